@@ -1,0 +1,531 @@
+//! The ERP ports: masters, orders, finance and stock of whatever ERP is there.
+//!
+//! An adapter translates and calls, nothing else: it keeps no state of its own, does not retry, does not deduplicate and
+//! never guards a create by "is it there already?". The engine owns identity, deduplication, locking and retry.
+//!
+//! **Errors** are [`Error`]s with one of these codes, and the code decides what the engine does:
+//!
+//! | code | the adapter knows that | the engine |
+//! |---|---|---|
+//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, told to wait) | tries again later |
+//! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
+//! | `ERP_GARBAGE` | a *read* was answered with something its interface does not allow | keeps it for repair |
+//! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
+//! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, dropped connection, an error page, a garbled answer | looks it up by its key |
+//!
+//! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
+//! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
+
+use crate::error::{Code, Error, Result};
+use async_trait::async_trait;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Something an ERP, through its adapter, can or cannot do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Capability {
+    /// [`Masters::customers`].
+    ReadCustomers,
+    /// [`Masters::items`].
+    ReadItems,
+    /// [`Masters::prices`].
+    ReadPrices,
+    /// [`Masters::create_customer`] and [`Masters::find_customer`].
+    CreateCustomer,
+    /// [`Finance::open_items`].
+    ReadOpenItems,
+    /// [`Finance::invoices`].
+    ReadInvoices,
+    /// [`Finance::receipts`].
+    ReadReceipts,
+    /// [`Inventory::stock`].
+    ReadStock,
+    /// [`Inventory::stock_of`]: stock of one item, live.
+    LiveStock,
+    /// [`Orders::place`] and [`Orders::find`].
+    PlaceOrder,
+    /// [`Orders::cancel`].
+    CancelOrder,
+    /// [`Orders::progress`].
+    ReadProgress,
+    /// Reads from a cursor give only what has changed since. Without it every round reads everything.
+    ChangesSince,
+    /// Deletions arrive in [`Page::gone`]. Without it the engine finds them by set difference on a full round.
+    Deletions,
+}
+
+impl Capability {
+    /// Every capability.
+    pub const ALL: [Capability; 14] = [
+        Capability::ReadCustomers,
+        Capability::ReadItems,
+        Capability::ReadPrices,
+        Capability::CreateCustomer,
+        Capability::ReadOpenItems,
+        Capability::ReadInvoices,
+        Capability::ReadReceipts,
+        Capability::ReadStock,
+        Capability::LiveStock,
+        Capability::PlaceOrder,
+        Capability::CancelOrder,
+        Capability::ReadProgress,
+        Capability::ChangesSince,
+        Capability::Deletions,
+    ];
+}
+
+/// What an adapter can do, and why it cannot do the rest.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Capabilities {
+    /// For each capability that is missing, the reason, in words for a person.
+    pub missing: BTreeMap<Capability, String>,
+}
+
+impl Capabilities {
+    /// Everything.
+    pub fn all() -> Self {
+        Self::default()
+    }
+
+    /// The same, less one capability, and why.
+    #[must_use]
+    pub fn without(mut self, capability: Capability, reason: impl Into<String>) -> Self {
+        self.missing.insert(capability, reason.into());
+        self
+    }
+
+    /// Whether this can be done.
+    pub fn has(&self, capability: Capability) -> bool {
+        !self.missing.contains_key(&capability)
+    }
+
+    /// Nothing, if this can be done.
+    ///
+    /// # Errors
+    /// `ERP_UNSUPPORTED` with the adapter's reason.
+    pub fn require(&self, capability: Capability) -> Result<()> {
+        match self.missing.get(&capability) {
+            None => Ok(()),
+            Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability:?}: {reason}"))),
+        }
+    }
+}
+
+/// Where to go on reading, and how much of it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PageRequest {
+    /// [`Page::next`] of the page before; nothing to read from the beginning. Only the adapter knows what it means.
+    pub cursor: Option<String>,
+    /// The most rows to answer with. An adapter may answer with fewer.
+    pub limit: u32,
+}
+
+/// A page of records.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Page<T> {
+    /// The records, in the ERP's order of change where it has one. A record may come again: the engine deduplicates.
+    pub rows: Vec<T>,
+    /// Records that could not be understood. The page goes on without them; the engine keeps them for repair.
+    pub rejected: Vec<Rejected>,
+    /// Keys of records that are no more.
+    pub gone: Vec<String>,
+    /// The cursor to go on from, now if there is [`Page::more`], else at the next round. At most 2000 characters.
+    pub next: String,
+    /// Whether there is more to read now.
+    pub more: bool,
+}
+
+impl<T> Page<T> {
+    /// The last page of a round, with these rows.
+    pub fn last(rows: Vec<T>, next: impl Into<String>) -> Self {
+        Self { rows, rejected: Vec::new(), gone: Vec::new(), next: next.into(), more: false }
+    }
+}
+
+/// A record of the ERP that could not be understood.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Rejected {
+    /// The record's key, if that much was readable.
+    pub key: Option<String>,
+    /// What came, as JSON where it can be, for a person to look at.
+    pub raw: serde_json::Value,
+    /// The field of the ERP, and what is wrong with it.
+    pub reason: String,
+}
+
+/// A customer of the ERP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpCustomer {
+    /// The ERP's own key: stable, never reused.
+    pub key: String,
+    /// The number people use.
+    pub number: Option<String>,
+    /// The name.
+    pub name: String,
+    /// Tax registration number.
+    pub tax_id: Option<String>,
+    /// Telephone, as written.
+    pub phone: Option<String>,
+    /// E-mail address, as written.
+    pub email: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// ISO 4217, of the credit limit.
+    pub currency: Option<String>,
+    /// The credit limit, where the ERP keeps one.
+    pub credit_limit: Option<Decimal>,
+    /// No new orders may be placed.
+    pub frozen: bool,
+    /// The ERP no longer uses it.
+    pub inactive: bool,
+}
+
+/// An item of the ERP's master.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpItem {
+    /// The ERP's own key.
+    pub key: String,
+    /// The number people use (SKU).
+    pub number: String,
+    /// The name.
+    pub name: String,
+    /// The unit that quantities are in, by the ERP's own code.
+    pub unit: String,
+    /// The list price, without tax, in [`ErpItem::currency`].
+    pub list_price: Option<Decimal>,
+    /// ISO 4217, of the list price.
+    pub currency: Option<String>,
+    /// The ERP no longer sells it.
+    pub inactive: bool,
+}
+
+/// A price of the ERP's price lists.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpPrice {
+    /// The ERP's own key.
+    pub key: String,
+    /// The item's key.
+    pub item: String,
+    /// The customer's key, where the price is for one customer.
+    pub customer: Option<String>,
+    /// From this quantity on.
+    pub from_quantity: Decimal,
+    /// The price of one unit, without tax.
+    pub price: Decimal,
+    /// ISO 4217.
+    pub currency: String,
+    /// First day.
+    pub valid_from: Option<Date>,
+    /// Last day, inclusive.
+    pub valid_to: Option<Date>,
+}
+
+/// An open item: what a customer owes, or is owed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpOpenItem {
+    /// The ERP's own key.
+    pub key: String,
+    /// The customer's key.
+    pub customer: String,
+    /// The document's number.
+    pub document: String,
+    /// The document's date.
+    pub document_date: Date,
+    /// When it is due.
+    pub due_date: Date,
+    /// ISO 4217.
+    pub currency: String,
+    /// The original amount: positive is owed to us, negative is a credit note or an unapplied receipt.
+    pub amount: Decimal,
+    /// What is still open of it, with the sign of [`ErpOpenItem::amount`]; zero when settled.
+    pub open_amount: Decimal,
+}
+
+/// An invoice, or a credit note with negative amounts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpInvoice {
+    /// The ERP's own key.
+    pub key: String,
+    /// The number on the document.
+    pub number: String,
+    /// The customer's key.
+    pub customer: String,
+    /// The key of the order it invoices, where there is one.
+    pub order: Option<String>,
+    /// The date on the document.
+    pub date: Date,
+    /// ISO 4217.
+    pub currency: String,
+    /// Without tax.
+    pub net: Decimal,
+    /// The tax.
+    pub tax: Decimal,
+    /// With tax.
+    pub gross: Decimal,
+}
+
+/// Money received from a customer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpReceipt {
+    /// The ERP's own key.
+    pub key: String,
+    /// The number on the document.
+    pub number: String,
+    /// The customer's key.
+    pub customer: String,
+    /// The day it was received.
+    pub date: Date,
+    /// ISO 4217.
+    pub currency: String,
+    /// The amount.
+    pub amount: Decimal,
+}
+
+/// Stock of one item at one place.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct ErpStock {
+    /// The ERP's own key; where it has none, its parts joined by `/`.
+    pub key: String,
+    /// The item's key.
+    pub item: String,
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// The lot, where stock is kept by lot.
+    pub lot: Option<String>,
+    /// What is there.
+    pub on_hand: Decimal,
+    /// What of it is promised to others.
+    pub reserved: Decimal,
+    /// What is on its way in.
+    pub on_order: Decimal,
+}
+
+/// A customer to be made in the ERP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewCustomer {
+    /// The name.
+    pub name: String,
+    /// Our number.
+    pub number: String,
+    /// Tax registration number.
+    pub tax_id: Option<String>,
+    /// Telephone.
+    pub phone: Option<String>,
+    /// E-mail address.
+    pub email: Option<String>,
+    /// City.
+    pub city: Option<String>,
+    /// ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+    /// ISO 4217.
+    pub currency: String,
+}
+
+/// A record that the ERP has made for us.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Made {
+    /// The ERP's own key.
+    pub key: String,
+    /// The number people use there.
+    pub number: Option<String>,
+}
+
+/// A sales order to be placed in the ERP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewOrder {
+    /// Our number, for people.
+    pub number: String,
+    /// The customer's key in the ERP.
+    pub customer: String,
+    /// The customer's own order number.
+    pub customer_reference: Option<String>,
+    /// The date of the order.
+    pub date: Date,
+    /// ISO 4217.
+    pub currency: String,
+    /// The lines, at least one.
+    pub lines: Vec<NewOrderLine>,
+    /// Without tax. The document's own amount: an ERP that computes another one is told of by the adapter, not corrected.
+    pub net: Decimal,
+    /// The tax.
+    pub tax: Decimal,
+    /// With tax.
+    pub gross: Decimal,
+}
+
+/// A line of a sales order to be placed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct NewOrderLine {
+    /// Our id of the line.
+    pub id: String,
+    /// 1, 2, 3…: the line's place in the order.
+    pub position: u32,
+    /// The item's key in the ERP.
+    pub item: String,
+    /// How many of [`NewOrderLine::unit`].
+    pub quantity: Decimal,
+    /// The ERP's code of the unit.
+    pub unit: String,
+    /// The price of one unit, without tax, after discount.
+    pub price: Decimal,
+    /// The tax rate in percent.
+    pub tax_rate: Decimal,
+    /// quantity × price, rounded, without tax.
+    pub net: Decimal,
+    /// The tax on it.
+    pub tax: Decimal,
+    /// When it is wanted.
+    pub due_date: Option<Date>,
+}
+
+/// How far an order has come in the ERP.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct OrderProgress {
+    /// The order's key in the ERP.
+    pub order: String,
+    /// Our idempotency key of the order, where the ERP kept it.
+    pub idempotency_key: Option<String>,
+    /// The order as a whole.
+    pub state: OrderState,
+    /// The lines.
+    pub lines: Vec<LineProgress>,
+    /// When the ERP last changed it, where it says so.
+    pub changed_at: Option<Timestamp>,
+}
+
+/// The state of an order in the ERP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OrderState {
+    /// It is there, and nobody has approved it yet.
+    Received,
+    /// Approved: it will be executed.
+    Confirmed,
+    /// Everything was delivered and invoiced, or the rest was given up.
+    Completed,
+    /// It will not be executed.
+    Cancelled,
+}
+
+/// How far a line of an order has come in the ERP. Quantities are totals so far, in the line's unit.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct LineProgress {
+    /// The line's place in the order, as in [`NewOrderLine::position`].
+    pub position: u32,
+    /// Set aside for it.
+    pub reserved: Decimal,
+    /// Sent.
+    pub shipped: Decimal,
+    /// Invoiced.
+    pub invoiced: Decimal,
+}
+
+/// Customers, items and prices.
+#[async_trait]
+pub trait Masters: Send + Sync {
+    /// What of this port, and of the others that the adapter implements, can be done.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Customers, a page.
+    async fn customers(&self, page: &PageRequest) -> Result<Page<ErpCustomer>>;
+
+    /// Items, a page.
+    async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>>;
+
+    /// Prices, a page.
+    async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>>;
+
+    /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.
+    async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made>;
+
+    /// The customer that was made with this key, if one was.
+    async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>>;
+}
+
+/// Open items, invoices and receipts.
+#[async_trait]
+pub trait Finance: Send + Sync {
+    /// As [`Masters::capabilities`].
+    fn capabilities(&self) -> Capabilities;
+
+    /// Open items, a page. An item that was settled comes once more with nothing open, or is gone.
+    async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>>;
+
+    /// Invoices and credit notes, a page.
+    async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>>;
+
+    /// Receipts, a page.
+    async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>>;
+}
+
+/// Stock.
+#[async_trait]
+pub trait Inventory: Send + Sync {
+    /// As [`Masters::capabilities`].
+    fn capabilities(&self) -> Capabilities;
+
+    /// Stock, a page.
+    async fn stock(&self, page: &PageRequest) -> Result<Page<ErpStock>>;
+
+    /// Stock of one item everywhere, as it is now.
+    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>>;
+}
+
+/// Orders.
+#[async_trait]
+pub trait Orders: Send + Sync {
+    /// As [`Masters::capabilities`].
+    fn capabilities(&self) -> Capabilities;
+
+    /// Places an order. The key is stored with it in the same transaction of the ERP, so that [`Orders::find`] finds it if,
+    /// and only if, it took effect. Where the ERP makes an order in several steps (create, then confirm), it is found
+    /// from the first one on, and placing it again with the same key is never asked for.
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made>;
+
+    /// The order that was placed with this key, if one was. A step that the ERP still lacks (an order created and not
+    /// confirmed) is made good here.
+    async fn find(&self, idempotency_key: &str) -> Result<Option<Made>>;
+
+    /// Cancels an order that was placed. An order that is cancelled already is a success.
+    async fn cancel(&self, order: &str) -> Result<()>;
+
+    /// Progress of orders, a page: of all orders, or at least of those that were placed with a key.
+    async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>>;
+
+    /// Progress of one order, as it is now.
+    async fn progress_of(&self, order: &str) -> Result<OrderProgress>;
+}
+
+/// One ERP, as its adapter gives it: the ports it implements.
+#[derive(Clone, Default)]
+pub struct Erp {
+    /// Customers, items, prices.
+    pub masters: Option<Arc<dyn Masters>>,
+    /// Open items, invoices, receipts.
+    pub finance: Option<Arc<dyn Finance>>,
+    /// Stock.
+    pub inventory: Option<Arc<dyn Inventory>>,
+    /// Orders.
+    pub orders: Option<Arc<dyn Orders>>,
+}
+
+impl Erp {
+    /// An ERP whose adapter implements all four ports.
+    pub fn of<A: Masters + Finance + Inventory + Orders + 'static>(adapter: A) -> Self {
+        let adapter = Arc::new(adapter);
+        Self {
+            masters: Some(adapter.clone()),
+            finance: Some(adapter.clone()),
+            inventory: Some(adapter.clone()),
+            orders: Some(adapter),
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The ports: what the engine asks of the world. Everything that is not in here, the core cannot do.
+
+pub mod erp;
