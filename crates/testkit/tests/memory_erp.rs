@@ -11,7 +11,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, Finance, Inventory, LineProgress, Masters, NewCustomer, NewOrder, NewOrderLine,
     OrderState, Orders, PageRequest,
 };
-use tenon_testkit::memory_erp::{Answer, Calls, Fault, FaultPlan, MemoryErp, Method, When};
+use tenon_testkit::memory_erp::{Answer, Calls, Fault, FaultPlan, MemoryErp, Method, SplitMix64, When};
 
 const TODAY: Date = date(2025, 3, 14);
 
@@ -312,4 +312,12 @@ fn a_rule_more_does_not_shift_what_another_strikes() {
     erp.set_faults(plan);
     let answers: Vec<_> = (0..4).map(|n| place(&erp, &format!("k{n}"), &order_of(1)).err()).collect();
     assert_eq!(answers, [None, Some(Code::ErpRefused), Some(Code::ErpUnreachable), None]);
+}
+
+/// The first numbers of seed 1234567, as published with other implementations of the generator.
+#[test]
+fn the_generator_is_splitmix64() {
+    let mut generator = SplitMix64::new(1_234_567);
+    let numbers: Vec<u64> = (0..3).map(|_| generator.next_u64()).collect();
+    assert_eq!(numbers, [6_457_827_717_110_365_317, 3_203_168_211_198_807_973, 9_817_491_932_198_370_423]);
 }
