@@ -1,6 +1,6 @@
 //! From conditions, selections and aggregations to SQL, so that the database does the work.
 
-use crate::database::{Dialect, SqlValue};
+use crate::database::Dialect;
 use crate::statement::to_sea;
 use crate::table::{TENANT, search_column};
 use crate::value::to_sql;
@@ -8,18 +8,17 @@ use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Que
 use tenon_core::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
 };
-use tenon_core::record::header_columns;
 use tenon_core::{Code, EntityDef, Error, Kind, Result, Value};
 
 /// Compiles for one tenant of one database.
 #[derive(Clone, Copy)]
-pub struct Compiler<'a> {
+pub(crate) struct Compiler<'a> {
     /// The dialect.
-    pub dialect: Dialect,
+    pub(crate) dialect: Dialect,
     /// The prefix of table names.
-    pub prefix: &'a str,
+    pub(crate) prefix: &'a str,
     /// The tenant.
-    pub tenant: &'a str,
+    pub(crate) tenant: &'a str,
 }
 
 /// The alias of the table at a depth of nesting.
@@ -40,7 +39,7 @@ impl Compiler<'_> {
     ///
     /// # Errors
     /// A value that its column cannot hold.
-    pub fn select(
+    pub(crate) fn select(
         &self,
         entity: &EntityDef,
         columns: &[String],
@@ -77,7 +76,7 @@ impl Compiler<'_> {
     ///
     /// # Errors
     /// A value that its column cannot hold.
-    pub fn condition(&self, entity: &EntityDef, condition: &Condition, depth: usize) -> Result<Expr> {
+    pub(crate) fn condition(&self, entity: &EntityDef, condition: &Condition, depth: usize) -> Result<Expr> {
         let each = |conditions: &[Condition]| -> Result<Vec<Expr>> {
             conditions.iter().map(|condition| self.condition(entity, condition, depth)).collect()
         };
@@ -201,7 +200,7 @@ impl Compiler<'_> {
     ///
     /// # Errors
     /// A value that its column cannot hold.
-    pub fn aggregate(&self, aggregation: &Aggregation) -> Result<SelectStatement> {
+    pub(crate) fn aggregate(&self, aggregation: &Aggregation) -> Result<SelectStatement> {
         let entity = aggregation.entity;
         let mut select = self.from(entity.name, 0);
         select.and_where(self.condition(entity, &aggregation.condition, 0)?);
@@ -294,7 +293,7 @@ fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {
 }
 
 /// A custom value as its text or its number, whichever it has.
-pub fn custom_value(value: &Value) -> (Value, Value) {
+pub(crate) fn custom_value(value: &Value) -> (Value, Value) {
     match value {
         Value::Bool(flag) => (Value::Null, Value::Decimal(i64::from(*flag).into())),
         Value::Integer(number) => (Value::Null, Value::Decimal((*number).into())),
@@ -303,11 +302,3 @@ pub fn custom_value(value: &Value) -> (Value, Value) {
         other => (other.clone(), Value::Null),
     }
 }
-
-/// The kind of a header column.
-pub fn header_kind(entity: &EntityDef, name: &str) -> Option<Kind> {
-    header_columns(entity.class).iter().find(|(column, _)| *column == name).map(|(_, kind)| *kind)
-}
-
-/// A null of the port.
-pub const NULL: SqlValue = SqlValue::Null;

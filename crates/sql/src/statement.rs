@@ -8,15 +8,15 @@ use sea_query::{
 
 /// A statement and the values of its parameters, in order.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Statement {
+pub(crate) struct Statement {
     /// The text.
-    pub sql: String,
+    pub(crate) sql: String,
     /// The parameters.
-    pub parameters: Vec<SqlValue>,
+    pub(crate) parameters: Vec<SqlValue>,
 }
 
 /// What can be built.
-pub trait Build {
+pub(crate) trait Build {
     /// The statement in a dialect.
     fn build_for(&self, dialect: Dialect) -> Statement;
 }
@@ -41,7 +41,7 @@ macro_rules! build {
 build!(SelectStatement, InsertStatement, UpdateStatement, DeleteStatement);
 
 /// A value on its way through the builder.
-pub fn to_sea(value: SqlValue) -> SeaValue {
+pub(crate) fn to_sea(value: SqlValue) -> SeaValue {
     match value {
         SqlValue::Null => SeaValue::String(None),
         SqlValue::Integer(number) => SeaValue::BigInt(Some(number)),

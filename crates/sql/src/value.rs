@@ -9,7 +9,7 @@ use tenon_core::{Code, Error, Kind, Result, Value};
 ///
 /// # Errors
 /// `OUT_OF_RANGE` for a decimal that its column cannot hold.
-pub fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlValue> {
+pub(crate) fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlValue> {
     Ok(match value {
         Value::Null => SqlValue::Null,
         Value::Bool(flag) => SqlValue::Integer(i64::from(*flag)),
@@ -47,7 +47,7 @@ fn scaled(number: Decimal, kind: Kind) -> Result<i64> {
 ///
 /// # Errors
 /// `DATABASE` when the column holds something that its kind does not allow: the table was changed by other hands.
-pub fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result<Value> {
+pub(crate) fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result<Value> {
     let wrong = || Error::new(Code::Database, format!("a column of {kind:?} holds something else"));
     Ok(match (kind, value) {
         (_, SqlValue::Null) => Value::Null,
