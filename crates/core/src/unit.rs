@@ -350,7 +350,8 @@ impl<'a> Unit<'a> {
             before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
         let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
         for (target, id, path) in references(entity, &record.values) {
-            if !known.contains(&(target, id.clone(), path.clone())) {
+            let itself = target == entity.name && id == record.header.id;
+            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
                 wanted.entry(target).or_default().entry(id).or_insert(path);
             }
         }

@@ -148,3 +148,8 @@ fn number(code: Code) -> i32 {
         _ => -32000,
     }
 }
+
+/// The OpenRPC document of a catalogue, as `rpc.discover` answers it.
+pub fn openrpc(catalogue: &tenon_core::Catalogue) -> Json {
+    openrpc::document(catalogue)
+}
