@@ -2,6 +2,7 @@
 
 mod arrays;
 mod batch;
+mod encoding;
 mod fault;
 mod fetch;
 mod odbc;
