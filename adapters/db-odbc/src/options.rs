@@ -29,6 +29,8 @@ const MARIADB: &[(&str, &str)] = &[
     ("Charset", "utf8mb4"),
     // An update counts the rows it found, as everywhere else, not those it changed.
     ("Option", "2"),
+    // Its other name.
+    ("Options", "2"),
 ];
 
 /// The connection string with this driver's own attributes in place of any by the same name.

@@ -206,3 +206,30 @@ fn a_session_answers_in_the_language_of_the_port_whatever_the_connection_string_
         assert_eq!((&found[0][0], text.trim_end()), (&SqlValue::Integer(1), "榫卯 joins"), "{dialect:?}");
     }
 }
+
+#[test]
+fn text_comes_back() {
+    for (dialect, connection_string) in servers() {
+        let database = Odbc::connect(&connection_string, dialect).unwrap();
+        let mut transaction = database.begin(Access::Read).unwrap();
+        let text: SqlValue = "é 榫卯 😀 עברית".into();
+        let cast = if dialect == Dialect::MariaDb { "CHAR(100)" } else { "VARCHAR(100)" };
+        let sql = format!("SELECT CAST(? AS {cast}), 'é 榫卯 😀 עברית'");
+        let found = rows(&mut *transaction, &sql, std::slice::from_ref(&text)).unwrap();
+        assert_eq!(found, [[text.clone(), text]], "{dialect:?}");
+    }
+}
+
+/// A driver takes the locale from its process, so the test above is run in a process for each.
+#[test]
+fn text_comes_back_in_every_locale() {
+    for locale in ["C", "C.UTF-8", "POSIX"] {
+        let this = std::env::current_exe().unwrap();
+        let run = std::process::Command::new(this)
+            .args(["--exact", "text_comes_back"])
+            .env("LC_ALL", locale)
+            .output();
+        let output = run.unwrap();
+        assert!(output.status.success(), "{locale}: {}", String::from_utf8_lossy(&output.stdout));
+    }
+}
