@@ -1,3 +1,5 @@
-//! Conformance kits: what an adapter must do, as named checks that its author runs in one test.
+//! Conformance kits, and the stand-ins that tests and simulations run against.
 
 pub mod database_kit;
+pub mod erp_kit;
+pub mod memory_erp;
