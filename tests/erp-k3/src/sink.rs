@@ -1,6 +1,7 @@
 //! Where rows go while a database is made: into SQLite, or into a script for PostgreSQL.
 
-use crate::schema::{Dialect, Kind, Table, ddl};
+use crate::Error;
+use crate::schema::{Dialect, Table, ddl};
 use rusqlite::types::{ToSqlOutput, Value as SqliteValue};
 use rusqlite::{Connection, ToSql, params_from_iter};
 use std::fmt::Write as _;
@@ -58,23 +59,17 @@ pub(crate) fn whole(number: i64) -> Value {
     Value::Decimal(number.to_string())
 }
 
-/// A row: the columns of its table, in order, without an identity column.
-pub(crate) type Row = Vec<Value>;
-
-/// What went wrong while writing.
-pub(crate) type SinkResult = Result<(), crate::Error>;
-
 /// Takes rows.
 pub(crate) trait Sink {
-    /// Takes a row of a table.
-    fn row(&mut self, table: &str, row: &[Value]) -> SinkResult;
+    /// Takes a row of a table: its columns in order, less an identity column.
+    fn row(&mut self, table: &str, row: &[Value]) -> Result<(), Error>;
 }
 
 /// Rows into SQLite. The caller holds the transaction.
 pub(crate) struct IntoSqlite<'a>(pub(crate) &'a Connection);
 
 impl Sink for IntoSqlite<'_> {
-    fn row(&mut self, table: &str, row: &[Value]) -> SinkResult {
+    fn row(&mut self, table: &str, row: &[Value]) -> Result<(), Error> {
         let columns = Table::named(table).map(Table::given_columns).unwrap_or_default();
         let marks = vec!["?"; row.len()].join(", ");
         let sql = format!("INSERT INTO {table} ({}) VALUES ({marks})", columns.join(", "));
@@ -121,7 +116,7 @@ impl<'a> IntoScript<'a> {
 }
 
 impl Sink for IntoScript<'_> {
-    fn row(&mut self, table: &str, row: &[Value]) -> SinkResult {
+    fn row(&mut self, table: &str, row: &[Value]) -> Result<(), Error> {
         self.turn_to(table)?;
         let mut line = String::new();
         for (number, value) in row.iter().enumerate() {
@@ -141,19 +136,4 @@ impl Sink for IntoScript<'_> {
 
 fn escaped(text: &str) -> String {
     text.replace('\\', "\\\\").replace('\t', "\\t").replace('\n', "\\n")
-}
-
-/// The row has as many values as its table has columns, and of the right kinds.
-#[cfg(test)]
-pub(crate) fn fits(table: &Table, row: &[Value]) -> bool {
-    let kinds: Vec<Kind> = table.columns().map(|(_, kind)| kind).filter(|kind| *kind != Kind::Identity).collect();
-    kinds.len() == row.len()
-        && kinds.iter().zip(row).all(|(kind, value)| {
-            matches!(
-                (kind, value),
-                (Kind::Id, Value::Id(_))
-                    | (Kind::Decimal, Value::Decimal(_))
-                    | (Kind::Text(_) | Kind::DateTime, Value::Null | Value::Text(_))
-            )
-        })
 }
