@@ -47,7 +47,8 @@ impl Statement {
     /// Takes the parameter at the beginning of `text` and gives what is behind it.
     fn parameter<'a, S: AsRef<str>>(&mut self, text: &'a str, known: &[S]) -> Result<&'a str, String> {
         let text = &text[1..];
-        let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(text.len());
+        let end =
+            text.find(|c: char| !(c.is_ascii_alphanumeric() || c == '_' || c == '.')).unwrap_or(text.len());
         let name = text[..end].trim_end_matches('.');
         if !known.iter().any(|known| known.as_ref() == name) {
             let known: Vec<String> = known.iter().map(|name| format!(":{}", name.as_ref())).collect();

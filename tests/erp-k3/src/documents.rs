@@ -272,7 +272,6 @@ fn order_line(
         whole(executed),
         whole(executed),
         whole(executed),
-        whole(0),
         i64::from(done).into(),
         Value::Null,
     ];

@@ -62,7 +62,7 @@ fn kind_of(text: &str) -> Kind {
 
 /// A database that the DDL can be written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
+pub(crate) enum Dialect {
     /// SQLite.
     Sqlite,
     /// PostgreSQL.
@@ -187,7 +187,7 @@ pub(crate) const TABLES: &[Table] = &[
         columns: "FDetailID:identity FInterID FEntryID FItemID FUnitID FQty:decimal FAuxQty:decimal FPrice:decimal \
                   FAuxPrice:decimal FAuxTaxPrice:decimal FAmount:decimal FCess:decimal FTaxRate:decimal \
                   FTaxAmount:decimal FTaxAmt:decimal FAllAmount:decimal FDate:datetime FStockQty:decimal \
-                  FAuxStockQty:decimal FInvoiceQty:decimal FAuxInvoiceQty:decimal FLockQty:decimal FMrpClosed \
+                  FAuxStockQty:decimal FInvoiceQty:decimal FAuxInvoiceQty:decimal FMrpClosed \
                   FEntrySelfS0161:100",
         key: "FDetailID",
         indexes: &["unique FInterID, FEntryID"],

@@ -42,7 +42,7 @@ fn place(k3: &K3, number: &str, quantity: f64) {
     connection
         .execute(
             "INSERT INTO SEOrderEntry SELECT NULL, 9000, 1, 20001, 201, ?1, ?1, 10.01, 10.01, 11.31, 100.1, 13, 0, 0, 13.01, \
-             113.11, '2026-07-01 00:00:00', 0, 0, 0, 0, 0, 0, NULL",
+             113.11, '2026-07-01 00:00:00', 0, 0, 0, 0, 0, NULL",
             [quantity],
         )
         .unwrap();
