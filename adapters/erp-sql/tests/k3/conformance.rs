@@ -1,9 +1,7 @@
 //! The ERP conformance kit on this adapter, with an ERP of the shape of K/3 on SQLite, whose people and rules are another program's.
 
-mod fixture;
-
 use async_trait::async_trait;
-use fixture::{Answer, K3Fixture};
+use crate::fixture::{Answer, K3Fixture};
 use futures_lite::future::block_on;
 use jiff::civil::Date;
 use rusqlite::params;
