@@ -74,15 +74,23 @@ impl Sqlite {
         Ok(Self { place: Place::File { path, writer, readers }, busy_timeout: settings.busy_timeout })
     }
 
-    /// A database in memory, which is gone when dropped. It has one connection, so transactions wait for one another.
+    /// A database in memory with the default [`Settings`]. It is gone when dropped.
     ///
     /// # Errors
     /// [`Fault::Unreachable`]: no memory for it.
     pub fn in_memory() -> DatabaseResult<Self> {
+        Self::in_memory_with(&Settings::default())
+    }
+
+    /// A database in memory. It has one connection, so transactions wait for one another.
+    ///
+    /// # Errors
+    /// As [`Sqlite::in_memory`].
+    pub fn in_memory_with(settings: &Settings) -> DatabaseResult<Self> {
         let connection = Connection::open_in_memory().map_err(database_error)?;
-        let busy_timeout = Settings::default().busy_timeout;
-        prepare(&connection, busy_timeout)?;
-        Ok(Self { place: Place::Memory(Pool::new(vec![connection], 1)), busy_timeout })
+        prepare(&connection, settings.busy_timeout)?;
+        let place = Place::Memory(Pool::new(vec![connection], 1));
+        Ok(Self { place, busy_timeout: settings.busy_timeout })
     }
 
     /// Works inside the transaction that the host holds open on this connection. The host commits it or rolls it back.

@@ -1,5 +1,7 @@
 //! What is particular to SQLite: files, the one writer, and a connection that the host lends.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::time::Duration;
 
 use tenon_db_sqlite::{Settings, Sqlite, rusqlite::Connection};
