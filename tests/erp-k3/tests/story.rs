@@ -1,5 +1,7 @@
 //! The ERP does what an ERP does, and makes the same database for the same seed.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 use rusqlite::Connection;
 use std::path::PathBuf;
 use tenon_erp_k3::{Error, K3, Size, Totals, postgres_script};

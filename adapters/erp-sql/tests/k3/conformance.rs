@@ -1,7 +1,7 @@
 //! The ERP conformance kit on this adapter, with an ERP of the shape of K/3 on SQLite, whose people and rules are another program's.
 
-use async_trait::async_trait;
 use crate::fixture::{Answer, K3Fixture};
+use async_trait::async_trait;
 use futures_lite::future::block_on;
 use jiff::civil::Date;
 use rusqlite::params;

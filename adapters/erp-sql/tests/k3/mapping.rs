@@ -19,40 +19,80 @@ fn the_place_and_the_reason_are_said() {
         ("format = 1", "format = 2", "format: 2 is not 1, the one this version reads"),
         ("Asia/Shanghai", "Asia/Atlantis", "time_zone: \"Asia/Atlantis\" is none of the IANA time zones"),
         ("page = 1000", "page = 0", "limits: `page` is from 1 to 10000, and `rows` at least 1"),
-        ("RMB = \"CNY\"", "RMB = \"RMB\"", "customers.fields.currency: [codes.currency] \"RMB\": \"RMB\" is no currency of ISO 4217"),
-        ("codes = \"country\" }", "codes = \"land\" }", "customers.fields.country: there is no code list [codes.land]"),
+        (
+            "RMB = \"CNY\"",
+            "RMB = \"RMB\"",
+            "customers.fields.currency: [codes.currency] \"RMB\": \"RMB\" is no currency of ISO 4217",
+        ),
+        (
+            "codes = \"country\" }",
+            "codes = \"land\" }",
+            "customers.fields.country: there is no code list [codes.land]",
+        ),
         ("name = \"c.FName\"", "", "customers.fields: lacks `name`"),
-        ("city = \"c.FCity\"", "town = \"c.FCity\"", "customers.fields.town: there is no such field; there are number, name, tax_id, \
-          phone, email, city, country, currency, credit_limit, frozen, inactive"),
-        ("name = \"c.FName\"", "name = { sql = \"c.FName\", scale = 2 }", "customers.fields.name: `scale` does not go with it: it holds a text"),
-        ("name = \"c.FName\"", "name = \":key\"", "customers.fields.name: `:key`: no parameter may stand here"),
+        (
+            "city = \"c.FCity\"",
+            "town = \"c.FCity\"",
+            "customers.fields.town: there is no such field; there are number, name, tax_id, \
+          phone, email, city, country, currency, credit_limit, frozen, inactive",
+        ),
+        (
+            "name = \"c.FName\"",
+            "name = { sql = \"c.FName\", scale = 2 }",
+            "customers.fields.name: `scale` does not go with it: it holds a text",
+        ),
+        (
+            "name = \"c.FName\"",
+            "name = \":key\"",
+            "customers.fields.name: `:key`: no parameter may stand here",
+        ),
         ("one = \"v.FItemID = :item\"", "one = \"v.FItemID = 1\"", "stock.one: `:item` stands nowhere in it"),
-        ("state = \"received\"", "state = \"new\"", "progress.states, `new`: is none of received, confirmed, completed, cancelled"),
-        ("HKD = \"HKD\"", "HKD = \"CNY\"", "create_customer.codes.\"customer.currency\": [codes.currency] has both \"HKD\" and \"RMB\" \
-          for \"CNY\": which is to be written?"),
-        ("key = \"id\"\nnumber = \"number\"\ncodes = { \"order", "key = \"ident\"\ncodes = { \"order", "place_order.key: no step takes a value named `ident`"),
-        ("FItemID = :order.customer AND FDeleted", "FItemID = :order.client AND FDeleted", "place_order.steps, the 1st: `:order.client` is not \
+        (
+            "state = \"received\"",
+            "state = \"new\"",
+            "progress.states, `new`: is none of received, confirmed, completed, cancelled",
+        ),
+        (
+            "HKD = \"HKD\"",
+            "HKD = \"CNY\"",
+            "create_customer.codes.\"customer.currency\": [codes.currency] has both \"HKD\" and \"RMB\" \
+          for \"CNY\": which is to be written?",
+        ),
+        (
+            "key = \"id\"\nnumber = \"number\"\ncodes = { \"order",
+            "key = \"ident\"\ncodes = { \"order",
+            "place_order.key: no step takes a value named `ident`",
+        ),
+        (
+            "FItemID = :order.customer AND FDeleted",
+            "FItemID = :order.client AND FDeleted",
+            "place_order.steps, the 1st: `:order.client` is not \
           known here; known are :key, :order.number, :order.customer, :order.customer_reference, :order.date, :order.currency, \
-          :order.net, :order.tax, :order.gross"),
-        ("expect = \"a row\"\n", "", "place_order.steps, the 1st: a check needs `expect = \"a row\"` or `\"no row\"`"),
-        ("take = \"id\"\nfrom", "execute", "place_order.steps, the 5th: "),
-        ("[customers]\n", "[customers]\nchanges = { sql = \"c.FModifyTime\" }\n", "[customers] declares `changes` and [items] does not: a round \
-          reads either only what changed, of every kind, or everything"),
+          :order.net, :order.tax, :order.gross",
+        ),
+        (
+            "expect = \"a row\"\n",
+            "",
+            "place_order.steps, the 1st: a check needs `expect = \"a row\"` or `\"no row\"`",
+        ),
+        (
+            "take = \"id\"\nfrom",
+            "take = \"id\"\nrows = 1\nfrom",
+            "place_order.steps, the 5th: it is one of `check`",
+        ),
+        (
+            "[customers]\n",
+            "[customers]\nchanges = { sql = \"c.FModifyTime\" }\n",
+            "[customers] declares `changes` and [items] does not: a round \
+          reads either only what changed, of every kind, or everything",
+        ),
         ("[find_order]", "[find_ordre]", "the mapping: TOML parse error at line"),
         ("where = \"p.FChecked = 1\"", "wher = \"p.FChecked = 1\"", "unknown field `wher`"),
         ("country = { sql", "country = { sq", "unknown field `sq`"),
     ] {
         let said = said(old, new);
-        if expected.ends_with(": ") || expected.starts_with("unknown") || expected.ends_with("line") {
-            continue_unless_contains(&said, expected);
-        } else {
-            assert_eq!(said, expected);
-        }
+        assert!(said.contains(expected), "{said:?} does not say {expected:?}");
     }
-}
-
-fn continue_unless_contains(said: &str, expected: &str) {
-    assert!(said.contains(expected), "{said:?} does not say {expected:?}");
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Orders: what the ERP's own tables say after they were placed, refused, lost or cancelled.
 
 use crate::fixture::{Answer, K3Fixture};
+use crate::reading::everything;
 use futures_lite::future::block_on;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -14,8 +15,10 @@ fn decimal(text: &str) -> Decimal {
 
 /// 2.5 boxes of a bolt (12 pieces each) at 100.10, and 3 pieces of something else at 0.07, with 13 % tax.
 fn order(fixture: &K3Fixture) -> NewOrder {
-    let bolt: i64 = id_of(fixture, "SELECT MIN(FItemID) FROM t_ICItem WHERE FName LIKE '%螺栓%' AND FDeleted = 0");
-    let other: i64 = id_of(fixture, "SELECT MIN(FItemID) FROM t_ICItem WHERE FUnitID = 201 AND FName NOT LIKE '%螺栓%'");
+    let bolt: i64 =
+        id_of(fixture, "SELECT MIN(FItemID) FROM t_ICItem WHERE FName LIKE '%螺栓%' AND FDeleted = 0");
+    let other: i64 =
+        id_of(fixture, "SELECT MIN(FItemID) FROM t_ICItem WHERE FUnitID = 201 AND FName NOT LIKE '%螺栓%'");
     let line = |position: u32, item: i64, quantity, unit: &str, price, net, tax| NewOrderLine {
         id: format!("line-{position}"),
         position,
@@ -71,7 +74,7 @@ fn an_order_lies_in_the_tables_as_a_clerk_would_have_typed_it() {
     let line = text_of(
         &fixture,
         "SELECT printf('%d %g %g %g %g %.2f %g %g %.2f %.2f %s', FUnitID, FQty, FAuxQty, FAuxPrice, FAuxTaxPrice, FAmount, \
-         FCess, FTaxRate, FTaxAmt, FAllAmount, FDate) FROM SEOrderEntry e JOIN SEOrder o USING (FInterID) \
+         FCess, FTaxRate, FTaxAmt, FAllAmount, e.FDate) FROM SEOrderEntry e JOIN SEOrder o USING (FInterID) \
          WHERE o.FHeadSelfS0161 = 'k-1' AND FEntryID = 1",
     );
     assert_eq!(line, "202 30 2.5 100.1 113.113 250.25 13 0 32.53 282.78 2026-07-20");
@@ -122,14 +125,24 @@ fn a_refusal_says_why_and_where_and_leaves_nothing() {
     let unit = refused(|order| order.lines[1].unit = "KG".to_owned());
     assert_eq!(unit, ("line 2: the unit is not one of the item's".to_owned(), "/lines/1".to_owned()));
     let item = refused(|order| order.lines[0].item = "17".to_owned());
-    assert_eq!(item, ("line 1: the item is not in the ERP, or is disabled there".to_owned(), "/lines/0".to_owned()));
-    assert_eq!(refused(|order| order.currency = "CHF".to_owned()), whole("the ERP has no code for the order.currency \"CHF\""));
+    assert_eq!(
+        item,
+        ("line 1: the item is not in the ERP, or is disabled there".to_owned(), "/lines/0".to_owned())
+    );
+    assert_eq!(
+        refused(|order| order.currency = "CHF".to_owned()),
+        whole("the ERP has no code for the order.currency \"CHF\"")
+    );
     assert_eq!(refused(|order| order.currency = "HKD".to_owned()), whole("the ERP has no such currency"));
     assert_eq!(
         refused(|order| order.customer = "1001 OR 1=1".to_owned()),
         whole("the customer is not in the ERP, or is disabled there")
     );
-    fixture.k3().connection().execute("UPDATE t_Organization SET FStatus = 1074 WHERE FItemID = 1001", []).unwrap();
+    fixture
+        .k3()
+        .connection()
+        .execute("UPDATE t_Organization SET FStatus = 1074 WHERE FItemID = 1001", [])
+        .unwrap();
     assert_eq!(refused(|_| ()), whole("the customer is frozen in the ERP"));
     assert_eq!(fixture.k3().totals().unwrap(), before);
     assert_eq!(block_on(Orders::find(&erp, "k-1")).unwrap(), None);
@@ -137,7 +150,10 @@ fn a_refusal_says_why_and_where_and_leaves_nothing() {
 
 fn progress(erp: &SqlErp, order: &str) -> (OrderState, Vec<(String, String)>) {
     let progress = block_on(erp.progress_of(order)).unwrap();
-    let lines = progress.lines.iter().map(|line| (line.shipped.normalize().to_string(), line.invoiced.normalize().to_string()));
+    let lines = progress
+        .lines
+        .iter()
+        .map(|line| (line.shipped.normalize().to_string(), line.invoiced.normalize().to_string()));
     (progress.state, lines.collect())
 }
 
@@ -155,7 +171,10 @@ fn progress_follows_the_people_of_the_erp() {
     fixture.k3().ship(&number, 0.5).unwrap();
     assert_eq!(progress(&erp, &made.key), (OrderState::Confirmed, lines(("1.25", "0"), ("1.5", "0"))));
     let refused = block_on(erp.cancel(&made.key)).unwrap_err();
-    assert_eq!((refused.code, refused.message.as_str()), (Code::ErpRefused, "goods of the order are shipped"));
+    assert_eq!(
+        (refused.code, refused.message.as_str()),
+        (Code::ErpRefused, "goods of the order are shipped")
+    );
     fixture.k3().ship(&number, 1.0).unwrap();
     fixture.k3().invoice(&number, 0.5).unwrap();
     assert_eq!(progress(&erp, &made.key), (OrderState::Confirmed, lines(("2.5", "1.25"), ("3", "1.5"))));
@@ -171,7 +190,10 @@ fn an_audited_order_is_cancelled_by_closing_it() {
     fixture.k3().approve(&made.number.unwrap()).unwrap();
     block_on(erp.cancel(&made.key)).unwrap();
     assert_eq!(progress(&erp, &made.key).0, OrderState::Cancelled);
-    assert_eq!(id_of(&fixture, "SELECT FCancellation * 10 + FClosed FROM SEOrder WHERE FHeadSelfS0161 = 'k-1'"), 1);
+    assert_eq!(
+        id_of(&fixture, "SELECT FCancellation * 10 + FClosed FROM SEOrder WHERE FHeadSelfS0161 = 'k-1'"),
+        1
+    );
 }
 
 #[test]
@@ -181,21 +203,13 @@ fn an_order_with_more_lines_than_one_call_may_read_stops_no_other() {
     for key in ["k-1", "k-2", "k-3"] {
         block_on(erp.place(key, &order(&fixture))).unwrap();
     }
-    fixture.k3().connection().execute("DELETE FROM SEOrderEntry WHERE FEntryID = 2 AND FInterID <> (SELECT FInterID FROM SEOrder WHERE FHeadSelfS0161 = 'k-2')", []).unwrap();
+    let shorten = "DELETE FROM SEOrderEntry WHERE FEntryID = 2 AND FInterID <> \
+                   (SELECT FInterID FROM SEOrder WHERE FHeadSelfS0161 = 'k-2')";
+    fixture.k3().connection().execute(shorten, []).unwrap();
     let bound = fixture.adapter_of(&tenon_erp_sql::mappings::K3.replace("rows = 20000", "rows = 1"));
-    let (mut rows, mut rejected, mut cursor) = (0, Vec::new(), None);
-    loop {
-        let page = block_on(bound.progress(&tenon_core::ports::erp::PageRequest { cursor, limit: 10 })).unwrap();
-        rows += page.rows.len();
-        rejected.extend(page.rejected);
-        cursor = Some(page.next);
-        if !page.more {
-            break;
-        }
-    }
-    assert_eq!(rows, 2);
-    assert_eq!(rejected.len(), 1);
-    assert_eq!(rejected[0].reason, "the order has more than 1 lines, the bound of one call");
+    let (rows, rejected) = everything(|page| block_on(bound.progress(&page)));
+    assert_eq!(rows.len(), 2);
+    assert_eq!(rejected, ["the order has more than 1 lines, the bound of one call"]);
 }
 
 #[test]

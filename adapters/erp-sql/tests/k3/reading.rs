@@ -11,7 +11,8 @@ use tenon_erp_sql::mappings;
 pub(crate) fn everything<T>(read: impl Fn(PageRequest) -> Result<Page<T>>) -> (Vec<T>, Vec<String>) {
     let (mut rows, mut rejected, mut cursor) = (Vec::new(), Vec::new(), None);
     loop {
-        let page = read(PageRequest { cursor, limit: 500 }).unwrap();
+        let page = read(PageRequest { cursor: cursor.clone(), limit: 500 }).unwrap();
+        assert!(!page.more || cursor.as_ref() != Some(&page.next), "the reading stands still");
         assert!(page.rows.len() <= 500);
         rows.extend(page.rows);
         rejected.extend(page.rejected.into_iter().map(|rejected| rejected.reason));
