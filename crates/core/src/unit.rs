@@ -141,6 +141,23 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
     }
 
+    /// The first few live records of an entity in an order of these fields.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records_by(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        order: &[&str],
+        most: u64,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
+        let order = self.resolver().order(entity, &order)?;
+        self.select(entity, condition, order, Some(most))
+    }
+
     /// Removes system or mirrored records, and gives their number.
     ///
     /// # Errors
@@ -470,15 +487,25 @@ impl<'a> Unit<'a> {
         before: Option<&Record>,
         after: &Record,
     ) -> Result<()> {
+        let changes = Json::Object(changes(entity, before, after));
+        self.note(entity.name, &after.header.id, after.header.version, changes)
+    }
+
+    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
+    /// records, which are noted a page at a time.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn note(&mut self, entity: &str, record_id: &str, version: i32, changes: Json) -> Result<()> {
         let entry = JournalEntry {
             at: self.now,
             actor: self.actor.id.clone(),
             operation: self.operation.name.to_owned(),
             correlation_id: self.context.correlation_id.clone(),
-            entity: entity.name.to_owned(),
-            record_id: after.header.id.clone(),
-            version: after.header.version,
-            changes: Json::Object(changes(entity, before, after)),
+            entity: entity.to_owned(),
+            record_id: record_id.to_owned(),
+            version,
+            changes,
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };
@@ -540,6 +567,19 @@ fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String
         }
     }
     found
+}
+
+/// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
+///
+/// # Errors
+/// `OUT_OF_RANGE`, `TOO_LONG`, with the path.
+pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
+    for value in values.iter_mut() {
+        if let Value::Decimal(number) = value {
+            *number = number.normalize();
+        }
+    }
+    check_values(entity, values, "")
 }
 
 /// Rules compute values too: what they computed must fit like what a caller sent.
