@@ -4,10 +4,11 @@
 //! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
 //! about it, the path of the offending field and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document) and, on a simulated engine, `simulation.advance`.
+//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry` and
+//! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
 
 use crate::engine::Engine;
-use crate::openrpc;
+use crate::{openrpc, sync_methods};
 use serde_json::{Map, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
 use tenon_core::{CallContext, Code, Error, Result};
@@ -82,6 +83,7 @@ fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
                 .ok_or_else(|| Error::new(Code::WrongType, "`seconds` is an integer").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
+        (method, _) if method.starts_with("sync.") => sync_methods::perform(engine, method, params),
         _ => {
             let mut arguments = params.clone();
             let context = arguments.remove("context").unwrap_or(Json::Null);
