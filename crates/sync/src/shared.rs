@@ -168,7 +168,7 @@ fn merge(
         let theirs_holds =
             our_value == agreed || our_value == *their_value || sharing.erp_owned.contains(&name.as_str());
         if *their_value == agreed {
-            continue;
+            base.insert(name.clone(), agreed);
         } else if theirs_holds {
             set(entity, &mut after, name, their_value)?;
             base.insert(name.clone(), their_value.clone());

@@ -38,10 +38,18 @@ pub fn handle(engine: &Engine, request: &str) -> Option<String> {
     reply.map(|reply| reply.to_string())
 }
 
+/// Performs a method with its parameters, as a request would.
+///
+/// # Errors
+/// A refusal of any kind.
+pub fn perform(engine: &Engine, method: &str, params: &Json) -> Result<Json> {
+    perform_method(engine, method, as_object(params, "")?)
+}
+
 fn answer(engine: &Engine, request: &Json) -> Option<Json> {
     let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
-    let answer = envelope(request).and_then(|(method, params)| perform(engine, method, params));
+    let answer = envelope(request).and_then(|(method, params)| perform_method(engine, method, params));
     let malformed = matches!(&answer, Err(error) if error.code == Code::MalformedRequest);
     if id.is_none() && !malformed {
         return None;
@@ -73,7 +81,7 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     }
 }
 
-fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
+fn perform_method(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     match (method, engine.simulation()) {
         ("rpc.discover", _) => Ok(openrpc::document(engine.catalogue())),
         ("simulation.advance", Some(simulation)) => {
