@@ -1,0 +1,142 @@
+#!/usr/bin/env bash
+# A real ERP to test against: Tryton 8.2 from PyPI on the lab's PostgreSQL, on 127.0.0.1 only.
+#
+#   eval "$(tests/lab/tryton.sh start)"   install, seed once, start; prints the variables the tests read
+#   tests/lab/tryton.sh env               only prints them
+#   tests/lab/tryton.sh reset             puts the seeded state back (seconds)
+#   tests/lab/tryton.sh stop
+#
+# Everything it makes lies under ${TENON_LAB:-target/lab}/tryton. What it does goes to standard error.
+# TENON_LAB_TRYTON_PORT (28000) names another port; PGHOST, PGPORT, PGUSER and PGPASSWORD another PostgreSQL.
+set -euo pipefail
+
+here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+root=$(cd "$here/../.." && pwd)
+lab=${TENON_LAB:-$root/target/lab}/tryton
+mkdir -p "$lab"
+lab=$(cd "$lab" && pwd)
+port=${TENON_LAB_TRYTON_PORT:-28000}
+database=tenon_tryton
+venv=$lab/venv
+
+say() { echo "tryton: $*" >&2; }
+
+postgres() {
+  if [ -z "${PGHOST:-}" ]; then
+    "$here/postgres.sh" start >/dev/null
+    export PGHOST=127.0.0.1 PGPORT=25432 PGUSER=postgres PGPASSWORD=lab
+  fi
+  PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
+}
+
+install_tryton() {
+  if cmp -s "$here/tryton/requirements.txt" "$venv/installed.txt"; then return; fi
+  say "installing Tryton from PyPI into $venv"
+  rm -rf "$venv"
+  if ! python3 -m venv "$venv" >/dev/null 2>&1; then
+    say "python3 lacks venv: installing python3-venv"
+    apt-get install -y -qq python3-venv >/dev/null 2>&1
+    rm -rf "$venv"
+    /usr/bin/python3 -m venv "$venv"
+  fi
+  "$venv/bin/pip" install -q --disable-pip-version-check -r "$here/tryton/requirements.txt" >&2
+  cp "$here/tryton/requirements.txt" "$venv/installed.txt"
+}
+
+write_config() {
+  ( umask 077; cat >"$lab/trytond.conf" <<CONF
+[web]
+listen = 127.0.0.1:$port
+
+[database]
+uri = postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/
+path = $lab/attachments
+
+[session]
+timeout = 600
+max_attempt_ip_network = 10000
+CONF
+  )
+}
+
+# The seeded state belongs to one version of the seed and of the requirements.
+seed_stamp() { cat "$here/tryton/seed.py" "$here/tryton/requirements.txt" | sha256sum | cut -c1-16; }
+
+seed() {
+  dump=$lab/seeded-$(seed_stamp).dump
+  if [ -f "$dump" ]; then return; fi
+  say "creating and seeding the database $database (about two minutes, once)"
+  dropdb --if-exists --force "$database" 2>/dev/null
+  createdb -E UTF8 -T template0 "$database"
+  echo admin >"$lab/password"
+  TRYTONPASSFILE=$lab/password "$venv/bin/trytond-admin" -c "$lab/trytond.conf" -d "$database" \
+    -u sale account_invoice_stock --activate-dependencies --email admin@example.com >"$lab/admin.log" 2>&1
+  "$venv/bin/python" "$here/tryton/seed.py" --config "$lab/trytond.conf" --database "$database" >&2
+  pg_dump -Fc -f "$dump.part" "$database"
+  mv "$dump.part" "$dump"
+}
+
+restore() {
+  dump=$lab/seeded-$(seed_stamp).dump
+  say "restoring the seeded state of $database"
+  dropdb --if-exists --force "$database" 2>/dev/null
+  createdb -E UTF8 -T template0 "$database"
+  pg_restore --no-owner -d "$database" "$dump"
+}
+
+exists() { [ "$(psql -d postgres -tAc "SELECT count(*) FROM pg_database WHERE datname = '$database'")" = 1 ]; }
+
+running() { [ -f "$lab/pid" ] && kill -0 "$(cat "$lab/pid")" 2>/dev/null; }
+
+answers() {
+  curl -sf -m 2 -H 'Content-Type: application/json' -d '{"id":0,"method":"common.server.version","params":[]}' \
+    "http://127.0.0.1:$port/rpc/" >/dev/null
+}
+
+serve() {
+  if running; then return; fi
+  say "starting the server on 127.0.0.1:$port"
+  setsid "$venv/bin/trytond" -c "$lab/trytond.conf" -d "$database" </dev/null >"$lab/server.log" 2>&1 &
+  echo $! >"$lab/pid"
+  for _ in $(seq 120); do
+    if answers; then return; fi
+    if ! running; then break; fi
+    sleep 0.5
+  done
+  say "the server does not answer: see $lab/server.log"
+  exit 1
+}
+
+stop() {
+  if running; then
+    pid=$(cat "$lab/pid")
+    kill "$pid"
+    while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+    say "stopped"
+  fi
+  rm -f "$lab/pid"
+}
+
+environment() {
+  cat <<ENV
+export TENON_TEST_TRYTON=http://127.0.0.1:$port/$database
+export TENON_TEST_TRYTON_USER=admin TENON_TEST_TRYTON_PASSWORD=admin
+export TENON_TEST_TRYTON_DATABASE=postgresql://$PGUSER:$PGPASSWORD@$PGHOST:$PGPORT/$database
+ENV
+}
+
+case "${1:-}" in
+  start)
+    postgres
+    install_tryton
+    write_config
+    seed
+    if ! exists; then restore; fi
+    serve
+    environment
+    ;;
+  env) postgres; environment ;;
+  reset) postgres; stop; restore; serve; environment ;;
+  stop) stop ;;
+  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+esac
