@@ -1,1 +1,4 @@
-//! To come.
+//! Conformance kits, and the stand-ins that tests and simulations run against.
+
+pub mod erp_kit;
+pub mod memory_erp;

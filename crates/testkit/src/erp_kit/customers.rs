@@ -1,0 +1,77 @@
+//! Checks of customers that are made in the ERP.
+
+use super::check::{ByFixture, Check, Checked, During, Kit, checks, ensure};
+use super::round::everything;
+use tenon_core::Code;
+use tenon_core::ports::erp::{ErpCustomer, Made, NewCustomer};
+
+pub(super) fn checks() -> Vec<Check> {
+    checks! {
+        "customers.created_is_found_by_its_key", [CreateCustomer], created_is_found_by_its_key;
+        "customers.unknown_key_finds_nothing", [CreateCustomer], unknown_key_finds_nothing;
+        "customers.two_keys_are_two_customers", [CreateCustomer], two_keys_are_two_customers;
+        "customers.created_is_listed_once", [CreateCustomer, ReadCustomers], created_is_listed_once;
+        "customers.lost_answer_is_never_success", [CreateCustomer], lost_answer_is_never_success;
+    }
+}
+
+/// A fresh key, and a sample customer whose name and number are like it.
+async fn sample(kit: &Kit<'_>) -> Checked<(String, NewCustomer)> {
+    let key = kit.fresh_key();
+    let mut customer = kit.under_test.sample_customer().await.by_fixture("give a sample customer")?;
+    customer.name = format!("Customer {key}");
+    customer.number.clone_from(&key);
+    Ok((key, customer))
+}
+
+async fn create(kit: &Kit<'_>) -> Checked<(String, NewCustomer, Made)> {
+    let (key, customer) = sample(kit).await?;
+    let made = kit.masters()?.create_customer(&key, &customer).await.during("create_customer")?;
+    Ok((key, customer, made))
+}
+
+async fn find(kit: &Kit<'_>, key: &str) -> Checked<Option<String>> {
+    Ok(kit.masters()?.find_customer(key).await.during("find_customer")?.map(|made| made.key))
+}
+
+async fn created_is_found_by_its_key(kit: &Kit<'_>) -> Checked {
+    let (key, _, made) = create(kit).await?;
+    let found = find(kit, &key).await?;
+    ensure!(found.as_ref() == Some(&made.key), "{} was made, and {found:?} is found", made.key);
+    Ok(())
+}
+
+async fn unknown_key_finds_nothing(kit: &Kit<'_>) -> Checked {
+    let found = find(kit, &kit.fresh_key()).await?;
+    ensure!(found.is_none(), "{found:?} is found under a key that was never used");
+    Ok(())
+}
+
+async fn two_keys_are_two_customers(kit: &Kit<'_>) -> Checked {
+    let (_, _, one) = create(kit).await?;
+    let (_, _, other) = create(kit).await?;
+    ensure!(one.key != other.key, "two customers are both {}", one.key);
+    Ok(())
+}
+
+async fn listed(kit: &Kit<'_>, name: &str) -> Checked<Vec<String>> {
+    let read = everything::<ErpCustomer>(kit).await?;
+    Ok(read.rows.into_iter().filter(|row| row.name == name).map(|row| row.key).collect())
+}
+
+async fn created_is_listed_once(kit: &Kit<'_>) -> Checked {
+    let (_, customer, made) = create(kit).await?;
+    let keys = listed(kit, &customer.name).await?;
+    ensure!(keys == [made.key.as_str()], "{} was made, and {keys:?} are listed", made.key);
+    Ok(())
+}
+
+async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
+    let (key, customer) = sample(kit).await?;
+    kit.under_test.drop_next_answer().await.by_fixture("drop an answer")?;
+    let answer = kit.masters()?.create_customer(&key, &customer).await;
+    answer.expect_code(Code::OutcomeUnknown, "create_customer, its answer lost,")?;
+    let found = find(kit, &key).await?;
+    ensure!(found.is_some(), "the customer was made, and its key does not find it");
+    Ok(())
+}

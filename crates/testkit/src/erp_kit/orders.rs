@@ -1,0 +1,117 @@
+//! Checks of orders that are placed in the ERP.
+
+use super::check::{ByFixture, Check, Checked, During, Kit, Stop, checks, ensure};
+use tenon_core::Code;
+use tenon_core::ports::erp::NewOrder;
+
+pub(super) fn checks() -> Vec<Check> {
+    checks! {
+        "orders.place_makes_exactly_one", [PlaceOrder], place_makes_exactly_one;
+        "orders.placed_is_found_by_its_key", [PlaceOrder], placed_is_found_by_its_key;
+        "orders.unknown_key_finds_nothing", [PlaceOrder], unknown_key_finds_nothing;
+        "orders.two_keys_are_two_orders", [PlaceOrder], two_keys_are_two_orders;
+        "orders.unknown_item_is_refused", [PlaceOrder], unknown_item_is_refused;
+        "orders.unknown_customer_is_refused", [PlaceOrder], unknown_customer_is_refused;
+        "orders.no_lines_is_refused", [PlaceOrder], no_lines_is_refused;
+        "orders.lost_answer_is_never_success", [PlaceOrder], lost_answer_is_never_success;
+        "orders.cancel_twice_is_success", [PlaceOrder, CancelOrder], cancel_twice_is_success;
+        "orders.unknown_order_is_not_cancelled", [CancelOrder], unknown_order_is_not_cancelled;
+    }
+}
+
+async fn find(kit: &Kit<'_>, idempotency_key: &str) -> Checked<Option<String>> {
+    Ok(kit.orders()?.find(idempotency_key).await.during("find")?.map(|made| made.key))
+}
+
+async fn place_makes_exactly_one(kit: &Kit<'_>) -> Checked {
+    let placed = kit.place().await?;
+    let count = kit.count(&placed.idempotency_key).await?;
+    ensure!(count == 1, "the ERP has {count} orders after one was placed");
+    find(kit, &placed.idempotency_key).await?;
+    let count = kit.count(&placed.idempotency_key).await?;
+    ensure!(count == 1, "the ERP has {count} orders after it was looked up");
+    Ok(())
+}
+
+async fn placed_is_found_by_its_key(kit: &Kit<'_>) -> Checked {
+    let placed = kit.place().await?;
+    let found = find(kit, &placed.idempotency_key).await?;
+    ensure!(
+        found.as_ref() == Some(&placed.made.key),
+        "{} was placed, and {found:?} is found",
+        placed.made.key
+    );
+    Ok(())
+}
+
+async fn unknown_key_finds_nothing(kit: &Kit<'_>) -> Checked {
+    let found = find(kit, &kit.fresh_key()).await?;
+    ensure!(found.is_none(), "{found:?} is found under a key that was never used");
+    Ok(())
+}
+
+async fn two_keys_are_two_orders(kit: &Kit<'_>) -> Checked {
+    let (one, other) = (kit.place().await?, kit.place().await?);
+    ensure!(one.made.key != other.made.key, "two orders are both {}", one.made.key);
+    Ok(())
+}
+
+async fn unknown_item_is_refused(kit: &Kit<'_>) -> Checked {
+    let mut order = kit.sample_order().await?;
+    if let Some(line) = order.lines.last_mut() {
+        line.item = kit.under_test.unknown_key();
+    }
+    is_refused(kit, order).await
+}
+
+async fn unknown_customer_is_refused(kit: &Kit<'_>) -> Checked {
+    let mut order = kit.sample_order().await?;
+    order.customer = kit.under_test.unknown_key();
+    is_refused(kit, order).await
+}
+
+async fn no_lines_is_refused(kit: &Kit<'_>) -> Checked {
+    let mut order = kit.sample_order().await?;
+    order.lines.clear();
+    is_refused(kit, order).await
+}
+
+/// Placing the order is a business answer, and leaves nothing behind.
+async fn is_refused(kit: &Kit<'_>, order: NewOrder) -> Checked {
+    let key = kit.fresh_key();
+    kit.orders()?.place(&key, &order).await.expect_code(Code::ErpRefused, "place")?;
+    let found = find(kit, &key).await?;
+    ensure!(found.is_none(), "it was refused, and {found:?} is found");
+    match kit.count(&key).await {
+        Ok(count) => ensure!(count == 0, "it was refused, and the ERP has {count} orders"),
+        Err(Stop::Skipped(_)) => {}
+        Err(stop) => return Err(stop),
+    }
+    Ok(())
+}
+
+/// An order whose answer was lost took effect: an adapter cannot know that it did not, and its key finds it.
+async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
+    let (key, order) = (kit.fresh_key(), kit.sample_order().await?);
+    kit.under_test.drop_next_answer().await.by_fixture("drop an answer")?;
+    let answer = kit.orders()?.place(&key, &order).await;
+    answer.expect_code(Code::OutcomeUnknown, "place, its answer lost,")?;
+    let found = find(kit, &key).await?;
+    ensure!(found.is_some(), "the order was placed, and its key does not find it");
+    let count = kit.count(&key).await?;
+    ensure!(count == 1, "the ERP has {count} orders after it was looked up");
+    Ok(())
+}
+
+async fn cancel_twice_is_success(kit: &Kit<'_>) -> Checked {
+    let placed = kit.place().await?;
+    kit.orders()?.cancel(&placed.made.key).await.during("cancel")?;
+    kit.orders()?.cancel(&placed.made.key).await.during("cancel, for the second time,")?;
+    let found = find(kit, &placed.idempotency_key).await?;
+    ensure!(found.as_ref() == Some(&placed.made.key), "cancelled, its key finds {found:?}");
+    Ok(())
+}
+
+async fn unknown_order_is_not_cancelled(kit: &Kit<'_>) -> Checked {
+    kit.orders()?.cancel(&kit.under_test.unknown_key()).await.expect_code(Code::ErpRefused, "cancel")
+}

@@ -1,0 +1,307 @@
+//! The books of the ERP in memory: its records and its own business rules, without ports or faults.
+
+use super::order::{Billed, Order};
+use super::table::Table;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+use tenon_core::ports::erp::{
+    ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made, NewCustomer,
+    NewOrder,
+};
+use tenon_core::{Code, Error, Result};
+
+/// Days from the date of an invoice to the day it is due.
+const DAYS_TO_PAY: i64 = 30;
+
+/// Everything the ERP knows.
+#[derive(Clone, Debug)]
+pub(super) struct Books {
+    pub(super) customers: Table<ErpCustomer>,
+    pub(super) items: Table<ErpItem>,
+    pub(super) prices: Table<ErpPrice>,
+    pub(super) stock: Table<ErpStock>,
+    pub(super) open_items: Table<ErpOpenItem>,
+    pub(super) invoices: Table<ErpInvoice>,
+    pub(super) receipts: Table<ErpReceipt>,
+    pub(super) orders: Table<Order>,
+    customers_made: BTreeMap<String, Vec<Made>>,
+    orders_made: BTreeMap<String, Vec<Made>>,
+    last_number: u64,
+    /// The date on the documents that the ERP makes.
+    pub(super) today: Date,
+}
+
+pub(super) fn refused(message: impl Into<String>) -> Error {
+    Error::new(Code::ErpRefused, message)
+}
+
+impl Books {
+    pub(super) fn new(today: Date) -> Self {
+        Self {
+            customers: Table::default(),
+            items: Table::default(),
+            prices: Table::default(),
+            stock: Table::default(),
+            open_items: Table::default(),
+            invoices: Table::default(),
+            receipts: Table::default(),
+            orders: Table::default(),
+            customers_made: BTreeMap::new(),
+            orders_made: BTreeMap::new(),
+            last_number: 0,
+            today,
+        }
+    }
+
+    fn next_key(&mut self, prefix: &str) -> String {
+        self.last_number += 1;
+        format!("{prefix}{:06}", self.last_number)
+    }
+
+    /// Makes a customer. As in many an ERP, the same idempotency key makes another one: keeping it from being sent twice is
+    /// the caller's part.
+    pub(super) fn create_customer(&mut self, idempotency_key: &str, new: &NewCustomer) -> Result<Made> {
+        if new.name.trim().is_empty() {
+            return Err(refused("a customer needs a name"));
+        }
+        let key = self.next_key("C");
+        let customer = ErpCustomer {
+            key: key.clone(),
+            number: Some(new.number.clone()),
+            name: new.name.clone(),
+            tax_id: new.tax_id.clone(),
+            phone: new.phone.clone(),
+            email: new.email.clone(),
+            city: new.city.clone(),
+            country: new.country.clone(),
+            currency: Some(new.currency.clone()),
+            credit_limit: None,
+            frozen: false,
+            inactive: false,
+        };
+        self.customers.put(key.clone(), customer);
+        let made = Made { key, number: Some(new.number.clone()) };
+        self.customers_made.entry(idempotency_key.to_owned()).or_default().push(made.clone());
+        Ok(made)
+    }
+
+    pub(super) fn customers_made(&self, idempotency_key: &str) -> &[Made] {
+        self.customers_made.get(idempotency_key).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn orders_made(&self, idempotency_key: &str) -> &[Made] {
+        self.orders_made.get(idempotency_key).map_or(&[], Vec::as_slice)
+    }
+
+    /// Places an order and reserves what stock there is for it. The same idempotency key makes another one.
+    pub(super) fn place(&mut self, idempotency_key: &str, new: &NewOrder) -> Result<Made> {
+        self.check_customer(&new.customer)?;
+        if new.lines.is_empty() {
+            return Err(refused("an order needs a line"));
+        }
+        for line in &new.lines {
+            self.check_item(&line.item, &line.unit)?;
+            if line.quantity <= Decimal::ZERO {
+                return Err(refused(format!("line {}: the quantity is not above zero", line.position)));
+            }
+        }
+        let key = self.next_key("SO");
+        let mut order = Order::received(&key, idempotency_key, new.clone());
+        self.reserve(&mut order);
+        self.orders.put(key.clone(), order);
+        let made = Made { number: Some(key.clone()), key };
+        self.orders_made.entry(idempotency_key.to_owned()).or_default().push(made.clone());
+        Ok(made)
+    }
+
+    fn check_customer(&self, key: &str) -> Result<()> {
+        let customer =
+            self.customers.get(key).ok_or_else(|| refused(format!("customer {key} is unknown")))?;
+        if customer.frozen || customer.inactive {
+            return Err(refused(format!("customer {key} may not order")));
+        }
+        Ok(())
+    }
+
+    fn check_item(&self, key: &str, unit: &str) -> Result<()> {
+        let item = self.items.get(key).ok_or_else(|| refused(format!("item {key} is unknown")))?;
+        if item.inactive {
+            return Err(refused(format!("item {key} is no longer sold")));
+        }
+        if item.unit != unit {
+            return Err(refused(format!("item {key} is sold by {}", item.unit)));
+        }
+        Ok(())
+    }
+
+    pub(super) fn order(&self, key: &str) -> Result<&Order> {
+        self.orders.get(key).ok_or_else(|| refused(format!("order {key} is unknown")))
+    }
+
+    /// Cancels an order of which nothing was shipped, and gives its stock back.
+    pub(super) fn cancel(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        if order.is_cancelled() {
+            return Ok(());
+        }
+        let released = order.cancel()?;
+        for (item, quantity) in released {
+            self.release(&item, quantity);
+        }
+        self.orders.put(key, order);
+        Ok(())
+    }
+
+    pub(super) fn approve(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        order.approve()?;
+        self.orders.put(key, order);
+        Ok(())
+    }
+
+    /// Ships what can be reserved of an approved order.
+    pub(super) fn ship(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        order.require_confirmed()?;
+        self.reserve(&mut order);
+        let shipped = order.ship();
+        if shipped.is_empty() {
+            return Err(refused(format!("order {key}: there is nothing to ship")));
+        }
+        for (item, quantity) in shipped {
+            self.release(&item, quantity);
+            self.take(&item, quantity);
+        }
+        self.orders.put(key, order);
+        Ok(())
+    }
+
+    /// Invoices what was shipped and not yet invoiced. Answers with the invoice's key.
+    pub(super) fn invoice(&mut self, key: &str) -> Result<String> {
+        let mut order = self.order(key)?.clone();
+        let billed = order.invoice();
+        if billed == Billed::default() {
+            return Err(refused(format!("order {key}: there is nothing to invoice")));
+        }
+        let invoice_key = self.book_invoice(&order, &billed);
+        self.orders.put(key, order);
+        Ok(invoice_key)
+    }
+
+    fn book_invoice(&mut self, order: &Order, billed: &Billed) -> String {
+        let key = self.next_key("INV");
+        let invoice = ErpInvoice {
+            key: key.clone(),
+            number: key.clone(),
+            customer: order.placed.customer.clone(),
+            order: Some(order.key.clone()),
+            date: self.today,
+            currency: order.placed.currency.clone(),
+            net: billed.net,
+            tax: billed.tax,
+            gross: billed.net + billed.tax,
+        };
+        let open_item = ErpOpenItem {
+            key: key.clone(),
+            customer: invoice.customer.clone(),
+            document: invoice.number.clone(),
+            document_date: self.today,
+            due_date: self.today.saturating_add(DAYS_TO_PAY.days()),
+            currency: invoice.currency.clone(),
+            amount: invoice.gross,
+            open_amount: invoice.gross,
+        };
+        self.invoices.put(key.clone(), invoice);
+        self.open_items.put(key.clone(), open_item);
+        key
+    }
+
+    /// Books money received for an open item. Answers with the receipt's key.
+    pub(super) fn pay(&mut self, open_item: &str, amount: Decimal) -> Result<String> {
+        let mut item = self
+            .open_items
+            .get(open_item)
+            .cloned()
+            .ok_or_else(|| refused(format!("open item {open_item} is unknown")))?;
+        if amount <= Decimal::ZERO || amount > item.open_amount {
+            return Err(refused(format!(
+                "open item {open_item}: {amount} is not between 0 and what is open"
+            )));
+        }
+        item.open_amount -= amount;
+        let key = self.next_key("R");
+        let receipt = ErpReceipt {
+            key: key.clone(),
+            number: key.clone(),
+            customer: item.customer.clone(),
+            date: self.today,
+            currency: item.currency.clone(),
+            amount,
+        };
+        self.open_items.put(open_item, item);
+        self.receipts.put(key.clone(), receipt);
+        Ok(key)
+    }
+
+    /// Takes an item out of the master, and its prices and stock with it.
+    pub(super) fn delete_item(&mut self, key: &str) {
+        self.items.delete(key);
+        let prices: Vec<String> =
+            self.prices.iter().filter(|price| price.item == key).map(|price| price.key.clone()).collect();
+        prices.iter().for_each(|price| self.prices.delete(price));
+        let stock: Vec<String> = self.stock_of(key).into_iter().map(|row| row.key).collect();
+        stock.iter().for_each(|row| self.stock.delete(row));
+    }
+
+    pub(super) fn stock_of(&self, item: &str) -> Vec<ErpStock> {
+        self.stock.iter().filter(|row| row.item == item).cloned().collect()
+    }
+
+    /// Reserves for each line what is free of its item, up to what the line still lacks.
+    fn reserve(&mut self, order: &mut Order) {
+        for (line, item) in order.lines.iter_mut().zip(&order.placed.lines) {
+            let lacking = item.quantity - line.shipped - line.reserved;
+            line.reserved += self.spread(&item.item, lacking, |row, wanted| {
+                let taken = wanted.min((row.on_hand - row.reserved).max(Decimal::ZERO));
+                row.reserved += taken;
+                taken
+            });
+        }
+    }
+
+    fn release(&mut self, item: &str, quantity: Decimal) {
+        self.spread(item, quantity, |row, wanted| {
+            let given = wanted.min(row.reserved);
+            row.reserved -= given;
+            given
+        });
+    }
+
+    fn take(&mut self, item: &str, quantity: Decimal) {
+        self.spread(item, quantity, |row, wanted| {
+            let taken = wanted.min(row.on_hand);
+            row.on_hand -= taken;
+            taken
+        });
+    }
+
+    /// Spreads a quantity over the stock rows of an item, in the order of their keys. Answers with how much it placed.
+    fn spread(
+        &mut self,
+        item: &str,
+        quantity: Decimal,
+        mut on: impl FnMut(&mut ErpStock, Decimal) -> Decimal,
+    ) -> Decimal {
+        let mut left = quantity;
+        for mut row in self.stock_of(item) {
+            let part = on(&mut row, left);
+            if part > Decimal::ZERO {
+                left -= part;
+                self.stock.put(row.key.clone(), row);
+            }
+        }
+        quantity - left
+    }
+}

@@ -1,0 +1,70 @@
+//! The log of calls: what was asked, what went wrong with it, and whether it took effect.
+
+use super::faults::Fault;
+use tenon_core::Code;
+
+/// A method of the ERP ports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Method {
+    /// `Masters::customers`.
+    Customers,
+    /// `Masters::items`.
+    Items,
+    /// `Masters::prices`.
+    Prices,
+    /// `Masters::create_customer`.
+    CreateCustomer,
+    /// `Masters::find_customer`.
+    FindCustomer,
+    /// `Finance::open_items`.
+    OpenItems,
+    /// `Finance::invoices`.
+    Invoices,
+    /// `Finance::receipts`.
+    Receipts,
+    /// `Inventory::stock`.
+    Stock,
+    /// `Inventory::stock_of`.
+    StockOf,
+    /// `Orders::place`.
+    Place,
+    /// `Orders::find`.
+    Find,
+    /// `Orders::cancel`.
+    Cancel,
+    /// `Orders::progress`.
+    Progress,
+    /// `Orders::progress_of`.
+    ProgressOf,
+}
+
+impl Method {
+    /// Whether it changes the ERP.
+    pub fn writes(self) -> bool {
+        matches!(self, Method::CreateCustomer | Method::Place | Method::Cancel)
+    }
+}
+
+/// A call of one of the ports.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Call {
+    /// The method.
+    pub method: Method,
+    /// What it was about: the idempotency key, the record's key, or the page's cursor.
+    pub subject: String,
+    /// What went wrong with it.
+    pub fault: Option<Fault>,
+    /// Whether the ERP did what was asked.
+    pub took_effect: bool,
+    /// How it was answered; none while it is under way, or when the caller gave up.
+    pub answer: Option<Answer>,
+}
+
+/// How a call was answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    /// With success.
+    Done,
+    /// With this code.
+    Error(Code),
+}

@@ -1,0 +1,191 @@
+//! An ERP in memory: an exact one, with rules of its own, whose every fault is planned.
+//!
+//! It is deterministic: no clock, no threads, no chance but the seed of its [`FaultPlan`]. As most ERPs, it does not
+//! deduplicate: an order placed twice with one key is two orders, and [`MemoryErp::count_orders`] says so. That is what a
+//! simulation of the sync engine asserts against.
+
+mod books;
+mod calls;
+mod faults;
+mod order;
+mod ports;
+mod sample;
+mod splitmix;
+mod table;
+
+pub use calls::{Answer, Call, Method};
+pub use faults::{Calls, Fault, FaultPlan, When};
+pub use splitmix::SplitMix64;
+
+use books::{Books, refused};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tenon_core::Result;
+use tenon_core::ports::erp::{
+    Capabilities, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+};
+
+struct State {
+    books: Books,
+    faults: FaultPlan,
+    calls: Vec<Call>,
+}
+
+/// A handle of an ERP in memory. Clones are handles of the same ERP; it is also its own adapter.
+#[derive(Clone)]
+pub struct MemoryErp {
+    state: Arc<Mutex<State>>,
+    capabilities: Capabilities,
+}
+
+impl MemoryErp {
+    /// An ERP without records that can do everything. `today` is the date on the documents it makes.
+    pub fn empty(today: Date) -> Self {
+        let state = State { books: Books::new(today), faults: FaultPlan::none(), calls: Vec::new() };
+        Self { state: Arc::new(Mutex::new(state)), capabilities: Capabilities::all() }
+    }
+
+    /// The same ERP behind an adapter that can do no more than this.
+    #[must_use]
+    pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
+        self.capabilities = capabilities;
+        self
+    }
+
+    /// The ports.
+    pub fn erp(&self) -> Erp {
+        Erp::of(self.clone())
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What goes wrong, and what was called.
+impl MemoryErp {
+    /// Follows this plan from now on.
+    pub fn set_faults(&self, plan: FaultPlan) {
+        self.state().faults = plan;
+    }
+
+    /// Adds a rule to the plan.
+    pub fn add_fault(&self, calls: Calls, when: When, fault: Fault) {
+        self.state().faults.add(calls, when, fault);
+    }
+
+    /// The calls of the ports so far, oldest first. What the adapter refuses for lack of a capability is none.
+    pub fn calls(&self) -> Vec<Call> {
+        self.state().calls.clone()
+    }
+
+    /// How many orders were made with this idempotency key.
+    pub fn count_orders(&self, idempotency_key: &str) -> usize {
+        self.state().books.orders_made(idempotency_key).len()
+    }
+
+    /// How many customers were made with this idempotency key.
+    pub fn count_customers(&self, idempotency_key: &str) -> usize {
+        self.state().books.customers_made(idempotency_key).len()
+    }
+}
+
+/// What people do in the ERP, behind the adapter's back. No fault touches it and no log has it.
+impl MemoryErp {
+    /// Sets the date on the documents that the ERP makes.
+    pub fn set_today(&self, today: Date) {
+        self.state().books.today = today;
+    }
+
+    /// Approves an order: from *received* to *confirmed*.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such order or it is not waiting for that.
+    pub fn approve(&self, order: &str) -> Result<()> {
+        self.state().books.approve(order)
+    }
+
+    /// Ships what there is in stock for an approved order.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown, not approved or finished, or there is nothing to ship.
+    pub fn ship(&self, order: &str) -> Result<()> {
+        self.state().books.ship(order)
+    }
+
+    /// Invoices what was shipped and not yet invoiced. Answers with the key of the invoice, which is also that of its
+    /// open item.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown or there is nothing to invoice.
+    pub fn invoice(&self, order: &str) -> Result<String> {
+        self.state().books.invoice(order)
+    }
+
+    /// Books money received for an open item. Answers with the receipt's key.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the open item is unknown, or the amount is not above zero or more than is open.
+    pub fn pay(&self, open_item: &str, amount: Decimal) -> Result<String> {
+        self.state().books.pay(open_item, amount)
+    }
+
+    /// Cancels an order, as somebody in the ERP would.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown or something of it was shipped.
+    pub fn cancel_order(&self, order: &str) -> Result<()> {
+        self.state().books.cancel(order)
+    }
+
+    /// Gives a customer another name.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such customer.
+    pub fn rename_customer(&self, key: &str, name: &str) -> Result<()> {
+        let mut customer = self.customer(key).ok_or_else(|| refused(format!("customer {key} is unknown")))?;
+        name.clone_into(&mut customer.name);
+        self.put_customer(customer);
+        Ok(())
+    }
+
+    /// Spoils a customer's record so that its interface cannot be understood, until it is put again.
+    pub fn break_customer(&self, key: &str) {
+        self.state().books.customers.spoil(key);
+    }
+
+    /// Takes an item out of the master, with its prices and its stock.
+    pub fn delete_item(&self, key: &str) {
+        self.state().books.delete_item(key);
+    }
+
+    /// A customer, unless it is unknown or spoiled.
+    pub fn customer(&self, key: &str) -> Option<ErpCustomer> {
+        self.state().books.customers.get(key).cloned()
+    }
+}
+
+macro_rules! puts {
+    ($($put:ident, $row:ident, $table:ident;)*) => {
+        /// Records put in from outside: a new one, or a new content under its key.
+        impl MemoryErp {
+            $(
+                #[doc = concat!("Puts an [`", stringify!($row), "`].")]
+                pub fn $put(&self, row: $row) {
+                    self.state().books.$table.put(row.key.clone(), row);
+                }
+            )*
+        }
+    };
+}
+
+puts! {
+    put_customer, ErpCustomer, customers;
+    put_item, ErpItem, items;
+    put_price, ErpPrice, prices;
+    put_stock, ErpStock, stock;
+    put_open_item, ErpOpenItem, open_items;
+    put_invoice, ErpInvoice, invoices;
+    put_receipt, ErpReceipt, receipts;
+}

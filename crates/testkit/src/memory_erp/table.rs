@@ -1,0 +1,121 @@
+//! A table of the ERP in memory: rows by key, and the order in which they last changed.
+
+use serde_json::json;
+use std::collections::BTreeMap;
+use tenon_core::ports::erp::{Page, PageRequest, Rejected};
+use tenon_core::{Code, Error, Result};
+
+/// What there is under a key.
+#[derive(Clone, Debug)]
+enum Content<T> {
+    Row(T),
+    /// A row that was spoiled: what its interface gives of it cannot be understood.
+    Garbage,
+    Gone,
+}
+
+#[derive(Clone, Debug)]
+struct Kept<T> {
+    changed: u64,
+    content: Content<T>,
+}
+
+/// How a page is read, as far as the ERP's capabilities decide it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Reading {
+    pub(super) changes_since: bool,
+    pub(super) deletions: bool,
+}
+
+/// Rows by key. A row's place in the order of reading is the sequence number of its last change.
+#[derive(Clone, Debug)]
+pub(super) struct Table<T> {
+    rows: BTreeMap<String, Kept<T>>,
+    by_change: BTreeMap<u64, String>,
+    last_change: u64,
+}
+
+impl<T> Default for Table<T> {
+    fn default() -> Self {
+        Self { rows: BTreeMap::new(), by_change: BTreeMap::new(), last_change: 0 }
+    }
+}
+
+impl<T: Clone> Table<T> {
+    pub(super) fn get(&self, key: &str) -> Option<&T> {
+        match self.rows.get(key).map(|kept| &kept.content) {
+            Some(Content::Row(row)) => Some(row),
+            _ => None,
+        }
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.rows.values().filter_map(|kept| match &kept.content {
+            Content::Row(row) => Some(row),
+            _ => None,
+        })
+    }
+
+    pub(super) fn put(&mut self, key: impl Into<String>, row: T) {
+        self.set(key.into(), Content::Row(row));
+    }
+
+    pub(super) fn delete(&mut self, key: &str) {
+        self.set(key.to_owned(), Content::Gone);
+    }
+
+    pub(super) fn spoil(&mut self, key: &str) {
+        self.set(key.to_owned(), Content::Garbage);
+    }
+
+    fn set(&mut self, key: String, content: Content<T>) {
+        self.last_change += 1;
+        let kept = Kept { changed: self.last_change, content };
+        if let Some(before) = self.rows.insert(key.clone(), kept) {
+            self.by_change.remove(&before.changed);
+        }
+        self.by_change.insert(self.last_change, key);
+    }
+
+    /// A page of what has changed since the cursor, each row as `show` gives it.
+    pub(super) fn page<R>(
+        &self,
+        request: &PageRequest,
+        reading: Reading,
+        show: impl Fn(&T) -> R,
+    ) -> Result<Page<R>> {
+        let since = self.position(request.cursor.as_deref())?;
+        let mut page = Page::last(Vec::new(), String::new());
+        let mut reached = since;
+        for (changed, key) in self.by_change.range(since + 1..).take(request.limit.max(1) as usize) {
+            reached = *changed;
+            match self.rows.get(key).map(|kept| &kept.content) {
+                Some(Content::Row(row)) => page.rows.push(show(row)),
+                Some(Content::Garbage) => page.rejected.push(rejected(key)),
+                Some(Content::Gone) if reading.deletions => page.gone.push(key.clone()),
+                Some(Content::Gone) | None => {}
+            }
+        }
+        page.more = reached < self.last_change;
+        let next = if page.more || reading.changes_since { reached } else { 0 };
+        page.next = next.to_string();
+        Ok(page)
+    }
+
+    fn position(&self, cursor: Option<&str>) -> Result<u64> {
+        let Some(cursor) = cursor else { return Ok(0) };
+        cursor
+            .parse()
+            .ok()
+            .filter(|since| *since <= self.last_change)
+            .ok_or_else(|| Error::new(Code::InvalidValue, "the cursor is not one of this ERP").at("/cursor"))
+    }
+}
+
+pub(super) fn rejected(key: &str) -> Rejected {
+    Rejected {
+        key: Some(key.to_owned()),
+        raw: json!({ "key": key, "name": null }),
+        reason: "name: is empty".to_owned(),
+    }
+}

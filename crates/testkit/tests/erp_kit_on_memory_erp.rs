@@ -1,0 +1,199 @@
+//! The kit passes on the ERP in memory, skips what an adapter or a fixture cannot do, and catches planted bugs.
+
+use async_trait::async_trait;
+use futures_lite::future::block_on;
+use jiff::civil::{Date, date};
+use planted::{BUGS, Bug};
+use std::collections::BTreeSet;
+use std::fmt::Display;
+use tenon_core::ports::erp::{Capabilities, Capability, Erp};
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Report, Undone, Verdict, check_names, run_all};
+use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, When};
+
+mod planted;
+
+const TODAY: Date = date(2025, 3, 14);
+
+/// The ERP in memory behind an adapter, and everything that can be done behind its back.
+struct Fixture {
+    memory: MemoryErp,
+    erp: Erp,
+}
+
+impl Fixture {
+    fn new() -> Self {
+        Self::with(Capabilities::all())
+    }
+
+    fn with(capabilities: Capabilities) -> Self {
+        let memory = MemoryErp::sample(TODAY, 9, 9).with_capabilities(capabilities);
+        Self { erp: memory.erp(), memory }
+    }
+
+    /// The same ERP behind an adapter with a bug.
+    fn with_bug(bug: Bug) -> Self {
+        let memory = MemoryErp::sample(TODAY, 9, 9);
+        Self { erp: planted::erp(bug, memory.clone()), memory }
+    }
+
+    fn run(&self) -> Report {
+        block_on(run_all(self))
+    }
+}
+
+fn done<T, E: Display>(answer: Result<T, E>) -> Deed<()> {
+    answer.map(drop).map_err(Undone::failed)
+}
+
+#[async_trait]
+impl ErpUnderTest for Fixture {
+    fn erp(&self) -> Erp {
+        self.erp.clone()
+    }
+
+    fn label(&self) -> String {
+        "run".to_owned()
+    }
+
+    fn today(&self) -> Date {
+        TODAY
+    }
+
+    async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
+        Ok(self.memory.count_orders(idempotency_key))
+    }
+
+    async fn ship(&self, order: &str) -> Deed<()> {
+        done(self.memory.approve(order))?;
+        done(self.memory.ship(order))
+    }
+
+    async fn invoice(&self, order: &str) -> Deed<()> {
+        done(self.memory.invoice(order))
+    }
+
+    async fn change_customer_name(&self, customer: &str, name: &str) -> Deed<()> {
+        done(self.memory.rename_customer(customer, name))
+    }
+
+    async fn delete_item(&self, item: &str) -> Deed<()> {
+        self.memory.delete_item(item);
+        Ok(())
+    }
+
+    async fn drop_next_answer(&self) -> Deed<()> {
+        self.memory.add_fault(Calls::Writes, When::Nth(1), Fault::AnswerLost);
+        Ok(())
+    }
+
+    async fn break_customer(&self, customer: &str) -> Deed<()> {
+        self.memory.break_customer(customer);
+        Ok(())
+    }
+}
+
+/// A fixture that gives the adapter and nothing else.
+struct OnlyAnAdapter(MemoryErp);
+
+impl ErpUnderTest for OnlyAnAdapter {
+    fn erp(&self) -> Erp {
+        self.0.erp()
+    }
+}
+
+#[test]
+fn everything_passes_where_everything_can_be_done() {
+    let report = Fixture::new().run();
+    report.assert_passed();
+    assert_eq!(report.passed().len(), check_names().len(), "{report}");
+    assert_eq!(report.unmet, []);
+}
+
+#[test]
+fn the_same_run_gives_the_same_report_and_the_same_calls() {
+    let (one, other) = (Fixture::new(), Fixture::new());
+    assert_eq!(one.run(), other.run());
+    assert_eq!(one.memory.calls(), other.memory.calls());
+}
+
+#[test]
+fn each_missing_capability_is_skipped_with_the_adapters_reason() {
+    for capability in Capability::ALL {
+        let reason = format!("this ERP has no {capability:?}");
+        let report = Fixture::with(Capabilities::all().without(capability, &reason)).run();
+        report.assert_passed();
+        assert_eq!(report.unmet, [(capability, reason.clone())]);
+        if capability != Capability::Deletions {
+            let skipped = Verdict::Skipped(reason.clone());
+            assert!(report.entries.iter().any(|entry| entry.verdict == skipped), "{report}");
+        }
+        assert!(report.to_string().contains(&format!("cannot {capability:?}: {reason}")), "{report}");
+    }
+}
+
+#[test]
+fn a_port_that_is_not_there_is_skipped() {
+    let mut fixture = Fixture::new();
+    fixture.erp.finance = None;
+    let report = fixture.run();
+    report.assert_passed();
+    let skipped = Verdict::Skipped("the adapter does not implement the port".to_owned());
+    assert_eq!(report.verdict("invoices.values_make_sense"), Some(&skipped));
+    assert_eq!(report.unmet.len(), 3);
+}
+
+#[test]
+fn what_the_fixture_cannot_do_is_skipped() {
+    let report = block_on(run_all(&OnlyAnAdapter(MemoryErp::sample(TODAY, 9, 9))));
+    report.assert_passed();
+    let expected = [
+        ("orders.place_makes_exactly_one", "the fixture cannot count orders"),
+        ("orders.lost_answer_is_never_success", "the fixture cannot drop an answer"),
+        ("customers.lost_answer_is_never_success", "the fixture cannot drop an answer"),
+        ("progress.shipping_shows", "the fixture cannot ship"),
+        ("progress.invoicing_shows", "the fixture cannot invoice"),
+        ("invoices.amounts_are_those_of_the_order", "the fixture cannot invoice"),
+        ("customers.change_comes_in_the_next_round", "the fixture cannot change a customer's name"),
+        ("customers.next_round_is_less_than_everything", "the fixture cannot change a customer's name"),
+        ("items.deletion_shows", "the fixture cannot delete an item"),
+        ("customers.broken_record_stops_nothing", "the fixture cannot spoil a customer"),
+    ];
+    for (name, why) in expected {
+        assert_eq!(report.verdict(name), Some(&Verdict::Skipped(why.to_owned())), "{name}");
+    }
+    assert_eq!(report.skipped().len(), expected.len(), "{report}");
+}
+
+#[test]
+fn a_failure_shows_in_the_report_and_fails_the_test() {
+    let report = Fixture::with_bug(Bug::FindsNothing).run();
+    let shown = report.to_string();
+    assert!(shown.contains(" was placed, and None is found"), "{shown}");
+    assert!(std::panic::catch_unwind(|| report.assert_passed()).is_err());
+}
+
+#[test]
+fn each_planted_bug_is_caught_by_its_checks_and_no_other() {
+    for (bug, checks) in BUGS {
+        let report = Fixture::with_bug(*bug).run();
+        let failures: Vec<_> =
+            report.entries.iter().filter(|entry| matches!(entry.verdict, Verdict::Failed(_))).collect();
+        assert_eq!(report.failed(), *checks, "{bug:?}: {failures:#?}");
+    }
+}
+
+/// A check that is made of every kind of record counts once: prices have no others.
+fn without_kind(name: &str) -> String {
+    let names = check_names();
+    match name.split_once('.') {
+        Some((_, about)) if names.contains(&format!("prices.{about}")) => about.to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+#[test]
+fn no_check_is_without_a_planted_bug_that_it_catches() {
+    let names: BTreeSet<String> = check_names().iter().map(|name| without_kind(name)).collect();
+    let catching = BUGS.iter().flat_map(|(_, checks)| *checks).map(|name| without_kind(name)).collect();
+    assert_eq!(names, catching);
+}

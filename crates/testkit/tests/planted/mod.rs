@@ -1,0 +1,405 @@
+//! Adapters with one bug each, and the checks that must catch it.
+
+use async_trait::async_trait;
+use rust_decimal::Decimal;
+use std::sync::{Mutex, PoisonError};
+use tenon_core::ports::erp::{
+    Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, OrderState, Orders,
+    Page, PageRequest, Rejected,
+};
+use tenon_core::{Code, Error, Result};
+use tenon_testkit::memory_erp::MemoryErp;
+
+macro_rules! bugs {
+    ($($bug:ident => [$($check:literal),+];)*) => {
+        /// What an adapter does wrong.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub(super) enum Bug { $($bug),* }
+
+        /// Every bug, and the checks that fail because of it, in the order they are run.
+        pub(super) const BUGS: &[(Bug, &[&str])] = &[$((Bug::$bug, &[$($check),+])),*];
+    };
+}
+
+bugs! {
+    LacksSomethingForNoReason => ["capabilities.missing_ones_have_reasons"];
+    DoesWhatItSaysItCannot => ["capabilities.missing_ones_answer_unsupported"];
+
+    LosesTheLastRowOfAPage => ["customers.same_rows_at_every_limit"];
+    IgnoresTheLimit => ["customers.limit_is_obeyed"];
+    HasLongCursors => ["customers.cursors_are_short_and_pages_survive_json"];
+    ReadsNonsenseFromTheStart => ["customers.nonsense_cursor_is_an_error"];
+    PanicsAtNonsense => ["customers.nonsense_cursor_is_an_error"];
+    RepeatsARow => ["items.no_row_twice_in_a_quiet_round"];
+    SaysWhatIsThereIsGone => ["receipts.next_quiet_round_brings_nothing_new"];
+    HasLongKeys => ["receipts.keys_are_short"];
+    RejectsWithoutAReason => ["receipts.rejected_have_reasons"];
+    InventsACurrency => ["receipts.values_make_sense"];
+    NamesNobody => ["receipts.named_masters_exist"];
+
+    ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
+
+    FindsNoCustomer => ["customers.created_is_found_by_its_key", "customers.lost_answer_is_never_success"];
+    FindsAnyCustomer => ["customers.unknown_key_finds_nothing"];
+    TakesAnOldCustomer => [
+        "customers.created_is_found_by_its_key",
+        "customers.two_keys_are_two_customers",
+        "customers.created_is_listed_once",
+        "customers.lost_answer_is_never_success"
+    ];
+    CreatesTwice => ["customers.created_is_listed_once"];
+
+    PlacesTwice => ["orders.place_makes_exactly_one"];
+    FindsNothing => [
+        "orders.placed_is_found_by_its_key",
+        "orders.lost_answer_is_never_success",
+        "orders.cancel_twice_is_success"
+    ];
+    FindsAnything => [
+        "orders.unknown_key_finds_nothing",
+        "orders.unknown_item_is_refused",
+        "orders.unknown_customer_is_refused",
+        "orders.no_lines_is_refused"
+    ];
+    AnswersWithTheOrderBefore => [
+        "orders.placed_is_found_by_its_key",
+        "orders.two_keys_are_two_orders",
+        "orders.cancel_twice_is_success",
+        "progress.placed_order_has_its_lines",
+        "progress.shipping_shows",
+        "progress.invoicing_shows",
+        "invoices.amounts_are_those_of_the_order"
+    ];
+    LeavesWhatWasRefused => [
+        "orders.unknown_item_is_refused",
+        "orders.unknown_customer_is_refused",
+        "orders.no_lines_is_refused"
+    ];
+    TakesALostAnswerForNoEffect => [
+        "customers.lost_answer_is_never_success",
+        "orders.lost_answer_is_never_success"
+    ];
+    SendsAgainByItself => ["orders.lost_answer_is_never_success"];
+    CancelsOnce => ["orders.cancel_twice_is_success"];
+    CancelsWhatIsNotThere => ["orders.unknown_order_is_not_cancelled"];
+
+    LosesALine => [
+        "progress.placed_order_has_its_lines",
+        "progress.of_one_agrees_with_pages",
+        "progress.shipping_shows"
+    ];
+    SwapsPositions => [
+        "progress.placed_order_has_its_lines",
+        "progress.shipping_shows",
+        "progress.invoicing_shows"
+    ];
+    SeesNoShipping => ["progress.shipping_shows"];
+    SeesNoInvoicing => ["progress.invoicing_shows"];
+    OnlySaysItCancelled => ["progress.cancelling_shows"];
+    HasProgressOfNothing => ["progress.of_unknown_order_is_an_error"];
+    HalvesAmounts => ["invoices.amounts_are_those_of_the_order"];
+
+    MissesChanges => ["customers.change_comes_in_the_next_round"];
+    ReadsEverythingAgain => ["customers.next_round_is_less_than_everything"];
+    MissesDeletions => ["items.deletion_shows"];
+    SwallowsTheRejected => ["customers.broken_record_stops_nothing"];
+    StopsAtTheRejected => ["customers.broken_record_stops_nothing"];
+}
+
+/// The adapter of the ERP in memory, with a bug.
+struct Planted {
+    bug: Bug,
+    inner: MemoryErp,
+    placed_before: Mutex<Option<Made>>,
+}
+
+/// The ports of an adapter with this bug.
+pub(super) fn erp(bug: Bug, memory: MemoryErp) -> Erp {
+    let inner = match bug {
+        Bug::LacksSomethingForNoReason => {
+            memory.with_capabilities(Capabilities::all().without(Capability::ReadReceipts, ""))
+        }
+        _ => memory,
+    };
+    Erp::of(Planted { bug, inner, placed_before: Mutex::new(None) })
+}
+
+impl Planted {
+    fn has(&self, bug: Bug) -> bool {
+        self.bug == bug
+    }
+
+    fn capabilities_told(&self) -> Capabilities {
+        let can = Masters::capabilities(&self.inner);
+        if self.has(Bug::DoesWhatItSaysItCannot) {
+            return can.without(Capability::ReadReceipts, "there are none");
+        }
+        can
+    }
+
+    fn request_spoiled(&self, page: &PageRequest) -> PageRequest {
+        let mut page = page.clone();
+        let nonsense = page.cursor.as_ref().is_some_and(|cursor| cursor.parse::<u64>().is_err());
+        if self.has(Bug::IgnoresTheLimit) {
+            page.limit = 1000;
+        }
+        if self.has(Bug::ReadsNonsenseFromTheStart) && nonsense {
+            page.cursor = None;
+        }
+        assert!(!(self.has(Bug::PanicsAtNonsense) && nonsense), "a planted panic");
+        page
+    }
+
+    fn progress_spoiled(&self, mut progress: OrderProgress) -> OrderProgress {
+        let count = progress.lines.len() as u32;
+        for line in &mut progress.lines {
+            if self.has(Bug::SwapsPositions) {
+                line.position = count + 1 - line.position;
+            }
+            if self.has(Bug::SeesNoShipping) {
+                line.shipped = Decimal::ZERO;
+            }
+            if self.has(Bug::SeesNoInvoicing) {
+                line.invoiced = Decimal::ZERO;
+            }
+        }
+        progress
+    }
+}
+
+#[async_trait]
+impl Masters for Planted {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities_told()
+    }
+
+    async fn customers(&self, request: &PageRequest) -> Result<Page<ErpCustomer>> {
+        let mut page = self.inner.customers(&self.request_spoiled(request)).await?;
+        if self.has(Bug::StopsAtTheRejected) && !page.rejected.is_empty() {
+            return Err(Error::new(Code::ErpGarbage, "a customer cannot be understood"));
+        }
+        if self.has(Bug::SwallowsTheRejected) {
+            page.rejected.clear();
+        }
+        if self.has(Bug::LosesTheLastRowOfAPage) && page.more {
+            page.rows.pop();
+        }
+        if self.has(Bug::HasLongCursors) {
+            page.next = format!("{:0>2001}", page.next);
+        }
+        if self.has(Bug::MissesChanges) && request.cursor.is_some() {
+            page.rows.retain(|row| !row.name.starts_with("Renamed"));
+        }
+        if self.has(Bug::ReadsEverythingAgain) && !page.more {
+            page.next = "0".to_owned();
+        }
+        Ok(page)
+    }
+
+    async fn items(&self, request: &PageRequest) -> Result<Page<ErpItem>> {
+        let mut page = self.inner.items(request).await?;
+        if self.has(Bug::RepeatsARow) && !page.more {
+            page.rows.extend(page.rows.last().cloned());
+        }
+        if self.has(Bug::MissesDeletions) {
+            page.gone.clear();
+        }
+        Ok(page)
+    }
+
+    async fn prices(&self, request: &PageRequest) -> Result<Page<ErpPrice>> {
+        self.inner.prices(request).await
+    }
+
+    async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
+        if self.has(Bug::TakesAnOldCustomer) {
+            drop(self.inner.create_customer("another key", customer).await);
+            return Ok(Made { key: "CUST0001".to_owned(), number: None });
+        }
+        let made = self.inner.create_customer(idempotency_key, customer).await;
+        if self.has(Bug::CreatesTwice) && made.is_ok() {
+            self.inner.create_customer(idempotency_key, customer).await?;
+        }
+        made.map_err(|error| self.error_spoiled(error))
+    }
+
+    async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
+        let found = self.inner.find_customer(idempotency_key).await?;
+        let any = Made { key: "CUST0001".to_owned(), number: None };
+        Ok(match self.bug {
+            Bug::FindsNoCustomer => None,
+            Bug::FindsAnyCustomer => found.or(Some(any)),
+            _ => found,
+        })
+    }
+}
+
+#[async_trait]
+impl Finance for Planted {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities_told()
+    }
+
+    async fn open_items(&self, request: &PageRequest) -> Result<Page<ErpOpenItem>> {
+        self.inner.open_items(request).await
+    }
+
+    async fn invoices(&self, request: &PageRequest) -> Result<Page<ErpInvoice>> {
+        let mut page = self.inner.invoices(request).await?;
+        for row in page.rows.iter_mut().filter(|_| self.has(Bug::HalvesAmounts)) {
+            row.net /= Decimal::TWO;
+            row.tax /= Decimal::TWO;
+            row.gross /= Decimal::TWO;
+        }
+        Ok(page)
+    }
+
+    async fn receipts(&self, request: &PageRequest) -> Result<Page<ErpReceipt>> {
+        let mut page = self.inner.receipts(request).await?;
+        for row in &mut page.rows {
+            match self.bug {
+                Bug::HasLongKeys => row.key = format!("{:0>101}", row.key),
+                Bug::InventsACurrency => row.currency = "RMB".to_owned(),
+                Bug::NamesNobody => row.customer = "NOBODY".to_owned(),
+                _ => {}
+            }
+        }
+        if self.has(Bug::RejectsWithoutAReason) {
+            page.rejected.push(Rejected { key: None, raw: serde_json::Value::Null, reason: String::new() });
+        }
+        if self.has(Bug::SaysWhatIsThereIsGone) && page.rows.is_empty() {
+            page.gone.push("OLDR0001".to_owned());
+        }
+        Ok(page)
+    }
+}
+
+#[async_trait]
+impl Inventory for Planted {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities_told()
+    }
+
+    async fn stock(&self, request: &PageRequest) -> Result<Page<ErpStock>> {
+        self.inner.stock(request).await
+    }
+
+    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
+        let mut rows = self.inner.stock_of(item).await?;
+        if self.has(Bug::ForgetsAWarehouse) {
+            rows.pop();
+        }
+        Ok(rows)
+    }
+}
+
+impl Planted {
+    fn error_spoiled(&self, error: Error) -> Error {
+        if self.has(Bug::TakesALostAnswerForNoEffect) && error.code == Code::OutcomeUnknown {
+            return Error::new(Code::ErpUnreachable, error.message);
+        }
+        error
+    }
+
+    /// Places what can be placed of an order, as an ERP does in which creating goes well and confirming does not.
+    async fn leave_behind(&self, idempotency_key: &str, order: &NewOrder) -> Result<()> {
+        let sound = |item: &str| item.starts_with("ITEM");
+        let mut left = order.clone();
+        left.customer = "CUST0001".to_owned();
+        left.lines.retain(|line| sound(&line.item));
+        if left.lines.is_empty() {
+            let items = self.inner.items(&PageRequest { cursor: None, limit: 1 }).await?;
+            left.lines = items.rows.iter().map(line_of).collect();
+        }
+        self.inner.place(idempotency_key, &left).await.map(drop)
+    }
+}
+
+fn line_of(item: &ErpItem) -> tenon_core::ports::erp::NewOrderLine {
+    tenon_core::ports::erp::NewOrderLine {
+        id: "left".to_owned(),
+        position: 1,
+        item: item.key.clone(),
+        quantity: Decimal::ONE,
+        unit: item.unit.clone(),
+        price: Decimal::ONE,
+        tax_rate: Decimal::ZERO,
+        net: Decimal::ONE,
+        tax: Decimal::ZERO,
+        due_date: None,
+    }
+}
+
+#[async_trait]
+impl Orders for Planted {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities_told()
+    }
+
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made> {
+        let placed = self.inner.place(idempotency_key, order).await;
+        match (self.bug, &placed) {
+            (Bug::PlacesTwice, Ok(_)) => self.inner.place(idempotency_key, order).await.map(drop)?,
+            (Bug::LeavesWhatWasRefused, Err(error)) if error.code == Code::ErpRefused => {
+                self.leave_behind(idempotency_key, order).await?;
+            }
+            (Bug::SendsAgainByItself, Err(error)) if error.code == Code::OutcomeUnknown => {
+                return self.inner.place(idempotency_key, order).await;
+            }
+            (Bug::AnswersWithTheOrderBefore, Ok(made)) => {
+                let mut before = self.placed_before.lock().unwrap_or_else(PoisonError::into_inner);
+                return Ok(before.get_or_insert_with(|| made.clone()).clone());
+            }
+            _ => {}
+        }
+        placed.map_err(|error| self.error_spoiled(error))
+    }
+
+    async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
+        let found = self.inner.find(idempotency_key).await?;
+        let any = Made { key: "SO000001".to_owned(), number: None };
+        Ok(match self.bug {
+            Bug::FindsNothing => None,
+            Bug::FindsAnything => found.or(Some(any)),
+            _ => found,
+        })
+    }
+
+    async fn cancel(&self, order: &str) -> Result<()> {
+        match self.bug {
+            Bug::CancelsOnce => {
+                let progress = self.inner.progress_of(order).await?;
+                if progress.state == OrderState::Cancelled {
+                    return Err(Error::new(Code::ErpRefused, "it is cancelled already"));
+                }
+                self.inner.cancel(order).await
+            }
+            Bug::CancelsWhatIsNotThere => self.inner.cancel(order).await.or(Ok(())),
+            Bug::OnlySaysItCancelled => self.inner.progress_of(order).await.map(drop),
+            _ => self.inner.cancel(order).await,
+        }
+    }
+
+    async fn progress(&self, request: &PageRequest) -> Result<Page<OrderProgress>> {
+        let mut page = self.inner.progress(request).await?;
+        page.rows = page.rows.into_iter().map(|row| self.progress_spoiled(row)).collect();
+        for row in page.rows.iter_mut().filter(|_| self.has(Bug::LosesALine)) {
+            row.lines.pop();
+        }
+        Ok(page)
+    }
+
+    async fn progress_of(&self, order: &str) -> Result<OrderProgress> {
+        match self.inner.progress_of(order).await {
+            Err(_) if self.has(Bug::HasProgressOfNothing) => Ok(OrderProgress {
+                order: order.to_owned(),
+                idempotency_key: None,
+                state: OrderState::Received,
+                lines: Vec::new(),
+                changed_at: None,
+            }),
+            answer => answer.map(|progress| self.progress_spoiled(progress)),
+        }
+    }
+}
