@@ -1,1 +1,26 @@
-//! To come.
+//! SQLite as a database of Tenon.
+//!
+//! [`Sqlite::open`] takes a file, [`Sqlite::in_memory`] takes none, and [`Sqlite::enlist`] works inside a transaction
+//! that the host holds open on its own connection, so that rows of the host and of Tenon become durable in one commit.
+//!
+//! # What a connection is set to
+//!
+//! | setting | why |
+//! | --- | --- |
+//! | `journal_mode = WAL` | readers see their snapshot while one writer writes; stays with the file |
+//! | `synchronous = FULL` | a commit that was reported survives a loss of power |
+//! | `foreign_keys = ON` | SQLite checks them only when told to |
+//! | `busy_timeout` | how long to wait for another process's lock before [`Fault::Busy`](tenon_sql::Fault::Busy) |
+//! | `query_only` | on for a read transaction, so that it cannot write |
+//!
+//! A lent connection is left as the host has set it.
+
+mod fault;
+mod pool;
+mod sqlite;
+mod statement;
+mod transaction;
+
+pub use rusqlite;
+pub use sqlite::{Settings, Sqlite};
+pub use transaction::Enlisted;

@@ -1,0 +1,151 @@
+//! A SQLite database: a file or memory.
+
+use std::{
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use rusqlite::{Connection, OpenFlags};
+use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
+
+use crate::{
+    fault::database_error,
+    pool::Pool,
+    transaction::{Enlisted, Owned},
+};
+
+/// How many prepared statements a connection keeps.
+const STATEMENTS: usize = 256;
+
+/// What a host may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Settings {
+    /// How long a transaction waits for a connection, and for a lock that another process holds. Five seconds.
+    pub busy_timeout: Duration,
+    /// How many read transactions may be open at once. Four. A database in memory has one connection for all.
+    pub readers: usize,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self { busy_timeout: Duration::from_secs(5), readers: 4 }
+    }
+}
+
+/// A SQLite database, shared by any number of threads: one writes while several read.
+pub struct Sqlite {
+    place: Place,
+    busy_timeout: Duration,
+}
+
+enum Place {
+    /// One connection for readers and the writer, which wait for one another.
+    Memory(Pool),
+    File {
+        path: PathBuf,
+        writer: Pool,
+        readers: Pool,
+    },
+}
+
+impl Sqlite {
+    /// Opens a database file with the default [`Settings`], and makes it where there is none.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`]: not a database, or not to be opened. [`Fault::NotWritable`], [`Fault::Busy`]: the file
+    /// could not be switched to a write-ahead log.
+    pub fn open(path: impl AsRef<Path>) -> DatabaseResult<Self> {
+        Self::open_with(path, &Settings::default())
+    }
+
+    /// Opens a database file, and makes it where there is none.
+    ///
+    /// # Errors
+    /// As [`Sqlite::open`].
+    pub fn open_with(path: impl AsRef<Path>, settings: &Settings) -> DatabaseResult<Self> {
+        // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`).
+        let path =
+            std::path::absolute(path).map_err(|error| DatabaseError::new(Fault::Unreachable, error))?;
+        let first = connect(&path, settings.busy_timeout)?;
+        first.pragma_update(None, "journal_mode", "WAL").map_err(database_error)?;
+        let writer = Pool::new(vec![first], 1);
+        let readers = Pool::new(Vec::new(), settings.readers.max(1));
+        Ok(Self { place: Place::File { path, writer, readers }, busy_timeout: settings.busy_timeout })
+    }
+
+    /// A database in memory with the default [`Settings`]. It is gone when dropped.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`]: no memory for it.
+    pub fn in_memory() -> DatabaseResult<Self> {
+        Self::in_memory_with(&Settings::default())
+    }
+
+    /// A database in memory. It has one connection, so transactions wait for one another.
+    ///
+    /// # Errors
+    /// As [`Sqlite::in_memory`].
+    pub fn in_memory_with(settings: &Settings) -> DatabaseResult<Self> {
+        let connection = Connection::open_in_memory().map_err(database_error)?;
+        prepare(&connection, settings.busy_timeout)?;
+        let place = Place::Memory(Pool::new(vec![connection], 1));
+        Ok(Self { place, busy_timeout: settings.busy_timeout })
+    }
+
+    /// Works inside the transaction that the host holds open on this connection. The host commits it or rolls it back.
+    ///
+    /// # Errors
+    /// [`Fault::Statement`] where no transaction is open.
+    pub fn enlist(connection: &Connection) -> DatabaseResult<Enlisted<'_>> {
+        Enlisted::new(connection)
+    }
+}
+
+impl Database for Sqlite {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
+        let lease = match (&self.place, access) {
+            (Place::Memory(pool), _) => pool.take(self.busy_timeout, lost_memory),
+            (Place::File { path, writer, .. }, Access::Write) => {
+                writer.take(self.busy_timeout, || connect(path, self.busy_timeout))
+            }
+            (Place::File { path, readers, .. }, Access::Read) => {
+                readers.take(self.busy_timeout, || connect(path, self.busy_timeout))
+            }
+        }?;
+        Ok(Box::new(Owned::begin(lease, access)?))
+    }
+}
+
+impl fmt::Debug for Sqlite {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let place = match &self.place {
+            Place::Memory(_) => "memory",
+            Place::File { .. } => "file",
+        };
+        formatter.debug_struct("Sqlite").field("place", &place).finish_non_exhaustive()
+    }
+}
+
+/// A pool in memory is made with its only connection and never asks for another.
+fn lost_memory() -> DatabaseResult<Connection> {
+    Err(DatabaseError::new(Fault::Disconnected, "the database in memory is gone"))
+}
+
+fn connect(path: &Path, busy_timeout: Duration) -> DatabaseResult<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(database_error)?;
+    prepare(&connection, busy_timeout)?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, busy_timeout: Duration) -> DatabaseResult<()> {
+    connection.busy_timeout(busy_timeout).map_err(database_error)?;
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON").map_err(database_error)
+}

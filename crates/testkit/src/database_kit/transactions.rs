@@ -1,0 +1,93 @@
+//! Transactions: whole, durable when said, and usable after a statement that failed.
+
+use tenon_sql::{Access, Database, Fault, SqlValue, rows};
+
+use super::{
+    Check,
+    outcome::{Outcome, Trying, refused, same},
+    table::{Column, Table, begin, write},
+};
+
+pub(super) const CHECKS: &[Check] = &[
+    Check { name: "what is committed is seen by the next transaction", run: committed },
+    Check { name: "a transaction that is dropped or rolled back leaves nothing", run: undone },
+    Check { name: "a statement that failed leaves the transaction as it was", run: usable },
+    Check { name: "a read transaction cannot write", run: read_only },
+    Check { name: "a write transaction after a read transaction can write", run: writes_after_reads },
+];
+
+const COLUMNS: [(&str, Column); 1] = [("k", Column::Key)];
+
+fn keys(keys: &[&str]) -> Vec<Vec<SqlValue>> {
+    keys.iter().map(|key| vec![(*key).into()]).collect()
+}
+
+fn committed(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_committed";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let mut transaction = begin(database, Access::Write)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    transaction.execute(&insert, &["a".into()]).trying(&insert)?;
+    let own = rows(&mut *transaction, &format!("SELECT k FROM {TABLE}"), &[]).trying("reading")?;
+    same("the transaction's own rows", own, keys(&["a"]))?;
+    transaction.commit().trying("committing")?;
+    same("the rows", table.committed()?, keys(&["a"]))
+}
+
+fn undone(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_undone";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    let mut dropped = begin(database, Access::Write)?;
+    dropped.execute(&insert, &["a".into()]).trying(&insert)?;
+    dropped.execute_batch(&insert, &keys(&["b", "c"])).trying(&insert)?;
+    drop(dropped);
+    same("the rows after a drop", table.committed()?, vec![])?;
+
+    let mut rolled_back = begin(database, Access::Write)?;
+    rolled_back.execute(&insert, &["a".into()]).trying(&insert)?;
+    rolled_back.rollback().trying("rolling back")?;
+    same("the rows after a rollback", table.committed()?, vec![])
+}
+
+fn usable(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_usable";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    let two = format!("INSERT INTO {TABLE} (k) VALUES (?), (?)");
+    let mut transaction = begin(database, Access::Write)?;
+    transaction.execute(&insert, &["a".into()]).trying(&insert)?;
+    refused("a key twice", transaction.execute(&insert, &["a".into()]), Fault::UniqueViolation)?;
+    let half = transaction.execute(&two, &["half".into(), "a".into()]);
+    refused("one row good and one bad", half, Fault::UniqueViolation)?;
+    transaction.execute(&insert, &["b".into()]).trying("after a unique violation")?;
+    let gone = transaction.execute("DELETE FROM tenon_kit_not_there", &[]);
+    refused("a missing table", gone, Fault::NoSuchTable)?;
+    transaction.execute(&insert, &["c".into()]).trying("after a missing table")?;
+    refused("nonsense", rows(&mut *transaction, "SELEKT", &[]), Fault::Statement)?;
+    transaction.execute(&insert, &["d".into()]).trying("after nonsense")?;
+    transaction.commit().trying("committing")?;
+    same("the rows", table.committed()?, keys(&["a", "b", "c", "d"]))
+}
+
+fn read_only(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_read_only";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    let mut transaction = begin(database, Access::Read)?;
+    refused("a statement", transaction.execute(&insert, &["a".into()]), Fault::NotWritable)?;
+    refused("a batch", transaction.execute_batch(&insert, &keys(&["b"])), Fault::NotWritable)?;
+    let own = rows(&mut *transaction, &format!("SELECT k FROM {TABLE}"), &[]).trying("reading after it")?;
+    same("the rows it sees", own, vec![])?;
+    transaction.commit().trying("ending it")?;
+    same("the rows", table.committed()?, vec![])
+}
+
+fn writes_after_reads(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_after";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    drop(begin(database, Access::Read)?);
+    same("the rows", table.committed()?, vec![])?;
+    write(database, &format!("INSERT INTO {TABLE} (k) VALUES ('a')"), &[])?;
+    same("the rows", table.committed()?, keys(&["a"]))
+}
