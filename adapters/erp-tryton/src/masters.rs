@@ -199,6 +199,3 @@ fn made_with(record: &Record, key: &str) -> Result<Option<Made>, Bad> {
     }
     Ok(None)
 }
-
-#[cfg(test)]
-mod tests;

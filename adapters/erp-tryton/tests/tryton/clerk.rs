@@ -1,0 +1,67 @@
+//! Another user of Tryton, who works in it through its API as its own client does.
+
+use base64::Engine;
+use serde_json::{Value, json};
+
+pub(crate) struct Clerk {
+    http: reqwest::Client,
+    endpoint: String,
+    proof: String,
+    context: Value,
+}
+
+impl Clerk {
+    pub(crate) async fn log_in(url: &str, user: &str, password: &str) -> Self {
+        let mut clerk = Self {
+            http: reqwest::Client::new(),
+            endpoint: format!("{url}/rpc/"),
+            proof: String::new(),
+            context: json!({}),
+        };
+        let session = clerk.call("common.db.login", json!([user, {"password": password}, "en"])).await.expect("login");
+        let proof = format!("{user}:{}:{}", session[0], session[1].as_str().expect("a token"));
+        clerk.proof = format!("Session {}", base64::engine::general_purpose::STANDARD.encode(proof));
+        clerk.context = clerk.call("model.res.user.get_preferences", json!([true, {}])).await.expect("preferences");
+        clerk
+    }
+
+    async fn call(&self, method: &str, parameters: Value) -> Result<Value, String> {
+        let request = self.http.post(&self.endpoint).header("Accept-Encoding", "identity");
+        let request = if self.proof.is_empty() { request } else { request.header("Authorization", &self.proof) };
+        let body = json!({"id": 1, "method": method, "params": parameters});
+        let answer = request.json(&body).send().await.map_err(|error| error.to_string())?;
+        let mut answer: Value = answer.json().await.map_err(|error| error.to_string())?;
+        match answer.get("error") {
+            Some(error) => Err(format!("{method}: {error}")),
+            None => Ok(answer["result"].take()),
+        }
+    }
+
+    /// Calls a method of a model.
+    pub(crate) async fn does(&self, method: &str, arguments: &[Value]) -> Result<Value, String> {
+        let mut parameters = arguments.to_vec();
+        parameters.push(self.context.clone());
+        self.call(&format!("model.{method}"), Value::Array(parameters)).await
+    }
+
+    /// One field of one record.
+    pub(crate) async fn field(&self, model: &str, id: i64, field: &str) -> Result<Value, String> {
+        let mut read = self.does(&format!("{model}.read"), &[json!([id]), json!([field])]).await?;
+        Ok(read[0][field].take())
+    }
+
+    /// Ships the whole of a sale.
+    pub(crate) async fn ships(&self, sale: i64) -> Result<(), String> {
+        let shipments = self.field("sale.sale", sale, "shipments").await?;
+        for button in ["assign_try", "pick", "pack", "do"] {
+            self.does(&format!("stock.shipment.out.{button}"), &[shipments.clone()]).await?;
+        }
+        Ok(())
+    }
+
+    /// Posts the invoices of a sale.
+    pub(crate) async fn invoices(&self, sale: i64) -> Result<(), String> {
+        let invoices = self.field("sale.sale", sale, "invoices").await?;
+        self.does("account.invoice.post", &[invoices]).await.map(drop)
+    }
+}
