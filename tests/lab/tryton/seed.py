@@ -133,10 +133,15 @@ def belgian_vat(number):
     return f"BE{base:08d}{97 - base % 97:02d}"
 
 
-def make_customers(terms):
+def make_countries():
     Country = Model.get("country.country")
-    belgium = (Country.find([("code", "=", "BE")]) or [Country(name="Belgium", code="BE")])[0]
-    belgium.save()
+    countries = [Country(name=name, code=code) for code, name in [("BE", "Belgium"), ("CN", "China"), ("DE", "Germany")]]
+    for country in countries:
+        country.save()
+    return countries
+
+
+def make_customers(terms, country):
     rows = []
     for number in range(CUSTOMERS):
         rows.append({
@@ -145,7 +150,7 @@ def make_customers(terms):
             "identifiers": [("create", [{"type": "eu_vat", "code": belgian_vat(number)}])] if number % 2 else [],
             "addresses": [("create", [{
                 "street_unstructured": f"Rue {number}", "postal_code": f"{1000 + number}",
-                "city": dice.choice(["Bruxelles", "Liège", "Gent", "Namur"]), "country": belgium.id}])],
+                "city": dice.choice(["Bruxelles", "Liège", "Gent", "Namur"]), "country": country.id}])],
             "contact_mechanisms": [("create", [
                 {"type": "email", "value": f"buyer{number}@customer{number}.example"},
                 {"type": "phone", "value": f"+32 2 555 {number:04d}"}])]})
@@ -214,7 +219,8 @@ company = make_company()
 accounts = get_accounts(company)
 products = make_products(accounts)
 warehouses = make_stock(products)
-customers = make_customers(make_terms())
+belgium, _, _ = make_countries()
+customers = make_customers(make_terms(), belgium)
 make_sales(company, customers, products, warehouses)
 ship_two_thirds()
 post_and_collect(accounts)

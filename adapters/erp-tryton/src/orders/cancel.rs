@@ -86,7 +86,7 @@ impl Tryton {
         if open.is_empty() {
             return Ok(());
         }
-        self.client.write(&format!("{model}.cancel"), vec![json!([open])]).await.map(drop)
+        self.client.write(&format!("{model}.cancel"), vec![json!(open)]).await.map(drop)
     }
 
     async fn undertaken(&self, id: i64) -> Result<Undertaken> {

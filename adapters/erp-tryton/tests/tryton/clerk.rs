@@ -22,6 +22,8 @@ impl Clerk {
         let proof = format!("{user}:{}:{}", session[0], session[1].as_str().expect("a token"));
         clerk.proof = format!("Session {}", base64::engine::general_purpose::STANDARD.encode(proof));
         clerk.context = clerk.call("model.res.user.get_preferences", json!([true, {}])).await.expect("preferences");
+        // Tryton's client asks whether to go on; this clerk says yes.
+        clerk.context["_skip_warnings"] = json!(true);
         clerk
     }
 
@@ -63,5 +65,24 @@ impl Clerk {
     pub(crate) async fn invoices(&self, sale: i64) -> Result<(), String> {
         let invoices = self.field("sale.sale", sale, "invoices").await?;
         self.does("account.invoice.post", &[invoices]).await.map(drop)
+    }
+
+    /// Pays an invoice in full, by the wizard that Tryton has for it.
+    pub(crate) async fn pays(&self, invoice: i64) -> Result<(), String> {
+        let wizard = "wizard.account.invoice.pay";
+        let mut context = self.context.clone();
+        context["active_model"] = json!("account.invoice");
+        context["active_id"] = json!(invoice);
+        context["active_ids"] = json!([invoice]);
+        let session = self.call(&format!("{wizard}.create"), json!([context])).await?[0].take();
+        let execute = format!("{wizard}.execute");
+        let view = self.call(&execute, json!([session, {}, "start", context])).await?;
+        let mut start = view["view"]["defaults"].clone();
+        let methods = [json!([]), json!(0), json!(1), json!(null), json!(["id"])];
+        let methods = self.does("account.invoice.payment.method.search_read", &methods).await?;
+        start["payment_method"] = methods[0]["id"].clone();
+        start.as_object_mut().expect("a form").retain(|name, _| !name.ends_with('.'));
+        self.call(&execute, json!([session, {"start": start}, "choice", context])).await?;
+        self.call(&format!("{wizard}.delete"), json!([session, context])).await.map(drop)
     }
 }

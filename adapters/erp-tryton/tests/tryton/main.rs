@@ -5,6 +5,7 @@
 
 mod clerk;
 mod conformance;
+mod fake;
 mod hostile;
 mod lab;
 mod lost_answers;
