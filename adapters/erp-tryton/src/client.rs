@@ -35,7 +35,8 @@ enum Reply {
 
 impl Client {
     pub(crate) fn new(config: &Config) -> Result<Self> {
-        let unusable = |why: &str| Error::new(Code::Configuration, format!("Tryton's address: {why}")).at("/url");
+        let unusable =
+            |why: &str| Error::new(Code::Configuration, format!("Tryton's address: {why}")).at("/url");
         let url = config.url.trim_end_matches('/');
         let parsed = Url::parse(url).map_err(|_| unusable("not a URL"))?;
         let database = parsed.path().trim_start_matches('/');
@@ -161,7 +162,8 @@ impl Client {
             Effect::Write => self.config.write_deadline,
         };
         // Without this header the server labels longer answers as gzip and sends them plain.
-        let mut request = self.http.post(self.endpoint.clone()).timeout(deadline).header(ACCEPT_ENCODING, "gzip");
+        let mut request =
+            self.http.post(self.endpoint.clone()).timeout(deadline).header(ACCEPT_ENCODING, "gzip");
         if let Some(proof) = proof {
             request = request.header(AUTHORIZATION, proof.clone());
         }

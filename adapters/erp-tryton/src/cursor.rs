@@ -74,8 +74,8 @@ mod tests {
     #[test]
     fn a_round_begins_an_overlap_before_the_youngest_stamp_of_the_round_before() {
         let youngest = datetime(2026, 3, 1, 0, 2, 0, 5_000);
-        let cursor =
-            Cursor { until: Some(youngest), within: true, after: 40, ..Cursor::default() }.next_round(Duration::from_secs(300));
+        let cursor = Cursor { until: Some(youngest), within: true, after: 40, ..Cursor::default() }
+            .next_round(Duration::from_secs(300));
         let since = Some(datetime(2026, 2, 28, 23, 57, 0, 5_000));
         assert_eq!(cursor, Cursor { since, ..Cursor::default() });
     }
@@ -99,7 +99,11 @@ mod tests {
         assert_eq!(Cursor::parse(Some(&cursor.text())), Ok(cursor));
         assert_eq!(Cursor::parse(None), Ok(Cursor::default()));
         for text in ["", "7", "{}", r#"{"after":"1","within":false}"#, r#"{"after":1,"within":true,"x":1}"#] {
-            assert_eq!(Cursor::parse(Some(text)).map_err(|error| error.code), Err(Code::InvalidValue), "{text}");
+            assert_eq!(
+                Cursor::parse(Some(text)).map_err(|error| error.code),
+                Err(Code::InvalidValue),
+                "{text}"
+            );
         }
     }
 }

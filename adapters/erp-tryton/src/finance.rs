@@ -11,9 +11,7 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::Result;
-use tenon_core::ports::erp::{
-    Capabilities, ErpInvoice, ErpOpenItem, ErpReceipt, Finance, Page, PageRequest,
-};
+use tenon_core::ports::erp::{Capabilities, ErpInvoice, ErpOpenItem, ErpReceipt, Finance, Page, PageRequest};
 
 const LINES: &[(&str, &str)] = &[("account.move.line", "")];
 

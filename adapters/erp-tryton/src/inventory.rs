@@ -92,8 +92,7 @@ impl Tryton {
 
     async fn every_product(&self, cursor: &Cursor, wanted: usize) -> Result<Products> {
         let domain = json!([kept(), ["active", "in", [true, false]], beyond("id", cursor)]);
-        let mut ids =
-            self.product_ids(Query::all("product.product", domain, &[]).first(wanted + 1)).await?;
+        let mut ids = self.product_ids(Query::all("product.product", domain, &[]).first(wanted + 1)).await?;
         let more = ids.len() > wanted;
         ids.truncate(wanted);
         Ok(Products { ids, more })
@@ -101,12 +100,18 @@ impl Tryton {
 
     /// The products with moves that were made or changed since.
     async fn moved_products(&self, cursor: &Cursor, since: DateTime, wanted: usize) -> Result<Products> {
-        let domain =
-            json!([changed_since(since, MOVED), beyond("product", cursor), ["product.type", "in", ["goods", "assets"]]]);
+        let domain = json!([
+            changed_since(since, MOVED),
+            beyond("product", cursor),
+            ["product.type", "in", ["goods", "assets"]]
+        ]);
         let order = json!([["product.id", "ASC"], ["id", "ASC"]]);
-        let moves =
-            self.client.records(Query::all("stock.move", domain, &["product"]).by(order).first(MOVES)).await?;
-        let products: Result<BTreeSet<i64>, Bad> = moves.iter().map(|record| record.link("product")).collect();
+        let moves = self
+            .client
+            .records(Query::all("stock.move", domain, &["product"]).by(order).first(MOVES))
+            .await?;
+        let products: Result<BTreeSet<i64>, Bad> =
+            moves.iter().map(|record| record.link("product")).collect();
         let products = products.map_err(|bad| bad.of(Effect::Read))?;
         let more = moves.len() == MOVES || products.len() > wanted;
         Ok(Products { ids: products.into_iter().take(wanted).collect(), more })
@@ -179,9 +184,9 @@ impl Tryton {
             self.client.records(Query::all("stock.move", domain, &["product", "internal_quantity"])).await?;
         let mut coming = BTreeMap::new();
         for record in &moves {
-            let brought = record.link("product").and_then(|product| {
-                Ok((product, record.quantity("internal_quantity", Decimal::MAX_SCALE)?))
-            });
+            let brought = record
+                .link("product")
+                .and_then(|product| Ok((product, record.quantity("internal_quantity", Decimal::MAX_SCALE)?)));
             let (product, quantity) = brought.map_err(|bad| bad.of(Effect::Read))?;
             *coming.entry(product).or_default() += quantity;
         }

@@ -98,7 +98,12 @@ mod tests {
     use super::*;
 
     fn mark(key: &str) -> Mark {
-        Mark { key: key.into(), number: "SO 12 net 3".into(), net: Decimal::new(10000, 2), gross: Decimal::new(11000, 2) }
+        Mark {
+            key: key.into(),
+            number: "SO 12 net 3".into(),
+            net: Decimal::new(10000, 2),
+            gross: Decimal::new(11000, 2),
+        }
     }
 
     #[test]
@@ -126,7 +131,9 @@ mod tests {
 
     #[test]
     fn descriptions_by_others_are_no_marks() {
-        for text in ["", "Spring order", "tenon:", "tenon:k", "tenon:k 1 net x gross 2", "tenon:~zz; 1 net 1 gross 2"] {
+        for text in
+            ["", "Spring order", "tenon:", "tenon:k", "tenon:k 1 net x gross 2", "tenon:~zz; 1 net 1 gross 2"]
+        {
             assert_eq!(Mark::parse(text), None, "{text}");
         }
     }

@@ -137,7 +137,8 @@ impl Tryton {
 
     /// The id of the record whose field has this value.
     pub(crate) async fn only(&self, model: &str, field: &str, value: &str) -> Result<i64> {
-        let found = self.client.records(Query::all(model, json!([[field, "=", value]]), &[]).first(2)).await?;
+        let found =
+            self.client.records(Query::all(model, json!([[field, "=", value]]), &[]).first(2)).await?;
         match found.as_slice() {
             [record] => record.id().map_err(|bad| bad.of(Effect::Read)),
             [] => Err(refused(format!("Tryton has no {model} with the {field} {value}"))),

@@ -63,10 +63,6 @@ impl Company {
     pub(crate) const FIELDS: [&str; 2] = ["party", "currency.code"];
 
     pub(crate) fn read(record: &Record) -> Result<Self, Bad> {
-        Ok(Self {
-            id: record.id()?,
-            party: record.link("party")?,
-            currency: record.text("currency.code")?,
-        })
+        Ok(Self { id: record.id()?, party: record.link("party")?, currency: record.text("currency.code")? })
     }
 }

@@ -22,7 +22,8 @@ impl Tax {
     pub(crate) const FIELDS: [&str; 4] = ["name", "type", "rate", "group.kind"];
 
     pub(crate) fn read(record: &Record) -> Result<Self, Bad> {
-        let rate = record.maybe_decimal("rate")?.filter(|_| record.text("type").as_deref() == Ok("percentage"));
+        let rate =
+            record.maybe_decimal("rate")?.filter(|_| record.text("type").as_deref() == Ok("percentage"));
         let kind = record.maybe_text("group.kind")?;
         Ok(Self {
             id: record.id()?,
@@ -55,7 +56,9 @@ pub(crate) fn for_rate(
     match fitting.as_slice() {
         [tax] => Ok(vec![tax.id]),
         [] => Err(refused(format!("Tryton has no sales tax of {rate} %"))),
-        _ => Err(refused(format!("Tryton has several sales taxes of {rate} %: which of them is for configuration to say"))),
+        _ => Err(refused(format!(
+            "Tryton has several sales taxes of {rate} %: which of them is for configuration to say"
+        ))),
     }
 }
 
@@ -114,7 +117,11 @@ mod tests {
     #[test]
     fn what_is_not_clear_is_refused() {
         for (rate, configured) in [(7, &[][..]), (19, &[]), (10, &[(10, "Gone")])] {
-            assert_eq!(chosen(rate, &[], configured).map_err(|error| error.code), Err(Code::ErpRefused), "{rate}");
+            assert_eq!(
+                chosen(rate, &[], configured).map_err(|error| error.code),
+                Err(Code::ErpRefused),
+                "{rate}"
+            );
         }
     }
 }

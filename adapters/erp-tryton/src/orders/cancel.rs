@@ -47,7 +47,8 @@ impl Tryton {
 
     async fn give_up(&self, id: i64) -> Result<()> {
         let undertaken = self.undertaken(id).await?;
-        if undertaken.shipments.iter().any(|paper| !paper.is(&["draft", "waiting", "assigned", "cancelled"])) {
+        if undertaken.shipments.iter().any(|paper| !paper.is(&["draft", "waiting", "assigned", "cancelled"]))
+        {
             return Err(refused("goods of this sale are on their way, or delivered"));
         }
         if undertaken.invoices.iter().any(|paper| !paper.is(&["draft", "validated", "cancelled"])) {

@@ -66,7 +66,8 @@ impl Tryton {
         let product = product.ok_or_else(|| refused(format!("Tryton has no product {item} to sell")))?;
         let unit = catalogue.units.get(&(line.unit.clone(), product.unit_category));
         let unit = unit.ok_or_else(|| refused(format!("product {item} is not sold by the {}", line.unit)))?;
-        let taxes = tax::for_rate(line.tax_rate.normalize(), &product.taxes, &catalogue.taxes, &self.config.taxes)?;
+        let taxes =
+            tax::for_rate(line.tax_rate.normalize(), &product.taxes, &catalogue.taxes, &self.config.taxes)?;
         let quantity = wire::double(line.quantity)
             .ok_or_else(|| refused(format!("Tryton cannot hold the quantity {}", line.quantity)))?;
         Ok(json!({
@@ -105,12 +106,13 @@ impl Tryton {
     async fn catalogue(&self, order: &NewOrder) -> Result<Catalogue> {
         let items: Result<Vec<i64>> = order.lines.iter().map(|line| record_id(&line.item, "item")).collect();
         let fields = ["default_uom.category", "template.account_category.customer_taxes_used"];
-        let products =
-            self.client.records(Query::all("product.product", json!([["id", "in", items?]]), &fields)).await?;
+        let products = self
+            .client
+            .records(Query::all("product.product", json!([["id", "in", items?]]), &fields))
+            .await?;
         let symbols: Vec<&str> = order.lines.iter().map(|line| line.unit.as_str()).collect();
         let units = json!([["symbol", "in", symbols]]);
-        let units =
-            self.client.records(Query::all("product.uom", units, &["symbol", "category"])).await?;
+        let units = self.client.records(Query::all("product.uom", units, &["symbol", "category"])).await?;
         let company = self.client.company().await?.id;
         let taxes = json!([["company", "=", company], ["parent", "=", null]]);
         let taxes = self.client.records(Query::all("account.tax", taxes, &Tax::FIELDS)).await?;
@@ -134,7 +136,9 @@ impl Tryton {
         match found.as_slice() {
             [warehouse] => warehouse.id().map_err(|bad| bad.of(Effect::Read)),
             [] => Err(refused("Tryton has no such warehouse")),
-            _ => Err(refused("Tryton has several warehouses: which to ship from is for configuration to say")),
+            _ => {
+                Err(refused("Tryton has several warehouses: which to ship from is for configuration to say"))
+            }
         }
     }
 }

@@ -55,7 +55,10 @@ fn no_such_sale() -> Error {
 fn halfway(error: Error) -> Error {
     match error.code {
         Code::ErpRefused | Code::OutcomeUnknown => error,
-        _ => Error::new(Code::OutcomeUnknown, format!("the order was begun in Tryton; then: {}", error.message)),
+        _ => Error::new(
+            Code::OutcomeUnknown,
+            format!("the order was begun in Tryton; then: {}", error.message),
+        ),
     }
 }
 

@@ -109,7 +109,9 @@ impl Tryton {
         };
         match left {
             Ok(()) => why,
-            Err(error) => Error::new(Code::OutcomeUnknown, format!("{}; then: {}", why.message, error.message)),
+            Err(error) => {
+                Error::new(Code::OutcomeUnknown, format!("{}; then: {}", why.message, error.message))
+            }
         }
     }
 

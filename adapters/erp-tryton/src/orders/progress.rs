@@ -81,7 +81,8 @@ impl Tryton {
     }
 
     async fn done_for(&self, sales: &[Record]) -> Result<Done> {
-        let lines: Vec<Record> = sales.iter().filter_map(|sale| sale.nested("lines").ok()).flatten().collect();
+        let lines: Vec<Record> =
+            sales.iter().filter_map(|sale| sale.nested("lines").ok()).flatten().collect();
         let of = |field: &str| -> Vec<i64> {
             lines.iter().filter_map(|line| line.links(field).ok()).flatten().collect()
         };
@@ -137,7 +138,8 @@ impl Tryton {
         let domain = json!([["id", "in", lines], ["invoice.state", "in", ["posted", "paid"]]]);
         let query = Query::all("account.invoice.line", domain, &["quantity", "unit.factor"]);
         for record in &self.client.records(query).await? {
-            let read = || -> Result<(i64, Amount), Bad> { Ok((record.id()?, amount(record, "unit.factor")?)) };
+            let read =
+                || -> Result<(i64, Amount), Bad> { Ok((record.id()?, amount(record, "unit.factor")?)) };
             let (id, amount) = read().map_err(|bad| bad.of(Effect::Read))?;
             done.invoiced.insert(id, amount);
         }
@@ -167,9 +169,7 @@ impl Tryton {
 }
 
 fn assigned(moves: &[Record], id: Option<i64>) -> bool {
-    moves
-        .iter()
-        .any(|record| record.id().ok() == id && record.text("state").as_deref() == Ok("assigned"))
+    moves.iter().any(|record| record.id().ok() == id && record.text("state").as_deref() == Ok("assigned"))
 }
 
 fn amount(record: &Record, factor: &str) -> Result<Amount, Bad> {
@@ -252,7 +252,8 @@ fn state(state: &str, lines: &[Record], progress: &[LineProgress]) -> Result<Ord
 fn complete(lines: &[Record], progress: &[LineProgress]) -> Result<bool, Bad> {
     for (line, done) in lines.iter().zip(progress) {
         let ordered = line.quantity("quantity", line.count("unit.digits")?)?;
-        let delivered = done.shipped >= ordered || line.maybe_text("product.type")?.as_deref() == Some("service");
+        let delivered =
+            done.shipped >= ordered || line.maybe_text("product.type")?.as_deref() == Some("service");
         if !delivered || done.invoiced < ordered {
             return Ok(false);
         }

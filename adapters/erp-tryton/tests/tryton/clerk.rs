@@ -6,6 +6,8 @@ use serde_json::{Value, json};
 pub(crate) struct Clerk {
     http: reqwest::Client,
     endpoint: String,
+    /// The user's id.
+    user: Value,
     proof: String,
     context: Value,
 }
@@ -15,28 +17,47 @@ impl Clerk {
         let mut clerk = Self {
             http: reqwest::Client::new(),
             endpoint: format!("{url}/rpc/"),
+            user: json!(null),
             proof: String::new(),
             context: json!({}),
         };
-        let session = clerk.call("common.db.login", json!([user, {"password": password}, "en"])).await.expect("login");
+        let session =
+            clerk.call("common.db.login", json!([user, {"password": password}, "en"])).await.expect("login");
+        clerk.user = session[0].clone();
         let proof = format!("{user}:{}:{}", session[0], session[1].as_str().expect("a token"));
         clerk.proof = format!("Session {}", base64::engine::general_purpose::STANDARD.encode(proof));
-        clerk.context = clerk.call("model.res.user.get_preferences", json!([true, {}])).await.expect("preferences");
-        // Tryton's client asks whether to go on; this clerk says yes.
-        clerk.context["_skip_warnings"] = json!(true);
+        clerk.context =
+            clerk.call("model.res.user.get_preferences", json!([true, {}])).await.expect("preferences");
         clerk
     }
 
-    async fn call(&self, method: &str, parameters: Value) -> Result<Value, String> {
+    /// What a call results in, or the server's error.
+    async fn answer(&self, method: &str, parameters: &Value) -> Result<Value, Value> {
         let request = self.http.post(&self.endpoint).header("Accept-Encoding", "identity");
-        let request = if self.proof.is_empty() { request } else { request.header("Authorization", &self.proof) };
+        let request =
+            if self.proof.is_empty() { request } else { request.header("Authorization", &self.proof) };
         let body = json!({"id": 1, "method": method, "params": parameters});
-        let answer = request.json(&body).send().await.map_err(|error| error.to_string())?;
-        let mut answer: Value = answer.json().await.map_err(|error| error.to_string())?;
+        let answer = request.json(&body).send().await.map_err(|error| json!(error.to_string()))?;
+        let mut answer: Value = answer.json().await.map_err(|error| json!(error.to_string()))?;
         match answer.get("error") {
-            Some(error) => Err(format!("{method}: {error}")),
+            Some(error) => Err(error.clone()),
             None => Ok(answer["result"].take()),
         }
+    }
+
+    /// Calls, and where Tryton asks "really?" says yes, as people do: by a record that the warning was read.
+    async fn call(&self, method: &str, parameters: Value) -> Result<Value, String> {
+        let mut answer = self.answer(method, &parameters).await;
+        if let Err(error) = &answer
+            && error[0] == "UserWarning"
+        {
+            let read = json!([[{"user": self.user, "name": error[1][0], "always": false}], self.context]);
+            answer = self.answer("model.res.user.warning.create", &read).await;
+            if answer.is_ok() {
+                answer = self.answer(method, &parameters).await;
+            }
+        }
+        answer.map_err(|error| format!("{method}: {error}"))
     }
 
     /// Calls a method of a model.
@@ -56,7 +77,7 @@ impl Clerk {
     pub(crate) async fn ships(&self, sale: i64) -> Result<(), String> {
         let shipments = self.field("sale.sale", sale, "shipments").await?;
         for button in ["assign_try", "pick", "pack", "do"] {
-            self.does(&format!("stock.shipment.out.{button}"), &[shipments.clone()]).await?;
+            self.does(&format!("stock.shipment.out.{button}"), std::slice::from_ref(&shipments)).await?;
         }
         Ok(())
     }

@@ -84,14 +84,17 @@ fn login(call: &Call) -> Option<Value> {
     match call.method.as_str() {
         "common.db.login" => Some(json!([3, TOKEN, null])),
         "model.res.user.get_preferences" => Some(json!({"company": 1, "employee": 1})),
-        "model.company.company.read" => Some(json!([{"id": 1, "party": 1, "currency.": {"id": 1, "code": "USD"}}])),
+        "model.company.company.read" => {
+            Some(json!([{"id": 1, "party": 1, "currency.": {"id": 1, "code": "USD"}}]))
+        }
         _ => None,
     }
 }
 
 /// An HTTP answer.
 pub(crate) fn http(status: &str, headers: &str, body: &[u8]) -> Vec<u8> {
-    let head = format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
+    let head =
+        format!("HTTP/1.1 {status}\r\nContent-Length: {}\r\nConnection: close\r\n{headers}\r\n", body.len());
     [head.as_bytes(), body].concat()
 }
 

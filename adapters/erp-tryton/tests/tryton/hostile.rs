@@ -55,7 +55,11 @@ async fn a_server_that_never_answers_is_given_up_at_the_deadline() {
     let started = Instant::now();
     assert_eq!(read_fails(&adapter).await.code, UNANSWERED.0);
     assert_eq!(write_fails(&adapter).await.code, UNANSWERED.1);
-    assert!(started.elapsed() < Duration::from_secs(5), "two deadlines of 0.4 s took {:?}", started.elapsed());
+    assert!(
+        started.elapsed() < Duration::from_secs(5),
+        "two deadlines of 0.4 s took {:?}",
+        started.elapsed()
+    );
 }
 
 #[tokio::test]
@@ -87,7 +91,11 @@ async fn an_error_page_leaves_a_write_unknown() {
         ("429 TOO MANY REQUESTS", NOT_DONE),
     ];
     for (status, expected) in pages {
-        assert_eq!(codes_of(http(status, "", b"<!doctype html><title>Oh no</title>")).await, expected, "{status}");
+        assert_eq!(
+            codes_of(http(status, "", b"<!doctype html><title>Oh no</title>")).await,
+            expected,
+            "{status}"
+        );
     }
 }
 
@@ -228,7 +236,15 @@ async fn secrets_are_in_no_error_and_no_debug_output() {
 
 #[test]
 fn an_address_must_name_a_server_and_a_database() {
-    for url in ["", "erp", "ftp://erp/books", "http://erp", "http://erp/", "http://erp/a/b", "http://me:secret@erp/books"] {
+    for url in [
+        "",
+        "erp",
+        "ftp://erp/books",
+        "http://erp",
+        "http://erp/",
+        "http://erp/a/b",
+        "http://me:secret@erp/books",
+    ] {
         let error = Tryton::new(Config::new(url, "tenon", "x")).expect_err(url);
         assert_eq!(error.code, Code::Configuration, "{url}");
         assert!(!error.to_string().contains("secret"), "{error}");

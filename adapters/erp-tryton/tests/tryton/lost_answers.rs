@@ -116,7 +116,8 @@ async fn a_session_that_ran_out_is_opened_again_once_and_nothing_is_done_twice()
     for expire_before in ["reading", "create"] {
         let key = fresh("session");
         proxy.calls();
-        let unauthorized = b"HTTP/1.1 401 UNAUTHORIZED\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
+        let unauthorized =
+            b"HTTP/1.1 401 UNAUTHORIZED\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".to_vec();
         match expire_before {
             "reading" => drop(lab.sql("DELETE FROM ir_session")),
             _ => proxy.next(is_create, Fault::Answer(unauthorized)),

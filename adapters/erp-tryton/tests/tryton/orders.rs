@@ -133,7 +133,10 @@ async fn goods_are_reserved_from_assignment_to_departure() {
     let shipments = clerk.field("sale.sale", id(&made.key), "shipments").await.expect("shipments");
     assert_eq!(moved(&adapter, &made.key).await, quantities(&[(0, 0), (0, 0)]));
     for button in ["assign_try", "pick", "pack"] {
-        clerk.does(&format!("stock.shipment.out.{button}"), &[shipments.clone()]).await.expect(button);
+        clerk
+            .does(&format!("stock.shipment.out.{button}"), std::slice::from_ref(&shipments))
+            .await
+            .expect(button);
         assert_eq!(moved(&adapter, &made.key).await, quantities(&[(0, 2), (0, 1)]), "{button}");
     }
     clerk.does("stock.shipment.out.do", &[shipments]).await.expect("do");
@@ -152,7 +155,10 @@ async fn a_partial_shipment_counts_for_what_it_holds() {
     let moves = clerk.field("stock.shipment.out", shipment, "inventory_moves").await.expect("moves");
     for picking in moves.as_array().expect("a list") {
         let picking = picking.as_i64().expect("an id");
-        clerk.does("stock.move.write", &[json!([picking]), json!({"quantity": 1.0})]).await.expect("one of each");
+        clerk
+            .does("stock.move.write", &[json!([picking]), json!({"quantity": 1.0})])
+            .await
+            .expect("one of each");
     }
     for button in ["assign_try", "pick", "pack", "do"] {
         clerk.does(&format!("stock.shipment.out.{button}"), &[json!([shipment])]).await.expect(button);
@@ -238,7 +244,9 @@ async fn a_key_of_any_text_is_found_and_no_other_is() {
     let key = fresh("100%_\\ of 键~");
     let made = adapter.place(&key, &order).await.expect("an order");
     assert_eq!(adapter.find(&key).await.expect("a look-up").map(|found| found.key), Some(made.key));
-    for other in [key.replace('%', "x"), key.replace('_', "x"), key.to_uppercase(), key[..key.len() - 1].to_owned()] {
+    for other in
+        [key.replace('%', "x"), key.replace('_', "x"), key.to_uppercase(), key[..key.len() - 1].to_owned()]
+    {
         assert_eq!(adapter.find(&other).await, Ok(None), "{other}");
     }
 }
@@ -248,7 +256,8 @@ async fn a_warehouse_is_never_guessed() {
     let Some(lab) = Lab::take().await else { return };
     let order = sample_order(&lab.adapter()).await;
     for warehouse in [None, Some("WH9".to_owned())] {
-        let adapter = Tryton::new(tenon_erp_tryton::Config { warehouse, ..lab.config() }).expect("a configuration");
+        let adapter =
+            Tryton::new(tenon_erp_tryton::Config { warehouse, ..lab.config() }).expect("a configuration");
         let key = fresh("warehouse");
         assert_eq!(adapter.place(&key, &order).await.map_err(|error| error.code), Err(Code::ErpRefused));
         assert!(lab.sales_with(&key).is_empty());

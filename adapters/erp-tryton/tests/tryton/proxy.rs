@@ -1,5 +1,5 @@
-//! A proxy on the loopback between the adapter and a Tryton. It can let a call take effect and lose its answer, keep
-//! silent, or answer something else.
+//! A proxy on the loopback between the adapter and a Tryton. It can let a call take effect and lose its answer, lose the
+//! call, or answer something else.
 
 use serde_json::Value;
 use std::collections::VecDeque;
@@ -14,8 +14,6 @@ pub(crate) enum Fault {
     LoseAnswer,
     /// It reaches nobody: the connection is cut.
     LoseCall,
-    /// It reaches nobody, and nothing is said for as long as the caller waits.
-    Silence,
     /// It reaches nobody; this is the answer, status line and all.
     Answer(Vec<u8>),
 }
@@ -83,7 +81,6 @@ async fn pass(mut caller: TcpStream, server: String, plan: Arc<Mutex<Plan>>) -> 
         None => caller.write_all(&forward(&server, &request).await?).await,
         Some(Fault::LoseAnswer) => forward(&server, &request).await.map(drop),
         Some(Fault::LoseCall) => Ok(()),
-        Some(Fault::Silence) => caller.read_to_end(&mut Vec::new()).await.map(drop),
         Some(Fault::Answer(answer)) => caller.write_all(&answer).await,
     }
 }
@@ -116,7 +113,8 @@ pub(crate) async fn request(caller: &mut TcpStream) -> std::io::Result<Vec<u8>> 
     loop {
         if let Some(end) = request.windows(4).position(|part| part == b"\r\n\r\n") {
             let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
-            let length = head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
             if request.len() >= end + 4 + length.unwrap_or(0) {
                 return Ok(request);
             }

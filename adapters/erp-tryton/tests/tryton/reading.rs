@@ -34,9 +34,10 @@ async fn open_items_are_the_unreconciled_receivables() {
         "SELECT l.id, i.number, i.invoice_date, coalesce(l.maturity_date, m.date) FROM account_invoice i, {RECEIVABLE}
          AND l.reconciliation IS NULL AND m.origin = 'account.invoice,' || i.id ORDER BY l.id"
     );
-    let read = page.rows.iter().map(|row| {
-        format!("{}|{}|{}|{}", row.key, row.document, row.document_date, row.due_date)
-    });
+    let read = page
+        .rows
+        .iter()
+        .map(|row| format!("{}|{}|{}|{}", row.key, row.document, row.document_date, row.due_date));
     assert_eq!(read.collect::<Vec<_>>().join("\n"), lab.sql(&sql), "document and dates");
 }
 
@@ -51,7 +52,8 @@ async fn invoices_and_receipts_are_those_of_the_ledger() {
     assert_eq!(format!("{}|{gross}", invoices.rows.len()), lab.sql(sql));
     let receipts = adapter.receipts(&all(None)).await.expect("receipts");
     let amount: Decimal = receipts.rows.iter().map(|row| row.amount).sum();
-    let sql = format!("SELECT count(*), sum(credit - debit) FROM {RECEIVABLE} AND j.type IN ('cash', 'statement')");
+    let sql =
+        format!("SELECT count(*), sum(credit - debit) FROM {RECEIVABLE} AND j.type IN ('cash', 'statement')");
     assert_eq!(format!("{}|{amount}", receipts.rows.len()), lab.sql(&sql));
 }
 
@@ -66,7 +68,8 @@ async fn what_is_paid_is_gone_in_the_next_round_and_its_receipt_is_there() {
     clerk.invoices(sale).await.expect("invoiced");
     let before = adapter.open_items(&all(None)).await.expect("open items");
     let receipts = adapter.receipts(&all(None)).await.expect("receipts");
-    let invoice = clerk.field("sale.sale", sale, "invoices").await.expect("invoices")[0].as_i64().expect("an id");
+    let invoice =
+        clerk.field("sale.sale", sale, "invoices").await.expect("invoices")[0].as_i64().expect("an id");
     let number = lab.sql(&format!("SELECT number FROM account_invoice WHERE id = {invoice}"));
     let item = before.rows.iter().find(|row| row.document == number).expect("the open item");
     assert_eq!((item.amount, item.open_amount), (order.gross, order.gross));
@@ -75,7 +78,8 @@ async fn what_is_paid_is_gone_in_the_next_round_and_its_receipt_is_there() {
     assert!(after.gone.contains(&item.key), "{:?}", after.gone);
     assert!(after.rows.iter().all(|row| row.key != item.key));
     let received = adapter.receipts(&all(Some(&receipts.next))).await.expect("receipts");
-    let newest = received.rows.iter().max_by_key(|row| row.key.parse::<i64>().expect("an id")).expect("a receipt");
+    let newest =
+        received.rows.iter().max_by_key(|row| row.key.parse::<i64>().expect("an id")).expect("a receipt");
     assert_eq!((newest.amount, &newest.customer), (order.gross, &order.customer));
 }
 
@@ -121,7 +125,8 @@ async fn assigned_goods_are_reserved_and_purchases_on_order() {
     let (on_hand, reserved, on_order) = stock("before").await;
     let round = adapter.stock(&all(None)).await.expect("stock").next;
     let made = adapter.place(&fresh("stock"), &order).await.expect("an order");
-    let shipments = clerk.field("sale.sale", made.key.parse().expect("an id"), "shipments").await.expect("shipments");
+    let shipments =
+        clerk.field("sale.sale", made.key.parse().expect("an id"), "shipments").await.expect("shipments");
     clerk.does("stock.shipment.out.assign_try", &[shipments]).await.expect("assigned");
     let supplier = lab.sql("SELECT id FROM stock_location WHERE type = 'supplier'");
     let storage = lab.sql("SELECT input_location FROM stock_location WHERE code = 'WH'");
@@ -216,7 +221,10 @@ async fn a_tax_number_that_tryton_does_not_accept_is_refused() {
         country: Some("BE".into()),
         currency: "USD".into(),
     };
-    assert_eq!(adapter.create_customer(&key, &customer).await.map_err(|error| error.code), Err(Code::ErpRefused));
+    assert_eq!(
+        adapter.create_customer(&key, &customer).await.map_err(|error| error.code),
+        Err(Code::ErpRefused)
+    );
     assert_eq!(adapter.find_customer(&key).await, Ok(None));
 }
 
@@ -224,7 +232,11 @@ async fn a_tax_number_that_tryton_does_not_accept_is_refused() {
 async fn a_category_makes_a_party_a_customer() {
     let Some(lab) = Lab::take().await else { return };
     let category = fresh("Category");
-    lab.clerk().await.does("party.category.create", &[json!([{"name": category}])]).await.expect("a category");
+    lab.clerk()
+        .await
+        .does("party.category.create", &[json!([{"name": category}])])
+        .await
+        .expect("a category");
     let adapter =
         Tryton::new(Config { customer_category: Some(category), ..lab.config() }).expect("a configuration");
     assert_eq!(adapter.customers(&all(None)).await.expect("customers").rows, []);
