@@ -1,6 +1,7 @@
 //! What the adapter must be told.
 
 use crate::Series;
+use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,6 +33,8 @@ pub struct Config {
     pub taxes: BTreeMap<Decimal, Vec<String>>,
     /// The language of Tryton's messages. Default: `en`.
     pub language: String,
+    /// The time zone of Tryton's database server, in which it stamps its records. Default: UTC.
+    pub time_zone: TimeZone,
     /// How long a read may take, in all. Default: 30 s.
     pub read_deadline: Duration,
     /// How long a write may take, in all; past it the outcome is unknown. It should be longer than the server's own limit,
@@ -56,6 +59,7 @@ impl Config {
             tax_identifiers: BTreeMap::new(),
             taxes: BTreeMap::new(),
             language: "en".into(),
+            time_zone: TimeZone::UTC,
             read_deadline: Duration::from_secs(30),
             write_deadline: Duration::from_secs(60),
             overlap: Duration::from_secs(300),

@@ -16,7 +16,7 @@ use tenon_core::ports::erp::{Capabilities, ErpInvoice, ErpOpenItem, ErpReceipt, 
 const LINES: &[(&str, &str)] = &[("account.move.line", "")];
 
 /// What an open item or a receipt is made of.
-const LINE_FIELDS: [&str; 12] = [
+const LINE_FIELDS: [&str; 9] = [
     "party",
     "date",
     "maturity_date",
@@ -25,10 +25,7 @@ const LINE_FIELDS: [&str; 12] = [
     "amount_second_currency",
     "second_currency.code",
     "reconciliation",
-    "move.number",
     "move.origin",
-    "create_date",
-    "write_date",
 ];
 
 /// A customer's invoice, as far as its ledger lines need it.

@@ -70,14 +70,14 @@ impl Tryton {
         };
         let turn = self.turn(&source, page).await?;
         let done = self.done_for(&turn.records).await?;
-        Ok(turn.page(|sale| progress(sale, &done).map(Meaning::Row)))
+        Ok(turn.page(|sale| progress(sale, &done, &self.config.time_zone).map(Meaning::Row)))
     }
 
     pub(super) async fn progress_of_sale(&self, id: i64) -> Result<OrderProgress> {
         let query = Query::all("sale.sale", json!([["id", "=", id]]), SALE_FIELDS);
         let sales = self.client.records(query).await?;
         let done = self.done_for(&sales).await?;
-        the_one(&sales, |sale| progress(sale, &done))
+        the_one(&sales, |sale| progress(sale, &done, &self.config.time_zone))
     }
 
     async fn done_for(&self, sales: &[Record]) -> Result<Done> {
@@ -176,7 +176,7 @@ fn amount(record: &Record, factor: &str) -> Result<Amount, Bad> {
     Ok(Amount { quantity: record.double("quantity")?, factor: record.double(factor)? })
 }
 
-fn progress(sale: &Record, done: &Done) -> Result<OrderProgress, Bad> {
+fn progress(sale: &Record, done: &Done, zone: &TimeZone) -> Result<OrderProgress, Bad> {
     let id = sale.id()?;
     let lines: Vec<Record> =
         sale.nested("lines")?.into_iter().filter(|line| line.text("type").as_deref() == Ok("line")).collect();
@@ -186,7 +186,7 @@ fn progress(sale: &Record, done: &Done) -> Result<OrderProgress, Bad> {
     let progress: Result<Vec<LineProgress>, Bad> =
         lines.iter().zip(positions).map(|(line, position)| line_progress(line, position, done)).collect();
     let progress = progress?;
-    let changed = sale.changed()?.and_then(|at| at.to_zoned(TimeZone::UTC).ok());
+    let changed = sale.changed()?.and_then(|at| at.to_zoned(zone.clone()).ok());
     Ok(OrderProgress {
         order: id.to_string(),
         idempotency_key: mark.map(|mark| mark.key),
@@ -259,4 +259,59 @@ fn complete(lines: &[Record], progress: &[LineProgress]) -> Result<bool, Bad> {
         }
     }
     Ok(true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sale(lines: &[serde_json::Value]) -> Vec<Record> {
+        lines.iter().cloned().map(Record).collect()
+    }
+
+    #[test]
+    fn positions_are_the_sequence_where_that_tells_lines_apart() {
+        let lines = |sequences: [serde_json::Value; 3]| {
+            positions(&sale(&sequences.map(|sequence| json!({"id": 1, "sequence": sequence}))))
+        };
+        assert_eq!(lines([json!(1), json!(3), json!(2)]), Ok(vec![1, 3, 2]));
+        assert_eq!(lines([json!(null), json!(3), json!(2)]), Ok(vec![1, 2, 3]));
+        assert_eq!(lines([json!(2), json!(2), json!(1)]), Ok(vec![1, 2, 3]));
+        assert_eq!(lines([json!(0), json!(1), json!(2)]), Ok(vec![1, 2, 3]));
+        assert!(lines([json!("1"), json!(2), json!(3)]).is_err());
+    }
+
+    #[test]
+    fn quantities_are_exact_in_their_own_unit_and_converted_from_another() {
+        let kilograms = |quantity| Amount { quantity, factor: 1.0 };
+        let grams = |quantity| Amount { quantity, factor: 0.001 };
+        let sum = in_unit(&[kilograms(0.1), kilograms(0.2), grams(250.0)], 1.0, 2);
+        assert_eq!(sum, Some(Decimal::new(55, 2)));
+        assert_eq!(in_unit(&[kilograms(0.29)], 0.001, 0), Some(Decimal::from(290)));
+        assert_eq!(in_unit(&[kilograms(f64::NAN)], 1.0, 2), None);
+        assert_eq!(in_unit(&[kilograms(1e300)], 1.0, 2), None);
+    }
+
+    #[test]
+    fn a_processed_sale_is_complete_once_all_is_delivered_and_invoiced() {
+        let line = |kind: &str| json!({"quantity": 2.0, "unit.": {"digits": 0}, "product.": {"type": kind}});
+        let done = |shipped: i64, invoiced: i64| LineProgress {
+            position: 1,
+            reserved: Decimal::ZERO,
+            shipped: shipped.into(),
+            invoiced: invoiced.into(),
+        };
+        for (kind, shipped, invoiced, expected) in [
+            ("goods", 2, 2, OrderState::Completed),
+            ("goods", 1, 2, OrderState::Confirmed),
+            ("goods", 2, 1, OrderState::Confirmed),
+            ("service", 0, 2, OrderState::Completed),
+        ] {
+            let lines = sale(&[line(kind)]);
+            assert_eq!(state("processing", &lines, &[done(shipped, invoiced)]), Ok(expected), "{kind}");
+        }
+        assert_eq!(state("done", &sale(&[line("goods")]), &[done(0, 0)]), Ok(OrderState::Cancelled));
+        assert_eq!(state("done", &sale(&[line("goods")]), &[done(1, 0)]), Ok(OrderState::Completed));
+        assert!(state("hibernating", &sale(&[line("goods")]), &[done(0, 0)]).is_err());
+    }
 }

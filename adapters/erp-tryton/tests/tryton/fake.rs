@@ -6,7 +6,6 @@ use flate2::write::GzEncoder;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::sync::Arc;
-use std::time::Duration;
 use tenon_erp_tryton::{Config, Tryton};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -34,14 +33,16 @@ type Answer = Arc<dyn Fn(&Call) -> Reply + Send + Sync>;
 
 /// An adapter that talks to a server which answers so, once it is logged in.
 pub(crate) async fn adapter(answer: impl Fn(&Call) -> Reply + Send + Sync + 'static) -> Tryton {
-    adapter_at(&listen(Arc::new(answer)).await)
+    adapter_with(answer, |_| {}).await
 }
 
-/// An adapter with short deadlines.
-pub(crate) fn adapter_at(url: &str) -> Tryton {
-    let mut config = Config::new(url, "tenon", PASSWORD);
-    config.read_deadline = Duration::from_millis(400);
-    config.write_deadline = Duration::from_millis(400);
+/// The same, set up in some other way.
+pub(crate) async fn adapter_with(
+    answer: impl Fn(&Call) -> Reply + Send + Sync + 'static,
+    set_up: impl FnOnce(&mut Config),
+) -> Tryton {
+    let mut config = Config::new(listen(Arc::new(answer)).await, "tenon", PASSWORD);
+    set_up(&mut config);
     Tryton::new(config).expect("a configuration")
 }
 

@@ -51,7 +51,11 @@ const REFUSED: (Code, Code) = (Code::ErpRefused, Code::ErpRefused);
 
 #[tokio::test]
 async fn a_server_that_never_answers_is_given_up_at_the_deadline() {
-    let adapter = fake::adapter(|_| Reply::Silence).await;
+    let deadlines = |config: &mut Config| {
+        config.read_deadline = Duration::from_millis(400);
+        config.write_deadline = Duration::from_millis(400);
+    };
+    let adapter = fake::adapter_with(|_| Reply::Silence, deadlines).await;
     let started = Instant::now();
     assert_eq!(read_fails(&adapter).await.code, UNANSWERED.0);
     assert_eq!(write_fails(&adapter).await.code, UNANSWERED.1);
@@ -74,7 +78,7 @@ async fn a_refused_connection_is_known_to_have_done_nothing() {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let url = format!("http://{}/books", listener.local_addr().expect("an address"));
     drop(listener);
-    let adapter = fake::adapter_at(&url);
+    let adapter = Tryton::new(Config::new(url, "tenon", PASSWORD)).expect("a configuration");
     assert_eq!((read_fails(&adapter).await.code, write_fails(&adapter).await.code), NOT_DONE);
 }
 
