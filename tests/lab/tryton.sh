@@ -51,8 +51,9 @@ choose_port() {
   echo "$port" >"$lab/port"
 }
 
+# A running server that was configured otherwise (another PostgreSQL, another password) is stopped.
 write_config() {
-  ( umask 077; cat >"$lab/trytond.conf" <<CONF
+  ( umask 077; cat >"$lab/trytond.conf.new" <<CONF
 [web]
 listen = 127.0.0.1:$port
 
@@ -65,6 +66,8 @@ timeout = 600
 max_attempt_ip_network = 10000
 CONF
   )
+  cmp -s "$lab/trytond.conf.new" "$lab/trytond.conf" || stop
+  mv "$lab/trytond.conf.new" "$lab/trytond.conf"
 }
 
 # The seeded state belongs to one version of the seed and of the requirements.
@@ -95,12 +98,9 @@ restore() {
 
 exists() { [ "$(psql -d postgres -tAc "SELECT count(*) FROM pg_database WHERE datname = '$database'")" = 1 ]; }
 
-running() { [ -f "$lab/pid" ] && kill -0 "$(cat "$lab/pid")" 2>/dev/null; }
+running() { [ -f "$lab/pid" ] && grep -qs tryton "/proc/$(cat "$lab/pid")/cmdline"; }
 
-answers() {
-  curl -sf -m 2 -H 'Content-Type: application/json' -d '{"id":0,"method":"common.server.version","params":[]}' \
-    "http://127.0.0.1:$port/rpc/" >/dev/null
-}
+answers() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
 
 serve() {
   if running; then return; fi
@@ -120,7 +120,7 @@ stop() {
   if running; then
     pid=$(cat "$lab/pid")
     kill "$pid"
-    while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+    while running; do sleep 0.2; done
     say "stopped"
   fi
   rm -f "$lab/pid"

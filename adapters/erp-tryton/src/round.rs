@@ -8,6 +8,7 @@ use crate::record::Record;
 use crate::wire::{self, Bad};
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use tenon_core::Result;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
 
@@ -68,7 +69,8 @@ impl Tryton {
             return Ok(cursor);
         }
         let mut until = None;
-        for (model, _) in watched {
+        let models: BTreeSet<&str> = watched.iter().map(|(model, _)| *model).collect();
+        for model in models {
             for stamp in ["write_date", "create_date"] {
                 until = until.max(self.youngest(model, stamp).await?);
             }

@@ -55,8 +55,11 @@ impl Series {
         }
     }
 
-    /// Whether the moves that pick goods name, as their origin, the move that sends them.
-    pub(crate) fn picking_names_its_move(self) -> bool {
-        self == Series::V8
+    /// The field of a move that sends goods with the moves that pick them for it, where there is one.
+    pub(crate) fn picking_moves(self) -> Option<&'static str> {
+        match self {
+            Series::V6 => None,
+            Series::V8 => Some("outcome_moves"),
+        }
     }
 }

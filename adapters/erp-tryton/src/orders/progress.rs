@@ -61,12 +61,15 @@ impl Tryton {
     /// Progress of the company's sales, whoever made them.
     pub(super) async fn progress_page(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
         let company = self.client.company().await?;
+        let picking = self.config.series.picking_moves().map(|field| format!("lines.moves.{field}."));
+        let mut watched = WATCHED.to_vec();
+        watched.extend(picking.as_deref().map(|path| ("stock.move", path)));
         let source = Source {
             model: "sale.sale",
             kind: json!(["company", "=", company.id]),
             first_round: json!([]),
             fields: SALE_FIELDS,
-            watched: WATCHED,
+            watched: &watched,
         };
         let turn = self.turn(&source, page).await?;
         let done = self.done_for(&turn.records).await?;
@@ -105,7 +108,7 @@ impl Tryton {
         let outgoing =
             self.client.records(Query::all("stock.move", json!([["id", "in", moves]]), &fields)).await?;
         let mut picked = Vec::new();
-        if self.config.series.picking_names_its_move() {
+        if self.config.series.picking_moves().is_some() {
             let origins: Vec<String> = moves.iter().map(|id| format!("stock.move,{id}")).collect();
             let domain = json!([["origin", "in", origins], ["state", "in", ["assigned", "done"]]]);
             picked = self.client.records(Query::all("stock.move", domain, &fields)).await?;

@@ -132,12 +132,16 @@ async fn goods_are_reserved_from_assignment_to_departure() {
     let clerk = lab.clerk().await;
     let shipments = clerk.field("sale.sale", id(&made.key), "shipments").await.expect("shipments");
     assert_eq!(moved(&adapter, &made.key).await, quantities(&[(0, 0), (0, 0)]));
+    let mut round = PageRequest { cursor: None, limit: 500 };
     for button in ["assign_try", "pick", "pack"] {
+        round.cursor = Some(adapter.progress(&round).await.expect("progress").next);
         clerk
             .does(&format!("stock.shipment.out.{button}"), std::slice::from_ref(&shipments))
             .await
             .expect(button);
         assert_eq!(moved(&adapter, &made.key).await, quantities(&[(0, 2), (0, 1)]), "{button}");
+        let changed = adapter.progress(&round).await.expect("progress").rows;
+        assert!(changed.iter().any(|row| row.order == made.key), "{button} comes in the next round");
     }
     clerk.does("stock.shipment.out.do", &[shipments]).await.expect("do");
     assert_eq!(moved(&adapter, &made.key).await, quantities(&[(2, 0), (1, 0)]));
