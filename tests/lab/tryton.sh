@@ -153,9 +153,9 @@ case "${1:-}" in
     ;;
   reset)
     postgres
-    stop
     choose_port
     write_config
+    stop
     restore
     serve
     environment

@@ -1,6 +1,43 @@
 //! The CRM domain: entities, rules, operations and ports. No I/O, no clock, no randomness.
+//!
+//! An entity is one struct in [`crm`], an operation one struct with its `run`. Everything else — tables, JSON Schema,
+//! OpenRPC, permissions, labels — follows from the [`Catalogue`].
 
+// Lets the derives, which name `::tenon_core`, work inside this crate too.
+extern crate self as tenon_core;
+
+pub mod catalogue;
+pub mod condition;
+pub mod context;
+pub mod crm;
+pub mod decode;
+pub mod dispatch;
+pub mod encode;
+mod entity;
 pub mod error;
+pub mod filter;
+mod kind;
+pub mod money;
+mod numbering;
+mod operation;
 pub mod ports;
+pub mod record;
+mod resolve;
+pub mod rights;
+pub mod search;
+pub mod standard;
+pub mod unit;
+mod value;
 
+pub use catalogue::Catalogue;
+pub use context::CallContext;
+pub use dispatch::Call;
+pub use entity::{Class, Entity, EntityDef, RowRights, Rules};
 pub use error::{Code, Error, Result, Retry};
+pub use kind::{ChoiceOption, Field, Kind, Label, Shape};
+pub use money::Currency;
+pub use operation::{Effect, Operation, OperationDef, Run};
+pub use record::{Line, Lines, Record, Stored};
+pub use tenon_derive::{Choice, Entity, Object, Operation};
+pub use unit::Unit;
+pub use value::{FieldValue, Object, Value};

@@ -1,1 +1,50 @@
-//! Derives.
+//! The declarations of `tenon-core` as derives: from one struct follow its shape, its conversions and its metadata.
+//!
+//! | derive | for | attributes |
+//! |---|---|---|
+//! | [`Entity`] | a record, or the lines of one | `#[entity(…)]`, `#[field(…)]` |
+//! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
+//! | [`Object`] | a structured argument or answer | `#[field(…)]` |
+//! | [`Choice`] | a closed list of values | `#[choice(…)]` |
+//!
+//! The first paragraph of a doc comment becomes the description in every generated document.
+
+mod attributes;
+mod choice;
+mod entity;
+mod fields;
+mod operation;
+
+use proc_macro::TokenStream;
+use syn::{DeriveInput, parse_macro_input};
+
+/// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
+///
+/// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
+/// `unit_id` say whose it is) or the name of a reference field through which it is seen.
+#[proc_macro_derive(Entity, attributes(entity, field))]
+pub fn entity(input: TokenStream) -> TokenStream {
+    finish(entity::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Declares an operation: `#[operation(name = "customer.convert", zh = "…", effect = "write")]`. `effect` is `read` or `write`.
+#[proc_macro_derive(Operation, attributes(operation, field))]
+pub fn operation(input: TokenStream) -> TokenStream {
+    finish(operation::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Declares a structured argument or answer.
+#[proc_macro_derive(Object, attributes(field))]
+pub fn object(input: TokenStream) -> TokenStream {
+    finish(fields::derive_object(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Declares a closed list of values: an enum without data, one `#[choice(zh = "…")]` a variant.
+#[proc_macro_derive(Choice, attributes(choice))]
+pub fn choice(input: TokenStream) -> TokenStream {
+    finish(choice::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+fn finish(result: syn::Result<proc_macro2::TokenStream>) -> TokenStream {
+    result.unwrap_or_else(|error| error.to_compile_error()).into()
+}

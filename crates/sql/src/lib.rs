@@ -1,7 +1,14 @@
 //! Storage of Tenon's entities in any SQL database, over the small port [`Database`].
 
+mod compile;
 pub mod database;
+pub mod migration;
+mod statement;
+mod store;
+pub mod table;
+mod value;
 
 pub use database::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows,
 };
+pub use store::{SqlStore, SqlTransaction, explain};

@@ -1,1 +1,33 @@
-//! To come.
+//! Tenon, the CRM that ERP vendors embed.
+//!
+//! Open an [`Engine`] on a database, and call operations by their names with JSON arguments: the same call, with the same
+//! answer, that goes through every other door.
+//!
+//! ```
+//! use serde_json::json;
+//! use tenon::{CallContext, Engine};
+//!
+//! let engine = Engine::builder(tenon_db_sqlite::Sqlite::in_memory()?).open()?;
+//! let host = CallContext::new("acme", "host").keyed("setup-1");
+//! engine.call(&host, "tenant.create", &json!({
+//!     "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
+//! }))?;
+//! let ada = CallContext::new("acme", "ada");
+//! let customer = engine.call(&ada.clone().keyed("c-1"), "customer.create", &json!({"name": "Björk GmbH"}))?;
+//! assert_eq!(customer["number"], "C000001");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+
+pub mod config;
+mod engine;
+mod json_schema;
+mod openrpc;
+pub mod rpc;
+mod simulation;
+mod system;
+
+pub use engine::{Builder, Engine};
+pub use simulation::Simulation;
+pub use system::{SystemClock, SystemIds};
+pub use tenon_core::{self as core, CallContext, Catalogue, Code, Error, Result, Retry};
+pub use tenon_sql as sql;

@@ -7,8 +7,8 @@ use planted::{BUGS, Bug};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use tenon_core::ports::erp::{Capabilities, Capability, Erp};
-use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Report, Undone, Verdict, check_names, run_all};
-use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, When};
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Report, Undone, Verdict, check_names, run_all, run_where};
+use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, MemoryErp, When};
 
 mod planted;
 
@@ -86,6 +86,12 @@ impl ErpUnderTest for Fixture {
         Ok(())
     }
 
+    async fn cut_off(&self, cut_off: bool) -> Deed<()> {
+        let always = FaultPlan::none().with(Calls::All, When::PerMille(1000), Fault::Unreachable);
+        self.memory.set_faults(if cut_off { always } else { FaultPlan::none() });
+        Ok(())
+    }
+
     async fn break_customer(&self, customer: &str) -> Deed<()> {
         self.memory.break_customer(customer);
         Ok(())
@@ -132,6 +138,15 @@ fn each_missing_capability_is_skipped_with_the_adapters_reason() {
 }
 
 #[test]
+fn only_the_wanted_checks_are_played() {
+    let fixture = Fixture::new();
+    let report = block_on(run_where(&fixture, |name| name == "orders.two_keys_are_two_orders"));
+    assert_eq!(report.passed(), ["orders.two_keys_are_two_orders"]);
+    assert_eq!(report.entries.len(), 1);
+    assert_eq!(fixture.memory.orders_made().len(), 2);
+}
+
+#[test]
 fn a_port_that_is_not_there_is_skipped() {
     let mut fixture = Fixture::new();
     fixture.erp.finance = None;
@@ -150,6 +165,7 @@ fn what_the_fixture_cannot_do_is_skipped() {
         ("orders.place_makes_exactly_one", "the fixture cannot count orders"),
         ("orders.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("customers.lost_answer_is_never_success", "the fixture cannot drop an answer"),
+        ("orders.refused_connection_is_no_effect", "the fixture cannot cut the ERP off"),
         ("progress.shipping_shows", "the fixture cannot ship"),
         ("progress.invoicing_shows", "the fixture cannot invoice"),
         ("invoices.amounts_are_those_of_the_order", "the fixture cannot invoice"),

@@ -12,6 +12,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { name: "what is committed is seen by the next transaction", run: committed },
     Check { name: "a transaction that is dropped or rolled back leaves nothing", run: undone },
     Check { name: "a statement that failed leaves the transaction as it was", run: usable },
+    Check { name: "savepoints undo what came after them, failed statements or not", run: savepoints },
     Check { name: "a read transaction cannot write", run: read_only },
     Check { name: "a write transaction after a read transaction can write", run: writes_after_reads },
 ];
@@ -68,6 +69,29 @@ fn usable(database: &dyn Database) -> Outcome {
     transaction.execute(&insert, &["d".into()]).trying("after nonsense")?;
     transaction.commit().trying("committing")?;
     same("the rows", table.committed()?, keys(&["a", "b", "c", "d"]))
+}
+
+fn savepoints(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_savepoints";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    let mut transaction = begin(database, Access::Write)?;
+    let mut step = |sql: &str, values: &[SqlValue]| transaction.execute(sql, values).map(drop);
+    step(&insert, &["a".into()]).trying("before")?;
+    step("SAVEPOINT outer_one", &[]).trying("SAVEPOINT")?;
+    step(&insert, &["b".into()]).trying("inside")?;
+    step("SAVEPOINT inner_one", &[]).trying("SAVEPOINT in a savepoint")?;
+    refused("a key twice", step(&insert, &["a".into()]), Fault::UniqueViolation)?;
+    step(&insert, &["c".into()]).trying("after a failed statement")?;
+    step("ROLLBACK TO SAVEPOINT inner_one", &[]).trying("ROLLBACK TO")?;
+    step("RELEASE SAVEPOINT inner_one", &[]).trying("RELEASE")?;
+    step(&insert, &["d".into()]).trying("after the inner one")?;
+    refused("a missing table", step("DELETE FROM tenon_kit_not_there", &[]), Fault::NoSuchTable)?;
+    step("ROLLBACK TO SAVEPOINT outer_one", &[]).trying("ROLLBACK TO")?;
+    step(&insert, &["e".into()]).trying("after the outer one")?;
+    step("RELEASE SAVEPOINT outer_one", &[]).trying("RELEASE")?;
+    transaction.commit().trying("committing")?;
+    same("the rows", table.committed()?, keys(&["a", "e"]))
 }
 
 fn read_only(database: &dyn Database) -> Outcome {

@@ -3,7 +3,7 @@
 use super::check::{ByFixture, Check, Checked, Kit, Stop, checks, ensure};
 use super::kind::Kind;
 use super::round::{LARGE, Round, everything, round};
-use tenon_core::ports::erp::{Capability, ErpCustomer, ErpItem};
+use tenon_core::ports::erp::{Capability, ErpCustomer, ErpItem, Rejected};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {
@@ -74,7 +74,11 @@ async fn broken_record_stops_nothing(kit: &Kit<'_>) -> Checked {
     let key = spare_customer(kit, &before).await?;
     kit.under_test.break_customer(&key).await.by_fixture("spoil a customer")?;
     let after = everything::<ErpCustomer>(kit).await?;
-    let told = after.rejected.iter().find(|rejected| rejected.key.as_ref().is_none_or(|named| *named == key));
+    let about_it = |rejected: &&Rejected| match &rejected.key {
+        Some(named) => *named == key,
+        None => !before.rejected.contains(rejected),
+    };
+    let told = after.rejected.iter().find(about_it);
     let Some(rejected) = told else {
         return Err(Stop::Failed(format!("{key} was spoiled, and is not among the rejected")));
     };

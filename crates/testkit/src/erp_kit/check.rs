@@ -154,7 +154,7 @@ impl<'a> Kit<'a> {
     /// A sample order with a number of its own.
     pub(super) async fn sample_order(&self) -> Checked<NewOrder> {
         let mut order = self.under_test.sample_order().await.by_fixture("give a sample order")?;
-        order.number = format!("KIT{}", self.made.fetch_add(1, Ordering::Relaxed));
+        order.number = format!("K{}{}", self.label, self.made.fetch_add(1, Ordering::Relaxed));
         Ok(order)
     }
 

@@ -136,6 +136,11 @@ pub trait ErpUnderTest: Send + Sync {
         Err(Undone::Cannot)
     }
 
+    /// Makes the ERP refuse connections, or takes them again.
+    async fn cut_off(&self, _cut_off: bool) -> Deed<()> {
+        Err(Undone::Cannot)
+    }
+
     /// Spoils a customer's record in the ERP so that the adapter cannot understand it.
     async fn break_customer(&self, _customer: &str) -> Deed<()> {
         Err(Undone::Cannot)

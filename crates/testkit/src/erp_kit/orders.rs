@@ -14,6 +14,7 @@ pub(super) fn checks() -> Vec<Check> {
         "orders.unknown_customer_is_refused", [PlaceOrder], unknown_customer_is_refused;
         "orders.no_lines_is_refused", [PlaceOrder], no_lines_is_refused;
         "orders.lost_answer_is_never_success", [PlaceOrder], lost_answer_is_never_success;
+        "orders.refused_connection_is_no_effect", [PlaceOrder], refused_connection_is_no_effect;
         "orders.cancel_twice_is_success", [PlaceOrder, CancelOrder], cancel_twice_is_success;
         "orders.unknown_order_is_not_cancelled", [CancelOrder], unknown_order_is_not_cancelled;
     }
@@ -100,6 +101,20 @@ async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
     ensure!(found.is_some(), "the order was placed, and its key does not find it");
     let count = kit.count(&key).await?;
     ensure!(count == 1, "the ERP has {count} orders after it was looked up");
+    Ok(())
+}
+
+/// Where the ERP takes no connection, reads and writes alike are known to have had no effect, and may be tried again.
+async fn refused_connection_is_no_effect(kit: &Kit<'_>) -> Checked {
+    let (key, order) = (kit.fresh_key(), kit.sample_order().await?);
+    kit.under_test.cut_off(true).await.by_fixture("cut the ERP off")?;
+    let looked_up = kit.orders()?.find(&key).await;
+    let placed = kit.orders()?.place(&key, &order).await;
+    kit.under_test.cut_off(false).await.by_fixture("take connections again")?;
+    looked_up.expect_code(Code::ErpUnreachable, "find, the ERP cut off,")?;
+    placed.expect_code(Code::ErpUnreachable, "place, the ERP cut off,")?;
+    let found = find(kit, &key).await?;
+    ensure!(found.is_none(), "the ERP was cut off, and {found:?} was placed");
     Ok(())
 }
 

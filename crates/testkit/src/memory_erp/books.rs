@@ -95,6 +95,10 @@ impl Books {
         self.orders_made.get(idempotency_key).map_or(&[], Vec::as_slice)
     }
 
+    pub(super) fn all_orders_made(&self) -> impl Iterator<Item = (&String, &Vec<Made>)> {
+        self.orders_made.iter()
+    }
+
     /// Places an order and reserves what stock there is for it. The same idempotency key makes another one.
     pub(super) fn place(&mut self, idempotency_key: &str, new: &NewOrder) -> Result<Made> {
         self.check_customer(&new.customer)?;

@@ -19,11 +19,14 @@ pub use splitmix::SplitMix64;
 
 use books::{Books, refused};
 use jiff::civil::Date;
+use order::Order;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tenon_core::Result;
 use tenon_core::ports::erp::{
     Capabilities, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    NewOrder, OrderProgress,
 };
 
 struct State {
@@ -83,6 +86,11 @@ impl MemoryErp {
     /// How many orders were made with this idempotency key.
     pub fn count_orders(&self, idempotency_key: &str) -> usize {
         self.state().books.orders_made(idempotency_key).len()
+    }
+
+    /// Every idempotency key that an order was made with, and how many were.
+    pub fn orders_made(&self) -> BTreeMap<String, usize> {
+        self.state().books.all_orders_made().map(|(key, made)| (key.clone(), made.len())).collect()
     }
 
     /// How many customers were made with this idempotency key.
@@ -158,6 +166,21 @@ impl MemoryErp {
     /// Takes an item out of the master, with its prices and its stock.
     pub fn delete_item(&self, key: &str) {
         self.state().books.delete_item(key);
+    }
+
+    /// What was placed as this order.
+    pub fn placed(&self, order: &str) -> Option<NewOrder> {
+        self.state().books.orders.get(order).map(|order| order.placed.clone())
+    }
+
+    /// How far this order has come.
+    pub fn progress_now(&self, order: &str) -> Option<OrderProgress> {
+        self.state().books.orders.get(order).map(Order::progress)
+    }
+
+    /// The stock of an item.
+    pub fn stock_now(&self, item: &str) -> Vec<ErpStock> {
+        self.state().books.stock_of(item)
     }
 
     /// A customer, unless it is unknown or spoiled.

@@ -90,11 +90,13 @@ impl MemoryErp {
         }
     }
 
-    async fn call<T: Send>(
+    /// A call from beginning to end: `work` is its effect, `spoil` what its fault makes of the answer.
+    async fn play<T: Send>(
         &self,
         method: Method,
         subject: &str,
         work: impl FnOnce(&mut Books) -> Result<T> + Send,
+        spoil: impl FnOnce(Option<Fault>, Result<T>) -> Result<T> + Send,
     ) -> Result<T> {
         self.capabilities.require(method.capability())?;
         let (entry, fault) = self.begin(method, subject);
@@ -105,7 +107,16 @@ impl MemoryErp {
         delay(before).await;
         let answer = self.take_effect(entry, fault, work);
         delay(after).await;
-        self.end(entry, spoiled(method, fault, answer))
+        self.end(entry, spoil(fault, answer))
+    }
+
+    async fn call<T: Send>(
+        &self,
+        method: Method,
+        subject: &str,
+        work: impl FnOnce(&mut Books) -> Result<T> + Send,
+    ) -> Result<T> {
+        self.play(method, subject, work, |fault, answer| spoiled(method, fault, answer)).await
     }
 
     async fn read_page<T: Clone + Send, R: Keyed + Send>(
@@ -115,25 +126,16 @@ impl MemoryErp {
         table: impl Fn(&Books) -> &Table<T> + Send,
         show: impl Fn(&T) -> R + Send,
     ) -> Result<Page<R>> {
-        self.capabilities.require(method.capability())?;
         let reading = Reading {
             changes_since: self.capabilities.has(Capability::ChangesSince),
             deletions: self.capabilities.has(Capability::Deletions),
         };
-        let (entry, fault) = self.begin(method, request.cursor.as_deref().unwrap_or_default());
-        let (before, after) = match fault {
-            Some(Fault::Delayed { before, after }) => (before, after),
-            _ => (0, 0),
+        let read = move |books: &mut Books| table(books).page(request, reading, show);
+        let spoil = |fault, answer: Result<Page<R>>| match fault {
+            Some(Fault::GarbageRow) => answer.map(without_first_row),
+            _ => spoiled(method, fault, answer),
         };
-        delay(before).await;
-        let mut answer = self.take_effect(entry, fault, |books| table(books).page(request, reading, show));
-        delay(after).await;
-        if fault == Some(Fault::GarbageRow) {
-            answer = answer.map(without_first_row);
-        } else {
-            answer = spoiled(method, fault, answer);
-        }
-        self.end(entry, answer)
+        self.play(method, request.cursor.as_deref().unwrap_or_default(), read, spoil).await
     }
 }
 

@@ -9,8 +9,8 @@ use tenon_core::ports::erp::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpP
 const ON_HAND: i64 = 500;
 
 impl MemoryErp {
-    /// An ERP with this many customers and items, and for each customer an invoice, its open item and a receipt. Of four
-    /// customers or more, the third is frozen and the fourth inactive; of four items or more, the fourth is inactive.
+    /// An ERP with this many customers and items, and for each customer an invoice, its open item and a receipt; for the
+    /// second, a credit note and a refund. The third customer is frozen, the fourth inactive, and the fourth item too.
     pub fn sample(today: Date, customers: u32, items: u32) -> Self {
         let erp = Self::empty(today);
         for n in 1..=customers {
@@ -28,8 +28,9 @@ impl MemoryErp {
     }
 
     fn put_papers(&self, n: u32, today: Date) {
-        let net = Decimal::from(100 * i64::from(n));
-        let tax = Decimal::from(13 * i64::from(n));
+        let pieces = if n == 2 { -2 } else { i64::from(n) };
+        let net = Decimal::from(100 * pieces);
+        let tax = Decimal::from(13 * pieces);
         let gross = net + tax;
         let paid = gross / Decimal::TWO;
         let (key, customer, currency) = (format!("OLD{n:04}"), customer_key(n), "EUR".to_owned());

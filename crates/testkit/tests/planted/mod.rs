@@ -60,7 +60,8 @@ bugs! {
         "orders.unknown_key_finds_nothing",
         "orders.unknown_item_is_refused",
         "orders.unknown_customer_is_refused",
-        "orders.no_lines_is_refused"
+        "orders.no_lines_is_refused",
+        "orders.refused_connection_is_no_effect"
     ];
     AnswersWithTheOrderBefore => [
         "orders.placed_is_found_by_its_key",
@@ -81,6 +82,7 @@ bugs! {
         "orders.lost_answer_is_never_success"
     ];
     SendsAgainByItself => ["orders.lost_answer_is_never_success"];
+    TakesARefusedConnectionForUnknown => ["orders.refused_connection_is_no_effect"];
     CancelsOnce => ["orders.cancel_twice_is_success"];
     CancelsWhatIsNotThere => ["orders.unknown_order_is_not_cancelled"];
 
@@ -298,6 +300,9 @@ impl Planted {
     fn error_spoiled(&self, error: Error) -> Error {
         if self.has(Bug::TakesALostAnswerForNoEffect) && error.code == Code::OutcomeUnknown {
             return Error::new(Code::ErpUnreachable, error.message);
+        }
+        if self.has(Bug::TakesARefusedConnectionForUnknown) && error.code == Code::ErpUnreachable {
+            return Error::new(Code::OutcomeUnknown, error.message);
         }
         error
     }

@@ -1,0 +1,116 @@
+//! A bounded set of connections.
+
+use std::{
+    ops::{Deref, DerefMut},
+    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
+};
+
+use tenon_sql::{Access, DatabaseError, DatabaseResult, Fault};
+
+use crate::session::Session;
+
+/// A connection that has rested longer is asked whether its server still answers.
+const RESTED: Duration = Duration::from_secs(30);
+
+/// Connections to one database, made when first needed and kept.
+pub(crate) struct Pool {
+    state: Mutex<State>,
+    returned: Condvar,
+}
+
+struct State {
+    idle: Vec<Session>,
+    /// How many more may be made.
+    unmade: usize,
+}
+
+impl State {
+    /// The connection used last for the same purpose, or else the one used last.
+    fn pop(&mut self, access: Access) -> Option<Session> {
+        let same = self.idle.iter().rposition(|session| session.access == Some(access));
+        same.map(|at| self.idle.remove(at)).or_else(|| self.idle.pop())
+    }
+}
+
+impl Pool {
+    /// A pool of at most `limit` connections, none of them made.
+    pub(crate) fn new(limit: usize) -> Self {
+        Self { state: Mutex::new(State { idle: Vec::new(), unmade: limit.max(1) }), returned: Condvar::new() }
+    }
+
+    /// Takes a connection, waiting at most `patience` for one to come back.
+    pub(crate) fn take(
+        &self,
+        access: Access,
+        patience: Duration,
+        make: impl FnOnce() -> DatabaseResult<Session>,
+    ) -> DatabaseResult<Lease<'_>> {
+        let (mut state, _) = self
+            .returned
+            .wait_timeout_while(self.state(), patience, |state| state.idle.is_empty() && state.unmade == 0)
+            .unwrap_or_else(PoisonError::into_inner);
+        let idle = state.pop(access);
+        if idle.is_none() && state.unmade == 0 {
+            return Err(DatabaseError::new(Fault::Busy, "every connection is in use"));
+        }
+        if idle.is_none() {
+            state.unmade -= 1;
+        }
+        drop(state);
+        let mut lease = Lease { pool: self, session: None };
+        let usable = idle.and_then(|mut session| {
+            let fresh = session.answered.is_some_and(|at| at.elapsed() < RESTED);
+            (fresh || session.answers()).then_some(session)
+        });
+        lease.session = Some(usable.map_or_else(make, Ok)?);
+        Ok(lease)
+    }
+
+    /// The state holds no invariant that a panic elsewhere could break, so a poisoned lock is as good as any.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A connection that goes back when dropped, unless it is broken.
+pub(crate) struct Lease<'p> {
+    pool: &'p Pool,
+    session: Option<Session>,
+}
+
+#[expect(clippy::expect_used, reason = "a lease is handed out with its session and keeps it until dropped")]
+impl Deref for Lease<'_> {
+    type Target = Session;
+
+    fn deref(&self) -> &Session {
+        self.session.as_ref().expect("a lease holds its session")
+    }
+}
+
+#[expect(clippy::expect_used, reason = "a lease is handed out with its session and keeps it until dropped")]
+impl DerefMut for Lease<'_> {
+    fn deref_mut(&mut self) -> &mut Session {
+        self.session.as_mut().expect("a lease holds its session")
+    }
+}
+
+impl Drop for Lease<'_> {
+    fn drop(&mut self) {
+        let session = self.session.take().filter(|session| !session.broken);
+        let mut state = self.pool.state();
+        match session {
+            Some(mut session) => {
+                session.answered = Some(Instant::now());
+                state.idle.push(session);
+            }
+            // What broke one connection may have broken the others.
+            None => {
+                state.unmade += 1;
+                state.idle.iter_mut().for_each(|session| session.answered = None);
+            }
+        }
+        drop(state);
+        self.pool.returned.notify_one();
+    }
+}

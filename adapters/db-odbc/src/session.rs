@@ -1,0 +1,218 @@
+//! One connection with its prepared statements.
+
+use std::{collections::HashMap, sync::PoisonError, time::Instant};
+
+use odbc_api::{
+    ConnectionOptions, ConnectionTransitions, Error, Prepared, SharedConnection, environment,
+    handles::StatementConnection,
+};
+use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue};
+
+use crate::{
+    fault::{database_error, unreachable},
+    options,
+};
+
+/// How many prepared statements a connection keeps. When there are more, all are forgotten.
+const STATEMENTS: usize = 256;
+
+/// How long connecting may take, in seconds.
+const LOGIN_TIMEOUT: u32 = 10;
+
+/// The savepoint that a failed statement is undone to.
+const GUARD: &str = "tenon_guard";
+
+/// A statement that the server has seen.
+pub(crate) type Statement = Prepared<StatementConnection<SharedConnection<'static>>>;
+
+/// A connection in manual-commit mode.
+pub(crate) struct Session {
+    pub(crate) dialect: Dialect,
+    connection: SharedConnection<'static>,
+    statements: HashMap<String, (Statement, usize)>,
+    /// What its transactions are for, once that has been said.
+    pub(crate) access: Option<Access>,
+    /// Whether the savepoint [`GUARD`] is there, with nothing undone since.
+    guarded: bool,
+    /// When its server last answered, unless that is in doubt.
+    pub(crate) answered: Option<Instant>,
+    /// Not to be used again.
+    pub(crate) broken: bool,
+}
+
+impl Session {
+    /// Connects and sets the connection up.
+    pub(crate) fn connect(connection_string: &str, dialect: Dialect) -> DatabaseResult<Self> {
+        let options =
+            ConnectionOptions { login_timeout_sec: Some(LOGIN_TIMEOUT), ..ConnectionOptions::default() };
+        let connection = environment()
+            .and_then(|environment| environment.connect_with_connection_string(connection_string, options))
+            .map_err(|error| unreachable(&error))?;
+        let connection = SharedConnection::new(connection.into());
+        let session = Self {
+            dialect,
+            connection,
+            statements: HashMap::new(),
+            access: None,
+            guarded: false,
+            answered: Some(Instant::now()),
+            broken: false,
+        };
+        for sql in options::setup(dialect) {
+            session.control(sql)?;
+        }
+        session.with_connection(|connection| connection.set_autocommit(false))?;
+        Ok(session)
+    }
+
+    /// Makes the transactions of this connection read or write.
+    pub(crate) fn set_access(&mut self, access: Access) -> DatabaseResult<()> {
+        if self.access != Some(access) {
+            self.control(options::isolation(self.dialect, access))?;
+            self.commit()?;
+            self.access = Some(access);
+        }
+        Ok(())
+    }
+
+    /// Whether the server still answers.
+    pub(crate) fn answers(&mut self) -> bool {
+        self.control("SELECT 1").and_then(|()| self.rollback()).is_ok()
+    }
+
+    /// Runs a statement without parameters, result or preparation.
+    pub(crate) fn control(&self, sql: &str) -> DatabaseResult<()> {
+        self.with_connection(|connection| connection.execute(sql, (), None).map(drop))
+    }
+
+    pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
+        self.guarded = false;
+        self.with_connection(|connection| connection.commit())
+    }
+
+    pub(crate) fn rollback(&mut self) -> DatabaseResult<()> {
+        self.guarded = false;
+        self.with_connection(|connection| connection.rollback())
+    }
+
+    /// Runs `work` on the prepared statement, which must take `parameters` parameters.
+    ///
+    /// A statement that failed is prepared again next time: its table may have changed since.
+    pub(crate) fn with_statement<T>(
+        &mut self,
+        sql: &str,
+        parameters: usize,
+        work: impl FnOnce(&mut Statement) -> DatabaseResult<T>,
+    ) -> DatabaseResult<T> {
+        if !self.statements.contains_key(sql) {
+            self.prepare(sql)?;
+        }
+        let Some((statement, takes)) = self.statements.get_mut(sql) else {
+            return Err(DatabaseError::new(Fault::Statement, "a statement that was not prepared"));
+        };
+        if *takes != parameters {
+            let message = format!("the statement takes {takes} parameters and was given {parameters}");
+            return Err(DatabaseError::new(Fault::Statement, message));
+        }
+        let result = work(statement);
+        if result.is_err() {
+            self.statements.remove(sql);
+        }
+        result
+    }
+
+    /// Runs the work of one statement, which is undone where it fails.
+    ///
+    /// MariaDB undoes a statement by itself. PostgreSQL goes on only after a return to a savepoint.
+    pub(crate) fn statement<T>(
+        &mut self,
+        sql: &str,
+        work: impl FnOnce(&mut Self) -> DatabaseResult<T>,
+    ) -> DatabaseResult<T> {
+        match self.dialect {
+            Dialect::Postgres if about_savepoints(sql) => {
+                self.unguard()?;
+                work(self)
+            }
+            Dialect::Postgres => self.whole(work),
+            Dialect::MariaDb | Dialect::Sqlite => work(self),
+        }
+    }
+
+    /// Runs `work`; where it fails, undoes what it did, and nothing else of the transaction.
+    pub(crate) fn whole<T>(
+        &mut self,
+        work: impl FnOnce(&mut Self) -> DatabaseResult<T>,
+    ) -> DatabaseResult<T> {
+        self.guard()?;
+        let result = work(self);
+        let lost = |error: &DatabaseError| matches!(error.fault, Fault::Aborted | Fault::Disconnected);
+        if result.as_ref().is_err_and(|error| !lost(error)) {
+            self.control(&format!("ROLLBACK TO SAVEPOINT {GUARD}"))
+                .map_err(|error| DatabaseError::new(Fault::Aborted, error.message))?;
+        }
+        result
+    }
+
+    /// Sets the savepoint, in one message. In a transaction that only reads, the first one does for all statements.
+    fn guard(&mut self) -> DatabaseResult<()> {
+        match (self.guarded, self.dialect) {
+            (true, _) if self.access == Some(Access::Read) => {}
+            (true, Dialect::Postgres) => {
+                self.control(&format!("RELEASE SAVEPOINT {GUARD}; SAVEPOINT {GUARD}"))?;
+            }
+            _ => self.control(&format!("SAVEPOINT {GUARD}"))?,
+        }
+        self.guarded = true;
+        Ok(())
+    }
+
+    /// Takes the savepoint away, so that the caller's own do not lie inside it and go with it.
+    fn unguard(&mut self) -> DatabaseResult<()> {
+        if self.guarded {
+            self.control(&format!("RELEASE SAVEPOINT {GUARD}"))?;
+            self.guarded = false;
+        }
+        Ok(())
+    }
+
+    /// The port's error for an error of the library.
+    pub(crate) fn error(&self, error: &Error) -> DatabaseError {
+        database_error(self.dialect, error)
+    }
+
+    fn prepare(&mut self, sql: &str) -> DatabaseResult<()> {
+        if self.statements.len() >= STATEMENTS {
+            self.statements.clear();
+        }
+        let mut statement = SharedConnection::clone(&self.connection)
+            .into_prepared(sql)
+            .map_err(|error| self.error(&error))?;
+        let parameters = statement.num_params().map_err(|error| self.error(&error))?;
+        self.statements.insert(sql.to_owned(), (statement, usize::from(parameters)));
+        Ok(())
+    }
+
+    fn with_connection<T>(
+        &self,
+        work: impl FnOnce(&odbc_api::Connection<'static>) -> Result<T, Error>,
+    ) -> DatabaseResult<T> {
+        let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
+        work(&connection).map_err(|error| self.error(&error))
+    }
+}
+
+/// Whether this is `SAVEPOINT`, `RELEASE` or `ROLLBACK TO`.
+fn about_savepoints(sql: &str) -> bool {
+    let first = sql.split_whitespace().next().unwrap_or_default();
+    ["SAVEPOINT", "RELEASE", "ROLLBACK"].iter().any(|word| first.eq_ignore_ascii_case(word))
+}
+
+/// PostgreSQL has no NUL in a text, and its driver would end the text there.
+pub(crate) fn carried(values: &[SqlValue]) -> DatabaseResult<()> {
+    let has_nul = |value: &SqlValue| matches!(value, SqlValue::Text(text) if text.contains('\0'));
+    if values.iter().any(has_nul) {
+        return Err(DatabaseError::new(Fault::Inexact, "a text with a NUL"));
+    }
+    Ok(())
+}

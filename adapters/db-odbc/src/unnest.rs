@@ -1,0 +1,273 @@
+//! `INSERT … VALUES (?, …)` for many rows at once on PostgreSQL: one array for each parameter.
+//!
+//! `INSERT INTO t (a, b) VALUES (?, CAST(? AS numeric))` becomes
+//! `INSERT INTO t (a, b) SELECT tenon_v.c1, CAST(tenon_v.c2 AS numeric) FROM unnest(CAST(? AS bigint[]), …)`, where the
+//! arrays' types are those that the server itself finds for the parameters of the statement as it was written.
+
+use odbc_api::DataType;
+use tenon_sql::{DatabaseResult, SqlValue};
+
+use crate::{session::Session, transaction::execute};
+
+/// How long the arrays of one statement are, in bytes of text, and how many rows they have at most.
+const ARRAY_BYTES: usize = 4 * 1024 * 1024;
+const ARRAY_ROWS: usize = 5000;
+
+/// A statement in this form.
+pub(crate) struct Unnest {
+    sql: String,
+}
+
+impl Unnest {
+    /// The statement in this form, if it has one.
+    pub(crate) fn of(
+        session: &mut Session,
+        sql: &str,
+        rows: &[Vec<SqlValue>],
+    ) -> DatabaseResult<Option<Self>> {
+        let Some(parts) = Parts::of(sql) else { return Ok(None) };
+        let count = rows.first().map_or(0, Vec::len);
+        if parts.parameters != count || count == 0 {
+            return Ok(None);
+        }
+        // A server that cannot tell the types says why when the statement is run as it was written.
+        let types = session.with_statement(sql, count, |statement| {
+            let describe =
+                |number| statement.describe_param(number).ok().and_then(|found| array_of(found.data_type));
+            Ok((1..=u16::try_from(count).unwrap_or_default()).map(describe).collect::<Option<Vec<_>>>())
+        })?;
+        Ok(types.map(|types| Self { sql: parts.with(&types) }))
+    }
+
+    /// Inserts the rows and gives their number.
+    pub(crate) fn execute(&self, session: &mut Session, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
+        let mut touched = 0;
+        let mut rest = rows;
+        while !rest.is_empty() {
+            let (now, later) = rest.split_at(fitting(rest));
+            let columns = now.first().map_or(0, Vec::len);
+            let arrays: Vec<SqlValue> = (0..columns).map(|column| array(now, column)).collect();
+            touched += execute(session, &self.sql, &arrays)?;
+            rest = later;
+        }
+        Ok(touched)
+    }
+}
+
+fn fitting(rows: &[Vec<SqlValue>]) -> usize {
+    let mut bytes = 0;
+    let fits = |row: &&Vec<SqlValue>| {
+        bytes += row.iter().map(length).sum::<usize>();
+        bytes <= ARRAY_BYTES
+    };
+    rows.iter().take(ARRAY_ROWS).take_while(fits).count().max(1)
+}
+
+fn length(value: &SqlValue) -> usize {
+    match value {
+        SqlValue::Text(text) => text.len(),
+        SqlValue::Null | SqlValue::Integer(_) | SqlValue::Real(_) => 8,
+    }
+}
+
+/// The array type for a parameter's type. Without length or precision: the column checks them, a cast would cut.
+fn array_of(data_type: DataType) -> Option<&'static str> {
+    Some(match data_type {
+        DataType::SmallInt => "smallint[]",
+        DataType::Integer => "integer[]",
+        DataType::BigInt => "bigint[]",
+        DataType::Numeric { .. } | DataType::Decimal { .. } => "numeric[]",
+        DataType::Real => "real[]",
+        DataType::Double | DataType::Float { .. } => "double precision[]",
+        DataType::Bit => "boolean[]",
+        DataType::Date => "date[]",
+        DataType::Varchar { .. }
+        | DataType::WVarchar { .. }
+        | DataType::LongVarchar { .. }
+        | DataType::WLongVarchar { .. } => "text[]",
+        _ => return None,
+    })
+}
+
+/// One column of the rows as an array literal.
+fn array(rows: &[Vec<SqlValue>], column: usize) -> SqlValue {
+    let mut literal = String::from("{");
+    for (at, row) in rows.iter().enumerate() {
+        if at > 0 {
+            literal.push(',');
+        }
+        push_element(&mut literal, &row[column]);
+    }
+    literal.push('}');
+    SqlValue::Text(literal)
+}
+
+/// <https://www.postgresql.org/docs/current/arrays.html#ARRAYS-IO>
+fn push_element(literal: &mut String, value: &SqlValue) {
+    match value {
+        SqlValue::Null => literal.push_str("NULL"),
+        SqlValue::Integer(value) => literal.push_str(&value.to_string()),
+        SqlValue::Real(value) => literal.push_str(&format!("{value:e}")),
+        SqlValue::Text(text) => {
+            literal.push('"');
+            for character in text.chars() {
+                if matches!(character, '"' | '\\') {
+                    literal.push('\\');
+                }
+                literal.push(character);
+            }
+            literal.push('"');
+        }
+    }
+}
+
+/// An `INSERT` of one row of expressions, cut at its parameters.
+struct Parts<'s> {
+    /// Up to the word `VALUES`.
+    head: &'s str,
+    /// What stands between the parentheses, without the parameters.
+    values: Vec<&'s str>,
+    /// What follows, such as `ON CONFLICT …`.
+    tail: &'s str,
+    parameters: usize,
+}
+
+impl<'s> Parts<'s> {
+    fn of(sql: &'s str) -> Option<Self> {
+        let marks = marks(sql)?;
+        let word =
+            |from: usize, to: usize| sql.get(from..to).is_some_and(|it| it.eq_ignore_ascii_case("VALUES"));
+        if !sql.trim_start().get(..6).is_some_and(|it| it.eq_ignore_ascii_case("INSERT")) {
+            return None;
+        }
+        // The row is what the first parenthesis after `VALUES` opens at the outermost level.
+        let open = marks.iter().position(|mark| {
+            let before = sql[..mark.at].trim_end().len();
+            mark.sign == b'(' && mark.depth == 0 && before >= 6 && word(before - 6, before)
+        })?;
+        let close = open + marks[open..].iter().position(|mark| mark.sign == b')' && mark.depth == 0)?;
+        let (start, end) = (marks[open].at + 1, marks[close].at);
+        let questions = || marks.iter().filter(|mark| mark.sign == b'?');
+        let inside = || questions().filter(|mark| (start..end).contains(&mark.at));
+        let tail = &sql[end + 1..];
+        if inside().count() != questions().count() || tail.trim_start().starts_with(',') {
+            return None;
+        }
+        let cuts: Vec<usize> = inside().map(|mark| mark.at).collect();
+        let starts = std::iter::once(start).chain(cuts.iter().map(|at| at + 1));
+        let ends = cuts.iter().copied().chain([end]);
+        let values = starts.zip(ends).map(|(from, to)| &sql[from..to]).collect();
+        let head = sql[..marks[open].at].trim_end();
+        Some(Self { head: &head[..head.len() - 6], values, tail, parameters: cuts.len() })
+    }
+
+    fn with(&self, types: &[&str]) -> String {
+        let mut sql = format!("{}SELECT ", self.head);
+        for (at, piece) in self.values.iter().enumerate() {
+            if at > 0 {
+                sql.push_str(&format!("tenon_v.c{at}"));
+            }
+            sql.push_str(piece);
+        }
+        let arrays: Vec<String> = types.iter().map(|array| format!("CAST(? AS {array})")).collect();
+        let names: Vec<String> = (1..=types.len()).map(|at| format!("c{at}")).collect();
+        let (arrays, names) = (arrays.join(", "), names.join(", "));
+        sql.push_str(&format!(" FROM unnest({arrays}) AS tenon_v({names}){}", self.tail));
+        sql
+    }
+}
+
+/// A parenthesis or a parameter outside of literals.
+struct Mark {
+    at: usize,
+    sign: u8,
+    /// How many parentheses are open around it.
+    depth: usize,
+}
+
+/// The marks of a statement, or nothing where it holds what is not looked into: comments, dollar quotes and backslashes.
+fn marks(sql: &str) -> Option<Vec<Mark>> {
+    let mut marks = Vec::new();
+    let mut depth: usize = 0;
+    let mut quote = None;
+    let bytes = sql.as_bytes();
+    for (at, &sign) in bytes.iter().enumerate() {
+        match (quote, sign) {
+            (Some(open), _) if open == sign => quote = None,
+            (None, b'$') | (_, b'\\') => return None,
+            (Some(_), _) => {}
+            (None, b'\'' | b'"') => quote = Some(sign),
+            (None, b'-' | b'*') if at > 0 && matches!(bytes[at - 1], b'-' | b'/') => return None,
+            (None, b'(') => {
+                marks.push(Mark { at, sign, depth });
+                depth += 1;
+            }
+            (None, b')') => {
+                depth = depth.checked_sub(1)?;
+                marks.push(Mark { at, sign, depth });
+            }
+            (None, b'?') => marks.push(Mark { at, sign, depth }),
+            (None, _) => {}
+        }
+    }
+    (depth == 0 && quote.is_none()).then_some(marks)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rewritten(sql: &str, types: &[&str]) -> Option<String> {
+        Parts::of(sql).map(|parts| parts.with(types))
+    }
+
+    #[test]
+    fn a_row_of_parameters_becomes_one_array_for_each() {
+        assert_eq!(
+            rewritten(
+                "INSERT INTO t (a, b) VALUES (?, CAST(? AS numeric)) ON CONFLICT DO NOTHING",
+                &["x[]", "y[]"]
+            ),
+            Some(
+                "INSERT INTO t (a, b) SELECT tenon_v.c1, CAST(tenon_v.c2 AS numeric) \
+                 FROM unnest(CAST(? AS x[]), CAST(? AS y[])) AS tenon_v(c1, c2) ON CONFLICT DO NOTHING"
+                    .to_owned()
+            )
+        );
+    }
+
+    #[test]
+    fn literals_are_left_alone() {
+        let sql = r#"insert into "t?(" (a) values (')?', ?)"#;
+        let expected =
+            r#"insert into "t?(" (a) SELECT ')?', tenon_v.c1 FROM unnest(CAST(? AS x[])) AS tenon_v(c1)"#;
+        assert_eq!(rewritten(sql, &["x[]"]).as_deref(), Some(expected));
+    }
+
+    #[test]
+    fn other_statements_have_no_such_form() {
+        for sql in [
+            "UPDATE t SET a = ? WHERE b IN (VALUES (?))",
+            "INSERT INTO t (a) VALUES (?), (?)",
+            "INSERT INTO t (a) VALUES (?) ON CONFLICT (a) DO UPDATE SET a = ?",
+            "INSERT INTO t (a) SELECT ?",
+            "INSERT INTO t (a) VALUES (? /* ) */)",
+            "INSERT INTO t (a) VALUES (?",
+            r"INSERT INTO t (a, b, c) VALUES (E'\'?', ?, E'\'')",
+        ] {
+            assert_eq!(rewritten(sql, &["x[]", "y[]"]), None, "{sql}");
+        }
+    }
+
+    #[test]
+    fn an_array_holds_any_text() {
+        let rows = [
+            vec!["a\"b\\c,{}".into()],
+            vec![SqlValue::Null],
+            vec!["NULL".into()],
+            vec!["".into()],
+            vec![7.into()],
+        ];
+        assert_eq!(array(&rows, 0), SqlValue::from(r#"{"a\"b\\c,{}",NULL,"NULL","",7}"#));
+    }
+}

@@ -1,0 +1,114 @@
+//! The command line.
+
+use clap::{Args, Parser, Subcommand};
+
+/// The CRM that ERP vendors embed.
+///
+/// Exit codes: 0 done, 1 refused, 2 wrong usage, 3 may go through later, 4 outcome unknown.
+#[derive(Parser)]
+#[command(name = "tenon", version)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) engine: EngineArguments,
+    /// Print answers and errors as one line of JSON.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Which engine.
+#[derive(Args)]
+pub(crate) struct EngineArguments {
+    /// Where the data is: sqlite:FILE, sqlite::memory:, odbc:postgres:CONNECTION or odbc:mariadb:CONNECTION.
+    #[arg(
+        long,
+        global = true,
+        env = "TENON_DATABASE",
+        hide_env_values = true,
+        default_value = "sqlite:tenon.db"
+    )]
+    pub(crate) database: String,
+    /// Table names begin with this.
+    #[arg(long, global = true, default_value = "tn_")]
+    pub(crate) prefix: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Command {
+    /// Make the tables, and perhaps a first tenant.
+    Init(Init),
+    /// Call an operation.
+    Call(Call),
+    /// Print what the declarations become: tables, operations.
+    Schema(Schema),
+    /// Answer JSON-RPC requests.
+    Serve(Serve),
+}
+
+/// Make the tables of the engine in the database, adding what is missing.
+#[derive(Args)]
+pub(crate) struct Init {
+    /// Print the statements and do nothing.
+    #[arg(long)]
+    pub(crate) print: bool,
+    /// Set up this tenant too.
+    #[arg(long, requires_all = ["admin"])]
+    pub(crate) tenant: Option<String>,
+    /// The id of the tenant's first user.
+    #[arg(long)]
+    pub(crate) admin: Option<String>,
+    /// The name of the tenant's organisation; the tenant's id if not given.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// The currency that sums over currencies are made in.
+    #[arg(long, default_value = "EUR")]
+    pub(crate) currency: String,
+}
+
+/// Call an operation: `tenon call customer.get '{"id":"…"}' --tenant acme --actor ada`.
+#[derive(Args)]
+pub(crate) struct Call {
+    /// The operation; `tenon schema --operations` lists them.
+    pub(crate) operation: String,
+    /// The arguments as a JSON object; `-` reads them from standard input.
+    #[arg(default_value = "{}")]
+    pub(crate) arguments: String,
+    /// Whose data.
+    #[arg(long, env = "TENON_TENANT")]
+    pub(crate) tenant: String,
+    /// The user on whose behalf.
+    #[arg(long, env = "TENON_ACTOR")]
+    pub(crate) actor: String,
+    /// The idempotency key of a write.
+    #[arg(long)]
+    pub(crate) key: Option<String>,
+}
+
+/// Print what the declarations become.
+#[derive(Args)]
+pub(crate) struct Schema {
+    /// The SQL of an empty store.
+    #[arg(long, conflicts_with_all = ["openrpc", "operations"])]
+    pub(crate) sql: bool,
+    /// The dialect of the SQL: sqlite, postgres or mariadb.
+    #[arg(long, default_value = "sqlite")]
+    pub(crate) dialect: String,
+    /// The OpenRPC document.
+    #[arg(long, conflicts_with = "operations")]
+    pub(crate) openrpc: bool,
+    /// The operations, one a line, with their permissions.
+    #[arg(long)]
+    pub(crate) operations: bool,
+}
+
+/// Answer JSON-RPC 2.0 requests.
+#[derive(Args)]
+pub(crate) struct Serve {
+    /// One request a line on standard input, one reply a line on standard output.
+    #[arg(long, required = true)]
+    pub(crate) stdio: bool,
+    /// A configuration in JSON instead of the options above.
+    #[arg(long)]
+    pub(crate) config: Option<String>,
+}

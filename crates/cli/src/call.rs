@@ -1,0 +1,26 @@
+//! `tenon call`.
+
+use crate::arguments::{Call, EngineArguments};
+use crate::output;
+use serde_json::Value as Json;
+use std::io::Read;
+use tenon::{CallContext, Code, Error, Result};
+
+pub(crate) fn run(engine: &EngineArguments, call: &Call) -> Result<()> {
+    let mut context = CallContext::new(call.tenant.as_str(), call.actor.as_str());
+    context.key.clone_from(&call.key);
+    let arguments = arguments(&call.arguments)?;
+    output::answer(&output::open(engine, false)?.call(&context, &call.operation, &arguments)?);
+    Ok(())
+}
+
+fn arguments(given: &str) -> Result<Json> {
+    let malformed =
+        |error: &dyn std::fmt::Display| Error::new(Code::MalformedRequest, format!("the arguments: {error}"));
+    let mut text = given.to_owned();
+    if given == "-" {
+        text.clear();
+        std::io::stdin().read_to_string(&mut text).map_err(|error| malformed(&error))?;
+    }
+    serde_json::from_str(&text).map_err(|error| malformed(&error))
+}

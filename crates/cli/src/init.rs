@@ -1,0 +1,34 @@
+//! `tenon init`.
+
+use crate::arguments::{EngineArguments, Init};
+use crate::output;
+use serde_json::json;
+use tenon::{CallContext, Result, config, sql::migration};
+
+pub(crate) fn run(engine: &EngineArguments, init: &Init) -> Result<()> {
+    if init.print {
+        return print(engine);
+    }
+    let opened = output::open(engine, true)?;
+    eprintln!("the tables are as this engine needs them");
+    let (Some(tenant), Some(admin)) = (&init.tenant, &init.admin) else { return Ok(()) };
+    let context = CallContext::new(tenant.as_str(), "host").keyed(format!("init {tenant}"));
+    let arguments = json!({
+        "name": init.name.as_ref().unwrap_or(tenant),
+        "code": tenant.chars().take(20).collect::<String>(),
+        "base_currency": init.currency,
+        "admin_id": admin,
+        "admin_name": admin,
+    });
+    output::answer(&opened.call(&context, "tenant.create", &arguments)?);
+    Ok(())
+}
+
+fn print(engine: &EngineArguments) -> Result<()> {
+    let database = config::open_database(&engine.database)?;
+    let plan = migration::plan(&database, &tenon::Catalogue::standard(), &engine.prefix)?;
+    for statement in &plan.statements {
+        println!("{statement};");
+    }
+    Ok(())
+}

@@ -1,0 +1,43 @@
+//! What the command prints.
+
+use crate::arguments::EngineArguments;
+use serde_json::{Value as Json, json};
+use std::process::ExitCode;
+use tenon::{Engine, Error, Result, Retry, config::Config};
+
+/// The engine of the command line.
+pub(crate) fn open(arguments: &EngineArguments, migrate: bool) -> Result<Engine> {
+    let mut config = Config::of(arguments.database.as_str());
+    config.prefix = Some(arguments.prefix.clone());
+    config.migrate = Some(migrate);
+    config.open()
+}
+
+/// Prints an answer.
+pub(crate) fn answer(json: &Json) {
+    println!("{json:#}");
+}
+
+/// Prints an error, and gives the exit code that tells what to do.
+pub(crate) fn refuse(error: &Error, as_json: bool) -> ExitCode {
+    if as_json {
+        let mut json = json!({"code": error.code.as_str(), "retry": error.retry(), "message": error.message});
+        if let Some(path) = &error.path {
+            json["path"] = json!(path);
+        }
+        if let Some(details) = &error.details {
+            json["details"] = (**details).clone();
+        }
+        eprintln!("{json}");
+    } else {
+        eprintln!("tenon: {error}");
+        if let Some(details) = &error.details {
+            eprintln!("{details:#}");
+        }
+    }
+    ExitCode::from(match error.retry() {
+        Retry::Never | Retry::AfterRepair => 1,
+        Retry::Later => 3,
+        Retry::OutcomeUnknown => 4,
+    })
+}

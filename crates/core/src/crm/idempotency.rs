@@ -1,0 +1,124 @@
+//! Idempotency: the answer to a write is kept under the caller's key, in the write's own transaction.
+
+use crate::condition::{Condition, Selection};
+use crate::context::CallContext;
+use crate::decode::JsonMap;
+use crate::error::{Code, Error, Result};
+use crate::ports::StoreTransaction;
+use crate::record::{Header, Record, Stored};
+use crate::unit::by_id;
+use crate::{Entity, Rules};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use sha2::{Digest, Sha256};
+use std::fmt::Write;
+
+/// The answer that a write was given. Kept until the host prunes it; a key is then as good as new.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(name = "idempotency", class = "system", zh = "幂等记录", index = "at")]
+pub struct Answer {
+    /// When.
+    pub at: Timestamp,
+    /// A hash of the canonical request (SHA-256, hexadecimal).
+    #[field(max = 64)]
+    pub request: String,
+    /// The answer.
+    pub answer: Json,
+}
+
+impl Rules for Answer {}
+
+/// What is known of a key.
+pub(crate) enum Earlier {
+    /// Nothing.
+    None,
+    /// The same request, and this answer.
+    Same(Json),
+}
+
+/// A write, as its key sees it.
+pub(crate) struct Request<'a> {
+    tenant: &'a str,
+    id: String,
+    hash: String,
+}
+
+impl<'a> Request<'a> {
+    /// The key is scoped to tenant, actor and operation.
+    pub(crate) fn new(context: &'a CallContext, operation: &str, key: &str, arguments: &JsonMap) -> Self {
+        let scope = format!("{}\0{operation}\0{key}", context.actor);
+        let mut canonical = String::new();
+        write_canonical(&Json::Object(arguments.clone()), &mut canonical);
+        Self { tenant: &context.tenant, id: hash(&scope), hash: hash(&canonical) }
+    }
+
+    /// The answer that the key was given before.
+    ///
+    /// # Errors
+    /// `KEY_REUSED` when it was given to a request with other content.
+    pub(crate) fn earlier(&self, store: &mut dyn StoreTransaction) -> Result<Earlier> {
+        let selection = Selection {
+            entity: Answer::DEF,
+            condition: Condition::All(vec![by_id(&self.id)]),
+            order: Vec::new(),
+            limit: Some(1),
+            lines: false,
+        };
+        let Some(record) = store.select(self.tenant, &selection)?.into_iter().next() else {
+            return Ok(Earlier::None);
+        };
+        let answer = Stored::<Answer>::from_record(record)?.data;
+        if answer.request != self.hash {
+            let message = "the key was used for a request with other content";
+            return Err(Error::new(Code::KeyReused, message).at("/context/key"));
+        }
+        Ok(Earlier::Same(answer.answer))
+    }
+
+    /// Keeps the answer.
+    pub(crate) fn remember(&self, store: &mut dyn StoreTransaction, now: Timestamp, answer: &Json) -> Result<()> {
+        let answer = Answer { at: now, request: self.hash.clone(), answer: answer.clone() };
+        let header = Header { id: self.id.clone(), ..Header::default() };
+        let record = Record { header, values: answer.into_values() };
+        // Somebody else was faster with the same key: the whole call is repeated, and finds the answer.
+        store.insert(self.tenant, Answer::DEF, &record).map_err(|error| match error.code {
+            Code::Duplicate => Error::new(Code::Busy, "the same key is being used at this moment"),
+            _ => error,
+        })
+    }
+}
+
+fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// JSON with the members of every object in the order of their names (after RFC 8785; numbers here are integers only).
+fn write_canonical(json: &Json, out: &mut String) {
+    match json {
+        Json::Object(members) => {
+            let mut names: Vec<_> = members.keys().collect();
+            names.sort();
+            out.push('{');
+            for name in names {
+                let _ = write!(out, "{}:", Json::String(name.clone()));
+                write_canonical(&members[name], out);
+                out.push(',');
+            }
+            out.push('}');
+        }
+        Json::Array(items) => {
+            out.push('[');
+            for item in items {
+                write_canonical(item, out);
+                out.push(',');
+            }
+            out.push(']');
+        }
+        scalar => {
+            let _ = write!(out, "{scalar}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Products.
+
+use crate::record::Stored;
+use crate::unit::Unit;
+use crate::{Currency, Entity, Result, Rules};
+use rust_decimal::Decimal;
+
+/// Something we sell.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "产品", unique = "number")]
+pub struct Product {
+    /// The number (SKU).
+    #[field(max = 60, number = "P{seq:6}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The name.
+    #[field(search, zh = "名称")]
+    pub name: String,
+    /// The unit that quantities are in, by the ERP's code.
+    #[field(max = 20, zh = "单位")]
+    pub unit: String,
+    /// The category.
+    #[field(max = 60, zh = "类别")]
+    pub category: Option<String>,
+    /// The list price of one unit, without tax.
+    #[field(scale = 6, zh = "标价")]
+    pub list_price: Option<Decimal>,
+    /// The currency of the list price.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// What one unit costs us.
+    #[field(scale = 6, restricted, local, zh = "成本")]
+    pub cost: Option<Decimal>,
+    /// It is no longer sold.
+    #[field(default, zh = "停用")]
+    pub inactive: bool,
+    /// Words for customers.
+    #[field(max = 2000, local, zh = "描述")]
+    pub description: Option<String>,
+}
+
+impl Rules for Product {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+        if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
+            return Err(crate::Error::new(crate::Code::OutOfRange, "a price is not negative").at("/list_price"));
+        }
+        Ok(())
+    }
+}

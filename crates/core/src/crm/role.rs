@@ -1,0 +1,49 @@
+//! Roles and what they grant.
+
+use crate::error::{Code, Error, Result};
+use crate::record::{Lines, Stored};
+use crate::rights::Scope;
+use crate::unit::Unit;
+use crate::{Entity, Rules};
+
+/// A set of permissions that users are given together.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "角色", unique = "name")]
+pub struct Role {
+    /// The name.
+    #[field(max = 60, zh = "名称")]
+    pub name: String,
+    /// What it grants.
+    #[field(zh = "权限")]
+    pub permissions: Lines<RolePermission>,
+}
+
+/// One permission that a role grants, and how far it reaches.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "角色权限")]
+pub struct RolePermission {
+    /// The permission; `customer.*` and `*` grant several.
+    #[field(max = 80, zh = "权限")]
+    pub permission: String,
+    /// How far it reaches.
+    #[field(zh = "范围")]
+    pub scope: Scope,
+}
+
+impl Rules for Role {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+        let known = unit.catalogue().permissions();
+        for (index, line) in draft.permissions.iter().enumerate() {
+            let covers = |name: &String| match line.permission.strip_suffix('*') {
+                Some(prefix) => name.starts_with(prefix),
+                None => *name == line.permission,
+            };
+            if !known.iter().any(covers) {
+                let message = format!("there is no permission `{}`", line.permission);
+                let path = format!("/permissions/{index}/permission");
+                return Err(Error::new(Code::InvalidValue, message).at(path));
+            }
+        }
+        Ok(())
+    }
+}

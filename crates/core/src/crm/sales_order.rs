@@ -1,0 +1,485 @@
+//! Sales orders and their lines.
+
+use crate::condition::Comparison;
+use crate::crm::customer::{Customer, CustomerKind, check_account};
+use crate::crm::document_link::DocumentLink;
+use crate::crm::exchange_rate::convert;
+use crate::crm::opportunity::Opportunity;
+use crate::crm::org_unit::OrgUnit;
+use crate::crm::outbox::{self, OutboxKind};
+use crate::crm::ownership;
+use crate::crm::stock_level::availability;
+use crate::error::{Code, Error, Result};
+use crate::filter::{Filter, Query};
+use crate::money::round;
+use crate::record::{Lines, Stored};
+use crate::unit::Unit;
+use crate::value::{FieldValue, Value};
+use crate::{Choice, Currency, Entity, Object, Operation, Rules, Run};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How far an order has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum OrderStatus {
+    /// Being written.
+    #[default]
+    #[choice(zh = "草稿")]
+    Draft,
+    /// Handed over; on its way to the ERP.
+    #[choice(zh = "已提交")]
+    Submitted,
+    /// The ERP has it and will execute it.
+    #[choice(zh = "已确认")]
+    Confirmed,
+    /// Executed.
+    #[choice(zh = "已完成")]
+    Completed,
+    /// The ERP said no; it may be changed and submitted again.
+    #[choice(zh = "被拒绝")]
+    Rejected,
+    /// It will not be executed.
+    #[choice(zh = "已取消")]
+    Cancelled,
+}
+
+/// What a customer orders.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id", index = "unit_id")]
+pub struct SalesOrder {
+    /// The number people use.
+    #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub customer_id: String,
+    /// The date on the order; today if not given.
+    #[field(zh = "日期")]
+    pub date: Option<Date>,
+    /// The customer's own order number.
+    #[field(max = 60, zh = "客户订单号")]
+    pub customer_reference: Option<String>,
+    /// The currency; the customer's if not given.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// How far it has come.
+    #[field(readonly, zh = "状态")]
+    pub status: OrderStatus,
+    /// Without tax.
+    #[field(scale = 4, readonly, zh = "未税金额")]
+    pub net: Decimal,
+    /// The tax.
+    #[field(scale = 4, readonly, zh = "税额")]
+    pub tax: Decimal,
+    /// With tax.
+    #[field(scale = 4, readonly, zh = "价税合计")]
+    pub gross: Decimal,
+    /// What of the gross amount weighs on the customer's credit, in the currency of the credit limit: what was submitted and
+    /// is not invoiced yet.
+    #[field(scale = 4, readonly, zh = "占用信用")]
+    pub credit_reserved: Decimal,
+    /// The number that the ERP gave it.
+    #[field(max = 60, readonly, zh = "ERP 单号")]
+    pub erp_number: Option<String>,
+    /// Why the ERP refused it.
+    #[field(max = 1000, readonly, zh = "拒绝原因")]
+    pub refusal: Option<String>,
+    /// Who wrote it.
+    #[field(refers = "user", zh = "负责人")]
+    pub owner_id: Option<String>,
+    /// The organisation unit it belongs to.
+    #[field(refers = "org_unit", zh = "所属单元")]
+    pub unit_id: Option<String>,
+    /// The lines.
+    #[field(zh = "明细")]
+    pub lines: Lines<SalesOrderLine>,
+}
+
+/// A line of a sales order.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "订单明细", index = "product_id")]
+pub struct SalesOrderLine {
+    /// The product.
+    #[field(refers = "product", zh = "产品")]
+    pub product_id: String,
+    /// How many; more than zero.
+    #[field(scale = 6, zh = "数量")]
+    pub quantity: Decimal,
+    /// The price of one, without tax, before discount.
+    #[field(scale = 6, zh = "单价")]
+    pub price: Decimal,
+    /// The discount in percent, 0 to 100.
+    #[field(scale = 4, default, zh = "折扣率")]
+    pub discount: Decimal,
+    /// The tax rate in percent.
+    #[field(scale = 4, default, zh = "税率")]
+    pub tax_rate: Decimal,
+    /// When it is wanted.
+    #[field(zh = "交货日期")]
+    pub due_date: Option<Date>,
+    /// quantity × price less discount, rounded to the currency's smallest unit.
+    #[field(scale = 4, readonly, zh = "未税金额")]
+    pub net: Decimal,
+    /// The tax on it, rounded likewise.
+    #[field(scale = 4, readonly, zh = "税额")]
+    pub tax: Decimal,
+    /// Set aside for it in the ERP.
+    #[field(scale = 6, readonly, zh = "已预留")]
+    pub reserved: Decimal,
+    /// Sent.
+    #[field(scale = 6, readonly, zh = "已发货")]
+    pub shipped: Decimal,
+    /// Invoiced.
+    #[field(scale = 6, readonly, zh = "已开票")]
+    pub invoiced: Decimal,
+}
+
+impl Rules for SalesOrder {
+    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+        let order = &mut draft.data;
+        ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
+        order.date = order.date.or_else(|| Some(unit.today()));
+        let customer = orderer(&order.customer_id, before, unit)?;
+        if order.currency.is_none() {
+            order.currency = customer.data.currency;
+        }
+        if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
+            return refuse_changed_terms(before, draft);
+        }
+        compute(draft)
+    }
+
+    fn before_delete(record: &Stored<Self>, _: &mut Unit<'_>) -> Result<()> {
+        if record.status == OrderStatus::Draft {
+            return Ok(());
+        }
+        Err(Error::new(Code::IllegalState, "only a draft can be deleted; cancel the order instead"))
+    }
+}
+
+/// The customer of an order: one that we trade with, and that the actor may see when it is chosen.
+fn orderer(id: &str, before: Option<&Stored<SalesOrder>>, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
+    let chosen = before.is_none_or(|before| before.customer_id != id);
+    let located = |error: Error| error.at("/customer_id");
+    if !chosen {
+        return unit.elevated(|unit| unit.get::<Customer>(id)).map_err(located);
+    }
+    let customer = unit.get::<Customer>(id).map_err(located)?;
+    if customer.kind == CustomerKind::Prospect {
+        return Err(located(Error::new(Code::IllegalState, "a prospect cannot order: convert it first")));
+    }
+    check_account(&customer).map_err(located)?;
+    Ok(customer)
+}
+
+fn is_open_for_changes(status: OrderStatus) -> bool {
+    matches!(status, OrderStatus::Draft | OrderStatus::Rejected)
+}
+
+/// What was handed over stays as it was: only its progress changes.
+fn refuse_changed_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
+    let terms = |order: &SalesOrder| {
+        let lines = order.lines.iter().map(|line| {
+            (line.id.clone(), line.product_id.clone(), line.quantity, line.price, line.discount, line.tax_rate)
+        });
+        (order.customer_id.clone(), order.currency.clone(), order.date, lines.collect::<Vec<_>>())
+    };
+    if terms(before) == terms(draft) {
+        return Ok(());
+    }
+    let message = format!("the order is {}: its terms no longer change", before.status.as_str());
+    Err(Error::new(Code::IllegalState, message).at("/status"))
+}
+
+/// The amounts of the lines and of the order.
+fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
+    let Some(currency) = draft.currency.clone() else {
+        return Err(Error::new(Code::MissingField, "neither order nor customer has a currency").at("/currency"));
+    };
+    let hundred = Decimal::ONE_HUNDRED;
+    for (index, line) in draft.lines.iter_mut().enumerate() {
+        check_line(line).map_err(|error| error.below(&format!("/lines/{index}")))?;
+        let overflow = || Error::new(Code::OutOfRange, "the amount is too large").at(format!("/lines/{index}/quantity"));
+        let full = line.quantity.checked_mul(line.price).ok_or_else(overflow)?;
+        line.net = round(full * (hundred - line.discount) / hundred, &currency);
+        line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
+    }
+    draft.net = draft.lines.iter().map(|line| line.net).sum();
+    draft.tax = draft.lines.iter().map(|line| line.tax).sum();
+    draft.gross = draft.net + draft.tax;
+    Ok(())
+}
+
+fn check_line(line: &SalesOrderLine) -> Result<()> {
+    let outside = |path: &str, message: &str| Err(Error::new(Code::OutOfRange, message).at(path));
+    if line.quantity <= Decimal::ZERO {
+        return outside("/quantity", "a quantity is greater than zero");
+    }
+    if line.price < Decimal::ZERO {
+        return outside("/price", "a price is not negative");
+    }
+    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.discount) {
+        return outside("/discount", "a discount is 0 to 100 percent");
+    }
+    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.tax_rate) {
+        return outside("/tax_rate", "a tax rate is 0 to 100 percent");
+    }
+    Ok(())
+}
+
+/// Hands an order over: credit is reserved, and the order goes to the ERP.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.submit", zh = "提交订单", effect = "write")]
+pub struct SubmitOrder {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+    /// Submit even though less is available than is ordered.
+    #[field(default, zh = "允许缺货")]
+    pub accept_shortage: bool,
+}
+
+impl Run for SubmitOrder {
+    type Answer = Stored<SalesOrder>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        unit.guard(&format!("credit:{}", order.customer_id))?;
+        let mut order = unit.get::<SalesOrder>(order.id())?;
+        if !is_open_for_changes(order.status) {
+            let message = format!("the order is {} already", order.status.as_str());
+            return Err(Error::new(Code::IllegalState, message).at("/id"));
+        }
+        if order.lines.is_empty() {
+            return Err(Error::new(Code::MissingField, "an order without lines cannot be submitted").at("/lines"));
+        }
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
+        check_account(&customer)?;
+        order.credit_reserved = reserve(&order, &customer, unit)?;
+        if !self.accept_shortage {
+            check_availability(&order, unit)?;
+        }
+        order.status = OrderStatus::Submitted;
+        order.refusal = None;
+        let order = unit.save(order)?;
+        hand_over(&order, OutboxKind::PlaceOrder, unit)?;
+        Ok(order)
+    }
+}
+
+/// Every product is there in the quantity that all lines together want. A product of which the ERP keeps no stock is not
+/// checked.
+fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
+    let mut wanted: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        wanted.entry(&line.product_id).or_insert((index, Decimal::ZERO)).1 += line.quantity;
+    }
+    for (product, (index, quantity)) in wanted {
+        let found = availability(product, quantity, unit)?;
+        if found.as_of.is_some() && !found.enough {
+            let message = format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
+            let figures = json!({"product_id": product, "available": found.available.normalize().to_string()});
+            return Err(Error::new(Code::NotAvailable, message).at(format!("/lines/{index}/quantity")).with(figures));
+        }
+    }
+    Ok(())
+}
+
+/// Writes down for the order's ERP what is to be done there; an organisation without an ERP keeps its orders to itself.
+fn hand_over(order: &Stored<SalesOrder>, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(unit_id) = &order.unit_id else { return Ok(()) };
+    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+    match &owner.erp {
+        Some(erp) => outbox::enqueue(erp, kind, "sales_order", order.id(), unit).map(drop),
+        None => Ok(()),
+    }
+}
+
+/// What the order weighs on the customer's credit, if the limit bears it.
+fn reserve(order: &Stored<SalesOrder>, customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let (Some(currency), Some(own)) = (&customer.currency, &order.currency) else { return Ok(order.gross) };
+    let weight = convert(order.gross, own, currency, unit.today(), unit)?;
+    let Some(limit) = customer.credit_limit else { return Ok(weight) };
+    let exposure = unit.elevated(|unit| exposure(customer.id(), currency, unit))?;
+    if exposure + weight <= limit {
+        return Ok(weight);
+    }
+    let message = format!("exposure {exposure} and this order's {weight} pass the limit of {limit} {currency}");
+    let figures = json!({
+        "limit": limit.normalize().to_string(),
+        "exposure": exposure.normalize().to_string(),
+        "order": weight.normalize().to_string(),
+        "currency": currency.as_str(),
+    });
+    Err(Error::new(Code::CreditExceeded, message).at("/id").with(figures))
+}
+
+fn executed() -> Error {
+    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return").at("/id")
+}
+
+/// A customer's exposure: open orders and deliveries not invoiced yet, plus open items, which unapplied receipts and
+/// credit notes make less.
+///
+/// # Errors
+/// `ILLEGAL_STATE` when an open item's currency has no rate.
+pub fn exposure(customer_id: &str, currency: &Currency, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let orders = Filter::All(vec![
+        Filter::eq("customer_id", customer_id),
+        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
+    ]);
+    let orders = unit.query(&Query::over("sales_order", orders).sum("reserved", "credit_reserved"))?;
+    let items = Query::over("open_item", Filter::eq("customer_id", customer_id)).by("currency");
+    let items = unit.query(&items.sum("open", "open_amount"))?;
+    let mut exposure = orders.into_iter().flatten().next().map(Decimal::from_value).transpose()?.unwrap_or_default();
+    for row in items {
+        let [Value::Text(code), Value::Decimal(open)] = row.as_slice() else { continue };
+        exposure += convert(*open, &Currency::new(code)?, currency, unit.today(), unit)?;
+    }
+    Ok(exposure)
+}
+
+/// Cancels an order that the ERP does not have, or no longer executes.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write")]
+pub struct CancelOrder {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for CancelOrder {
+    type Answer = Stored<SalesOrder>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
+        let mut order = unit.get::<SalesOrder>(&self.id)?;
+        let began = order.lines.iter().any(|line| !line.shipped.is_zero() || !line.invoiced.is_zero());
+        match order.status {
+            OrderStatus::Cancelled => return Ok(order),
+            OrderStatus::Completed => return Err(executed()),
+            _ if began => return Err(executed()),
+            OrderStatus::Submitted | OrderStatus::Confirmed => hand_over(&order, OutboxKind::CancelOrder, unit)?,
+            OrderStatus::Draft | OrderStatus::Rejected => {}
+        }
+        order.status = OrderStatus::Cancelled;
+        order.credit_reserved = Decimal::ZERO;
+        unit.remove::<DocumentLink>(&Filter::eq("to_id", order.id()))?;
+        unit.save(order)
+    }
+}
+
+
+impl SalesOrder {
+    /// The draft of an order that an opportunity becomes.
+    pub(crate) fn draft(
+        opportunity: &Opportunity,
+        customer_reference: Option<String>,
+        lines: Lines<SalesOrderLine>,
+    ) -> SalesOrder {
+        SalesOrder {
+            number: None,
+            customer_id: opportunity.customer_id.clone(),
+            date: None,
+            customer_reference,
+            currency: opportunity.currency.clone(),
+            status: OrderStatus::Draft,
+            net: Decimal::ZERO,
+            tax: Decimal::ZERO,
+            gross: Decimal::ZERO,
+            credit_reserved: Decimal::ZERO,
+            erp_number: None,
+            refusal: None,
+            owner_id: opportunity.owner_id.clone(),
+            unit_id: opportunity.unit_id.clone(),
+            lines,
+        }
+    }
+}
+
+impl SalesOrderLine {
+    /// A line without discount that nothing has happened to yet.
+    pub fn new(product_id: String, quantity: Decimal, price: Decimal, tax_rate: Decimal) -> SalesOrderLine {
+        let zero = Decimal::ZERO;
+        SalesOrderLine {
+            product_id,
+            quantity,
+            price,
+            discount: zero,
+            tax_rate,
+            due_date: None,
+            net: zero,
+            tax: zero,
+            reserved: zero,
+            shipped: zero,
+            invoiced: zero,
+        }
+    }
+}
+
+/// How far one line of an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LineProgress {
+    /// The line.
+    pub line_id: String,
+    /// The product.
+    pub product_id: String,
+    /// Ordered.
+    #[field(scale = 6)]
+    pub ordered: Decimal,
+    /// Set aside for it.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// Sent.
+    #[field(scale = 6)]
+    pub shipped: Decimal,
+    /// Invoiced.
+    #[field(scale = 6)]
+    pub invoiced: Decimal,
+    /// Still to be sent; nothing when more was sent than ordered.
+    #[field(scale = 6)]
+    pub open: Decimal,
+    /// Sent beyond what was ordered.
+    #[field(scale = 6)]
+    pub over_delivered: Decimal,
+}
+
+/// How far an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Progress {
+    /// The order as a whole.
+    pub status: OrderStatus,
+    /// The number that the ERP gave it.
+    pub erp_number: Option<String>,
+    /// The lines.
+    pub lines: Vec<LineProgress>,
+}
+
+/// How far an order has come, line by line, as it was last heard from the ERP.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.progress", zh = "订单执行进度", effect = "read")]
+pub struct OrderProgress {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for OrderProgress {
+    type Answer = Progress;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        let lines = order.lines.iter().map(|line| LineProgress {
+            line_id: line.id.clone(),
+            product_id: line.product_id.clone(),
+            ordered: line.quantity,
+            reserved: line.reserved,
+            shipped: line.shipped,
+            invoiced: line.invoiced,
+            open: (line.quantity - line.shipped).max(Decimal::ZERO),
+            over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
+        });
+        Ok(Progress { status: order.status, erp_number: order.erp_number.clone(), lines: lines.collect() })
+    }
+}

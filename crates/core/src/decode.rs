@@ -1,0 +1,325 @@
+//! From the wire: strict decoding of JSON into values, with the path of whatever does not fit.
+
+use crate::entity::EntityDef;
+use crate::error::{Code, Error, Result};
+use crate::kind::{Field, Kind, Shape};
+use crate::record::{LineRecord, Record};
+use crate::value::Value;
+use jiff::civil::Date;
+use jiff::{Timestamp, Unit as TimeUnit};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json};
+
+/// A JSON object.
+pub type JsonMap = Map<String, Json>;
+
+/// The object within.
+///
+/// # Errors
+/// `WRONG_TYPE` at `path`.
+pub fn as_object<'a>(json: &'a Json, path: &str) -> Result<&'a JsonMap> {
+    json.as_object().ok_or_else(|| wrong_type("an object", json).at(path))
+}
+
+/// The values of a shape. Unknown fields are refused, absent ones get their default.
+///
+/// # Errors
+/// `UNKNOWN_FIELD`, `MISSING_FIELD`, and whatever [`value`] refuses, with the path.
+pub fn shape(shape: &Shape, json: &JsonMap, path: &str) -> Result<Vec<Value>> {
+    refuse_unknown(json, path, |name| shape.field(name).is_some())?;
+    shape.fields.iter().map(|field| new_field(field, json.get(field.name), path)).collect()
+}
+
+/// A new record of an entity from the caller's fields. Required fields are checked when it is saved, after the rules.
+///
+/// # Errors
+/// As [`shape`], and for a field that only the engine sets.
+pub fn new_record(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Record> {
+    refuse_unknown(json, path, |name| {
+        name == "id" || name == "custom" || entity.shape.field(name).is_some()
+    })?;
+    let mut record = Record { header: Default::default(), values: new_values(entity, json, path)? };
+    if let Some(id) = json.get("id") {
+        record.header.id = identifier(id, &format!("{path}/id"))?;
+    }
+    if let Some(custom) = json.get("custom") {
+        record.header.custom = as_object(custom, &format!("{path}/custom"))?.clone();
+    }
+    Ok(record)
+}
+
+/// A patch onto a record: absent keeps, null clears, lines by their ids, custom fields by their names.
+///
+/// A line without an id is added at the end; `"removed": true` beside an id takes the line away.
+///
+/// # Errors
+/// As [`new_record`].
+pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record) -> Result<()> {
+    for (name, json) in json {
+        let path = format!("{path}/{name}");
+        match (name.as_str(), entity.shape.field(name)) {
+            ("id" | "version", None) => {}
+            ("custom", None) => merge(&mut record.header.custom, as_object(json, &path)?),
+            (_, None) => return Err(unknown(name, &path)),
+            (_, Some((index, field))) => {
+                refuse_readonly(field, &path)?;
+                patch_field(field, json, &path, &mut record.values[index])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Result<()> {
+    match (field.kind, &mut *value) {
+        (Kind::Lines(line), Value::Lines(lines)) if !json.is_null() => patch_lines(line, json, path, lines),
+        (Kind::Lines(_), _) if json.is_null() => {
+            *value = Value::Lines(Vec::new());
+            Ok(())
+        }
+        (kind, _) => {
+            *value = self::value(kind, json, path)?;
+            Ok(())
+        }
+    }
+}
+
+fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRecord>) -> Result<()> {
+    for (index, json) in as_list(json, path)?.iter().enumerate() {
+        let path = format!("{path}/{index}");
+        let json = as_object(json, &path)?;
+        let id = json.get("id").map(|id| identifier(id, &format!("{path}/id"))).transpose()?;
+        let place = id.as_ref().and_then(|id| lines.iter().position(|line| line.id == *id));
+        match (place, json.get("removed")) {
+            (Some(place), Some(Json::Bool(true))) => drop(lines.remove(place)),
+            (Some(place), _) => patch_line(line, json, &path, &mut lines[place])?,
+            (None, Some(Json::Bool(true))) => {
+                return Err(Error::new(Code::NotFound, "the order has no such line").at(path));
+            }
+            (None, _) => lines.push(self::line(line, json, &path)?),
+        }
+    }
+    Ok(())
+}
+
+fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRecord) -> Result<()> {
+    for (name, json) in json {
+        let path = format!("{path}/{name}");
+        match entity.shape.field(name) {
+            None if name == "id" || name == "removed" => {}
+            None => return Err(unknown(name, &path)),
+            Some((index, field)) => {
+                refuse_readonly(field, &path)?;
+                line.values[index] = value(field.kind, json, &path)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn merge(custom: &mut JsonMap, patch: &JsonMap) {
+    for (name, value) in patch {
+        if value.is_null() {
+            custom.remove(name);
+        } else {
+            custom.insert(name.clone(), value.clone());
+        }
+    }
+}
+
+fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Value>> {
+    let field = |field: &Field| {
+        let json = json.get(field.name);
+        if json.is_some() {
+            refuse_readonly(field, &format!("{path}/{}", field.name))?;
+        }
+        match json {
+            None | Some(Json::Null) => Ok(initial(field)),
+            Some(json) => value(field.kind, json, &format!("{path}/{}", field.name)),
+        }
+    };
+    entity.shape.fields.iter().map(field).collect()
+}
+
+/// What a field holds when it was not given.
+fn initial(field: &Field) -> Value {
+    match (field.default, field.kind) {
+        (Some(default), _) => default(),
+        (None, Kind::Lines(_)) => Value::Lines(Vec::new()),
+        (None, _) => Value::Null,
+    }
+}
+
+fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
+    let path = format!("{path}/{}", field.name);
+    let value = match json {
+        None | Some(Json::Null) => initial(field),
+        Some(json) => value(field.kind, json, &path)?,
+    };
+    if field.required && value.is_null() {
+        return Err(Error::new(Code::MissingField, format!("`{}` is required", field.name)).at(path));
+    }
+    Ok(value)
+}
+
+/// A value of a kind.
+///
+/// # Errors
+/// `WRONG_TYPE`, `TOO_LONG`, `OUT_OF_RANGE`, `INVALID_VALUE`, with the path.
+pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
+    if json.is_null() {
+        return Ok(Value::Null);
+    }
+    let located = |error: Error| error.at(path);
+    match kind {
+        Kind::Id | Kind::Reference(_) => optional_identifier(json, path),
+        Kind::Text { max } => text(json, max).map_err(located),
+        Kind::Bool => json.as_bool().map(Value::Bool).ok_or_else(|| located(wrong_type("a boolean", json))),
+        Kind::Integer => integer(json).map_err(located),
+        Kind::Long => parsed(json, "a 64-bit integer in a string", |text| text.parse().ok())
+            .map(Value::Integer)
+            .map_err(located),
+        Kind::Decimal { scale } => decimal(json, scale).map_err(located),
+        Kind::Currency => currency(json).map_err(located),
+        Kind::Date => {
+            parsed(json, "a date such as \"2026-01-31\"", parse_date).map(Value::Date).map_err(located)
+        }
+        Kind::Instant => parsed(json, "an instant such as \"2026-01-31T09:30:00Z\"", parse_instant)
+            .map(Value::Instant)
+            .map_err(located),
+        Kind::Choice(options) => choice(json, options.iter().map(|option| option.name)).map_err(located),
+        Kind::Json => Ok(Value::Json(json.clone())),
+        Kind::Object(shape) => self::shape(shape, as_object(json, path)?, path).map(Value::Object),
+        Kind::List(item) => list(json, path, |json, path| value(*item, json, path)).map(Value::List),
+        Kind::Lines(entity) => {
+            list(json, path, |json, path| line(entity, as_object(json, path)?, path)).map(Value::Lines)
+        }
+        Kind::Record(_) => Err(located(Error::new(Code::WrongType, "a record is never sent"))),
+    }
+}
+
+fn list<T>(json: &Json, path: &str, item: impl Fn(&Json, &str) -> Result<T>) -> Result<Vec<T>> {
+    let items = as_list(json, path)?.iter().enumerate();
+    items.map(|(index, json)| item(json, &format!("{path}/{index}"))).collect()
+}
+
+fn as_list<'a>(json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {
+    json.as_array().ok_or_else(|| wrong_type("a list", json).at(path))
+}
+
+fn line(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<LineRecord> {
+    refuse_unknown(json, path, |name| name == "id" || entity.shape.field(name).is_some())?;
+    let id = json.get("id").map(|id| identifier(id, &format!("{path}/id"))).transpose()?;
+    Ok(LineRecord { id: id.unwrap_or_default(), values: new_values(entity, json, path)? })
+}
+
+fn identifier(json: &Json, path: &str) -> Result<String> {
+    let id = text(json, Kind::ID_LENGTH).and_then(Value::into_text);
+    id.map_err(|error| error.at(path))
+}
+
+fn optional_identifier(json: &Json, path: &str) -> Result<Value> {
+    text(json, Kind::ID_LENGTH).map_err(|error| error.at(path))
+}
+
+fn text(json: &Json, max: u32) -> Result<Value> {
+    let text = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
+    if text.contains('\0') {
+        return Err(Error::new(Code::InvalidValue, "a text cannot hold the character U+0000"));
+    }
+    let length = text.chars().count();
+    if length > max as usize {
+        return Err(Error::new(Code::TooLong, format!("{length} characters, and at most {max} fit")));
+    }
+    Ok(Value::text(text))
+}
+
+fn integer(json: &Json) -> Result<Value> {
+    let number = json.as_i64().ok_or_else(|| wrong_type("an integer", json))?;
+    i32::try_from(number)
+        .map(|number| Value::Integer(number.into()))
+        .map_err(|_| Error::new(Code::OutOfRange, "an integer of at most 32 bits"))
+}
+
+fn decimal(json: &Json, scale: u32) -> Result<Value> {
+    let number = parsed(json, "a decimal in a string such as \"12.50\"", |text| {
+        Decimal::from_str_exact(text).ok().filter(|_| !text.contains(['e', 'E', '_']))
+    })?;
+    fit_decimal(number, scale).map(Value::Decimal)
+}
+
+/// A decimal that its field can hold exactly, without trailing zeros.
+///
+/// # Errors
+/// `OUT_OF_RANGE` when it has more than `scale` digits after the point or [`Kind::DECIMAL_DIGITS`] in all.
+pub fn fit_decimal(number: Decimal, scale: u32) -> Result<Decimal> {
+    let number = number.normalize();
+    if number.scale() > scale {
+        return Err(Error::new(Code::OutOfRange, format!("more than {scale} digits after the point")));
+    }
+    let limit = Decimal::from(10_i64.pow(Kind::DECIMAL_DIGITS - scale));
+    if number.abs() >= limit {
+        return Err(Error::new(Code::OutOfRange, format!("the magnitude must be below {limit}")));
+    }
+    Ok(number)
+}
+
+fn currency(json: &Json) -> Result<Value> {
+    let code = json.as_str().ok_or_else(|| wrong_type("a currency code", json))?;
+    match iso_currency::Currency::from_code(code) {
+        Some(currency) => Ok(Value::text(currency.code())),
+        None => Err(Error::new(Code::InvalidValue, format!("`{code}` is no ISO 4217 currency"))),
+    }
+}
+
+fn choice(json: &Json, mut names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
+    let name = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
+    let known: Vec<_> = names.clone().collect();
+    names
+        .find(|known| *known == name)
+        .map(Value::text)
+        .ok_or_else(|| Error::new(Code::InvalidValue, format!("`{name}` is none of {}", known.join(", "))))
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    (text.len() == 10).then(|| text.parse().ok()).flatten()
+}
+
+fn parse_instant(text: &str) -> Option<Timestamp> {
+    text.parse::<Timestamp>().ok()?.round(TimeUnit::Microsecond).ok()
+}
+
+fn parsed<T>(json: &Json, words: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+    let text = json.as_str().ok_or_else(|| wrong_type(words, json))?;
+    parse(text).ok_or_else(|| Error::new(Code::InvalidValue, format!("expected {words}")))
+}
+
+fn refuse_unknown(json: &JsonMap, path: &str, known: impl Fn(&str) -> bool) -> Result<()> {
+    match json.keys().find(|name| !known(name)) {
+        Some(name) => Err(unknown(name, &format!("{path}/{name}"))),
+        None => Ok(()),
+    }
+}
+
+fn unknown(name: &str, path: &str) -> Error {
+    Error::new(Code::UnknownField, format!("there is no field `{name}` here")).at(path)
+}
+
+fn refuse_readonly(field: &Field, path: &str) -> Result<()> {
+    if field.readonly {
+        return Err(Error::new(Code::UnknownField, format!("`{}` is set by the engine", field.name)).at(path));
+    }
+    Ok(())
+}
+
+fn wrong_type(expected: &str, json: &Json) -> Error {
+    let found = match json {
+        Json::Null => "null",
+        Json::Bool(_) => "a boolean",
+        Json::Number(_) => "a number",
+        Json::String(_) => "a string",
+        Json::Array(_) => "a list",
+        Json::Object(_) => "an object",
+    };
+    Error::new(Code::WrongType, format!("expected {expected}, found {found}"))
+}

@@ -1,0 +1,89 @@
+//! To the wire: canonical JSON of values. Decimals lose their trailing zeros, instants are UTC with microseconds at most.
+
+use crate::entity::{Class, EntityDef};
+use crate::kind::{Kind, Shape};
+use crate::record::{LineRecord, Record};
+use crate::value::Value;
+use serde_json::{Map, Value as Json, json};
+
+/// Which restricted fields the reader may see: entity name, field name.
+pub type Visible<'a> = dyn Fn(&str, &str) -> bool + 'a;
+
+/// Everything is visible: for the journal and for the engine itself.
+pub fn everything(_entity: &str, _field: &str) -> bool {
+    true
+}
+
+/// The JSON of a value of a kind.
+pub fn value(kind: Kind, value: &Value, visible: &Visible<'_>) -> Json {
+    match (kind, value) {
+        (Kind::Integer, Value::Integer(number)) => json!(number),
+        (Kind::Object(shape), Value::Object(values)) => Json::Object(object(shape, values, visible)),
+        (Kind::List(item), Value::List(items)) => {
+            items.iter().map(|item_value| self::value(*item, item_value, visible)).collect()
+        }
+        (Kind::Lines(entity), Value::Lines(lines)) => {
+            lines.iter().map(|line| self::line(entity, line, visible)).collect()
+        }
+        (Kind::Record(entity), Value::Record(record)) => self::record(entity, record, visible),
+        (_, value) => scalar(value),
+    }
+}
+
+/// The JSON of a value that stands alone.
+pub fn scalar(value: &Value) -> Json {
+    match value {
+        Value::Bool(flag) => json!(flag),
+        Value::Integer(number) => json!(number.to_string()),
+        Value::Decimal(number) => json!(number.normalize().to_string()),
+        Value::Text(text) => json!(text),
+        Value::Date(date) => json!(date.to_string()),
+        Value::Instant(instant) => json!(instant.to_string()),
+        Value::Json(json) => json.clone(),
+        _ => Json::Null,
+    }
+}
+
+fn object(shape: &Shape, values: &[Value], visible: &Visible<'_>) -> Map<String, Json> {
+    let fields = shape.fields.iter().zip(values);
+    fields.map(|(field, value)| (field.name.to_owned(), self::value(field.kind, value, visible))).collect()
+}
+
+/// The JSON of one line.
+pub fn line(entity: &EntityDef, line: &LineRecord, visible: &Visible<'_>) -> Json {
+    let mut fields = visible_fields(entity, &line.values, visible);
+    fields.insert("id".to_owned(), json!(line.id));
+    Json::Object(fields)
+}
+
+/// The JSON of a record: its header and its fields side by side. A field that the reader may not see is absent.
+pub fn record(entity: &EntityDef, record: &Record, visible: &Visible<'_>) -> Json {
+    let mut fields = visible_fields(entity, &record.values, visible);
+    let header = &record.header;
+    fields.insert("id".to_owned(), json!(header.id));
+    match entity.class {
+        Class::Owned => {
+            fields.insert("version".to_owned(), json!(header.version));
+            fields.insert("deleted".to_owned(), json!(header.deleted));
+            fields.insert("created_at".to_owned(), json!(header.created_at.to_string()));
+            fields.insert("created_by".to_owned(), json!(header.created_by));
+            fields.insert("updated_at".to_owned(), json!(header.updated_at.to_string()));
+            fields.insert("updated_by".to_owned(), json!(header.updated_by));
+            fields.insert("custom".to_owned(), Json::Object(header.custom.clone()));
+        }
+        Class::Mirrored => {
+            fields.insert("erp".to_owned(), json!(header.erp));
+            fields.insert("as_of".to_owned(), json!(header.updated_at.to_string()));
+        }
+        Class::System | Class::Line => {}
+    }
+    Json::Object(fields)
+}
+
+fn visible_fields(entity: &EntityDef, values: &[Value], visible: &Visible<'_>) -> Map<String, Json> {
+    let fields = entity.shape.fields.iter().zip(values);
+    fields
+        .filter(|(field, _)| !field.restricted || visible(entity.name, field.name))
+        .map(|(field, value)| (field.name.to_owned(), self::value(field.kind, value, visible)))
+        .collect()
+}

@@ -1,0 +1,350 @@
+//! What a caller writes to select and to count: [`Filter`] and [`Query`].
+
+use crate::condition::{Bucket, Comparison, Function};
+use crate::decode::{JsonMap, as_object};
+use crate::error::{Code, Error, Result};
+use crate::value::Value;
+use serde_json::{Value as Json, json};
+
+/// What selects. On the wire one object:
+///
+/// | JSON | satisfied by |
+/// |---|---|
+/// | `{"field": "name", "op": "contains", "value": "榫"}` | records whose field compares so |
+/// | `{"field": "owner_id", "op": "null"}` | records without a value |
+/// | `{"all": […]}`, `{"any": […]}`, `{"not": …}` | all, any, none of these |
+/// | `{"exists": "lines", "where": …}` | records with such a line |
+/// | `{"exists": "customer_id", "where": …}` | records whose reference leads to such a record |
+/// | `{"exists": "contact.customer_id", "where": …}` | records that such a record refers to |
+///
+/// Operators: `eq ne lt le gt ge in contains starts_with null`. A custom field is `custom.<name>`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Filter {
+    /// All of these.
+    All(Vec<Filter>),
+    /// Any of these.
+    Any(Vec<Filter>),
+    /// Not this.
+    Not(Box<Filter>),
+    /// The field compares so with the value.
+    Compare(String, Comparison, Value),
+    /// The field equals one of the values.
+    In(String, Vec<Value>),
+    /// The field is null.
+    Null(String),
+    /// A related record satisfies the filter.
+    Exists(String, Box<Filter>),
+}
+
+impl Default for Filter {
+    fn default() -> Self {
+        Filter::everything()
+    }
+}
+
+impl Filter {
+    /// Satisfied by everything.
+    pub fn everything() -> Filter {
+        Filter::All(Vec::new())
+    }
+
+    /// The field equals the value.
+    pub fn eq(field: &str, value: impl Into<Value>) -> Filter {
+        Filter::compare(field, Comparison::Eq, value)
+    }
+
+    /// The field compares so with the value.
+    pub fn compare(field: &str, comparison: Comparison, value: impl Into<Value>) -> Filter {
+        Filter::Compare(field.to_owned(), comparison, value.into())
+    }
+
+    /// A related record satisfies the filter.
+    pub fn exists(relation: &str, filter: Filter) -> Filter {
+        Filter::Exists(relation.to_owned(), Box::new(filter))
+    }
+
+    /// Reads a filter from the wire.
+    ///
+    /// # Errors
+    /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path; `LIMIT_EXCEEDED` when it nests deeper than
+    /// 16.
+    pub fn parse(json: &Json, path: &str) -> Result<Filter> {
+        parse(json, path, 16)
+    }
+
+    /// The filter as it goes over the wire.
+    pub fn to_json(&self) -> Json {
+        let list = |filters: &[Filter]| filters.iter().map(Filter::to_json).collect::<Json>();
+        match self {
+            Filter::All(filters) => json!({"all": list(filters)}),
+            Filter::Any(filters) => json!({"any": list(filters)}),
+            Filter::Not(filter) => json!({"not": filter.to_json()}),
+            Filter::Compare(field, op, value) => {
+                json!({"field": field, "op": operator(*op), "value": crate::encode::scalar(value)})
+            }
+            Filter::In(field, values) => {
+                json!({"field": field, "op": "in", "value": values.iter().map(crate::encode::scalar).collect::<Json>()})
+            }
+            Filter::Null(field) => json!({"field": field, "op": "null"}),
+            Filter::Exists(relation, filter) => json!({"exists": relation, "where": filter.to_json()}),
+        }
+    }
+}
+
+const OPERATORS: [(&str, Comparison); 8] = [
+    ("eq", Comparison::Eq),
+    ("ne", Comparison::Ne),
+    ("lt", Comparison::Lt),
+    ("le", Comparison::Le),
+    ("gt", Comparison::Gt),
+    ("ge", Comparison::Ge),
+    ("contains", Comparison::Contains),
+    ("starts_with", Comparison::StartsWith),
+];
+
+fn operator(comparison: Comparison) -> &'static str {
+    OPERATORS.iter().find(|(_, known)| *known == comparison).map_or("eq", |(name, _)| name)
+}
+
+fn parse(json: &Json, path: &str, depth: u32) -> Result<Filter> {
+    if depth == 0 {
+        return Err(Error::new(Code::LimitExceeded, "the filter nests too deep").at(path));
+    }
+    let object = as_object(json, path)?;
+    let allowed: &[&str] = match object
+        .keys()
+        .map(String::as_str)
+        .find(|key| *key != "where" && *key != "op" && *key != "value")
+    {
+        Some("all") => return filters(object, "all", path, depth).map(Filter::All),
+        Some("any") => return filters(object, "any", path, depth).map(Filter::Any),
+        Some("not") => {
+            only(object, &["not"], path)?;
+            return parse(&object["not"], &format!("{path}/not"), depth - 1)
+                .map(|f| Filter::Not(Box::new(f)));
+        }
+        Some("exists") => &["exists", "where"],
+        Some("field") => &["field", "op", "value"],
+        Some(other) => {
+            return Err(Error::new(Code::UnknownField, format!("`{other}` is no part of a filter"))
+                .at(format!("{path}/{other}")));
+        }
+        None => {
+            return Err(
+                Error::new(Code::MissingField, "a filter has all, any, not, exists or field").at(path)
+            );
+        }
+    };
+    only(object, allowed, path)?;
+    if object.contains_key("exists") { exists(object, path, depth) } else { comparison(object, path) }
+}
+
+fn filters(object: &JsonMap, key: &str, path: &str, depth: u32) -> Result<Vec<Filter>> {
+    only(object, &[key], path)?;
+    let path = format!("{path}/{key}");
+    let list = object[key]
+        .as_array()
+        .ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(path.as_str()))?;
+    list.iter().enumerate().map(|(index, json)| parse(json, &format!("{path}/{index}"), depth - 1)).collect()
+}
+
+fn only(object: &JsonMap, allowed: &[&str], path: &str) -> Result<()> {
+    match object.keys().find(|key| !allowed.contains(&key.as_str())) {
+        Some(key) => Err(Error::new(Code::UnknownField, format!("`{key}` does not belong here"))
+            .at(format!("{path}/{key}"))),
+        None => Ok(()),
+    }
+}
+
+fn exists(object: &JsonMap, path: &str, depth: u32) -> Result<Filter> {
+    let relation = string(object, "exists", path)?;
+    let inner = match object.get("where") {
+        Some(json) => parse(json, &format!("{path}/where"), depth - 1)?,
+        None => Filter::everything(),
+    };
+    Ok(Filter::Exists(relation, Box::new(inner)))
+}
+
+fn comparison(object: &JsonMap, path: &str) -> Result<Filter> {
+    let field = string(object, "field", path)?;
+    let op = string(object, "op", path)?;
+    if op == "null" {
+        return Ok(Filter::Null(field));
+    }
+    let missing = || Error::new(Code::MissingField, "`value` is required").at(format!("{path}/value"));
+    let value = object.get("value").filter(|value| !value.is_null()).ok_or_else(missing)?;
+    if op == "in" {
+        let list = value
+            .as_array()
+            .ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(format!("{path}/value")))?;
+        return Ok(Filter::In(field, list.iter().cloned().map(Value::Json).collect()));
+    }
+    let known = OPERATORS.iter().find(|(name, _)| *name == op);
+    let (_, comparison) = known.ok_or_else(|| {
+        Error::new(Code::InvalidValue, format!("`{op}` is no operator")).at(format!("{path}/op"))
+    })?;
+    Ok(Filter::Compare(field, *comparison, Value::Json(value.clone())))
+}
+
+fn string(object: &JsonMap, key: &str, path: &str) -> Result<String> {
+    let path = format!("{path}/{key}");
+    let value = object
+        .get(key)
+        .ok_or_else(|| Error::new(Code::MissingField, format!("`{key}` is required")).at(path.as_str()))?;
+    value
+        .as_str()
+        .map(str::to_owned)
+        .ok_or_else(|| Error::new(Code::WrongType, "expected a text").at(path.as_str()))
+}
+
+/// What counts: groups and measures over the records that a filter selects.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Query {
+    /// The entity, or the lines of one.
+    pub entity: String,
+    /// Which records.
+    pub filter: Filter,
+    /// Fields whose values make the groups, dates perhaps in spans.
+    pub groups: Vec<(String, Option<Bucket>)>,
+    /// The figures of every group.
+    pub measures: Vec<Measure>,
+}
+
+/// One named figure.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Measure {
+    /// Its name in the answer.
+    pub name: String,
+    /// What is done.
+    pub function: Function,
+    /// With which field; counting needs none.
+    pub field: Option<String>,
+    /// Only over records that this selects too.
+    pub filter: Option<Filter>,
+}
+
+impl Query {
+    /// A query over an entity, without groups and measures.
+    pub fn over(entity: &str, filter: Filter) -> Query {
+        Query { entity: entity.to_owned(), filter, groups: Vec::new(), measures: Vec::new() }
+    }
+
+    /// The same, grouped by a field too.
+    #[must_use]
+    pub fn by(mut self, field: &str) -> Query {
+        self.groups.push((field.to_owned(), None));
+        self
+    }
+
+    /// The same, with the number of records.
+    #[must_use]
+    pub fn count(self, name: &str) -> Query {
+        self.measure(name, Function::Count, None, None)
+    }
+
+    /// The same, with the number of records that a filter selects.
+    #[must_use]
+    pub fn count_where(self, name: &str, filter: Filter) -> Query {
+        self.measure(name, Function::Count, None, Some(filter))
+    }
+
+    /// The same, with a sum.
+    #[must_use]
+    pub fn sum(self, name: &str, field: &str) -> Query {
+        self.measure(name, Function::Sum, Some(field), None)
+    }
+
+    /// The same, with a sum over the records that a filter selects.
+    #[must_use]
+    pub fn sum_where(self, name: &str, field: &str, filter: Filter) -> Query {
+        self.measure(name, Function::Sum, Some(field), Some(filter))
+    }
+
+    /// The same, with the least value.
+    #[must_use]
+    pub fn min(self, name: &str, field: &str) -> Query {
+        self.measure(name, Function::Min, Some(field), None)
+    }
+
+    fn measure(
+        mut self,
+        name: &str,
+        function: Function,
+        field: Option<&str>,
+        filter: Option<Filter>,
+    ) -> Query {
+        self.measures.push(Measure {
+            name: name.to_owned(),
+            function,
+            field: field.map(str::to_owned),
+            filter,
+        });
+        self
+    }
+
+    /// Reads `filter`, `groups` and `measures` of a query from the wire.
+    ///
+    /// `groups` are field names or `{"field": "date", "bucket": "month"}`; `measures` are
+    /// `{"name": "total", "function": "sum", "field": "amount", "filter": …}`.
+    ///
+    /// # Errors
+    /// As [`Filter::parse`].
+    pub fn parse(entity: &str, object: &JsonMap, path: &str) -> Result<Query> {
+        only(object, &["filter", "groups", "measures"], path)?;
+        let filter =
+            object.get("filter").map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
+        let groups = entries(object, "groups", path, parse_group)?;
+        let measures = entries(object, "measures", path, parse_measure)?;
+        Ok(Query { entity: entity.to_owned(), filter: filter.unwrap_or_default(), groups, measures })
+    }
+}
+
+fn entries<T>(
+    object: &JsonMap,
+    key: &str,
+    path: &str,
+    parse: fn(&Json, &str) -> Result<T>,
+) -> Result<Vec<T>> {
+    let path = format!("{path}/{key}");
+    let Some(json) = object.get(key) else { return Ok(Vec::new()) };
+    let list =
+        json.as_array().ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(path.as_str()))?;
+    list.iter().enumerate().map(|(index, json)| parse(json, &format!("{path}/{index}"))).collect()
+}
+
+fn parse_group(json: &Json, path: &str) -> Result<(String, Option<Bucket>)> {
+    if let Some(field) = json.as_str() {
+        return Ok((field.to_owned(), None));
+    }
+    let object = as_object(json, path)?;
+    only(object, &["field", "bucket"], path)?;
+    let bucket = match string(object, "bucket", path)?.as_str() {
+        "day" => Bucket::Day,
+        "month" => Bucket::Month,
+        "year" => Bucket::Year,
+        other => {
+            return Err(Error::new(Code::InvalidValue, format!("`{other}` is none of day, month, year"))
+                .at(format!("{path}/bucket")));
+        }
+    };
+    Ok((string(object, "field", path)?, Some(bucket)))
+}
+
+fn parse_measure(json: &Json, path: &str) -> Result<Measure> {
+    let object = as_object(json, path)?;
+    only(object, &["name", "function", "field", "filter"], path)?;
+    let function = match string(object, "function", path)?.as_str() {
+        "count" => Function::Count,
+        "sum" => Function::Sum,
+        "min" => Function::Min,
+        "max" => Function::Max,
+        other => {
+            return Err(Error::new(Code::InvalidValue, format!("`{other}` is none of count, sum, min, max"))
+                .at(format!("{path}/function")));
+        }
+    };
+    let field = if function == Function::Count { None } else { Some(string(object, "field", path)?) };
+    let filter =
+        object.get("filter").map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
+    Ok(Measure { name: string(object, "name", path)?, function, field, filter })
+}

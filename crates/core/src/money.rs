@@ -1,0 +1,58 @@
+//! Money: currencies and rounding.
+
+use crate::error::{Code, Error, Result};
+use crate::kind::Kind;
+use crate::value::{FieldValue, Value};
+use rust_decimal::{Decimal, RoundingStrategy};
+use std::fmt;
+
+/// An ISO 4217 currency code.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency(String);
+
+impl Currency {
+    /// The currency of this code.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` when ISO 4217 has none.
+    pub fn new(code: &str) -> Result<Self> {
+        match iso_currency::Currency::from_code(code) {
+            Some(currency) => Ok(Self(currency.code().to_owned())),
+            None => Err(Error::new(Code::InvalidValue, format!("`{code}` is no ISO 4217 currency"))),
+        }
+    }
+
+    /// The code.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Digits after the point of the smallest unit: 2 for CNY, 0 for JPY, 3 for KWD.
+    pub fn digits(&self) -> u32 {
+        let exponent = iso_currency::Currency::from_code(&self.0).and_then(|currency| currency.exponent());
+        exponent.map_or(2, u32::from)
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl FieldValue for Currency {
+    const KIND: Kind = Kind::Currency;
+
+    fn into_value(self) -> Value {
+        Value::Text(self.0)
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        Self::new(&value.into_text()?)
+    }
+}
+
+/// An amount rounded to the currency's smallest unit, halves away from zero (commercial rounding, DIN 1333).
+pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
+    amount.round_dp_with_strategy(currency.digits(), RoundingStrategy::MidpointAwayFromZero)
+}

@@ -1,0 +1,58 @@
+//! Operations: one struct each, with its `run`.
+
+use crate::error::Result;
+use crate::kind::Label;
+use crate::unit::Unit;
+use crate::value::{FieldValue, Object};
+
+/// Whether an operation changes anything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It reads; it carries no idempotency key.
+    Read,
+    /// It writes; it carries a key, and doing it again with the same key does nothing.
+    Write,
+}
+
+/// The declaration of an operation.
+#[derive(Clone, Copy, Debug)]
+pub struct OperationDef {
+    /// `entity.verb`: the name on the wire, and of the permission that it takes.
+    pub name: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+    /// The words for people.
+    pub label: Label,
+    /// Whether it changes anything.
+    pub effect: Effect,
+    /// Whether it may be called before there is any user: it sets up a tenant, and only an empty one.
+    pub bootstrap: bool,
+}
+
+impl OperationDef {
+    /// The part of the name before the point.
+    pub fn entity(&self) -> &'static str {
+        self.name.split('.').next().unwrap_or_default()
+    }
+}
+
+/// A struct whose fields are the arguments of an operation. Derived.
+pub trait Operation: Object + FieldValue {
+    /// The declaration.
+    const DEF: &'static OperationDef;
+}
+
+/// What an operation does. Written by hand.
+///
+/// It runs in one transaction that commits or rolls back as a whole, calls nothing outside the database, and may run
+/// again from the start when the database asks for that: it must have no effect but through `unit`.
+pub trait Run: Operation {
+    /// The answer.
+    type Answer: FieldValue;
+
+    /// Does it.
+    ///
+    /// # Errors
+    /// A refusal: nothing of what was done remains.
+    fn run(self, unit: &mut Unit<'_>) -> Result<Self::Answer>;
+}

@@ -1,0 +1,240 @@
+//! Records: what is stored of an entity, untyped for the machinery and typed for the rules.
+
+use crate::entity::{Class, Entity, EntityDef};
+use crate::error::{Code, Error, Result};
+use crate::kind::Kind;
+use crate::value::{FieldValue, Value};
+use jiff::Timestamp;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::ops::{Deref, DerefMut};
+
+/// What every record has besides its declared fields.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Header {
+    /// The identifier; of a mirrored record `<erp>:<key>`.
+    pub id: String,
+    /// Counts the saves of an owned record, from 1.
+    pub version: i32,
+    /// Whether it was (logically) deleted.
+    pub deleted: bool,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// Who created it.
+    pub created_by: String,
+    /// When it was last saved; of a mirrored record, when it last came from the ERP.
+    pub updated_at: Timestamp,
+    /// Who saved it last.
+    pub updated_by: String,
+    /// The ERP that a mirrored record comes from.
+    pub erp: Option<String>,
+    /// Values of custom fields, by name.
+    pub custom: Map<String, Json>,
+    /// Of those, the searchable ones with their checked values: filled in by the unit of work before it saves.
+    pub searchable: BTreeMap<String, Value>,
+}
+
+/// What stands in the column `deletion_marker` of a record that is not deleted; of a deleted one its id stands there, so
+/// that a unique index holds one live record and any number of deleted ones.
+pub const LIVE: &str = "-";
+
+/// The columns of a class besides tenant and declared fields.
+pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
+    const ID: Kind = Kind::Id;
+    match class {
+        Class::Owned => &[
+            ("id", ID),
+            ("version", Kind::Integer),
+            ("deletion_marker", ID),
+            ("created_at", Kind::Instant),
+            ("created_by", ID),
+            ("updated_at", Kind::Instant),
+            ("updated_by", ID),
+            ("custom", Kind::Json),
+        ],
+        Class::Mirrored => &[("id", ID), ("erp", Kind::Text { max: 30 }), ("updated_at", Kind::Instant)],
+        Class::System => &[("id", ID)],
+        Class::Line => &[("id", ID), ("parent_id", ID), ("position", Kind::Integer)],
+    }
+}
+
+/// A record of any entity: its header, and one value for each declared field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// The header.
+    pub header: Header,
+    /// The values, in the order of the entity's fields.
+    pub values: Vec<Value>,
+}
+
+impl Record {
+    /// The value of a column, of the header or declared.
+    pub fn column(&self, entity: &EntityDef, name: &str) -> Value {
+        let header = &self.header;
+        match name {
+            "id" => Value::text(header.id.as_str()),
+            "version" => Value::Integer(header.version.into()),
+            "deletion_marker" => Value::text(if header.deleted { header.id.as_str() } else { LIVE }),
+            "created_at" => Value::Instant(header.created_at),
+            "created_by" => Value::text(header.created_by.as_str()),
+            "updated_at" => Value::Instant(header.updated_at),
+            "updated_by" => Value::text(header.updated_by.as_str()),
+            "erp" => header.erp.as_deref().map_or(Value::Null, Value::text),
+            "custom" if header.custom.is_empty() => Value::Null,
+            "custom" => Value::Json(Json::Object(header.custom.clone())),
+            _ => entity.shape.field(name).map_or(Value::Null, |(index, _)| self.values[index].clone()),
+        }
+    }
+}
+
+/// One line of a root.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LineRecord {
+    /// The line's own identifier.
+    pub id: String,
+    /// The values, in the order of the line entity's fields.
+    pub values: Vec<Value>,
+}
+
+/// A typed record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stored<T> {
+    /// The header.
+    pub header: Header,
+    /// The declared fields.
+    pub data: T,
+}
+
+impl<T> Stored<T> {
+    /// The identifier.
+    pub fn id(&self) -> &str {
+        &self.header.id
+    }
+}
+
+impl<T> Deref for Stored<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.data
+    }
+}
+
+impl<T> DerefMut for Stored<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
+}
+
+impl<T: Entity> Stored<T> {
+    /// The typed record of an untyped one.
+    ///
+    /// # Errors
+    /// A value that does not fit its field.
+    pub fn from_record(record: Record) -> Result<Self> {
+        Ok(Self { header: record.header, data: T::from_values(record.values)? })
+    }
+
+    /// The untyped record.
+    pub fn into_record(self) -> Record {
+        Record { header: self.header, values: self.data.into_values() }
+    }
+}
+
+impl<T: Entity> FieldValue for Stored<T> {
+    const KIND: Kind = Kind::Record(T::DEF);
+
+    fn into_value(self) -> Value {
+        Value::Record(Box::new(self.into_record()))
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Record(record) => Self::from_record(*record),
+            _ => Err(Error::new(Code::WrongType, "expected a record")),
+        }
+    }
+}
+
+/// One typed line of a root.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line<T> {
+    /// The line's own identifier; empty until it is first saved.
+    pub id: String,
+    /// The declared fields.
+    pub data: T,
+}
+
+impl<T> Deref for Line<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.data
+    }
+}
+
+impl<T> DerefMut for Line<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.data
+    }
+}
+
+/// The lines of a root, in order.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lines<T>(pub Vec<Line<T>>);
+
+impl<T> Lines<T> {
+    /// Adds a line at the end; it gets its id when the root is saved.
+    pub fn add(&mut self, data: T) {
+        self.0.push(Line { id: String::new(), data });
+    }
+}
+
+impl<T> Default for Lines<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T> FromIterator<T> for Lines<T> {
+    fn from_iter<I: IntoIterator<Item = T>>(lines: I) -> Self {
+        Self(lines.into_iter().map(|data| Line { id: String::new(), data }).collect())
+    }
+}
+
+impl<T> Deref for Lines<T> {
+    type Target = Vec<Line<T>>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Lines<T> {
+    fn deref_mut(&mut self) -> &mut Self::Target {
+        &mut self.0
+    }
+}
+
+impl<T: Entity> FieldValue for Lines<T> {
+    const KIND: Kind = Kind::Lines(T::DEF);
+    const REQUIRED: bool = false;
+
+    fn into_value(self) -> Value {
+        let line = |line: Line<T>| LineRecord { id: line.id, values: line.data.into_values() };
+        Value::Lines(self.0.into_iter().map(line).collect())
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        let lines = match value {
+            Value::Lines(lines) => lines,
+            Value::Null => Vec::new(),
+            _ => return Err(Error::new(Code::WrongType, "expected lines")),
+        };
+        let typed = lines.into_iter().enumerate().map(|(index, line)| {
+            let data = T::from_values(line.values).map_err(|error| error.below(&format!("/{index}")))?;
+            Ok(Line { id: line.id, data })
+        });
+        typed.collect::<Result<_>>().map(Self)
+    }
+}

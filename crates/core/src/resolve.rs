@@ -1,0 +1,296 @@
+//! From what a caller writes to what a store is asked: fields and relations looked up, values decoded, rights added.
+
+use crate::catalogue::Catalogue;
+use crate::condition::{Aggregation, Column, Comparison, Condition, Figure, Function, OrderKey, Relation};
+use crate::decode;
+use crate::entity::{Class, EntityDef};
+use crate::error::{Code, Error, Result};
+use crate::filter::{Filter, Query};
+use crate::kind::Kind;
+use crate::record::{LIVE, header_columns};
+use crate::search::normalise;
+use crate::value::Value;
+
+/// What resolving needs to know of the call.
+pub(crate) trait Rights {
+    /// Whether a restricted field may be read.
+    fn may_read_field(&self, entity: &EntityDef, field: &str) -> bool;
+
+    /// The rows of a related entity that may be read.
+    fn readable(&self, entity: &'static EntityDef) -> Condition;
+
+    /// The kind of a searchable custom field.
+    ///
+    /// # Errors
+    /// `UNKNOWN_FIELD` when there is none of this name.
+    fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind>;
+}
+
+/// Resolves filters and queries of one call.
+pub(crate) struct Resolver<'a> {
+    /// The declarations.
+    pub(crate) catalogue: &'a Catalogue,
+    /// The rights of the call.
+    pub(crate) rights: &'a mut dyn Rights,
+}
+
+impl Resolver<'_> {
+    /// The condition that a filter stands for, without the rights on the entity itself.
+    ///
+    /// # Errors
+    /// `UNKNOWN_FIELD`, `FORBIDDEN`, and whatever a value refuses, with a path that begins with `path`.
+    pub(crate) fn condition(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        path: &str,
+    ) -> Result<Condition> {
+        let each = |resolver: &mut Self, filters: &[Filter], key: &str| -> Result<Vec<Condition>> {
+            let filters = filters.iter().enumerate();
+            filters
+                .map(|(i, filter)| resolver.condition(entity, filter, &format!("{path}/{key}/{i}")))
+                .collect()
+        };
+        Ok(match filter {
+            Filter::All(filters) => Condition::All(each(self, filters, "all")?),
+            Filter::Any(filters) => Condition::Any(each(self, filters, "any")?),
+            Filter::Not(filter) => {
+                Condition::Not(Box::new(self.condition(entity, filter, &format!("{path}/not"))?))
+            }
+            Filter::Null(field) => Condition::Null(self.column(entity, field, path)?),
+            Filter::In(field, values) => {
+                let column = self.column(entity, field, path)?;
+                let values = values.iter().map(|value| operand(&column, Comparison::Eq, value, path));
+                let values = values.collect::<Result<_>>()?;
+                Condition::In(column, values)
+            }
+            Filter::Compare(field, comparison, value) => match field.strip_prefix("custom.") {
+                Some(name) => self.custom(entity, name, *comparison, value, path)?,
+                None => {
+                    let column = self.column(entity, field, path)?;
+                    let value = operand(&column, *comparison, value, path)?;
+                    Condition::Compare(column, *comparison, value)
+                }
+            },
+            Filter::Exists(relation, filter) => self.exists(entity, relation, filter, path)?,
+        })
+    }
+
+    /// The column of a field that may be compared.
+    ///
+    /// # Errors
+    /// `UNKNOWN_FIELD`; `FORBIDDEN` when it is restricted.
+    pub(crate) fn column(&self, entity: &'static EntityDef, name: &str, path: &str) -> Result<Column> {
+        let header = header_columns(entity.class).iter();
+        let header = header.filter(|(column, _)| !matches!(*column, "deletion_marker" | "custom"));
+        if let Some((name, kind)) = header.clone().find(|(column, _)| *column == name) {
+            return Ok(Column { name, kind: *kind, search: false });
+        }
+        let unknown = || {
+            let message = format!("{} has no field `{name}` that can be compared", entity.name);
+            Error::new(Code::UnknownField, message).at(format!("{path}/field"))
+        };
+        let (_, field) =
+            entity.shape.field(name).filter(|(_, field)| field.kind.is_column()).ok_or_else(unknown)?;
+        if field.restricted && !self.rights.may_read_field(entity, field.name) {
+            let message = format!("reading `{}.{name}` takes a permission", entity.name);
+            return Err(Error::new(Code::Forbidden, message).at(format!("{path}/field")));
+        }
+        Ok(Column { name: field.name, kind: field.kind, search: field.search })
+    }
+
+    fn custom(
+        &mut self,
+        entity: &'static EntityDef,
+        name: &str,
+        comparison: Comparison,
+        value: &Value,
+        path: &str,
+    ) -> Result<Condition> {
+        let kind =
+            self.rights.custom_kind(entity, name).map_err(|error| error.at(format!("{path}/field")))?;
+        let column = Column { name: "custom", kind, search: matches!(kind, Kind::Text { .. }) };
+        Ok(Condition::Custom(name.to_owned(), comparison, operand(&column, comparison, value, path)?))
+    }
+
+    fn exists(
+        &mut self,
+        entity: &'static EntityDef,
+        name: &str,
+        filter: &Filter,
+        path: &str,
+    ) -> Result<Condition> {
+        let unknown = || {
+            let message = format!("`{name}` leads nowhere from {}", entity.name);
+            Error::new(Code::UnknownField, message).at(format!("{path}/exists"))
+        };
+        let relation = self.catalogue.relation(entity, name).ok_or_else(unknown)?;
+        let own = self.condition(relation.target, filter, &format!("{path}/where"))?;
+        // The lines of a root are reached with the root; everything else by its own rights.
+        let rights = match relation.target.class {
+            Class::Line => Condition::TRUE,
+            _ => self.rights.readable(relation.target),
+        };
+        let condition = own.and(rights).and(live(relation.target));
+        Ok(Condition::Exists(relation, Box::new(condition)))
+    }
+
+    /// The aggregation that a query stands for, with `rights` on the entity itself.
+    ///
+    /// # Errors
+    /// As [`Resolver::condition`]; `WRONG_TYPE` for a sum over what is no number or a bucket over what is no date.
+    pub(crate) fn aggregation(
+        &mut self,
+        entity: &'static EntityDef,
+        query: &Query,
+        rights: Condition,
+        limit: u64,
+    ) -> Result<Aggregation> {
+        let condition = self.condition(entity, &query.filter, "/filter")?.and(rights).and(live(entity));
+        let mut groups = Vec::new();
+        for (index, (field, bucket)) in query.groups.iter().enumerate() {
+            let path = format!("/groups/{index}");
+            let column = self.column(entity, field, &path)?;
+            if bucket.is_some() && !matches!(column.kind, Kind::Date) {
+                return Err(Error::new(Code::WrongType, "only a date falls into a span").at(path));
+            }
+            groups.push((column, *bucket));
+        }
+        let mut figures = Vec::new();
+        for (index, measure) in query.measures.iter().enumerate() {
+            figures.push(self.figure(entity, measure, &format!("/measures/{index}"))?);
+        }
+        Ok(Aggregation { entity, condition, groups, figures, limit })
+    }
+
+    fn figure(
+        &mut self,
+        entity: &'static EntityDef,
+        measure: &crate::filter::Measure,
+        path: &str,
+    ) -> Result<Figure> {
+        let column = measure.field.as_ref().map(|field| self.column(entity, field, path)).transpose()?;
+        let numeric =
+            |column: &Column| matches!(column.kind, Kind::Decimal { .. } | Kind::Integer | Kind::Long);
+        if measure.function == Function::Sum && !column.as_ref().is_some_and(numeric) {
+            return Err(Error::new(Code::WrongType, "only numbers have a sum").at(format!("{path}/field")));
+        }
+        let filter = measure.filter.as_ref();
+        let condition = filter.map(|f| self.condition(entity, f, &format!("{path}/filter"))).transpose()?;
+        Ok(Figure { function: measure.function, column, condition })
+    }
+
+    /// The order that these field names stand for (`-` before a name: descending), ending in the id.
+    ///
+    /// # Errors
+    /// As [`Resolver::column`].
+    pub(crate) fn order(&self, entity: &'static EntityDef, names: &[String]) -> Result<Vec<OrderKey>> {
+        let mut keys = Vec::new();
+        for (index, name) in names.iter().enumerate() {
+            let (name, descending) =
+                name.strip_prefix('-').map_or((name.as_str(), false), |name| (name, true));
+            keys.push(OrderKey {
+                column: self.column(entity, name, &format!("/order/{index}"))?,
+                descending,
+            });
+        }
+        if keys.last().is_none_or(|key| key.column.name != "id") {
+            keys.push(OrderKey { column: self.column(entity, "id", "/order")?, descending: false });
+        }
+        Ok(keys)
+    }
+}
+
+/// Satisfied by records that are not deleted.
+pub(crate) fn live(entity: &'static EntityDef) -> Condition {
+    match entity.class {
+        Class::Owned => {
+            let column = Column { name: "deletion_marker", kind: Kind::Id, search: false };
+            Condition::Compare(column, Comparison::Eq, Value::text(LIVE))
+        }
+        Class::Mirrored | Class::System | Class::Line => Condition::TRUE,
+    }
+}
+
+/// The value that a column is compared with, decoded if it came over the wire, and normalised for a search.
+fn operand(column: &Column, comparison: Comparison, value: &Value, path: &str) -> Result<Value> {
+    let path = format!("{path}/value");
+    let fragment = matches!(comparison, Comparison::Contains | Comparison::StartsWith);
+    let textual = matches!(column.kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
+    if fragment && !textual {
+        return Err(Error::new(Code::WrongType, "only a text has fragments").at(path));
+    }
+    if matches!(column.kind, Kind::Json) {
+        return Err(Error::new(Code::WrongType, "this field cannot be compared").at(path));
+    }
+    let value = match value {
+        Value::Json(json) => decode::value(column.kind, json, &path)?,
+        value => value.clone(),
+    };
+    match value {
+        Value::Text(text) if fragment && column.search => Ok(Value::Text(normalise(&text))),
+        Value::Null => {
+            Err(Error::new(Code::MissingField, "compare with null by the operator `null`").at(path))
+        }
+        value => Ok(value),
+    }
+}
+
+/// The condition that selects what follows a place in an order: the values of its keys at the last record seen.
+pub(crate) fn after(keys: &[OrderKey], values: &[Value]) -> Condition {
+    let mut alternatives = Vec::new();
+    for (index, key) in keys.iter().enumerate() {
+        let Some(beyond) = beyond(key, &values[index]) else { continue };
+        let mut conditions: Vec<_> =
+            keys[..index].iter().zip(values).map(|(key, value)| same(&key.column, value)).collect();
+        conditions.push(beyond);
+        alternatives.push(Condition::All(conditions));
+    }
+    Condition::Any(alternatives)
+}
+
+/// Nulls come first going up, last going down.
+fn beyond(key: &OrderKey, value: &Value) -> Option<Condition> {
+    let column = || key.column.clone();
+    match (key.descending, value.is_null()) {
+        (false, true) => Some(Condition::Not(Box::new(Condition::Null(column())))),
+        (false, false) => Some(Condition::Compare(column(), Comparison::Gt, value.clone())),
+        (true, true) => None,
+        (true, false) => Some(Condition::Any(vec![
+            Condition::Compare(column(), Comparison::Lt, value.clone()),
+            Condition::Null(column()),
+        ])),
+    }
+}
+
+fn same(column: &Column, value: &Value) -> Condition {
+    if value.is_null() {
+        Condition::Null(column.clone())
+    } else {
+        Condition::Compare(column.clone(), Comparison::Eq, value.clone())
+    }
+}
+
+impl Catalogue {
+    /// Where a relation of this name leads from an entity: its lines, a reference, or `entity.reference` that points back.
+    pub fn relation(&self, entity: &'static EntityDef, name: &str) -> Option<Relation> {
+        if let Some((reader, field)) = name.split_once('.') {
+            let reader = self.def(reader)?;
+            let (_, field) = reader.shape.field(field)?;
+            let back = matches!(field.kind, Kind::Reference(target) if target == entity.name);
+            return back.then_some(Relation { target: reader, from: "id", to: field.name });
+        }
+        let parent = self.parent(entity).filter(|_| name == "parent_id");
+        if let Some(parent) = parent {
+            return Some(Relation { target: parent, from: "parent_id", to: "id" });
+        }
+        let (_, field) = entity.shape.field(name)?;
+        match field.kind {
+            Kind::Lines(line) => Some(Relation { target: line, from: "id", to: "parent_id" }),
+            Kind::Reference(target) => {
+                Some(Relation { target: self.def(target)?, from: field.name, to: "id" })
+            }
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! Who may do what, to which rows.
+
+use crate::condition::{Column, Comparison, Condition, Relation};
+use crate::entity::{Class, EntityDef, RowRights};
+use crate::kind::Kind;
+use crate::value::Value;
+use crate::{Choice, catalogue::Catalogue};
+
+/// How far a grant reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Choice)]
+pub enum Scope {
+    /// What is the actor's own.
+    #[choice(zh = "本人")]
+    Own,
+    /// What belongs to the actor's organisation unit.
+    #[choice(zh = "本部门")]
+    Unit,
+    /// What belongs to the actor's organisation unit or one below it.
+    #[choice(zh = "本部门及下级")]
+    Subtree,
+    /// Everything of the tenant.
+    #[choice(zh = "全部")]
+    All,
+}
+
+/// A permission with its reach. `customer.*` grants every permission of customers, `*` every one.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Grant {
+    /// The permission.
+    pub permission: String,
+    /// The reach.
+    pub scope: Scope,
+}
+
+impl Grant {
+    fn covers(&self, permission: &str) -> bool {
+        match self.permission.strip_suffix('*') {
+            Some(prefix) => permission.starts_with(prefix),
+            None => self.permission == permission,
+        }
+    }
+}
+
+/// The user on whose behalf a call is made, with the rights it has at this moment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// The user's id.
+    pub id: String,
+    /// The organisation unit the user belongs to.
+    pub unit_id: String,
+    /// That unit's path from the root.
+    pub unit_path: String,
+    /// What the user's roles grant.
+    pub grants: Vec<Grant>,
+}
+
+impl Actor {
+    /// The id under which the engine itself acts: setting up a tenant, synchronising.
+    pub const ENGINE: &'static str = "tenon";
+
+    /// The engine itself, which may do everything.
+    pub fn engine() -> Actor {
+        let grants = vec![Grant { permission: "*".to_owned(), scope: Scope::All }];
+        Actor { id: Self::ENGINE.to_owned(), unit_id: String::new(), unit_path: String::new(), grants }
+    }
+
+    /// How far a permission reaches, if the actor has it at all: the farthest of its grants.
+    pub fn scope(&self, permission: &str) -> Option<Scope> {
+        self.grants.iter().filter(|grant| grant.covers(permission)).map(|grant| grant.scope).max()
+    }
+
+    /// The condition that rows of the entity satisfy within a scope; `None` reaches nothing.
+    pub fn rows(&self, catalogue: &Catalogue, entity: &'static EntityDef, scope: Option<Scope>) -> Condition {
+        let Some(scope) = scope else { return Condition::Any(Vec::new()) };
+        if scope == Scope::All {
+            return Condition::TRUE;
+        }
+        if entity.class == Class::Line {
+            return match catalogue.parent(entity) {
+                Some(parent) => related(parent, "parent_id", self.rows(catalogue, parent, Some(scope))),
+                None => Condition::Any(Vec::new()),
+            };
+        }
+        match entity.rights {
+            RowRights::Open => Condition::TRUE,
+            RowRights::Owner => self.owned(catalogue, scope),
+            RowRights::Through(field) => match catalogue.referred(entity, field) {
+                Some(target) => related(target, field, self.rows(catalogue, target, Some(scope))),
+                None => Condition::Any(Vec::new()),
+            },
+        }
+    }
+
+    fn owned(&self, catalogue: &Catalogue, scope: Scope) -> Condition {
+        let equals =
+            |name, value: &str| Condition::Compare(reference(name), Comparison::Eq, Value::text(value));
+        match (scope, catalogue.entity("org_unit")) {
+            (Scope::All, _) => Condition::TRUE,
+            (Scope::Own, _) => equals("owner_id", &self.id),
+            (Scope::Subtree, Some(units)) => {
+                let path = Column { name: "path", kind: Kind::Text { max: 400 }, search: false };
+                let below =
+                    Condition::Compare(path, Comparison::StartsWith, Value::text(self.unit_path.as_str()));
+                related(units.def, "unit_id", below)
+            }
+            (Scope::Unit | Scope::Subtree, _) => equals("unit_id", &self.unit_id),
+        }
+    }
+}
+
+fn reference(name: &'static str) -> Column {
+    Column { name, kind: Kind::Id, search: false }
+}
+
+fn related(target: &'static EntityDef, from: &'static str, condition: Condition) -> Condition {
+    Condition::Exists(Relation { target, from, to: "id" }, Box::new(condition))
+}

@@ -1,0 +1,612 @@
+//! The unit of work: through it, and only through it, an operation reads and writes.
+//!
+//! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
+
+use crate::catalogue::{Catalogue, EntityEntry};
+use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
+use crate::context::CallContext;
+use crate::crm::custom_field;
+use crate::crm::journal::JournalEntry;
+use crate::decode::fit_decimal;
+use crate::entity::{Class, Entity, EntityDef, RowRights};
+use crate::error::{Code, Error, Result};
+use crate::filter::{Filter, Query};
+use crate::kind::Kind;
+use crate::ports::{Ids, StoreTransaction};
+use crate::record::{Header, LineRecord, Record, Stored};
+use crate::resolve::{Resolver, Rights, live};
+use crate::rights::{Actor, Scope};
+use crate::value::Value;
+use crate::{encode, numbering};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use serde_json::{Map, Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The most groups that a query answers with.
+pub const MOST_GROUPS: u64 = 10_000;
+
+/// What a unit of work is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purpose<'a> {
+    /// The operation, as the journal names it.
+    pub(crate) name: &'a str,
+    /// The entity that it is an operation of.
+    pub(crate) entity: &'a str,
+    /// The permission that reaches the rows it may write.
+    pub(crate) permission: &'a str,
+}
+
+/// One operation's view of the world, in one transaction.
+pub struct Unit<'a> {
+    pub(crate) catalogue: &'a Catalogue,
+    pub(crate) store: &'a mut (dyn StoreTransaction + 'a),
+    pub(crate) ids: &'a dyn Ids,
+    pub(crate) context: &'a CallContext,
+    pub(crate) operation: Purpose<'a>,
+    pub(crate) actor: Actor,
+    pub(crate) now: Timestamp,
+    pub(crate) elevated: u32,
+}
+
+impl<'a> Unit<'a> {
+    /// The instant at which the whole operation happens.
+    pub fn now(&self) -> Timestamp {
+        self.now
+    }
+
+    /// The business date, in UTC until an organisation's zone says otherwise.
+    pub fn today(&self) -> Date {
+        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+    }
+
+    /// On whose behalf this is done.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+
+    /// The call's context.
+    pub fn context(&self) -> &CallContext {
+        self.context
+    }
+
+    /// Every declaration.
+    pub fn catalogue(&self) -> &'a Catalogue {
+        self.catalogue
+    }
+
+    /// A new identifier.
+    pub fn new_id(&self) -> String {
+        self.ids.next(self.now)
+    }
+
+    /// Does something as the engine itself: without row rights, because a rule needs to see or change what the actor
+    /// may not. What it learns must not be told to the actor.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses.
+    pub fn elevated<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
+        self.elevated += 1;
+        let result = act(self);
+        self.elevated -= 1;
+        result
+    }
+
+    /// Locks what `name` stands for until the operation ends. Call it before reading what must not change meanwhile.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn guard(&mut self, name: &str) -> Result<()> {
+        self.advance(&format!("guard:{name}"), 1).map(drop)
+    }
+
+    /// Adds to a counter of the tenant, and gives its new value.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn advance(&mut self, counter: &str, by: i64) -> Result<i64> {
+        self.store.advance(&self.context.tenant, counter, by)
+    }
+
+    /// A live record that the actor may see.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, which also stands for "may not see".
+    pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
+        let found = self.records(T::DEF, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| not_found(T::DEF)).and_then(Stored::from_record)
+    }
+
+    /// The live records that a filter selects and the actor may see, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find<T: Entity>(&mut self, filter: Filter) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
+    }
+
+    /// The first few of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
+    }
+
+    /// The first of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn first<T: Entity>(&mut self, filter: Filter) -> Result<Option<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
+    }
+
+    /// Removes system or mirrored records, and gives their number.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.store.remove(&self.context.tenant, T::DEF, &condition)
+    }
+
+    /// A live record of an entity that is known by its declaration only.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
+        let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| not_found(entity))
+    }
+
+    /// The live records of an entity that is known by its declaration only, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        limit: Option<u64>,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order = self.resolver().order(entity, &[])?;
+        self.select(entity, condition, order, limit)
+    }
+
+    /// Groups and figures over what the actor may see: one row a group, groups first, then measures.
+    ///
+    /// # Errors
+    /// What the query refuses; `LIMIT_EXCEEDED` beyond [`MOST_GROUPS`].
+    pub fn query(&mut self, query: &Query) -> Result<Vec<Vec<Value>>> {
+        let unknown = || Error::new(Code::UnknownField, format!("there is no entity `{}`", query.entity));
+        let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
+        let rights = self.readable_rows(entity);
+        let aggregation: Aggregation = self.resolver().aggregation(entity, query, rights, MOST_GROUPS + 1)?;
+        let rows = self.store.aggregate(&self.context.tenant, &aggregation)?;
+        if rows.len() as u64 > MOST_GROUPS {
+            return Err(Error::new(Code::LimitExceeded, format!("more than {MOST_GROUPS} groups")));
+        }
+        Ok(rows)
+    }
+
+    /// Creates a record.
+    ///
+    /// # Errors
+    /// What its rules refuse, `DUPLICATE`, `NOT_FOUND` for a reference, `FORBIDDEN`.
+    pub fn create<T: Entity>(&mut self, data: T) -> Result<Stored<T>> {
+        self.create_with_id(String::new(), data)
+    }
+
+    /// Creates a record whose id the caller has chosen; the empty id asks for a new one.
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn create_with_id<T: Entity>(&mut self, id: String, data: T) -> Result<Stored<T>> {
+        let header = Header { id, ..Header::default() };
+        let record = self.insert(T::DEF, Record { header, values: data.into_values() })?;
+        Stored::from_record(record)
+    }
+
+    /// Saves a changed record, at the version it was read with.
+    ///
+    /// # Errors
+    /// As [`Unit::create`]; `STALE_VERSION`.
+    pub fn save<T: Entity>(&mut self, record: Stored<T>) -> Result<Stored<T>> {
+        let filter = Filter::eq("id", record.id());
+        let before = self.records(T::DEF, &filter, Some(1))?.into_iter().next();
+        let before = before.ok_or_else(|| not_found(T::DEF))?;
+        let saved = self.replace(T::DEF, before, record.into_record())?;
+        Stored::from_record(saved)
+    }
+
+    /// The condition of a filter, with the rows that the actor may read.
+    pub(crate) fn condition(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
+        let rights = self.readable_rows(entity);
+        Ok(self.resolver().condition(entity, filter, "/filter")?.and(rights))
+    }
+
+    pub(crate) fn resolver(&mut self) -> Resolver<'_> {
+        Resolver { catalogue: self.catalogue, rights: self }
+    }
+
+    pub(crate) fn select(
+        &mut self,
+        entity: &'static EntityDef,
+        condition: Condition,
+        order: Vec<OrderKey>,
+        limit: Option<u64>,
+    ) -> Result<Vec<Record>> {
+        let selection = Selection { entity, condition, order, limit, lines: true };
+        self.store.select(&self.context.tenant, &selection)
+    }
+
+    /// The rows that the actor may read.
+    pub(crate) fn readable_rows(&self, entity: &'static EntityDef) -> Condition {
+        let scope = match entity.class {
+            Class::Line => self.catalogue.parent(entity).and_then(|parent| self.read_scope(parent)),
+            _ => self.read_scope(entity),
+        };
+        self.actor.rows(self.catalogue, entity, scope)
+    }
+
+    fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
+        if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
+    }
+
+    /// The rows that the operation may write: those that its own permission reaches. What an operation writes beside its
+    /// own entity is its own doing and needs no further right.
+    fn writable_rows(&self, entity: &'static EntityDef) -> Condition {
+        if self.elevated > 0 || self.operation.entity != entity.name {
+            return Condition::TRUE;
+        }
+        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
+    }
+
+    /// Refuses to write a record that the actor's write scope does not reach.
+    pub(crate) fn authorise(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
+        let rows = self.writable_rows(entity);
+        if matches!(&rows, Condition::All(conditions) if conditions.is_empty()) {
+            return Ok(());
+        }
+        if self.select(entity, by_id(id).and(rows), Vec::new(), Some(1))?.is_empty() {
+            let message = format!("your right to `{}` does not reach this record", self.operation.permission);
+            return Err(Error::new(Code::Forbidden, message));
+        }
+        Ok(())
+    }
+
+    /// Inserts or replaces mirrored records by their ids.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.store.upsert(&self.context.tenant, entity, records)
+    }
+
+    /// Inserts a record after its rules have seen it.
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+        if record.header.id.is_empty() {
+            record.header.id = self.new_id();
+        }
+        let header = &mut record.header;
+        (header.version, header.created_at, header.updated_at) = (1, self.now, self.now);
+        header.created_by.clone_from(&self.actor.id);
+        header.updated_by.clone_from(&self.actor.id);
+        let entry = self.entry(entity)?;
+        (entry.before_save)(&mut record, None, self)?;
+        self.complete(entity, &mut record, None)?;
+        numbering::assign(entity, &mut record, self)?;
+        self.put_in(entity, &record)?;
+        if entity.class == Class::Owned {
+            self.authorise(entity, &record.header.id)?;
+            self.record_change(entity, None, &record)?;
+        }
+        Ok(record)
+    }
+
+    fn put_in(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let inserted = self.store.insert(&self.context.tenant, entity, record);
+        inserted.map_err(|error| self.explain_duplicate(entity, record, error))
+    }
+
+    /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
+    ///
+    /// # Errors
+    /// As [`Unit::save`].
+    pub fn replace(
+        &mut self,
+        entity: &'static EntityDef,
+        before: Record,
+        mut record: Record,
+    ) -> Result<Record> {
+        if record.header.version != before.header.version {
+            return Err(stale(&before));
+        }
+        self.authorise(entity, &before.header.id)?;
+        let entry = self.entry(entity)?;
+        (entry.before_save)(&mut record, Some(&before), self)?;
+        self.complete(entity, &mut record, Some(&before))?;
+        if record.values == before.values && record.header.custom == before.header.custom {
+            return Ok(before);
+        }
+        self.write_over(entity, &before, record)
+    }
+
+    /// Marks a record as deleted.
+    pub(crate) fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
+        self.authorise(entity, &before.header.id)?;
+        let entry = self.entry(entity)?;
+        (entry.before_delete)(&before, self)?;
+        let mut record = before.clone();
+        record.header.deleted = true;
+        self.write_over(entity, &before, record)
+    }
+
+    fn write_over(
+        &mut self,
+        entity: &'static EntityDef,
+        before: &Record,
+        mut record: Record,
+    ) -> Result<Record> {
+        if entity.class == Class::Owned {
+            record.header.version = before.header.version + 1;
+            record.header.updated_at = self.now;
+            record.header.updated_by.clone_from(&self.actor.id);
+        }
+        let updated = self.store.update(&self.context.tenant, entity, before, &record);
+        if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
+            return Err(stale(before));
+        }
+        if entity.class == Class::Owned {
+            self.record_change(entity, Some(before), &record)?;
+        }
+        Ok(record)
+    }
+
+    fn entry(&self, entity: &EntityDef) -> Result<EntityEntry> {
+        let unknown = || Error::new(Code::Internal, format!("`{}` is not in the catalogue", entity.name));
+        self.catalogue.entity(entity.name).copied().ok_or_else(unknown)
+    }
+
+    /// What holds for every record of every entity once its own rules are content.
+    fn complete(
+        &mut self,
+        entity: &'static EntityDef,
+        record: &mut Record,
+        before: Option<&Record>,
+    ) -> Result<()> {
+        self.name_lines(record);
+        check_values(entity, &record.values, "")?;
+        self.check_references(entity, record, before)?;
+        custom_field::check(entity, record, before, self)
+    }
+
+    fn name_lines(&self, record: &mut Record) {
+        for value in &mut record.values {
+            if let Value::Lines(lines) = value {
+                lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
+            }
+        }
+    }
+
+    /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
+    /// no row rights, whether or not the actor may list those.
+    fn check_references(
+        &mut self,
+        entity: &EntityDef,
+        record: &Record,
+        before: Option<&Record>,
+    ) -> Result<()> {
+        let known: BTreeSet<_> =
+            before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
+        let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
+        for (target, id, path) in references(entity, &record.values) {
+            let itself = target == entity.name && id == record.header.id;
+            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
+                wanted.entry(target).or_default().entry(id).or_insert(path);
+            }
+        }
+        for (target, ids) in wanted {
+            self.check_targets(target, ids)?;
+        }
+        Ok(())
+    }
+
+    fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
+        let unknown =
+            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
+        let entity = self.catalogue.def(target).ok_or_else(unknown)?;
+        let rights = match entity.rights {
+            RowRights::Open => Condition::TRUE,
+            _ => self.readable_rows(entity),
+        };
+        let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
+        let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
+        let selection = Selection { entity, condition, order: Vec::new(), limit: None, lines: false };
+        for found in self.store.select(&self.context.tenant, &selection)? {
+            ids.remove(&found.header.id);
+        }
+        match ids.into_iter().next() {
+            None => Ok(()),
+            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
+        }
+    }
+
+    /// Says which unique group was hit, where the store only knows that one was.
+    fn explain_duplicate(&mut self, entity: &'static EntityDef, record: &Record, error: Error) -> Error {
+        if error.code != Code::Duplicate {
+            return error;
+        }
+        for group in entity.unique {
+            match self.taken(entity, group, record) {
+                Ok(true) => {
+                    let message = format!("another {} has the same {}", entity.name, group.join(", "));
+                    return Error::new(Code::Duplicate, message).at(format!("/{}", group[0]));
+                }
+                Ok(false) => {}
+                Err(error) => return error,
+            }
+        }
+        Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
+    }
+
+    fn taken(&mut self, entity: &'static EntityDef, group: &[&str], record: &Record) -> Result<bool> {
+        let same = group.iter().map(|name| match record.column(entity, name) {
+            Value::Null => Filter::Null((*name).to_owned()),
+            value => Filter::Compare((*name).to_owned(), Comparison::Eq, value),
+        });
+        let other = Filter::Not(Box::new(Filter::eq("id", record.header.id.as_str())));
+        let filter = Filter::All(same.chain([other]).collect());
+        self.elevated(|unit| unit.records(entity, &filter, Some(1))).map(|found| !found.is_empty())
+    }
+
+    fn record_change(
+        &mut self,
+        entity: &'static EntityDef,
+        before: Option<&Record>,
+        after: &Record,
+    ) -> Result<()> {
+        let entry = JournalEntry {
+            at: self.now,
+            actor: self.actor.id.clone(),
+            operation: self.operation.name.to_owned(),
+            correlation_id: self.context.correlation_id.clone(),
+            entity: entity.name.to_owned(),
+            record_id: after.header.id.clone(),
+            version: after.header.version,
+            changes: Json::Object(changes(entity, before, after)),
+        };
+        let header = Header { id: self.new_id(), ..Header::default() };
+        let record = Record { header, values: entry.into_values() };
+        self.store.insert(&self.context.tenant, JournalEntry::DEF, &record)
+    }
+}
+
+impl Rights for Unit<'_> {
+    fn may_read_field(&self, entity: &EntityDef, field: &str) -> bool {
+        self.elevated > 0 || self.actor.scope(&format!("{}.read.{field}", entity.name)).is_some()
+    }
+
+    fn readable(&self, entity: &'static EntityDef) -> Condition {
+        self.readable_rows(entity)
+    }
+
+    fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind> {
+        custom_field::searchable_kind(entity, name, self)
+    }
+}
+
+/// The id column of any entity.
+pub(crate) fn id_column() -> Column {
+    Column { name: "id", kind: Kind::Id, search: false }
+}
+
+/// Satisfied by the record of this id.
+pub(crate) fn by_id(id: &str) -> Condition {
+    Condition::Compare(id_column(), Comparison::Eq, Value::text(id))
+}
+
+/// The one answer to "no such record" and "none that you may see".
+pub(crate) fn not_found(entity: &EntityDef) -> Error {
+    Error::new(Code::NotFound, format!("there is no such {}", entity.name)).at("/id")
+}
+
+fn stale(before: &Record) -> Error {
+    let message = "the record was changed meanwhile: read it again";
+    Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
+}
+
+/// Every reference that is set: target entity, id, path.
+fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
+    let mut found = Vec::new();
+    for (field, value) in entity.shape.fields.iter().zip(values) {
+        match (field.kind, value) {
+            (Kind::Reference(target), Value::Text(id)) => {
+                found.push((target, id.clone(), format!("/{}", field.name)));
+            }
+            (Kind::Lines(line), Value::Lines(lines)) => {
+                for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
+                    let nested = references(line, values).into_iter();
+                    found.extend(
+                        nested.map(|(t, id, path)| (t, id, format!("/{}/{index}{path}", field.name))),
+                    );
+                }
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Rules compute values too: what they computed must fit like what a caller sent.
+fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
+    for (field, value) in entity.shape.fields.iter().zip(values) {
+        let path = format!("{path}/{}", field.name);
+        match (field.kind, value) {
+            (Kind::Decimal { scale }, Value::Decimal(number)) => {
+                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
+            }
+            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
+                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
+            }
+            (Kind::Lines(line), Value::Lines(lines)) => {
+                for (index, record) in lines.iter().enumerate() {
+                    check_values(line, &record.values, &format!("{path}/{index}"))?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Each field that changed, from what to what; of lines each line, by its id.
+fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
+    let mut changes = Map::new();
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
+        match (field.kind, old, new) {
+            (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
+            (Kind::Lines(line), old, Value::Lines(new)) => {
+                let old = match old {
+                    Some(Value::Lines(old)) => old.as_slice(),
+                    _ => &[],
+                };
+                line_changes(line, field.name, old, new, &mut changes);
+            }
+            (kind, old, new) => {
+                let json = |value: &Value| encode::value(kind, value, &encode::everything);
+                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
+            }
+        }
+    }
+    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
+    if old_custom != after.header.custom {
+        changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
+    }
+    if before.is_some_and(|before| before.header.deleted != after.header.deleted) {
+        changes.insert("deleted".to_owned(), json!([!after.header.deleted, after.header.deleted]));
+    }
+    changes
+}
+
+fn line_changes(
+    entity: &EntityDef,
+    field: &str,
+    old: &[LineRecord],
+    new: &[LineRecord],
+    changes: &mut Map<String, Json>,
+) {
+    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
+    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
+    for id in ids {
+        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
+        if old != new {
+            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
+        }
+    }
+}

@@ -1,0 +1,246 @@
+//! Values: what fields hold, between Rust types, the wire and the store.
+
+use crate::error::{Code, Error, Result};
+use crate::kind::{Kind, Shape};
+use crate::record::{LineRecord, Record};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+
+/// One value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// Nothing. The empty text is nothing too.
+    Null,
+    /// True or false.
+    Bool(bool),
+    /// An integer of either width.
+    Integer(i64),
+    /// An exact decimal.
+    Decimal(Decimal),
+    /// Text, identifiers, currencies and choices.
+    Text(String),
+    /// A business date.
+    Date(Date),
+    /// An instant.
+    Instant(Timestamp),
+    /// Any JSON value; also a value from the wire that has not met its [`Kind`] yet.
+    Json(Json),
+    /// A list.
+    List(Vec<Value>),
+    /// A structured value: one value for each field of its [`Shape`].
+    Object(Vec<Value>),
+    /// The lines of a root.
+    Lines(Vec<LineRecord>),
+    /// A whole record.
+    Record(Box<Record>),
+}
+
+impl Value {
+    /// Whether it is nothing.
+    pub fn is_null(&self) -> bool {
+        matches!(self, Value::Null)
+    }
+
+    /// Text as a value: the empty text is nothing.
+    pub fn text(text: impl Into<String>) -> Value {
+        let text = text.into();
+        if text.is_empty() { Value::Null } else { Value::Text(text) }
+    }
+
+    /// The text within.
+    ///
+    /// # Errors
+    /// `WRONG_TYPE`.
+    pub fn into_text(self) -> Result<String> {
+        match self {
+            Value::Text(text) => Ok(text),
+            Value::Null => Err(missing()),
+            other => Err(other.unexpected("a text")),
+        }
+    }
+
+    /// The text within, if it is one.
+    pub fn as_text(&self) -> Option<&str> {
+        match self {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The values of a structured value.
+    ///
+    /// # Errors
+    /// `WRONG_TYPE`.
+    pub fn into_object(self) -> Result<Vec<Value>> {
+        match self {
+            Value::Object(values) => Ok(values),
+            Value::Null => Err(missing()),
+            other => Err(other.unexpected("an object")),
+        }
+    }
+
+    /// What this value is, when something else was expected.
+    fn unexpected(&self, expected: &str) -> Error {
+        let found = match self {
+            Value::Null => "nothing",
+            Value::Bool(_) => "a boolean",
+            Value::Integer(_) => "an integer",
+            Value::Decimal(_) => "a decimal",
+            Value::Text(_) => "a text",
+            Value::Date(_) => "a date",
+            Value::Instant(_) => "an instant",
+            Value::Json(_) => "JSON",
+            Value::List(_) | Value::Lines(_) => "a list",
+            Value::Object(_) | Value::Record(_) => "an object",
+        };
+        Error::new(Code::WrongType, format!("expected {expected}, found {found}"))
+    }
+}
+
+/// A required value is absent.
+fn missing() -> Error {
+    Error::new(Code::MissingField, "a value is required here")
+}
+
+/// A Rust type that a field may have.
+pub trait FieldValue: Sized {
+    /// The kind that the type stands for; attributes of the field may refine it.
+    const KIND: Kind;
+    /// Whether the type has no way to say "nothing".
+    const REQUIRED: bool = true;
+
+    /// The value.
+    fn into_value(self) -> Value;
+
+    /// The Rust value.
+    ///
+    /// # Errors
+    /// `WRONG_TYPE`, `MISSING_FIELD`, or what the type itself refuses.
+    fn from_value(value: Value) -> Result<Self>;
+}
+
+/// A struct that is one structured value. Derived.
+pub trait Object: Sized {
+    /// Its fields.
+    const SHAPE: &'static Shape;
+
+    /// One value for each field.
+    fn into_values(self) -> Vec<Value>;
+
+    /// The struct again.
+    ///
+    /// # Errors
+    /// As [`FieldValue::from_value`], with the path of the field.
+    fn from_values(values: Vec<Value>) -> Result<Self>;
+}
+
+macro_rules! scalar {
+    ($type:ty, $kind:expr, $words:literal, $into:expr, $($pattern:pat => $from:expr),+) => {
+        impl FieldValue for $type {
+            const KIND: Kind = $kind;
+
+            fn into_value(self) -> Value {
+                let into: fn($type) -> Value = $into;
+                into(self)
+            }
+
+            fn from_value(value: Value) -> Result<Self> {
+                match value {
+                    $($pattern => $from,)+
+                    Value::Null => Err(missing()),
+                    other => Err(other.unexpected($words)),
+                }
+            }
+        }
+
+        impl From<$type> for Value {
+            fn from(value: $type) -> Value {
+                FieldValue::into_value(value)
+            }
+        }
+    };
+}
+
+scalar!(String, Kind::Text { max: 200 }, "a text", Value::text, Value::Text(text) => Ok(text));
+scalar!(bool, Kind::Bool, "a boolean", Value::Bool, Value::Bool(flag) => Ok(flag));
+scalar!(i64, Kind::Long, "an integer", Value::Integer, Value::Integer(number) => Ok(number));
+scalar!(i32, Kind::Integer, "an integer", |number| Value::Integer(number.into()),
+    Value::Integer(number) => number.try_into().map_err(|_| Error::new(Code::OutOfRange, "beyond 32 bits")));
+scalar!(Decimal, Kind::Decimal { scale: 6 }, "a decimal", Value::Decimal,
+    Value::Decimal(number) => Ok(number), Value::Integer(number) => Ok(number.into()));
+scalar!(Date, Kind::Date, "a date", Value::Date, Value::Date(date) => Ok(date));
+scalar!(Timestamp, Kind::Instant, "an instant", Value::Instant, Value::Instant(instant) => Ok(instant));
+
+impl From<&str> for Value {
+    fn from(text: &str) -> Value {
+        Value::text(text)
+    }
+}
+
+impl From<&String> for Value {
+    fn from(text: &String) -> Value {
+        Value::text(text.as_str())
+    }
+}
+
+impl FieldValue for Json {
+    const KIND: Kind = Kind::Json;
+    const REQUIRED: bool = false;
+
+    fn into_value(self) -> Value {
+        if self.is_null() { Value::Null } else { Value::Json(self) }
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::Json(json) => Ok(json),
+            Value::Null => Ok(Json::Null),
+            other => Err(other.unexpected("JSON")),
+        }
+    }
+}
+
+impl<T: FieldValue> FieldValue for Option<T> {
+    const KIND: Kind = T::KIND;
+    const REQUIRED: bool = false;
+
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null, T::into_value)
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        if value.is_null() { Ok(None) } else { T::from_value(value).map(Some) }
+    }
+}
+
+impl<T: FieldValue> From<Option<T>> for Value
+where
+    T: Into<Value>,
+{
+    fn from(value: Option<T>) -> Value {
+        value.map_or(Value::Null, Into::into)
+    }
+}
+
+impl<T: FieldValue> FieldValue for Vec<T> {
+    const KIND: Kind = Kind::List(&T::KIND);
+    const REQUIRED: bool = false;
+
+    fn into_value(self) -> Value {
+        Value::List(self.into_iter().map(T::into_value).collect())
+    }
+
+    fn from_value(value: Value) -> Result<Self> {
+        match value {
+            Value::List(values) => values
+                .into_iter()
+                .enumerate()
+                .map(|(index, value)| T::from_value(value).map_err(|e| e.below(&format!("/{index}"))))
+                .collect(),
+            Value::Null => Ok(Vec::new()),
+            other => Err(other.unexpected("a list")),
+        }
+    }
+}

@@ -1,0 +1,56 @@
+//! `#[derive(Choice)]`.
+
+use crate::attributes::{Settings, first_paragraph, label, snake_case};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Fields, Variant};
+
+pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
+    let Data::Enum(data) = &input.data else {
+        return Err(syn::Error::new_spanned(&input, "only an enum is a choice"));
+    };
+    let ident = &input.ident;
+    let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
+    let names: Vec<_> = variants.iter().map(|variant| snake_case(&variant.to_string())).collect();
+    let options = data.variants.iter().map(option).collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote! {
+        impl #ident {
+            /// The name on the wire and in the database.
+            pub fn as_str(&self) -> &'static str {
+                match self { #(Self::#variants => #names,)* }
+            }
+        }
+
+        impl ::tenon_core::FieldValue for #ident {
+            const KIND: ::tenon_core::Kind = ::tenon_core::Kind::Choice(&[#(#options),*]);
+
+            fn into_value(self) -> ::tenon_core::Value {
+                ::tenon_core::Value::Text(self.as_str().to_owned())
+            }
+
+            fn from_value(value: ::tenon_core::Value) -> ::tenon_core::Result<Self> {
+                match value.into_text()?.as_str() {
+                    #(#names => Ok(Self::#variants),)*
+                    other => Err(::tenon_core::Error::new(
+                        ::tenon_core::Code::InvalidValue,
+                        ::std::format!("`{other}` is none of {}", [#(#names),*].join(", ")),
+                    )),
+                }
+            }
+        }
+    })
+}
+
+fn option(variant: &Variant) -> syn::Result<TokenStream> {
+    if !matches!(variant.fields, Fields::Unit) {
+        return Err(syn::Error::new_spanned(variant, "a choice carries no data"));
+    }
+    let settings = Settings::read(&variant.attrs, "choice", &["label", "zh"])?;
+    let name = snake_case(&variant.ident.to_string());
+    let doc = first_paragraph(&variant.attrs);
+    let en = settings.text("label").unwrap_or_else(|| label(&name));
+    let zh = settings.text("zh").unwrap_or_default();
+    Ok(quote! {
+        ::tenon_core::ChoiceOption { name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh } }
+    })
+}

@@ -1,0 +1,60 @@
+//! `#[derive(Entity)]`.
+
+use crate::attributes::{Settings, first_paragraph, label, snake_case};
+use crate::fields::{conversions, named, shape};
+use proc_macro2::TokenStream;
+use quote::{format_ident, quote};
+use syn::DeriveInput;
+
+const ALLOWED: &[&str] = &["name", "label", "zh", "class", "rights", "unique", "index", "permission"];
+
+pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&input.attrs, "entity", ALLOWED)?;
+    let ident = &input.ident;
+    let fields = named(&input)?;
+    let name = settings.text("name").unwrap_or_else(|| snake_case(&ident.to_string()));
+    let doc = first_paragraph(&input.attrs);
+    let en = settings.text("label").unwrap_or_else(|| label(&name));
+    let zh = settings.text("zh").unwrap_or_default();
+    let class = class(&input, &settings)?;
+    let rights = rights(&settings);
+    let permissions: Vec<_> = settings.lists("permission").flatten().collect();
+    let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
+    let shape = shape(&name, &doc, &fields)?;
+    let conversions = conversions(&fields);
+    Ok(quote! {
+        impl ::tenon_core::Entity for #ident {
+            const DEF: &'static ::tenon_core::EntityDef = &::tenon_core::EntityDef {
+                name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh },
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, permissions: &[#(#permissions),*],
+            };
+            #conversions
+        }
+    })
+}
+
+fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<TokenStream> {
+    let class = settings.text("class").unwrap_or_else(|| "owned".to_owned());
+    let variant = match class.as_str() {
+        "owned" => "Owned",
+        "mirrored" => "Mirrored",
+        "system" => "System",
+        "line" => "Line",
+        _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system or line")),
+    };
+    let variant = format_ident!("{variant}");
+    Ok(quote!(::tenon_core::Class::#variant))
+}
+
+fn rights(settings: &Settings) -> TokenStream {
+    match settings.text("rights").as_deref() {
+        None | Some("open") => quote!(::tenon_core::RowRights::Open),
+        Some("owner") => quote!(::tenon_core::RowRights::Owner),
+        Some(field) => quote!(::tenon_core::RowRights::Through(#field)),
+    }
+}
+
+fn groups(settings: &Settings, key: &str) -> TokenStream {
+    let groups = settings.lists(key).map(|fields| quote!(&[#(#fields),*]));
+    quote!(&[#(#groups),*])
+}

@@ -1,0 +1,152 @@
+//! Fields of a struct: their declarations and the conversions between the struct and a list of values.
+
+use crate::attributes::{Settings, first_paragraph, label, snake_case};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::{Data, DeriveInput, Field, Fields};
+
+const ALLOWED: &[&str] = &[
+    "label",
+    "zh",
+    "max",
+    "scale",
+    "refers",
+    "search",
+    "readonly",
+    "number",
+    "restricted",
+    "personal",
+    "default",
+    "local",
+];
+
+/// The named fields of a struct.
+pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
+    match &input.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => Ok(fields.named.iter().collect()),
+            Fields::Unit => Ok(Vec::new()),
+            Fields::Unnamed(_) => Err(syn::Error::new_spanned(input, "the fields need names")),
+        },
+        _ => Err(syn::Error::new_spanned(input, "only a struct can be declared so")),
+    }
+}
+
+/// `&'static Shape` of these fields.
+pub(crate) fn shape(name: &str, doc: &str, fields: &[&Field]) -> syn::Result<TokenStream> {
+    let fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
+    Ok(quote! {
+        &::tenon_core::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
+    })
+}
+
+fn declaration(field: &Field) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&field.attrs, "field", ALLOWED)?;
+    let name = field_name(field);
+    let doc = first_paragraph(&field.attrs);
+    let (kind, required) = (kind(field, &settings), required(field, &settings));
+    let en = settings.text("label").unwrap_or_else(|| label(&name));
+    let zh = settings.text("zh").unwrap_or_default();
+    let (search, readonly) = (settings.flag("search"), settings.flag("readonly"));
+    let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
+    let local = settings.flag("local");
+    let number = option(settings.text("number"));
+    let default = default(field, &settings);
+    Ok(quote! {
+        ::tenon_core::Field {
+            name: #name, doc: #doc, kind: #kind, required: #required,
+            label: ::tenon_core::Label { en: #en, zh: #zh },
+            search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
+            number: #number, default: #default,
+        }
+    })
+}
+
+/// An attribute refines the kind that the Rust type stands for.
+fn kind(field: &Field, settings: &Settings) -> TokenStream {
+    let ty = &field.ty;
+    if let Some(max) = settings.number("max") {
+        quote!(::tenon_core::Kind::Text { max: #max })
+    } else if let Some(scale) = settings.number("scale") {
+        quote!(::tenon_core::Kind::Decimal { scale: #scale })
+    } else if let Some(entity) = settings.text("refers") {
+        quote!(::tenon_core::Kind::Reference(#entity))
+    } else {
+        quote!(<#ty as ::tenon_core::FieldValue>::KIND)
+    }
+}
+
+/// What the engine fills in, or has a default for, need not be given.
+fn required(field: &Field, settings: &Settings) -> TokenStream {
+    let ty = &field.ty;
+    let filled = settings.flag("readonly") || settings.flag("default") || settings.text("number").is_some();
+    if filled { quote!(false) } else { quote!(<#ty as ::tenon_core::FieldValue>::REQUIRED) }
+}
+
+fn default(field: &Field, settings: &Settings) -> TokenStream {
+    let ty = &field.ty;
+    if settings.flag("default") || settings.flag("readonly") {
+        quote!(Some(|| ::tenon_core::FieldValue::into_value(<#ty as ::core::default::Default>::default())))
+    } else {
+        quote!(None)
+    }
+}
+
+pub(crate) fn option(text: Option<String>) -> TokenStream {
+    text.map_or_else(|| quote!(None), |text| quote!(Some(#text)))
+}
+
+fn field_name(field: &Field) -> String {
+    field.ident.as_ref().map(ToString::to_string).unwrap_or_default().trim_start_matches("r#").to_owned()
+}
+
+/// `into_values` and `from_values`, for the body of an impl.
+pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
+    let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
+    let paths: Vec<_> = fields.iter().map(|field| format!("/{}", field_name(field))).collect();
+    quote! {
+        fn into_values(self) -> ::std::vec::Vec<::tenon_core::Value> {
+            ::std::vec![#(::tenon_core::FieldValue::into_value(self.#names)),*]
+        }
+
+        fn from_values(values: ::std::vec::Vec<::tenon_core::Value>) -> ::tenon_core::Result<Self> {
+            #[allow(unused_mut, unused_variables)]
+            let mut values = values.into_iter();
+            Ok(Self {
+                #(#names: ::tenon_core::FieldValue::from_value(values.next().unwrap_or(::tenon_core::Value::Null))
+                    .map_err(|error| error.below(#paths))?,)*
+            })
+        }
+    }
+}
+
+/// `impl FieldValue`: a struct as one structured value.
+pub(crate) fn object_value(input: &DeriveInput, shape: &TokenStream, fields: &[&Field]) -> TokenStream {
+    let ident = &input.ident;
+    let conversions = conversions(fields);
+    quote! {
+        impl ::tenon_core::Object for #ident {
+            const SHAPE: &'static ::tenon_core::Shape = #shape;
+            #conversions
+        }
+
+        impl ::tenon_core::FieldValue for #ident {
+            const KIND: ::tenon_core::Kind = ::tenon_core::Kind::Object(<Self as ::tenon_core::Object>::SHAPE);
+
+            fn into_value(self) -> ::tenon_core::Value {
+                ::tenon_core::Value::Object(::tenon_core::Object::into_values(self))
+            }
+
+            fn from_value(value: ::tenon_core::Value) -> ::tenon_core::Result<Self> {
+                <Self as ::tenon_core::Object>::from_values(value.into_object()?)
+            }
+        }
+    }
+}
+
+pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
+    let fields = named(&input)?;
+    let name = snake_case(&input.ident.to_string());
+    let shape = shape(&name, &first_paragraph(&input.attrs), &fields)?;
+    Ok(object_value(&input, &shape, &fields))
+}

@@ -1,0 +1,38 @@
+//! `#[derive(Operation)]`.
+
+use crate::attributes::{Settings, first_paragraph, label};
+use crate::fields::{named, object_value, shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+const ALLOWED: &[&str] = &["name", "label", "zh", "effect", "bootstrap"];
+
+pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&input.attrs, "operation", ALLOWED)?;
+    let ident = &input.ident;
+    let fields = named(&input)?;
+    let Some(name) = settings.text("name") else {
+        return Err(syn::Error::new_spanned(ident, "#[operation(name = \"entity.verb\")] is missing"));
+    };
+    let doc = first_paragraph(&input.attrs);
+    let en = settings.text("label").unwrap_or_else(|| label(&name));
+    let zh = settings.text("zh").unwrap_or_default();
+    let bootstrap = settings.flag("bootstrap");
+    let effect = match settings.text("effect").as_deref() {
+        Some("read") => quote!(::tenon_core::Effect::Read),
+        Some("write") => quote!(::tenon_core::Effect::Write),
+        _ => return Err(syn::Error::new_spanned(ident, "effect is \"read\" or \"write\"")),
+    };
+    let object = object_value(&input, &shape(&name, &doc, &fields)?, &fields);
+    Ok(quote! {
+        #object
+
+        impl ::tenon_core::Operation for #ident {
+            const DEF: &'static ::tenon_core::OperationDef = &::tenon_core::OperationDef {
+                name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh },
+                effect: #effect, bootstrap: #bootstrap,
+            };
+        }
+    })
+}

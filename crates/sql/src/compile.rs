@@ -1,0 +1,304 @@
+//! From conditions, selections and aggregations to SQL, so that the database does the work.
+
+use crate::database::Dialect;
+use crate::statement::to_sea;
+use crate::table::{TENANT, search_column};
+use crate::value::to_sql;
+use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement};
+use tenon_core::condition::{
+    Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
+};
+use tenon_core::{Code, EntityDef, Error, Kind, Result, Value};
+
+/// Compiles for one tenant of one database.
+#[derive(Clone, Copy)]
+pub(crate) struct Compiler<'a> {
+    /// The dialect.
+    pub(crate) dialect: Dialect,
+    /// The prefix of table names.
+    pub(crate) prefix: &'a str,
+    /// The tenant.
+    pub(crate) tenant: &'a str,
+}
+
+/// The alias of the table at a depth of nesting.
+fn alias(depth: usize) -> String {
+    format!("t{depth}")
+}
+
+impl Compiler<'_> {
+    /// `FROM <table> AS t<depth> WHERE tenant_id = ?`.
+    fn from(&self, entity: &str, depth: usize) -> SelectStatement {
+        let mut select = Query::select();
+        select.from_as(format!("{}{entity}", self.prefix), alias(depth));
+        select.and_where(at(depth, TENANT).eq(self.tenant));
+        select
+    }
+
+    /// The rows of a condition, in an order, with these columns.
+    ///
+    /// # Errors
+    /// A value that its column cannot hold.
+    pub(crate) fn select(
+        &self,
+        entity: &EntityDef,
+        columns: &[String],
+        condition: &Condition,
+        order: &[OrderKey],
+        limit: Option<u64>,
+    ) -> Result<SelectStatement> {
+        let mut select = self.from(entity.name, 0);
+        for column in columns {
+            select.expr(at(0, column));
+        }
+        select.and_where(self.condition(entity, condition, 0)?);
+        for key in order {
+            self.order(&mut select, at(0, key.column.name), key.descending);
+        }
+        if let Some(limit) = limit {
+            select.limit(limit);
+        }
+        Ok(select)
+    }
+
+    /// Nulls first going up, last going down: what SQLite and MariaDB do unasked, so that they can use their indexes.
+    fn order(&self, select: &mut SelectStatement, expr: Expr, descending: bool) {
+        let order = if descending { Order::Desc } else { Order::Asc };
+        if self.dialect == Dialect::Postgres {
+            let nulls = if descending { NullOrdering::Last } else { NullOrdering::First };
+            select.order_by_expr_with_nulls(expr, order, nulls);
+        } else {
+            select.order_by_expr(expr, order);
+        }
+    }
+
+    /// A condition on the table at a depth.
+    ///
+    /// # Errors
+    /// A value that its column cannot hold.
+    pub(crate) fn condition(&self, entity: &EntityDef, condition: &Condition, depth: usize) -> Result<Expr> {
+        let each = |conditions: &[Condition]| -> Result<Vec<Expr>> {
+            conditions.iter().map(|condition| self.condition(entity, condition, depth)).collect()
+        };
+        Ok(match condition {
+            Condition::All(conditions) => each(conditions)?
+                .into_iter()
+                .reduce(|one, other| one.and(other))
+                .unwrap_or_else(|| truth(true)),
+            Condition::Any(conditions) => each(conditions)?
+                .into_iter()
+                .reduce(|one, other| one.or(other))
+                .unwrap_or_else(|| truth(false)),
+            // Two-valued: what is unknown of a null counts as false before it is negated.
+            Condition::Not(condition) => {
+                let inner = self.condition(entity, condition, depth)?;
+                Into::<Expr>::into(Expr::case(inner, 0).finally(1)).eq(1)
+            }
+            Condition::Null(column) => at(depth, column.name).is_null(),
+            Condition::In(column, values) if values.is_empty() => {
+                let _ = column;
+                truth(false)
+            }
+            Condition::In(column, values) => {
+                let values = values
+                    .iter()
+                    .map(|value| self.parameter(value, column.kind))
+                    .collect::<Result<Vec<_>>>()?;
+                at(depth, column.name).is_in(values)
+            }
+            Condition::Compare(column, comparison, value) => {
+                self.compare(column, *comparison, value, depth)?
+            }
+            Condition::Columns(one, comparison, other) => {
+                binary(at(depth, one.name), *comparison, at(depth, other.name))?
+            }
+            Condition::Exists(relation, condition) => self.exists(relation, condition, depth)?,
+            Condition::Custom(name, comparison, value) => {
+                self.custom(entity, name, *comparison, value, depth)?
+            }
+        })
+    }
+
+    fn compare(&self, column: &Column, comparison: Comparison, value: &Value, depth: usize) -> Result<Expr> {
+        match (comparison, value) {
+            (Comparison::StartsWith, Value::Text(prefix)) => {
+                Ok(starts_with(self.searched(column, depth), prefix))
+            }
+            (Comparison::Contains, Value::Text(fragment)) => {
+                Ok(self.contains(self.searched(column, depth), fragment, column.search))
+            }
+            _ => binary(at(depth, column.name), comparison, self.parameter(value, column.kind)?),
+        }
+    }
+
+    fn searched(&self, column: &Column, depth: usize) -> Expr {
+        if column.search { at(depth, &search_column(column.name)) } else { at(depth, column.name) }
+    }
+
+    /// Search columns are lower case, where LIKE means the same on every engine; other texts are searched byte by byte.
+    fn contains(&self, expr: Expr, fragment: &str, normalised: bool) -> Expr {
+        if normalised {
+            let pattern = fragment.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+            return expr.like(LikeExpr::new(format!("%{pattern}%")).escape('!'));
+        }
+        let function = match self.dialect {
+            Dialect::Sqlite | Dialect::MariaDb => Alias::new("INSTR"),
+            Dialect::Postgres => Alias::new("STRPOS"),
+        };
+        Expr::from(Func::cust(function).arg(expr).arg(fragment)).gt(0)
+    }
+
+    fn exists(&self, relation: &Relation, condition: &Condition, depth: usize) -> Result<Expr> {
+        let mut select = self.from(relation.target.name, depth + 1);
+        select.expr(Expr::val(1));
+        select.and_where(at(depth + 1, relation.to).eq(at(depth, relation.from)));
+        select.and_where(self.condition(relation.target, condition, depth + 1)?);
+        Ok(Expr::exists(select))
+    }
+
+    fn custom(
+        &self,
+        entity: &EntityDef,
+        name: &str,
+        comparison: Comparison,
+        value: &Value,
+        depth: usize,
+    ) -> Result<Expr> {
+        let mut select = self.from("custom_value", depth + 1);
+        select.expr(Expr::val(1));
+        select.and_where(at(depth + 1, "record_id").eq(at(depth, "id")));
+        select.and_where(at(depth + 1, "entity").eq(entity.name));
+        select.and_where(at(depth + 1, "name").eq(name));
+        let (text, number) = custom_value(value);
+        let column = match (&text, &number) {
+            (Value::Null, _) => {
+                Column { name: "number_value", kind: Kind::Decimal { scale: 6 }, search: false }
+            }
+            _ => Column { name: "text_value", kind: Kind::Text { max: 200 }, search: true },
+        };
+        let value = if text.is_null() { number } else { text };
+        select.and_where(self.compare(&column, comparison, &value, depth + 1)?);
+        Ok(Expr::exists(select))
+    }
+
+    /// A parameter that is compared with a column of a kind. Servers get decimals and dates as text, and are told what
+    /// they are.
+    fn parameter(&self, value: &Value, kind: Kind) -> Result<Expr> {
+        let sql = to_sql(value, kind, self.dialect)?;
+        let expr = Expr::val(to_sea(sql));
+        if self.dialect == Dialect::Sqlite {
+            return Ok(expr);
+        }
+        Ok(match kind {
+            Kind::Decimal { scale } => expr.cast_as(Alias::new(format!("DECIMAL(28, {scale})"))),
+            Kind::Date => expr.cast_as(Alias::new("DATE")),
+            _ => expr,
+        })
+    }
+
+    /// Groups and figures, ordered by group.
+    ///
+    /// # Errors
+    /// A value that its column cannot hold.
+    pub(crate) fn aggregate(&self, aggregation: &Aggregation) -> Result<SelectStatement> {
+        let entity = aggregation.entity;
+        let mut select = self.from(entity.name, 0);
+        select.and_where(self.condition(entity, &aggregation.condition, 0)?);
+        for (column, bucket) in &aggregation.groups {
+            let group = self.group(at(0, column.name), *bucket);
+            select.expr(group.clone());
+            select.add_group_by([group.clone()]);
+            self.order(&mut select, group, false);
+        }
+        for figure in &aggregation.figures {
+            select.expr(self.figure(entity, figure)?);
+        }
+        if aggregation.groups.is_empty() && aggregation.figures.is_empty() {
+            select.expr(Expr::val(1));
+        }
+        select.limit(aggregation.limit);
+        Ok(select)
+    }
+
+    fn group(&self, expr: Expr, bucket: Option<Bucket>) -> Expr {
+        let Some(bucket) = bucket else { return expr };
+        let length = match bucket {
+            Bucket::Day => 10,
+            Bucket::Month => 7,
+            Bucket::Year => 4,
+        };
+        // Written out: a grouped expression with a parameter is another expression to PostgreSQL than the selected one.
+        let text = match self.dialect {
+            Dialect::Sqlite => expr,
+            Dialect::Postgres => {
+                Func::cust(Alias::new("TO_CHAR")).arg(expr).arg(Expr::cust("'YYYY-MM-DD'")).into()
+            }
+            Dialect::MariaDb => {
+                Func::cust(Alias::new("DATE_FORMAT")).arg(expr).arg(Expr::cust("'%Y-%m-%d'")).into()
+            }
+        };
+        Func::cust(Alias::new("SUBSTR"))
+            .arg(text)
+            .arg(Expr::cust("1"))
+            .arg(Expr::cust(length.to_string()))
+            .into()
+    }
+
+    fn figure(&self, entity: &EntityDef, figure: &Figure) -> Result<Expr> {
+        let value = match &figure.column {
+            Some(column) => at(0, column.name),
+            None => Expr::cust("1"),
+        };
+        let value = match &figure.condition {
+            Some(condition) => {
+                Expr::case(self.condition(entity, condition, 0)?, value).finally(Expr::cust("NULL")).into()
+            }
+            None => value,
+        };
+        Ok(match figure.function {
+            Function::Count => Func::count(value).into(),
+            Function::Sum => Func::sum(value).into(),
+            Function::Min => Func::min(value).into(),
+            Function::Max => Func::max(value).into(),
+        })
+    }
+}
+
+/// The column of the table at a depth.
+fn at(depth: usize, name: &str) -> Expr {
+    Expr::col((Alias::new(alias(depth)), Alias::new(name)))
+}
+
+fn truth(value: bool) -> Expr {
+    Expr::cust(if value { "1 = 1" } else { "1 = 0" })
+}
+
+/// A range of the column's order, so that an index serves it, and the case of letters counts on every engine.
+fn starts_with(expr: Expr, prefix: &str) -> Expr {
+    expr.clone().gte(prefix).and(expr.lt(format!("{prefix}\u{10FFFF}")))
+}
+
+fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {
+    Ok(match comparison {
+        Comparison::Eq => left.eq(right),
+        Comparison::Ne => left.ne(right),
+        Comparison::Lt => left.lt(right),
+        Comparison::Le => left.lte(right),
+        Comparison::Gt => left.gt(right),
+        Comparison::Ge => left.gte(right),
+        Comparison::Contains | Comparison::StartsWith => {
+            return Err(Error::new(Code::Internal, "only a text has fragments"));
+        }
+    })
+}
+
+/// A custom value as its text or its number, whichever it has.
+pub(crate) fn custom_value(value: &Value) -> (Value, Value) {
+    match value {
+        Value::Bool(flag) => (Value::Null, Value::Decimal(i64::from(*flag).into())),
+        Value::Integer(number) => (Value::Null, Value::Decimal((*number).into())),
+        Value::Decimal(_) => (Value::Null, value.clone()),
+        Value::Date(date) => (Value::Text(date.to_string()), Value::Null),
+        other => (other.clone(), Value::Null),
+    }
+}

@@ -1,0 +1,501 @@
+//! The port `Store` over any [`Database`].
+
+use crate::compile::{Compiler, custom_value};
+use crate::database::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::statement::{Build, Statement, to_sea};
+use crate::table::{TENANT, is_searched, search_column};
+use crate::value::{from_sql, to_sql};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use std::collections::BTreeMap;
+use tenon_core::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
+use tenon_core::ports::{Store, StoreTransaction};
+use tenon_core::record::{Header, LineRecord, Record, header_columns};
+use tenon_core::search::normalise;
+use tenon_core::{Class, Code, EntityDef, Error, Kind, Result, Value};
+
+/// The most ids in one `IN`, and rows in one batch.
+const CHUNK: usize = 500;
+
+/// Records in a SQL database.
+pub struct SqlStore<D> {
+    database: D,
+    prefix: String,
+}
+
+impl<D: Database> SqlStore<D> {
+    /// Records in this database, in tables that begin with `prefix`.
+    pub fn new(database: D, prefix: impl Into<String>) -> Self {
+        Self { database, prefix: prefix.into() }
+    }
+
+    /// The database.
+    pub fn database(&self) -> &D {
+        &self.database
+    }
+
+    /// The prefix of table names.
+    pub fn prefix(&self) -> &str {
+        &self.prefix
+    }
+}
+
+impl<D: Database> Store for SqlStore<D> {
+    fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
+        let access = if writes { Access::Write } else { Access::Read };
+        let transaction = self.database.begin(access).map_err(explain)?;
+        Ok(Box::new(SqlTransaction { transaction, prefix: &self.prefix }))
+    }
+}
+
+/// An open transaction over which records go in and out.
+pub struct SqlTransaction<'a> {
+    transaction: Box<dyn Transaction + 'a>,
+    prefix: &'a str,
+}
+
+impl<'a> SqlTransaction<'a> {
+    /// Records within a transaction that somebody else has begun and will end.
+    pub fn enlisted(transaction: Box<dyn Transaction + 'a>, prefix: &'a str) -> Self {
+        Self { transaction, prefix }
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.transaction.dialect()
+    }
+
+    fn compiler<'c>(&'c self, tenant: &'c str) -> Compiler<'c> {
+        Compiler { dialect: self.dialect(), prefix: self.prefix, tenant }
+    }
+
+    fn table(&self, name: &str) -> String {
+        format!("{}{name}", self.prefix)
+    }
+
+    fn execute(&mut self, statement: &Statement) -> Result<u64> {
+        self.transaction.execute(&statement.sql, &statement.parameters).map_err(explain)
+    }
+
+    fn rows(&mut self, statement: &Statement) -> Result<Vec<Vec<SqlValue>>> {
+        rows(&mut *self.transaction, &statement.sql, &statement.parameters).map_err(explain)
+    }
+
+    /// Reads rows of an entity as lists of its columns, in the order of [`columns`].
+    fn read(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        condition: &Condition,
+        order: &[OrderKey],
+        limit: Option<u64>,
+    ) -> Result<Vec<Record>> {
+        let columns = columns(entity);
+        let names: Vec<_> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
+        let select = self.compiler(tenant).select(entity, &names, condition, order, limit)?;
+        let statement = select.build_for(self.dialect());
+        let dialect = self.dialect();
+        self.rows(&statement)?.iter().map(|row| record(entity, &columns, row, dialect)).collect()
+    }
+
+    /// Reads the lines of these records into them.
+    fn read_lines(&mut self, tenant: &str, entity: &'static EntityDef, records: &mut [Record]) -> Result<()> {
+        for (index, _, line) in entity.lines() {
+            let mut lines = self.lines_by_parent(tenant, line, records)?;
+            for record in &mut *records {
+                record.values[index] = Value::Lines(lines.remove(&record.header.id).unwrap_or_default());
+            }
+        }
+        Ok(())
+    }
+
+    fn lines_by_parent(
+        &mut self,
+        tenant: &str,
+        line: &'static EntityDef,
+        records: &[Record],
+    ) -> Result<BTreeMap<String, Vec<LineRecord>>> {
+        let mut lines: BTreeMap<String, Vec<LineRecord>> = BTreeMap::new();
+        let key = |name| Column { name, kind: Kind::Id, search: false };
+        let order = ["parent_id", "position"].map(|name| OrderKey { column: key(name), descending: false });
+        for chunk in records.chunks(CHUNK) {
+            let ids = chunk.iter().map(|record| Value::text(record.header.id.as_str())).collect();
+            let condition = Condition::In(key("parent_id"), ids);
+            for found in self.read(tenant, line, &condition, &order, None)? {
+                // The parent's id comes back in the field that roots keep their ERP in: lines have none.
+                let parent = found.header.erp.unwrap_or_default();
+                let found = LineRecord { id: found.header.id, values: found.values };
+                lines.entry(parent).or_default().push(found);
+            }
+        }
+        Ok(lines)
+    }
+
+    fn insert_rows(&mut self, table: &str, columns: &[String], rows: &[Vec<SqlValue>]) -> Result<()> {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let sql = insert_sql(&self.table(table), columns, self.dialect())?;
+        for chunk in rows.chunks(CHUNK) {
+            match chunk {
+                [row] => self.transaction.execute(&sql, row).map_err(explain)?,
+                rows => self.transaction.execute_batch(&sql, rows).map_err(explain)?,
+            };
+        }
+        Ok(())
+    }
+
+    fn insert_lines(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        for (index, _, line) in entity.lines() {
+            let Value::Lines(lines) = &record.values[index] else { continue };
+            let rows = lines.iter().enumerate().map(|(position, found)| {
+                line_row(tenant, line, &record.header.id, position, found, self.dialect())
+            });
+            let rows = rows.collect::<Result<Vec<_>>>()?;
+            self.insert_rows(line.name, &column_names(line), &rows)?;
+        }
+        Ok(())
+    }
+
+    fn insert_custom(&mut self, tenant: &str, entity: &'static EntityDef, header: &Header) -> Result<()> {
+        let dialect = self.dialect();
+        let rows = header.searchable.iter().map(|(name, value)| {
+            let (text, number) = custom_value(value);
+            let search = text.as_text().map(normalise);
+            Ok(vec![
+                tenant.into(),
+                header.id.as_str().into(),
+                entity.name.into(),
+                name.as_str().into(),
+                to_sql(&text, Kind::Text { max: 200 }, dialect)?,
+                search.into(),
+                to_sql(&number, Kind::Decimal { scale: 6 }, dialect)?,
+            ])
+        });
+        let rows = rows.collect::<Result<Vec<_>>>()?;
+        let names = [TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"];
+        self.insert_rows("custom_value", &names.map(str::to_owned), &rows)
+    }
+
+    fn delete_where(&mut self, tenant: &str, table: &str, equal: &[(&str, &str)]) -> Result<()> {
+        let mut delete = Query::delete();
+        delete.from_table(self.table(table)).and_where(Expr::col(TENANT).eq(tenant));
+        for (column, value) in equal {
+            delete.and_where(Expr::col((*column).to_owned()).eq(*value));
+        }
+        let statement = delete.build_for(self.dialect());
+        self.execute(&statement).map(drop)
+    }
+
+    fn update_row(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        before: &Record,
+        record: &Record,
+    ) -> Result<bool> {
+        let dialect = self.dialect();
+        let mut update = Query::update();
+        update.table(self.table(entity.name));
+        for (name, value) in
+            column_names(entity).into_iter().zip(row(tenant, entity, record, dialect)?).skip(2)
+        {
+            update.value(name, to_sea(value));
+        }
+        update.and_where(Expr::col(TENANT).eq(tenant));
+        update.and_where(Expr::col("id").eq(record.header.id.as_str()));
+        if entity.class == Class::Owned {
+            update.and_where(Expr::col("version").eq(i64::from(before.header.version)));
+        }
+        let statement = update.build_for(dialect);
+        Ok(self.execute(&statement)? > 0)
+    }
+
+    fn raw(&mut self, sql: &str) -> Result<()> {
+        self.transaction.execute(sql, &[]).map(drop).map_err(explain)
+    }
+}
+
+impl StoreTransaction for SqlTransaction<'_> {
+    fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>> {
+        let Selection { entity, condition, order, limit, lines } = selection;
+        let mut records = self.read(tenant, entity, condition, order, *limit)?;
+        if *lines && !records.is_empty() {
+            self.read_lines(tenant, entity, &mut records)?;
+        }
+        Ok(records)
+    }
+
+    fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
+        let select = self.compiler(tenant).aggregate(aggregation)?;
+        let dialect = self.dialect();
+        let kinds = result_kinds(aggregation);
+        let rows = self.rows(&select.build_for(dialect))?;
+        rows.iter()
+            .map(|row| row.iter().zip(&kinds).map(|(value, kind)| figure(value, *kind, dialect)).collect())
+            .collect()
+    }
+
+    fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let values = row(tenant, entity, record, self.dialect())?;
+        self.insert_rows(entity.name, &column_names(entity), &[values])?;
+        self.insert_lines(tenant, entity, record)?;
+        self.insert_custom(tenant, entity, &record.header)
+    }
+
+    fn update(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        before: &Record,
+        record: &Record,
+    ) -> Result<bool> {
+        if !self.update_row(tenant, entity, before, record)? {
+            return Ok(false);
+        }
+        for (index, _, line) in entity.lines() {
+            if before.values[index] != record.values[index] {
+                self.delete_where(tenant, line.name, &[("parent_id", &record.header.id)])?;
+            }
+        }
+        let mut changed = record.clone();
+        for (index, ..) in entity.lines() {
+            if before.values[index] == record.values[index] {
+                changed.values[index] = Value::Null;
+            }
+        }
+        self.insert_lines(tenant, entity, &changed)?;
+        if before.header.custom != record.header.custom {
+            let equal = [("record_id", record.header.id.as_str()), ("entity", entity.name)];
+            self.delete_where(tenant, "custom_value", &equal)?;
+            self.insert_custom(tenant, entity, &record.header)?;
+        }
+        Ok(true)
+    }
+
+    fn upsert(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        let dialect = self.dialect();
+        let columns = column_names(entity);
+        let sql = upsert_sql(&self.table(entity.name), &columns, dialect)?;
+        for chunk in records.chunks(CHUNK) {
+            let rows = chunk
+                .iter()
+                .map(|record| row(tenant, entity, record, dialect))
+                .collect::<Result<Vec<_>>>()?;
+            self.transaction.execute_batch(&sql, &rows).map_err(explain)?;
+        }
+        Ok(())
+    }
+
+    fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64> {
+        // By id: a condition names the table by an alias, which not every engine allows in a DELETE.
+        let select = self.compiler(tenant).select(entity, &["id".to_owned()], condition, &[], None)?;
+        let ids = self.rows(&select.build_for(self.dialect()))?;
+        let table = self.table(entity.name);
+        let mut removed = 0;
+        for chunk in ids.chunks(CHUNK) {
+            let mut delete = Query::delete();
+            let ids = chunk.iter().filter_map(|row| row.first()).cloned().map(to_sea);
+            delete.from_table(table.clone()).and_where(Expr::col(TENANT).eq(tenant));
+            delete.and_where(Expr::col("id").is_in(ids));
+            let statement = delete.build_for(self.dialect());
+            removed += self.execute(&statement)?;
+        }
+        Ok(removed)
+    }
+
+    fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
+        let table = self.table("counter");
+        let mut update = Query::update();
+        update.table(table.clone()).value("value", Expr::col("value").add(by));
+        update.and_where(Expr::col(TENANT).eq(tenant)).and_where(Expr::col("name").eq(counter));
+        let update = update.build_for(self.dialect());
+        if self.execute(&update)? == 0 {
+            let columns = [TENANT, "name", "value"].map(str::to_owned);
+            let row = vec![tenant.into(), counter.into(), by.into()];
+            match self.insert_rows("counter", &columns, &[row]) {
+                Ok(()) => return Ok(by),
+                // Another transaction has begun the counter meanwhile.
+                Err(error) if error.code == Code::Duplicate => drop(self.execute(&update)?),
+                Err(error) => return Err(error),
+            }
+        }
+        let mut select = Query::select();
+        select.column("value").from(table);
+        select.and_where(Expr::col(TENANT).eq(tenant)).and_where(Expr::col("name").eq(counter));
+        let found = self.rows(&select.build_for(self.dialect()))?;
+        match found.first().and_then(|row| row.first()) {
+            Some(SqlValue::Integer(value)) => Ok(*value),
+            _ => Err(Error::new(Code::Database, "a counter does not hold a number")),
+        }
+    }
+
+    fn savepoint(&mut self) -> Result<()> {
+        self.raw("SAVEPOINT tenon_call")
+    }
+
+    fn rollback_to_savepoint(&mut self) -> Result<()> {
+        self.raw("ROLLBACK TO SAVEPOINT tenon_call")
+    }
+
+    fn commit(self: Box<Self>) -> Result<()> {
+        self.transaction.commit().map_err(|error| match error.fault {
+            Fault::Disconnected => Error::new(Code::OutcomeUnknown, "the connection broke during the commit"),
+            _ => explain(error),
+        })
+    }
+}
+
+/// The columns that records are read from, with their kinds: the header's, then the declared ones.
+fn columns(entity: &EntityDef) -> Vec<(&'static str, Kind)> {
+    let header = header_columns(entity.class).iter().copied();
+    header.chain(entity.columns().map(|(_, field)| (field.name, field.kind))).collect()
+}
+
+/// The columns of a whole row, tenant first, search columns included.
+fn column_names(entity: &EntityDef) -> Vec<String> {
+    let mut names = vec![TENANT.to_owned()];
+    names.extend(header_columns(entity.class).iter().map(|(name, _)| (*name).to_owned()));
+    for (_, field) in entity.columns() {
+        names.push(field.name.to_owned());
+        if is_searched(field) {
+            names.push(search_column(field.name));
+        }
+    }
+    names
+}
+
+/// A whole row, in the order of [`column_names`].
+fn row(tenant: &str, entity: &EntityDef, record: &Record, dialect: Dialect) -> Result<Vec<SqlValue>> {
+    let mut row = vec![tenant.into()];
+    for (name, kind) in header_columns(entity.class) {
+        row.push(to_sql(&record.column(entity, name), *kind, dialect)?);
+    }
+    push_fields(&mut row, entity, &record.values, dialect)?;
+    Ok(row)
+}
+
+fn line_row(
+    tenant: &str,
+    entity: &EntityDef,
+    parent: &str,
+    position: usize,
+    line: &LineRecord,
+    dialect: Dialect,
+) -> Result<Vec<SqlValue>> {
+    let position = i64::try_from(position).unwrap_or(i64::MAX);
+    let mut row = vec![tenant.into(), line.id.as_str().into(), parent.into(), position.into()];
+    push_fields(&mut row, entity, &line.values, dialect)?;
+    Ok(row)
+}
+
+fn push_fields(
+    row: &mut Vec<SqlValue>,
+    entity: &EntityDef,
+    values: &[Value],
+    dialect: Dialect,
+) -> Result<()> {
+    for (index, field) in entity.columns() {
+        let located = |error: Error| error.at(format!("/{}", field.name));
+        row.push(to_sql(&values[index], field.kind, dialect).map_err(located)?);
+        if is_searched(field) {
+            row.push(values[index].as_text().map(normalise).into());
+        }
+    }
+    Ok(())
+}
+
+/// The record of a row, in the order of [`columns`]; its lines are still to come.
+fn record(
+    entity: &EntityDef,
+    columns: &[(&'static str, Kind)],
+    row: &[SqlValue],
+    dialect: Dialect,
+) -> Result<Record> {
+    let mut header = Header::default();
+    let mut values = vec![Value::Null; entity.shape.fields.len()];
+    let headers = header_columns(entity.class).len();
+    let fields = entity.columns().map(|(index, _)| index);
+    for ((name, kind), cell) in columns[..headers].iter().zip(row) {
+        set_header(&mut header, name, from_sql(cell, *kind, dialect)?);
+    }
+    for ((index, (_, kind)), cell) in fields.zip(&columns[headers..]).zip(&row[headers..]) {
+        values[index] = from_sql(cell, *kind, dialect)?;
+    }
+    Ok(Record { header, values })
+}
+
+fn set_header(header: &mut Header, name: &str, value: Value) {
+    match (name, value) {
+        ("id", Value::Text(id)) => header.id = id,
+        ("version", Value::Integer(version)) => header.version = i32::try_from(version).unwrap_or(i32::MAX),
+        ("deletion_marker", Value::Text(marker)) => header.deleted = marker != tenon_core::record::LIVE,
+        ("created_at", Value::Instant(at)) => header.created_at = at,
+        ("created_by", Value::Text(by)) => header.created_by = by,
+        ("updated_at", Value::Instant(at)) => header.updated_at = at,
+        ("updated_by", Value::Text(by)) => header.updated_by = by,
+        ("erp" | "parent_id", Value::Text(text)) => header.erp = Some(text),
+        ("custom", Value::Json(serde_json::Value::Object(custom))) => header.custom = custom,
+        _ => {}
+    }
+}
+
+fn insert(table: &str, columns: &[String]) -> Result<sea_query::InsertStatement> {
+    let mut insert = Query::insert();
+    insert.into_table(table.to_owned()).columns(columns.iter().cloned());
+    let parameters = columns.iter().map(|_| Expr::val(String::new()));
+    insert.values(parameters).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+    Ok(insert)
+}
+
+fn insert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
+    Ok(insert(table, columns)?.build_for(dialect).sql)
+}
+
+fn upsert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
+    let mut insert = insert(table, columns)?;
+    let rest = columns.iter().skip(2).cloned();
+    insert.on_conflict(OnConflict::columns([TENANT, "id"]).update_columns(rest).to_owned());
+    Ok(insert.build_for(dialect).sql)
+}
+
+/// What an aggregation's columns hold.
+fn result_kinds(aggregation: &Aggregation) -> Vec<(Kind, bool)> {
+    let groups = aggregation.groups.iter().map(|(column, bucket)| match bucket {
+        Some(_) => (Kind::Text { max: 10 }, false),
+        None => (column.kind, false),
+    });
+    let figures = aggregation.figures.iter().map(|figure| {
+        let zero = matches!(figure.function, Function::Sum | Function::Count);
+        let kind = match (&figure.column, figure.function) {
+            (Some(column), function) if function != Function::Count => column.kind,
+            _ => Kind::Long,
+        };
+        (kind, zero)
+    });
+    groups.chain(figures).collect()
+}
+
+/// The sum of nothing is zero; a sum that 18 digits do not hold is refused on every engine alike.
+fn figure(value: &SqlValue, (kind, zero): (Kind, bool), dialect: Dialect) -> Result<Value> {
+    match (from_sql(value, kind, dialect)?, kind) {
+        (Value::Null, Kind::Decimal { .. }) if zero => Ok(Value::Decimal(0.into())),
+        (Value::Null, _) if zero => Ok(Value::Integer(0)),
+        (Value::Decimal(number), Kind::Decimal { scale }) => {
+            tenon_core::decode::fit_decimal(number, scale).map(Value::Decimal)
+        }
+        (value, _) => Ok(value),
+    }
+}
+
+/// What a database's fault means to a caller.
+pub fn explain(error: DatabaseError) -> Error {
+    let code = match error.fault {
+        Fault::UniqueViolation => Code::Duplicate,
+        Fault::Busy => Code::Busy,
+        Fault::Aborted => Code::RepeatTransaction,
+        Fault::Overflow => Code::OutOfRange,
+        Fault::Unreachable | Fault::Disconnected => Code::DatabaseUnreachable,
+        Fault::NoSuchTable => Code::SchemaBehind,
+        Fault::ConstraintViolation | Fault::NotWritable | Fault::Inexact | Fault::Statement => Code::Database,
+    };
+    Error::new(code, error.message)
+}

@@ -1,0 +1,241 @@
+//! Tables: what the declarations become in a database.
+
+use crate::database::Dialect;
+use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
+use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use tenon_core::record::header_columns;
+use tenon_core::{Catalogue, Class, EntityDef, Kind};
+
+/// The column that leads every key and index.
+pub const TENANT: &str = "tenant_id";
+
+/// One column.
+#[derive(Clone, Debug)]
+pub struct Column {
+    /// The name.
+    pub name: String,
+    /// The kind of its values.
+    pub kind: Kind,
+    /// Whether it always has one.
+    pub required: bool,
+}
+
+/// One index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableIndex {
+    /// The name, of at most 30 characters.
+    pub name: String,
+    /// The columns, after the tenant.
+    pub columns: Vec<String>,
+    /// Whether no two rows share them.
+    pub unique: bool,
+}
+
+/// One table.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The name, with the prefix.
+    pub name: String,
+    /// What a row is.
+    pub doc: String,
+    /// The columns after the tenant; the tenant and the first `key` of them are the primary key.
+    pub columns: Vec<Column>,
+    /// How many columns the primary key has after the tenant.
+    pub key: usize,
+    /// The indexes.
+    pub indexes: Vec<TableIndex>,
+}
+
+/// The name of the computed column beside a searched one.
+pub fn search_column(name: &str) -> String {
+    format!("{name}_s")
+}
+
+/// Whether a field has a search column beside it.
+pub fn is_searched(field: &tenon_core::Field) -> bool {
+    field.search && matches!(field.kind, Kind::Text { .. })
+}
+
+/// Every table of a catalogue, under a prefix.
+pub fn tables(catalogue: &Catalogue, prefix: &str) -> Vec<Table> {
+    let mut tables: Vec<_> = catalogue.tables().map(|def| entity_table(def, prefix)).collect();
+    tables.push(custom_value_table(prefix));
+    tables.push(counter_table(prefix));
+    tables
+}
+
+fn column(name: impl Into<String>, kind: Kind, required: bool) -> Column {
+    Column { name: name.into(), kind, required }
+}
+
+fn entity_table(def: &EntityDef, prefix: &str) -> Table {
+    let optional = |name: &str| matches!(name, "custom" | "erp");
+    let header = header_columns(def.class).iter();
+    let mut columns: Vec<_> = header.map(|(name, kind)| column(*name, *kind, !optional(name))).collect();
+    for (_, field) in def.columns() {
+        columns.push(column(field.name, field.kind, field.required));
+        if is_searched(field) {
+            columns.push(column(search_column(field.name), field.kind, field.required));
+        }
+    }
+    let name = format!("{prefix}{}", def.name);
+    Table { doc: def.doc.to_owned(), columns, key: 1, indexes: indexes(def, &name), name }
+}
+
+fn indexes(def: &EntityDef, table: &str) -> Vec<TableIndex> {
+    let names = |group: &[&str]| group.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let mut indexes = Vec::new();
+    for (number, group) in def.unique.iter().enumerate() {
+        let mut columns = names(group);
+        if def.class == Class::Owned {
+            columns.push("deletion_marker".to_owned());
+        }
+        indexes.push(TableIndex { name: format!("{table}_u{}", number + 1), columns, unique: true });
+    }
+    if def.class == Class::Line {
+        let columns = names(&["parent_id", "position"]);
+        indexes.push(TableIndex { name: format!("{table}_p"), columns, unique: false });
+    }
+    for (number, group) in def.index.iter().enumerate() {
+        indexes.push(TableIndex {
+            name: format!("{table}_x{}", number + 1),
+            columns: names(group),
+            unique: false,
+        });
+    }
+    indexes
+}
+
+/// Searchable values of custom fields: typed, indexed, beside the JSON that the record itself holds.
+fn custom_value_table(prefix: &str) -> Table {
+    let name = format!("{prefix}custom_value");
+    let index = |suffix: &str, value: &str| TableIndex {
+        name: format!("{name}_{suffix}"),
+        columns: ["entity", "name", value].map(str::to_owned).to_vec(),
+        unique: false,
+    };
+    Table {
+        doc: "The value of one searchable custom field of one record.".to_owned(),
+        columns: vec![
+            column("record_id", Kind::Id, true),
+            column("entity", Kind::Text { max: 30 }, true),
+            column("name", Kind::Text { max: 30 }, true),
+            column("text_value", Kind::Text { max: 200 }, false),
+            column(search_column("text_value"), Kind::Text { max: 200 }, false),
+            column("number_value", Kind::Decimal { scale: 6 }, false),
+        ],
+        key: 3,
+        indexes: vec![index("x1", "text_value"), index("x2", "number_value")],
+        name,
+    }
+}
+
+/// Counters: numbers for people, and guard rows.
+fn counter_table(prefix: &str) -> Table {
+    Table {
+        name: format!("{prefix}counter"),
+        doc: "A counter or a guard, locked by whoever advances it until the end of the transaction."
+            .to_owned(),
+        columns: vec![column("name", Kind::Text { max: 200 }, true), column("value", Kind::Long, true)],
+        key: 1,
+        indexes: Vec::new(),
+    }
+}
+
+impl Table {
+    /// The statements that make the table and its indexes.
+    pub fn create(&self, dialect: Dialect) -> Vec<String> {
+        let mut statements = vec![render!(dialect, self.create_statement(dialect))];
+        statements.extend(self.indexes.iter().map(|index| self.create_index(index, dialect)));
+        statements
+    }
+
+    fn create_statement(&self, dialect: Dialect) -> TableCreateStatement {
+        let mut statement = SqlTable::create();
+        statement.table(self.name.clone());
+        let tenant = column(TENANT, Kind::Text { max: 36 }, true);
+        let mut key = Index::create();
+        for (index, column) in std::iter::once(&tenant).chain(&self.columns).enumerate() {
+            statement.col(definition(column, dialect));
+            if index <= self.key {
+                key.col(column.name.clone());
+            }
+        }
+        statement.primary_key(&mut key);
+        if dialect == Dialect::MariaDb {
+            // Code points compared one by one, trailing blanks included: the same order as the other engines.
+            statement.engine("InnoDB").character_set("utf8mb4").collate("utf8mb4_nopad_bin");
+        }
+        statement
+    }
+
+    /// The statement that makes an index.
+    pub fn create_index(&self, index: &TableIndex, dialect: Dialect) -> String {
+        let mut statement: IndexCreateStatement = Index::create();
+        statement.name(index.name.clone()).table(self.name.clone()).col(TENANT);
+        for column in &index.columns {
+            statement.col(column.clone());
+        }
+        if index.unique {
+            statement.unique();
+        }
+        render!(dialect, statement)
+    }
+
+    /// The statement that adds a column which an older table lacks; what is required of new rows cannot be of old ones.
+    pub fn add_column(&self, column: &Column, dialect: Dialect) -> String {
+        let column = Column { required: false, ..column.clone() };
+        let mut statement = SqlTable::alter();
+        statement.table(self.name.clone()).add_column(definition(&column, dialect));
+        render!(dialect, statement)
+    }
+}
+
+fn definition(column: &Column, dialect: Dialect) -> ColumnDef {
+    let mut definition = ColumnDef::new(column.name.clone());
+    let textual = column_type(&mut definition, column.kind, dialect);
+    if textual && dialect == Dialect::Postgres {
+        definition.extra("COLLATE \"C\"");
+    }
+    if column.required {
+        definition.not_null();
+    }
+    definition
+}
+
+/// Sets the type that a kind has in a dialect, and says whether it is a text.
+fn column_type(definition: &mut ColumnDef, kind: Kind, dialect: Dialect) -> bool {
+    match kind {
+        Kind::Id | Kind::Reference(_) => definition.string_len(Kind::ID_LENGTH),
+        Kind::Text { max } if max <= 1000 => definition.string_len(max),
+        Kind::Currency => definition.string_len(3),
+        Kind::Choice(_) => definition.string_len(30),
+        Kind::Date if dialect == Dialect::Sqlite => definition.string_len(10),
+        Kind::Date => return scalar(definition.date()),
+        Kind::Bool => return scalar(definition.small_integer()),
+        Kind::Integer => return scalar(definition.integer()),
+        Kind::Long | Kind::Instant => return scalar(definition.big_integer()),
+        // Scaled by the declared scale: sums and order are exact.
+        Kind::Decimal { .. } if dialect == Dialect::Sqlite => return scalar(definition.big_integer()),
+        Kind::Decimal { scale } => return scalar(definition.decimal_len(28, scale)),
+        _ if dialect == Dialect::MariaDb => definition.custom("longtext"),
+        _ => definition.text(),
+    };
+    true
+}
+
+fn scalar(_definition: &mut ColumnDef) -> bool {
+    false
+}
+
+/// Renders a statement in a dialect. `sea-query`'s builders share no object-safe trait.
+macro_rules! render {
+    ($dialect:expr, $statement:expr) => {
+        match $dialect {
+            Dialect::Sqlite => $statement.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => $statement.to_string(PostgresQueryBuilder),
+            Dialect::MariaDb => $statement.to_string(MysqlQueryBuilder),
+        }
+    };
+}
+use render;

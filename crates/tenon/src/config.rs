@@ -1,0 +1,99 @@
+//! Opening an engine from a configuration, as the command line and the C door do.
+
+use crate::engine::{Builder, Engine};
+use crate::simulation::Simulation;
+use jiff::Timestamp;
+use serde::Deserialize;
+use tenon_core::{Code, Error, Result};
+
+/// A configuration, in JSON. Nothing but `database` needs to be given.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// Where the data is: `sqlite:crm.db`, `sqlite::memory:`, or `odbc:postgres:<connection string>` and
+    /// `odbc:mariadb:<connection string>`.
+    pub database: String,
+    /// Table names begin with this instead of `tn_`.
+    pub prefix: Option<String>,
+    /// Whether opening makes and completes the tables; true if not given.
+    pub migrate: Option<bool>,
+    /// A clock that stands and identifiers that repeat: for tests.
+    pub simulation: Option<SimulationConfig>,
+}
+
+/// The seed of a simulated engine.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SimulationConfig {
+    /// The identifiers follow from it.
+    pub seed: u64,
+    /// Where the clock stands.
+    pub now: Timestamp,
+}
+
+impl Config {
+    /// Reads a configuration.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, which tells what is wrong and never what was given: a connection string holds secrets.
+    pub fn parse(json: &str) -> Result<Config> {
+        serde_json::from_str(json).map_err(|error| {
+            let message =
+                format!("the configuration cannot be read: line {}, column {}", error.line(), error.column());
+            Error::new(Code::Configuration, message)
+        })
+    }
+
+    /// A configuration with a database and nothing else.
+    pub fn of(database: impl Into<String>) -> Config {
+        Config { database: database.into(), prefix: None, migrate: None, simulation: None }
+    }
+
+    /// Opens an engine.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, and as [`Builder::open`].
+    pub fn open(&self) -> Result<Engine> {
+        let mut builder = builder(&self.database)?;
+        if let Some(prefix) = &self.prefix {
+            builder = builder.prefix(prefix.as_str());
+        }
+        if self.migrate == Some(false) {
+            builder = builder.without_migration();
+        }
+        if let Some(simulation) = &self.simulation {
+            builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
+        }
+        builder.open()
+    }
+}
+
+fn builder(database: &str) -> Result<Builder> {
+    let database = open_database(database)?;
+    Ok(Engine::builder(database))
+}
+
+/// Opens a database by its name in a configuration.
+///
+/// # Errors
+/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
+pub fn open_database(name: &str) -> Result<Box<dyn tenon_sql::Database>> {
+    #[cfg(feature = "sqlite")]
+    if let Some(path) = name.strip_prefix("sqlite:") {
+        use tenon_db_sqlite::Sqlite;
+        let opened = if path == ":memory:" { Sqlite::in_memory() } else { Sqlite::open(path) };
+        return Ok(Box::new(opened.map_err(tenon_sql::explain)?));
+    }
+    #[cfg(feature = "odbc")]
+    if let Some((dialect, connection)) = name.strip_prefix("odbc:").and_then(|rest| rest.split_once(':')) {
+        let known = tenon_sql::Dialect::parse(dialect);
+        let dialect = known.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
+        let opened = tenon_db_odbc::Odbc::connect(connection, dialect).map_err(tenon_sql::explain)?;
+        return Ok(Box::new(opened));
+    }
+    Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in"))
+}
+
+fn unknown(expected: &str) -> Error {
+    Error::new(Code::Configuration, format!("a database is {expected}"))
+}

@@ -1,0 +1,244 @@
+//! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
+
+use crate::simulation::Simulation;
+use crate::system::{SystemClock, SystemIds};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use std::sync::Arc;
+use tenon_core::catalogue::OperationEntry;
+use tenon_core::ports::{Clock, Ids, Store, StoreTransaction};
+use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result};
+use tenon_sql::migration::{self, Plan};
+use tenon_sql::{Database, SqlStore, SqlTransaction, Transaction};
+
+/// How often a write is begun again when the database asks for that.
+const ATTEMPTS: usize = 10;
+
+/// A CRM on a database. It may be used from many threads at once, and has none of its own.
+pub struct Engine {
+    catalogue: Catalogue,
+    store: SqlStore<Arc<dyn Database>>,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    simulation: Option<Arc<Simulation>>,
+}
+
+/// What an engine is made of.
+pub struct Builder {
+    catalogue: Catalogue,
+    database: Arc<dyn Database>,
+    prefix: String,
+    migrate: bool,
+    clock: Arc<dyn Clock>,
+    ids: Arc<dyn Ids>,
+    simulation: Option<Arc<Simulation>>,
+}
+
+impl Builder {
+    /// Table names begin with this instead of `tn_`: small letters, digits and `_`, at most 8.
+    #[must_use]
+    pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.prefix = prefix.into();
+        self
+    }
+
+    /// Other declarations than those that ship.
+    #[must_use]
+    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
+        self.catalogue = catalogue;
+        self
+    }
+
+    /// Opening does not change any table: a store that is not as it should be is refused.
+    #[must_use]
+    pub fn without_migration(mut self) -> Self {
+        self.migrate = false;
+        self
+    }
+
+    /// Another clock and other identifiers.
+    #[must_use]
+    pub fn ports(mut self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
+        (self.clock, self.ids) = (clock, ids);
+        self
+    }
+
+    /// A clock that stands until it is moved, and identifiers that are the same on every run.
+    #[must_use]
+    pub fn simulated(mut self, simulation: Simulation) -> Self {
+        let simulation = Arc::new(simulation);
+        self.simulation = Some(simulation.clone());
+        self.ports(simulation.clone(), simulation)
+    }
+
+    /// Opens the engine; makes and completes its tables first, unless that is left to an explicit migration.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
+    pub fn open(self) -> Result<Engine> {
+        check_prefix(&self.prefix)?;
+        let engine = self.build();
+        if engine.1 {
+            engine.0.migrate()?;
+        } else {
+            migration::check(engine.0.store.database(), &engine.0.catalogue, engine.0.store.prefix())?;
+        }
+        Ok(engine.0)
+    }
+
+    fn build(self) -> (Engine, bool) {
+        let engine = Engine {
+            catalogue: self.catalogue,
+            store: SqlStore::new(self.database, self.prefix),
+            clock: self.clock,
+            ids: self.ids,
+            simulation: self.simulation,
+        };
+        (engine, self.migrate)
+    }
+}
+
+fn check_prefix(prefix: &str) -> Result<()> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
+    let begins = prefix.starts_with(|c: char| c.is_ascii_lowercase());
+    if prefix.len() <= 8 && begins && prefix.chars().all(plain) {
+        return Ok(());
+    }
+    let message = "a table prefix has at most 8 small letters, digits and _, and begins with a letter";
+    Err(Error::new(Code::Configuration, message))
+}
+
+impl Engine {
+    /// An engine on this database.
+    pub fn builder(database: impl Database + 'static) -> Builder {
+        Builder {
+            catalogue: Catalogue::standard(),
+            database: Arc::new(database),
+            prefix: "tn_".to_owned(),
+            migrate: true,
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(SystemIds),
+            simulation: None,
+        }
+    }
+
+    /// Every declaration.
+    pub fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    /// The database.
+    pub fn database(&self) -> &dyn Database {
+        self.store.database()
+    }
+
+    /// The prefix of table names.
+    pub fn prefix(&self) -> &str {
+        self.store.prefix()
+    }
+
+    /// The clock and identifiers of a simulated engine.
+    pub fn simulation(&self) -> Option<&Simulation> {
+        self.simulation.as_deref()
+    }
+
+    /// Now, by the engine's clock.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// What the store's tables lack.
+    ///
+    /// # Errors
+    /// `SCHEMA_AHEAD`, a database error.
+    pub fn pending_migration(&self) -> Result<Plan> {
+        migration::plan(self.store.database(), &self.catalogue, self.store.prefix())
+    }
+
+    /// Adds what the store's tables lack, and gives the number of statements that took.
+    ///
+    /// # Errors
+    /// `SCHEMA_AHEAD`, a database error.
+    pub fn migrate(&self) -> Result<usize> {
+        let plan = self.pending_migration()?;
+        if plan.is_empty() {
+            return Ok(0);
+        }
+        tracing::info!(statements = plan.statements.len(), "migrating the store");
+        migration::apply(self.store.database(), self.store.prefix(), &plan)
+    }
+
+    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole.
+    ///
+    /// # Errors
+    /// A refusal of any kind; nothing of what was done remains then.
+    pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
+        let entry = self.operation(operation)?;
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            let result = self.attempt(context, entry, arguments);
+            match &result {
+                Err(error) if begins_again(error) && attempt < ATTEMPTS => {
+                    tracing::debug!(operation, attempt, code = %error.code, "the transaction is begun again");
+                }
+                _ => return result,
+            }
+        }
+    }
+
+    fn attempt(&self, context: &CallContext, entry: &OperationEntry, arguments: &Json) -> Result<Json> {
+        let mut transaction = self.store.begin(entry.effect == Effect::Write)?;
+        let answer = self.perform(context, entry, arguments, &mut *transaction)?;
+        if entry.effect == Effect::Write {
+            transaction.commit()?;
+        }
+        Ok(answer)
+    }
+
+    /// Calls an operation within a transaction that the host has open and will end: the host's rows and Tenon's become
+    /// durable in one commit. Tenon neither begins, commits nor rolls back; a refused call leaves the transaction as it
+    /// was before.
+    ///
+    /// # Errors
+    /// A refusal of any kind; `REPEAT_TRANSACTION` when the database has aborted the host's transaction.
+    pub fn call_enlisted<'t>(
+        &'t self,
+        transaction: Box<dyn Transaction + 't>,
+        context: &CallContext,
+        operation: &str,
+        arguments: &Json,
+    ) -> Result<Json> {
+        let entry = self.operation(operation)?;
+        let mut transaction = SqlTransaction::enlisted(transaction, self.store.prefix());
+        transaction.savepoint()?;
+        let answer = self.perform(context, entry, arguments, &mut transaction);
+        match &answer {
+            Err(error) if error.code != Code::RepeatTransaction => transaction.rollback_to_savepoint()?,
+            _ => {}
+        }
+        answer
+    }
+
+    fn operation(&self, name: &str) -> Result<&OperationEntry> {
+        let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{name}`"));
+        self.catalogue.operation(name).ok_or_else(unknown)
+    }
+
+    fn perform(
+        &self,
+        context: &CallContext,
+        operation: &OperationEntry,
+        arguments: &Json,
+        store: &mut dyn StoreTransaction,
+    ) -> Result<Json> {
+        let arguments = tenon_core::decode::as_object(arguments, "")?;
+        let (ids, now) = (&*self.ids, self.clock.now());
+        Call { catalogue: &self.catalogue, operation, context, arguments, ids, now }.perform(store)
+    }
+}
+
+/// Whether the transaction may go through when it is begun again.
+fn begins_again(error: &Error) -> bool {
+    matches!(error.code, Code::Busy | Code::RepeatTransaction)
+}

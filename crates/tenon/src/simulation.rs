@@ -1,0 +1,61 @@
+//! A clock that stands until it is moved, and identifiers that are the same on every run: for tests, through every door.
+
+use jiff::{SignedDuration, Timestamp};
+use std::sync::{Mutex, PoisonError};
+use tenon_core::ports::{Clock, Ids};
+
+/// A clock and identifiers that follow from a seed.
+#[derive(Debug)]
+pub struct Simulation {
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    now: Timestamp,
+    seed: u64,
+    given: u64,
+}
+
+impl Simulation {
+    /// A clock that stands at `now`, and the identifiers of this seed.
+    pub fn new(seed: u64, now: Timestamp) -> Self {
+        Self { state: Mutex::new(State { now, seed, given: 0 }) }
+    }
+
+    /// Moves the clock, and gives the new time; beyond the ends of time it stays where it is.
+    pub fn advance(&self, seconds: i64) -> Timestamp {
+        let mut state = self.state();
+        state.now = state.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(state.now);
+        state.now
+    }
+
+    fn state(&self) -> std::sync::MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Clock for Simulation {
+    fn now(&self) -> Timestamp {
+        self.state().now
+    }
+}
+
+impl Ids for Simulation {
+    fn next(&self, now: Timestamp) -> String {
+        let mut state = self.state();
+        state.given += 1;
+        let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        // The layout of a UUIDv7: 48 bits of time, version, a counter that keeps the order, variant, the seed.
+        let (counter, seed) = (state.given, state.seed);
+        format!(
+            "{:08x}-{:04x}-7{:03x}-8{:03x}-{:04x}{:08x}",
+            millis >> 16,
+            millis & 0xffff,
+            counter >> 12 & 0xfff,
+            counter & 0xfff,
+            seed & 0xffff,
+            seed >> 16 & 0xffff_ffff,
+        )
+    }
+}
