@@ -20,6 +20,7 @@ use crate::value::Value;
 use crate::{encode, numbering};
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -55,9 +56,10 @@ impl<'a> Unit<'a> {
         self.now
     }
 
-    /// The business date, in UTC until an organisation's zone says otherwise.
+    /// The business date, in the time zone of the actor's organisation unit.
     pub fn today(&self) -> Date {
-        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        let zone = self.actor.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        self.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     /// On whose behalf this is done.

@@ -125,7 +125,7 @@ impl Engine {
             prefix: "tn_".to_owned(),
             migrate: true,
             clock: Arc::new(SystemClock),
-            ids: Arc::new(SystemIds),
+            ids: Arc::new(SystemIds::default()),
             simulation: None,
             erps: Vec::new(),
         }
