@@ -2,7 +2,7 @@
 //!
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
-use crate::catalogue::{Catalogue, EntityEntry, OperationEntry};
+use crate::catalogue::{Catalogue, EntityEntry};
 use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
@@ -26,13 +26,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
 
+/// What a unit of work is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purpose<'a> {
+    /// The operation, as the journal names it.
+    pub(crate) name: &'a str,
+    /// The entity that it is an operation of.
+    pub(crate) entity: &'a str,
+    /// The permission that reaches the rows it may write.
+    pub(crate) permission: &'a str,
+}
+
 /// One operation's view of the world, in one transaction.
 pub struct Unit<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) store: &'a mut (dyn StoreTransaction + 'a),
     pub(crate) ids: &'a dyn Ids,
     pub(crate) context: &'a CallContext,
-    pub(crate) operation: &'a OperationEntry,
+    pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
@@ -114,6 +125,14 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
     }
 
+    /// The first few of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
+    }
+
     /// The first of [`Unit::find`].
     ///
     /// # Errors
@@ -122,7 +141,29 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
     }
 
-    fn records(
+    /// Removes system or mirrored records, and gives their number.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.store.remove(&self.context.tenant, T::DEF, &condition)
+    }
+
+    /// A live record of an entity that is known by its declaration only.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
+        let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| not_found(entity))
+    }
+
+    /// The live records of an entity that is known by its declaration only, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records(
         &mut self,
         entity: &'static EntityDef,
         filter: &Filter,
@@ -219,7 +260,7 @@ impl<'a> Unit<'a> {
         if self.elevated > 0 || self.operation.entity != entity.name {
             return Condition::TRUE;
         }
-        self.actor.rows(self.catalogue, entity, self.actor.scope(&self.operation.permission))
+        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
     }
 
     /// Refuses to write a record that the actor's write scope does not reach.
@@ -235,8 +276,19 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
+    /// Inserts or replaces mirrored records by their ids.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.store.upsert(&self.context.tenant, entity, records)
+    }
+
     /// Inserts a record after its rules have seen it.
-    pub(crate) fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
         if record.header.id.is_empty() {
             record.header.id = self.new_id();
         }
@@ -262,7 +314,10 @@ impl<'a> Unit<'a> {
     }
 
     /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
-    pub(crate) fn replace(
+    ///
+    /// # Errors
+    /// As [`Unit::save`].
+    pub fn replace(
         &mut self,
         entity: &'static EntityDef,
         before: Record,
@@ -418,7 +473,7 @@ impl<'a> Unit<'a> {
         let entry = JournalEntry {
             at: self.now,
             actor: self.actor.id.clone(),
-            operation: self.operation.name.clone(),
+            operation: self.operation.name.to_owned(),
             correlation_id: self.context.correlation_id.clone(),
             entity: entity.name.to_owned(),
             record_id: after.header.id.clone(),
