@@ -27,7 +27,7 @@ pub enum ConflictState {
 
 /// A field that both sides have changed to different values since they last agreed.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "冲突", index(erp, state), index(entity, record_id))]
+#[entity(class = "system", zh = "冲突", index = "erp, state", index = "entity, record_id")]
 pub struct Conflict {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]

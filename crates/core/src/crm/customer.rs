@@ -66,13 +66,13 @@ pub enum PartyRole {
 #[entity(
     zh = "客户",
     rights = "owner",
-    unique(number),
-    index(owner_id),
-    index(unit_id),
-    index(board_id, name_key),
-    index(board_id, tax_key),
-    index(board_id, phone_key),
-    permission(force_duplicate)
+    unique = "number",
+    index = "owner_id",
+    index = "unit_id",
+    index = "board_id, name_key",
+    index = "board_id, tax_key",
+    index = "board_id, phone_key",
+    permission = "force_duplicate"
 )]
 pub struct Customer {
     /// The number people use.

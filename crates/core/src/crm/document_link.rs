@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 /// How much of a line became part of another document's line.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "单据关联", index(from_line), index(to_id))]
+#[entity(class = "system", zh = "单据关联", index = "from_line", index = "to_id")]
 pub struct DocumentLink {
     /// The entity it comes from.
     #[field(max = 30)]

@@ -35,7 +35,7 @@ pub enum OpportunityStatus {
 
 /// A chance to sell something to a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "商机", rights = "owner", unique(number), index(customer_id), index(owner_id), index(pipeline_id, status))]
+#[entity(zh = "商机", rights = "owner", unique = "number", index = "customer_id", index = "owner_id", index = "pipeline_id, status")]
 pub struct Opportunity {
     /// The number people use.
     #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]
@@ -107,7 +107,7 @@ pub struct OpportunityLine {
 
 /// A time that an opportunity spent in a stage with an amount.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", name = "opportunity_stage", zh = "阶段记录", index(pipeline_id, stage, entered_at))]
+#[entity(class = "line", name = "opportunity_stage", zh = "阶段记录", index = "pipeline_id, stage, entered_at")]
 pub struct StageEntry {
     /// The pipeline.
     #[field(max = 130, zh = "销售流程")]

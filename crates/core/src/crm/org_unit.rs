@@ -11,7 +11,7 @@ use crate::{Entity, Object, Operation, Rules, Run};
 
 /// A part of the organisation: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "组织单元", unique(code), index(parent_id))]
+#[entity(zh = "组织单元", unique = "code", index = "parent_id")]
 pub struct OrgUnit {
     /// A short code, unique in the tenant; a part of paths, so it stays.
     #[field(max = 20, zh = "编码")]

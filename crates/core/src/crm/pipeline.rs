@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 
 /// A set of stages.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "销售流程", unique(name))]
+#[entity(zh = "销售流程", unique = "name")]
 pub struct Pipeline {
     /// The name.
     #[field(max = 60, zh = "名称")]

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 /// A price of a price list.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", zh = "价格", index(product_id, customer_id))]
+#[entity(class = "mirrored", zh = "价格", index = "product_id, customer_id")]
 pub struct Price {
     /// The product.
     #[field(refers = "product", zh = "产品")]

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 /// Money received from a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", rights = "customer_id", zh = "收款", index(customer_id, date))]
+#[entity(class = "mirrored", rights = "customer_id", zh = "收款", index = "customer_id, date")]
 pub struct Receipt {
     /// The number on the document.
     #[field(max = 60, zh = "收款单号")]

@@ -47,7 +47,7 @@ pub enum OrderStatus {
 
 /// What a customer orders.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "销售订单", rights = "owner", unique(number), index(customer_id, status), index(owner_id), index(unit_id))]
+#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id", index = "unit_id")]
 pub struct SalesOrder {
     /// The number people use.
     #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
@@ -99,7 +99,7 @@ pub struct SalesOrder {
 
 /// A line of a sales order.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", zh = "订单明细", index(product_id))]
+#[entity(class = "line", zh = "订单明细", index = "product_id")]
 pub struct SalesOrderLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]

@@ -10,7 +10,7 @@ use rust_decimal::Decimal;
 
 /// Stock of one product at one place.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", zh = "库存", index(product_id, warehouse))]
+#[entity(class = "mirrored", zh = "库存", index = "product_id, warehouse")]
 pub struct StockLevel {
     /// The product.
     #[field(refers = "product", zh = "产品")]
