@@ -7,6 +7,7 @@
 extern crate self as tenon_core;
 
 pub mod catalogue;
+mod changes;
 pub mod condition;
 pub mod context;
 pub mod crm;

@@ -3,6 +3,7 @@
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
 use crate::catalogue::{Catalogue, EntityEntry};
+use crate::changes::changes;
 use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
@@ -12,15 +13,15 @@ use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::Kind;
+use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
 use crate::record::{Header, LineRecord, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
-use crate::{encode, numbering};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
@@ -562,51 +563,4 @@ fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> 
         }
     }
     Ok(())
-}
-
-/// Each field that changed, from what to what; of lines each line, by its id.
-fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
-    let mut changes = Map::new();
-    for (index, field) in entity.shape.fields.iter().enumerate() {
-        let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
-        match (field.kind, old, new) {
-            (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
-            (Kind::Lines(line), old, Value::Lines(new)) => {
-                let old = match old {
-                    Some(Value::Lines(old)) => old.as_slice(),
-                    _ => &[],
-                };
-                line_changes(line, field.name, old, new, &mut changes);
-            }
-            (kind, old, new) => {
-                let json = |value: &Value| encode::value(kind, value, &encode::everything);
-                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
-            }
-        }
-    }
-    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
-    if old_custom != after.header.custom {
-        changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
-    }
-    if before.is_some_and(|before| before.header.deleted != after.header.deleted) {
-        changes.insert("deleted".to_owned(), json!([!after.header.deleted, after.header.deleted]));
-    }
-    changes
-}
-
-fn line_changes(
-    entity: &EntityDef,
-    field: &str,
-    old: &[LineRecord],
-    new: &[LineRecord],
-    changes: &mut Map<String, Json>,
-) {
-    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
-    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
-    for id in ids {
-        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
-        if old != new {
-            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
-        }
-    }
 }

@@ -8,15 +8,45 @@
 
 use crate::engine::Engine;
 use crate::openrpc;
+use crate::simulation::Simulation;
 use serde_json::{Map, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
-use tenon_core::{CallContext, Code, Error, Result};
+use tenon_core::{CallContext, Catalogue, Code, Error, Result};
 
 /// The most bytes of one request.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
+/// What requests are answered by: an [`Engine`], or what stands in for one in a test.
+pub trait Service {
+    /// Every declaration.
+    fn catalogue(&self) -> &Catalogue;
+
+    /// The clock and identifiers, where they are simulated.
+    fn simulation(&self) -> Option<&Simulation>;
+
+    /// Calls an operation in a transaction of its own.
+    ///
+    /// # Errors
+    /// A refusal of any kind; nothing of what was done remains then.
+    fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json>;
+}
+
+impl Service for Engine {
+    fn catalogue(&self) -> &Catalogue {
+        self.catalogue()
+    }
+
+    fn simulation(&self) -> Option<&Simulation> {
+        self.simulation()
+    }
+
+    fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
+        self.call(context, operation, arguments)
+    }
+}
+
 /// Answers a request, or a batch of them. Notifications are performed and get no reply.
-pub fn handle(engine: &Engine, request: &str) -> Option<String> {
+pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         let message = format!("a request has at most {LARGEST_REQUEST} bytes");
         return Some(refusal(&Json::Null, &Error::new(Code::LimitExceeded, message), None).to_string());
@@ -37,7 +67,7 @@ pub fn handle(engine: &Engine, request: &str) -> Option<String> {
     reply.map(|reply| reply.to_string())
 }
 
-fn answer(engine: &Engine, request: &Json) -> Option<Json> {
+fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
     let answer = envelope(request).and_then(|(method, params)| perform(engine, method, params));
@@ -72,7 +102,7 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     }
 }
 
-fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
+fn perform(engine: &dyn Service, method: &str, params: &JsonMap) -> Result<Json> {
     match (method, engine.simulation()) {
         ("rpc.discover", _) => Ok(openrpc::document(engine.catalogue())),
         ("simulation.advance", Some(simulation)) => {
