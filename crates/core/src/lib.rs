@@ -17,6 +17,7 @@ pub mod encode;
 mod entity;
 pub mod error;
 pub mod filter;
+pub mod fit;
 mod kind;
 pub mod money;
 mod numbering;

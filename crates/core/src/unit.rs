@@ -8,10 +8,10 @@ use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Sel
 use crate::context::CallContext;
 use crate::crm::custom_field;
 use crate::crm::journal::JournalEntry;
-use crate::decode::fit_decimal;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
+use crate::fit::check_values;
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
@@ -140,6 +140,23 @@ impl<'a> Unit<'a> {
     /// What the filter refuses.
     pub fn first<T: Entity>(&mut self, filter: Filter) -> Result<Option<Stored<T>>> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
+    }
+
+    /// The first few live records of an entity in an order of these fields.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records_by(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        order: &[&str],
+        most: u64,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
+        let order = self.resolver().order(entity, &order)?;
+        self.select(entity, condition, order, Some(most))
     }
 
     /// Removes system or mirrored records, and gives their number.
@@ -471,15 +488,25 @@ impl<'a> Unit<'a> {
         before: Option<&Record>,
         after: &Record,
     ) -> Result<()> {
+        let changes = Json::Object(changes(entity, before, after));
+        self.note(entity.name, &after.header.id, after.header.version, changes)
+    }
+
+    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
+    /// records, which are noted a page at a time.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn note(&mut self, entity: &str, record_id: &str, version: i32, changes: Json) -> Result<()> {
         let entry = JournalEntry {
             at: self.now,
             actor: self.actor.id.clone(),
             operation: self.operation.name.to_owned(),
             correlation_id: self.context.correlation_id.clone(),
-            entity: entity.name.to_owned(),
-            record_id: after.header.id.clone(),
-            version: after.header.version,
-            changes: Json::Object(changes(entity, before, after)),
+            entity: entity.to_owned(),
+            record_id: record_id.to_owned(),
+            version,
+            changes,
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };
@@ -541,26 +568,4 @@ fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String
         }
     }
     found
-}
-
-/// Rules compute values too: what they computed must fit like what a caller sent.
-fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("{path}/{}", field.name);
-        match (field.kind, value) {
-            (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
-            }
-            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{path}/{index}"))?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
 }

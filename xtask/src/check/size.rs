@@ -15,7 +15,11 @@ const FILE: usize = 600;
 const FUNCTION: usize = 60;
 
 /// Functions that may be longer: file, function, reason.
-const EXCEPTIONS: &[(&str, &str, &str)] = &[];
+const EXCEPTIONS: &[(&str, &str, &str)] = &[(
+    "adapters/erp-sql/tests/k3/mapping.rs",
+    "the_place_and_the_reason_are_said",
+    "one table of cases: what is wrong, and what is said about it",
+)];
 
 /// Every Rust file of the project.
 pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {

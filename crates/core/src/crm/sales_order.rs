@@ -483,3 +483,33 @@ impl Run for OrderProgress {
         Ok(Progress { status: order.status, erp_number: order.erp_number.clone(), lines: lines.collect() })
     }
 }
+
+impl SalesOrder {
+    /// What of the gross amount is not invoiced yet, in proportion to the lines' net amounts.
+    pub fn uninvoiced(&self) -> Decimal {
+        if self.net.is_zero() {
+            return Decimal::ZERO;
+        }
+        let open = |line: &SalesOrderLine| {
+            let rest = (line.quantity - line.invoiced).max(Decimal::ZERO);
+            line.net * rest / line.quantity
+        };
+        let open: Decimal = self.lines.iter().map(|line| open(line)).sum();
+        self.gross * open / self.net
+    }
+
+    /// What the order weighs on its customer's credit now: what is not invoiced of it, in the customer's currency.
+    ///
+    /// # Errors
+    /// `ILLEGAL_STATE` when there is no exchange rate.
+    pub fn weigh(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
+        if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+            return Ok(Decimal::ZERO);
+        }
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
+        match (&self.currency, &customer.currency) {
+            (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
+            _ => Ok(self.uninvoiced()),
+        }
+    }
+}
