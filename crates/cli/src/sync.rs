@@ -2,14 +2,13 @@
 
 use crate::arguments::{EngineArguments, Sync, SyncAct};
 use crate::output;
-use futures_lite::future::block_on;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 use tenon::sync::{Reconciliation, Round, RunReport, reconcile, run as run_sync, status::status};
-use tenon::{Code, Error, Result, rpc};
+use tenon::{Code, Error, Result, rpc, wait};
 
 pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {
     let engine = output::open(arguments, false)?;
@@ -18,7 +17,7 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
     match &sync.act {
         SyncAct::Run => {
             let bars = Bars::new();
-            let report = block_on(run_sync(&store, erp, &|round| bars.show(round)))?;
+            let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
             if as_json { answer(&report) } else { print_run(&report) }
         }
         SyncAct::Status => answer(&status(&store, &erp.name)?),
@@ -27,7 +26,7 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
             output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
         }
         SyncAct::Reconcile => {
-            let found = block_on(reconcile(&store, erp))?;
+            let found = wait(reconcile(&store, erp))?;
             if as_json {
                 answer(&found)
             } else {

@@ -39,6 +39,18 @@ pub enum ErpConfig {
         /// `k3`, or the path of a mapping file.
         mapping: String,
     },
+    /// Tryton, over its JSON-RPC API.
+    #[cfg(feature = "erp-tryton")]
+    Tryton {
+        /// Server and database: `https://erp.example.com/database`.
+        url: String,
+        /// The login of the user to work as.
+        user: String,
+        /// That user's password.
+        password: String,
+        /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
+        warehouse: Option<String>,
+    },
     /// Nothing: for engines that are built without adapters.
     None {},
 }
@@ -118,6 +130,12 @@ impl ErpConfig {
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
                 Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
+            }
+            #[cfg(feature = "erp-tryton")]
+            ErpConfig::Tryton { url, user, password, warehouse } => {
+                let mut config = tenon_erp_tryton::Config::new(url, user, password);
+                config.warehouse.clone_from(warehouse);
+                Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config)?)))
             }
             ErpConfig::None {} => Ok(None),
         }

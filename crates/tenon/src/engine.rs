@@ -89,16 +89,6 @@ impl Builder {
     /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
-        let engine = self.build();
-        if engine.1 {
-            engine.0.migrate()?;
-        } else {
-            migration::check(engine.0.store.database(), &engine.0.catalogue, engine.0.store.prefix())?;
-        }
-        Ok(engine.0)
-    }
-
-    fn build(self) -> (Engine, bool) {
         let engine = Engine {
             catalogue: self.catalogue,
             store: SqlStore::new(self.database, self.prefix),
@@ -107,7 +97,12 @@ impl Builder {
             simulation: self.simulation,
             erps: self.erps,
         };
-        (engine, self.migrate)
+        if self.migrate {
+            engine.migrate()?;
+        } else {
+            migration::check(engine.store.database(), &engine.catalogue, engine.store.prefix())?;
+        }
+        Ok(engine)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Synchronisation by JSON-RPC: the host's own business, not a user's, so these take a tenant and no actor.
 
 use crate::engine::Engine;
+use crate::wait::wait;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
 use tenon_core::decode::JsonMap;
@@ -18,9 +19,9 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
     let store = engine.own_work(text(params, "tenant")?);
     let erp = engine.erp(text(params, "erp")?)?;
     match method {
-        "sync.run" => json_of(&futures_lite::future::block_on(tenon_sync::run(&store, erp, &|_| {}))?),
+        "sync.run" => json_of(&wait(tenon_sync::run(&store, erp, &|_| {}))?),
         "sync.status" => json_of(&tenon_sync::status::status(&store, &erp.name)?),
-        "sync.reconcile" => json_of(&futures_lite::future::block_on(tenon_sync::reconcile(&store, erp))?),
+        "sync.reconcile" => json_of(&wait(tenon_sync::reconcile(&store, erp))?),
         "sync.retry" => {
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
             Ok(json!({"entries": entries, "records": replay_all(&store, &erp.name)?}))

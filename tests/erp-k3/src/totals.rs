@@ -68,6 +68,7 @@ impl fmt::Display for Totals {
         write!(f, "\"invoices\":{},\"invoiced\":\"{}\",", self.invoices, self.invoiced)?;
         write!(f, "\"receipts\":{},\"received\":\"{}\",", self.receipts, self.received)?;
         write!(f, "\"open_items\":{},\"open_amount\":\"{}\",", self.open_items, self.open_amount)?;
-        write!(f, "\"orders\":{},\"order_lines\":{}}}", self.orders, self.order_lines)
+        write!(f, "\"orders\":{},\"order_lines\":{},", self.orders, self.order_lines)?;
+        write!(f, "\"today\":\"{}\"}}", crate::TODAY)
     }
 }

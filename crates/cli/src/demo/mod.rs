@@ -7,11 +7,10 @@ mod story;
 use crate::arguments::Demo;
 use crate::sync::{Bars, print_reconciliation, print_run};
 use erp_program::ErpProgram;
-use futures_lite::future::block_on;
 use std::time::Instant;
 use tenon::config::{Config, ErpConfig};
 use tenon::sync::{RunReport, reconcile, run as run_sync};
-use tenon::{Code, Engine, Error, Result};
+use tenon::{Code, Engine, Error, Result, wait};
 
 /// The tenant of the demonstration, and its ERP.
 const TENANT: &str = "demo";
@@ -77,14 +76,14 @@ impl Stage {
     pub(crate) fn synchronise(&self) -> Result<RunReport> {
         let bars = Bars::new();
         let erp = self.engine.erp(ERP)?;
-        let report = block_on(run_sync(&self.engine.own_work(TENANT), erp, &|round| bars.show(round)))?;
+        let report = wait(run_sync(&self.engine.own_work(TENANT), erp, &|round| bars.show(round)))?;
         print_run(&report);
         Ok(report)
     }
 
     fn compare(&self) -> Result<()> {
         heading("Reconciliation: every record of both sides, by digest");
-        let found = block_on(reconcile(&self.engine.own_work(TENANT), self.engine.erp(ERP)?))?;
+        let found = wait(reconcile(&self.engine.own_work(TENANT), self.engine.erp(ERP)?))?;
         print_reconciliation(&found);
         println!("  and by plain SQL, each side asked by itself:");
         let agree = figures::compare(self)?;

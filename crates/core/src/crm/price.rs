@@ -85,7 +85,7 @@ impl Run for ResolvePrice {
         });
         match best {
             Some(price) => Ok(from_list(price)),
-            None => self.list_price_of(unit),
+            None => self.list_price(unit),
         }
     }
 }
@@ -107,7 +107,7 @@ impl ResolvePrice {
         ])
     }
 
-    fn list_price_of(&self, unit: &mut Unit<'_>) -> Result<ResolvedPrice> {
+    fn list_price(&self, unit: &mut Unit<'_>) -> Result<ResolvedPrice> {
         let found = unit.elevated(|unit| unit.get::<crate::crm::product::Product>(&self.product_id));
         let product = found.map_err(|error| error.at("/product_id"))?;
         match (product.list_price, product.data.currency) {
