@@ -3,25 +3,26 @@
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
 use crate::catalogue::{Catalogue, EntityEntry};
+use crate::changes::changes;
 use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
 use crate::crm::journal::JournalEntry;
-use crate::decode::fit_decimal;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
+use crate::fit::check_values;
 use crate::kind::Kind;
+use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
 use crate::record::{Header, LineRecord, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
-use crate::{encode, numbering};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
@@ -569,86 +570,4 @@ fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String
         }
     }
     found
-}
-
-/// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
-///
-/// # Errors
-/// `OUT_OF_RANGE`, `TOO_LONG`, with the path.
-pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
-    for value in values.iter_mut() {
-        if let Value::Decimal(number) = value {
-            *number = number.normalize();
-        }
-    }
-    check_values(entity, values, "")
-}
-
-/// Rules compute values too: what they computed must fit like what a caller sent.
-fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("{path}/{}", field.name);
-        match (field.kind, value) {
-            (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
-            }
-            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{path}/{index}"))?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Each field that changed, from what to what; of lines each line, by its id.
-fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
-    let mut changes = Map::new();
-    for (index, field) in entity.shape.fields.iter().enumerate() {
-        let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
-        match (field.kind, old, new) {
-            (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
-            (Kind::Lines(line), old, Value::Lines(new)) => {
-                let old = match old {
-                    Some(Value::Lines(old)) => old.as_slice(),
-                    _ => &[],
-                };
-                line_changes(line, field.name, old, new, &mut changes);
-            }
-            (kind, old, new) => {
-                let json = |value: &Value| encode::value(kind, value, &encode::everything);
-                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
-            }
-        }
-    }
-    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
-    if old_custom != after.header.custom {
-        changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
-    }
-    if before.is_some_and(|before| before.header.deleted != after.header.deleted) {
-        changes.insert("deleted".to_owned(), json!([!after.header.deleted, after.header.deleted]));
-    }
-    changes
-}
-
-fn line_changes(
-    entity: &EntityDef,
-    field: &str,
-    old: &[LineRecord],
-    new: &[LineRecord],
-    changes: &mut Map<String, Json>,
-) {
-    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
-    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
-    for id in ids {
-        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
-        if old != new {
-            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
-        }
-    }
 }

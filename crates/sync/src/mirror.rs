@@ -127,7 +127,7 @@ fn record<T: Entity>(erp: &str, key: &str, data: T, unit: &Unit<'_>) -> Result<R
     let header =
         Header { id: id(erp, key), updated_at: unit.now(), erp: Some(erp.to_owned()), ..Header::default() };
     let mut record = Record { header, values: data.into_values() };
-    tenon_core::unit::fit_values(T::DEF, &mut record.values)?;
+    tenon_core::fit::fit_values(T::DEF, &mut record.values)?;
     Ok(record)
 }
 

@@ -8,16 +8,62 @@
 //! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
 
 use crate::engine::Engine;
+use crate::simulation::Simulation;
 use crate::{openrpc, sync_methods};
 use serde_json::{Map, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
-use tenon_core::{CallContext, Code, Error, Result};
+use tenon_core::{CallContext, Catalogue, Code, Error, Result};
 
 /// The most bytes of one request.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
+/// What requests are answered by: an [`Engine`], or what stands in for one in a test.
+pub trait Service {
+    /// Every declaration.
+    fn catalogue(&self) -> &Catalogue;
+
+    /// The clock and identifiers, where they are simulated.
+    fn simulation(&self) -> Option<&Simulation>;
+
+    /// Calls an operation in a transaction of its own.
+    ///
+    /// # Errors
+    /// A refusal of any kind; nothing of what was done remains then.
+    fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json>;
+
+    /// Performs a method of synchronisation, where there can be an ERP.
+    ///
+    /// # Errors
+    /// `UNKNOWN_OPERATION`, and whatever synchronisation meets.
+    fn synchronise(&self, method: &str, _params: &JsonMap) -> Result<Json> {
+        Err(unknown(method))
+    }
+}
+
+impl Service for Engine {
+    fn catalogue(&self) -> &Catalogue {
+        self.catalogue()
+    }
+
+    fn simulation(&self) -> Option<&Simulation> {
+        self.simulation()
+    }
+
+    fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
+        self.call(context, operation, arguments)
+    }
+
+    fn synchronise(&self, method: &str, params: &JsonMap) -> Result<Json> {
+        sync_methods::perform(self, method, params)
+    }
+}
+
+fn unknown(method: &str) -> Error {
+    Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))
+}
+
 /// Answers a request, or a batch of them. Notifications are performed and get no reply.
-pub fn handle(engine: &Engine, request: &str) -> Option<String> {
+pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         let message = format!("a request has at most {LARGEST_REQUEST} bytes");
         return Some(refusal(&Json::Null, &Error::new(Code::LimitExceeded, message), None).to_string());
@@ -42,11 +88,11 @@ pub fn handle(engine: &Engine, request: &str) -> Option<String> {
 ///
 /// # Errors
 /// A refusal of any kind.
-pub fn perform(engine: &Engine, method: &str, params: &Json) -> Result<Json> {
+pub fn perform(engine: &dyn Service, method: &str, params: &Json) -> Result<Json> {
     perform_method(engine, method, as_object(params, "")?)
 }
 
-fn answer(engine: &Engine, request: &Json) -> Option<Json> {
+fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
     let answer = envelope(request).and_then(|(method, params)| perform_method(engine, method, params));
@@ -81,7 +127,7 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     }
 }
 
-fn perform_method(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
+fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Result<Json> {
     match (method, engine.simulation()) {
         ("rpc.discover", _) => Ok(openrpc::document(engine.catalogue())),
         ("simulation.advance", Some(simulation)) => {
@@ -91,13 +137,13 @@ fn perform_method(engine: &Engine, method: &str, params: &JsonMap) -> Result<Jso
                 .ok_or_else(|| Error::new(Code::WrongType, "`seconds` is an integer").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
-        (method, _) if method.starts_with("sync.") => sync_methods::perform(engine, method, params),
+        (method, _) if method.starts_with("sync.") => engine.synchronise(method, params),
         _ => {
             let mut arguments = params.clone();
             let context = arguments.remove("context").unwrap_or(Json::Null);
             // The operation comes first: an unknown one is not reported as a missing context.
             if engine.catalogue().operation(method).is_none() {
-                return Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`")));
+                return Err(unknown(method));
             }
             engine.call(&self::context(&context)?, method, &Json::Object(arguments))
         }

@@ -75,6 +75,7 @@ pub enum Side {
 #[operation(name = "conflict.resolve", zh = "解决冲突", effect = "write")]
 pub struct ResolveConflict {
     /// The conflict.
+    #[field(max = 130, zh = "冲突")]
     pub id: String,
     /// Which side holds.
     #[field(zh = "采用")]

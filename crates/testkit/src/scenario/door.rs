@@ -1,0 +1,75 @@
+//! Doors: the ways into an engine that a scenario is played through.
+
+use serde_json::Value as Json;
+use std::io::{self, BufRead, BufReader, Write};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use tenon::rpc::{self, Service};
+
+/// A way into an engine: one line of JSON-RPC in, one line out.
+pub trait Door {
+    /// The reply to a line.
+    ///
+    /// # Errors
+    /// The other side is gone, or said something that is no line.
+    fn answer(&mut self, line: &str) -> io::Result<String>;
+
+    /// The reply to a request.
+    ///
+    /// # Errors
+    /// As [`Door::answer`], and a reply that is no JSON.
+    fn call(&mut self, request: &Json) -> io::Result<Json> {
+        let reply = self.answer(&request.to_string())?;
+        serde_json::from_str(&reply).map_err(io::Error::other)
+    }
+}
+
+/// An engine in this process.
+pub struct EngineDoor<S>(pub S);
+
+impl<S: Service> Door for EngineDoor<S> {
+    fn answer(&mut self, line: &str) -> io::Result<String> {
+        rpc::handle(&self.0, line).ok_or_else(|| io::Error::other("a notification gets no reply"))
+    }
+}
+
+/// A program that reads requests line by line and writes replies line by line: `tenon serve --stdio`, or one that relays
+/// lines to another door. It ends when its input does.
+pub struct CommandDoor {
+    child: Child,
+    requests: Option<ChildStdin>,
+    replies: BufReader<ChildStdout>,
+}
+
+impl CommandDoor {
+    /// Starts the program.
+    ///
+    /// # Errors
+    /// It cannot be started.
+    pub fn start(command: &mut Command) -> io::Result<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let requests = child.stdin.take();
+        let replies = child.stdout.take().ok_or_else(|| io::Error::other("the program has no output"))?;
+        Ok(Self { child, requests, replies: BufReader::new(replies) })
+    }
+}
+
+impl Door for CommandDoor {
+    fn answer(&mut self, line: &str) -> io::Result<String> {
+        let requests = self.requests.as_mut().ok_or_else(|| io::Error::other("the program has no input"))?;
+        writeln!(requests, "{line}")?;
+        requests.flush()?;
+        let mut reply = String::new();
+        if self.replies.read_line(&mut reply)? == 0 {
+            return Err(io::Error::other("the program ended without a reply"));
+        }
+        Ok(reply)
+    }
+}
+
+impl Drop for CommandDoor {
+    fn drop(&mut self) {
+        drop(self.requests.take());
+        // The program ends with its input; how it ended is told by its replies.
+        let _ = self.child.wait();
+    }
+}

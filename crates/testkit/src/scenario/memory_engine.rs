@@ -1,0 +1,52 @@
+//! The engine over the oracle: the core's rules on records in memory.
+
+use crate::memory_store::MemoryStore;
+use serde_json::Value as Json;
+use tenon::rpc::Service;
+use tenon::{CallContext, Catalogue, Code, Error, Result, Simulation};
+use tenon_core::ports::{Clock, Store};
+use tenon_core::{Call, Effect, decode};
+
+/// A simulated engine whose records are in a [`MemoryStore`].
+pub struct MemoryEngine {
+    catalogue: Catalogue,
+    store: MemoryStore,
+    simulation: Simulation,
+}
+
+impl MemoryEngine {
+    /// An empty engine.
+    pub fn new(simulation: Simulation) -> Self {
+        Self { catalogue: Catalogue::standard(), store: MemoryStore::new(), simulation }
+    }
+
+    /// The records.
+    pub fn store(&self) -> &MemoryStore {
+        &self.store
+    }
+}
+
+impl Service for MemoryEngine {
+    fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    fn simulation(&self) -> Option<&Simulation> {
+        Some(&self.simulation)
+    }
+
+    fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
+        let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{operation}`"));
+        let operation = self.catalogue.operation(operation).ok_or_else(unknown)?;
+        let writes = operation.effect == Effect::Write;
+        let arguments = decode::as_object(arguments, "")?;
+        let (catalogue, ids, now) = (&self.catalogue, &self.simulation, self.simulation.now());
+        let mut transaction = self.store.begin(writes)?;
+        let answer =
+            Call { catalogue, operation, context, arguments, ids, now }.perform(&mut *transaction)?;
+        if writes {
+            transaction.commit()?;
+        }
+        Ok(answer)
+    }
+}

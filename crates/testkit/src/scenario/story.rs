@@ -1,0 +1,164 @@
+//! What a scenario file holds.
+
+use serde::Deserialize;
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+/// A business story.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scenario {
+    /// The rows of the feature catalogue that it shows.
+    #[serde(default)]
+    pub feature: Rows,
+    /// What it tells.
+    pub title: String,
+    /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios.
+    #[serde(default)]
+    pub setup: Option<String>,
+    /// What is done, in order.
+    pub steps: Vec<Step>,
+    /// Where it was read from; for messages.
+    #[serde(skip)]
+    pub file: PathBuf,
+    /// How many of the steps come from the setup.
+    #[serde(skip)]
+    pub prepared: usize,
+}
+
+/// One row of the feature catalogue, or several.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+pub enum Rows {
+    /// One.
+    One(u32),
+    /// Several, or none.
+    Several(Vec<u32>),
+}
+
+impl Default for Rows {
+    fn default() -> Self {
+        Rows::Several(Vec::new())
+    }
+}
+
+impl Rows {
+    /// The rows.
+    pub fn numbers(&self) -> &[u32] {
+        match self {
+            Rows::One(row) => std::slice::from_ref(row),
+            Rows::Several(rows) => rows,
+        }
+    }
+}
+
+/// One thing that is done, and what must come of it.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// Words for the reader.
+    #[serde(default)]
+    pub note: Option<String>,
+    /// The actor.
+    #[serde(default, rename = "as")]
+    pub actor: Option<String>,
+    /// The operation.
+    #[serde(default)]
+    pub call: Option<String>,
+    /// Its arguments.
+    #[serde(default)]
+    pub with: Option<Json>,
+    /// The idempotency key.
+    #[serde(default)]
+    pub key: Option<String>,
+    /// More members of the context, or other ones.
+    #[serde(default)]
+    pub context: Map<String, Json>,
+    /// A line that goes through the door as it is.
+    #[serde(default)]
+    pub raw: Option<String>,
+    /// How far the clock moves: `+3d`.
+    #[serde(default)]
+    pub clock: Option<String>,
+    /// Names for parts of the answer.
+    #[serde(default)]
+    pub save: BTreeMap<String, String>,
+    /// What the answer holds.
+    #[serde(default)]
+    pub returns: Option<Json>,
+    /// What the answer is.
+    #[serde(default)]
+    pub exactly: Option<Json>,
+    /// What the answer does not hold.
+    #[serde(default)]
+    pub absent: Vec<String>,
+    /// How the call is refused.
+    #[serde(default)]
+    pub refused: Option<Refusal>,
+}
+
+/// A refusal.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Refusal {
+    /// The stable code.
+    pub code: String,
+    /// The path of the offending field.
+    #[serde(default)]
+    pub path: Option<String>,
+    /// What the caller may do about it.
+    #[serde(default)]
+    pub retry: Option<String>,
+    /// What the details hold.
+    #[serde(default)]
+    pub details: Option<Json>,
+}
+
+/// Reads a scenario with its setup. `root` is the folder of scenarios.
+///
+/// # Errors
+/// What is wrong with which file.
+pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
+    let mut scenario = read(file)?;
+    if let Some(setup) = &scenario.setup {
+        let mut before = read(&root.join(format!("_{setup}.yaml")))?.steps;
+        scenario.prepared = before.len();
+        before.append(&mut scenario.steps);
+        scenario.steps = before;
+    }
+    let unclear = scenario.steps.iter().position(|step| !step.says_one_thing());
+    match unclear {
+        Some(index) => Err(format!(
+            "{}, {}: a step has `call`, `raw` or `clock`, and one of these only",
+            file.display(),
+            scenario.place(index)
+        )),
+        None => Ok(scenario),
+    }
+}
+
+fn read(file: &Path) -> Result<Scenario, String> {
+    let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
+    let mut scenario: Scenario =
+        serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    scenario.file = file.to_owned();
+    Ok(scenario)
+}
+
+impl Scenario {
+    /// A step's place in the file, for messages: steps are counted from 1, those of the setup apart.
+    pub fn place(&self, index: usize) -> String {
+        match index.checked_sub(self.prepared) {
+            Some(own) => format!("step {}", own + 1),
+            None => format!("setup step {}", index + 1),
+        }
+    }
+}
+
+impl Step {
+    fn says_one_thing(&self) -> bool {
+        let things = [self.call.is_some(), self.raw.is_some(), self.clock.is_some()];
+        things.into_iter().filter(|thing| *thing).count() == 1
+    }
+}

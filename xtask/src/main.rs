@@ -1,0 +1,41 @@
+//! The project's own chores. A subcommand is a file beside this one.
+
+mod check;
+mod generate;
+mod labels;
+mod reference;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask <chore>
+
+  generate          write what follows from the declarations: docs/generated and docs/reference
+  generate --check  name the files that no longer follow from the declarations
+  check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises";
+
+/// What a chore comes to.
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["generate"] => generate::write(),
+        ["generate", "--check"] => generate::check(),
+        ["check"] => check::run(),
+        _ => Err(USAGE.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
