@@ -204,12 +204,9 @@ fn kept_header(entity: &EntityDef, record: &Record) -> Header {
     let header = record.header.clone();
     match entity.class {
         Class::Owned => Header { erp: None, ..header },
-        Class::Mirrored => Header {
-            id: header.id,
-            erp: header.erp,
-            updated_at: header.updated_at,
-            ..Header::default()
-        },
+        Class::Mirrored => {
+            Header { id: header.id, erp: header.erp, updated_at: header.updated_at, ..Header::default() }
+        }
         Class::System | Class::Line => Header { id: header.id, ..Header::default() },
     }
 }

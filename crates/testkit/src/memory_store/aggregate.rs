@@ -62,9 +62,9 @@ fn answered(
 
 /// One figure over the members that satisfy its own condition and have a value.
 fn measured(view: &View<'_>, entity: &EntityDef, figure: &Figure, members: &[Row<'_>]) -> Result<Value> {
-    let counted = members.iter().filter(|row| {
-        figure.condition.as_ref().is_none_or(|condition| view.holds(entity, **row, condition))
-    });
+    let counted = members
+        .iter()
+        .filter(|row| figure.condition.as_ref().is_none_or(|condition| view.holds(entity, **row, condition)));
     let Some(column) = &figure.column else { return Ok(Value::Integer(counted.count() as i64)) };
     let values = counted.map(|row| row.column(entity, column.name)).filter(|value| !value.is_null());
     match figure.function {

@@ -58,7 +58,10 @@ mod tests {
     fn members_may_be_more_but_not_fewer_or_other() {
         let got = json!({"a": 1, "b": {"c": "x"}});
         assert_eq!(mismatch(&json!({"b": {"c": "x"}}), &got), None);
-        assert_eq!(mismatch(&json!({"b": {"c": "y"}}), &got).as_deref(), Some("/b/c is \"x\" instead of \"y\""));
+        assert_eq!(
+            mismatch(&json!({"b": {"c": "y"}}), &got).as_deref(),
+            Some("/b/c is \"x\" instead of \"y\"")
+        );
         assert_eq!(mismatch(&json!({"d": null}), &got).as_deref(), Some("/d is absent"));
     }
 
