@@ -18,11 +18,9 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     std::fs::create_dir_all(&lib)?;
     std::fs::copy(root().join("bindings/c/include/tenon.h"), include.join("tenon.h"))?;
     for built in build(profile)? {
-        match built.extension().and_then(|extension| extension.to_str()) {
-            Some(extension @ ("so" | "dylib" | "a")) => {
-                std::fs::copy(&built, lib.join(format!("libtenon.{extension}")))?;
-            }
-            _ => {}
+        let extension = built.extension().and_then(|extension| extension.to_str());
+        if let Some(extension @ ("so" | "dylib" | "a")) = extension {
+            std::fs::copy(&built, lib.join(format!("libtenon.{extension}")))?;
         }
     }
     Ok(())

@@ -1,4 +1,5 @@
 //! Calls enlisted in a transaction of the host: the host's row and Tenon's are there together or not at all.
+#![allow(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::{Value as Json, json};
 use std::path::PathBuf;
