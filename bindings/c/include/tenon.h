@@ -8,8 +8,8 @@
  *             library owns lives as long as its function says. free() is for none of these.
  * Texts       are UTF-8 with a length in bytes. They need no NUL at the end, and may hold one.
  * NULL        is refused with TENON_STATUS_NULL_ARGUMENT, unless the function says what it does with it.
- * Results.    A place that receives a pointer holds NULL unless something was given out. The function says on which
- *             status that is: TENON_STATUS_OK, or what it names.
+ * Results.    A place that receives a pointer is set by every call: to what is given out, or else to NULL. It is given
+ *             out with TENON_STATUS_OK, unless the function names another status.
  * Threads.    An engine may be used by many threads at once, and closed by any of them while others call. A handle that
  *             was closed is refused, as often as it is used; it never comes to mean another engine. A reply may be read
  *             by many threads; it is freed when none of them needs it. There is no state of a thread: errors are replies

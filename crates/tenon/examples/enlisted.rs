@@ -5,7 +5,8 @@ use serde_json::json;
 use std::error::Error;
 use std::path::Path;
 use tenon::{CallContext, Engine};
-use tenon_db_sqlite::{Sqlite, rusqlite::Connection};
+use tenon_db_sqlite::Sqlite;
+use tenon_db_sqlite::rusqlite::{Connection, TransactionBehavior};
 
 /// Runs the example on `erp.sqlite` in the folder given on the command line, or in this one.
 fn main() -> Result<(), Box<dyn Error>> {
@@ -22,7 +23,7 @@ pub(crate) fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     let (ada, order) = prepare(&engine)?;
 
     // region: enlisted
-    let transaction = erp.transaction()?;
+    let transaction = erp.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let lent = Sqlite::enlist(&transaction)?;
     let crm = engine.call_enlisted(Box::new(lent), &ada.keyed("order 4711"), "sales_order.create", &order)?;
     transaction.execute("INSERT INTO erp_order VALUES ('4711', ?)", [crm["id"].as_str()])?;

@@ -185,6 +185,22 @@ fn a_connection_without_a_transaction_is_refused() {
 }
 
 #[test]
+fn a_transaction_that_the_database_gives_up_is_to_be_repeated() {
+    let host = Host::new();
+    let order = host.order();
+    host.erp.execute_batch("BEGIN DEFERRED").unwrap();
+    let read: i64 = host.erp.query_row("SELECT count(*) FROM tn_sales_order", [], |row| row.get(0)).unwrap();
+    host.engine.call(&ada("of the engine's own"), "sales_order.create", &order).unwrap();
+    let call = || host.engine.call_enlisted(lent(&host.erp), &ada("order"), "sales_order.create", &order);
+    assert_eq!((read, call().unwrap_err().code), (0, Code::RepeatTransaction));
+
+    host.erp.execute_batch("ROLLBACK; BEGIN IMMEDIATE").unwrap();
+    call().unwrap();
+    host.erp.execute_batch("COMMIT").unwrap();
+    assert_eq!(host.count("tn_sales_order"), 2);
+}
+
+#[test]
 fn the_engine_never_commits_what_the_host_holds_open() {
     let host = Host::new();
     host.erp.execute_batch("BEGIN IMMEDIATE").unwrap();

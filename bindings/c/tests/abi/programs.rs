@@ -44,7 +44,13 @@ fn valgrind_finds_nothing() {
     let workshop = Workshop::new();
     for (source, arguments) in PROGRAMS {
         let mut valgrind = workshop.command("valgrind");
-        valgrind.args(["-q", "--error-exitcode=9", "--leak-check=full", "--errors-for-leak-kinds=definite"]);
+        valgrind.args([
+            "-q",
+            "--error-exitcode=9",
+            "--fair-sched=try",
+            "--leak-check=full",
+            "--errors-for-leak-kinds=definite",
+        ]);
         valgrind.arg(workshop.compile(source, Link::Dynamic, &[])).args(arguments);
         must_succeed(source, &valgrind.output().unwrap());
     }
