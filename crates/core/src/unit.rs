@@ -2,7 +2,7 @@
 //!
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
-use crate::catalogue::{Catalogue, EntityEntry, OperationEntry};
+use crate::catalogue::{Catalogue, EntityEntry};
 use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
@@ -26,13 +26,24 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
 
+/// What a unit of work is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purpose<'a> {
+    /// The operation, as the journal names it.
+    pub(crate) name: &'a str,
+    /// The entity that it is an operation of.
+    pub(crate) entity: &'a str,
+    /// The permission that reaches the rows it may write.
+    pub(crate) permission: &'a str,
+}
+
 /// One operation's view of the world, in one transaction.
 pub struct Unit<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) store: &'a mut (dyn StoreTransaction + 'a),
     pub(crate) ids: &'a dyn Ids,
     pub(crate) context: &'a CallContext,
-    pub(crate) operation: &'a OperationEntry,
+    pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
@@ -114,6 +125,14 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
     }
 
+    /// The first few of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
+    }
+
     /// The first of [`Unit::find`].
     ///
     /// # Errors
@@ -122,7 +141,46 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
     }
 
-    fn records(
+    /// The first few live records of an entity in an order of these fields.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records_by(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        order: &[&str],
+        most: u64,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
+        let order = self.resolver().order(entity, &order)?;
+        self.select(entity, condition, order, Some(most))
+    }
+
+    /// Removes system or mirrored records, and gives their number.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.store.remove(&self.context.tenant, T::DEF, &condition)
+    }
+
+    /// A live record of an entity that is known by its declaration only.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
+        let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| not_found(entity))
+    }
+
+    /// The live records of an entity that is known by its declaration only, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records(
         &mut self,
         entity: &'static EntityDef,
         filter: &Filter,
@@ -219,7 +277,7 @@ impl<'a> Unit<'a> {
         if self.elevated > 0 || self.operation.entity != entity.name {
             return Condition::TRUE;
         }
-        self.actor.rows(self.catalogue, entity, self.actor.scope(&self.operation.permission))
+        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
     }
 
     /// Refuses to write a record that the actor's write scope does not reach.
@@ -235,8 +293,19 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
+    /// Inserts or replaces mirrored records by their ids.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.store.upsert(&self.context.tenant, entity, records)
+    }
+
     /// Inserts a record after its rules have seen it.
-    pub(crate) fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
         if record.header.id.is_empty() {
             record.header.id = self.new_id();
         }
@@ -262,7 +331,10 @@ impl<'a> Unit<'a> {
     }
 
     /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
-    pub(crate) fn replace(
+    ///
+    /// # Errors
+    /// As [`Unit::save`].
+    pub fn replace(
         &mut self,
         entity: &'static EntityDef,
         before: Record,
@@ -415,15 +487,25 @@ impl<'a> Unit<'a> {
         before: Option<&Record>,
         after: &Record,
     ) -> Result<()> {
+        let changes = Json::Object(changes(entity, before, after));
+        self.note(entity.name, &after.header.id, after.header.version, changes)
+    }
+
+    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
+    /// records, which are noted a page at a time.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn note(&mut self, entity: &str, record_id: &str, version: i32, changes: Json) -> Result<()> {
         let entry = JournalEntry {
             at: self.now,
             actor: self.actor.id.clone(),
-            operation: self.operation.name.clone(),
+            operation: self.operation.name.to_owned(),
             correlation_id: self.context.correlation_id.clone(),
-            entity: entity.name.to_owned(),
-            record_id: after.header.id.clone(),
-            version: after.header.version,
-            changes: Json::Object(changes(entity, before, after)),
+            entity: entity.to_owned(),
+            record_id: record_id.to_owned(),
+            version,
+            changes,
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };
@@ -485,6 +567,19 @@ fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String
         }
     }
     found
+}
+
+/// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
+///
+/// # Errors
+/// `OUT_OF_RANGE`, `TOO_LONG`, with the path.
+pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
+    for value in values.iter_mut() {
+        if let Value::Decimal(number) = value {
+            *number = number.normalize();
+        }
+    }
+    check_values(entity, values, "")
 }
 
 /// Rules compute values too: what they computed must fit like what a caller sent.

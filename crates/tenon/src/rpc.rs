@@ -4,10 +4,11 @@
 //! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
 //! about it, the path of the offending field and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document) and, on a simulated engine, `simulation.advance`.
+//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry` and
+//! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
 
 use crate::engine::Engine;
-use crate::openrpc;
+use crate::{openrpc, sync_methods};
 use serde_json::{Map, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
 use tenon_core::{CallContext, Code, Error, Result};
@@ -37,10 +38,18 @@ pub fn handle(engine: &Engine, request: &str) -> Option<String> {
     reply.map(|reply| reply.to_string())
 }
 
+/// Performs a method with its parameters, as a request would.
+///
+/// # Errors
+/// A refusal of any kind.
+pub fn perform(engine: &Engine, method: &str, params: &Json) -> Result<Json> {
+    perform_method(engine, method, as_object(params, "")?)
+}
+
 fn answer(engine: &Engine, request: &Json) -> Option<Json> {
     let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
-    let answer = envelope(request).and_then(|(method, params)| perform(engine, method, params));
+    let answer = envelope(request).and_then(|(method, params)| perform_method(engine, method, params));
     let malformed = matches!(&answer, Err(error) if error.code == Code::MalformedRequest);
     if id.is_none() && !malformed {
         return None;
@@ -72,7 +81,7 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     }
 }
 
-fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
+fn perform_method(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     match (method, engine.simulation()) {
         ("rpc.discover", _) => Ok(openrpc::document(engine.catalogue())),
         ("simulation.advance", Some(simulation)) => {
@@ -82,6 +91,7 @@ fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
                 .ok_or_else(|| Error::new(Code::WrongType, "`seconds` is an integer").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
+        (method, _) if method.starts_with("sync.") => sync_methods::perform(engine, method, params),
         _ => {
             let mut arguments = params.clone();
             let context = arguments.remove("context").unwrap_or(Json::Null);

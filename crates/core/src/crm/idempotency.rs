@@ -15,7 +15,7 @@ use std::fmt::Write;
 
 /// The answer that a write was given. Kept until the host prunes it; a key is then as good as new.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(name = "idempotency", class = "system", zh = "幂等记录", index(at))]
+#[entity(name = "idempotency", class = "system", zh = "幂等记录", index = "at")]
 pub struct Answer {
     /// When.
     pub at: Timestamp,

@@ -16,7 +16,7 @@ use crate::{Entity, Rules};
 
 /// A person who works with the CRM. The id is the one by which the host knows the person.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "用户", index(unit_id))]
+#[entity(zh = "用户", index = "unit_id")]
 pub struct User {
     /// The name.
     #[field(search, personal, zh = "姓名")]
