@@ -14,9 +14,10 @@
  *             was closed is refused, as often as it is used; it never comes to mean another engine. A reply may be read
  *             by many threads; it is freed when none of them needs it. There is no state of a thread: errors are replies
  *             and statuses.
- * Blocking.   tenon_open and tenon_call wait for the database, and for an ERP where the request is to speak with one. The
- *             others wait for nothing but one another, for moments; tenon_close also ends connections. The library has no threads, calls nothing back and touches no signal
- *             handler. An engine is of no use in a child after fork(): open one there.
+ * Blocking.   tenon_open and tenon_call wait for the database, and for an ERP where the request is to speak with one.
+ *             The others wait for nothing but one another, for moments; tenon_close also ends connections. The library
+ *             has no threads, calls nothing back and touches no signal handler. An engine is of no use in a child after
+ *             fork(): open one there.
  * Panics.     A fault of the library becomes TENON_STATUS_PANIC, with a message on standard error. Nothing unwinds into
  *             the caller.
  * Pointers    that are neither NULL nor what is asked for, and replies that are freed twice, are the caller's fault and
