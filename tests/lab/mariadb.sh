@@ -40,10 +40,13 @@ start() {
     ask -e "select 1" >/dev/null 2>&1 && break
     sleep 0.1
   done
-  ask -e "create database if not exists tenon;
-    create user if not exists tenon@'127.0.0.1';
-    set password for tenon@'127.0.0.1' = password('$(cat "$home/password")');
-    grant all on tenon.* to tenon@'127.0.0.1'"
+  # By way of standard input, so that no list of processes shows the password.
+  ask <<SQL
+create database if not exists tenon;
+create user if not exists tenon@'127.0.0.1';
+set password for tenon@'127.0.0.1' = password('$(cat "$home/password")');
+grant all on tenon.* to tenon@'127.0.0.1';
+SQL
 }
 
 env_lines() {

@@ -29,17 +29,17 @@ fn fitting(rows: &[Vec<SqlValue>]) -> usize {
     let mut widths = vec![0; rows.first().map_or(0, Vec::len)];
     for (count, row) in rows.iter().take(MESSAGE_ROWS).enumerate() {
         for (width, value) in widths.iter_mut().zip(row) {
-            *width = units(value).max(*width);
+            *width = bytes(value).max(*width);
         }
-        if (count + 1) * widths.iter().map(|units| 2 * units + 10).sum::<usize>() > MESSAGE_BYTES {
+        if (count + 1) * widths.iter().map(|bytes| bytes + 9).sum::<usize>() > MESSAGE_BYTES {
             return count.max(1);
         }
     }
     rows.len().min(MESSAGE_ROWS)
 }
 
-/// The length of a value as text in UTF-16, at most.
-fn units(value: &SqlValue) -> usize {
+/// The length of a value as text, at most.
+fn bytes(value: &SqlValue) -> usize {
     const LONGEST_NUMBER: usize = 24;
     match value {
         SqlValue::Null => 0,
@@ -62,7 +62,7 @@ fn send(session: &mut Session, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseRes
             let buffer = message.column_mut(column);
             match kind {
                 Kind::Integers => fill_integers(buffer.as_nullable_slice().ok_or_else(unlike)?, values),
-                Kind::Texts(_) => fill_texts(buffer.as_wide_text().ok_or_else(unlike)?, values),
+                Kind::Texts(_) => fill_texts(buffer.as_text().ok_or_else(unlike)?, values),
             }
         }
         message.execute().map(drop).map_err(fail)?;
@@ -84,14 +84,14 @@ impl Kind {
         if values().all(|value| matches!(value, SqlValue::Null | SqlValue::Integer(_))) {
             Kind::Integers
         } else {
-            Kind::Texts(values().map(units).max().unwrap_or_default().max(1))
+            Kind::Texts(values().map(bytes).max().unwrap_or_default().max(1))
         }
     }
 
     fn description(&self) -> BindParamDesc {
         match self {
             Kind::Integers => BindParamDesc::i64(true),
-            Kind::Texts(units) => BindParamDesc::wide_text(*units),
+            Kind::Texts(bytes) => BindParamDesc::text(*bytes),
         }
     }
 }
@@ -103,22 +103,18 @@ fn fill_integers<'v>(mut column: NullableSliceMut<'_, i64>, values: impl Iterato
     }));
 }
 
-fn fill_texts<'v>(mut column: TextColumnSliceMut<'_, u16>, values: impl Iterator<Item = &'v SqlValue>) {
+fn fill_texts<'v>(mut column: TextColumnSliceMut<'_, u8>, values: impl Iterator<Item = &'v SqlValue>) {
     for (row, value) in values.enumerate() {
-        column.set_cell(row, wide(value).as_deref());
+        match value {
+            SqlValue::Null => column.set_cell(row, None),
+            SqlValue::Integer(value) => column.set_cell(row, Some(value.to_string().as_bytes())),
+            SqlValue::Real(value) => column.set_cell(row, Some(format!("{value:e}").as_bytes())),
+            SqlValue::Text(text) => column.set_cell(row, Some(text.as_bytes())),
+        }
     }
 }
 
 /// Both the buffers and their kinds are made from the same rows.
 fn unlike() -> DatabaseError {
     DatabaseError::new(Fault::Statement, "a buffer of another kind")
-}
-
-fn wide(value: &SqlValue) -> Option<Vec<u16>> {
-    match value {
-        SqlValue::Null => None,
-        SqlValue::Integer(value) => Some(value.to_string().encode_utf16().collect()),
-        SqlValue::Real(value) => Some(format!("{value:e}").encode_utf16().collect()),
-        SqlValue::Text(text) => Some(text.encode_utf16().collect()),
-    }
 }

@@ -94,7 +94,7 @@ fn by_state(state: &str) -> Fault {
 /// A server quotes values in what it says about data. What it says about a statement, a lock or itself is passed on;
 /// of what it says about a constraint only the constraint's name is.
 fn words(dialect: Dialect, record: &Record) -> String {
-    let message = String::from_utf8_lossy(&record.message);
+    let message = String::from_utf16_lossy(&record.message);
     let state = record.state.as_str();
     let told = match state.get(..2) {
         Some("42" | "08" | "25" | "40" | "53" | "55" | "57" | "07") => {

@@ -7,6 +7,8 @@ use odbc_api::{
 };
 use tenon_sql::{DatabaseError, DatabaseResult, EachRow, Fault, SqlValue};
 
+use crate::encoding::Encoding;
+
 /// A text column with a larger limit, in characters, is read as if it had none.
 const LONGEST_BOUNDED: usize = 1024;
 
@@ -24,22 +26,23 @@ enum Kind {
     /// An integer that may be larger than 64 bits with a sign.
     Unsigned,
     Real,
-    /// Numbers, dates and times as plain ASCII.
-    Digits,
-    /// Text of so many UTF-16 units at most.
-    Text(usize),
+    /// Text of so many bytes at most in UTF-8; numbers, dates and times as well.
+    Narrow(usize),
+    /// Text of so many units at most in UTF-16.
+    Wide(usize),
     /// Text without a limit.
-    Long,
+    Long(Encoding),
 }
 
 /// Hands over every row of the cursor.
 pub(crate) fn fetch(
     mut cursor: CursorImpl<StatementRef<'_>>,
+    encoding: Encoding,
     each: &mut EachRow<'_>,
     fail: &dyn Fn(&Error) -> DatabaseError,
 ) -> DatabaseResult<()> {
-    let kinds = kinds(&mut cursor, fail)?;
-    if kinds.iter().any(|kind| matches!(kind, Kind::Long)) {
+    let kinds = kinds(&mut cursor, encoding, fail)?;
+    if kinds.iter().any(|kind| matches!(kind, Kind::Long(_))) {
         by_row(cursor, &kinds, each, fail)
     } else {
         by_block(cursor, &kinds, each, fail)
@@ -48,6 +51,7 @@ pub(crate) fn fetch(
 
 fn kinds(
     cursor: &mut CursorImpl<StatementRef<'_>>,
+    encoding: Encoding,
     fail: &dyn Fn(&Error) -> DatabaseError,
 ) -> DatabaseResult<Vec<Kind>> {
     let columns = cursor.num_result_cols().map_err(|error| fail(&error))?;
@@ -57,12 +61,12 @@ fn kinds(
             cursor.describe_col(column, &mut description).map_err(|error| fail(&error))?;
             let unsigned = matches!(description.data_type, DataType::BigInt)
                 && cursor.column_is_unsigned(column).map_err(|error| fail(&error))?;
-            if unsigned { Ok(Kind::Unsigned) } else { kind(description.data_type) }
+            if unsigned { Ok(Kind::Unsigned) } else { kind(description.data_type, encoding) }
         })
         .collect()
 }
 
-fn kind(data_type: DataType) -> DatabaseResult<Kind> {
+fn kind(data_type: DataType, encoding: Encoding) -> DatabaseResult<Kind> {
     Ok(match data_type {
         DataType::BigInt | DataType::Integer | DataType::SmallInt | DataType::TinyInt | DataType::Bit => {
             Kind::Integer
@@ -72,7 +76,7 @@ fn kind(data_type: DataType) -> DatabaseResult<Kind> {
         | DataType::Decimal { .. }
         | DataType::Date
         | DataType::Time { .. }
-        | DataType::Timestamp { .. } => Kind::Digits,
+        | DataType::Timestamp { .. } => Kind::Narrow(DIGITS),
         DataType::Binary { .. } | DataType::Varbinary { .. } | DataType::LongVarbinary { .. } => {
             return Err(DatabaseError::new(Fault::Inexact, "a binary column, which Tenon never has"));
         }
@@ -82,10 +86,12 @@ fn kind(data_type: DataType) -> DatabaseResult<Kind> {
         | DataType::WVarchar { length: Some(length) }
             if length.get() <= LONGEST_BOUNDED =>
         {
-            // A character outside the basic plane takes two units.
-            Kind::Text(2 * length.get())
+            match encoding {
+                Encoding::Utf8 => Kind::Narrow(4 * length.get()),
+                Encoding::Utf16 => Kind::Wide(2 * length.get()),
+            }
         }
-        _ => Kind::Long,
+        _ => Kind::Long(encoding),
     })
 }
 
@@ -122,8 +128,9 @@ impl Kind {
     fn width(self) -> usize {
         match self {
             Kind::Integer | Kind::Real => 16,
-            Kind::Unsigned | Kind::Digits | Kind::Long => DIGITS + 9,
-            Kind::Text(units) => 2 * units + 10,
+            Kind::Unsigned | Kind::Long(_) => DIGITS + 9,
+            Kind::Narrow(bytes) => bytes + 9,
+            Kind::Wide(units) => 2 * units + 10,
         }
     }
 
@@ -131,8 +138,9 @@ impl Kind {
         match self {
             Kind::Integer => BufferDesc::I64 { nullable: true },
             Kind::Real => BufferDesc::F64 { nullable: true },
-            Kind::Unsigned | Kind::Digits | Kind::Long => BufferDesc::Text { max_str_len: DIGITS },
-            Kind::Text(units) => BufferDesc::WText { max_str_len: units },
+            Kind::Unsigned | Kind::Long(_) => BufferDesc::Text { max_str_len: DIGITS },
+            Kind::Narrow(bytes) => BufferDesc::Text { max_str_len: bytes },
+            Kind::Wide(units) => BufferDesc::WText { max_str_len: units },
         }
     }
 }
@@ -142,8 +150,8 @@ enum Column<'b> {
     Integers(NullableSlice<'b, i64>),
     Reals(NullableSlice<'b, f64>),
     Unsigned(TextColumnSlice<'b, u8>),
-    Digits(TextColumnSlice<'b, u8>),
-    Texts(TextColumnSlice<'b, u16>),
+    Narrow(TextColumnSlice<'b, u8>),
+    Wide(TextColumnSlice<'b, u16>),
 }
 
 impl<'b> Column<'b> {
@@ -153,12 +161,12 @@ impl<'b> Column<'b> {
             Kind::Integer => slice.as_nullable_slice().map(Column::Integers),
             Kind::Real => slice.as_nullable_slice().map(Column::Reals),
             Kind::Unsigned => slice.as_text().map(Column::Unsigned),
-            Kind::Digits | Kind::Long => slice.as_text().map(Column::Digits),
-            Kind::Text(_) => slice.as_wide_text().map(Column::Texts),
+            Kind::Narrow(_) | Kind::Long(_) => slice.as_text().map(Column::Narrow),
+            Kind::Wide(_) => slice.as_wide_text().map(Column::Wide),
         };
         let cut = match &column {
-            Some(Column::Unsigned(texts) | Column::Digits(texts)) => texts.has_truncated_values().is_some(),
-            Some(Column::Texts(texts)) => texts.has_truncated_values().is_some(),
+            Some(Column::Unsigned(texts) | Column::Narrow(texts)) => texts.has_truncated_values().is_some(),
+            Some(Column::Wide(texts)) => texts.has_truncated_values().is_some(),
             Some(Column::Integers(_) | Column::Reals(_)) => false,
             None => true,
         };
@@ -175,8 +183,8 @@ impl<'b> Column<'b> {
             }
             Column::Reals(values) => Ok(values.get(row).copied().map_or(SqlValue::Null, SqlValue::Real)),
             Column::Unsigned(values) => values.get(row).map_or(Ok(SqlValue::Null), integer),
-            Column::Digits(values) => values.get(row).map_or(Ok(SqlValue::Null), ascii),
-            Column::Texts(values) => values.get(row).map_or(Ok(SqlValue::Null), text),
+            Column::Narrow(values) => values.get(row).map_or(Ok(SqlValue::Null), utf8),
+            Column::Wide(values) => values.get(row).map_or(Ok(SqlValue::Null), utf16),
         }
     }
 }
@@ -225,21 +233,21 @@ impl Buffers {
                 row.get_data(column, &mut value).map_err(failed)?;
                 Ok(value.into_opt().map_or(SqlValue::Null, SqlValue::Real))
             }
-            Kind::Unsigned | Kind::Digits => {
-                let read = if matches!(kind, Kind::Digits) { ascii } else { integer };
+            Kind::Unsigned | Kind::Narrow(_) | Kind::Long(Encoding::Utf8) => {
+                let read = if matches!(kind, Kind::Unsigned) { integer } else { utf8 };
                 let there = row.get_text(column, &mut self.narrow).map_err(failed)?;
                 if there { read(&self.narrow) } else { Ok(SqlValue::Null) }
             }
-            Kind::Text(_) | Kind::Long => {
+            Kind::Wide(_) | Kind::Long(Encoding::Utf16) => {
                 let there = row.get_wide_text(column, &mut self.wide).map_err(failed)?;
-                if there { text(&self.wide) } else { Ok(SqlValue::Null) }
+                if there { utf16(&self.wide) } else { Ok(SqlValue::Null) }
             }
         }
     }
 }
 
-fn ascii(bytes: &[u8]) -> DatabaseResult<SqlValue> {
-    std::str::from_utf8(bytes).map(SqlValue::from).map_err(|_| inexact("a number that is not UTF-8"))
+fn utf8(bytes: &[u8]) -> DatabaseResult<SqlValue> {
+    std::str::from_utf8(bytes).map(SqlValue::from).map_err(|_| inexact("text that is not UTF-8"))
 }
 
 fn integer(bytes: &[u8]) -> DatabaseResult<SqlValue> {
@@ -249,8 +257,8 @@ fn integer(bytes: &[u8]) -> DatabaseResult<SqlValue> {
         .ok_or_else(|| DatabaseError::new(Fault::Overflow, "an integer beyond 64 bits"))
 }
 
-fn text(units: &[u16]) -> DatabaseResult<SqlValue> {
-    String::from_utf16(units).map(SqlValue::Text).map_err(|_| inexact("text that is not Unicode"))
+fn utf16(units: &[u16]) -> DatabaseResult<SqlValue> {
+    String::from_utf16(units).map(SqlValue::Text).map_err(|_| inexact("text that is not UTF-16"))
 }
 
 fn inexact(message: &str) -> DatabaseError {

@@ -27,9 +27,10 @@ const POSTGRES: &[(&str, &str)] = &[
 
 const MARIADB: &[(&str, &str)] = &[
     ("Charset", "utf8mb4"),
-    // 2: an update counts the rows it found, as everywhere else, not those it changed.
-    // 1048576: a result is streamed and never held whole. 2097152: rows are only read forwards.
-    ("Option", "3145730"),
+    // An update counts the rows it found, as everywhere else, not those it changed.
+    ("Option", "2"),
+    // Its other name.
+    ("Options", "2"),
 ];
 
 /// The connection string with this driver's own attributes in place of any by the same name.

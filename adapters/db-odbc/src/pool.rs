@@ -3,7 +3,7 @@
 use std::{
     ops::{Deref, DerefMut},
     sync::{Condvar, Mutex, MutexGuard, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Fault};
@@ -60,7 +60,8 @@ impl Pool {
         drop(state);
         let mut lease = Lease { pool: self, session: None };
         let usable = idle.and_then(|mut session| {
-            (session.last_used.elapsed() < RESTED || session.answers()).then_some(session)
+            let fresh = session.answered.is_some_and(|at| at.elapsed() < RESTED);
+            (fresh || session.answers()).then_some(session)
         });
         lease.session = Some(usable.map_or_else(make, Ok)?);
         Ok(lease)
@@ -100,10 +101,14 @@ impl Drop for Lease<'_> {
         let mut state = self.pool.state();
         match session {
             Some(mut session) => {
-                session.last_used = std::time::Instant::now();
+                session.answered = Some(Instant::now());
                 state.idle.push(session);
             }
-            None => state.unmade += 1,
+            // What broke one connection may have broken the others.
+            None => {
+                state.unmade += 1;
+                state.idle.iter_mut().for_each(|session| session.answered = None);
+            }
         }
         drop(state);
         self.pool.returned.notify_one();

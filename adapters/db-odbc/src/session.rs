@@ -34,7 +34,8 @@ pub(crate) struct Session {
     pub(crate) access: Option<Access>,
     /// Whether the savepoint [`GUARD`] is there, with nothing undone since.
     guarded: bool,
-    pub(crate) last_used: Instant,
+    /// When its server last answered, unless that is in doubt.
+    pub(crate) answered: Option<Instant>,
     /// Not to be used again.
     pub(crate) broken: bool,
 }
@@ -54,7 +55,7 @@ impl Session {
             statements: HashMap::new(),
             access: None,
             guarded: false,
-            last_used: Instant::now(),
+            answered: Some(Instant::now()),
             broken: false,
         };
         for sql in options::setup(dialect) {

@@ -3,7 +3,9 @@
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction};
 
 use crate::{
-    batch, fetch,
+    batch,
+    encoding::Encoding,
+    fetch,
     parameters::bound,
     pool::Lease,
     session::{Session, carried},
@@ -38,6 +40,7 @@ impl<'p> Open<'p> {
         let result = work(&mut self.session);
         if let Err(DatabaseError { fault: fault @ (Fault::Aborted | Fault::Disconnected), .. }) = result {
             self.state = State::Lost(fault);
+            self.session.broken |= fault == Fault::Disconnected;
         }
         result
     }
@@ -96,14 +99,16 @@ impl Drop for Open<'_> {
     }
 }
 
-/// Runs a statement and gives the number of rows it touched, which a statement such as `CREATE TABLE` does not know.
+/// Runs a statement and gives the number of rows it touched. `CREATE TABLE` and the like know none, and a query touches
+/// none.
 pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> DatabaseResult<u64> {
     carried(values)?;
     let dialect = session.dialect;
     let fail = |error| crate::fault::database_error(dialect, &error);
     session.with_statement(sql, values.len(), |statement| {
-        statement.execute(&bound(values)[..]).map(drop).map_err(fail)?;
-        let touched = statement.row_count().map_err(fail)?;
+        let rows_to_read =
+            statement.execute(&bound(values, Encoding::of(dialect))[..]).map_err(fail)?.is_some();
+        let touched = if rows_to_read { None } else { statement.row_count().map_err(fail)? };
         Ok(touched.and_then(|rows| u64::try_from(rows).ok()).unwrap_or_default())
     })
 }
@@ -118,8 +123,8 @@ fn query(
     let dialect = session.dialect;
     let fail = |error: &odbc_api::Error| crate::fault::database_error(dialect, error);
     session.with_statement(sql, values.len(), |statement| {
-        match statement.execute(&bound(values)[..]).map_err(|error| fail(&error))? {
-            Some(cursor) => fetch::fetch(cursor, each, &fail),
+        match statement.execute(&bound(values, Encoding::of(dialect))[..]).map_err(|error| fail(&error))? {
+            Some(cursor) => fetch::fetch(cursor, Encoding::of(dialect), each, &fail),
             None => Ok(()),
         }
     })

@@ -185,7 +185,7 @@ struct Mark {
     depth: usize,
 }
 
-/// The marks of a statement, or nothing where it holds what is not looked into: comments and dollar quotes.
+/// The marks of a statement, or nothing where it holds what is not looked into: comments, dollar quotes and backslashes.
 fn marks(sql: &str) -> Option<Vec<Mark>> {
     let mut marks = Vec::new();
     let mut depth: usize = 0;
@@ -194,9 +194,9 @@ fn marks(sql: &str) -> Option<Vec<Mark>> {
     for (at, &sign) in bytes.iter().enumerate() {
         match (quote, sign) {
             (Some(open), _) if open == sign => quote = None,
+            (None, b'$') | (_, b'\\') => return None,
             (Some(_), _) => {}
             (None, b'\'' | b'"') => quote = Some(sign),
-            (None, b'$') => return None,
             (None, b'-' | b'*') if at > 0 && matches!(bytes[at - 1], b'-' | b'/') => return None,
             (None, b'(') => {
                 marks.push(Mark { at, sign, depth });
@@ -253,6 +253,7 @@ mod tests {
             "INSERT INTO t (a) SELECT ?",
             "INSERT INTO t (a) VALUES (? /* ) */)",
             "INSERT INTO t (a) VALUES (?",
+            r"INSERT INTO t (a, b, c) VALUES (E'\'?', ?, E'\'')",
         ] {
             assert_eq!(rewritten(sql, &["x[]", "y[]"]), None, "{sql}");
         }

@@ -79,8 +79,9 @@ impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state();
         match self.connection.take() {
-            Some(connection) => state.idle.push(connection),
-            None => state.unmade += 1,
+            Some(connection) if connection.is_autocommit() => state.idle.push(connection),
+            // Closing a connection whose rollback failed is what rolls it back.
+            _ => state.unmade += 1,
         }
         drop(state);
         self.pool.returned.notify_one();

@@ -1,6 +1,7 @@
 //! The command line.
 
 use clap::{Args, Parser, Subcommand};
+use std::path::PathBuf;
 
 /// The CRM that ERP vendors embed.
 ///
@@ -32,6 +33,9 @@ pub(crate) struct EngineArguments {
     /// Table names begin with this.
     #[arg(long, global = true, default_value = "tn_")]
     pub(crate) prefix: String,
+    /// A configuration in JSON, or the file that holds one, in place of the two above; ERPs are named in it.
+    #[arg(long, global = true, env = "TENON_CONFIG", hide_env_values = true)]
+    pub(crate) config: Option<String>,
 }
 
 #[derive(Subcommand)]
@@ -42,6 +46,10 @@ pub(crate) enum Command {
     Call(Call),
     /// Print what the declarations become: tables, operations.
     Schema(Schema),
+    /// Keep in step with an ERP.
+    Sync(Sync),
+    /// Show all of it at work, with an ERP made for the purpose.
+    Demo(Demo),
     /// Answer JSON-RPC requests.
     Serve(Serve),
 }
@@ -108,7 +116,53 @@ pub(crate) struct Serve {
     /// One request a line on standard input, one reply a line on standard output.
     #[arg(long, required = true)]
     pub(crate) stdio: bool,
-    /// A configuration in JSON instead of the options above.
+}
+
+/// Keep in step with an ERP that the configuration names.
+#[derive(Args)]
+pub(crate) struct Sync {
+    #[command(subcommand)]
+    pub(crate) act: SyncAct,
+    /// Whose data.
+    #[arg(long, global = true, env = "TENON_TENANT", default_value = "default")]
+    pub(crate) tenant: String,
+    /// The ERP's name in the configuration.
+    #[arg(long, global = true, default_value = "erp")]
+    pub(crate) erp: String,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum SyncAct {
+    /// Do everything that is due, in both directions.
+    Run,
+    /// Say how things stand.
+    Status,
+    /// Try again what was refused or given up: one outbox entry, or all, and every dead letter.
+    Retry {
+        /// The outbox entry.
+        id: Option<String>,
+    },
+    /// Compare both sides, and say equal or what differs. Exit code 1 when something differs.
+    Reconcile,
+}
+
+/// Show all of it at work: a K/3-style ERP is made, the engine pulls it, a salesperson wins an order, the ERP executes it, and
+/// both sides are compared. A second run changes nothing.
+#[derive(Args)]
+pub(crate) struct Demo {
+    /// Where the two databases are kept.
+    #[arg(long, default_value = "target/demo")]
+    pub(crate) folder: PathBuf,
+    /// The program that makes the ERP and does what its people do; beside this one if not given.
     #[arg(long)]
-    pub(crate) config: Option<String>,
+    pub(crate) erp_program: Option<PathBuf>,
+    /// How many customers the ERP has.
+    #[arg(long, default_value_t = 3000)]
+    pub(crate) customers: u32,
+    /// How many items the ERP has.
+    #[arg(long, default_value_t = 1200)]
+    pub(crate) items: u32,
+    /// Begin again with new databases.
+    #[arg(long)]
+    pub(crate) fresh: bool,
 }

@@ -3,10 +3,12 @@
 
 mod arguments;
 mod call;
+mod demo;
 mod init;
 mod output;
 mod schema;
 mod serve;
+mod sync;
 
 use arguments::{Arguments, Command};
 use clap::Parser;
@@ -18,7 +20,9 @@ fn main() -> ExitCode {
         Command::Init(init) => init::run(&arguments.engine, &init),
         Command::Call(call) => call::run(&arguments.engine, &call),
         Command::Schema(schema) => schema::run(&arguments.engine, &schema),
-        Command::Serve(serve) => serve::run(&arguments.engine, &serve),
+        Command::Sync(sync) => sync::run(&arguments.engine, &sync, arguments.json),
+        Command::Demo(demo) => demo::run(&demo),
+        Command::Serve(_) => serve::run(&arguments.engine),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,14 +3,24 @@
 use crate::arguments::EngineArguments;
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
-use tenon::{Engine, Error, Result, Retry, config::Config};
+use tenon::{Code, Engine, Error, Result, Retry, config::Config};
 
 /// The engine of the command line.
 pub(crate) fn open(arguments: &EngineArguments, migrate: bool) -> Result<Engine> {
-    let mut config = Config::of(arguments.database.as_str());
-    config.prefix = Some(arguments.prefix.clone());
-    config.migrate = Some(migrate);
+    let mut config = match &arguments.config {
+        Some(json) if json.trim_start().starts_with('{') => Config::parse(json)?,
+        Some(path) => read_config(path)?,
+        None => Config { prefix: Some(arguments.prefix.clone()), ..Config::of(arguments.database.as_str()) },
+    };
+    if migrate || config.migrate.is_none() {
+        config.migrate = Some(migrate);
+    }
     config.open()
+}
+
+fn read_config(path: &str) -> Result<Config> {
+    let unreadable = |error| Error::new(Code::Configuration, format!("{path}: {error}"));
+    Config::parse(&std::fs::read_to_string(path).map_err(unreadable)?)
 }
 
 /// Prints an answer.

@@ -1,16 +1,12 @@
 //! `tenon serve --stdio`.
 
-use crate::arguments::{EngineArguments, Serve};
+use crate::arguments::EngineArguments;
 use crate::output;
 use std::io::{BufRead, Write};
-use tenon::config::Config;
 use tenon::{Code, Engine, Error, Result, rpc};
 
-pub(crate) fn run(engine: &EngineArguments, serve: &Serve) -> Result<()> {
-    let engine = match &serve.config {
-        Some(config) => Config::parse(config)?.open()?,
-        None => output::open(engine, false)?,
-    };
+pub(crate) fn run(engine: &EngineArguments) -> Result<()> {
+    let engine = output::open(engine, false)?;
     answer_all(&engine, std::io::stdin().lock(), std::io::stdout().lock())
         .map_err(|error| Error::new(Code::MalformedRequest, format!("the conversation broke off: {error}")))
 }

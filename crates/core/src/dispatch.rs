@@ -12,7 +12,7 @@ use crate::ports::{Ids, StoreTransaction};
 use crate::resolve::Rights;
 use crate::rights::Actor;
 use crate::standard;
-use crate::unit::Unit;
+use crate::unit::{Purpose, Unit};
 use jiff::{Timestamp, Unit as TimeUnit};
 use serde_json::Value as Json;
 
@@ -86,9 +86,13 @@ impl<'a> Call<'a> {
             store,
             ids: self.ids,
             context: self.context,
-            operation: self.operation,
+            operation: Purpose {
+                name: &self.operation.name,
+                entity: self.operation.entity,
+                permission: &self.operation.permission,
+            },
             actor,
-            now: self.now.round(TimeUnit::Microsecond).unwrap_or(self.now),
+            now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
         };
         match self.operation.action {
@@ -102,6 +106,48 @@ impl<'a> Call<'a> {
             }
         }
     }
+}
+
+/// Work that the engine does by itself: synchronising with an ERP.
+pub struct OwnWork<'a> {
+    /// Every declaration.
+    pub catalogue: &'a Catalogue,
+    /// For which tenant; its actor is the engine.
+    pub context: &'a CallContext,
+    /// What it is called in the journal.
+    pub name: &'a str,
+    /// Where identifiers come from.
+    pub ids: &'a dyn Ids,
+    /// When it happens.
+    pub now: Timestamp,
+}
+
+impl OwnWork<'_> {
+    /// Does it in a transaction, as the engine itself. On an error nothing may be committed.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses.
+    pub fn perform<'t, T>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        act: impl FnOnce(&mut Unit<'t>) -> Result<T>,
+    ) -> Result<T> {
+        let mut unit = Unit {
+            catalogue: self.catalogue,
+            store,
+            ids: self.ids,
+            context: self.context,
+            operation: Purpose { name: self.name, entity: "", permission: "*" },
+            actor: Actor::engine(),
+            now: microseconds(self.now),
+            elevated: 1,
+        };
+        act(&mut unit)
+    }
+}
+
+fn microseconds(now: Timestamp) -> Timestamp {
+    now.round(TimeUnit::Microsecond).unwrap_or(now)
 }
 
 fn check_context(context: &CallContext) -> Result<()> {

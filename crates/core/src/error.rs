@@ -6,13 +6,13 @@ use std::fmt;
 /// The result of everything that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// Declares the codes once: variant, wire name and retry class follow from one line each.
+/// Declares the codes once: variant, wire name, meaning and retry class follow from one line each.
 macro_rules! codes {
-    ($($(#[$doc:meta])* $variant:ident = $wire:literal, $retry:ident;)*) => {
+    ($($(#[doc = $doc:literal])* $variant:ident = $wire:literal, $retry:ident;)*) => {
         /// A stable code. A code, once released, keeps its meaning and is never used for another.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
-        pub enum Code { $($(#[$doc])* $variant,)* }
+        pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
             /// Every code, in the order of its declaration.
@@ -21,6 +21,11 @@ macro_rules! codes {
             /// The name on the wire.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $wire,)* }
+            }
+
+            /// What it means, in a sentence.
+            pub fn doc(self) -> &'static str {
+                match self { $(Code::$variant => concat!($($doc),*).trim_ascii(),)* }
             }
 
             /// What the caller may do about it.

@@ -238,27 +238,47 @@ impl Query {
 
     /// The same, with the number of records.
     #[must_use]
-    pub fn count(mut self, name: &str) -> Query {
-        self.measures.push(Measure {
-            name: name.to_owned(),
-            function: Function::Count,
-            field: None,
-            filter: None,
-        });
-        self
+    pub fn count(self, name: &str) -> Query {
+        self.measure(name, Function::Count, None, None)
+    }
+
+    /// The same, with the number of records that a filter selects.
+    #[must_use]
+    pub fn count_where(self, name: &str, filter: Filter) -> Query {
+        self.measure(name, Function::Count, None, Some(filter))
     }
 
     /// The same, with a sum.
     #[must_use]
     pub fn sum(self, name: &str, field: &str) -> Query {
-        self.sum_where(name, field, None)
+        self.measure(name, Function::Sum, Some(field), None)
     }
 
     /// The same, with a sum over the records that a filter selects.
     #[must_use]
-    pub fn sum_where(mut self, name: &str, field: &str, filter: Option<Filter>) -> Query {
-        let field = Some(field.to_owned());
-        self.measures.push(Measure { name: name.to_owned(), function: Function::Sum, field, filter });
+    pub fn sum_where(self, name: &str, field: &str, filter: Filter) -> Query {
+        self.measure(name, Function::Sum, Some(field), Some(filter))
+    }
+
+    /// The same, with the least value.
+    #[must_use]
+    pub fn min(self, name: &str, field: &str) -> Query {
+        self.measure(name, Function::Min, Some(field), None)
+    }
+
+    fn measure(
+        mut self,
+        name: &str,
+        function: Function,
+        field: Option<&str>,
+        filter: Option<Filter>,
+    ) -> Query {
+        self.measures.push(Measure {
+            name: name.to_owned(),
+            function,
+            field: field.map(str::to_owned),
+            filter,
+        });
         self
     }
 

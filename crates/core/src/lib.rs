@@ -7,6 +7,7 @@
 extern crate self as tenon_core;
 
 pub mod catalogue;
+mod changes;
 pub mod condition;
 pub mod context;
 pub mod crm;
@@ -16,6 +17,7 @@ pub mod encode;
 mod entity;
 pub mod error;
 pub mod filter;
+pub mod fit;
 mod kind;
 pub mod money;
 mod numbering;

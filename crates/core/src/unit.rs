@@ -2,29 +2,42 @@
 //!
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
-use crate::catalogue::{Catalogue, EntityEntry, OperationEntry};
+use crate::catalogue::{Catalogue, EntityEntry};
+use crate::changes::changes;
 use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Relation, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
 use crate::crm::journal::JournalEntry;
-use crate::decode::fit_decimal;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
+use crate::fit::check_values;
 use crate::kind::Kind;
+use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
 use crate::record::{Header, LineRecord, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
-use crate::{encode, numbering};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use serde_json::{Map, Value as Json, json};
+use jiff::tz::TimeZone;
+use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
+
+/// What a unit of work is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Purpose<'a> {
+    /// The operation, as the journal names it.
+    pub(crate) name: &'a str,
+    /// The entity that it is an operation of.
+    pub(crate) entity: &'a str,
+    /// The permission that reaches the rows it may write.
+    pub(crate) permission: &'a str,
+}
 
 /// One operation's view of the world, in one transaction.
 pub struct Unit<'a> {
@@ -32,7 +45,7 @@ pub struct Unit<'a> {
     pub(crate) store: &'a mut (dyn StoreTransaction + 'a),
     pub(crate) ids: &'a dyn Ids,
     pub(crate) context: &'a CallContext,
-    pub(crate) operation: &'a OperationEntry,
+    pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
@@ -44,9 +57,10 @@ impl<'a> Unit<'a> {
         self.now
     }
 
-    /// The business date, in UTC until an organisation's zone says otherwise.
+    /// The business date, in the time zone of the actor's organisation unit.
     pub fn today(&self) -> Date {
-        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        let zone = self.actor.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        self.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     /// On whose behalf this is done.
@@ -114,6 +128,14 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
     }
 
+    /// The first few of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
+    }
+
     /// The first of [`Unit::find`].
     ///
     /// # Errors
@@ -122,7 +144,46 @@ impl<'a> Unit<'a> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
     }
 
-    fn records(
+    /// The first few live records of an entity in an order of these fields.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records_by(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        order: &[&str],
+        most: u64,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
+        let order = self.resolver().order(entity, &order)?;
+        self.select(entity, condition, order, Some(most))
+    }
+
+    /// Removes system or mirrored records, and gives their number.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.store.remove(&self.context.tenant, T::DEF, &condition)
+    }
+
+    /// A live record of an entity that is known by its declaration only.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
+        let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| not_found(entity))
+    }
+
+    /// The live records of an entity that is known by its declaration only, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records(
         &mut self,
         entity: &'static EntityDef,
         filter: &Filter,
@@ -222,7 +283,7 @@ impl<'a> Unit<'a> {
         if self.elevated > 0 || self.operation.entity != entity.name {
             return Condition::TRUE;
         }
-        self.actor.rows(self.catalogue, entity, self.actor.scope(&self.operation.permission))
+        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
     }
 
     /// Refuses to write a record that the actor's write scope does not reach.
@@ -238,8 +299,19 @@ impl<'a> Unit<'a> {
         Ok(())
     }
 
+    /// Inserts or replaces mirrored records by their ids.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.store.upsert(&self.context.tenant, entity, records)
+    }
+
     /// Inserts a record after its rules have seen it.
-    pub(crate) fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
         if record.header.id.is_empty() {
             record.header.id = self.new_id();
         }
@@ -265,7 +337,10 @@ impl<'a> Unit<'a> {
     }
 
     /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
-    pub(crate) fn replace(
+    ///
+    /// # Errors
+    /// As [`Unit::save`].
+    pub fn replace(
         &mut self,
         entity: &'static EntityDef,
         before: Record,
@@ -424,15 +499,25 @@ impl<'a> Unit<'a> {
         before: Option<&Record>,
         after: &Record,
     ) -> Result<()> {
+        let changes = Json::Object(changes(entity, before, after));
+        self.note(entity.name, &after.header.id, after.header.version, changes)
+    }
+
+    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
+    /// records, which are noted a page at a time.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn note(&mut self, entity: &str, record_id: &str, version: i32, changes: Json) -> Result<()> {
         let entry = JournalEntry {
             at: self.now,
             actor: self.actor.id.clone(),
-            operation: self.operation.name.clone(),
+            operation: self.operation.name.to_owned(),
             correlation_id: self.context.correlation_id.clone(),
-            entity: entity.name.to_owned(),
-            record_id: after.header.id.clone(),
-            version: after.header.version,
-            changes: Json::Object(changes(entity, before, after)),
+            entity: entity.to_owned(),
+            record_id: record_id.to_owned(),
+            version,
+            changes,
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };
@@ -494,73 +579,4 @@ fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String
         }
     }
     found
-}
-
-/// Rules compute values too: what they computed must fit like what a caller sent.
-fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("{path}/{}", field.name);
-        match (field.kind, value) {
-            (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
-            }
-            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{path}/{index}"))?;
-                }
-            }
-            _ => {}
-        }
-    }
-    Ok(())
-}
-
-/// Each field that changed, from what to what; of lines each line, by its id.
-fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
-    let mut changes = Map::new();
-    for (index, field) in entity.shape.fields.iter().enumerate() {
-        let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
-        match (field.kind, old, new) {
-            (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
-            (Kind::Lines(line), old, Value::Lines(new)) => {
-                let old = match old {
-                    Some(Value::Lines(old)) => old.as_slice(),
-                    _ => &[],
-                };
-                line_changes(line, field.name, old, new, &mut changes);
-            }
-            (kind, old, new) => {
-                let json = |value: &Value| encode::value(kind, value, &encode::everything);
-                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
-            }
-        }
-    }
-    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
-    if old_custom != after.header.custom {
-        changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
-    }
-    if before.is_some_and(|before| before.header.deleted != after.header.deleted) {
-        changes.insert("deleted".to_owned(), json!([!after.header.deleted, after.header.deleted]));
-    }
-    changes
-}
-
-fn line_changes(
-    entity: &EntityDef,
-    field: &str,
-    old: &[LineRecord],
-    new: &[LineRecord],
-    changes: &mut Map<String, Json>,
-) {
-    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
-    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
-    for id in ids {
-        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
-        if old != new {
-            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
-        }
-    }
 }

@@ -1,8 +1,11 @@
-//! Reading of attributes: doc comments, labels, and `#[name(key = value, flag, list(a, b))]`.
+//! Reading of attributes: doc comments, labels, and `#[name(key = value, flag)]`.
 
 use quote::ToTokens;
 use std::collections::BTreeMap;
 use syn::{Attribute, Expr, Lit, LitStr, Meta, Token, punctuated::Punctuated};
+
+/// Keys that may stand several times; each value is a list of names: `index = "board_id, name_key"`.
+const REPEATED: &[&str] = &["unique", "index", "permission"];
 
 /// The content of the attributes of one name.
 #[derive(Default)]
@@ -35,12 +38,13 @@ impl Settings {
     fn take(&mut self, key: String, meta: Meta) -> syn::Result<()> {
         match meta {
             Meta::Path(_) => self.flags.push(key),
-            Meta::List(list) => {
-                let names = list.parse_args_with(Punctuated::<syn::Ident, Token![,]>::parse_terminated)?;
-                self.lists.push((key, names.iter().map(ToString::to_string).collect()));
-            }
+            Meta::List(list) => return Err(syn::Error::new_spanned(list, "a flag or `key = value`")),
             Meta::NameValue(pair) => match &pair.value {
                 Expr::Lit(literal) => match &literal.lit {
+                    Lit::Str(text) if REPEATED.contains(&key.as_str()) => {
+                        let names = text.value().split(',').map(|name| name.trim().to_owned()).collect();
+                        self.lists.push((key, names));
+                    }
                     Lit::Str(text) => drop(self.texts.insert(key, text.clone())),
                     Lit::Int(number) => drop(self.numbers.insert(key, number.base10_parse()?)),
                     other => return Err(syn::Error::new_spanned(other, "a text or a number")),

@@ -18,7 +18,7 @@ mod operation;
 use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
-/// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique(a, b), index(c))]`.
+/// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
 /// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
 /// `unit_id` say whose it is) or the name of a reference field through which it is seen.

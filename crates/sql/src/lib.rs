@@ -2,6 +2,7 @@
 
 mod compile;
 pub mod database;
+pub mod digest;
 pub mod migration;
 mod statement;
 mod store;

@@ -345,7 +345,7 @@ impl StoreTransaction for SqlTransaction<'_> {
 }
 
 /// The columns that records are read from, with their kinds: the header's, then the declared ones.
-fn columns(entity: &EntityDef) -> Vec<(&'static str, Kind)> {
+pub(crate) fn columns(entity: &EntityDef) -> Vec<(&'static str, Kind)> {
     let header = header_columns(entity.class).iter().copied();
     header.chain(entity.columns().map(|(_, field)| (field.name, field.kind))).collect()
 }

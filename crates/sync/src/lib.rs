@@ -1,1 +1,26 @@
-//! To come.
+//! Keeps the CRM and an ERP in step.
+//!
+//! Synchronisation is a row of steps without I/O of their own: each reads or writes the store in one transaction of the
+//! engine's ([`Transact`]), and between two steps the ERP is asked through its ports. No transaction spans an await, and a
+//! crash between any two steps leaves something that the next run can go on from.
+//!
+//! - [`pull`]: a page of the ERP's records and its cursor are applied in one transaction.
+//! - [`push`]: what is to be done in the ERP stands in the outbox before it is tried; an unknown outcome is looked up by its
+//!   key, never sent again.
+//! - [`reconcile`]: both sides are compared, and a report says equal or what differs.
+
+mod inbox;
+mod kinds;
+mod mirror;
+mod outbox;
+mod progress;
+pub mod reconcile;
+mod shared;
+pub mod status;
+mod work;
+
+pub use inbox::{Kind, PullReport, pull, replay};
+pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+pub use outbox::{Event, PushReport, TRANSITIONS, push, retry, transition};
+pub use reconcile::{KindDifference, Reconciliation, reconcile};
+pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

@@ -4,7 +4,10 @@ use crate::engine::{Builder, Engine};
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
+use std::collections::BTreeMap;
+use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
+use tenon_sync::ErpInstance;
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
@@ -19,6 +22,37 @@ pub struct Config {
     pub migrate: Option<bool>,
     /// A clock that stands and identifiers that repeat: for tests.
     pub simulation: Option<SimulationConfig>,
+    /// The ERPs to keep in step with, by name.
+    #[serde(default)]
+    pub erps: BTreeMap<String, ErpConfig>,
+}
+
+/// How an ERP is reached.
+#[derive(Clone, Deserialize)]
+#[serde(tag = "adapter", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum ErpConfig {
+    /// The ERP is a SQL database, described by a mapping.
+    #[cfg(feature = "erp-sql")]
+    Sql {
+        /// The ERP's database, named as the engine's own.
+        database: String,
+        /// `k3`, or the path of a mapping file.
+        mapping: String,
+    },
+    /// Tryton, over its JSON-RPC API.
+    #[cfg(feature = "erp-tryton")]
+    Tryton {
+        /// Server and database: `https://erp.example.com/database`.
+        url: String,
+        /// The login of the user to work as.
+        user: String,
+        /// That user's password.
+        password: String,
+        /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
+        warehouse: Option<String>,
+    },
+    /// Nothing: for engines that are built without adapters.
+    None {},
 }
 
 /// The seed of a simulated engine.
@@ -46,7 +80,13 @@ impl Config {
 
     /// A configuration with a database and nothing else.
     pub fn of(database: impl Into<String>) -> Config {
-        Config { database: database.into(), prefix: None, migrate: None, simulation: None }
+        Config {
+            database: database.into(),
+            prefix: None,
+            migrate: None,
+            simulation: None,
+            erps: BTreeMap::new(),
+        }
     }
 
     /// Opens an engine.
@@ -64,7 +104,41 @@ impl Config {
         if let Some(simulation) = &self.simulation {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
+        for (name, erp) in &self.erps {
+            if let Some(ports) = erp.connect()? {
+                builder = builder.erp(ErpInstance::new(name.as_str(), ports));
+            }
+        }
         builder.open()
+    }
+}
+
+impl ErpConfig {
+    fn connect(&self) -> Result<Option<Erp>> {
+        match self {
+            #[cfg(feature = "erp-sql")]
+            ErpConfig::Sql { database, mapping } => {
+                let text = match mapping.as_str() {
+                    "k3" => tenon_erp_sql::mappings::K3.to_owned(),
+                    path => std::fs::read_to_string(path).map_err(|error| {
+                        Error::new(
+                            Code::Configuration,
+                            format!("the mapping `{path}` cannot be read: {error}"),
+                        )
+                    })?,
+                };
+                let mapping = tenon_erp_sql::Mapping::parse(&text)
+                    .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
+                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
+            }
+            #[cfg(feature = "erp-tryton")]
+            ErpConfig::Tryton { url, user, password, warehouse } => {
+                let mut config = tenon_erp_tryton::Config::new(url, user, password);
+                config.warehouse.clone_from(warehouse);
+                Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config)?)))
+            }
+            ErpConfig::None {} => Ok(None),
+        }
     }
 }
 

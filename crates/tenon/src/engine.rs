@@ -6,10 +6,13 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::sync::Arc;
 use tenon_core::catalogue::OperationEntry;
+use tenon_core::dispatch::OwnWork;
 use tenon_core::ports::{Clock, Ids, Store, StoreTransaction};
-use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result};
+use tenon_core::rights::Actor;
+use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Database, SqlStore, SqlTransaction, Transaction};
+use tenon_sync::{ErpInstance, Transact};
 
 /// How often a write is begun again when the database asks for that.
 const ATTEMPTS: usize = 10;
@@ -21,6 +24,7 @@ pub struct Engine {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     simulation: Option<Arc<Simulation>>,
+    erps: Vec<ErpInstance>,
 }
 
 /// What an engine is made of.
@@ -32,9 +36,17 @@ pub struct Builder {
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
     simulation: Option<Arc<Simulation>>,
+    erps: Vec<ErpInstance>,
 }
 
 impl Builder {
+    /// An ERP to keep in step with; organisation units name it in their field `erp`.
+    #[must_use]
+    pub fn erp(mut self, erp: ErpInstance) -> Self {
+        self.erps.push(erp);
+        self
+    }
+
     /// Table names begin with this instead of `tn_`: small letters, digits and `_`, at most 8.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
@@ -77,24 +89,20 @@ impl Builder {
     /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
-        let engine = self.build();
-        if engine.1 {
-            engine.0.migrate()?;
-        } else {
-            migration::check(engine.0.store.database(), &engine.0.catalogue, engine.0.store.prefix())?;
-        }
-        Ok(engine.0)
-    }
-
-    fn build(self) -> (Engine, bool) {
         let engine = Engine {
             catalogue: self.catalogue,
             store: SqlStore::new(self.database, self.prefix),
             clock: self.clock,
             ids: self.ids,
             simulation: self.simulation,
+            erps: self.erps,
         };
-        (engine, self.migrate)
+        if self.migrate {
+            engine.migrate()?;
+        } else {
+            migration::check(engine.store.database(), &engine.catalogue, engine.store.prefix())?;
+        }
+        Ok(engine)
     }
 }
 
@@ -117,8 +125,9 @@ impl Engine {
             prefix: "tn_".to_owned(),
             migrate: true,
             clock: Arc::new(SystemClock),
-            ids: Arc::new(SystemIds),
+            ids: Arc::new(SystemIds::default()),
             simulation: None,
+            erps: Vec::new(),
         }
     }
 
@@ -220,6 +229,20 @@ impl Engine {
         answer
     }
 
+    /// The ERP of this name.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn erp(&self, name: &str) -> Result<&ErpInstance> {
+        let unknown = || Error::new(Code::NotFound, format!("the engine has no ERP `{name}`")).at("/erp");
+        self.erps.iter().find(|erp| erp.name == name).ok_or_else(unknown)
+    }
+
+    /// The engine's own transactions for a tenant: what synchronisation works with.
+    pub fn own_work<'e>(&'e self, tenant: &str) -> OwnTransactions<'e> {
+        OwnTransactions { engine: self, context: CallContext::new(tenant, Actor::ENGINE) }
+    }
+
     fn operation(&self, name: &str) -> Result<&OperationEntry> {
         let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{name}`"));
         self.catalogue.operation(name).ok_or_else(unknown)
@@ -235,6 +258,43 @@ impl Engine {
         let arguments = tenon_core::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
         Call { catalogue: &self.catalogue, operation, context, arguments, ids, now }.perform(store)
+    }
+}
+
+/// The engine's own transactions for a tenant. See [`Engine::own_work`].
+pub struct OwnTransactions<'e> {
+    engine: &'e Engine,
+    context: CallContext,
+}
+
+impl Transact for OwnTransactions<'_> {
+    fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match self.attempt(work, act) {
+                Err(error) if begins_again(&error) && attempt < ATTEMPTS => {
+                    tracing::debug!(work, attempt, code = %error.code, "the transaction is begun again");
+                }
+                result => return result,
+            }
+        }
+    }
+}
+
+impl OwnTransactions<'_> {
+    fn attempt(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        let engine = self.engine;
+        let mut transaction = engine.store.begin(true)?;
+        let own = OwnWork {
+            catalogue: &engine.catalogue,
+            context: &self.context,
+            name: work,
+            ids: &*engine.ids,
+            now: engine.clock.now(),
+        };
+        own.perform(&mut *transaction, |unit| act(unit))?;
+        transaction.commit()
     }
 }
 

@@ -24,10 +24,14 @@ mod json_schema;
 mod openrpc;
 pub mod rpc;
 mod simulation;
+mod sync_methods;
 mod system;
+mod wait;
 
-pub use engine::{Builder, Engine};
+pub use engine::{Builder, Engine, OwnTransactions};
 pub use simulation::Simulation;
 pub use system::{SystemClock, SystemIds};
 pub use tenon_core::{self as core, CallContext, Catalogue, Code, Error, Result, Retry};
 pub use tenon_sql as sql;
+pub use tenon_sync as sync;
+pub use wait::wait;

@@ -4,11 +4,12 @@
 //! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
 //! about it, the path of the offending field and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document) and, on a simulated engine, `simulation.advance`.
+//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry` and
+//! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
 
 use crate::engine::Engine;
-use crate::openrpc;
 use crate::simulation::Simulation;
+use crate::{openrpc, sync_methods};
 use serde_json::{Map, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
 use tenon_core::{CallContext, Catalogue, Code, Error, Result};
@@ -29,6 +30,14 @@ pub trait Service {
     /// # Errors
     /// A refusal of any kind; nothing of what was done remains then.
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json>;
+
+    /// Performs a method of synchronisation, where there can be an ERP.
+    ///
+    /// # Errors
+    /// `UNKNOWN_OPERATION`, and whatever synchronisation meets.
+    fn synchronise(&self, method: &str, _params: &JsonMap) -> Result<Json> {
+        Err(unknown(method))
+    }
 }
 
 impl Service for Engine {
@@ -43,18 +52,26 @@ impl Service for Engine {
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         self.call(context, operation, arguments)
     }
+
+    fn synchronise(&self, method: &str, params: &JsonMap) -> Result<Json> {
+        sync_methods::perform(self, method, params)
+    }
+}
+
+fn unknown(method: &str) -> Error {
+    Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))
 }
 
 /// Answers a request, or a batch of them. Notifications are performed and get no reply.
 pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         let message = format!("a request has at most {LARGEST_REQUEST} bytes");
-        return Some(refusal(&Json::Null, &Error::new(Code::LimitExceeded, message), None).to_string());
+        return Some(refusal(&Error::new(Code::LimitExceeded, message)));
     }
     let reply = match serde_json::from_str::<Json>(request) {
         Err(error) => {
             let error = Error::new(Code::MalformedRequest, format!("this is no JSON: {error}"));
-            let mut reply = refusal(&Json::Null, &error, None);
+            let mut reply = refuse(&Json::Null, &error, None);
             reply["error"]["code"] = json!(-32700);
             Some(reply)
         }
@@ -67,10 +84,18 @@ pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     reply.map(|reply| reply.to_string())
 }
 
+/// Performs a method with its parameters, as a request would.
+///
+/// # Errors
+/// A refusal of any kind.
+pub fn perform(engine: &dyn Service, method: &str, params: &Json) -> Result<Json> {
+    perform_method(engine, method, as_object(params, "")?)
+}
+
 fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
-    let answer = envelope(request).and_then(|(method, params)| perform(engine, method, params));
+    let answer = envelope(request).and_then(|(method, params)| perform_method(engine, method, params));
     let malformed = matches!(&answer, Err(error) if error.code == Code::MalformedRequest);
     if id.is_none() && !malformed {
         return None;
@@ -78,7 +103,7 @@ fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     let id = id.unwrap_or(&Json::Null);
     Some(match answer {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
-        Err(error) => refusal(id, &error, correlation),
+        Err(error) => refuse(id, &error, correlation),
     })
 }
 
@@ -102,7 +127,7 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     }
 }
 
-fn perform(engine: &dyn Service, method: &str, params: &JsonMap) -> Result<Json> {
+fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Result<Json> {
     match (method, engine.simulation()) {
         ("rpc.discover", _) => Ok(openrpc::document(engine.catalogue())),
         ("simulation.advance", Some(simulation)) => {
@@ -112,12 +137,13 @@ fn perform(engine: &dyn Service, method: &str, params: &JsonMap) -> Result<Json>
                 .ok_or_else(|| Error::new(Code::WrongType, "`seconds` is an integer").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
+        (method, _) if method.starts_with("sync.") => engine.synchronise(method, params),
         _ => {
             let mut arguments = params.clone();
             let context = arguments.remove("context").unwrap_or(Json::Null);
             // The operation comes first: an unknown one is not reported as a missing context.
             if engine.catalogue().operation(method).is_none() {
-                return Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`")));
+                return Err(unknown(method));
             }
             engine.call(&self::context(&context)?, method, &Json::Object(arguments))
         }
@@ -148,7 +174,12 @@ fn context(json: &Json) -> Result<CallContext> {
     })
 }
 
-fn refusal(id: &Json, error: &Error, correlation: Option<&str>) -> Json {
+/// The reply that carries an error and answers no request, as when an engine was not opened.
+pub fn refusal(error: &Error) -> String {
+    refuse(&Json::Null, error, None).to_string()
+}
+
+fn refuse(id: &Json, error: &Error, correlation: Option<&str>) -> Json {
     let mut data = json!({"code": error.code.as_str(), "retry": error.retry()});
     if let Some(path) = &error.path {
         data["path"] = json!(path);

@@ -28,7 +28,7 @@ pub enum Purpose {
 
 /// A person at a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "联系人", rights = "customer_id", index(customer_id))]
+#[entity(zh = "联系人", rights = "customer_id", index = "customer_id")]
 pub struct Contact {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
@@ -55,7 +55,7 @@ pub struct Contact {
 
 /// A purpose that a contact is the primary one for.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", name = "contact_purpose", zh = "首要用途", index(purpose))]
+#[entity(class = "line", name = "contact_purpose", zh = "首要用途", index = "purpose")]
 pub struct PrimaryPurpose {
     /// The purpose.
     #[field(zh = "用途")]

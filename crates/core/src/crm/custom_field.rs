@@ -38,7 +38,7 @@ impl CustomType {
 
 /// A field that a tenant has added to an entity.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "自定义字段", unique(entity, name))]
+#[entity(zh = "自定义字段", unique = "entity, name")]
 pub struct CustomField {
     /// The entity.
     #[field(max = 30, zh = "对象")]

@@ -1,11 +1,14 @@
 //! Customers: prospects (潜在客户) and those we trade with (交易客户).
 
+use crate::crm::erp_link;
 use crate::crm::org_unit::OrgUnit;
+use crate::crm::outbox::{self, OutboxKind};
 use crate::crm::ownership;
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::record::{Lines, Stored};
 use crate::search::normalise;
+use crate::rights::Actor;
 use crate::unit::Unit;
 use crate::{Choice, Currency, Entity, Operation, Rules, Run};
 use rust_decimal::Decimal;
@@ -66,13 +69,13 @@ pub enum PartyRole {
 #[entity(
     zh = "客户",
     rights = "owner",
-    unique(number),
-    index(owner_id),
-    index(unit_id),
-    index(board_id, name_key),
-    index(board_id, tax_key),
-    index(board_id, phone_key),
-    permission(force_duplicate)
+    unique = "number",
+    index = "owner_id",
+    index = "unit_id",
+    index = "board_id, name_key",
+    index = "board_id, tax_key",
+    index = "board_id, phone_key",
+    permission = "force_duplicate"
 )]
 pub struct Customer {
     /// The number people use.
@@ -168,7 +171,9 @@ impl Rules for Customer {
         customer.phone_key = customer.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
         check_roles(customer)?;
         check_credit(customer)?;
-        if before.is_none_or(|before| keys(before) != keys(draft)) {
+        // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
+        let by_erp = unit.actor().id == Actor::ENGINE;
+        if !by_erp && before.is_none_or(|before| keys(before) != keys(draft)) {
             refuse_duplicate(draft, before, unit)?;
         }
         Ok(())
@@ -185,8 +190,8 @@ fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     Ok(owner.data.board_id)
 }
 
-/// A tax number without blanks and hyphens, in capitals.
-fn tax_key(tax_id: &str) -> String {
+/// A tax number without blanks and hyphens, in capitals: the form in which two are compared.
+pub fn tax_key(tax_id: &str) -> String {
     tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
@@ -291,8 +296,21 @@ impl Run for ConvertCustomer {
         }
         check_account(&customer)?;
         customer.kind = CustomerKind::Trading;
-        unit.save(customer)
+        let customer = unit.save(customer)?;
+        ask_for_number(&customer, unit)?;
+        Ok(customer)
     }
+}
+
+/// Has the ERP of the customer's unit make it, so that orders can be placed for it.
+fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(unit_id) = &customer.unit_id else { return Ok(()) };
+    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+    let Some(erp) = &owner.erp else { return Ok(()) };
+    if erp_link::of_record(erp, "customer", customer.id(), unit)?.is_none() {
+        outbox::enqueue(erp, OutboxKind::CreateCustomer, "customer", customer.id(), unit)?;
+    }
+    Ok(())
 }
 
 /// Nothing new is begun with a frozen or closed account.

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 
 /// How many units of one currency a unit of another is worth, from a day on.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "汇率", unique(from_currency, to_currency, valid_from))]
+#[entity(zh = "汇率", unique = "from_currency, to_currency, valid_from")]
 pub struct ExchangeRate {
     /// The currency that is converted.
     #[field(zh = "原币")]

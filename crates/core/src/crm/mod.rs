@@ -25,20 +25,50 @@ catalogue! {
     number_rule { NumberRule } []
     /// Customers: prospects and those we trade with.
     customer { Customer } [ConvertCustomer]
+    /// The customer card (360°).
+    customer_card { } [CustomerCard]
     /// People at a customer.
     contact { Contact } [MakePrimary]
     /// Products.
     product { Product } []
+    /// The stages that opportunities pass.
+    pipeline { Pipeline } []
+    /// Opportunities and their funnel.
+    opportunity { Opportunity } [PromoteOpportunity, WinOpportunity, LoseOpportunity, OrderOpportunity, OpportunityFunnel]
+    /// Activities with customers.
+    activity { Activity } []
     /// Sales orders and their lines.
-    sales_order { SalesOrder } [SubmitOrder, CancelOrder]
+    sales_order { SalesOrder } [SubmitOrder, CancelOrder, OrderProgress]
+    /// Links between lines of documents.
+    document_link { DocumentLink } []
+    /// Prices, and the one that holds.
+    price { Price } [ResolvePrice]
+    /// Invoices.
+    invoice { Invoice } []
+    /// Receipts.
+    receipt { Receipt } []
     /// Open items: what customers owe.
     open_item { OpenItem } []
+    /// Ageing of open items.
+    ageing { } [AgeOpenItems]
+    /// Stock, and what of it can be promised.
+    stock_level { StockLevel } [CheckAvailability]
     /// Exchange rates by day.
     exchange_rate { ExchangeRate } []
     /// Who changed what, when and by which operation.
     journal { JournalEntry } []
     /// Answers to writes, by their keys.
-    idempotency { Answer } []
+    idempotency { Answer } [PruneAnswers]
+    /// Which of our records is which of an ERP's.
+    erp_link { ErpLink } []
+    /// How far an ERP has been read.
+    erp_cursor { ErpCursor } []
+    /// What is to be done in an ERP.
+    outbox { Outbox } []
+    /// Records of an ERP that could not be taken over.
+    dead_letter { DeadLetter } []
+    /// Fields that both sides have changed.
+    conflict { Conflict } [ResolveConflict]
 }
 
 pub mod ownership;

@@ -9,7 +9,7 @@ use crate::{Entity, Rules};
 
 /// The pattern that a tenant numbers an entity by, in place of the declared one.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "编号规则", unique(entity))]
+#[entity(zh = "编号规则", unique = "entity")]
 pub struct NumberRule {
     /// The entity.
     #[field(max = 30, zh = "对象")]

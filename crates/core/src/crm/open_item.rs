@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 /// What a customer owes, or is owed.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", rights = "customer_id", zh = "应收款项", index(customer_id, due_date))]
+#[entity(class = "mirrored", rights = "customer_id", zh = "应收款项", index = "customer_id, due_date")]
 pub struct OpenItem {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]

@@ -8,10 +8,11 @@ use crate::record::{Lines, Stored};
 use crate::rights::Scope;
 use crate::unit::Unit;
 use crate::{Entity, Object, Operation, Rules, Run};
+use jiff::tz::TimeZone;
 
 /// A part of the organisation: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "组织单元", unique(code), index(parent_id))]
+#[entity(zh = "组织单元", unique = "code", index = "parent_id")]
 pub struct OrgUnit {
     /// A short code, unique in the tenant; a part of paths, so it stays.
     #[field(max = 20, zh = "编码")]
@@ -34,12 +35,21 @@ pub struct OrgUnit {
     /// The currency that sums over currencies are made in; taken from the unit above when not given.
     #[field(zh = "本位币")]
     pub base_currency: Option<crate::Currency>,
+    /// The ERP that orders of this unit go to; taken from the unit above when not given.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: Option<String>,
+    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above when not given.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
 }
 
 impl Rules for OrgUnit {
     fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         if draft.code.contains(['/', '%', '_']) {
             return Err(Error::new(Code::InvalidValue, "a code has none of / % _").at("/code"));
+        }
+        if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
+            return Err(Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone"));
         }
         if let Some(before) = before {
             check_move(draft, before, unit)?;
@@ -54,8 +64,10 @@ impl Rules for OrgUnit {
             Some(above) if !draft.is_board => above.board_id.clone(),
             _ => Some(draft.id().to_owned()),
         };
-        if draft.base_currency.is_none() {
-            draft.base_currency = above.and_then(|above| above.base_currency.clone());
+        if let Some(above) = above {
+            draft.base_currency = draft.base_currency.take().or(above.data.base_currency);
+            draft.erp = draft.erp.take().or(above.data.erp);
+            draft.time_zone = draft.time_zone.take().or(above.data.time_zone);
         }
         Ok(())
     }
@@ -95,6 +107,12 @@ pub struct CreateTenant {
     /// The currency that sums over currencies are made in.
     #[field(zh = "本位币")]
     pub base_currency: crate::Currency,
+    /// The ERP that orders go to.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: Option<String>,
+    /// The time zone of its business dates (IANA); UTC if not given.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
     /// The id of the first user, as the host knows it.
     #[field(max = 130, zh = "管理员")]
     pub admin_id: String,
@@ -130,6 +148,8 @@ impl Run for CreateTenant {
             path: None,
             board_id: None,
             base_currency: Some(self.base_currency),
+            erp: self.erp,
+            time_zone: self.time_zone,
         })?;
         let everything = RolePermission { permission: "*".to_owned(), scope: Scope::All };
         let permissions = Lines::from_iter([everything]);

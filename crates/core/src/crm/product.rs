@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 
 /// Something we sell.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "产品", unique(number))]
+#[entity(zh = "产品", unique = "number")]
 pub struct Product {
     /// The number (SKU).
     #[field(max = 60, number = "P{seq:6}", search, zh = "编号")]

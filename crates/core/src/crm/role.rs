@@ -8,7 +8,7 @@ use crate::{Entity, Rules};
 
 /// A set of permissions that users are given together.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "角色", unique(name))]
+#[entity(zh = "角色", unique = "name")]
 pub struct Role {
     /// The name.
     #[field(max = 60, zh = "名称")]

@@ -2,18 +2,24 @@
 
 use crate::condition::Comparison;
 use crate::crm::customer::{Customer, CustomerKind, check_account};
+use crate::crm::document_link::DocumentLink;
 use crate::crm::exchange_rate::convert;
+use crate::crm::opportunity::Opportunity;
+use crate::crm::org_unit::OrgUnit;
+use crate::crm::outbox::{self, OutboxKind};
 use crate::crm::ownership;
+use crate::crm::stock_level::availability;
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
 use crate::money::round;
 use crate::record::{Lines, Stored};
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
-use crate::{Choice, Currency, Entity, Operation, Rules, Run};
+use crate::{Choice, Currency, Entity, Object, Operation, Rules, Run};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// How far an order has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -41,7 +47,7 @@ pub enum OrderStatus {
 
 /// What a customer orders.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "销售订单", rights = "owner", unique(number), index(customer_id, status), index(owner_id), index(unit_id))]
+#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id", index = "unit_id")]
 pub struct SalesOrder {
     /// The number people use.
     #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
@@ -74,6 +80,12 @@ pub struct SalesOrder {
     /// is not invoiced yet.
     #[field(scale = 4, readonly, zh = "占用信用")]
     pub credit_reserved: Decimal,
+    /// The number that the ERP gave it.
+    #[field(max = 60, readonly, zh = "ERP 单号")]
+    pub erp_number: Option<String>,
+    /// Why the ERP refused it.
+    #[field(max = 1000, readonly, zh = "拒绝原因")]
+    pub refusal: Option<String>,
     /// Who wrote it.
     #[field(refers = "user", zh = "负责人")]
     pub owner_id: Option<String>,
@@ -87,7 +99,7 @@ pub struct SalesOrder {
 
 /// A line of a sales order.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", zh = "订单明细", index(product_id))]
+#[entity(class = "line", zh = "订单明细", index = "product_id")]
 pub struct SalesOrderLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
@@ -224,6 +236,9 @@ pub struct SubmitOrder {
     /// The order.
     #[field(refers = "sales_order", zh = "订单")]
     pub id: String,
+    /// Submit even though less is available than is ordered.
+    #[field(default, zh = "允许缺货")]
+    pub accept_shortage: bool,
 }
 
 impl Run for SubmitOrder {
@@ -243,8 +258,42 @@ impl Run for SubmitOrder {
         let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
         check_account(&customer)?;
         order.credit_reserved = reserve(&order, &customer, unit)?;
+        if !self.accept_shortage {
+            check_availability(&order, unit)?;
+        }
         order.status = OrderStatus::Submitted;
-        unit.save(order)
+        order.refusal = None;
+        let order = unit.save(order)?;
+        hand_over(&order, OutboxKind::PlaceOrder, unit)?;
+        Ok(order)
+    }
+}
+
+/// Every product is there in the quantity that all lines together want. A product of which the ERP keeps no stock is not
+/// checked.
+fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
+    let mut wanted: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        wanted.entry(&line.product_id).or_insert((index, Decimal::ZERO)).1 += line.quantity;
+    }
+    for (product, (index, quantity)) in wanted {
+        let found = availability(product, quantity, unit)?;
+        if found.as_of.is_some() && !found.enough {
+            let message = format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
+            let figures = json!({"product_id": product, "available": found.available.normalize().to_string()});
+            return Err(Error::new(Code::NotAvailable, message).at(format!("/lines/{index}/quantity")).with(figures));
+        }
+    }
+    Ok(())
+}
+
+/// Writes down for the order's ERP what is to be done there; an organisation without an ERP keeps its orders to itself.
+fn hand_over(order: &Stored<SalesOrder>, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(unit_id) = &order.unit_id else { return Ok(()) };
+    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+    match &owner.erp {
+        Some(erp) => outbox::enqueue(erp, kind, "sales_order", order.id(), unit).map(drop),
+        None => Ok(()),
     }
 }
 
@@ -265,6 +314,10 @@ fn reserve(order: &Stored<SalesOrder>, customer: &Stored<Customer>, unit: &mut U
         "currency": currency.as_str(),
     });
     Err(Error::new(Code::CreditExceeded, message).at("/id").with(figures))
+}
+
+fn executed() -> Error {
+    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return").at("/id")
 }
 
 /// A customer's exposure: open orders and deliveries not invoiced yet, plus open items, which unapplied receipts and
@@ -302,16 +355,161 @@ impl Run for CancelOrder {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
         let mut order = unit.get::<SalesOrder>(&self.id)?;
+        let began = order.lines.iter().any(|line| !line.shipped.is_zero() || !line.invoiced.is_zero());
         match order.status {
             OrderStatus::Cancelled => return Ok(order),
-            OrderStatus::Completed => {
-                return Err(Error::new(Code::IllegalState, "the order is executed: take it back by a return"));
-            }
-            _ => {}
+            OrderStatus::Completed => return Err(executed()),
+            _ if began => return Err(executed()),
+            OrderStatus::Submitted | OrderStatus::Confirmed => hand_over(&order, OutboxKind::CancelOrder, unit)?,
+            OrderStatus::Draft | OrderStatus::Rejected => {}
         }
         order.status = OrderStatus::Cancelled;
         order.credit_reserved = Decimal::ZERO;
+        unit.remove::<DocumentLink>(&Filter::eq("to_id", order.id()))?;
         unit.save(order)
     }
 }
 
+
+impl SalesOrder {
+    /// The draft of an order that an opportunity becomes.
+    pub(crate) fn draft(
+        opportunity: &Opportunity,
+        customer_reference: Option<String>,
+        lines: Lines<SalesOrderLine>,
+    ) -> SalesOrder {
+        SalesOrder {
+            number: None,
+            customer_id: opportunity.customer_id.clone(),
+            date: None,
+            customer_reference,
+            currency: opportunity.currency.clone(),
+            status: OrderStatus::Draft,
+            net: Decimal::ZERO,
+            tax: Decimal::ZERO,
+            gross: Decimal::ZERO,
+            credit_reserved: Decimal::ZERO,
+            erp_number: None,
+            refusal: None,
+            owner_id: opportunity.owner_id.clone(),
+            unit_id: opportunity.unit_id.clone(),
+            lines,
+        }
+    }
+}
+
+impl SalesOrderLine {
+    /// A line without discount that nothing has happened to yet.
+    pub fn new(product_id: String, quantity: Decimal, price: Decimal, tax_rate: Decimal) -> SalesOrderLine {
+        let zero = Decimal::ZERO;
+        SalesOrderLine {
+            product_id,
+            quantity,
+            price,
+            discount: zero,
+            tax_rate,
+            due_date: None,
+            net: zero,
+            tax: zero,
+            reserved: zero,
+            shipped: zero,
+            invoiced: zero,
+        }
+    }
+}
+
+/// How far one line of an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LineProgress {
+    /// The line.
+    pub line_id: String,
+    /// The product.
+    pub product_id: String,
+    /// Ordered.
+    #[field(scale = 6)]
+    pub ordered: Decimal,
+    /// Set aside for it.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// Sent.
+    #[field(scale = 6)]
+    pub shipped: Decimal,
+    /// Invoiced.
+    #[field(scale = 6)]
+    pub invoiced: Decimal,
+    /// Still to be sent; nothing when more was sent than ordered.
+    #[field(scale = 6)]
+    pub open: Decimal,
+    /// Sent beyond what was ordered.
+    #[field(scale = 6)]
+    pub over_delivered: Decimal,
+}
+
+/// How far an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Progress {
+    /// The order as a whole.
+    pub status: OrderStatus,
+    /// The number that the ERP gave it.
+    pub erp_number: Option<String>,
+    /// The lines.
+    pub lines: Vec<LineProgress>,
+}
+
+/// How far an order has come, line by line, as it was last heard from the ERP.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.progress", zh = "订单执行进度", effect = "read")]
+pub struct OrderProgress {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for OrderProgress {
+    type Answer = Progress;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        let lines = order.lines.iter().map(|line| LineProgress {
+            line_id: line.id.clone(),
+            product_id: line.product_id.clone(),
+            ordered: line.quantity,
+            reserved: line.reserved,
+            shipped: line.shipped,
+            invoiced: line.invoiced,
+            open: (line.quantity - line.shipped).max(Decimal::ZERO),
+            over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
+        });
+        Ok(Progress { status: order.status, erp_number: order.erp_number.clone(), lines: lines.collect() })
+    }
+}
+
+impl SalesOrder {
+    /// What of the gross amount is not invoiced yet, in proportion to the lines' net amounts.
+    pub fn uninvoiced(&self) -> Decimal {
+        if self.net.is_zero() {
+            return Decimal::ZERO;
+        }
+        let open = |line: &SalesOrderLine| {
+            let rest = (line.quantity - line.invoiced).max(Decimal::ZERO);
+            line.net * rest / line.quantity
+        };
+        let open: Decimal = self.lines.iter().map(|line| open(line)).sum();
+        self.gross * open / self.net
+    }
+
+    /// What the order weighs on its customer's credit now: what is not invoiced of it, in the customer's currency.
+    ///
+    /// # Errors
+    /// `ILLEGAL_STATE` when there is no exchange rate.
+    pub fn weigh(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
+        if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+            return Ok(Decimal::ZERO);
+        }
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
+        match (&self.currency, &customer.currency) {
+            (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
+            _ => Ok(self.uninvoiced()),
+        }
+    }
+}

@@ -16,7 +16,7 @@ use crate::{Entity, Rules};
 
 /// A person who works with the CRM. The id is the one by which the host knows the person.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "用户", index(unit_id))]
+#[entity(zh = "用户", index = "unit_id")]
 pub struct User {
     /// The name.
     #[field(search, personal, zh = "姓名")]
@@ -82,6 +82,7 @@ pub(crate) fn load_actor(
         id: user.id().to_owned(),
         unit_id: user.unit_id.clone(),
         unit_path: unit.data.path.unwrap_or_default(),
+        time_zone: unit.data.time_zone,
         grants,
     })
 }

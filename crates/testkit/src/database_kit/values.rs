@@ -87,7 +87,8 @@ fn long_texts(database: &dyn Database) -> Outcome {
         [1, 100_000, 254, 255, 256, 3999, 4000, 4001, 8189, 8190, 32_767, 65_535, 65_536, 300_000];
     let ascii = LENGTHS.map(|length| SqlValue::Text("x".repeat(length)));
     let wide = LENGTHS.map(|length| SqlValue::Text("榫😀".repeat(length / 2)));
-    round_trip(database, "tenon_kit_long", Column::Text, &[ascii, wide].concat())
+    let narrow = LENGTHS.map(|length| SqlValue::Text("כé".repeat(length / 2)));
+    round_trip(database, "tenon_kit_long", Column::Text, &[ascii, wide, narrow].concat())
 }
 
 fn decimals(database: &dyn Database) -> Outcome {

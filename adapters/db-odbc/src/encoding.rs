@@ -1,0 +1,21 @@
+//! How text travels between this crate and the ODBC driver.
+
+use tenon_sql::Dialect;
+
+/// What a driver carries without change.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encoding {
+    /// MariaDB's driver hands bytes through as they are on the connection, and miscounts some texts as UTF-16.
+    Utf8,
+    /// PostgreSQL's driver may turn narrow text into the locale of the process, but never UTF-16.
+    Utf16,
+}
+
+impl Encoding {
+    pub(crate) fn of(dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::MariaDb => Encoding::Utf8,
+            Dialect::Postgres | Dialect::Sqlite => Encoding::Utf16,
+        }
+    }
+}

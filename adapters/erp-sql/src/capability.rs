@@ -1,0 +1,45 @@
+//! What a mapping can do, from what it declares.
+
+use crate::mapping::Mapping;
+use crate::read::Reading;
+use tenon_core::ports::erp::{Capabilities, Capability};
+
+/// The capabilities of a mapping, with a reason for each that is missing.
+pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
+    let mut capabilities = Capabilities::all();
+    for (capability, declared, section) in [
+        (Capability::ReadCustomers, mapping.customers.is_some(), "[customers]"),
+        (Capability::ReadItems, mapping.items.is_some(), "[items]"),
+        (Capability::ReadPrices, mapping.prices.is_some(), "[prices]"),
+        (Capability::CreateCustomer, mapping.create_customer.is_some(), "[create_customer]"),
+        (Capability::ReadOpenItems, mapping.open_items.is_some(), "[open_items]"),
+        (Capability::ReadInvoices, mapping.invoices.is_some(), "[invoices]"),
+        (Capability::ReadReceipts, mapping.receipts.is_some(), "[receipts]"),
+        (Capability::ReadStock, mapping.stock.is_some(), "[stock]"),
+        (
+            Capability::LiveStock,
+            mapping.stock.as_ref().is_some_and(|stock| stock.one.is_some()),
+            "`one` in [stock]",
+        ),
+        (Capability::PlaceOrder, mapping.place_order.is_some(), "[place_order]"),
+        (Capability::CancelOrder, mapping.cancel_order.is_some(), "[cancel_order]"),
+        (Capability::ReadProgress, mapping.progress.is_some(), "[progress]"),
+    ] {
+        if !declared {
+            capabilities = capabilities.without(capability, format!("the mapping declares no {section}"));
+        }
+    }
+    let readings = mapping.readings();
+    let lacking = |has: fn(&Reading) -> bool| {
+        readings.iter().find(|reading| !has(reading)).map(|reading| reading.place)
+    };
+    if let Some(place) = lacking(|reading| reading.changes.is_some()) {
+        let reason = format!("the mapping declares no `changes` in [{place}]");
+        capabilities = capabilities.without(Capability::ChangesSince, reason);
+    }
+    if let Some(place) = lacking(|reading| reading.gone.is_some()) {
+        let reason = format!("the mapping declares no `gone` in [{place}]");
+        capabilities = capabilities.without(Capability::Deletions, reason);
+    }
+    capabilities
+}

@@ -1,0 +1,180 @@
+//! The four ports.
+
+use crate::erp::SqlErp;
+use crate::statement::Values;
+use async_trait::async_trait;
+use tenon_core::ports::erp::{
+    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine, OrderProgress, Orders, Page,
+    PageRequest,
+};
+use tenon_core::{Code, Error, Result};
+use tenon_sql::SqlValue;
+
+impl SqlErp {
+    /// A section of the mapping that a capability stands for.
+    fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
+        self.capabilities.require(capability)?;
+        section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+    }
+}
+
+#[async_trait]
+impl Masters for SqlErp {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities.clone()
+    }
+
+    async fn customers(&self, page: &PageRequest) -> Result<Page<ErpCustomer>> {
+        let reading = self.section(&self.mapping.customers, Capability::ReadCustomers)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>> {
+        let reading = self.section(&self.mapping.items, Capability::ReadItems)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
+        let reading = self.section(&self.mapping.prices, Capability::ReadPrices)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
+        let procedure = self.section(&self.mapping.create_customer, Capability::CreateCustomer)?;
+        let made = procedure.run(&self.database, customer_values(idempotency_key, customer), Vec::new())?;
+        made.ok_or_else(|| no_key("create_customer"))
+    }
+
+    async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
+        self.find(self.section(&self.mapping.find_customer, Capability::CreateCustomer)?, idempotency_key)
+    }
+}
+
+#[async_trait]
+impl Finance for SqlErp {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities.clone()
+    }
+
+    async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>> {
+        let reading = self.section(&self.mapping.open_items, Capability::ReadOpenItems)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>> {
+        let reading = self.section(&self.mapping.invoices, Capability::ReadInvoices)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
+        let reading = self.section(&self.mapping.receipts, Capability::ReadReceipts)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+}
+
+#[async_trait]
+impl Inventory for SqlErp {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities.clone()
+    }
+
+    async fn stock(&self, page: &PageRequest) -> Result<Page<ErpStock>> {
+        let reading = self.section(&self.mapping.stock, Capability::ReadStock)?;
+        reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
+        let reading = self.section(&self.mapping.stock, Capability::LiveStock)?;
+        let values = Values::from([("item".to_owned(), SqlValue::from(item))]);
+        reading.of_one(&self.database, &values, self.mapping.limits.rows)
+    }
+}
+
+#[async_trait]
+impl Orders for SqlErp {
+    fn capabilities(&self) -> Capabilities {
+        self.capabilities.clone()
+    }
+
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made> {
+        let procedure = self.section(&self.mapping.place_order, Capability::PlaceOrder)?;
+        if order.lines.is_empty() {
+            return Err(Error::new(Code::ErpRefused, "an order has at least one line").at("/lines"));
+        }
+        let lines = order.lines.iter().map(line_values).collect();
+        let made = procedure.run(&self.database, order_values(idempotency_key, order), lines)?;
+        made.ok_or_else(|| no_key("place_order"))
+    }
+
+    async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
+        SqlErp::find(self, self.section(&self.mapping.find_order, Capability::PlaceOrder)?, idempotency_key)
+    }
+
+    async fn cancel(&self, order: &str) -> Result<()> {
+        let procedure = self.section(&self.mapping.cancel_order, Capability::CancelOrder)?;
+        let values = Values::from([("order".to_owned(), SqlValue::from(order))]);
+        procedure.run(&self.database, values, Vec::new()).map(drop)
+    }
+
+    async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
+        let progress = self.section(&self.mapping.progress, Capability::ReadProgress)?;
+        progress.page(&self.database, page, self.mapping.limits)
+    }
+
+    async fn progress_of(&self, order: &str) -> Result<OrderProgress> {
+        let progress = self.section(&self.mapping.progress, Capability::ReadProgress)?;
+        progress.of(&self.database, order, self.mapping.limits.rows)
+    }
+}
+
+fn no_key(place: &str) -> Error {
+    Error::new(Code::ErpRefused, format!("{place}: the mapping names no `key`"))
+}
+
+fn values<const N: usize>(pairs: [(&str, SqlValue); N]) -> Values {
+    pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+fn customer_values(key: &str, customer: &NewCustomer) -> Values {
+    values([
+        ("key", key.into()),
+        ("customer.name", customer.name.as_str().into()),
+        ("customer.number", customer.number.as_str().into()),
+        ("customer.tax_id", customer.tax_id.clone().into()),
+        ("customer.phone", customer.phone.clone().into()),
+        ("customer.email", customer.email.clone().into()),
+        ("customer.city", customer.city.clone().into()),
+        ("customer.country", customer.country.clone().into()),
+        ("customer.currency", customer.currency.as_str().into()),
+    ])
+}
+
+fn order_values(key: &str, order: &NewOrder) -> Values {
+    values([
+        ("key", key.into()),
+        ("order.number", order.number.as_str().into()),
+        ("order.customer", order.customer.as_str().into()),
+        ("order.customer_reference", order.customer_reference.clone().into()),
+        ("order.date", order.date.to_string().into()),
+        ("order.currency", order.currency.as_str().into()),
+        ("order.net", order.net.to_string().into()),
+        ("order.tax", order.tax.to_string().into()),
+        ("order.gross", order.gross.to_string().into()),
+    ])
+}
+
+fn line_values(line: &NewOrderLine) -> Values {
+    values([
+        ("line.id", line.id.as_str().into()),
+        ("line.position", i64::from(line.position).into()),
+        ("line.item", line.item.as_str().into()),
+        ("line.quantity", line.quantity.to_string().into()),
+        ("line.unit", line.unit.as_str().into()),
+        ("line.price", line.price.to_string().into()),
+        ("line.tax_rate", line.tax_rate.to_string().into()),
+        ("line.net", line.net.to_string().into()),
+        ("line.tax", line.tax.to_string().into()),
+        ("line.due_date", line.due_date.map(|date| date.to_string()).into()),
+    ])
+}

@@ -1,0 +1,86 @@
+//! The ERP conformance kit on this adapter, with an ERP of the shape of K/3 on SQLite, whose people and rules are another program's.
+
+use crate::fixture::{Answer, K3Fixture};
+use async_trait::async_trait;
+use futures_lite::future::block_on;
+use jiff::civil::Date;
+use rusqlite::params;
+use tenon_core::ports::erp::Erp;
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+
+#[async_trait]
+impl ErpUnderTest for K3Fixture {
+    fn erp(&self) -> Erp {
+        Erp::of(self.adapter())
+    }
+
+    fn today(&self) -> Date {
+        tenon_erp_k3::TODAY.parse().unwrap()
+    }
+
+    async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
+        let sql = "SELECT COUNT(*) FROM SEOrder WHERE FHeadSelfS0161 = ?1";
+        self.k3()
+            .connection()
+            .query_row(sql, [idempotency_key], |row| row.get::<_, i64>(0))
+            .map(|count| count as usize)
+            .map_err(Undone::failed)
+    }
+
+    async fn ship(&self, order: &str) -> Deed<()> {
+        let number = self.number_of(order);
+        self.k3().approve(&number).map_err(Undone::failed)?;
+        self.k3().ship(&number, 1.0).map(drop).map_err(Undone::failed)
+    }
+
+    async fn invoice(&self, order: &str) -> Deed<()> {
+        let number = self.number_of(order);
+        self.k3().invoice(&number, 1.0).map(drop).map_err(Undone::failed)
+    }
+
+    async fn change_customer_name(&self, customer: &str, name: &str) -> Deed<()> {
+        self.change("UPDATE t_Organization SET FName = ?2 WHERE FItemID = ?1", params![customer, name])
+    }
+
+    async fn delete_item(&self, item: &str) -> Deed<()> {
+        self.change("UPDATE t_ICItem SET FDeleted = 1 WHERE FItemID = ?1", params![item])
+    }
+
+    async fn drop_next_answer(&self) -> Deed<()> {
+        self.next_commit(Answer::LostAfter);
+        Ok(())
+    }
+
+    async fn cut_off(&self, cut_off: bool) -> Deed<()> {
+        self.set_cut_off(cut_off);
+        Ok(())
+    }
+
+    async fn break_customer(&self, customer: &str) -> Deed<()> {
+        self.change("UPDATE t_Organization SET FCountry = 'Atlantis' WHERE FItemID = ?1", params![customer])
+    }
+}
+
+impl K3Fixture {
+    fn change(&self, sql: &str, parameters: &[&dyn rusqlite::ToSql]) -> Deed<()> {
+        match self.k3().connection().execute(sql, parameters).map_err(Undone::failed)? {
+            1 => Ok(()),
+            touched => Err(Undone::failed(format!("{touched} rows were touched"))),
+        }
+    }
+}
+
+#[test]
+fn the_adapter_conforms() {
+    let fixture = K3Fixture::new("conformance", 300, 90);
+    let report = block_on(run_all(&fixture));
+    println!("{report}");
+    report.assert_passed();
+    assert_eq!(report.skipped(), ["customers.next_round_is_less_than_everything"], "it needs ChangesSince");
+    let lacking: Vec<String> = report.unmet.iter().map(|(capability, _)| format!("{capability:?}")).collect();
+    assert_eq!(
+        lacking,
+        ["ChangesSince", "Deletions"],
+        "K/3 has no column of changes that every table shares"
+    );
+}

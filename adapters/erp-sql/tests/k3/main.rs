@@ -1,0 +1,13 @@
+//! The adapter with the mapping of K/3, on an ERP of that shape.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
+#![allow(clippy::print_stdout, reason = "the kit's report, and why a test skips")]
+
+mod changes;
+mod conformance;
+mod document;
+mod fixture;
+mod mapping;
+mod orders;
+mod postgres;
+mod reading;

@@ -1,0 +1,63 @@
+//! The program that makes the ERP and does what its people do: another program, with code of its own.
+
+use serde_json::Value as Json;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use tenon::{Code, Error, Result};
+
+/// The program and its database.
+pub(crate) struct ErpProgram {
+    program: PathBuf,
+    database: PathBuf,
+}
+
+impl ErpProgram {
+    /// The program at this path, or beside this one.
+    pub(crate) fn new(program: Option<&Path>, database: PathBuf) -> Result<Self> {
+        let beside = || std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join("erp-k3")));
+        let program = program.map(Path::to_owned).or_else(beside).filter(|path| path.exists());
+        let missing = || {
+            let message =
+                "the program `erp-k3` is not beside this one: build it, or name it by --erp-program";
+            Error::new(Code::Configuration, message)
+        };
+        Ok(Self { program: program.ok_or_else(missing)?, database })
+    }
+
+    pub(crate) fn database(&self) -> &Path {
+        &self.database
+    }
+
+    pub(crate) fn exists(&self) -> bool {
+        self.database.exists()
+    }
+
+    pub(crate) fn make(&self, customers: u32, items: u32) -> Result<()> {
+        self.run("make", &["--customers", &customers.to_string(), "--items", &items.to_string()]).map(drop)
+    }
+
+    /// What somebody in the ERP does with an order: approve, ship, invoice, receive.
+    pub(crate) fn act(&self, act: &str, order: &str, part: Option<&str>) -> Result<()> {
+        let mut arguments = vec!["--order", order];
+        arguments.extend(part.into_iter().flat_map(|part| ["--part", part]));
+        self.run(act, &arguments).map(drop)
+    }
+
+    /// Control totals, by plain SQL in the ERP.
+    pub(crate) fn totals(&self) -> Result<Json> {
+        let text = self.run("totals", &[])?;
+        serde_json::from_str(&text).map_err(|error| Error::new(Code::ErpGarbage, format!("totals: {error}")))
+    }
+
+    fn run(&self, act: &str, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(&self.program);
+        command.arg(act).arg("--database").arg(&self.database).args(arguments);
+        let output =
+            command.output().map_err(|error| Error::new(Code::ErpUnreachable, format!("erp-k3: {error}")))?;
+        if !output.status.success() {
+            let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+            return Err(Error::new(Code::ErpRefused, message));
+        }
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+}

@@ -1,0 +1,118 @@
+//! `tenon sync`.
+
+use crate::arguments::{EngineArguments, Sync, SyncAct};
+use crate::output;
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+use std::time::Duration;
+use tenon::sync::{Reconciliation, Round, RunReport, reconcile, run as run_sync, status::status};
+use tenon::{Code, Error, Result, rpc, wait};
+
+pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {
+    let engine = output::open(arguments, false)?;
+    let erp = engine.erp(&sync.erp)?;
+    let store = engine.own_work(&sync.tenant);
+    match &sync.act {
+        SyncAct::Run => {
+            let bars = Bars::new();
+            let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
+            if as_json { answer(&report) } else { print_run(&report) }
+        }
+        SyncAct::Status => answer(&status(&store, &erp.name)?),
+        SyncAct::Retry { id } => {
+            let params = json!({"tenant": sync.tenant, "erp": sync.erp, "id": id});
+            output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
+        }
+        SyncAct::Reconcile => {
+            let found = wait(reconcile(&store, erp))?;
+            if as_json {
+                answer(&found)
+            } else {
+                print_reconciliation(&found)
+            }
+            if !found.equal {
+                return Err(Error::new(Code::ErpRefused, "the two sides differ"));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn answer(value: &impl serde::Serialize) {
+    output::answer(&serde_json::to_value(value).unwrap_or(Json::Null));
+}
+
+/// A line for each kind that is being read, in place of the one before.
+pub(crate) struct Bars {
+    all: MultiProgress,
+    kinds: Mutex<BTreeMap<&'static str, ProgressBar>>,
+}
+
+impl Bars {
+    pub(crate) fn new() -> Self {
+        Self { all: MultiProgress::new(), kinds: Mutex::default() }
+    }
+
+    /// Shows what has happened.
+    pub(crate) fn show(&self, round: &Round) {
+        let mut kinds = self.kinds.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match round {
+            Round::Page(kind, rows) => {
+                kinds.entry(kind).or_insert_with(|| self.bar(kind)).set_position(*rows)
+            }
+            Round::Done(kind) => {
+                if let Some(bar) = kinds.remove(kind) {
+                    bar.finish();
+                }
+            }
+            Round::Settled(kind, state) => drop(self.all.println(format!("  {kind}: {state}"))),
+        }
+    }
+
+    fn bar(&self, kind: &'static str) -> ProgressBar {
+        let style = ProgressStyle::with_template(
+            "  {spinner} {msg:<16} {human_pos:>9} rows  {per_sec:>14}  {elapsed}",
+        );
+        let bar = self.all.add(ProgressBar::no_length().with_message(kind));
+        bar.enable_steady_tick(Duration::from_millis(200));
+        match style {
+            Ok(style) => bar.with_style(style),
+            Err(_) => bar,
+        }
+    }
+}
+
+/// What a run did, as a table.
+pub(crate) fn print_run(report: &RunReport) {
+    println!("  {:<16}{:>9}{:>9}{:>7}{:>10}", "came in", "rows", "changed", "gone", "rejected");
+    for kind in &report.pulled {
+        match &kind.unsupported {
+            Some(reason) => println!("  {:<16}{reason}", kind.kind),
+            None => println!(
+                "  {:<16}{:>9}{:>9}{:>7}{:>10}",
+                kind.kind, kind.rows, kind.changed, kind.gone, kind.rejected
+            ),
+        }
+    }
+    let pushed = &report.pushed;
+    println!(
+        "  went out: {} confirmed, {} refused, {} unknown, {} postponed, {} dead",
+        pushed.confirmed, pushed.refused, pushed.unknown, pushed.postponed, pushed.dead
+    );
+}
+
+/// What a reconciliation found, as a table.
+pub(crate) fn print_reconciliation(found: &Reconciliation) {
+    for kind in &found.kinds {
+        let verdict = if kind.is_equal() { "equal" } else { "DIFFERENT" };
+        println!(
+            "  {:<12}{:>8} there {:>8} here  {} {} {verdict}",
+            kind.kind, kind.theirs, kind.ours, kind.their_digest, kind.our_digest
+        );
+        if !kind.differing.is_empty() {
+            println!("    {}", kind.differing.join(", "));
+        }
+    }
+}

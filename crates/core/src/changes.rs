@@ -1,0 +1,56 @@
+//! What a save changed, as the journal tells it.
+
+use crate::encode;
+use crate::entity::EntityDef;
+use crate::kind::Kind;
+use crate::record::{LineRecord, Record};
+use crate::value::Value;
+use serde_json::{Map, Value as Json, json};
+use std::collections::BTreeSet;
+
+/// Each field that changed, from what to what; of lines each line, by its id.
+pub(crate) fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
+    let mut changes = Map::new();
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
+        match (field.kind, old, new) {
+            (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
+            (Kind::Lines(line), old, Value::Lines(new)) => {
+                let old = match old {
+                    Some(Value::Lines(old)) => old.as_slice(),
+                    _ => &[],
+                };
+                line_changes(line, field.name, old, new, &mut changes);
+            }
+            (kind, old, new) => {
+                let json = |value: &Value| encode::value(kind, value, &encode::everything);
+                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
+            }
+        }
+    }
+    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
+    if old_custom != after.header.custom {
+        changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
+    }
+    if before.is_some_and(|before| before.header.deleted != after.header.deleted) {
+        changes.insert("deleted".to_owned(), json!([!after.header.deleted, after.header.deleted]));
+    }
+    changes
+}
+
+fn line_changes(
+    entity: &EntityDef,
+    field: &str,
+    old: &[LineRecord],
+    new: &[LineRecord],
+    changes: &mut Map<String, Json>,
+) {
+    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
+    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
+    for id in ids {
+        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
+        if old != new {
+            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
+        }
+    }
+}

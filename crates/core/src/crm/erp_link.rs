@@ -1,0 +1,61 @@
+//! Links: which of our records is which of an ERP's, and what both sides last agreed on.
+
+use crate::filter::Filter;
+use crate::record::Stored;
+use crate::unit::Unit;
+use crate::{Entity, Result, Rules};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+/// One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "ERP 关联", index = "entity, record_id", index = "erp, entity, erp_key")]
+pub struct ErpLink {
+    /// The ERP.
+    #[field(max = 30)]
+    pub erp: String,
+    /// The entity of our record.
+    #[field(max = 30)]
+    pub entity: String,
+    /// Our record.
+    #[field(max = 130)]
+    pub record_id: String,
+    /// The ERP's key of theirs.
+    #[field(max = 100)]
+    pub erp_key: String,
+    /// The number people use there.
+    #[field(max = 100)]
+    pub erp_number: Option<String>,
+    /// The shared fields as both sides last agreed on them.
+    pub base: Json,
+    /// When it was made.
+    pub at: Timestamp,
+}
+
+impl Rules for ErpLink {}
+
+/// The link of one of our records to an ERP.
+///
+/// # Errors
+/// A database error.
+pub fn of_record(erp: &str, entity: &str, record_id: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpLink>>> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", entity),
+        Filter::eq("record_id", record_id),
+    ]);
+    unit.elevated(|unit| unit.first::<ErpLink>(filter))
+}
+
+/// The links of these keys of an ERP.
+///
+/// # Errors
+/// A database error.
+pub fn of_keys(erp: &str, entity: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", entity),
+        Filter::In("erp_key".to_owned(), keys.iter().map(|key| key.as_str().into()).collect()),
+    ]);
+    unit.elevated(|unit| unit.find::<ErpLink>(filter))
+}

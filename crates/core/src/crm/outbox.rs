@@ -1,0 +1,124 @@
+//! The outbox: what is to be done in an ERP, durable before it is tried.
+//!
+//! An entry is written in the transaction of the operation that wants it. Its id is the idempotency key that goes to the ERP.
+
+use crate::error::Result;
+use crate::record::Stored;
+use crate::unit::Unit;
+use crate::{Choice, Entity, Rules};
+use jiff::Timestamp;
+use serde_json::Value as Json;
+
+/// What is to be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum OutboxKind {
+    /// Make a customer.
+    #[choice(zh = "新建客户")]
+    CreateCustomer,
+    /// Place an order.
+    #[choice(zh = "下达订单")]
+    PlaceOrder,
+    /// Cancel an order.
+    #[choice(zh = "取消订单")]
+    CancelOrder,
+}
+
+/// How far it has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum OutboxState {
+    /// To be sent.
+    #[choice(zh = "待发送")]
+    Pending,
+    /// A worker holds it and has sent it, or is about to: the outcome is open.
+    #[choice(zh = "已发送")]
+    Sent,
+    /// It may or may not have taken effect: to be looked up by its key.
+    #[choice(zh = "结果未知")]
+    Unknown,
+    /// It took effect, once.
+    #[choice(zh = "已确认")]
+    Confirmed,
+    /// The ERP said no: a business answer.
+    #[choice(zh = "被拒绝")]
+    Refused,
+    /// It was tried as often as it may be; kept with its payload, to be tried again on request.
+    #[choice(zh = "已放弃")]
+    Dead,
+}
+
+/// One thing to be done in an ERP.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "发件箱", index = "erp, state, next_at", index = "entity, record_id")]
+pub struct Outbox {
+    /// The ERP.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: String,
+    /// What is to be done.
+    #[field(zh = "类型")]
+    pub kind: OutboxKind,
+    /// The entity of the record it is about.
+    #[field(max = 30, zh = "对象")]
+    pub entity: String,
+    /// The record it is about. Entries of one record are done in their order.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: String,
+    /// What belongs to the entry and is not in the record.
+    pub payload: Json,
+    /// The version of the payload's form.
+    pub payload_version: i32,
+    /// How far it has come.
+    #[field(zh = "状态")]
+    pub state: OutboxState,
+    /// How often it was tried.
+    #[field(zh = "尝试次数")]
+    pub attempts: i32,
+    /// Not before then.
+    #[field(zh = "下次时间")]
+    pub next_at: Timestamp,
+    /// Counts the workers that held it: one that comes back late holds an older fence, and settles nothing.
+    pub fence: i64,
+    /// Until when its worker holds it.
+    pub leased_until: Option<Timestamp>,
+    /// Why it is where it is.
+    #[field(max = 1000, zh = "原因")]
+    pub reason: Option<String>,
+    /// When it was written.
+    #[field(zh = "时间")]
+    pub at: Timestamp,
+    /// What it belongs to, across systems.
+    #[field(max = 100)]
+    pub correlation_id: Option<String>,
+}
+
+impl Rules for Outbox {}
+
+/// Writes down what is to be done.
+///
+/// # Errors
+/// A database error.
+pub fn enqueue(
+    erp: &str,
+    kind: OutboxKind,
+    entity: &str,
+    record_id: &str,
+    unit: &mut Unit<'_>,
+) -> Result<Stored<Outbox>> {
+    let now = unit.now();
+    let correlation_id = unit.context().correlation_id.clone();
+    unit.create(Outbox {
+        erp: erp.to_owned(),
+        kind,
+        entity: entity.to_owned(),
+        record_id: record_id.to_owned(),
+        payload: Json::Null,
+        payload_version: 1,
+        state: OutboxState::Pending,
+        attempts: 0,
+        next_at: now,
+        fence: 0,
+        leased_until: None,
+        reason: None,
+        at: now,
+        correlation_id,
+    })
+}

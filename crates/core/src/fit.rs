@@ -1,0 +1,42 @@
+//! Whether values fit their fields, whoever computed them.
+
+use crate::decode::fit_decimal;
+use crate::entity::EntityDef;
+use crate::error::{Code, Error, Result};
+use crate::kind::Kind;
+use crate::value::Value;
+
+/// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
+///
+/// # Errors
+/// `OUT_OF_RANGE`, `TOO_LONG`, with the path.
+pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
+    for value in values.iter_mut() {
+        if let Value::Decimal(number) = value {
+            *number = number.normalize();
+        }
+    }
+    check_values(entity, values, "")
+}
+
+/// Rules compute values too: what they computed must fit like what a caller sent.
+pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
+    for (field, value) in entity.shape.fields.iter().zip(values) {
+        let path = format!("{path}/{}", field.name);
+        match (field.kind, value) {
+            (Kind::Decimal { scale }, Value::Decimal(number)) => {
+                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
+            }
+            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
+                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
+            }
+            (Kind::Lines(line), Value::Lines(lines)) => {
+                for (index, record) in lines.iter().enumerate() {
+                    check_values(line, &record.values, &format!("{path}/{index}"))?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}

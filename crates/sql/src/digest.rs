@@ -1,0 +1,67 @@
+//! Digests of tables: one hash over canonical rows, the same on every engine.
+
+use crate::database::{Access, Database, SqlValue};
+use crate::store::{columns, explain};
+use crate::table::TENANT;
+use crate::value::from_sql;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use tenon_core::{Catalogue, EntityDef, Result, encode};
+
+/// A digest, and how many rows it is over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableDigest {
+    /// The rows.
+    pub rows: u64,
+    /// SHA-256 over the canonical rows in the order of tenant and id, hexadecimal.
+    pub hash: String,
+}
+
+/// The digest of every entity's table, lines included.
+///
+/// # Errors
+/// A database error.
+pub fn digests(
+    database: &dyn Database,
+    catalogue: &Catalogue,
+    prefix: &str,
+) -> Result<BTreeMap<String, TableDigest>> {
+    let mut transaction = database.begin(Access::Read).map_err(explain)?;
+    let dialect = transaction.dialect();
+    let mut digests = BTreeMap::new();
+    for def in catalogue.tables() {
+        let (mut rows, mut hash) = (0, Sha256::new());
+        transaction
+            .query(&rows_sql(def, prefix), &[], &mut |row| {
+                rows += 1;
+                hash.update(canonical(def, row, dialect));
+                Ok(())
+            })
+            .map_err(explain)?;
+        let hash = hash.finalize().iter().fold(String::new(), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        });
+        digests.insert(def.name.to_owned(), TableDigest { rows, hash });
+    }
+    Ok(digests)
+}
+
+fn rows_sql(def: &EntityDef, prefix: &str) -> String {
+    let names: Vec<_> = columns(def).iter().map(|(name, _)| *name).collect();
+    format!("SELECT {TENANT}, {} FROM {prefix}{} ORDER BY {TENANT}, id", names.join(", "), def.name)
+}
+
+/// A cell that does not hold what it should is part of the digest as it stands.
+fn canonical(def: &EntityDef, row: &[SqlValue], dialect: crate::Dialect) -> String {
+    let mut text = format!("{:?}", row.first());
+    for ((_, kind), cell) in columns(def).iter().zip(row.iter().skip(1)) {
+        match from_sql(cell, *kind, dialect) {
+            Ok(value) => drop(write!(text, "\u{1f}{}", encode::value(*kind, &value, &encode::everything))),
+            Err(_) => drop(write!(text, "\u{1f}{cell:?}")),
+        }
+    }
+    text.push('\u{1e}');
+    text
+}

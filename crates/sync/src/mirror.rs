@@ -1,0 +1,155 @@
+//! Records that are the ERP's alone: upserted in sets, and only where something has changed.
+
+use crate::inbox::{Applied, Kind};
+use crate::reconcile::Contents;
+use std::collections::{BTreeMap, BTreeSet};
+use tenon_core::condition::Comparison;
+use tenon_core::crm::erp_link;
+use tenon_core::filter::Filter;
+use tenon_core::record::{Header, Record};
+use tenon_core::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
+
+/// The id of a mirrored record.
+pub(crate) fn id(erp: &str, key: &str) -> String {
+    format!("{erp}:{key}")
+}
+
+/// Our ids of the ERP's keys that a page refers to.
+#[derive(Default)]
+pub(crate) struct Targets {
+    ids: BTreeMap<(&'static str, String), String>,
+}
+
+impl Targets {
+    /// Looks up the links of these keys.
+    pub(crate) fn find<'a>(
+        &mut self,
+        erp: &str,
+        entity: &'static str,
+        keys: impl Iterator<Item = &'a str>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let keys: Vec<String> = keys.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
+        for chunk in keys.chunks(500) {
+            for link in erp_link::of_keys(erp, entity, chunk, unit)? {
+                self.ids.insert((entity, link.erp_key.clone()), link.data.record_id);
+            }
+        }
+        Ok(())
+    }
+
+    /// Our id of a key.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when the record it refers to has not come yet.
+    pub(crate) fn id(&self, entity: &'static str, key: &str) -> Result<String> {
+        self.optional(entity, key).ok_or_else(|| {
+            Error::new(Code::NotFound, format!("it refers to the {entity} `{key}`, which is not here"))
+        })
+    }
+
+    /// Our id of a key, if its record is here.
+    pub(crate) fn optional(&self, entity: &'static str, key: &str) -> Option<String> {
+        self.ids.get(&(entity, key.to_owned())).cloned()
+    }
+}
+
+/// A kind that is the ERP's alone.
+pub(crate) trait Mirrored: Kind {
+    /// What a row becomes.
+    type Record: Entity;
+
+    /// The record of each row, or why there is none.
+    fn convert(erp: &str, rows: &[Self::Row], unit: &mut Unit<'_>) -> Result<Vec<Result<Self::Record>>>;
+}
+
+/// Applies a page: each row becomes a record, or is refused; records that are the same already are left alone.
+pub(crate) fn apply<K: Mirrored>(
+    erp: &str,
+    rows: &[K::Row],
+    applied: &mut Applied,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let mut records = BTreeMap::new();
+    for (row, data) in rows.iter().zip(K::convert(erp, rows, unit)?) {
+        match data.and_then(|data| record(erp, K::key(row), data, unit)) {
+            // Of a record that comes twice on a page, the later one holds.
+            Ok(record) => drop(records.insert(record.header.id.clone(), record)),
+            Err(error) => applied.refuse(K::key(row), row, error)?,
+        }
+    }
+    let records: Vec<_> = records.into_values().collect();
+    for chunk in records.chunks(500) {
+        let ids = chunk.iter().map(|record| Value::text(record.header.id.as_str())).collect();
+        let standing = unit.records(K::Record::DEF, &Filter::In("id".to_owned(), ids), None)?;
+        let standing: BTreeMap<_, _> =
+            standing.into_iter().map(|record| (record.header.id, record.values)).collect();
+        let same = |record: &&Record| standing.get(&record.header.id) != Some(&record.values);
+        let changed: Vec<_> = chunk.iter().filter(same).cloned().collect();
+        applied.changed += changed.len() as u64;
+        unit.upsert(K::Record::DEF, &changed)?;
+    }
+    Ok(())
+}
+
+/// Each row as it would stand here.
+pub(crate) fn expected<K: Mirrored>(erp: &str, rows: &[K::Row], unit: &mut Unit<'_>) -> Result<Contents> {
+    let converted = K::convert(erp, rows, unit)?;
+    let contents = rows.iter().zip(converted).filter_map(|(row, data)| {
+        let record = record(erp, K::key(row), data.ok()?, unit).ok()?;
+        Some((K::key(row).to_owned(), content(K::Record::DEF, &record)))
+    });
+    Ok(contents.collect())
+}
+
+/// The records of these keys as they stand.
+pub(crate) fn standing<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
+    let prefix = id(erp, "");
+    let mut contents = Contents::new();
+    for chunk in keys.chunks(500) {
+        let ids = chunk.iter().map(|key| Value::text(id(erp, key))).collect();
+        for record in unit.records(T::DEF, &Filter::In("id".to_owned(), ids), None)? {
+            let key = record.header.id.strip_prefix(&prefix).unwrap_or_default().to_owned();
+            contents.insert(key, content(T::DEF, &record));
+        }
+    }
+    Ok(contents)
+}
+
+fn content(entity: &EntityDef, record: &Record) -> String {
+    let fields = entity.shape.fields.iter().zip(&record.values);
+    fields
+        .map(|(field, value)| encode::value(field.kind, value, &encode::everything).to_string() + "\n")
+        .collect()
+}
+
+fn record<T: Entity>(erp: &str, key: &str, data: T, unit: &Unit<'_>) -> Result<Record> {
+    let header =
+        Header { id: id(erp, key), updated_at: unit.now(), erp: Some(erp.to_owned()), ..Header::default() };
+    let mut record = Record { header, values: data.into_values() };
+    tenon_core::fit::fit_values(T::DEF, &mut record.values)?;
+    Ok(record)
+}
+
+/// Removes the records of these keys.
+pub(crate) fn remove<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
+    let mut removed = 0;
+    for chunk in keys.chunks(500) {
+        let ids = chunk.iter().map(|key| Value::text(id(erp, key))).collect();
+        removed += unit.remove::<T>(&Filter::In("id".to_owned(), ids))?;
+    }
+    Ok(removed)
+}
+
+/// The keys of mirrored records, a page after one of them, in order.
+pub(crate) fn known<T: Entity>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
+    let mut filters = vec![Filter::eq("erp", erp)];
+    filters.extend(after.map(|after| Filter::compare("id", Comparison::Gt, id(erp, after))));
+    let records = unit.records_by(T::DEF, &Filter::All(filters), &["id"], 500)?;
+    let prefix = id(erp, "");
+    Ok(records
+        .iter()
+        .filter_map(|record| record.header.id.strip_prefix(&prefix))
+        .map(str::to_owned)
+        .collect())
+}

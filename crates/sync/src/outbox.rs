@@ -1,0 +1,525 @@
+//! The outbox at work: a state machine whose every step is durable before the next.
+//!
+//! ```text
+//!            claimed              made, found
+//!  pending ───────────▶ sent ───────────────────▶ confirmed
+//!    ▲  ▲                │ │ refused
+//!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
+//!    │  └────────────────┘ │ not known                        │ retried by hand
+//!    │      not there      ▼                                  │
+//!    ├───────────────── unknown ──▶ (looked up by its key)    │
+//!    │                     │ found ─▶ confirmed               │
+//!    │                                                        │
+//!    └──────────── dead ◀── tried as often as it may be ◀─────┘
+//! ```
+//!
+//! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
+//! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is unknown.
+
+use crate::work::{ErpInstance, Round, Transact, within};
+use jiff::SignedDuration;
+use serde::Serialize;
+use serde_json::Value as Json;
+use tenon_core::crm::customer::Customer;
+use tenon_core::crm::erp_link::{self, ErpLink};
+use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_core::crm::product::Product;
+use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::filter::Filter;
+use tenon_core::ports::erp::{Made, NewCustomer, NewOrder, NewOrderLine};
+use tenon_core::{Code, Error, FieldValue, Result, Stored, Unit, Value};
+
+/// How often an entry is tried before it is dead.
+const ATTEMPTS: i32 = 8;
+/// How long a worker may hold an entry: longer than any deadline of an adapter.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How many due entries are looked at for one that may go.
+const WINDOW: u64 = 200;
+
+/// What happens to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A worker takes it.
+    Claimed,
+    /// The ERP did it, or had done it when it was looked up.
+    Made,
+    /// It was looked up and is not there.
+    NotThere,
+    /// The ERP said no.
+    Refused,
+    /// The call surely had no effect.
+    NoEffect,
+    /// The call may or may not have had its effect.
+    NotKnown,
+    /// It was tried as often as it may be.
+    Exhausted,
+    /// Somebody wants it tried again.
+    Retried,
+}
+
+/// Every transition there is: from, event, to.
+pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
+    use Event::*;
+    use OutboxState::{Confirmed, Dead, Pending, Refused as No, Sent, Unknown};
+    &[
+        (Pending, Claimed, Sent),
+        (Unknown, Claimed, Sent),
+        (Sent, Claimed, Sent),
+        (Sent, Made, Confirmed),
+        (Sent, NotThere, Pending),
+        (Sent, Refused, No),
+        (Sent, NoEffect, Pending),
+        (Sent, NotKnown, Unknown),
+        (Sent, Exhausted, Dead),
+        (No, Retried, Pending),
+        (Dead, Retried, Unknown),
+    ]
+};
+
+/// The state that an event leads to, if it can happen in this one.
+pub fn transition(state: OutboxState, event: Event) -> Option<OutboxState> {
+    TRANSITIONS.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(_, _, to)| *to)
+}
+
+/// What was pushed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PushReport {
+    /// Entries that took effect.
+    pub confirmed: u64,
+    /// Entries that the ERP refused.
+    pub refused: u64,
+    /// Entries whose outcome is open, to be looked up at the next run.
+    pub unknown: u64,
+    /// Entries to be tried again later.
+    pub postponed: u64,
+    /// Entries that were given up.
+    pub dead: u64,
+}
+
+/// An entry in a worker's hands.
+struct Task {
+    id: String,
+    kind: OutboxKind,
+    fence: i64,
+    /// It may have been sent before: it is looked up first.
+    look_up: bool,
+    call: Call,
+}
+
+enum Call {
+    Customer(NewCustomer),
+    Order(NewOrder),
+    Cancel(String),
+    /// There is nothing to do in the ERP.
+    Nothing,
+}
+
+/// Does what is due in the outbox of an ERP, one entry after the other, until nothing is.
+///
+/// # Errors
+/// A database error. What an ERP refuses or does not answer is kept with the entry.
+pub async fn push(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    watch: &(dyn Fn(&Round) + Sync),
+) -> Result<PushReport> {
+    let mut report = PushReport::default();
+    while let Some(task) = within(store, "sync.push", |unit| claim(&erp.name, unit))? {
+        let outcome = carry_out(erp, &task).await;
+        let Some(state) = within(store, "sync.push", |unit| settle(&erp.name, &task, &outcome, unit))? else {
+            continue;
+        };
+        match state {
+            OutboxState::Confirmed => report.confirmed += 1,
+            OutboxState::Refused => report.refused += 1,
+            OutboxState::Unknown => report.unknown += 1,
+            OutboxState::Dead => report.dead += 1,
+            OutboxState::Pending | OutboxState::Sent => report.postponed += 1,
+        }
+        watch(&Round::Settled(task.kind.as_str(), state.as_str()));
+    }
+    Ok(report)
+}
+
+/// What came of an attempt.
+enum Outcome {
+    Made(Made),
+    NotThere,
+    Failed(Error),
+}
+
+async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
+    let result = if task.look_up { look_up(erp, task).await } else { send(erp, task).await.map(Some) };
+    match result {
+        Ok(Some(made)) => Outcome::Made(made),
+        Ok(None) => Outcome::NotThere,
+        Err(error) => Outcome::Failed(error),
+    }
+}
+
+async fn send(erp: &ErpInstance, task: &Task) -> Result<Made> {
+    let nothing = || Made { key: String::new(), number: None };
+    match &task.call {
+        Call::Customer(customer) => match &erp.ports.masters {
+            Some(masters) => masters.create_customer(&task.id, customer).await,
+            None => Err(no_port()),
+        },
+        Call::Order(order) => match &erp.ports.orders {
+            Some(orders) => orders.place(&task.id, order).await,
+            None => Err(no_port()),
+        },
+        Call::Cancel(key) => match &erp.ports.orders {
+            Some(orders) => orders.cancel(key).await.map(|()| nothing()),
+            None => Err(no_port()),
+        },
+        Call::Nothing => Ok(nothing()),
+    }
+}
+
+fn no_port() -> Error {
+    Error::new(Code::ErpUnsupported, "the adapter does not have this port")
+}
+
+async fn look_up(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
+    match &task.call {
+        Call::Customer(_) => match &erp.ports.masters {
+            Some(masters) => masters.find_customer(&task.id).await,
+            None => Err(no_port()),
+        },
+        Call::Order(_) => match &erp.ports.orders {
+            Some(orders) => orders.find(&task.id).await,
+            None => Err(no_port()),
+        },
+        // Cancelling what is cancelled is a success: there is nothing to look up.
+        Call::Cancel(_) | Call::Nothing => send(erp, task).await.map(Some),
+    }
+}
+
+/// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
+fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
+    unit.guard(&format!("outbox:{erp}"))?;
+    for mut entry in due(erp, unit)? {
+        if held_up(&entry, unit)? {
+            continue;
+        }
+        let call = match prepare(&entry, unit) {
+            Ok(Some(call)) => call,
+            Ok(None) => continue,
+            Err(error) if is_business(&error) => {
+                refuse_unsent(&mut entry, &error, unit)?;
+                continue;
+            }
+            Err(error) => return Err(error),
+        };
+        let look_up = entry.state != OutboxState::Pending;
+        let Some(state) = transition(entry.state, Event::Claimed) else { continue };
+        entry.state = state;
+        entry.fence += 1;
+        entry.leased_until = unit.now().checked_add(LEASE).ok();
+        let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, look_up, call };
+        unit.save(entry)?;
+        return Ok(Some(task));
+    }
+    Ok(None)
+}
+
+/// Entries that are due, in the order of their writing.
+fn due(erp: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
+    use tenon_core::condition::Comparison::{Le, Lt};
+    let now = unit.now();
+    let waiting = Filter::All(vec![
+        Filter::In("state".to_owned(), vec![Value::text("pending"), Value::text("unknown")]),
+        Filter::compare("next_at", Le, now),
+    ]);
+    let abandoned = Filter::All(vec![Filter::eq("state", "sent"), Filter::compare("leased_until", Lt, now)]);
+    let due = Filter::All(vec![Filter::eq("erp", erp), Filter::Any(vec![waiting, abandoned])]);
+    unit.find_some::<Outbox>(due, WINDOW)
+}
+
+fn unfinished(record_id: &str) -> Filter {
+    let finished = vec![Value::text("confirmed"), Value::text("refused")];
+    Filter::All(vec![
+        Filter::eq("record_id", record_id),
+        Filter::Not(Box::new(Filter::In("state".to_owned(), finished))),
+    ])
+}
+
+/// Whether an entry of the same record comes before.
+fn held_up(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
+    let earliest = unit.first::<Outbox>(unfinished(&entry.record_id))?;
+    Ok(earliest.is_some_and(|earliest| earliest.id() != entry.id()))
+}
+
+/// What is to be called, or nothing while something else has to come first.
+fn prepare(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Call>> {
+    match entry.kind {
+        OutboxKind::CreateCustomer => {
+            let customer = unit.get::<Customer>(&entry.record_id)?;
+            new_customer(&customer).map(|customer| Some(Call::Customer(customer)))
+        }
+        OutboxKind::PlaceOrder => {
+            let order = unit.get::<SalesOrder>(&entry.record_id)?;
+            match customer_key(entry, &order, unit)? {
+                Some(customer) => {
+                    new_order(entry, &order, customer, unit).map(|order| Some(Call::Order(order)))
+                }
+                None => Ok(None),
+            }
+        }
+        OutboxKind::CancelOrder => {
+            let link = erp_link::of_record(&entry.erp, "sales_order", &entry.record_id, unit)?;
+            Ok(Some(link.map_or(Call::Nothing, |link| Call::Cancel(link.data.erp_key))))
+        }
+    }
+}
+
+/// The key of an order's customer in the ERP. A customer that the ERP does not have is asked for first.
+fn customer_key(entry: &Outbox, order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    if let Some(link) = erp_link::of_record(&entry.erp, "customer", &order.customer_id, unit)? {
+        return Ok(Some(link.data.erp_key));
+    }
+    let asked =
+        Filter::All(vec![Filter::eq("record_id", &order.customer_id), Filter::eq("kind", "create_customer")]);
+    let asked = unit.find::<Outbox>(asked)?;
+    match asked.last().map(|asked| asked.state) {
+        None => drop(outbox::enqueue(
+            &entry.erp,
+            OutboxKind::CreateCustomer,
+            "customer",
+            &order.customer_id,
+            unit,
+        )?),
+        Some(OutboxState::Refused) => {
+            let reason = asked.last().and_then(|asked| asked.reason.clone()).unwrap_or_default();
+            return Err(Error::new(Code::ErpRefused, format!("the ERP refused the customer: {reason}")));
+        }
+        Some(_) => {}
+    }
+    Ok(None)
+}
+
+fn new_customer(customer: &Stored<Customer>) -> Result<NewCustomer> {
+    let currency = customer.currency.as_ref().ok_or_else(|| {
+        Error::new(Code::MissingField, "the ERP wants a customer's currency").at("/currency")
+    })?;
+    Ok(NewCustomer {
+        name: customer.name.clone(),
+        number: customer.number.clone().unwrap_or_default(),
+        tax_id: customer.tax_id.clone(),
+        phone: customer.phone.clone(),
+        email: customer.email.clone(),
+        city: customer.city.clone(),
+        country: customer.country.clone(),
+        currency: currency.as_str().to_owned(),
+    })
+}
+
+fn new_order(
+    entry: &Outbox,
+    order: &Stored<SalesOrder>,
+    customer: String,
+    unit: &mut Unit<'_>,
+) -> Result<NewOrder> {
+    let mut lines = Vec::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        let product = unit.get::<Product>(&line.product_id)?;
+        let link = erp_link::of_record(&entry.erp, "product", &line.product_id, unit)?.ok_or_else(|| {
+            Error::new(Code::NotFound, "the ERP does not have this product")
+                .at(format!("/lines/{index}/product_id"))
+        })?;
+        let discount = rust_decimal::Decimal::ONE_HUNDRED - line.discount;
+        lines.push(NewOrderLine {
+            id: line.id.clone(),
+            position: u32::try_from(index + 1).unwrap_or(u32::MAX),
+            item: link.data.erp_key,
+            quantity: line.quantity,
+            unit: product.unit.clone(),
+            price: (line.price * discount / rust_decimal::Decimal::ONE_HUNDRED).round_dp(6).normalize(),
+            tax_rate: line.tax_rate,
+            net: line.net,
+            tax: line.tax,
+            due_date: line.due_date,
+        });
+    }
+    let currency = order.currency.as_ref().map(|currency| currency.as_str().to_owned()).unwrap_or_default();
+    Ok(NewOrder {
+        number: order.number.clone().unwrap_or_default(),
+        customer,
+        customer_reference: order.customer_reference.clone(),
+        date: order.date.unwrap_or_else(|| unit.today()),
+        currency,
+        lines,
+        net: order.net,
+        tax: order.tax,
+        gross: order.gross,
+    })
+}
+
+fn is_business(error: &Error) -> bool {
+    matches!(
+        error.code,
+        Code::ErpRefused | Code::ErpUnsupported | Code::NotFound | Code::MissingField | Code::InvalidValue
+    )
+}
+
+/// An entry that cannot even be put into words for the ERP.
+fn refuse_unsent(entry: &mut Stored<Outbox>, error: &Error, unit: &mut Unit<'_>) -> Result<()> {
+    entry.state = OutboxState::Refused;
+    entry.reason = Some(shortened(error));
+    let refused = entry.clone();
+    tell_refusal(&refused, unit)?;
+    unit.save(refused).map(drop)
+}
+
+fn shortened(error: &Error) -> String {
+    error.to_string().chars().take(1000).collect()
+}
+
+/// Writes down what came of an attempt, unless another worker holds the entry by now.
+fn settle(erp: &str, task: &Task, outcome: &Outcome, unit: &mut Unit<'_>) -> Result<Option<OutboxState>> {
+    unit.guard(&format!("outbox:{erp}"))?;
+    let mut entry = unit.get::<Outbox>(&task.id)?;
+    if entry.fence != task.fence || entry.state != OutboxState::Sent {
+        return Ok(None);
+    }
+    let event = event(outcome, entry.attempts);
+    let Some(state) = transition(entry.state, event) else {
+        return Err(Error::new(Code::Internal, format!("{event:?} cannot happen to what was sent")));
+    };
+    entry.state = state;
+    entry.leased_until = None;
+    match outcome {
+        Outcome::Made(made) => {
+            entry.reason = None;
+            link(&entry, made, unit)?;
+        }
+        Outcome::NotThere => entry.next_at = unit.now(),
+        Outcome::Failed(error) => {
+            entry.attempts += 1;
+            entry.reason = Some(shortened(error));
+            entry.next_at = unit.now().checked_add(backoff(entry.attempts)).unwrap_or(unit.now());
+        }
+    }
+    if state == OutboxState::Refused {
+        tell_refusal(&entry, unit)?;
+    }
+    unit.save(entry)?;
+    Ok(Some(state))
+}
+
+/// An error is no proof of no effect: only the code that says so is.
+fn event(outcome: &Outcome, attempts: i32) -> Event {
+    match outcome {
+        Outcome::Made(_) => Event::Made,
+        Outcome::NotThere => Event::NotThere,
+        Outcome::Failed(error) => match error.code {
+            Code::ErpRefused | Code::ErpUnsupported => Event::Refused,
+            _ if attempts + 1 >= ATTEMPTS => Event::Exhausted,
+            Code::ErpUnreachable => Event::NoEffect,
+            _ => Event::NotKnown,
+        },
+    }
+}
+
+/// 2, 4, 8… seconds, at most an hour.
+fn backoff(attempts: i32) -> SignedDuration {
+    let exponent = u32::try_from(attempts).unwrap_or_default().min(12);
+    SignedDuration::from_secs(2_i64.pow(exponent).min(3600))
+}
+
+/// Links our record to what the ERP has made of it.
+fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> {
+    if entry.kind == OutboxKind::CancelOrder {
+        return Ok(());
+    }
+    if erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?.is_none() {
+        let at = unit.now();
+        unit.create(ErpLink {
+            erp: entry.erp.clone(),
+            entity: entry.entity.clone(),
+            record_id: entry.record_id.clone(),
+            erp_key: made.key.clone(),
+            erp_number: made.number.clone(),
+            base: Json::Object(Default::default()),
+            at,
+        })?;
+    }
+    if entry.kind == OutboxKind::PlaceOrder {
+        let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
+        order.erp_number = made.number.clone().or_else(|| Some(made.key.clone()));
+        unit.save(order)?;
+    }
+    Ok(())
+}
+
+/// A business answer goes to where the user looks: onto the order.
+fn tell_refusal(entry: &Outbox, unit: &mut Unit<'_>) -> Result<()> {
+    if entry.entity != "sales_order" {
+        return Ok(());
+    }
+    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
+    order.refusal.clone_from(&entry.reason);
+    match entry.kind {
+        OutboxKind::PlaceOrder if order.status == OrderStatus::Submitted => {
+            order.status = OrderStatus::Rejected;
+            order.credit_reserved = rust_decimal::Decimal::ZERO;
+        }
+        // The ERP goes on executing it, so it is not cancelled here either.
+        OutboxKind::CancelOrder => {
+            order.status = OrderStatus::Confirmed;
+            order.credit_reserved = order.weigh(unit)?;
+        }
+        _ => {}
+    }
+    unit.save(order).map(drop)
+}
+
+/// Has refused and dead entries of an ERP tried again — one of them, or all — and gives their number. What is dead may have
+/// taken effect, so it is looked up first.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
+pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
+    within(store, "sync.retry", |unit| {
+        unit.guard(&format!("outbox:{erp}"))?;
+        let stuck = Filter::In("state".to_owned(), vec![Value::text("refused"), Value::text("dead")]);
+        let mut filters = vec![Filter::eq("erp", erp), stuck];
+        filters.extend(id.map(|id| Filter::eq("id", id)));
+        let entries = unit.find::<Outbox>(Filter::All(filters))?;
+        if let (Some(_), true) = (id, entries.is_empty()) {
+            return Err(Error::new(Code::NotFound, "no refused or dead entry has this id").at("/id"));
+        }
+        let mut retried = 0;
+        for entry in entries {
+            retried += u64::from(again(entry, unit)?);
+        }
+        Ok(retried)
+    })
+}
+
+fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
+    let Some(state) = transition(entry.state, Event::Retried) else { return Ok(false) };
+    // A refused order was taken back into the user's hands: it goes out again by being submitted again.
+    if entry.kind == OutboxKind::PlaceOrder {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        if order.status != OrderStatus::Submitted {
+            return Ok(false);
+        }
+    }
+    entry.state = state;
+    entry.attempts = 0;
+    entry.next_at = unit.now();
+    unit.save(entry).map(|_| true)
+}
+
+/// The number of entries in each state, for reports.
+pub(crate) fn states(erp: &str, unit: &mut Unit<'_>) -> Result<Vec<(String, i64)>> {
+    let query =
+        tenon_core::filter::Query::over("outbox", Filter::eq("erp", erp)).by("state").count("entries");
+    let rows = unit.query(&query)?.into_iter().map(|row| {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        Ok((String::from_value(next())?, i64::from_value(next())?))
+    });
+    rows.collect()
+}

@@ -1,0 +1,97 @@
+//! A run of synchronisation: what it works on, and in which order.
+
+use crate::inbox::{PullReport, pull};
+use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+use crate::outbox::{PushReport, push};
+use serde::Serialize;
+use tenon_core::ports::erp::Erp;
+use tenon_core::{Code, Error, Result, Unit};
+
+/// The engine's transactions, as the engine itself and for one tenant.
+pub trait Transact: Send + Sync {
+    /// Runs `act` in a transaction and commits it; `work` is its name in the journal. When the database asks for it, `act`
+    /// runs again from the start.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses; nothing of what it did remains then.
+    fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()>;
+}
+
+/// Runs `act` in a transaction, and gives what it gives.
+///
+/// # Errors
+/// Whatever `act` refuses.
+pub fn within<T>(
+    store: &dyn Transact,
+    work: &str,
+    mut act: impl FnMut(&mut Unit<'_>) -> Result<T>,
+) -> Result<T> {
+    let mut answer = None;
+    store.transact(work, &mut |unit| {
+        answer = Some(act(unit)?);
+        Ok(())
+    })?;
+    answer.ok_or_else(|| Error::new(Code::Internal, "a transaction ended without having run"))
+}
+
+/// An ERP as the engine knows it.
+#[derive(Clone)]
+pub struct ErpInstance {
+    /// Its name: in links, and before the keys of mirrored records. At most 30 characters.
+    pub name: String,
+    /// Its ports.
+    pub ports: Erp,
+    /// How many records are asked for at a time.
+    pub page: u32,
+}
+
+impl ErpInstance {
+    /// An ERP of this name, read a thousand records at a time.
+    pub fn new(name: impl Into<String>, ports: Erp) -> Self {
+        Self { name: name.into(), ports, page: 1000 }
+    }
+}
+
+/// What happens during a run, for whoever watches.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub enum Round {
+    /// A page of a kind was applied: the kind, and how many rows it has brought in this run.
+    Page(&'static str, u64),
+    /// A kind was read to its end.
+    Done(&'static str),
+    /// An entry of the outbox was settled: its kind and its state.
+    Settled(&'static str, &'static str),
+}
+
+/// What a run did.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct RunReport {
+    /// What came in, kind by kind.
+    pub pulled: Vec<PullReport>,
+    /// What went out.
+    pub pushed: PushReport,
+}
+
+/// Does everything that is due: masters come in, orders go out, then stock, money and progress come in. Open items come
+/// before progress: an invoiced order weighs on credit twice for a moment rather than not at all.
+///
+/// # Errors
+/// A database error, or an ERP that cannot be read. What was done until then remains, and the next run goes on from there.
+pub async fn run(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    watch: &(dyn Fn(&Round) + Sync),
+) -> Result<RunReport> {
+    let mut pulled = vec![
+        pull::<Customers>(store, erp, watch).await?,
+        pull::<Items>(store, erp, watch).await?,
+        pull::<Prices>(store, erp, watch).await?,
+    ];
+    let pushed = push(store, erp, watch).await?;
+    pulled.push(pull::<Stock>(store, erp, watch).await?);
+    pulled.push(pull::<OpenItems>(store, erp, watch).await?);
+    pulled.push(pull::<Invoices>(store, erp, watch).await?);
+    pulled.push(pull::<Receipts>(store, erp, watch).await?);
+    pulled.push(pull::<Progress>(store, erp, watch).await?);
+    Ok(RunReport { pulled, pushed })
+}

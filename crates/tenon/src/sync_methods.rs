@@ -1,0 +1,54 @@
+//! Synchronisation by JSON-RPC: the host's own business, not a user's, so these take a tenant and no actor.
+
+use crate::engine::Engine;
+use crate::wait::wait;
+use serde::Serialize;
+use serde_json::{Value as Json, json};
+use tenon_core::decode::JsonMap;
+use tenon_core::{Code, Error, Result};
+use tenon_sync::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
+
+/// Performs `sync.run`, `sync.status`, `sync.retry` or `sync.reconcile`. Blocks until it is done.
+pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
+    let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
+    if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
+        return Err(
+            Error::new(Code::UnknownField, format!("`{method}` has no `{name}`")).at(format!("/{name}"))
+        );
+    }
+    let store = engine.own_work(text(params, "tenant")?);
+    let erp = engine.erp(text(params, "erp")?)?;
+    match method {
+        "sync.run" => json_of(&wait(tenon_sync::run(&store, erp, &|_| {}))?),
+        "sync.status" => json_of(&tenon_sync::status::status(&store, &erp.name)?),
+        "sync.reconcile" => json_of(&wait(tenon_sync::reconcile(&store, erp))?),
+        "sync.retry" => {
+            let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
+            Ok(json!({"entries": entries, "records": replay_all(&store, &erp.name)?}))
+        }
+        _ => Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))),
+    }
+}
+
+/// Applies the dead letters of every kind again, in an order in which what is referred to comes first.
+fn replay_all(store: &dyn tenon_sync::Transact, erp: &str) -> Result<u64> {
+    Ok(replay::<Customers>(store, erp)?
+        + replay::<Items>(store, erp)?
+        + replay::<Prices>(store, erp)?
+        + replay::<Stock>(store, erp)?
+        + replay::<OpenItems>(store, erp)?
+        + replay::<Invoices>(store, erp)?
+        + replay::<Receipts>(store, erp)?)
+}
+
+fn text<'a>(params: &'a JsonMap, name: &str) -> Result<&'a str> {
+    let path = format!("/{name}");
+    let value = params
+        .get(name)
+        .ok_or_else(|| Error::new(Code::MissingField, format!("`{name}` is required")).at(path.as_str()))?;
+    value.as_str().ok_or_else(|| Error::new(Code::WrongType, "expected a text").at(path.as_str()))
+}
+
+fn json_of(value: &impl Serialize) -> Result<Json> {
+    serde_json::to_value(value).map_err(|error| Error::new(Code::Internal, error.to_string()))
+}

@@ -1,0 +1,39 @@
+//! `cargo xtask check`: what ARCHITECTURE.md promises of the code as a whole, as far as no compiler holds it.
+
+mod dependencies;
+mod labels;
+mod names;
+mod size;
+
+use crate::Outcome;
+use std::error::Error;
+
+/// What is wrong, one sentence each.
+type Faults = Vec<String>;
+
+/// Runs every check and fails with all that they found.
+pub(crate) fn run() -> Outcome {
+    let faults = faults()?;
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(faults.join("\n").into())
+}
+
+fn faults() -> Result<Faults, Box<dyn Error>> {
+    let catalogue = tenon::Catalogue::standard();
+    let mut faults = names::check(&catalogue);
+    faults.extend(labels::check(&catalogue));
+    faults.extend(dependencies::check()?);
+    faults.extend(size::check()?);
+    Ok(faults)
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_project_keeps_its_promises() {
+        let faults = super::faults().unwrap();
+        assert!(faults.is_empty(), "{}", faults.join("\n"));
+    }
+}

@@ -1,0 +1,72 @@
+//! `docs/reference/operations.md`.
+
+use super::{GENERATED, fields, kind, row};
+use tenon::Catalogue;
+use tenon::core::catalogue::{Action, OperationEntry};
+use tenon::core::{Effect, Kind, Shape, standard};
+
+/// The page: what every entity can do, which entities can, then each declared operation.
+pub(crate) fn page(catalogue: &Catalogue) -> String {
+    let mut page = format!("# Operations\n\n{GENERATED}\n{}", standard_operations());
+    page.push_str("\n## Names and permissions\n\n| operation | English | 中文 | effect | permission |\n|---|---|---|---|---|\n");
+    catalogue.operations().for_each(|operation| page.push_str(&summary(operation)));
+    for operation in catalogue.operations() {
+        if let Action::Declared { shape, answer, .. } = operation.action {
+            page.push_str(&section(operation, shape, answer));
+        }
+    }
+    page
+}
+
+fn standard_operations() -> String {
+    let mut text = String::from(
+        "## What every entity can do\n\n\
+         `create` takes the fields of the entity, perhaps an `id` of the caller's own, and `custom`, an object of custom fields.\n\
+         `update` takes `id`, the `version` that the caller has read, and the fields to change: absent keeps, null clears, lines\n\
+         go by their ids. An entity that an ERP keeps can only be read.\n",
+    );
+    for shape in [standard::GET, standard::DELETE, standard::LIST, standard::QUERY] {
+        text.push_str(&format!("\n### {}\n\n{}\n\n{}", shape.name, shape.doc, fields(shape.fields.iter())));
+    }
+    text
+}
+
+fn summary(operation: &OperationEntry) -> String {
+    let name = match operation.action {
+        Action::Standard(..) => format!("`{}`", operation.name),
+        Action::Declared { .. } => format!("[`{}`](#{})", operation.name, operation.name.replace('.', "")),
+    };
+    let effect = if operation.effect == Effect::Write { "write" } else { "read" };
+    let permission = format!("`{}`", operation.permission);
+    row(&[name, operation.label("en"), operation.label("zh"), effect.to_owned(), permission])
+}
+
+fn section(operation: &OperationEntry, shape: &Shape, answer: Kind) -> String {
+    let mut section = format!("\n## {}\n\n{}\n", operation.name, operation.doc);
+    if operation.bootstrap {
+        section.push_str("It may be called before there is any user.\n");
+    }
+    if !shape.fields.is_empty() {
+        section.push_str(&format!("\n{}", fields(shape.fields.iter())));
+    }
+    section.push_str(&format!("\nAnswer: {}.\n", kind(answer)));
+    let mut shapes = Vec::new();
+    shape.fields.iter().for_each(|field| collect(field.kind, &mut shapes));
+    collect(answer, &mut shapes);
+    for shape in shapes {
+        section.push_str(&format!("\n`{}`: {}\n\n{}", shape.name, shape.doc, fields(shape.fields.iter())));
+    }
+    section
+}
+
+/// The structured values within a kind, each once, outer ones first.
+fn collect(kind: Kind, shapes: &mut Vec<&'static Shape>) {
+    match kind {
+        Kind::List(item) => collect(*item, shapes),
+        Kind::Object(shape) if shapes.iter().all(|known| known.name != shape.name) => {
+            shapes.push(shape);
+            shape.fields.iter().for_each(|field| collect(field.kind, shapes));
+        }
+        _ => {}
+    }
+}
