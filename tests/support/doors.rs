@@ -47,6 +47,7 @@ pub fn rust() -> Result<Box<dyn Door>> {
 /// The database cannot be opened.
 pub fn engine() -> Result<Engine> {
     let mut config = Config::of(database());
+    config.migrate = Some(true);
     config.simulation = Some(SimulationConfig { seed: SEED, now: begin() });
     config.open()
 }
@@ -67,7 +68,7 @@ pub fn memory_engine() -> MemoryEngine {
 /// The program cannot be started.
 pub fn stdio() -> io::Result<Box<dyn Door>> {
     let simulation = json!({"seed": SEED, "now": BEGIN});
-    let config = json!({"database": database(), "simulation": simulation});
+    let config = json!({"database": database(), "migrate": true, "simulation": simulation});
     let mut command = Command::new(tenon()?);
     command.args(["serve", "--stdio", "--config", &config.to_string()]);
     Ok(Box::new(CommandDoor::start(&mut command)?))
