@@ -1,1 +1,135 @@
-fn main() {}
+//! The suite of scenarios can fail: what is planted in an answer, or in what a scenario expects of it, is found.
+
+use serde_json::{Value as Json, json};
+use std::io;
+use std::path::PathBuf;
+use tenon::{Catalogue, Simulation};
+use tenon_testkit::scenario::{Door, EngineDoor, Failure, MemoryEngine, Refusal, Scenario, Step, load, play};
+use tenon_tests::suite::{Failed, compared};
+use tenon_tests::{doors, stories};
+
+/// A door that changes one of its replies a little.
+struct Altering {
+    door: Box<dyn Door>,
+    countdown: usize,
+}
+
+impl Door for Altering {
+    fn answer(&mut self, line: &str) -> io::Result<String> {
+        let reply = self.door.answer(line)?;
+        self.countdown = self.countdown.wrapping_sub(1);
+        if self.countdown != 0 {
+            return Ok(reply);
+        }
+        let mut reply: Json = serde_json::from_str(&reply).map_err(io::Error::other)?;
+        match reply.get_mut("result").and_then(Json::as_object_mut) {
+            Some(answer) => drop(answer.insert("planted".to_owned(), json!(true))),
+            None => reply["error"]["message"] = json!("planted"),
+        }
+        Ok(reply.to_string())
+    }
+}
+
+fn file(name: &str) -> PathBuf {
+    stories::root().join(name)
+}
+
+fn altered(file: &str, reply: usize) -> Result<(), Failed> {
+    let open = || Ok(Box::new(Altering { door: doors::memory(), countdown: reply }) as Box<dyn Door>);
+    compared(&self::file(file), &open)
+}
+
+#[test]
+fn a_reply_that_a_door_alters_is_found_wherever_it_is() {
+    let steps = load(&stories::root(), &file("a/004-conversion.yaml")).unwrap().steps.len();
+    for reply in 1..=steps {
+        let Err(Failed::Step(failure)) = altered("a/004-conversion.yaml", reply) else {
+            panic!("nobody noticed that reply {reply} was altered");
+        };
+        assert!(failure.to_string().contains("planted"), "{failure}");
+    }
+    assert!(altered("a/004-conversion.yaml", steps + 1).is_ok(), "nothing was altered");
+}
+
+#[test]
+fn a_door_with_other_identifiers_or_another_clock_is_found() {
+    let other = |seed: u64, now: &str| {
+        let simulation = || Simulation::new(seed, now.parse().unwrap());
+        let open = || Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>);
+        compared(&file("a/001-customer-master.yaml"), &open)
+    };
+    assert!(other(doors::SEED, doors::BEGIN).is_ok());
+    assert!(other(doors::SEED + 1, doors::BEGIN).is_err());
+    assert!(other(doors::SEED, "2026-01-30T09:00:01Z").is_err());
+}
+
+/// What becomes of a scenario of one step, played on an empty engine.
+fn played(step: Step) -> Result<(), Box<Failure>> {
+    let scenario = Scenario {
+        feature: Default::default(),
+        title: "planted".to_owned(),
+        setup: None,
+        steps: vec![step],
+        file: PathBuf::from("planted.yaml"),
+        prepared: 0,
+    };
+    play(&scenario, &Catalogue::standard(), "acme", &mut *doors::memory()).map(drop)
+}
+
+fn tenant() -> Step {
+    let with =
+        json!({"name": "Acme", "code": "hq", "base_currency": "CNY", "admin_id": "ada", "admin_name": "Ada"});
+    Step {
+        actor: Some("host".to_owned()),
+        call: Some("tenant.create".to_owned()),
+        with: Some(with),
+        ..Step::default()
+    }
+}
+
+fn refused_tenant(refusal: Refusal) -> Step {
+    let mut step = Step { refused: Some(refusal), ..tenant() };
+    step.with = step.with.map(|mut with| {
+        with["base_currency"] = json!("XXQ");
+        with
+    });
+    step
+}
+
+fn refusal(code: &str) -> Refusal {
+    Refusal { code: code.to_owned(), path: None, retry: None, details: None }
+}
+
+#[test]
+fn an_answer_that_is_not_as_expected_is_told_with_its_place() {
+    let failure = played(Step { returns: Some(json!({"user_id": "bob"})), ..tenant() }).unwrap_err();
+    assert_eq!(failure.place, "planted.yaml, step 1");
+    assert_eq!(failure.call, "tenant.create as host");
+    assert_eq!(failure.problem, "/user_id is \"ada\" instead of \"bob\"");
+    assert_eq!(failure.expected, json!({"user_id": "bob"}));
+    assert_eq!(failure.got["user_id"], "ada");
+}
+
+#[test]
+fn every_expectation_can_fail() {
+    assert!(played(tenant()).is_ok());
+    assert!(played(Step { returns: Some(json!({"user_id": "ada"})), ..tenant() }).is_ok());
+    assert!(played(Step { exactly: Some(json!({"user_id": "ada"})), ..tenant() }).is_err());
+    assert!(played(Step { absent: vec!["/user_id".to_owned()], ..tenant() }).is_err());
+    assert!(played(Step { save: [("x".to_owned(), "/x".to_owned())].into(), ..tenant() }).is_err());
+    assert!(played(Step { with: Some(json!({"name": "$nobody"})), ..tenant() }).is_err());
+    assert!(played(Step { refused: Some(refusal("FORBIDDEN")), ..tenant() }).is_err());
+}
+
+#[test]
+fn every_part_of_a_refusal_can_fail() {
+    let right = refusal("INVALID_VALUE");
+    assert!(played(refused_tenant(right.clone())).is_ok());
+    assert!(played(Step { refused: None, ..refused_tenant(right.clone()) }).is_err());
+    assert!(played(refused_tenant(refusal("WRONG_TYPE"))).is_err());
+    let path = |path: &str| Refusal { path: Some(path.to_owned()), ..right.clone() };
+    assert!(played(refused_tenant(path("/base_currency"))).is_ok());
+    assert!(played(refused_tenant(path("/currency"))).is_err());
+    assert!(played(refused_tenant(Refusal { retry: Some("later".to_owned()), ..right.clone() })).is_err());
+    assert!(played(refused_tenant(Refusal { details: Some(json!({})), ..right })).is_err());
+}

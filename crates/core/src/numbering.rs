@@ -1,7 +1,8 @@
 //! Numbers for people: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
 //!
 //! A series is the pattern with everything but `{seq}` filled in, so a new month begins at 1. The counter is advanced in
-//! the operation's own transaction, as late as can be: a series has no gaps, and its numbers are given out one at a time.
+//! the operation's own transaction, as late as can be: a series has no gaps but where a number was given by hand, and its
+//! numbers are given out one at a time.
 
 use crate::entity::EntityDef;
 use crate::error::{Code, Error, Result};
@@ -11,14 +12,22 @@ use crate::value::Value;
 use jiff::civil::Date;
 
 /// Fills in the fields that carry a number pattern and have not been given.
-pub(crate) fn assign(entity: &EntityDef, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
+pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
     for (index, field) in entity.shape.fields.iter().enumerate() {
         let Some(pattern) = field.number.filter(|_| record.values[index].is_null()) else { continue };
         let pattern =
             crate::crm::number_rule::pattern(entity.name, unit)?.unwrap_or_else(|| pattern.to_owned());
         record.values[index] = Value::Text(next(&pattern, unit)?);
+        // A number that was given by hand before the series came to it would otherwise stop the series for good.
+        while is_unique(entity, field.name) && unit.taken(entity, &[field.name], record)? {
+            record.values[index] = Value::Text(next(&pattern, unit)?);
+        }
     }
     Ok(())
+}
+
+fn is_unique(entity: &EntityDef, field: &str) -> bool {
+    entity.unique.iter().any(|group| *group == [field])
 }
 
 fn next(pattern: &str, unit: &mut Unit<'_>) -> Result<String> {

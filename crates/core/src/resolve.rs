@@ -51,15 +51,16 @@ impl Resolver<'_> {
                 .map(|(i, filter)| resolver.condition(entity, filter, &format!("{path}/{key}/{i}")))
                 .collect()
         };
+        let named = format!("{path}/field");
         Ok(match filter {
             Filter::All(filters) => Condition::All(each(self, filters, "all")?),
             Filter::Any(filters) => Condition::Any(each(self, filters, "any")?),
             Filter::Not(filter) => {
                 Condition::Not(Box::new(self.condition(entity, filter, &format!("{path}/not"))?))
             }
-            Filter::Null(field) => Condition::Null(self.column(entity, field, path)?),
+            Filter::Null(field) => Condition::Null(self.column(entity, field, &named)?),
             Filter::In(field, values) => {
-                let column = self.column(entity, field, path)?;
+                let column = self.column(entity, field, &named)?;
                 let values = values.iter().map(|value| operand(&column, Comparison::Eq, value, path));
                 let values = values.collect::<Result<_>>()?;
                 Condition::In(column, values)
@@ -67,7 +68,7 @@ impl Resolver<'_> {
             Filter::Compare(field, comparison, value) => match field.strip_prefix("custom.") {
                 Some(name) => self.custom(entity, name, *comparison, value, path)?,
                 None => {
-                    let column = self.column(entity, field, path)?;
+                    let column = self.column(entity, field, &named)?;
                     let value = operand(&column, *comparison, value, path)?;
                     Condition::Compare(column, *comparison, value)
                 }
@@ -76,7 +77,7 @@ impl Resolver<'_> {
         })
     }
 
-    /// The column of a field that may be compared.
+    /// The column of a field that may be compared; `path` is where the field is named.
     ///
     /// # Errors
     /// `UNKNOWN_FIELD`; `FORBIDDEN` when it is restricted.
@@ -88,13 +89,13 @@ impl Resolver<'_> {
         }
         let unknown = || {
             let message = format!("{} has no field `{name}` that can be compared", entity.name);
-            Error::new(Code::UnknownField, message).at(format!("{path}/field"))
+            Error::new(Code::UnknownField, message).at(path)
         };
         let (_, field) =
             entity.shape.field(name).filter(|(_, field)| field.kind.is_column()).ok_or_else(unknown)?;
         if field.restricted && !self.rights.may_read_field(entity, field.name) {
             let message = format!("reading `{}.{name}` takes a permission", entity.name);
-            return Err(Error::new(Code::Forbidden, message).at(format!("{path}/field")));
+            return Err(Error::new(Code::Forbidden, message).at(path));
         }
         Ok(Column { name: field.name, kind: field.kind, search: field.search })
     }
@@ -150,7 +151,8 @@ impl Resolver<'_> {
         let mut groups = Vec::new();
         for (index, (field, bucket)) in query.groups.iter().enumerate() {
             let path = format!("/groups/{index}");
-            let column = self.column(entity, field, &path)?;
+            let named = if bucket.is_some() { format!("{path}/field") } else { path.clone() };
+            let column = self.column(entity, field, &named)?;
             if bucket.is_some() && !matches!(column.kind, Kind::Date) {
                 return Err(Error::new(Code::WrongType, "only a date falls into a span").at(path));
             }
@@ -169,11 +171,12 @@ impl Resolver<'_> {
         measure: &crate::filter::Measure,
         path: &str,
     ) -> Result<Figure> {
-        let column = measure.field.as_ref().map(|field| self.column(entity, field, path)).transpose()?;
+        let named = format!("{path}/field");
+        let column = measure.field.as_ref().map(|field| self.column(entity, field, &named)).transpose()?;
         let numeric =
             |column: &Column| matches!(column.kind, Kind::Decimal { .. } | Kind::Integer | Kind::Long);
         if measure.function == Function::Sum && !column.as_ref().is_some_and(numeric) {
-            return Err(Error::new(Code::WrongType, "only numbers have a sum").at(format!("{path}/field")));
+            return Err(Error::new(Code::WrongType, "only numbers have a sum").at(named));
         }
         let filter = measure.filter.as_ref();
         let condition = filter.map(|f| self.condition(entity, f, &format!("{path}/filter"))).transpose()?;

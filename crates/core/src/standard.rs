@@ -212,8 +212,10 @@ fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Res
     let groups = query.groups.iter().map(|(field, _)| field.clone());
     let names: Vec<String> =
         groups.chain(query.measures.iter().map(|measure| measure.name.clone())).collect();
+    // The query looks at its fields first, and tells where it names one that there is not.
+    let rows = unit.query(&query)?;
     let kinds = kinds(entity, &query, unit)?;
-    let rows = unit.query(&query)?.into_iter().map(|row| {
+    let rows = rows.into_iter().map(|row| {
         let cells = names.iter().zip(&kinds).zip(&row);
         let cell = |((name, kind), value): ((&String, &Kind), &Value)| {
             (name.clone(), encode::value(*kind, value, &encode::everything))

@@ -472,7 +472,13 @@ impl<'a> Unit<'a> {
         Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
     }
 
-    fn taken(&mut self, entity: &'static EntityDef, group: &[&str], record: &Record) -> Result<bool> {
+    /// Whether another live record shares the values of a unique group, be it one that the actor may not see.
+    pub(crate) fn taken(
+        &mut self,
+        entity: &'static EntityDef,
+        group: &[&str],
+        record: &Record,
+    ) -> Result<bool> {
         let same = group.iter().map(|name| match record.column(entity, name) {
             Value::Null => Filter::Null((*name).to_owned()),
             value => Filter::Compare((*name).to_owned(), Comparison::Eq, value),

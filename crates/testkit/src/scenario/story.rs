@@ -121,6 +121,7 @@ pub struct Refusal {
 /// What is wrong with which file.
 pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     let mut scenario = read(file)?;
+    scenario.file = file.strip_prefix(root).unwrap_or(file).to_owned();
     if let Some(setup) = &scenario.setup {
         let mut before = read(&root.join(format!("_{setup}.yaml")))?.steps;
         scenario.prepared = before.len();
@@ -131,7 +132,7 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     match unclear {
         Some(index) => Err(format!(
             "{}, {}: a step has `call`, `raw` or `clock`, and one of these only",
-            file.display(),
+            scenario.file.display(),
             scenario.place(index)
         )),
         None => Ok(scenario),
@@ -140,8 +141,10 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
 
 fn read(file: &Path) -> Result<Scenario, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
-    let mut scenario: Scenario =
-        serde_saphyr::from_str(&text).map_err(|error| format!("{}: {error}", file.display()))?;
+    // YAML 1.2: `n` and `yes` are texts.
+    let options = serde_saphyr::options! { strict_booleans: true };
+    let scenario = serde_saphyr::from_str_with_options(&text, options);
+    let mut scenario: Scenario = scenario.map_err(|error| format!("{}: {error}", file.display()))?;
     scenario.file = file.to_owned();
     Ok(scenario)
 }
