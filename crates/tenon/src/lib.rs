@@ -35,3 +35,7 @@ pub use tenon_core::{self as core, CallContext, Catalogue, Code, Error, Result, 
 pub use tenon_sql as sql;
 pub use tenon_sync as sync;
 pub use wait::wait;
+
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct ReadMe;

@@ -50,6 +50,7 @@ const IMPURE: &[&str] = &[
 pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
     let metadata = serde_json::from_slice(&cargo(&["metadata", "--format-version=1", "--no-deps"])?)?;
     let mut faults = arrows(&packages(&metadata)?);
+    faults.extend(unjustified(&metadata, &std::fs::read_to_string(root().join("ARCHITECTURE.md"))?));
     let reached = reached("tenon-core")?;
     let impure = IMPURE.iter().filter(|name| reached.contains(**name));
     faults.extend(impure.map(|name| format!("tenon-core is pure and yet depends on `{name}`")));
@@ -90,6 +91,17 @@ fn packages(metadata: &Json) -> Result<BTreeMap<String, Vec<String>>, Box<dyn Er
     Ok(list(&metadata["packages"]).filter_map(entry).collect())
 }
 
+/// Libraries that the last section of ARCHITECTURE.md gives no reason for.
+fn unjustified(metadata: &Json, page: &str) -> Faults {
+    let (_, section) = page.split_once("\n## Dependencies\n").unwrap_or_default();
+    let table: BTreeSet<_> = section.split(|c: char| c.is_whitespace() || c == ',').collect();
+    let dependencies = list(&metadata["packages"]).flat_map(|package| list(&package["dependencies"]));
+    let foreign = dependencies.filter(|dependency| dependency["path"].is_null());
+    let names: BTreeSet<_> = foreign.filter_map(|dependency| dependency["name"].as_str()).collect();
+    let unknown = names.into_iter().filter(|name| !table.contains(name));
+    unknown.map(|name| format!("ARCHITECTURE.md gives no reason for the dependency `{name}`")).collect()
+}
+
 fn list(json: &Json) -> impl Iterator<Item = &Json> {
     json.as_array().into_iter().flatten()
 }
@@ -124,6 +136,16 @@ mod tests {
         assert_eq!(depends("adapters/erp-sql", "adapters/db-sqlite").len(), 1);
         assert_eq!(depends("adapters/erp-sql", "crates/sync").len(), 1);
         assert_eq!(depends("crates/cli", "bindings/c").len(), 1);
+    }
+
+    #[test]
+    fn a_dependency_without_a_reason_is_found() {
+        let dependencies =
+            serde_json::json!([{"name": "serde", "path": null}, {"name": "own", "path": "/own"}]);
+        let metadata = serde_json::json!({"packages": [{"dependencies": dependencies}]});
+        let page = |row: &str| format!("# A\n\n## Dependencies\n\n{row}\n");
+        assert_eq!(unjustified(&metadata, &page("| serde, toml | text | core |")), Faults::new());
+        assert_eq!(unjustified(&metadata, &page("| toml | text | core |")).len(), 1);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod dependencies;
 mod labels;
+mod links;
 mod names;
 mod size;
 
@@ -26,6 +27,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(labels::check(&catalogue));
     faults.extend(dependencies::check()?);
     faults.extend(size::check()?);
+    faults.extend(links::check()?);
     Ok(faults)
 }
 
