@@ -47,6 +47,8 @@ pub enum Event {
     NotThere,
     /// The ERP said no.
     Refused,
+    /// It is not sent: it cannot be put into words for the ERP, or is no longer wanted.
+    Withdrawn,
     /// The call surely had no effect.
     NoEffect,
     /// The call may or may not have had its effect.
@@ -63,6 +65,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
     use OutboxState::{Confirmed, Dead, Pending, Refused as No, Sent, Unknown};
     &[
         (Pending, Claimed, Sent),
+        (Pending, Withdrawn, No),
         (Unknown, Claimed, Sent),
         (Sent, Claimed, Sent),
         (Sent, Made, Confirmed),
