@@ -126,13 +126,13 @@ pub async fn pull<K: Kind>(
         report.unsupported = Some(reason.clone());
         return Ok(report);
     }
-    report.changed += again::<K>(store, &erp.name)?.0;
-    let mut round = begin::<K>(store, erp, &capabilities)?;
+    let (mut round, made_good) = begin::<K>(store, erp, &capabilities)?;
+    report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
         let page = K::page(&erp.ports, &request).await?;
         if !apply_page::<K>(store, &erp.name, &round, &page, &mut report)? {
-            round = begin::<K>(store, erp, &capabilities)?;
+            (round, _) = begin::<K>(store, erp, &capabilities)?;
             continue;
         }
         round.see::<K>(&page);
@@ -177,15 +177,22 @@ pub(crate) fn hash(key: &str) -> u64 {
     hasher.finish()
 }
 
-/// Where an ERP tells what has changed, reading goes on from the cursor; where it does not, a round reads everything.
-fn begin<K: Kind>(store: &dyn Transact, erp: &ErpInstance, capabilities: &Capabilities) -> Result<Reading> {
+/// Where an ERP tells what has changed, reading goes on from the cursor; where it does not, a round reads everything. Before
+/// that, dead letters are applied again: what they refer to may have come by now, and an ERP that tells of changes only does
+/// not send the record again. Gives also how many records that has changed.
+fn begin<K: Kind>(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    capabilities: &Capabilities,
+) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
-    let cursor = within(store, "sync.pull", |unit| {
-        Ok(cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor))
+    let (cursor, made_good) = within(store, "sync.pull", |unit| {
+        let (changed, _) = again::<K>(&erp.name, unit)?;
+        Ok((cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor), changed))
     })?;
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-    Ok(Reading { cursor, changes, seen: whole.then(HashSet::new) })
+    Ok((Reading { cursor, changes, seen: whole.then(HashSet::new) }, made_good))
 }
 
 fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
@@ -300,32 +307,35 @@ fn fitting<'a>(
 /// # Errors
 /// A database error.
 pub fn replay<K: Kind>(store: &dyn Transact, erp: &str) -> Result<u64> {
-    again::<K>(store, erp).map(|(_, closed)| closed)
+    within(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
 }
 
-/// As [`replay`]; gives how many records changed something, and how many letters are closed. What a letter referred to may
-/// have come by now, and an ERP that tells of changes only does not send the record again.
-fn again<K: Kind>(store: &dyn Transact, erp: &str) -> Result<(u64, u64)> {
-    within(store, "sync.retry", |unit| {
-        unit.guard(&outbox::guard(erp))?;
-        let filter =
-            vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME), Filter::eq("replayable", true)];
-        let (mut changed, mut closed) = (0, 0);
-        for letter in unit.find::<DeadLetter>(Filter::All(filter))? {
-            let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
-            let mut applied = Applied::default();
-            K::apply(erp, &[row], &mut applied, unit)?;
-            if applied.refused.is_empty() {
-                unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-                changed += applied.changed;
-                closed += 1;
-            }
+/// As [`replay`]; gives how many records changed something, and how many letters are closed.
+fn again<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("kind", K::NAME),
+        Filter::eq("replayable", true),
+    ]);
+    if unit.first::<DeadLetter>(filter.clone())?.is_none() {
+        return Ok((0, 0));
+    }
+    unit.guard(&outbox::guard(erp))?;
+    let (mut changed, mut closed) = (0, 0);
+    for letter in unit.find::<DeadLetter>(filter)? {
+        let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
+        let mut applied = Applied::default();
+        K::apply(erp, &[row], &mut applied, unit)?;
+        if applied.refused.is_empty() {
+            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
+            changed += applied.changed;
+            closed += 1;
         }
-        if changed > 0 {
-            unit.note(K::NAME, erp, 0, json!({"erp": erp, "replayed": closed, "changed": changed}))?;
-        }
-        Ok((changed, closed))
-    })
+    }
+    if changed > 0 {
+        unit.note(K::NAME, erp, 0, json!({"erp": erp, "replayed": closed, "changed": changed}))?;
+    }
+    Ok((changed, closed))
 }
 
 /// Removes what a whole round has not shown, a bounded number of records at a time.
