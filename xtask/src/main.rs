@@ -1,0 +1,41 @@
+//! The project's own chores. A subcommand is a file beside this one.
+
+mod header;
+mod install;
+mod snippets;
+
+use std::error::Error;
+use std::process::ExitCode;
+
+const USAGE: &str = "cargo xtask <chore>
+
+  header            write bindings/c/include/tenon.h from the C door's declarations
+  install [--debug] <folder>
+                    build the C door and lay include/tenon.h, lib/libtenon.so and lib/libtenon.a there
+  snippets          write the code blocks of docs/ from the examples that they are taken from";
+
+/// What a chore comes to.
+type Outcome = Result<(), Box<dyn Error>>;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let outcome = match arguments.as_slice() {
+        ["header"] => header::write(),
+        ["install", rest @ ..] => install::run(rest),
+        ["snippets"] => snippets::write(),
+        _ => Err(USAGE.into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The folder of the workspace.
+fn root() -> &'static std::path::Path {
+    std::path::Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+}
