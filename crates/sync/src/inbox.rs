@@ -159,11 +159,15 @@ struct Reading {
     /// Whether the ERP tells what has changed since the cursor.
     changes: bool,
     /// The hashes of all keys, when the round reads everything and the ERP does not tell of deletions: 8 bytes a record.
+    /// None, too, once a record came whose key could not be read: it may be any of those that are not seen.
     seen: Option<HashSet<u64>>,
 }
 
 impl Reading {
     fn see<K: Kind>(&mut self, page: &Page<K::Row>) {
+        if page.rejected.iter().any(|rejected| rejected.key.is_none()) {
+            self.seen = None;
+        }
         let Some(seen) = &mut self.seen else { return };
         seen.extend(page.rows.iter().map(|row| hash(K::key(row))));
         seen.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
