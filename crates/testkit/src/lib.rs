@@ -3,3 +3,4 @@
 pub mod database_kit;
 pub mod erp_kit;
 pub mod memory_erp;
+pub mod watched;
