@@ -3,12 +3,12 @@
 use crate::world::World;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
+use tenon_core::Stored;
 use tenon_core::crm::dead_letter::DeadLetter;
 use tenon_core::crm::erp_link::ErpLink;
 use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::ports::erp::OrderState;
-use tenon_core::Stored;
 
 /// Fails unless all of this holds: nothing is made twice, nothing acknowledged is lost, links are one to one, credit is what
 /// the rule says.
@@ -97,7 +97,8 @@ pub fn check_settled(world: &World) {
 
 fn as_in_the_erp(world: &World, order: &Stored<SalesOrder>, entries: &[Stored<Outbox>]) {
     let Some(key) = world.theirs("sales_order", order.id()) else {
-        let here = matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
+        let here =
+            matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
         assert!(here, "the order {} is {} and not in the ERP", order.id(), order.status.as_str());
         return;
     };
