@@ -39,7 +39,13 @@ impl<S: Service> Desk<S> {
     }
 
     /// Calls an operation that writes, with this key.
-    pub(crate) fn write_keyed(&self, key: &str, actor: &str, operation: &str, arguments: &Json) -> Result<Json> {
+    pub(crate) fn write_keyed(
+        &self,
+        key: &str,
+        actor: &str,
+        operation: &str,
+        arguments: &Json,
+    ) -> Result<Json> {
         let context = CallContext::new(self.tenant.as_str(), actor).keyed(key);
         self.engine.call(&context, operation, arguments)
     }

@@ -19,7 +19,10 @@ fn apply(state: &mut State, changes: &Map<String, Json>) -> Result<(), TestCaseE
         let (from, to) = (&change[0], &change[1]);
         let stands = state.remove(name).unwrap_or(Json::Null);
         let nothing = |value: &Json| value.is_null() || *value == json!({}) || *value == json!(false);
-        prop_assert!(*from == stands || (nothing(from) && nothing(&stands)), "{name}: {from} is not {stands}");
+        prop_assert!(
+            *from == stands || (nothing(from) && nothing(&stands)),
+            "{name}: {from} is not {stands}"
+        );
         if !to.is_null() {
             state.insert(name.clone(), to.clone());
         }

@@ -28,7 +28,10 @@ pub(crate) fn questions(number: usize) -> impl Strategy<Value = Vec<Question>> {
 }
 
 /// The answer: every page of a list, the rows of a query, or the refusal.
-pub(crate) fn answer<S: Service>(desk: &Desk<S>, (asker, operation, arguments): &Question) -> Result<Json, String> {
+pub(crate) fn answer<S: Service>(
+    desk: &Desk<S>,
+    (asker, operation, arguments): &Question,
+) -> Result<Json, String> {
     let answer = match operation.ends_with(".list") {
         true => desk.pages(asker, operation, arguments).map(Json::from),
         false => desk.read(asker, operation, arguments),

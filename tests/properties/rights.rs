@@ -3,10 +3,10 @@
 //! A world is built twice: once as it is, and once with other content in every record that a user may not read, and without
 //! those records on which nothing depends that the user may read. The user must not be able to tell the two apart.
 
+use crate::cases;
 use crate::desk::Desk;
 use crate::oracle::{answer, questions};
 use crate::world::{Customer, Order, USERS, World, user_id, world};
-use crate::cases;
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tenon::Engine;

@@ -7,30 +7,8 @@ use tenon_core::Kind;
 
 /// Pieces of text that engines disagree about: case, width, accents, wildcards, quotes, planes, blanks.
 const PIECES: [&str; 24] = [
-    "a",
-    "A",
-    "Ａ",
-    "ab",
-    "b",
-    "%",
-    "_",
-    "!",
-    "'",
-    "\\",
-    " ",
-    "é",
-    "e\u{301}",
-    "É",
-    "ß",
-    "ẞ",
-    "İ",
-    "ﬁ",
-    "榫",
-    "榫卯",
-    "ⅳ",
-    "😀",
-    "1",
-    "Z",
+    "a", "A", "Ａ", "ab", "b", "%", "_", "!", "'", "\\", " ", "é", "e\u{301}", "É", "ß", "ẞ", "İ", "ﬁ", "榫",
+    "榫卯", "ⅳ", "😀", "1", "Z",
 ];
 
 /// A short text.
@@ -45,7 +23,8 @@ pub(crate) fn amount() -> impl Strategy<Value = String> {
 
 /// A date.
 pub(crate) fn date() -> impl Strategy<Value = String> {
-    select(&["1999-12-31", "2024-02-29", "2026-01-30", "2026-01-31", "2026-02-01"][..]).prop_map(str::to_owned)
+    select(&["1999-12-31", "2024-02-29", "2026-01-30", "2026-01-31", "2026-02-01"][..])
+        .prop_map(str::to_owned)
 }
 
 /// An identifier that stands in some world, or in none.
@@ -69,7 +48,8 @@ pub(crate) fn of(kind: Kind) -> BoxedStrategy<Json> {
         Kind::Currency => select(&["CNY", "USD", "JPY"][..]).prop_map(Json::from).boxed(),
         Kind::Date => date().prop_map(Json::from).boxed(),
         Kind::Instant => {
-            let instants = ["2026-01-30T09:00:00Z", "2026-01-30T08:59:59.999999Z", "2026-01-30T09:00:00.000001Z"];
+            let instants =
+                ["2026-01-30T09:00:00Z", "2026-01-30T08:59:59.999999Z", "2026-01-30T09:00:00.000001Z"];
             prop::sample::select(instants.to_vec()).prop_map(Json::from).boxed()
         }
         Kind::Choice(options) => {

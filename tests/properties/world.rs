@@ -115,24 +115,26 @@ fn grants() -> impl Strategy<Value = Vec<(String, &'static str)>> {
     let reach = || prop::option::weighted(0.8, select(&SCOPES[..]));
     let rows = OWNED.map(|entity| (reach(), reach()).prop_map(move |(read, write)| (entity, read, write)));
     let [customer, contact, order] = rows;
-    (customer, contact, order, any::<bool>(), any::<bool>()).prop_map(|(customer, contact, order, cost, product)| {
-        let mut grants = Vec::new();
-        for (entity, read, write) in [customer, contact, order] {
-            grants.extend(read.map(|scope| (format!("{entity}.read"), scope)));
-            let verbs = ["create", "update", "delete"];
-            let written = verbs.map(|verb| write.map(|scope| (format!("{entity}.{verb}"), scope)));
-            grants.extend(written.into_iter().flatten());
-            let special = match entity {
-                "customer" => &["customer.convert", "customer.force_duplicate"][..],
-                "contact" => &["contact.make_primary"],
-                _ => &["sales_order.submit", "sales_order.cancel"],
-            };
-            grants.extend(special.iter().filter_map(|name| Some(((*name).to_owned(), write?))));
-        }
-        grants.extend(product.then(|| ("product.read".to_owned(), "all")));
-        grants.extend(cost.then(|| ("product.read.cost".to_owned(), "all")));
-        grants
-    })
+    (customer, contact, order, any::<bool>(), any::<bool>()).prop_map(
+        |(customer, contact, order, cost, product)| {
+            let mut grants = Vec::new();
+            for (entity, read, write) in [customer, contact, order] {
+                grants.extend(read.map(|scope| (format!("{entity}.read"), scope)));
+                let verbs = ["create", "update", "delete"];
+                let written = verbs.map(|verb| write.map(|scope| (format!("{entity}.{verb}"), scope)));
+                grants.extend(written.into_iter().flatten());
+                let special = match entity {
+                    "customer" => &["customer.convert", "customer.force_duplicate"][..],
+                    "contact" => &["contact.make_primary"],
+                    _ => &["sales_order.submit", "sales_order.cancel"],
+                };
+                grants.extend(special.iter().filter_map(|name| Some(((*name).to_owned(), write?))));
+            }
+            grants.extend(product.then(|| ("product.read".to_owned(), "all")));
+            grants.extend(cost.then(|| ("product.read.cost".to_owned(), "all")));
+            grants
+        },
+    )
 }
 
 fn products() -> impl Strategy<Value = Vec<Json>> {
@@ -145,8 +147,8 @@ fn products() -> impl Strategy<Value = Vec<Json>> {
 
 fn customers() -> impl Strategy<Value = Vec<Customer>> {
     let customer = (prop::option::weighted(0.9, 0..USERS), 0..UNITS, any::<bool>(), customer_fields());
-    let customer = customer
-        .prop_map(|(owner, unit, trading, fields)| Customer { owner, unit, trading, fields });
+    let customer =
+        customer.prop_map(|(owner, unit, trading, fields)| Customer { owner, unit, trading, fields });
     prop::collection::vec(customer, 1..CUSTOMERS)
 }
 
@@ -191,8 +193,7 @@ pub(crate) fn contact_fields() -> impl Strategy<Value = Json> {
 
 fn orders() -> impl Strategy<Value = Vec<Order>> {
     let order = (0..CUSTOMERS, prop::option::weighted(0.9, 0..USERS), 0..UNITS, order_fields());
-    let order = order
-        .prop_map(|(customer, owner, unit, fields)| Order { customer, owner, unit, fields });
+    let order = order.prop_map(|(customer, owner, unit, fields)| Order { customer, owner, unit, fields });
     prop::collection::vec(order, 0..5)
 }
 
@@ -208,9 +209,8 @@ pub(crate) fn order_fields() -> impl Strategy<Value = Json> {
         })
     });
     let currency = select(&["CNY", "JPY"][..]);
-    (values::date(), currency, prop::collection::vec(line, 0..3)).prop_map(|(date, currency, lines)| {
-        json!({"date": date, "currency": currency, "lines": lines})
-    })
+    (values::date(), currency, prop::collection::vec(line, 0..3))
+        .prop_map(|(date, currency, lines)| json!({"date": date, "currency": currency, "lines": lines}))
 }
 
 impl World {
