@@ -10,9 +10,10 @@ use tenon_tests::suite::{Failed, compared, performed};
 use tenon_tests::{doors, stories};
 
 type Opened = Result<Box<dyn Door>, Failed>;
+type Open = fn() -> Opened;
 
 /// The doors besides the engine in this process.
-const OTHERS: [(&str, fn() -> Opened); 2] =
+const OTHERS: [(&str, Open); 2] =
     [("memory", || Ok(doors::memory())), ("stdio", || doors::stdio().map_err(Failed::unplayable))];
 
 fn rust() -> Opened {

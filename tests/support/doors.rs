@@ -95,6 +95,6 @@ fn build() -> io::Result<PathBuf> {
     let output = cargo.stderr(std::process::Stdio::inherit()).output()?;
     let messages = output.stdout.split(|byte| *byte == b'\n');
     let messages = messages.filter_map(|line| serde_json::from_slice::<serde_json::Value>(line).ok());
-    let executable = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from)).last();
-    executable.ok_or_else(|| io::Error::other("the `tenon` command could not be built"))
+    let mut executable = messages.filter_map(|message| message["executable"].as_str().map(PathBuf::from));
+    executable.next_back().ok_or_else(|| io::Error::other("the `tenon` command could not be built"))
 }
