@@ -67,7 +67,7 @@ pub fn memory_engine() -> MemoryEngine {
 /// The program cannot be started.
 pub fn stdio() -> io::Result<Box<dyn Door>> {
     let simulation = json!({"seed": SEED, "now": BEGIN});
-    let config = json!({"database": database(), "simulation": simulation});
+    let config = json!({"database": database(), "migrate": true, "simulation": simulation});
     let mut command = Command::new(tenon()?);
     command.args(["serve", "--stdio", "--config", &config.to_string()]);
     Ok(Box::new(CommandDoor::start(&mut command)?))

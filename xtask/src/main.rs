@@ -2,8 +2,11 @@
 
 mod check;
 mod generate;
+mod header;
+mod install;
 mod labels;
 mod reference;
+mod snippets;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -12,7 +15,11 @@ const USAGE: &str = "cargo xtask <chore>
 
   generate          write what follows from the declarations: docs/generated and docs/reference
   generate --check  name the files that no longer follow from the declarations
-  check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises";
+  check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises
+  header            write bindings/c/include/tenon.h from the C door's declarations
+  install [--debug] <folder>
+                    build the C door and lay include/tenon.h, lib/libtenon.so and lib/libtenon.a there
+  snippets          write the code blocks of docs/ from the examples that they are taken from";
 
 /// What a chore comes to.
 type Outcome = Result<(), Box<dyn Error>>;
@@ -24,6 +31,9 @@ fn main() -> ExitCode {
         ["generate"] => generate::write(),
         ["generate", "--check"] => generate::check(),
         ["check"] => check::run(),
+        ["header"] => header::write(),
+        ["install", rest @ ..] => install::run(rest),
+        ["snippets"] => snippets::write(),
         _ => Err(USAGE.into()),
     };
     match outcome {

@@ -50,6 +50,8 @@ pub struct Actor {
     pub unit_id: String,
     /// That unit's path from the root.
     pub unit_path: String,
+    /// The time zone of that unit's business dates; UTC if none.
+    pub time_zone: Option<String>,
     /// What the user's roles grant.
     pub grants: Vec<Grant>,
 }
@@ -61,7 +63,13 @@ impl Actor {
     /// The engine itself, which may do everything.
     pub fn engine() -> Actor {
         let grants = vec![Grant { permission: "*".to_owned(), scope: Scope::All }];
-        Actor { id: Self::ENGINE.to_owned(), unit_id: String::new(), unit_path: String::new(), grants }
+        Actor {
+            id: Self::ENGINE.to_owned(),
+            unit_id: String::new(),
+            unit_path: String::new(),
+            time_zone: None,
+            grants,
+        }
     }
 
     /// How far a permission reaches, if the actor has it at all: the farthest of its grants.

@@ -21,6 +21,7 @@ use crate::rights::{Actor, Scope};
 use crate::value::Value;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -56,9 +57,10 @@ impl<'a> Unit<'a> {
         self.now
     }
 
-    /// The business date, in UTC until an organisation's zone says otherwise.
+    /// The business date, in the time zone of the actor's organisation unit.
     pub fn today(&self) -> Date {
-        self.now.to_zoned(jiff::tz::TimeZone::UTC).date()
+        let zone = self.actor.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
+        self.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     /// On whose behalf this is done.

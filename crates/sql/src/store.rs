@@ -333,7 +333,12 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        self.raw("ROLLBACK TO SAVEPOINT tenon_call")
+        self.raw("ROLLBACK TO SAVEPOINT tenon_call")?;
+        self.release_savepoint()
+    }
+
+    fn release_savepoint(&mut self) -> Result<()> {
+        self.raw("RELEASE SAVEPOINT tenon_call")
     }
 
     fn commit(self: Box<Self>) -> Result<()> {

@@ -125,7 +125,7 @@ impl Engine {
             prefix: "tn_".to_owned(),
             migrate: true,
             clock: Arc::new(SystemClock),
-            ids: Arc::new(SystemIds),
+            ids: Arc::new(SystemIds::default()),
             simulation: None,
             erps: Vec::new(),
         }
@@ -223,8 +223,9 @@ impl Engine {
         transaction.savepoint()?;
         let answer = self.perform(context, entry, arguments, &mut transaction);
         match &answer {
-            Err(error) if error.code != Code::RepeatTransaction => transaction.rollback_to_savepoint()?,
-            _ => {}
+            Ok(_) => transaction.release_savepoint()?,
+            Err(error) if error.code == Code::RepeatTransaction => {}
+            Err(_) => transaction.rollback_to_savepoint()?,
         }
         answer
     }

@@ -66,12 +66,12 @@ fn unknown(method: &str) -> Error {
 pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         let message = format!("a request has at most {LARGEST_REQUEST} bytes");
-        return Some(refusal(&Json::Null, &Error::new(Code::LimitExceeded, message), None).to_string());
+        return Some(refusal(&Error::new(Code::LimitExceeded, message)));
     }
     let reply = match serde_json::from_str::<Json>(request) {
         Err(error) => {
             let error = Error::new(Code::MalformedRequest, format!("this is no JSON: {error}"));
-            let mut reply = refusal(&Json::Null, &error, None);
+            let mut reply = refuse(&Json::Null, &error, None);
             reply["error"]["code"] = json!(-32700);
             Some(reply)
         }
@@ -103,7 +103,7 @@ fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     let id = id.unwrap_or(&Json::Null);
     Some(match answer {
         Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
-        Err(error) => refusal(id, &error, correlation),
+        Err(error) => refuse(id, &error, correlation),
     })
 }
 
@@ -174,7 +174,12 @@ fn context(json: &Json) -> Result<CallContext> {
     })
 }
 
-fn refusal(id: &Json, error: &Error, correlation: Option<&str>) -> Json {
+/// The reply that carries an error and answers no request, as when an engine was not opened.
+pub fn refusal(error: &Error) -> String {
+    refuse(&Json::Null, error, None).to_string()
+}
+
+fn refuse(id: &Json, error: &Error, correlation: Option<&str>) -> Json {
     let mut data = json!({"code": error.code.as_str(), "retry": error.retry()});
     if let Some(path) = &error.path {
         data["path"] = json!(path);

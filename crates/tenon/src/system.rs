@@ -1,8 +1,9 @@
 //! The ports `Clock` and `Ids` of a real machine.
 
 use jiff::Timestamp;
+use std::sync::Mutex;
 use tenon_core::ports::{Clock, Ids};
-use uuid::{NoContext, Timestamp as UuidTime, Uuid};
+use uuid::{ContextV7, Timestamp as UuidTime, Uuid};
 
 /// The machine's clock.
 #[derive(Clone, Copy, Debug, Default)]
@@ -14,14 +15,17 @@ impl Clock for SystemClock {
     }
 }
 
-/// UUIDv7 (RFC 9562) with the machine's randomness.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct SystemIds;
+/// UUIDv7 (RFC 9562) with the machine's randomness. Those of one process are in the order in which they were given, within
+/// a millisecond too (section 6.2, method 1).
+#[derive(Debug, Default)]
+pub struct SystemIds {
+    order: Mutex<ContextV7>,
+}
 
 impl Ids for SystemIds {
     fn next(&self, now: Timestamp) -> String {
         let seconds = u64::try_from(now.as_second()).unwrap_or_default();
         let nanos = u32::try_from(now.subsec_nanosecond()).unwrap_or_default();
-        Uuid::new_v7(UuidTime::from_unix(NoContext, seconds, nanos)).to_string()
+        Uuid::new_v7(UuidTime::from_unix(&self.order, seconds, nanos)).to_string()
     }
 }

@@ -128,9 +128,14 @@ impl StoreTransaction for MemoryTransaction<'_> {
     }
 
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        if let Some(saved) = &self.saved {
-            self.state = saved.clone();
+        if let Some(saved) = self.saved.take() {
+            self.state = saved;
         }
+        Ok(())
+    }
+
+    fn release_savepoint(&mut self) -> Result<()> {
+        self.saved = None;
         Ok(())
     }
 

@@ -1,19 +1,20 @@
 //! Idempotency: the answer to a write is kept under the caller's key, in the write's own transaction.
 
-use crate::condition::{Condition, Selection};
+use crate::condition::{Comparison, Condition, Selection};
 use crate::context::CallContext;
 use crate::decode::JsonMap;
 use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
 use crate::ports::StoreTransaction;
 use crate::record::{Header, Record, Stored};
-use crate::unit::by_id;
-use crate::{Entity, Rules};
-use jiff::Timestamp;
+use crate::unit::{Unit, by_id};
+use crate::{Entity, Object, Operation, Rules, Run};
+use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 use std::fmt::Write;
 
-/// The answer that a write was given. Kept until the host prunes it; a key is then as good as new.
+/// The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(name = "idempotency", class = "system", zh = "幂等记录", index = "at")]
 pub struct Answer {
@@ -27,6 +28,38 @@ pub struct Answer {
 }
 
 impl Rules for Answer {}
+
+/// Forgets answers that are older than a number of days. Whoever repeats such a write does it again: keep them for longer
+/// than any caller goes on trying.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "idempotency.prune", zh = "清理幂等记录", effect = "write")]
+pub struct PruneAnswers {
+    /// How many days, at least 1.
+    #[field(zh = "天数")]
+    pub older_than_days: i32,
+}
+
+/// What was forgotten.
+#[derive(Clone, Debug, Object)]
+pub struct Pruned {
+    /// How many answers.
+    pub removed: i64,
+}
+
+impl Run for PruneAnswers {
+    type Answer = Pruned;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Pruned> {
+        let refused = || Error::new(Code::OutOfRange, "at least 1 day, and not before the beginning of time");
+        if self.older_than_days < 1 {
+            return Err(refused().at("/older_than_days"));
+        }
+        let age = SignedDuration::from_hours(24 * i64::from(self.older_than_days));
+        let before = unit.now().checked_sub(age).map_err(|_| refused().at("/older_than_days"))?;
+        let removed = unit.remove::<Answer>(&Filter::compare("at", Comparison::Lt, before))?;
+        Ok(Pruned { removed: i64::try_from(removed).unwrap_or(i64::MAX) })
+    }
+}
 
 /// What is known of a key.
 pub(crate) enum Earlier {

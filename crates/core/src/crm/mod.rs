@@ -58,7 +58,7 @@ catalogue! {
     /// Who changed what, when and by which operation.
     journal { JournalEntry } []
     /// Answers to writes, by their keys.
-    idempotency { Answer } []
+    idempotency { Answer } [PruneAnswers]
     /// Which of our records is which of an ERP's.
     erp_link { ErpLink } []
     /// How far an ERP has been read.

@@ -8,6 +8,7 @@ use crate::record::{Lines, Stored};
 use crate::rights::Scope;
 use crate::unit::Unit;
 use crate::{Entity, Object, Operation, Rules, Run};
+use jiff::tz::TimeZone;
 
 /// A part of the organisation: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -37,12 +38,18 @@ pub struct OrgUnit {
     /// The ERP that orders of this unit go to; taken from the unit above when not given.
     #[field(max = 30, zh = "ERP")]
     pub erp: Option<String>,
+    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above when not given.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
 }
 
 impl Rules for OrgUnit {
     fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         if draft.code.contains(['/', '%', '_']) {
             return Err(Error::new(Code::InvalidValue, "a code has none of / % _").at("/code"));
+        }
+        if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
+            return Err(Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone"));
         }
         if let Some(before) = before {
             check_move(draft, before, unit)?;
@@ -60,6 +67,7 @@ impl Rules for OrgUnit {
         if let Some(above) = above {
             draft.base_currency = draft.base_currency.take().or(above.data.base_currency);
             draft.erp = draft.erp.take().or(above.data.erp);
+            draft.time_zone = draft.time_zone.take().or(above.data.time_zone);
         }
         Ok(())
     }
@@ -102,6 +110,9 @@ pub struct CreateTenant {
     /// The ERP that orders go to.
     #[field(max = 30, zh = "ERP")]
     pub erp: Option<String>,
+    /// The time zone of its business dates (IANA); UTC if not given.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
     /// The id of the first user, as the host knows it.
     #[field(max = 130, zh = "管理员")]
     pub admin_id: String,
@@ -138,6 +149,7 @@ impl Run for CreateTenant {
             board_id: None,
             base_currency: Some(self.base_currency),
             erp: self.erp,
+            time_zone: self.time_zone,
         })?;
         let everything = RolePermission { permission: "*".to_owned(), scope: Scope::All };
         let permissions = Lines::from_iter([everything]);

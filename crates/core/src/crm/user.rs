@@ -82,6 +82,7 @@ pub(crate) fn load_actor(
         id: user.id().to_owned(),
         unit_id: user.unit_id.clone(),
         unit_path: unit.data.path.unwrap_or_default(),
+        time_zone: unit.data.time_zone,
         grants,
     })
 }

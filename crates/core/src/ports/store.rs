@@ -77,11 +77,17 @@ pub trait StoreTransaction {
     /// A database error.
     fn savepoint(&mut self) -> Result<()>;
 
-    /// Undoes everything since the savepoint.
+    /// Undoes everything since the savepoint, and forgets it.
     ///
     /// # Errors
     /// A database error.
     fn rollback_to_savepoint(&mut self) -> Result<()>;
+
+    /// Forgets the savepoint, and keeps everything since.
+    ///
+    /// # Errors
+    /// A database error.
+    fn release_savepoint(&mut self) -> Result<()>;
 
     /// Makes everything durable.
     ///

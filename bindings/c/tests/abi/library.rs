@@ -1,0 +1,50 @@
+//! The header as compilers see it, and the library as linkers see it.
+
+use crate::workshop::{Workshop, door, must_succeed, run_compiler};
+use std::process::Command;
+
+fn compiles(compiler: &str, standard: &str, extension: &str, text: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join(format!("header.{extension}"));
+    std::fs::write(&source, text).unwrap();
+    let mut command = Command::new(compiler);
+    command.arg(format!("-std={standard}"));
+    command.args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-unused", "-fsyntax-only"]);
+    command.arg("-I").arg(door().join("include")).arg(&source);
+    must_succeed(&format!("{compiler} -std={standard} on {text}"), &run_compiler(&mut command));
+}
+
+#[test]
+fn the_header_stands_alone_and_twice_in_c_and_in_cpp() {
+    for text in ["#include <tenon.h>\n", "#include <tenon.h>\n#include <tenon.h>\n"] {
+        for standard in ["c99", "c11", "c2x"] {
+            compiles("cc", standard, "c", text);
+        }
+        for standard in ["c++11", "c++17"] {
+            compiles("c++", standard, "cpp", text);
+        }
+    }
+}
+
+#[test]
+fn only_tenon_is_exported() {
+    let workshop = Workshop::new();
+    let library = workshop.lib().join(format!("libtenon{}", std::env::consts::DLL_SUFFIX));
+    let output =
+        run_compiler(Command::new("nm").args(["-D", "--defined-only"]).arg(library.canonicalize().unwrap()));
+    must_succeed("nm", &output);
+    let symbols = String::from_utf8(output.stdout).unwrap();
+    let mut names: Vec<&str> = symbols.lines().filter_map(|line| line.split_whitespace().last()).collect();
+    names.sort_unstable();
+    let expected = [
+        "tenon_call",
+        "tenon_close",
+        "tenon_open",
+        "tenon_open_echo",
+        "tenon_reply_body",
+        "tenon_reply_free",
+        "tenon_status_name",
+        "tenon_version",
+    ];
+    assert_eq!(names, expected);
+}

@@ -1,0 +1,46 @@
+//! What `docs/embedding.md` tells a C host: its compile line works, and its replies are those of the engine.
+
+use crate::workshop::{Workshop, door, must_succeed};
+use serde_json::Value as Json;
+
+/// The block of the page that follows this comment.
+fn block(name: &str) -> String {
+    let page = std::fs::read_to_string(door().join("../../docs/embedding.md")).unwrap();
+    let marker = format!("<!-- {name} -->\n```");
+    let (_, rest) = page.split_once(&marker).unwrap_or_else(|| panic!("the page has no block `{name}`"));
+    let (_, rest) = rest.split_once('\n').unwrap();
+    rest.split_once("```").unwrap().0.to_owned()
+}
+
+/// Whether everything shown is in the reply; the page leaves out what differs from run to run, or would tire.
+fn shows(shown: &Json, reply: &Json) -> bool {
+    match (shown, reply) {
+        (Json::Object(shown), Json::Object(reply)) => {
+            shown.iter().all(|(name, shown)| reply.get(name).is_some_and(|reply| shows(shown, reply)))
+        }
+        _ => shown == reply,
+    }
+}
+
+#[test]
+fn the_compile_line_makes_the_quick_start_whose_replies_the_page_shows() {
+    let workshop = Workshop::new();
+    let installed = workshop.install();
+    let script = block("compiling").replace("/opt/tenon", installed.to_str().unwrap());
+    let compiled = script.lines().filter(|line| !line.starts_with("cargo ")).collect::<Vec<_>>().join("\n");
+    let mut shell = std::process::Command::new("sh");
+    shell.arg("-ec").arg(compiled).current_dir(&installed).env_remove("LD_LIBRARY_PATH");
+    let output = shell.output().unwrap();
+    must_succeed(&script, &output);
+
+    let replies = String::from_utf8(output.stdout).unwrap();
+    let shown = block("replies");
+    assert_eq!(replies.lines().count(), shown.lines().count(), "{replies}");
+    for (shown, reply) in shown.lines().zip(replies.lines()) {
+        let parsed: Json = serde_json::from_str(shown).unwrap();
+        assert!(
+            shows(&parsed, &serde_json::from_str(reply).unwrap()),
+            "the page shows {shown}\nand it is {reply}"
+        );
+    }
+}

@@ -1,0 +1,107 @@
+//! The C programs of `tests/c` and `examples`: as they are, statically linked, under AddressSanitizer and under valgrind.
+
+use crate::workshop::{Link, Workshop, must_succeed};
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+/// The programs, and what each is given on its command line.
+const PROGRAMS: [(&str, &[&str]); 4] = [
+    ("tests/c/echo.c", &[]),
+    ("tests/c/refusals.c", &[env!("CARGO_PKG_VERSION")]),
+    ("tests/c/threads.c", &[]),
+    ("examples/quick_start.c", &[]),
+];
+
+fn all_succeed(link: Link, flags: &[&str]) {
+    let workshop = Workshop::new();
+    for (source, arguments) in PROGRAMS {
+        let program = workshop.compile(source, link, flags);
+        must_succeed(source, &workshop.command(program).args(arguments).output().unwrap());
+    }
+}
+
+#[test]
+fn programs_succeed() {
+    all_succeed(Link::Dynamic, &[]);
+}
+
+#[test]
+fn programs_succeed_when_linked_statically() {
+    all_succeed(Link::Static, &[]);
+}
+
+#[test]
+fn address_sanitizer_finds_nothing() {
+    all_succeed(Link::Dynamic, &["-fsanitize=address", "-fno-omit-frame-pointer"]);
+}
+
+#[test]
+fn valgrind_finds_nothing() {
+    if Command::new("valgrind").arg("--version").output().is_err() {
+        eprintln!("skipped: valgrind is not installed");
+        return;
+    }
+    let workshop = Workshop::new();
+    for (source, arguments) in PROGRAMS {
+        let mut valgrind = workshop.command("valgrind");
+        valgrind.args([
+            "-q",
+            "--error-exitcode=9",
+            "--fair-sched=try",
+            "--leak-check=full",
+            "--errors-for-leak-kinds=definite",
+        ]);
+        valgrind.arg(workshop.compile(source, Link::Dynamic, &[])).args(arguments);
+        must_succeed(source, &valgrind.output().unwrap());
+    }
+}
+
+#[test]
+fn the_relay_answers_line_by_line() {
+    let requests = "{\"jsonrpc\":\"2.0\",\"id\":1,\"method\":\"no.such\"}\n\n \t\r\n\
+                    {\"jsonrpc\":\"2.0\",\"method\":\"no.such\"}\nno json\n\
+                    {\"jsonrpc\":\"2.0\",\"id\":2,\"method\":\"no.such\"}";
+    let replies = relay(r#"{"database": "sqlite::memory:"}"#, requests.as_bytes());
+    let replies: Vec<serde_json::Value> =
+        replies.lines().map(|reply| serde_json::from_str(reply).unwrap()).collect();
+    let codes: Vec<_> = replies.iter().map(|reply| &reply["error"]["data"]["code"]).collect();
+    assert_eq!(codes, ["UNKNOWN_OPERATION", "MALFORMED_REQUEST", "UNKNOWN_OPERATION"]);
+    assert_eq!(replies[0]["id"], 1);
+    assert_eq!(replies[2]["id"], 2);
+}
+
+#[test]
+fn the_relay_carries_long_lines_and_answers_what_is_no_text() {
+    let long = "x".repeat(100_000);
+    let requests = [long.as_bytes(), b"\n\xff\n\0\n"].concat();
+    let replies = relay("echo", &requests);
+    let replies: Vec<&str> = replies.lines().collect();
+    assert_eq!(replies[0], long);
+    assert!(replies[1].contains("TENON_STATUS_NOT_UTF8"), "{}", replies[1]);
+    assert_eq!(&replies[2..], ["\0"]);
+}
+
+/// What the relay answers, run under AddressSanitizer.
+fn relay(config: &str, requests: &[u8]) -> String {
+    let workshop = Workshop::new();
+    let program = workshop.compile("examples/relay.c", Link::Dynamic, &["-fsanitize=address"]);
+    let mut relay = workshop.command(program);
+    relay.arg(config).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut relay = relay.spawn().unwrap();
+    let mut stdin = relay.stdin.take().unwrap();
+    let output = std::thread::scope(|scope| {
+        scope.spawn(move || stdin.write_all(requests).unwrap());
+        relay.wait_with_output().unwrap()
+    });
+    must_succeed("relay", &output);
+    String::from_utf8(output.stdout).unwrap()
+}
+
+#[test]
+fn a_relay_without_an_engine_says_why() {
+    let workshop = Workshop::new();
+    let program = workshop.compile("examples/relay.c", Link::Dynamic, &[]);
+    let output = workshop.command(program).arg("{}").output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("CONFIGURATION"));
+}
