@@ -47,6 +47,7 @@ pub fn rust() -> Result<Box<dyn Door>> {
 /// The database cannot be opened.
 pub fn engine() -> Result<Engine> {
     let mut config = Config::of(database());
+    config.migrate = Some(true);
     config.simulation = Some(SimulationConfig { seed: SEED, now: begin() });
     config.open()
 }

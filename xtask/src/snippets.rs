@@ -1,13 +1,14 @@
 //! `cargo xtask snippets`: code blocks of the documentation are regions of examples that compile and run.
 //!
 //! In a page, `<!-- from FILE#REGION -->` stands before the block. In the file, the region lies between the lines
-//! `// region: REGION` and `// endregion: REGION`, and loses the indentation of its first line.
+//! `// region: REGION` and `// endregion: REGION` (`#` instead of `//` where that begins a comment), and loses the
+//! indentation of its first line. `<!-- from FILE -->` stands before the whole of a file.
 
 use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 1] = ["docs/embedding.md"];
+const PAGES: [&str; 2] = ["docs/embedding.md", "docs/first-adapter.md"];
 
 /// Writes the blocks of every page.
 pub(crate) fn write() -> Outcome {
@@ -40,16 +41,20 @@ fn fill(page: &str) -> Result<String, Box<dyn Error>> {
     Ok(filled)
 }
 
-/// The region that `FILE#REGION` names.
+/// The region that `FILE#REGION` names, or the whole of `FILE`.
 fn region(source: &str) -> Result<String, Box<dyn Error>> {
-    let (file, name) = source.split_once('#').ok_or_else(|| format!("`{source}` names no region"))?;
+    let (file, name) = source.split_once('#').unwrap_or((source, ""));
     let text = std::fs::read_to_string(root().join(file)).map_err(|error| format!("{file}: {error}"))?;
-    let (begin, end) = (format!("// region: {name}"), format!("// endregion: {name}"));
+    if name.is_empty() {
+        return Ok(text);
+    }
+    let (begin, end) = (format!("region: {name}"), format!("endregion: {name}"));
+    let marks = |line: &str, mark: &str| line.trim().trim_start_matches(['/', '#']).trim_start() == mark;
     let inside: Vec<&str> = text
         .lines()
-        .skip_while(|line| line.trim() != begin)
+        .skip_while(|line| !marks(line, &begin))
         .skip(1)
-        .take_while(|line| line.trim() != end)
+        .take_while(|line| !marks(line, &end))
         .collect();
     let first = inside.first().ok_or_else(|| format!("{file} has no region `{name}`"))?;
     let indentation = &first[..first.len() - first.trim_start().len()];

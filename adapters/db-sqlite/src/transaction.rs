@@ -17,10 +17,13 @@ pub(crate) struct Owned<'p> {
 impl<'p> Owned<'p> {
     /// Begins a transaction. A writer takes SQLite's one write lock at once; a reader is kept from writing.
     pub(crate) fn begin(connection: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        let begin = match access {
-            Access::Read => "PRAGMA query_only = ON; BEGIN DEFERRED",
-            Access::Write => "PRAGMA query_only = OFF; BEGIN IMMEDIATE",
-        };
+        let reads = access == Access::Read;
+        let query_only = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
+        // Setting it, even to what it is, makes SQLite prepare every cached statement again.
+        if connection.pragma_query_value(None, "query_only", query_only).map_err(database_error)? != reads {
+            connection.pragma_update(None, "query_only", reads).map_err(database_error)?;
+        }
+        let begin = if reads { "BEGIN DEFERRED" } else { "BEGIN IMMEDIATE" };
         connection.execute_batch(begin).map_err(database_error)?;
         Ok(Self { connection })
     }

@@ -10,10 +10,15 @@ pub(crate) fn open(arguments: &EngineArguments, migrate: bool) -> Result<Engine>
     let mut config = match &arguments.config {
         Some(json) if json.trim_start().starts_with('{') => Config::parse(json)?,
         Some(path) => read_config(path)?,
-        None => Config { prefix: Some(arguments.prefix.clone()), ..Config::of(arguments.database.as_str()) },
+        None => Config {
+            prefix: Some(arguments.prefix.clone()),
+            migrate: Some(migrate),
+            ..Config::of(arguments.database.as_str())
+        },
     };
-    if migrate || config.migrate.is_none() {
-        config.migrate = Some(migrate);
+    // A configuration decides for itself whether opening makes the tables; `init` always does.
+    if migrate {
+        config.migrate = Some(true);
     }
     config.open()
 }

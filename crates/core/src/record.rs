@@ -71,6 +71,10 @@ impl Record {
     /// The value of a column, of the header or declared.
     pub fn column(&self, entity: &EntityDef, name: &str) -> Value {
         let header = &self.header;
+        // A name of one class's header is free in another class: the journal declares a version of its own.
+        if !header_columns(entity.class).iter().any(|(column, _)| *column == name) {
+            return entity.shape.field(name).map_or(Value::Null, |(index, _)| self.values[index].clone());
+        }
         match name {
             "id" => Value::text(header.id.as_str()),
             "version" => Value::Integer(header.version.into()),
@@ -82,7 +86,7 @@ impl Record {
             "erp" => header.erp.as_deref().map_or(Value::Null, Value::text),
             "custom" if header.custom.is_empty() => Value::Null,
             "custom" => Value::Json(Json::Object(header.custom.clone())),
-            _ => entity.shape.field(name).map_or(Value::Null, |(index, _)| self.values[index].clone()),
+            _ => Value::Null,
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use crate::catalogue::{Catalogue, EntityEntry};
 use crate::changes::changes;
-use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection};
+use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Relation, Selection};
 use crate::context::CallContext;
 use crate::crm::custom_field;
 use crate::crm::journal::JournalEntry;
@@ -261,13 +261,16 @@ impl<'a> Unit<'a> {
         self.store.select(&self.context.tenant, &selection)
     }
 
-    /// The rows that the actor may read.
+    /// The rows that the actor may read; of lines, those whose root is live and may be read.
     pub(crate) fn readable_rows(&self, entity: &'static EntityDef) -> Condition {
-        let scope = match entity.class {
-            Class::Line => self.catalogue.parent(entity).and_then(|parent| self.read_scope(parent)),
-            _ => self.read_scope(entity),
+        let parent = match entity.class {
+            Class::Line => self.catalogue.parent(entity),
+            _ => return self.actor.rows(self.catalogue, entity, self.read_scope(entity)),
         };
-        self.actor.rows(self.catalogue, entity, scope)
+        // Lines without a root are nobody's.
+        let Some(parent) = parent else { return Condition::Any(Vec::new()) };
+        let relation = Relation { target: parent, from: "parent_id", to: "id" };
+        Condition::Exists(relation, Box::new(self.readable_rows(parent).and(live(parent))))
     }
 
     fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {

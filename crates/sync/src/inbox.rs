@@ -1,5 +1,6 @@
 //! The inbox: pages of the ERP's records, each applied with its cursor in one transaction.
 
+use crate::outbox;
 use crate::work::{ErpInstance, Round, Transact, within};
 use async_trait::async_trait;
 use serde::Serialize;
@@ -125,12 +126,16 @@ pub async fn pull<K: Kind>(
         report.unsupported = Some(reason.clone());
         return Ok(report);
     }
-    let mut round = begin::<K>(store, erp, &capabilities)?;
+    let (mut round, made_good) = begin::<K>(store, erp, &capabilities)?;
+    report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
         let page = K::page(&erp.ports, &request).await?;
+        if !apply_page::<K>(store, &erp.name, &round, &page, &mut report)? {
+            (round, _) = begin::<K>(store, erp, &capabilities)?;
+            continue;
+        }
         round.see::<K>(&page);
-        apply_page::<K>(store, &erp.name, &page, &mut report)?;
         watch(&Round::Page(K::NAME, report.rows));
         if !page.more {
             break;
@@ -151,46 +156,68 @@ pub async fn pull<K: Kind>(
 /// One reading of a kind from where it was left to its end.
 struct Reading {
     cursor: Option<String>,
+    /// Whether the ERP tells what has changed since the cursor.
+    changes: bool,
     /// The hashes of all keys, when the round reads everything and the ERP does not tell of deletions: 8 bytes a record.
+    /// None, too, once a record came whose key could not be read: it may be any of those that are not seen.
     seen: Option<HashSet<u64>>,
 }
 
 impl Reading {
     fn see<K: Kind>(&mut self, page: &Page<K::Row>) {
+        if page.rejected.iter().any(|rejected| rejected.key.is_none()) {
+            self.seen = None;
+        }
         let Some(seen) = &mut self.seen else { return };
         seen.extend(page.rows.iter().map(|row| hash(K::key(row))));
         seen.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
     }
 }
 
-fn hash(key: &str) -> u64 {
+/// A hash of a key, within one process.
+pub(crate) fn hash(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
     key.hash(&mut hasher);
     hasher.finish()
 }
 
-/// Where an ERP tells what has changed, reading goes on from the cursor; where it does not, a round reads everything.
-fn begin<K: Kind>(store: &dyn Transact, erp: &ErpInstance, capabilities: &Capabilities) -> Result<Reading> {
+/// Where an ERP tells what has changed, reading goes on from the cursor; where it does not, a round reads everything. Before
+/// that, dead letters are applied again: what they refer to may have come by now, and an ERP that tells of changes only does
+/// not send the record again. Gives also how many records that has changed.
+fn begin<K: Kind>(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    capabilities: &Capabilities,
+) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
-    let cursor = within(store, "sync.pull", |unit| {
-        Ok(cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor))
+    let (cursor, made_good) = within(store, "sync.pull", |unit| {
+        let (changed, _) = again::<K>(&erp.name, unit)?;
+        Ok((cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor), changed))
     })?;
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-    Ok(Reading { cursor, seen: whole.then(HashSet::new) })
+    Ok((Reading { cursor, changes, seen: whole.then(HashSet::new) }, made_good))
 }
 
 fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
     unit.first::<ErpCursor>(Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]))
 }
 
+/// Applies a page that was read in this reading, and says whether it did: not when another worker has read on meanwhile, and
+/// the page may be older than what stands here.
 fn apply_page<K: Kind>(
     store: &dyn Transact,
     erp: &str,
+    reading: &Reading,
     page: &Page<K::Row>,
     report: &mut PullReport,
-) -> Result<()> {
-    let (applied, gone) = within(store, "sync.pull", |unit| {
+) -> Result<bool> {
+    let done = within(store, "sync.pull", |unit| {
+        unit.guard(&outbox::guard(erp))?;
+        if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
+        {
+            return Ok(None);
+        }
         let mut applied = Applied::default();
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
@@ -200,14 +227,15 @@ fn apply_page<K: Kind>(
             let changes = json!({"erp": erp, "rows": page.rows.len(), "changed": applied.changed, "gone": gone, "cursor": page.next});
             unit.note(K::NAME, erp, 0, changes)?;
         }
-        Ok((applied, gone))
+        Ok(Some((applied, gone)))
     })?;
+    let Some((applied, gone)) = done else { return Ok(false) };
     report.pages += 1;
     report.rows += page.rows.len() as u64;
     report.changed += applied.changed;
     report.gone += gone;
     report.rejected += (applied.refused.len() + page.rejected.len()) as u64;
-    Ok(())
+    Ok(true)
 }
 
 fn move_cursor<K: Kind>(erp: &str, page: &Page<K::Row>, changed: u64, unit: &mut Unit<'_>) -> Result<()> {
@@ -246,7 +274,7 @@ fn bury<K: Kind>(erp: &str, page: &Page<K::Row>, applied: &Applied, unit: &mut U
     let unreadable =
         page.rejected.iter().map(|Rejected { key, raw, reason }| (key.clone(), raw, reason, false));
     let refused = applied.refused.iter().map(|(key, raw, reason)| (Some(key.clone()), raw, reason, true));
-    let dead: Vec<_> = unreadable.chain(refused).collect();
+    let dead: Vec<_> = unreadable.chain(refused).map(fitting).collect();
     let is_dead = |key: &str| dead.iter().any(|(other, ..)| other.as_deref() == Some(key));
     let came: HashSet<&str> =
         page.rows.iter().map(K::key).chain(page.gone.iter().map(String::as_str)).collect();
@@ -259,18 +287,25 @@ fn bury<K: Kind>(erp: &str, page: &Page<K::Row>, applied: &Applied, unit: &mut U
         let same =
             |letter: &&Stored<DeadLetter>| letter.erp_key == key && (key.is_some() || letter.raw == *raw);
         let letter = standing.iter().find(same);
-        if letter.is_some_and(|letter| letter.raw == *raw && letter.reason == *reason) {
+        if letter.is_some_and(|letter| letter.raw == *raw && letter.reason == reason) {
             continue;
         }
         if let Some(letter) = letter {
             unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
         }
         let at = letter.map_or(unit.now(), |letter| letter.at);
-        let reason = reason.chars().take(1000).collect();
         let (erp, kind) = (erp.to_owned(), K::NAME.to_owned());
         unit.create(DeadLetter { erp, kind, erp_key: key, raw: raw.clone(), replayable, reason, at })?;
     }
     Ok(())
+}
+
+/// A letter that fits: without a key that is longer than keys are, and with as much of the reason as there is room for.
+fn fitting<'a>(
+    (key, raw, reason, replayable): (Option<String>, &'a Json, &String, bool),
+) -> (Option<String>, &'a Json, String, bool) {
+    let key = key.filter(|key| key.chars().count() <= 100);
+    (key, raw, reason.chars().take(1000).collect(), replayable)
 }
 
 /// Applies dead letters of a kind again, from what was kept of them, and gives how many are closed.
@@ -278,25 +313,40 @@ fn bury<K: Kind>(erp: &str, page: &Page<K::Row>, applied: &Applied, unit: &mut U
 /// # Errors
 /// A database error.
 pub fn replay<K: Kind>(store: &dyn Transact, erp: &str) -> Result<u64> {
-    within(store, "sync.retry", |unit| {
-        let filter =
-            vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME), Filter::eq("replayable", true)];
-        let mut closed = 0;
-        for letter in unit.find::<DeadLetter>(Filter::All(filter))? {
-            let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
-            let mut applied = Applied::default();
-            K::apply(erp, &[row], &mut applied, unit)?;
-            if applied.refused.is_empty() {
-                unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-                closed += 1;
-            }
+    within(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
+}
+
+/// As [`replay`]; gives how many records changed something, and how many letters are closed.
+fn again<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("kind", K::NAME),
+        Filter::eq("replayable", true),
+    ]);
+    if unit.first::<DeadLetter>(filter.clone())?.is_none() {
+        return Ok((0, 0));
+    }
+    unit.guard(&outbox::guard(erp))?;
+    let (mut changed, mut closed) = (0, 0);
+    for letter in unit.find::<DeadLetter>(filter)? {
+        let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
+        let mut applied = Applied::default();
+        K::apply(erp, &[row], &mut applied, unit)?;
+        if applied.refused.is_empty() {
+            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
+            changed += applied.changed;
+            closed += 1;
         }
-        Ok(closed)
-    })
+    }
+    if changed > 0 {
+        unit.note(K::NAME, erp, 0, json!({"erp": erp, "replayed": closed, "changed": changed}))?;
+    }
+    Ok((changed, closed))
 }
 
 /// Removes what a whole round has not shown, a bounded number of records at a time.
 fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Result<u64> {
+    within(store, "sync.pull", |unit| forget::<K>(erp, seen, unit))?;
     let (mut removed, mut after) = (0, None::<String>);
     loop {
         let (last, gone) = within(store, "sync.pull", |unit| {
@@ -314,4 +364,15 @@ fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Resul
             None => return Ok(removed),
         }
     }
+}
+
+/// Closes the dead letters of records that are no more.
+fn forget<K: Kind>(erp: &str, seen: &HashSet<u64>, unit: &mut Unit<'_>) -> Result<()> {
+    let of_kind = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]);
+    for letter in unit.find::<DeadLetter>(of_kind)? {
+        if letter.erp_key.as_deref().is_some_and(|key| !seen.contains(&hash(key))) {
+            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
+        }
+    }
+    Ok(())
 }

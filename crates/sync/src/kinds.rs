@@ -2,6 +2,7 @@
 
 use crate::inbox::{Applied, Kind};
 use crate::mirror::{self, Mirrored, Targets};
+use crate::outbox;
 use crate::progress;
 use crate::reconcile::{Comparable, Contents};
 use crate::shared::{self, Shared, Sharing, Theirs};
@@ -11,6 +12,7 @@ use tenon_core::crm::customer::Customer;
 use tenon_core::crm::invoice::Invoice;
 use tenon_core::crm::open_item::OpenItem;
 use tenon_core::crm::org_unit::OrgUnit;
+use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::crm::price::Price;
 use tenon_core::crm::product::Product;
 use tenon_core::crm::receipt::Receipt;
@@ -21,7 +23,7 @@ use tenon_core::ports::erp::{
     ErpStock, OrderProgress, Page, PageRequest,
 };
 use tenon_core::record::Record;
-use tenon_core::{Code, Currency, Entity, Error, Result, Stored, Unit, Value};
+use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
 
 /// The names of all kinds, in the order in which they are pulled.
 pub const ALL_KINDS: [&str; 8] = [
@@ -139,6 +141,7 @@ shared!(
         entity: Customer::DEF,
         erp_owned: &["status", "credit_limit", "currency"],
         gone: ("status", "closed"),
+        made_by: Some(OutboxKind::CreateCustomer),
         begin: place_customer,
         recognise: recognise_customer,
     }
@@ -150,6 +153,7 @@ shared!(
         entity: Product::DEF,
         erp_owned: &["number", "unit", "list_price", "currency", "inactive"],
         gone: ("inactive", "true"),
+        made_by: None,
         begin: |_, _, _| Ok(()),
         recognise: recognise_item,
     }
@@ -214,12 +218,14 @@ fn their_customer(row: &ErpCustomer) -> Theirs {
     Theirs { key: row.key.clone(), number: row.number.clone(), fields }
 }
 
-/// A customer from the ERP is one we trade with, and belongs to the unit whose ERP it is.
+/// A customer from the ERP is one we trade with, and belongs, unless it stands elsewhere already, to the unit whose ERP it is.
 fn place_customer(erp: &str, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
-    let units = unit.find::<OrgUnit>(Filter::eq("erp", erp))?;
-    let topmost = units.into_iter().min_by_key(|unit| unit.path.as_ref().map_or(0, String::len));
-    set(record, "unit_id", topmost.map(|unit| unit.header.id).into());
     set(record, "kind", "trading".into());
+    if get(record, "unit_id").is_null() {
+        let units = unit.find::<OrgUnit>(Filter::eq("erp", erp))?;
+        let topmost = units.into_iter().min_by_key(|unit| unit.path.as_ref().map_or(0, String::len));
+        set(record, "unit_id", topmost.map(|unit| unit.header.id).into());
+    }
     Ok(())
 }
 
@@ -229,24 +235,16 @@ fn set(record: &mut Record, name: &str, value: Value) {
     }
 }
 
-/// One customer of ours, and only one, has the same tax number and is not linked yet.
+fn get<'a>(record: &'a Record, name: &str) -> &'a Value {
+    Customer::DEF.shape.field(name).map_or(&Value::Null, |(index, _)| &record.values[index])
+}
+
+/// One customer of ours, and only one, has the same tax number.
 fn recognise_customer(theirs: &Theirs, unit: &mut Unit<'_>) -> Result<Option<Record>> {
     let Some(tax_id) = theirs.fields.get("tax_id").and_then(Json::as_str) else { return Ok(None) };
     let key = tenon_core::crm::customer::tax_key(tax_id);
     let found = unit.records(Customer::DEF, &Filter::eq("tax_key", key.as_str()), Some(2))?;
-    match <[Record; 1]>::try_from(found) {
-        Ok([record]) if !is_linked(&record, unit)? => Ok(Some(record)),
-        _ => Ok(None),
-    }
-}
-
-fn is_linked(record: &Record, unit: &mut Unit<'_>) -> Result<bool> {
-    use tenon_core::crm::erp_link::ErpLink;
-    let filter = Filter::All(vec![
-        Filter::eq("entity", Customer::DEF.name),
-        Filter::eq("record_id", record.header.id.as_str()),
-    ]);
-    unit.first::<ErpLink>(filter).map(|link: Option<Stored<ErpLink>>| link.is_some())
+    Ok(<[Record; 1]>::try_from(found).ok().map(|[record]| record))
 }
 
 fn their_item(row: &ErpItem) -> Theirs {
@@ -323,11 +321,17 @@ fn convert_invoices(erp: &str, rows: &[ErpInvoice], unit: &mut Unit<'_>) -> Resu
     let mut targets = Targets::default();
     targets.find(erp, "customer", rows.iter().map(|row| row.customer.as_str()), unit)?;
     targets.find(erp, "sales_order", rows.iter().filter_map(|row| row.order.as_deref()), unit)?;
+    let placing = !outbox::open(erp, OutboxKind::PlaceOrder, unit)?.is_empty();
     let convert = |row: &ErpInvoice| {
+        let order_id = row.order.as_deref().and_then(|key| targets.optional("sales_order", key));
+        if placing && row.order.is_some() && order_id.is_none() {
+            let message = "its order may be one that is just being placed there";
+            return Err(Error::new(Code::IllegalState, message));
+        }
         Ok(Invoice {
             number: row.number.clone(),
             customer_id: targets.id("customer", &row.customer)?,
-            order_id: row.order.as_deref().and_then(|key| targets.optional("sales_order", key)),
+            order_id,
             date: row.date,
             currency: Currency::new(&row.currency)?,
             net: row.net,

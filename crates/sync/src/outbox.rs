@@ -14,7 +14,9 @@
 //! ```
 //!
 //! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
-//! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is unknown.
+//! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is looked up, as
+//! one whose outcome is unknown; only an answer to the look-up says that it had no effect. What is pending and no longer
+//! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
 
 use crate::work::{ErpInstance, Round, Transact, within};
 use jiff::SignedDuration;
@@ -26,7 +28,7 @@ use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::product::Product;
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{Made, NewCustomer, NewOrder, NewOrderLine};
+use tenon_core::ports::erp::{Made, Masters, NewCustomer, NewOrder, NewOrderLine, Orders};
 use tenon_core::{Code, Error, FieldValue, Result, Stored, Unit, Value};
 
 /// How often an entry is tried before it is dead.
@@ -47,6 +49,8 @@ pub enum Event {
     NotThere,
     /// The ERP said no.
     Refused,
+    /// It is not sent: it cannot be put into words for the ERP, or is no longer wanted.
+    Withdrawn,
     /// The call surely had no effect.
     NoEffect,
     /// The call may or may not have had its effect.
@@ -63,6 +67,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
     use OutboxState::{Confirmed, Dead, Pending, Refused as No, Sent, Unknown};
     &[
         (Pending, Claimed, Sent),
+        (Pending, Withdrawn, No),
         (Unknown, Claimed, Sent),
         (Sent, Claimed, Sent),
         (Sent, Made, Confirmed),
@@ -101,8 +106,6 @@ struct Task {
     id: String,
     kind: OutboxKind,
     fence: i64,
-    /// It may have been sent before: it is looked up first.
-    look_up: bool,
     call: Call,
 }
 
@@ -110,6 +113,8 @@ enum Call {
     Customer(NewCustomer),
     Order(NewOrder),
     Cancel(String),
+    /// It may have been sent before: it is looked up.
+    LookUp,
     /// There is nothing to do in the ERP.
     Nothing,
 }
@@ -149,7 +154,10 @@ enum Outcome {
 }
 
 async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let result = if task.look_up { look_up(erp, task).await } else { send(erp, task).await.map(Some) };
+    let result = match &task.call {
+        Call::LookUp => look_up(erp, task).await,
+        call => send(erp, &task.id, call).await.map(Some),
+    };
     match result {
         Ok(Some(made)) => Outcome::Made(made),
         Ok(None) => Outcome::NotThere,
@@ -157,119 +165,138 @@ async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     }
 }
 
-async fn send(erp: &ErpInstance, task: &Task) -> Result<Made> {
+async fn send(erp: &ErpInstance, key: &str, call: &Call) -> Result<Made> {
     let nothing = || Made { key: String::new(), number: None };
-    match &task.call {
-        Call::Customer(customer) => match &erp.ports.masters {
-            Some(masters) => masters.create_customer(&task.id, customer).await,
-            None => Err(no_port()),
-        },
-        Call::Order(order) => match &erp.ports.orders {
-            Some(orders) => orders.place(&task.id, order).await,
-            None => Err(no_port()),
-        },
-        Call::Cancel(key) => match &erp.ports.orders {
-            Some(orders) => orders.cancel(key).await.map(|()| nothing()),
-            None => Err(no_port()),
-        },
-        Call::Nothing => Ok(nothing()),
+    match call {
+        Call::Customer(customer) => masters(erp)?.create_customer(key, customer).await,
+        Call::Order(order) => orders(erp)?.place(key, order).await,
+        Call::Cancel(order) => orders(erp)?.cancel(order).await.map(|()| nothing()),
+        Call::LookUp | Call::Nothing => Ok(nothing()),
     }
+}
+
+async fn look_up(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
+    match task.kind {
+        OutboxKind::CreateCustomer => masters(erp)?.find_customer(&task.id).await,
+        OutboxKind::PlaceOrder | OutboxKind::CancelOrder => orders(erp)?.find(&task.id).await,
+    }
+}
+
+fn masters(erp: &ErpInstance) -> Result<&dyn Masters> {
+    erp.ports.masters.as_deref().ok_or_else(no_port)
+}
+
+fn orders(erp: &ErpInstance) -> Result<&dyn Orders> {
+    erp.ports.orders.as_deref().ok_or_else(no_port)
 }
 
 fn no_port() -> Error {
     Error::new(Code::ErpUnsupported, "the adapter does not have this port")
 }
 
-async fn look_up(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
-    match &task.call {
-        Call::Customer(_) => match &erp.ports.masters {
-            Some(masters) => masters.find_customer(&task.id).await,
-            None => Err(no_port()),
-        },
-        Call::Order(_) => match &erp.ports.orders {
-            Some(orders) => orders.find(&task.id).await,
-            None => Err(no_port()),
-        },
-        // Cancelling what is cancelled is a success: there is nothing to look up.
-        Call::Cancel(_) | Call::Nothing => send(erp, task).await.map(Some),
-    }
-}
-
 /// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
 fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
-    unit.guard(&format!("outbox:{erp}"))?;
-    for mut entry in due(erp, unit)? {
-        if held_up(&entry, unit)? {
-            continue;
-        }
-        let call = match prepare(&entry, unit) {
-            Ok(Some(call)) => call,
-            Ok(None) => continue,
-            Err(error) if is_business(&error) => {
-                refuse_unsent(&mut entry, &error, unit)?;
+    unit.guard(&guard(erp))?;
+    let mut after = None;
+    loop {
+        let window = due(erp, after.as_deref(), unit)?;
+        let Some(last) = window.last() else { return Ok(None) };
+        after = Some(last.id().to_owned());
+        for entry in window {
+            if held_up(&entry, unit)? {
                 continue;
             }
-            Err(error) => return Err(error),
-        };
-        let look_up = entry.state != OutboxState::Pending;
-        let Some(state) = transition(entry.state, Event::Claimed) else { continue };
-        entry.state = state;
-        entry.fence += 1;
-        entry.leased_until = unit.now().checked_add(LEASE).ok();
-        let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, look_up, call };
-        unit.save(entry)?;
-        return Ok(Some(task));
+            if let Some(task) = take(entry, unit)? {
+                return Ok(Some(task));
+            }
+        }
     }
-    Ok(None)
 }
 
-/// Entries that are due, in the order of their writing.
-fn due(erp: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
-    use tenon_core::condition::Comparison::{Le, Lt};
+/// Takes an entry, unless something else has to come first or it cannot be sent.
+fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Task>> {
+    let call = match prepare(&entry, unit) {
+        Ok(Some(call)) => call,
+        Ok(None) => return Ok(None),
+        Err(error) if is_business(&error) => return withdraw(entry, &error, unit).map(|()| None),
+        Err(error) => return Err(error),
+    };
+    step(&mut entry, Event::Claimed)?;
+    entry.fence += 1;
+    entry.leased_until = unit.now().checked_add(LEASE).ok();
+    let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, call };
+    unit.save(entry)?;
+    Ok(Some(task))
+}
+
+/// Lets something happen to an entry.
+fn step(entry: &mut Outbox, event: Event) -> Result<()> {
+    entry.state = transition(entry.state, event).ok_or_else(|| {
+        let message = format!("{event:?} cannot happen to an entry that is {}", entry.state.as_str());
+        Error::new(Code::Internal, message)
+    })?;
+    Ok(())
+}
+
+/// Whoever works on an ERP's outbox, or takes its records over, holds this meanwhile: what one worker is just making, another
+/// does not take for something new.
+pub(crate) fn guard(erp: &str) -> String {
+    format!("outbox:{erp}")
+}
+
+/// Entries that are due, in the order of their writing: a window of them, after one of them.
+fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
+    use tenon_core::condition::Comparison::{Gt, Le, Lt};
     let now = unit.now();
     let waiting = Filter::All(vec![
         Filter::In("state".to_owned(), vec![Value::text("pending"), Value::text("unknown")]),
         Filter::compare("next_at", Le, now),
     ]);
     let abandoned = Filter::All(vec![Filter::eq("state", "sent"), Filter::compare("leased_until", Lt, now)]);
-    let due = Filter::All(vec![Filter::eq("erp", erp), Filter::Any(vec![waiting, abandoned])]);
-    unit.find_some::<Outbox>(due, WINDOW)
-}
-
-fn unfinished(record_id: &str) -> Filter {
-    let finished = vec![Value::text("confirmed"), Value::text("refused")];
-    Filter::All(vec![
-        Filter::eq("record_id", record_id),
-        Filter::Not(Box::new(Filter::In("state".to_owned(), finished))),
-    ])
+    let mut due = vec![Filter::eq("erp", erp), Filter::Any(vec![waiting, abandoned])];
+    due.extend(after.map(|after| Filter::compare("id", Gt, after)));
+    unit.find_some::<Outbox>(Filter::All(due), WINDOW)
 }
 
 /// Whether an entry of the same record comes before.
 fn held_up(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
-    let earliest = unit.first::<Outbox>(unfinished(&entry.record_id))?;
+    let finished = vec![Value::text("confirmed"), Value::text("refused")];
+    let unfinished = Filter::All(vec![
+        Filter::eq("erp", &entry.erp),
+        Filter::eq("entity", &entry.entity),
+        Filter::eq("record_id", &entry.record_id),
+        Filter::Not(Box::new(Filter::In("state".to_owned(), finished))),
+    ]);
+    let earliest = unit.first::<Outbox>(unfinished)?;
     Ok(earliest.is_some_and(|earliest| earliest.id() != entry.id()))
 }
 
 /// What is to be called, or nothing while something else has to come first.
 fn prepare(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Call>> {
-    match entry.kind {
-        OutboxKind::CreateCustomer => {
+    // Cancelling what is cancelled is a success: there is nothing to look up.
+    let once = entry.kind != OutboxKind::CancelOrder;
+    if once && entry.state != OutboxState::Pending {
+        return Ok(Some(Call::LookUp));
+    }
+    let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
+    match (entry.kind, link) {
+        // The ERP has it by now, and it was recognised.
+        (OutboxKind::CreateCustomer, Some(_)) => Ok(Some(Call::Nothing)),
+        (OutboxKind::CreateCustomer, None) => {
             let customer = unit.get::<Customer>(&entry.record_id)?;
             new_customer(&customer).map(|customer| Some(Call::Customer(customer)))
         }
-        OutboxKind::PlaceOrder => {
+        (OutboxKind::PlaceOrder, _) => {
             let order = unit.get::<SalesOrder>(&entry.record_id)?;
-            match customer_key(entry, &order, unit)? {
-                Some(customer) => {
-                    new_order(entry, &order, customer, unit).map(|order| Some(Call::Order(order)))
-                }
-                None => Ok(None),
+            if order.status != OrderStatus::Submitted {
+                let message = format!("the order is {} and was not sent", order.status.as_str());
+                return Err(Error::new(Code::IllegalState, message));
             }
+            let Some(customer) = customer_key(entry, &order, unit)? else { return Ok(None) };
+            new_order(entry, &order, customer, unit).map(|order| Some(Call::Order(order)))
         }
-        OutboxKind::CancelOrder => {
-            let link = erp_link::of_record(&entry.erp, "sales_order", &entry.record_id, unit)?;
-            Ok(Some(link.map_or(Call::Nothing, |link| Call::Cancel(link.data.erp_key))))
-        }
+        (OutboxKind::CancelOrder, Some(link)) => Ok(Some(Call::Cancel(link.data.erp_key))),
+        (OutboxKind::CancelOrder, None) => Ok(Some(Call::Nothing)),
     }
 }
 
@@ -278,24 +305,23 @@ fn customer_key(entry: &Outbox, order: &SalesOrder, unit: &mut Unit<'_>) -> Resu
     if let Some(link) = erp_link::of_record(&entry.erp, "customer", &order.customer_id, unit)? {
         return Ok(Some(link.data.erp_key));
     }
-    let asked =
-        Filter::All(vec![Filter::eq("record_id", &order.customer_id), Filter::eq("kind", "create_customer")]);
-    let asked = unit.find::<Outbox>(asked)?;
-    match asked.last().map(|asked| asked.state) {
-        None => drop(outbox::enqueue(
-            &entry.erp,
-            OutboxKind::CreateCustomer,
-            "customer",
-            &order.customer_id,
-            unit,
-        )?),
-        Some(OutboxState::Refused) => {
-            let reason = asked.last().and_then(|asked| asked.reason.clone()).unwrap_or_default();
-            return Err(Error::new(Code::ErpRefused, format!("the ERP refused the customer: {reason}")));
+    let asked = Filter::All(vec![
+        Filter::eq("erp", &entry.erp),
+        Filter::eq("record_id", &order.customer_id),
+        Filter::eq("kind", "create_customer"),
+    ]);
+    match unit.find::<Outbox>(asked)?.pop() {
+        None => {
+            let kind = OutboxKind::CreateCustomer;
+            outbox::enqueue(&entry.erp, kind, "customer", &order.customer_id, unit)?;
+            Ok(None)
         }
-        Some(_) => {}
+        Some(asked) if asked.state == OutboxState::Refused => {
+            let reason = asked.data.reason.unwrap_or_default();
+            Err(Error::new(Code::ErpRefused, format!("the ERP refused the customer: {reason}")))
+        }
+        Some(_) => Ok(None),
     }
-    Ok(None)
 }
 
 fn new_customer(customer: &Stored<Customer>) -> Result<NewCustomer> {
@@ -358,17 +384,21 @@ fn new_order(
 fn is_business(error: &Error) -> bool {
     matches!(
         error.code,
-        Code::ErpRefused | Code::ErpUnsupported | Code::NotFound | Code::MissingField | Code::InvalidValue
+        Code::ErpRefused
+            | Code::ErpUnsupported
+            | Code::NotFound
+            | Code::MissingField
+            | Code::InvalidValue
+            | Code::IllegalState
     )
 }
 
-/// An entry that cannot even be put into words for the ERP.
-fn refuse_unsent(entry: &mut Stored<Outbox>, error: &Error, unit: &mut Unit<'_>) -> Result<()> {
-    entry.state = OutboxState::Refused;
+/// An entry that is not to be sent after all.
+fn withdraw(mut entry: Stored<Outbox>, error: &Error, unit: &mut Unit<'_>) -> Result<()> {
+    step(&mut entry, Event::Withdrawn)?;
     entry.reason = Some(shortened(error));
-    let refused = entry.clone();
-    tell_refusal(&refused, unit)?;
-    unit.save(refused).map(drop)
+    tell_refusal(&entry, unit)?;
+    unit.save(entry).map(drop)
 }
 
 fn shortened(error: &Error) -> String {
@@ -377,16 +407,14 @@ fn shortened(error: &Error) -> String {
 
 /// Writes down what came of an attempt, unless another worker holds the entry by now.
 fn settle(erp: &str, task: &Task, outcome: &Outcome, unit: &mut Unit<'_>) -> Result<Option<OutboxState>> {
-    unit.guard(&format!("outbox:{erp}"))?;
+    unit.guard(&guard(erp))?;
     let mut entry = unit.get::<Outbox>(&task.id)?;
     if entry.fence != task.fence || entry.state != OutboxState::Sent {
         return Ok(None);
     }
-    let event = event(outcome, entry.attempts);
-    let Some(state) = transition(entry.state, event) else {
-        return Err(Error::new(Code::Internal, format!("{event:?} cannot happen to what was sent")));
-    };
-    entry.state = state;
+    let event = event(task, outcome, entry.attempts);
+    step(&mut entry, event)?;
+    let state = entry.state;
     entry.leased_until = None;
     match outcome {
         Outcome::Made(made) => {
@@ -407,15 +435,17 @@ fn settle(erp: &str, task: &Task, outcome: &Outcome, unit: &mut Unit<'_>) -> Res
     Ok(Some(state))
 }
 
-/// An error is no proof of no effect: only the code that says so is.
-fn event(outcome: &Outcome, attempts: i32) -> Event {
+/// An error is no proof of no effect: only the code that says so is, and only of the call itself. A look-up that fails, for
+/// whatever reason, says nothing of what it was to look up.
+fn event(task: &Task, outcome: &Outcome, attempts: i32) -> Event {
+    let sent = !matches!(task.call, Call::LookUp);
     match outcome {
         Outcome::Made(_) => Event::Made,
         Outcome::NotThere => Event::NotThere,
         Outcome::Failed(error) => match error.code {
-            Code::ErpRefused | Code::ErpUnsupported => Event::Refused,
+            Code::ErpRefused | Code::ErpUnsupported if sent => Event::Refused,
             _ if attempts + 1 >= ATTEMPTS => Event::Exhausted,
-            Code::ErpUnreachable => Event::NoEffect,
+            Code::ErpUnreachable if sent => Event::NoEffect,
             _ => Event::NotKnown,
         },
     }
@@ -441,6 +471,7 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> 
             erp_key: made.key.clone(),
             erp_number: made.number.clone(),
             base: Json::Object(Default::default()),
+            gone: false,
             at,
         })?;
     }
@@ -452,64 +483,83 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> 
     Ok(())
 }
 
-/// A business answer goes to where the user looks: onto the order.
+/// A business answer goes to where the user looks: onto the order. Of an order that has moved on meanwhile — cancelled here
+/// before it was placed, completed there before it was cancelled — there is nothing to say.
 fn tell_refusal(entry: &Outbox, unit: &mut Unit<'_>) -> Result<()> {
     if entry.entity != "sales_order" {
         return Ok(());
     }
     let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
-    order.refusal.clone_from(&entry.reason);
-    match entry.kind {
-        OutboxKind::PlaceOrder if order.status == OrderStatus::Submitted => {
+    match (entry.kind, order.status) {
+        (OutboxKind::PlaceOrder, OrderStatus::Submitted) => {
             order.status = OrderStatus::Rejected;
             order.credit_reserved = rust_decimal::Decimal::ZERO;
         }
         // The ERP goes on executing it, so it is not cancelled here either.
-        OutboxKind::CancelOrder => {
+        (OutboxKind::CancelOrder, OrderStatus::Cancelled) => {
             order.status = OrderStatus::Confirmed;
             order.credit_reserved = order.weigh(unit)?;
         }
-        _ => {}
+        _ => return Ok(()),
     }
+    order.refusal.clone_from(&entry.reason);
     unit.save(order).map(drop)
 }
 
-/// Has refused and dead entries of an ERP tried again — one of them, or all — and gives their number. What is dead may have
-/// taken effect, so it is looked up first.
+/// The entries of a kind that were sent and are not settled: what they ask for may or may not be there by now.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn open(erp: &str, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
+    let open = vec![Value::text("sent"), Value::text("unknown"), Value::text("dead")];
+    unit.find::<Outbox>(Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::In("state".to_owned(), open),
+        Filter::eq("kind", kind.as_str()),
+    ]))
+}
+
+/// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
+/// taken effect and are looked up first, and customers that were refused. A refused order is not among them: it was given
+/// back to its user, and goes out again by being submitted or cancelled again.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
 pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
     within(store, "sync.retry", |unit| {
-        unit.guard(&format!("outbox:{erp}"))?;
-        let stuck = Filter::In("state".to_owned(), vec![Value::text("refused"), Value::text("dead")]);
-        let mut filters = vec![Filter::eq("erp", erp), stuck];
-        filters.extend(id.map(|id| Filter::eq("id", id)));
+        unit.guard(&guard(erp))?;
+        let mut filters = vec![Filter::eq("erp", erp)];
+        match id {
+            Some(id) => filters.push(Filter::eq("id", id)),
+            None => {
+                let stuck = vec![Value::text("refused"), Value::text("dead")];
+                filters.push(Filter::In("state".to_owned(), stuck));
+            }
+        }
         let entries = unit.find::<Outbox>(Filter::All(filters))?;
         if let (Some(_), true) = (id, entries.is_empty()) {
-            return Err(Error::new(Code::NotFound, "no refused or dead entry has this id").at("/id"));
+            return Err(Error::new(Code::NotFound, "the outbox has no such entry").at("/id"));
         }
-        let mut retried = 0;
-        for entry in entries {
-            retried += u64::from(again(entry, unit)?);
+        let stuck: Vec<_> = entries.into_iter().filter(|entry| is_stuck(entry)).collect();
+        if let (Some(_), true) = (id, stuck.is_empty()) {
+            let message = "the entry is not stuck, or the order that it is about is in its user's hands";
+            return Err(Error::new(Code::IllegalState, message).at("/id"));
         }
-        Ok(retried)
+        let retried = stuck.len() as u64;
+        stuck.into_iter().try_for_each(|entry| again(entry, unit)).map(|()| retried)
     })
 }
 
-fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
-    let Some(state) = transition(entry.state, Event::Retried) else { return Ok(false) };
-    // A refused order was taken back into the user's hands: it goes out again by being submitted again.
-    if entry.kind == OutboxKind::PlaceOrder {
-        let order = unit.get::<SalesOrder>(&entry.record_id)?;
-        if order.status != OrderStatus::Submitted {
-            return Ok(false);
-        }
-    }
-    entry.state = state;
+fn is_stuck(entry: &Outbox) -> bool {
+    let refused_customer = entry.state == OutboxState::Refused && entry.kind == OutboxKind::CreateCustomer;
+    refused_customer || entry.state == OutboxState::Dead
+}
+
+fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+    step(&mut entry, Event::Retried)?;
     entry.attempts = 0;
     entry.next_at = unit.now();
-    unit.save(entry).map(|_| true)
+    unit.save(entry).map(drop)
 }
 
 /// The number of entries in each state, for reports.

@@ -1,23 +1,34 @@
 //! Progress of orders, from the ERP onto our own orders.
 
 use crate::inbox::Applied;
+use crate::outbox;
 use tenon_core::crm::erp_link;
+use tenon_core::crm::outbox::{Outbox, OutboxKind};
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::ports::erp::{OrderProgress, OrderState};
-use tenon_core::{Result, Stored, Unit};
+use tenon_core::{Code, Error, Result, Stored, Unit};
 
-/// Applies progress to the orders that are linked; orders that were not placed from here are passed over.
+/// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
+/// just being placed are refused, to be applied when that is settled.
 pub(crate) fn apply(
     erp: &str,
     rows: &[OrderProgress],
     applied: &mut Applied,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
+    let placing = outbox::open(erp, OutboxKind::PlaceOrder, unit)?;
     for chunk in rows.chunks(500) {
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
-        for link in erp_link::of_keys(erp, "sales_order", &keys, unit)? {
-            let Some(row) = chunk.iter().rfind(|row| row.order == link.erp_key) else { continue };
-            let result = unit.get::<SalesOrder>(&link.record_id).and_then(|order| advance(order, row, unit));
+        let links = erp_link::of_keys(erp, "sales_order", &keys, unit)?;
+        for row in chunk {
+            let link = links.iter().find(|link| link.erp_key == row.order);
+            let result = match link {
+                Some(link) => {
+                    unit.get::<SalesOrder>(&link.record_id).and_then(|order| advance(order, row, unit))
+                }
+                None if may_be_one_of(&placing, row) => Err(being_placed()),
+                None => Ok(false),
+            };
             match result {
                 Ok(changed) => applied.changed += u64::from(changed),
                 Err(error) => applied.refuse(&row.order, row, error)?,
@@ -25,6 +36,18 @@ pub(crate) fn apply(
         }
     }
     Ok(())
+}
+
+/// Whether a row may be of an order that is not settled. Where the ERP tells the key that it was placed with, that decides.
+fn may_be_one_of(placing: &[Stored<Outbox>], row: &OrderProgress) -> bool {
+    match &row.idempotency_key {
+        Some(key) => placing.iter().any(|entry| entry.id() == key),
+        None => !placing.is_empty(),
+    }
+}
+
+fn being_placed() -> Error {
+    Error::new(Code::IllegalState, "it may be an order that is just being placed there")
 }
 
 /// Writes progress onto an order, and says whether it was new.

@@ -3,12 +3,12 @@
 //! Each side's records make a digest that does not depend on their order: the sum, modulo 2^64, of a hash of each. Equal
 //! digests over equally many records say equal; where they differ, the report names the first records that do.
 
-use crate::inbox::Kind;
+use crate::inbox::{Kind, hash};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock};
 use crate::work::{ErpInstance, Transact, within};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use tenon_core::ports::erp::PageRequest;
 use tenon_core::{Result, Unit};
 
@@ -88,8 +88,8 @@ async fn compare<K: Comparable>(store: &dyn Transact, erp: &ErpInstance) -> Resu
         _ => return Ok(None),
     }
     let mut found = KindDifference { kind: K::NAME.to_owned(), ..KindDifference::default() };
-    let (mut their_sum, mut our_sum) = (0_u64, 0_u64);
-    let mut cursor = None;
+    let mut their_sum = 0_u64;
+    let (mut cursor, mut seen) = (None, HashSet::new());
     loop {
         let request = PageRequest { cursor, limit: erp.page };
         let page = K::page(&erp.ports, &request).await?;
@@ -97,6 +97,9 @@ async fn compare<K: Comparable>(store: &dyn Transact, erp: &ErpInstance) -> Resu
         let keys: Vec<_> = theirs.keys().cloned().collect();
         let ours = within(store, "sync.reconcile", |unit| K::standing(&erp.name, &keys, unit))?;
         for (key, content) in &theirs {
+            if !seen.insert(hash(key)) {
+                continue;
+            }
             found.theirs += 1;
             their_sum = their_sum.wrapping_add(digest(key, content));
             if ours.get(key) != Some(content) {
@@ -108,30 +111,33 @@ async fn compare<K: Comparable>(store: &dyn Transact, erp: &ErpInstance) -> Resu
         }
         cursor = Some(page.next);
     }
-    ours_only::<K>(store, erp, &mut found, &mut our_sum)?;
+    let our_sum = ours::<K>(store, erp, &seen, &mut found)?;
     found.their_digest = format!("{their_sum:016x}");
     found.our_digest = format!("{our_sum:016x}");
     Ok(Some(found))
 }
 
-/// Everything that stands here, a page at a time.
-fn ours_only<K: Comparable>(
+/// Everything that stands here, a page at a time: names what is not there, and gives the sum of the digests.
+fn ours<K: Comparable>(
     store: &dyn Transact,
     erp: &ErpInstance,
+    theirs: &HashSet<u64>,
     found: &mut KindDifference,
-    sum: &mut u64,
-) -> Result<()> {
-    let mut after: Option<String> = None;
+) -> Result<u64> {
+    let (mut sum, mut after) = (0_u64, None::<String>);
     loop {
         let keys = within(store, "sync.reconcile", |unit| K::known(&erp.name, after.as_deref(), unit))?;
         let standing = within(store, "sync.reconcile", |unit| K::standing(&erp.name, &keys, unit))?;
         for (key, content) in &standing {
             found.ours += 1;
-            *sum = sum.wrapping_add(digest(key, content));
+            sum = sum.wrapping_add(digest(key, content));
+            if !theirs.contains(&hash(key)) {
+                name(found, key);
+            }
         }
         match keys.into_iter().next_back() {
             Some(last) => after = Some(last),
-            None => return Ok(()),
+            None => return Ok(sum),
         }
     }
 }

@@ -1,12 +1,14 @@
 //! Records that both sides keep — customers, items: three ways by field against what both last agreed on.
 
 use crate::inbox::{Applied, Kind};
+use crate::outbox;
 use crate::reconcile::Contents;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use tenon_core::condition::Comparison;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::erp_link::{self, ErpLink};
+use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::filter::Filter;
 use tenon_core::record::{Header, Record};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
@@ -29,7 +31,9 @@ pub(crate) struct Sharing {
     pub(crate) erp_owned: &'static [&'static str],
     /// The field, and its value, that says of a record of ours that the ERP has no more of it.
     pub(crate) gone: (&'static str, &'static str),
-    /// What a new record of ours begins with, besides the shared fields.
+    /// The kind of outbox entry by which records of ours are made in the ERP.
+    pub(crate) made_by: Option<OutboxKind>,
+    /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
     pub(crate) begin: fn(&str, &mut Record, &mut Unit<'_>) -> Result<()>,
     /// One of our records that surely is theirs, though no link says so yet.
     pub(crate) recognise: fn(&Theirs, &mut Unit<'_>) -> Result<Option<Record>>,
@@ -97,7 +101,7 @@ fn apply_one(
     let mut changed = false;
     for link in links {
         // Nothing new since both last agreed: the record need not even be read.
-        if link.base.as_object() == Some(&theirs.fields) {
+        if link.base.as_object() == Some(&theirs.fields) && !link.gone {
             continue;
         }
         changed |= merge(sharing, erp, theirs, link, unit)?;
@@ -107,39 +111,53 @@ fn apply_one(
 
 /// A record that no link leads to: one of ours that surely is the same, or a new one.
 fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> Result<()> {
-    let record = match (sharing.recognise)(theirs, unit)? {
-        Some(record) => {
-            let mut merged = record.clone();
-            set_all(sharing.entity, &mut merged, &theirs.fields)?;
-            unit.replace(sharing.entity, record, merged)?
-        }
-        None => {
-            let values = sharing.entity.shape.fields.iter().map(|field| match (field.default, field.kind) {
-                (Some(default), _) => default(),
-                (None, tenon_core::Kind::Lines(_)) => Value::Lines(Vec::new()),
-                (None, _) => Value::Null,
-            });
-            let mut record = Record { header: Header::default(), values: values.collect() };
-            set_all(sharing.entity, &mut record, &theirs.fields)?;
+    let entity = sharing.entity;
+    if let Some(before) = (sharing.recognise)(theirs, unit)? {
+        if erp_link::of_record(erp, entity.name, &before.header.id, unit)?.is_none() {
+            let mut record = before.clone();
             (sharing.begin)(erp, &mut record, unit)?;
-            unit.insert(sharing.entity, record)?
+            let record = unit.replace(entity, before, record)?;
+            let link = link(entity, erp, theirs, record.header.id, Map::new(), unit)?;
+            return merge(sharing, erp, theirs, link, unit).map(drop);
         }
-    };
+    }
+    if let Some(kind) = sharing.made_by
+        && !outbox::open(erp, kind, unit)?.is_empty()
+    {
+        let message = format!("it may be the {} that is just being made there", entity.name);
+        return Err(Error::new(Code::IllegalState, message));
+    }
+    let values = entity.shape.fields.iter().map(|field| match (field.default, field.kind) {
+        (Some(default), _) => default(),
+        (None, tenon_core::Kind::Lines(_)) => Value::Lines(Vec::new()),
+        (None, _) => Value::Null,
+    });
+    let mut record = Record { header: Header::default(), values: values.collect() };
+    theirs.fields.iter().try_for_each(|(name, json)| set(entity, &mut record, name, json))?;
+    (sharing.begin)(erp, &mut record, unit)?;
+    let record = unit.insert(entity, record)?;
+    link(entity, erp, theirs, record.header.id, theirs.fields.clone(), unit).map(drop)
+}
+
+fn link(
+    entity: &EntityDef,
+    erp: &str,
+    theirs: &Theirs,
+    record_id: String,
+    base: Map<String, Json>,
+    unit: &mut Unit<'_>,
+) -> Result<Stored<ErpLink>> {
     let at = unit.now();
     unit.create(ErpLink {
         erp: erp.to_owned(),
-        entity: sharing.entity.name.to_owned(),
-        record_id: record.header.id,
+        entity: entity.name.to_owned(),
+        record_id,
         erp_key: theirs.key.clone(),
         erp_number: theirs.number.clone(),
-        base: Json::Object(theirs.fields.clone()),
+        base: Json::Object(base),
+        gone: false,
         at,
     })
-    .map(drop)
-}
-
-fn set_all(entity: &EntityDef, record: &mut Record, fields: &Map<String, Json>) -> Result<()> {
-    fields.iter().try_for_each(|(name, json)| set(entity, record, name, json))
 }
 
 fn set(entity: &EntityDef, record: &mut Record, name: &str, json: &Json) -> Result<()> {
@@ -149,6 +167,8 @@ fn set(entity: &EntityDef, record: &mut Record, name: &str, json: &Json) -> Resu
     Ok(())
 }
 
+/// Brings a linked record and what the ERP says of it together, field by field: what only one side has changed since both
+/// agreed holds; what both have changed to different values is a conflict.
 fn merge(
     sharing: &Sharing,
     erp: &str,
@@ -162,61 +182,69 @@ fn merge(
     let mut base = link.base.as_object().cloned().unwrap_or_default();
     let mut conflicts = Vec::new();
     for (name, their_value) in &theirs.fields {
-        let agreed = base.get(name).cloned().unwrap_or(Json::Null);
         let Some((index, field)) = entity.shape.field(name) else { continue };
+        let agreed = base.entry(name.as_str()).or_insert(Json::Null);
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
-        let theirs_holds =
-            our_value == agreed || our_value == *their_value || sharing.erp_owned.contains(&name.as_str());
-        if *their_value == agreed {
-            base.insert(name.clone(), agreed);
-        } else if theirs_holds {
+        let erp_owned = sharing.erp_owned.contains(&name.as_str());
+        if our_value == *their_value || *their_value == *agreed {
+            their_value.clone_into(agreed);
+        } else if our_value == *agreed || erp_owned {
             set(entity, &mut after, name, their_value)?;
-            base.insert(name.clone(), their_value.clone());
+            their_value.clone_into(agreed);
         } else {
-            conflicts.push((name.clone(), agreed, our_value, their_value.clone()));
+            conflicts.push((name.clone(), [agreed.clone(), our_value, their_value.clone()]));
         }
     }
-    let changed = after != before;
+    let mut changed = after != before;
     if changed {
         unit.replace(entity, before, after)?;
     }
-    let mut noted = false;
-    for (field, base, ours, theirs) in conflicts {
-        noted |= note(erp, &link, field, [base, ours, theirs], unit)?;
-    }
+    changed |= note(erp, &link, conflicts, unit)?;
     let base = Json::Object(base);
-    if link.base != base {
-        link.base = base;
+    if link.base != base || link.gone {
+        (link.base, link.gone) = (base, false);
         unit.save(link)?;
     }
-    Ok(changed || noted)
+    Ok(changed)
 }
 
-/// Notes a conflict, once for each value that the other side comes with.
-fn note(erp: &str, link: &ErpLink, field: String, values: [Json; 3], unit: &mut Unit<'_>) -> Result<bool> {
-    let [base, ours, theirs] = values;
-    let standing = unit.first::<Conflict>(Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("entity", &link.entity),
-        Filter::eq("record_id", &link.record_id),
-        Filter::eq("field", &field),
-        Filter::eq("state", "open"),
-    ]))?;
-    match standing {
-        Some(conflict) if conflict.theirs == theirs && conflict.ours == ours => Ok(false),
-        Some(mut conflict) => {
-            (conflict.ours, conflict.theirs) = (ours, theirs);
-            unit.save(conflict).map(|_| true)
+/// Notes conflicts, each once for the values that both sides come with, and closes those that have gone away. Says whether
+/// that was something new.
+fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &mut Unit<'_>) -> Result<bool> {
+    let mut standing: BTreeMap<_, _> = unit
+        .find::<Conflict>(Filter::All(vec![
+            Filter::eq("erp", erp),
+            Filter::eq("entity", &link.entity),
+            Filter::eq("record_id", &link.record_id),
+            Filter::eq("state", "open"),
+        ]))?
+        .into_iter()
+        .map(|conflict| (conflict.field.clone(), conflict))
+        .collect();
+    let mut noted = false;
+    for (field, [base, ours, theirs]) in conflicts {
+        match standing.remove(&field) {
+            Some(conflict) if conflict.theirs == theirs && conflict.ours == ours => continue,
+            Some(mut conflict) => {
+                (conflict.ours, conflict.theirs) = (ours, theirs);
+                unit.save(conflict)?;
+            }
+            None => {
+                let at = unit.now();
+                let (entity, record_id) = (link.entity.clone(), link.record_id.clone());
+                let erp = erp.to_owned();
+                let state = ConflictState::Open;
+                unit.create(Conflict { erp, entity, record_id, field, base, ours, theirs, state, at })?;
+            }
         }
-        None => {
-            let at = unit.now();
-            let (entity, record_id) = (link.entity.clone(), link.record_id.clone());
-            let erp = erp.to_owned();
-            let state = ConflictState::Open;
-            unit.create(Conflict { erp, entity, record_id, field, base, ours, theirs, state, at })
-                .map(|_| true)
-        }
+        noted = true;
     }
+    for mut conflict in standing.into_values() {
+        conflict.state = ConflictState::Theirs;
+        unit.save(conflict)?;
+        noted = true;
+    }
+    Ok(noted)
 }
 
 /// Marks the records that these keys are linked to, as when the ERP has deleted its own.
@@ -225,15 +253,17 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     let value = if value == "true" { Json::Bool(true) } else { Json::from(value) };
     let mut changed = 0;
     for mut link in erp_link::of_keys(erp, entity.name, keys, unit)? {
+        if link.gone {
+            continue;
+        }
         let before = unit.record(entity, &link.record_id)?;
         let mut after = before.clone();
         set(entity, &mut after, field, &value)?;
-        changed += u64::from(after != before);
         unit.replace(entity, before, after)?;
-        if link.base[field] != value {
-            link.base[field] = value.clone();
-            unit.save(link)?;
-        }
+        link.base[field] = value.clone();
+        link.gone = true;
+        unit.save(link)?;
+        changed += 1;
     }
     Ok(changed)
 }
@@ -262,7 +292,9 @@ pub(crate) fn standing<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_
     let mut contents = Contents::new();
     for chunk in keys.chunks(500) {
         for link in erp_link::of_keys(erp, K::SHARING.entity.name, chunk, unit)? {
-            contents.insert(link.erp_key.clone(), link.base.to_string());
+            if !link.gone {
+                contents.insert(link.erp_key.clone(), link.base.to_string());
+            }
         }
     }
     Ok(contents)

@@ -6,3 +6,4 @@ pub mod memory_erp;
 pub mod memory_store;
 #[cfg(feature = "scenario")]
 pub mod scenario;
+pub mod watched;

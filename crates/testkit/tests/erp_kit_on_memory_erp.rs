@@ -133,7 +133,10 @@ fn each_missing_capability_is_skipped_with_the_adapters_reason() {
             let skipped = Verdict::Skipped(reason.clone());
             assert!(report.entries.iter().any(|entry| entry.verdict == skipped), "{report}");
         }
-        assert!(report.to_string().contains(&format!("cannot {capability:?}: {reason}")), "{report}");
+        let skipped = report.skipped().len();
+        let line = format!("cannot {capability:?}: {reason} (checks skipped: {skipped})\n");
+        assert!(report.to_string().ends_with(&line), "{report}");
+        assert_eq!(report.to_string().matches(&reason).count(), 1, "the reason is said once\n{report}");
     }
 }
 

@@ -28,6 +28,8 @@ pub struct ErpLink {
     pub erp_number: Option<String>,
     /// The shared fields as both sides last agreed on them.
     pub base: Json,
+    /// The ERP has it no more. Keys are not reused: one that comes back is the same record.
+    pub gone: bool,
     /// When it was made.
     pub at: Timestamp,
 }

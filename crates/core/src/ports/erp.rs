@@ -13,17 +13,20 @@
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
 //! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, dropped connection, an error page, a garbled answer | looks it up by its key |
 //!
+//! Every function but `capabilities` has a default, which answers `ERP_UNSUPPORTED` with the adapter's reason: an adapter
+//! writes what its ERP can do, and says in its [`Capabilities`] what it cannot.
+//!
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
 use crate::error::{Code, Error, Result};
-use async_trait::async_trait;
-use jiff::Timestamp;
-use jiff::civil::Date;
-use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// What the ports are written with, in the versions they are written with: an adapter takes them from here.
+#[doc(no_inline)]
+pub use {async_trait::async_trait, jiff::Timestamp, jiff::civil::Date, rust_decimal::Decimal};
 
 /// Something an ERP, through its adapter, can or cannot do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -151,7 +154,8 @@ impl<T> Page<T> {
 /// A record of the ERP that could not be understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Rejected {
-    /// The record's key, if that much was readable.
+    /// The record's key, if that much was readable. Without it the engine cannot tell which records are no more, and takes
+    /// none for deleted in a round where one came so.
     pub key: Option<String>,
     /// What came, as JSON where it can be, for a person to look at.
     pub raw: serde_json::Value,
@@ -428,6 +432,13 @@ pub struct LineProgress {
     pub invoiced: Decimal,
 }
 
+/// What a function answers that an adapter does not implement.
+fn left_out<T>(capabilities: Capabilities, capability: Capability) -> Result<T> {
+    capabilities.require(capability)?;
+    let message = format!("{capability:?}: the adapter says that it can, and does not implement it");
+    Err(Error::new(Code::ErpUnsupported, message))
+}
+
 /// Customers, items and prices.
 #[async_trait]
 pub trait Masters: Send + Sync {
@@ -435,19 +446,29 @@ pub trait Masters: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// Customers, a page.
-    async fn customers(&self, page: &PageRequest) -> Result<Page<ErpCustomer>>;
+    async fn customers(&self, _page: &PageRequest) -> Result<Page<ErpCustomer>> {
+        left_out(self.capabilities(), Capability::ReadCustomers)
+    }
 
     /// Items, a page.
-    async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>>;
+    async fn items(&self, _page: &PageRequest) -> Result<Page<ErpItem>> {
+        left_out(self.capabilities(), Capability::ReadItems)
+    }
 
     /// Prices, a page.
-    async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>>;
+    async fn prices(&self, _page: &PageRequest) -> Result<Page<ErpPrice>> {
+        left_out(self.capabilities(), Capability::ReadPrices)
+    }
 
     /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.
-    async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made>;
+    async fn create_customer(&self, _idempotency_key: &str, _customer: &NewCustomer) -> Result<Made> {
+        left_out(self.capabilities(), Capability::CreateCustomer)
+    }
 
     /// The customer that was made with this key, if one was.
-    async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>>;
+    async fn find_customer(&self, _idempotency_key: &str) -> Result<Option<Made>> {
+        left_out(self.capabilities(), Capability::CreateCustomer)
+    }
 }
 
 /// Open items, invoices and receipts.
@@ -457,13 +478,19 @@ pub trait Finance: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// Open items, a page. An item that was settled comes once more with nothing open, or is gone.
-    async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>>;
+    async fn open_items(&self, _page: &PageRequest) -> Result<Page<ErpOpenItem>> {
+        left_out(self.capabilities(), Capability::ReadOpenItems)
+    }
 
     /// Invoices and credit notes, a page.
-    async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>>;
+    async fn invoices(&self, _page: &PageRequest) -> Result<Page<ErpInvoice>> {
+        left_out(self.capabilities(), Capability::ReadInvoices)
+    }
 
     /// Receipts, a page.
-    async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>>;
+    async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
+        left_out(self.capabilities(), Capability::ReadReceipts)
+    }
 }
 
 /// Stock.
@@ -473,10 +500,14 @@ pub trait Inventory: Send + Sync {
     fn capabilities(&self) -> Capabilities;
 
     /// Stock, a page.
-    async fn stock(&self, page: &PageRequest) -> Result<Page<ErpStock>>;
+    async fn stock(&self, _page: &PageRequest) -> Result<Page<ErpStock>> {
+        left_out(self.capabilities(), Capability::ReadStock)
+    }
 
     /// Stock of one item everywhere, as it is now.
-    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>>;
+    async fn stock_of(&self, _item: &str) -> Result<Vec<ErpStock>> {
+        left_out(self.capabilities(), Capability::LiveStock)
+    }
 }
 
 /// Orders.
@@ -488,20 +519,30 @@ pub trait Orders: Send + Sync {
     /// Places an order. The key is stored with it in the same transaction of the ERP, so that [`Orders::find`] finds it if,
     /// and only if, it took effect. Where the ERP makes an order in several steps (create, then confirm), it is found
     /// from the first one on, and placing it again with the same key is never asked for.
-    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made>;
+    async fn place(&self, _idempotency_key: &str, _order: &NewOrder) -> Result<Made> {
+        left_out(self.capabilities(), Capability::PlaceOrder)
+    }
 
     /// The order that was placed with this key, if one was. A step that the ERP still lacks (an order created and not
     /// confirmed) is made good here.
-    async fn find(&self, idempotency_key: &str) -> Result<Option<Made>>;
+    async fn find(&self, _idempotency_key: &str) -> Result<Option<Made>> {
+        left_out(self.capabilities(), Capability::PlaceOrder)
+    }
 
     /// Cancels an order that was placed. An order that is cancelled already is a success.
-    async fn cancel(&self, order: &str) -> Result<()>;
+    async fn cancel(&self, _order: &str) -> Result<()> {
+        left_out(self.capabilities(), Capability::CancelOrder)
+    }
 
     /// Progress of orders, a page: of all orders, or at least of those that were placed with a key.
-    async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>>;
+    async fn progress(&self, _page: &PageRequest) -> Result<Page<OrderProgress>> {
+        left_out(self.capabilities(), Capability::ReadProgress)
+    }
 
     /// Progress of one order, as it is now.
-    async fn progress_of(&self, order: &str) -> Result<OrderProgress>;
+    async fn progress_of(&self, _order: &str) -> Result<OrderProgress> {
+        left_out(self.capabilities(), Capability::ReadProgress)
+    }
 }
 
 /// One ERP, as its adapter gives it: the ports it implements.

@@ -57,6 +57,11 @@ impl Report {
         self.entries.iter().filter(|entry| wanted(&entry.verdict)).map(|entry| entry.name.as_str()).collect()
     }
 
+    /// Whether this is the reason of a capability that the adapter lacks.
+    fn is_unmet(&self, why: &str) -> bool {
+        self.unmet.iter().any(|(_, reason)| reason == why)
+    }
+
     /// For tests.
     ///
     /// # Panics
@@ -67,6 +72,8 @@ impl Report {
     }
 }
 
+/// Line by line what was tried, and what the fixture could not do; then what the adapter says it cannot do, and how many checks
+/// were skipped for that.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
@@ -74,13 +81,20 @@ impl fmt::Display for Report {
             match verdict {
                 Verdict::Passed => writeln!(f, "{name:width$}  passed")?,
                 Verdict::Failed(why) => writeln!(f, "{name:width$}  FAILED   {why}")?,
+                Verdict::Skipped(why) if self.is_unmet(why) => {}
                 Verdict::Skipped(why) => writeln!(f, "{name:width$}  skipped  {why}")?,
             }
         }
         let (passed, failed, skipped) = (self.passed().len(), self.failed().len(), self.skipped().len());
         writeln!(f, "{passed} passed, {failed} failed, {skipped} skipped")?;
-        for (capability, why) in &self.unmet {
-            writeln!(f, "cannot {capability:?}: {why}")?;
+        for (index, (_, why)) in self.unmet.iter().enumerate() {
+            if self.unmet.iter().take(index).any(|(_, said)| said == why) {
+                continue;
+            }
+            let capabilities = self.unmet.iter().filter(|(_, reason)| reason == why);
+            let names: Vec<_> = capabilities.map(|(capability, _)| format!("{capability:?}")).collect();
+            let checks = self.entries.iter().filter(|entry| entry.verdict == Verdict::Skipped(why.clone()));
+            writeln!(f, "cannot {}: {why} (checks skipped: {})", names.join(", "), checks.count())?;
         }
         Ok(())
     }

@@ -14,7 +14,7 @@ pub struct Scenario {
     pub feature: Rows,
     /// What it tells.
     pub title: String,
-    /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios.
+    /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios. It may have a setup, too.
     #[serde(default)]
     pub setup: Option<String>,
     /// What is done, in order.
@@ -122,11 +122,13 @@ pub struct Refusal {
 pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     let mut scenario = read(file)?;
     scenario.file = file.strip_prefix(root).unwrap_or(file).to_owned();
-    if let Some(setup) = &scenario.setup {
-        let mut before = read(&root.join(format!("_{setup}.yaml")))?.steps;
-        scenario.prepared = before.len();
-        before.append(&mut scenario.steps);
-        scenario.steps = before;
+    let mut setup = scenario.setup.clone();
+    while let Some(name) = setup {
+        let mut before = read(&root.join(format!("_{name}.yaml")))?;
+        setup = before.setup;
+        scenario.prepared += before.steps.len();
+        before.steps.append(&mut scenario.steps);
+        scenario.steps = before.steps;
     }
     let unclear = scenario.steps.iter().position(|step| !step.says_one_thing());
     match unclear {

@@ -1,0 +1,110 @@
+//! An example: the adapter of Ledgerly, a small ERP whose data are files in a folder. `docs/first-adapter.md` walks
+//! through it.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `customers.csv`, `items.csv` | the masters |
+//! | `stock.jsonl`, `open_items.jsonl` | stock and open items, a JSON object a line |
+//! | `orders/<key>.json` | orders for Ledgerly to take, one a file |
+//!
+//! Ledgerly itself replaces its files whole, by renaming a finished one into place, and writes decimals as text.
+//!
+//! The functions do their work when first polled and block until the file system has answered.
+
+mod order_file;
+mod records;
+mod table;
+
+use records::{CUSTOMERS, ITEMS, OPEN_ITEMS, STOCK};
+use std::path::PathBuf;
+use tenon_core::Result;
+use tenon_core::ports::erp::{
+    Capabilities, Capability, ErpCustomer, ErpItem, ErpOpenItem, ErpStock, Finance, Inventory, Made, Masters,
+    NewOrder, Orders, Page, PageRequest, async_trait,
+};
+
+// region: adapter
+/// Ledgerly, in the folder that it keeps its files in.
+#[derive(Debug)]
+pub struct Ledgerly {
+    folder: PathBuf,
+}
+
+impl Ledgerly {
+    /// An adapter for the Ledgerly of this folder. Nothing is read yet.
+    pub fn new(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    fn can(&self) -> Capabilities {
+        Capabilities::all()
+            .without(Capability::ReadPrices, "Ledgerly has one price an item, and no price lists")
+            .without(Capability::CreateCustomer, "customers are entered in Ledgerly")
+            .without(Capability::ReadInvoices, "Ledgerly says what is open, and not how it came about")
+            .without(Capability::ReadReceipts, "Ledgerly says what is open, and not what was paid")
+            .without(Capability::CancelOrder, "an order file cannot be taken back")
+            .without(Capability::ReadProgress, "Ledgerly does not say what became of an order")
+            .without(Capability::ChangesSince, "the files say what is, and not what has changed")
+            .without(Capability::Deletions, "what is deleted is no longer in the files")
+    }
+}
+// endregion: adapter
+
+// region: ports
+#[async_trait]
+impl Masters for Ledgerly {
+    fn capabilities(&self) -> Capabilities {
+        self.can()
+    }
+
+    async fn customers(&self, request: &PageRequest) -> Result<Page<ErpCustomer>> {
+        CUSTOMERS.page(&self.folder, request)
+    }
+
+    async fn items(&self, request: &PageRequest) -> Result<Page<ErpItem>> {
+        ITEMS.page(&self.folder, request)
+    }
+}
+
+#[async_trait]
+impl Inventory for Ledgerly {
+    fn capabilities(&self) -> Capabilities {
+        self.can()
+    }
+
+    async fn stock(&self, request: &PageRequest) -> Result<Page<ErpStock>> {
+        STOCK.page(&self.folder, request)
+    }
+
+    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
+        let all = STOCK.everything(&self.folder)?;
+        Ok(all.into_iter().filter(|stock| stock.item == item).collect())
+    }
+}
+
+#[async_trait]
+impl Finance for Ledgerly {
+    fn capabilities(&self) -> Capabilities {
+        self.can()
+    }
+
+    async fn open_items(&self, request: &PageRequest) -> Result<Page<ErpOpenItem>> {
+        OPEN_ITEMS.page(&self.folder, request)
+    }
+}
+
+#[async_trait]
+impl Orders for Ledgerly {
+    fn capabilities(&self) -> Capabilities {
+        self.can()
+    }
+
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made> {
+        order_file::write(&self.folder, idempotency_key, order)
+    }
+
+    async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
+        order_file::read(&self.folder, idempotency_key)
+    }
+}
+// endregion: ports

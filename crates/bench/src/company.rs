@@ -1,0 +1,91 @@
+//! A company to write for: a seller whose rights reach what is her own, her customers, and products.
+
+use crate::Outcome;
+use serde_json::{Value as Json, json};
+use tenon::{CallContext, Engine};
+
+/// The tenant.
+pub(crate) const TENANT: &str = "acme";
+const ADMIN: &str = "ada";
+const SELLER: &str = "li.na";
+
+/// What is there before anything is measured.
+pub(crate) struct Company {
+    customers: Vec<String>,
+    products: Vec<String>,
+}
+
+/// Calls a write under a key.
+fn write(engine: &Engine, actor: &str, operation: &str, key: &str, arguments: &Json) -> Outcome<Json> {
+    Ok(engine.call(&CallContext::new(TENANT, actor).keyed(key), operation, arguments)?)
+}
+
+/// Sets up the tenant.
+pub(crate) fn found(engine: &Engine, erp: Option<&str>) -> Outcome<String> {
+    let founded = json!({"name": "Acme", "code": "acme", "base_currency": "EUR", "erp": erp, "admin_id": ADMIN, "admin_name": "Ada"});
+    let tenant = write(engine, "host", "tenant.create", "tenant", &founded)?;
+    id(&tenant["org_unit_id"])
+}
+
+fn id(json: &Json) -> Outcome<String> {
+    Ok(json.as_str().ok_or("the answer has no id")?.to_owned())
+}
+
+impl Company {
+    /// Sets up the tenant, the seller, ten customers and a hundred products.
+    pub(crate) fn found(engine: &Engine) -> Outcome<Company> {
+        let unit = found(engine, None)?;
+        let own = |permission: &str| json!({"permission": permission, "scope": "own"});
+        let permissions = json!([own("customer.*"), own("sales_order.*"), own("contact.*"),
+            {"permission": "product.read", "scope": "all"}]);
+        let role = json!({"name": "sales", "permissions": permissions});
+        let role = id(&write(engine, ADMIN, "role.create", "role", &role)?["id"])?;
+        let seller = json!({"id": SELLER, "name": "Li Na", "unit_id": unit, "roles": [{"role_id": role}]});
+        write(engine, ADMIN, "user.create", "seller", &seller)?;
+        let mut company = Company { customers: Vec::new(), products: Vec::new() };
+        for number in 0..10 {
+            let customer =
+                company.write("customer.create", &format!("first-{number}"), &customer(number), engine)?;
+            let customer = id(&customer["id"])?;
+            let key = format!("convert-{number}");
+            company.write("customer.convert", &key, &json!({"id": customer}), engine)?;
+            company.customers.push(customer);
+        }
+        for number in 0..100 {
+            let product = json!({"name": format!("Product {number}"), "unit": "pcs"});
+            let product = write(engine, ADMIN, "product.create", &format!("product-{number}"), &product)?;
+            company.products.push(id(&product["id"])?);
+        }
+        Ok(company)
+    }
+
+    /// Calls a write as the seller.
+    pub(crate) fn write(
+        &self,
+        operation: &str,
+        key: &str,
+        arguments: &Json,
+        engine: &Engine,
+    ) -> Outcome<Json> {
+        write(engine, SELLER, operation, key, arguments)
+    }
+
+    /// An order with three lines.
+    pub(crate) fn order(&self, number: usize) -> Json {
+        let line = |place: usize| {
+            let product = &self.products[(number * 3 + place) % self.products.len()];
+            json!({"product_id": product, "quantity": "5", "price": "19.99", "tax_rate": "19"})
+        };
+        let customer = &self.customers[number % self.customers.len()];
+        json!({"customer_id": customer, "customer_reference": format!("PO-{number}"), "lines": [line(0), line(1), line(2)]})
+    }
+}
+
+/// A customer like no other.
+pub(crate) fn customer(number: usize) -> Json {
+    json!({
+        "name": format!("Customer number {number} GmbH"), "tax_id": format!("DE{number:09}"),
+        "phone": format!("+49 30 {number:08}"), "email": format!("post@c{number}.example"), "city": "Berlin",
+        "country": "DE", "currency": "EUR", "roles": [{"role": "end_customer", "terms": "30 days"}],
+    })
+}

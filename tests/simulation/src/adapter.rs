@@ -1,0 +1,196 @@
+//! The adapter of the ERP in memory as a process calls it: with a point before each call and one after, a deadline, and, where
+//! a test wants that, a bug.
+
+use crate::steps::Steps;
+use async_trait::async_trait;
+use futures_lite::future::yield_now;
+use jiff::SignedDuration;
+use std::sync::Arc;
+use tenon::Simulation;
+use tenon_core::ports::Clock;
+use tenon_core::ports::erp::{
+    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
+    Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+};
+use tenon_core::{Code, Error, Result};
+use tenon_testkit::memory_erp::MemoryErp;
+
+/// After this long an adapter gives up: sooner than a lease runs out.
+const DEADLINE: SignedDuration = SignedDuration::from_mins(1);
+
+/// What is wrong with an adapter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Bug {
+    /// Nothing.
+    None,
+    /// A look-up finds nothing, so that what has an unknown outcome is sent again.
+    LookUpFindsNothing,
+    /// A lost answer is told as surely no effect.
+    LostAnswerIsNoEffect,
+    /// An order or customer is made twice by one call.
+    AppliesTwice,
+    /// Every page but the first comes without its first row.
+    LosesRows,
+    /// What was made has a key that is not its own.
+    TellsAnotherKey,
+}
+
+/// The adapter.
+#[derive(Clone)]
+pub struct Adapter {
+    /// The ERP.
+    pub erp: MemoryErp,
+    /// The process that calls.
+    pub steps: Arc<Steps>,
+    /// The clock.
+    pub clock: Arc<Simulation>,
+    /// What is wrong with it.
+    pub bug: Bug,
+}
+
+impl Adapter {
+    /// A call: nothing of it happens once its deadline has passed.
+    async fn call<T>(&self, name: &str, writes: bool, call: impl Future<Output = Result<T>>) -> Result<T> {
+        let deadline = self.clock.now().checked_add(DEADLINE).unwrap();
+        self.steps.pass(&format!("before {name}"))?;
+        yield_now().await;
+        if self.clock.now() > deadline {
+            let code = if writes { Code::OutcomeUnknown } else { Code::ErpUnreachable };
+            return Err(Error::new(code, "the deadline has passed"));
+        }
+        if self.steps.is_dead() {
+            return Err(Error::new(Code::Internal, "the process has died"));
+        }
+        let answer = call.await;
+        self.steps.pass(&format!("after {name}"))?;
+        yield_now().await;
+        match answer {
+            Err(error) if self.bug == Bug::LostAnswerIsNoEffect && error.code == Code::OutcomeUnknown => {
+                Err(Error::new(Code::ErpUnreachable, error.message))
+            }
+            answer => answer,
+        }
+    }
+
+    async fn page<T>(
+        &self,
+        name: &str,
+        request: &PageRequest,
+        page: impl Future<Output = Result<Page<T>>>,
+    ) -> Result<Page<T>> {
+        let mut page = self.call(name, false, page).await?;
+        if self.bug == Bug::LosesRows && request.cursor.is_some() && !page.rows.is_empty() {
+            page.rows.remove(0);
+        }
+        Ok(page)
+    }
+
+    fn told(&self, made: Made) -> Made {
+        match self.bug {
+            Bug::TellsAnotherKey => Made { key: "SO000000".to_owned(), ..made },
+            _ => made,
+        }
+    }
+}
+
+#[async_trait]
+impl Masters for Adapter {
+    fn capabilities(&self) -> Capabilities {
+        Masters::capabilities(&self.erp)
+    }
+
+    async fn customers(&self, page: &PageRequest) -> Result<Page<ErpCustomer>> {
+        self.page("customers", page, self.erp.customers(page)).await
+    }
+
+    async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>> {
+        self.page("items", page, self.erp.items(page)).await
+    }
+
+    async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
+        self.page("prices", page, self.erp.prices(page)).await
+    }
+
+    async fn create_customer(&self, key: &str, customer: &NewCustomer) -> Result<Made> {
+        let create = async {
+            if self.bug == Bug::AppliesTwice {
+                self.erp.create_customer(key, customer).await?;
+            }
+            self.erp.create_customer(key, customer).await
+        };
+        self.call("create_customer", true, create).await
+    }
+
+    async fn find_customer(&self, key: &str) -> Result<Option<Made>> {
+        let found = self.call("find_customer", false, self.erp.find_customer(key)).await?;
+        Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
+    }
+}
+
+#[async_trait]
+impl Finance for Adapter {
+    fn capabilities(&self) -> Capabilities {
+        Masters::capabilities(&self.erp)
+    }
+
+    async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>> {
+        self.page("open_items", page, self.erp.open_items(page)).await
+    }
+
+    async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>> {
+        self.page("invoices", page, self.erp.invoices(page)).await
+    }
+
+    async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
+        self.page("receipts", page, self.erp.receipts(page)).await
+    }
+}
+
+#[async_trait]
+impl Inventory for Adapter {
+    fn capabilities(&self) -> Capabilities {
+        Masters::capabilities(&self.erp)
+    }
+
+    async fn stock(&self, page: &PageRequest) -> Result<Page<ErpStock>> {
+        self.page("stock", page, self.erp.stock(page)).await
+    }
+
+    async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
+        self.call("stock_of", false, self.erp.stock_of(item)).await
+    }
+}
+
+#[async_trait]
+impl Orders for Adapter {
+    fn capabilities(&self) -> Capabilities {
+        Masters::capabilities(&self.erp)
+    }
+
+    async fn place(&self, key: &str, order: &NewOrder) -> Result<Made> {
+        let place = async {
+            if self.bug == Bug::AppliesTwice {
+                self.erp.place(key, order).await?;
+            }
+            self.erp.place(key, order).await
+        };
+        self.call("place", true, place).await.map(|made| self.told(made))
+    }
+
+    async fn find(&self, key: &str) -> Result<Option<Made>> {
+        let found = self.call("find", false, self.erp.find(key)).await?;
+        Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
+    }
+
+    async fn cancel(&self, order: &str) -> Result<()> {
+        self.call("cancel", true, self.erp.cancel(order)).await
+    }
+
+    async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
+        self.page("progress", page, self.erp.progress(page)).await
+    }
+
+    async fn progress_of(&self, order: &str) -> Result<OrderProgress> {
+        self.call("progress_of", false, self.erp.progress_of(order)).await
+    }
+}

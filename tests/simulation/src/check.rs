@@ -1,0 +1,123 @@
+//! What holds at any time, and what holds once everything is settled.
+
+use crate::world::World;
+use rust_decimal::Decimal;
+use std::collections::{BTreeMap, BTreeSet};
+use tenon_core::Stored;
+use tenon_core::crm::dead_letter::DeadLetter;
+use tenon_core::crm::erp_link::ErpLink;
+use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::ports::erp::OrderState;
+
+/// Fails unless all of this holds: nothing is made twice, nothing acknowledged is lost, links are one to one, credit is what
+/// the rule says.
+pub fn check(world: &World) {
+    let entries = world.all::<Outbox>();
+    let orders = world.all::<SalesOrder>();
+    made_once(world, &entries);
+    links_are_one_to_one(world);
+    for order in &orders {
+        not_lost(order, &entries);
+        assert_eq!(order.credit_reserved, weight(order), "credit of {} {:?}", order.id(), order.status);
+    }
+}
+
+fn made_once(world: &World, entries: &[Stored<Outbox>]) {
+    let mut made: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut known = BTreeSet::new();
+    for entry in entries.iter().filter(|entry| entry.kind != OutboxKind::CancelOrder) {
+        let count = match entry.kind {
+            OutboxKind::PlaceOrder => world.erp.count_orders(entry.id()),
+            _ => world.erp.count_customers(entry.id()),
+        };
+        known.insert(entry.id().to_owned());
+        *made.entry(&entry.record_id).or_default() += count;
+        let place = entry.kind == OutboxKind::PlaceOrder;
+        match entry.state {
+            OutboxState::Refused => assert_eq!(count, 0, "what was refused was not made: {entry:?}"),
+            OutboxState::Confirmed if place => assert_eq!(count, 1, "a confirmed order was made: {entry:?}"),
+            _ => {}
+        }
+    }
+    for (record, count) in made {
+        assert!(count <= 1, "{record} was made {count} times");
+    }
+    for key in world.erp.orders_made().into_keys() {
+        assert!(known.contains(&key), "the ERP has an order that no entry asked for: {key}");
+    }
+}
+
+fn links_are_one_to_one(world: &World) {
+    let links = world.all::<ErpLink>();
+    let ours: BTreeSet<_> = links.iter().map(|link| (&link.entity, &link.record_id)).collect();
+    let theirs: BTreeSet<_> = links.iter().map(|link| (&link.entity, &link.erp_key)).collect();
+    assert_eq!(ours.len(), links.len(), "a record of ours has one link");
+    assert_eq!(theirs.len(), links.len(), "a record of theirs has one link");
+    assert!(links.iter().all(|link| !link.erp_key.is_empty()), "a link leads somewhere");
+}
+
+/// An order that was handed over stands in the outbox, and was not refused.
+fn not_lost(order: &Stored<SalesOrder>, entries: &[Stored<Outbox>]) {
+    use OrderStatus::{Completed, Confirmed, Submitted};
+    if matches!(order.status, Submitted | Confirmed | Completed) {
+        let asked = entries.iter().filter(|entry| entry.record_id == order.id());
+        let standing = asked.filter(|entry| entry.kind == OutboxKind::PlaceOrder);
+        let standing: Vec<_> = standing.filter(|entry| entry.state != OutboxState::Refused).collect();
+        assert_eq!(standing.len(), 1, "the order {} is asked for once: {entries:?}", order.id());
+    }
+}
+
+/// What an order weighs on its customer's credit: gross in the proportion of what is not invoiced.
+fn weight(order: &SalesOrder) -> Decimal {
+    if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) || order.net.is_zero() {
+        return Decimal::ZERO;
+    }
+    let open = |quantity: Decimal, invoiced: Decimal| (quantity - invoiced).max(Decimal::ZERO) / quantity;
+    let open: Decimal = order.lines.iter().map(|line| line.net * open(line.quantity, line.invoiced)).sum();
+    (order.gross * open / order.net).round_dp(2)
+}
+
+/// Fails unless, besides, both sides are the same and nothing is left to do.
+pub fn check_settled(world: &World) {
+    check(world);
+    let entries = world.all::<Outbox>();
+    for entry in &entries {
+        let settled = matches!(entry.state, OutboxState::Confirmed | OutboxState::Refused);
+        assert!(settled, "everything is settled: {entry:?}");
+    }
+    assert_eq!(world.all::<DeadLetter>(), Vec::new(), "every record was taken over");
+    let compared = world.reconcile();
+    assert!(compared.equal, "both sides are equal: {compared:?}");
+    for order in world.all::<SalesOrder>() {
+        as_in_the_erp(world, &order, &entries);
+    }
+    world.assert_quiet();
+}
+
+fn as_in_the_erp(world: &World, order: &Stored<SalesOrder>, entries: &[Stored<Outbox>]) {
+    let Some(key) = world.theirs("sales_order", order.id()) else {
+        let here =
+            matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
+        assert!(here, "the order {} is {} and not in the ERP", order.id(), order.status.as_str());
+        return;
+    };
+    let progress = world.erp.progress_now(&key).unwrap();
+    let kept = entries.iter().any(|entry| {
+        let cancel = entry.record_id == order.id() && entry.kind == OutboxKind::CancelOrder;
+        cancel && entry.state == OutboxState::Refused
+    });
+    let expected = match progress.state {
+        // The ERP did not want to cancel it, so it surely has it.
+        OrderState::Received if kept => OrderStatus::Confirmed,
+        OrderState::Received => OrderStatus::Submitted,
+        OrderState::Confirmed => OrderStatus::Confirmed,
+        OrderState::Completed => OrderStatus::Completed,
+        OrderState::Cancelled => OrderStatus::Cancelled,
+    };
+    assert_eq!(order.status, expected, "the order {} is {:?} in the ERP", order.id(), progress.state);
+    for (ours, theirs) in order.lines.iter().zip(&progress.lines) {
+        let ours = (ours.reserved, ours.shipped, ours.invoiced);
+        assert_eq!(ours, (theirs.reserved, theirs.shipped, theirs.invoiced), "progress of {}", order.id());
+    }
+}

@@ -1,0 +1,5 @@
+//! Placeholder.
+/// x
+pub struct Simulator;
+/// x
+pub fn failing() {}

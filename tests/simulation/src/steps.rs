@@ -1,0 +1,80 @@
+//! The steps of a run of synchronisation, and its death at one of them.
+
+use crate::coverage::Coverage;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use tenon::OwnTransactions;
+use tenon_core::{Code, Error, Result, Unit};
+use tenon_sync::Transact;
+
+/// Counts the points between two steps, and lets the process die at one of them: from there on nothing more is done.
+#[derive(Debug)]
+pub struct Steps {
+    passed: AtomicU64,
+    death: u64,
+    last: Mutex<String>,
+}
+
+impl Steps {
+    /// A process that lives.
+    pub fn endless() -> Arc<Self> {
+        Self::until(u64::MAX)
+    }
+
+    /// A process that dies at its nth point, counted from 1.
+    pub fn until(death: u64) -> Arc<Self> {
+        Arc::new(Self { passed: AtomicU64::new(0), death, last: Mutex::default() })
+    }
+
+    /// How many points were passed.
+    pub fn passed(&self) -> u64 {
+        self.passed.load(Ordering::Relaxed)
+    }
+
+    /// Whether the process is dead.
+    pub fn is_dead(&self) -> bool {
+        self.passed() >= self.death
+    }
+
+    /// The point that was passed last.
+    pub fn last(&self) -> String {
+        self.last.lock().unwrap().clone()
+    }
+
+    /// Passes a point.
+    ///
+    /// # Errors
+    /// `INTERNAL` when the process dies here, or is dead.
+    pub fn pass(&self, point: &str) -> Result<()> {
+        let died = || Error::new(Code::Internal, "the process has died");
+        if self.is_dead() {
+            return Err(died());
+        }
+        self.passed.fetch_add(1, Ordering::Relaxed);
+        point.clone_into(&mut self.last.lock().unwrap());
+        if self.is_dead() { Err(died()) } else { Ok(()) }
+    }
+}
+
+/// The engine's transactions, with a point before each and one after its commit.
+pub struct Store<'e> {
+    inner: OwnTransactions<'e>,
+    steps: Arc<Steps>,
+    coverage: Arc<Coverage>,
+}
+
+impl<'e> Store<'e> {
+    /// These transactions, as a process of these steps does them.
+    pub fn new(inner: OwnTransactions<'e>, steps: Arc<Steps>, coverage: Arc<Coverage>) -> Self {
+        Self { inner, steps, coverage }
+    }
+}
+
+impl Transact for Store<'_> {
+    fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        self.steps.pass(&format!("before {work}"))?;
+        self.inner.transact(work, act)?;
+        self.coverage.observe(&self.inner);
+        self.steps.pass(&format!("after {work}"))
+    }
+}

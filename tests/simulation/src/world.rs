@@ -1,0 +1,253 @@
+//! An engine and an ERP that it keeps in step with.
+
+use crate::adapter::{Adapter, Bug};
+use crate::coverage::Coverage;
+use crate::dump::dump;
+use crate::steps::{Steps, Store};
+use futures_lite::future::block_on;
+use jiff::Timestamp;
+use jiff::civil::{Date, date};
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use tenon::{CallContext, Engine, OwnTransactions, Simulation};
+use tenon_core::crm::customer::Customer;
+use tenon_core::crm::erp_link::ErpLink;
+use tenon_core::crm::sales_order::SalesOrder;
+use tenon_core::filter::Filter;
+use tenon_core::ports::erp::Erp;
+use tenon_core::{Entity, Result, Stored};
+use tenon_db_sqlite::Sqlite;
+use tenon_sync::{ErpInstance, Reconciliation, RunReport, within};
+use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
+
+/// The name of the ERP.
+pub const ERP: &str = "memory";
+const TENANT: &str = "acme";
+const TODAY: Date = date(2025, 3, 14);
+
+/// A decimal.
+pub fn money(text: &str) -> Decimal {
+    text.parse().unwrap()
+}
+
+/// An engine on SQLite in memory, an ERP in memory, and a clock that stands until it is moved.
+pub struct World {
+    /// The engine.
+    pub engine: Engine,
+    /// The ERP.
+    pub erp: MemoryErp,
+    /// The clock.
+    pub clock: Arc<Simulation>,
+    /// What the outbox has gone through.
+    pub coverage: Arc<Coverage>,
+    /// What is wrong with the adapter.
+    pub bug: Bug,
+    /// How many records a page has.
+    pub page: u32,
+    keys: AtomicU64,
+}
+
+impl World {
+    /// A tenant whose ERP has six customers and five items, and nothing of that here yet. Of the ERP's customers the third
+    /// is frozen and the fourth inactive; so is the fourth item.
+    pub fn new(seed: u64) -> Self {
+        Self::with(seed, MemoryErp::sample(TODAY, 6, 5))
+    }
+
+    /// A tenant with this ERP.
+    pub fn with(seed: u64, erp: MemoryErp) -> Self {
+        let begin: Timestamp = "2025-03-14T08:00:00Z".parse().unwrap();
+        let clock = Arc::new(Simulation::new(seed, begin));
+        let engine = Engine::builder(Sqlite::in_memory().unwrap());
+        let engine = engine.ports(clock.clone(), clock.clone()).open().unwrap();
+        let (bug, page, keys) = (Bug::None, 4, AtomicU64::new(0));
+        let world = Self { engine, erp, clock, coverage: Arc::default(), bug, page, keys };
+        let tenant = json!({
+            "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
+        });
+        world.call("tenant.create", tenant).unwrap();
+        world
+    }
+
+    /// A call of the tenant's administrator.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
+        let key = self.keys.fetch_add(1, Ordering::Relaxed);
+        let context = CallContext::new(TENANT, "ada").keyed(format!("call-{key}"));
+        let answer = self.engine.call(&context, operation, &arguments);
+        self.coverage.observe(&self.store());
+        answer
+    }
+
+    /// Changes fields of a record as it stands.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub fn update(&self, entity: &str, id: &str, mut fields: Json) -> Result<Json> {
+        let found = self.call(&format!("{entity}.get"), json!({ "id": id }))?;
+        fields["id"] = json!(id);
+        fields["version"] = found["version"].clone();
+        self.call(&format!("{entity}.update"), fields)
+    }
+
+    /// The engine's own transactions.
+    pub fn store(&self) -> OwnTransactions<'_> {
+        self.engine.own_work(TENANT)
+    }
+
+    /// The store as a process of these steps sees it.
+    pub fn store_of(&self, steps: &Arc<Steps>) -> Store<'_> {
+        Store::new(self.store(), steps.clone(), self.coverage.clone())
+    }
+
+    /// The ERP as a process of these steps sees it.
+    pub fn instance_of(&self, steps: &Arc<Steps>) -> ErpInstance {
+        let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
+        let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
+        instance.page = self.page;
+        instance
+    }
+
+    /// A run in a process of these steps.
+    ///
+    /// # Errors
+    /// Whatever ended it.
+    pub fn run(&self, steps: &Arc<Steps>) -> Result<RunReport> {
+        block_on(tenon_sync::run(&self.store_of(steps), &self.instance_of(steps), &|_| {}))
+    }
+
+    /// A run in a process that lives.
+    pub fn sync(&self) -> RunReport {
+        self.run(&Steps::endless()).unwrap()
+    }
+
+    /// A reconciliation.
+    pub fn reconcile(&self) -> Reconciliation {
+        block_on(tenon_sync::reconcile(&self.store(), &self.instance_of(&Steps::endless()))).unwrap()
+    }
+
+    /// Has everything that is stuck in the outbox tried again.
+    pub fn retry(&self) -> u64 {
+        let retried = tenon_sync::retry(&self.store(), ERP, None).unwrap();
+        self.coverage.observe(&self.store());
+        retried
+    }
+
+    /// Moves the clock.
+    pub fn wait(&self, seconds: i64) {
+        self.clock.advance(seconds);
+    }
+
+    /// From now on nothing goes wrong in the ERP.
+    pub fn calm(&self) {
+        self.erp.set_faults(FaultPlan::none());
+    }
+
+    /// Every record of an entity that a filter selects.
+    pub fn find<T: Entity>(&self, filter: Filter) -> Vec<Stored<T>> {
+        within(&self.store(), "look", |unit| unit.find::<T>(filter.clone())).unwrap()
+    }
+
+    /// Every record of an entity.
+    pub fn all<T: Entity>(&self) -> Vec<Stored<T>> {
+        self.find(Filter::everything())
+    }
+
+    /// The one record that has this value.
+    pub fn one<T: Entity>(&self, field: &str, value: &str) -> Stored<T> {
+        let mut found = self.find::<T>(Filter::eq(field, value));
+        assert_eq!(found.len(), 1, "{} with {field} {value}", T::DEF.name);
+        found.remove(0)
+    }
+
+    /// Our id of a record of the ERP.
+    pub fn ours(&self, entity: &str, erp_key: &str) -> String {
+        let filter = Filter::All(vec![Filter::eq("entity", entity), Filter::eq("erp_key", erp_key)]);
+        let links = self.find::<ErpLink>(filter);
+        assert_eq!(links.len(), 1, "one {entity} is {erp_key}");
+        links[0].record_id.clone()
+    }
+
+    /// The ERP's key of a record of ours, if it has one.
+    pub fn theirs(&self, entity: &str, id: &str) -> Option<String> {
+        let filter = Filter::All(vec![Filter::eq("entity", entity), Filter::eq("record_id", id)]);
+        let links = self.find::<ErpLink>(filter);
+        assert!(links.len() <= 1, "{entity} {id} has at most one link");
+        links.first().map(|link| link.erp_key.clone())
+    }
+
+    /// A prospect of ours.
+    pub fn prospect(&self, name: &str) -> String {
+        let fields = json!({"name": name, "currency": "EUR", "city": "Lyon"});
+        id(&self.call("customer.create", fields).unwrap())
+    }
+
+    /// A draft of an order of the first item, one piece at 10 EUR and 20 % tax.
+    pub fn draft(&self, customer: &str, quantity: u32) -> String {
+        let line = json!({
+            "product_id": self.ours("product", "ITEM0001"), "quantity": quantity.to_string(), "price": "10",
+            "tax_rate": "20",
+        });
+        id(&self.call("sales_order.create", json!({"customer_id": customer, "lines": [line]})).unwrap())
+    }
+
+    /// Submits an order.
+    ///
+    /// # Errors
+    /// What the operation refuses.
+    pub fn submit(&self, order: &str) -> Result<Json> {
+        self.call("sales_order.submit", json!({"id": order, "accept_shortage": true}))
+    }
+
+    /// An order of the ERP's first customer, submitted.
+    pub fn submitted(&self, quantity: u32) -> String {
+        let order = self.draft(&self.ours("customer", "CUST0001"), quantity);
+        self.submit(&order).unwrap();
+        order
+    }
+
+    /// Masters are read, and an order of the ERP's first customer is submitted.
+    pub fn submitted_after_sync(&self) -> String {
+        self.sync();
+        self.submitted(3)
+    }
+
+    /// An order as it stands.
+    pub fn order(&self, id: &str) -> Stored<SalesOrder> {
+        self.one("id", id)
+    }
+
+    /// A customer as it stands.
+    pub fn customer(&self, id: &str) -> Stored<Customer> {
+        self.one("id", id)
+    }
+
+    /// Everything that stands in the database.
+    pub fn dump(&self) -> BTreeMap<String, Vec<String>> {
+        dump(self.engine.database())
+    }
+
+    /// The calls so far that change the ERP.
+    pub fn writes(&self) -> Vec<Call> {
+        self.erp.calls().into_iter().filter(|call| call.method.writes()).collect()
+    }
+
+    /// Runs once more and fails if that writes anything, here or there.
+    pub fn assert_quiet(&self) {
+        let (before, writes) = (self.dump(), self.writes().len());
+        self.sync();
+        for (table, rows) in self.dump() {
+            assert_eq!(rows, before[&table], "a second run writes nothing into {table}");
+        }
+        assert_eq!(self.writes().len(), writes, "a second run writes nothing to the ERP");
+    }
+}
+
+fn id(record: &Json) -> String {
+    record["id"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,128 @@
+//! Customers on their way to the ERP.
+
+use serde_json::json;
+use tenon_core::crm::customer::Customer;
+use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_core::crm::sales_order::OrderStatus;
+use tenon_simulation::{World, check, check_settled};
+use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
+
+fn made(world: &World) -> usize {
+    world.all::<Outbox>().iter().map(|entry| world.erp.count_customers(entry.id())).sum()
+}
+
+#[test]
+fn a_prospect_that_is_converted_is_made_in_the_erp_once() {
+    let world = World::new(5);
+    world.sync();
+    let customer = world.prospect("New");
+    world.sync();
+    assert_eq!(world.theirs("customer", &customer), None, "a prospect stays here");
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    world.sync();
+    world.sync();
+
+    let key = world.theirs("customer", &customer).unwrap();
+    let theirs = world.erp.customer(&key).unwrap();
+    assert_eq!((theirs.name.as_str(), theirs.city.as_deref()), ("New", Some("Lyon")));
+    assert_eq!(made(&world), 1);
+    check_settled(&world);
+}
+
+#[test]
+fn a_customer_whose_making_got_no_answer_is_neither_made_twice_nor_known_twice() {
+    for fault in [Fault::AnswerLost, Fault::ErrorAfterEffect] {
+        let world = World::new(5);
+        world.sync();
+        let customer = world.prospect("New");
+        world.call("customer.convert", json!({"id": customer})).unwrap();
+        world.erp.add_fault(Calls::Of(Method::CreateCustomer), When::Nth(1), fault);
+        world.sync();
+        world.sync();
+        check(&world);
+        world.wait(60);
+        world.sync();
+        world.sync();
+
+        assert_eq!(made(&world), 1);
+        assert_eq!(world.all::<Customer>().len(), 7);
+        check_settled(&world);
+    }
+}
+
+#[test]
+fn a_customer_that_the_erp_got_meanwhile_is_not_made_again() {
+    let world = World::new(5);
+    world.sync();
+    let fields = json!({"name": "New", "currency": "EUR", "tax_id": "FR 1"});
+    let customer = world.call("customer.create", fields).unwrap()["id"].as_str().unwrap().to_owned();
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    let mut theirs = world.erp.customer("CUST0001").unwrap();
+    (theirs.key, theirs.tax_id) = ("OWN".into(), Some("FR-1".into()));
+    world.erp.put_customer(theirs);
+    world.sync();
+
+    assert_eq!(world.theirs("customer", &customer).as_deref(), Some("OWN"));
+    assert_eq!(made(&world), 0);
+    check(&world);
+}
+
+#[test]
+fn an_order_waits_for_its_customer() {
+    let world = World::new(5);
+    world.sync();
+    let customer = world.prospect("New");
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    let order = world.draft(&customer, 3);
+    world.submit(&order).unwrap();
+    world.erp.add_fault(Calls::Of(Method::CreateCustomer), When::Nth(1), Fault::Unreachable);
+    world.sync();
+    assert!(world.erp.orders_made().is_empty(), "the customer is not there yet");
+    world.wait(60);
+    world.sync();
+
+    let key = world.theirs("sales_order", &order).unwrap();
+    assert_eq!(Some(world.erp.placed(&key).unwrap().customer), world.theirs("customer", &customer));
+    world.sync();
+    check_settled(&world);
+}
+
+#[test]
+fn an_order_for_a_customer_that_was_refused_is_refused_with_the_reason() {
+    let world = World::new(5);
+    world.sync();
+    let customer = world.prospect("New");
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    let order = world.draft(&customer, 3);
+    world.submit(&order).unwrap();
+    world.erp.add_fault(Calls::Of(Method::CreateCustomer), When::Nth(1), Fault::Refused);
+    world.sync();
+
+    let rejected = world.order(&order);
+    assert_eq!(rejected.status, OrderStatus::Rejected);
+    assert!(rejected.refusal.as_ref().unwrap().contains("refused the customer"), "{:?}", rejected.refusal);
+    check(&world);
+
+    assert_eq!(world.retry(), 1, "the customer, and not the order, which is in the user's hands");
+    world.submit(&order).unwrap();
+    world.sync();
+    assert_eq!(world.order(&order).status, OrderStatus::Submitted);
+    assert!(world.theirs("sales_order", &order).is_some());
+    world.sync();
+    check_settled(&world);
+}
+
+#[test]
+fn a_customer_without_a_currency_is_refused_unsent() {
+    let world = World::new(5);
+    world.sync();
+    let fields = json!({"name": "New"});
+    let customer = world.call("customer.create", fields).unwrap()["id"].as_str().unwrap().to_owned();
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    world.sync();
+
+    let entry = world.one::<Outbox>("record_id", &customer);
+    assert_eq!(entry.state, OutboxState::Refused);
+    assert!(entry.reason.as_ref().unwrap().contains("currency"));
+    assert_eq!(world.writes(), Vec::new());
+}

@@ -1,0 +1,81 @@
+//! Records that are no more: told by the ERP, or found by set difference.
+
+use tenon_core::crm::customer::AccountStatus;
+use tenon_core::crm::price::Price;
+use tenon_core::crm::product::Product;
+use tenon_core::crm::stock_level::StockLevel;
+use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_simulation::World;
+use tenon_testkit::memory_erp::MemoryErp;
+
+/// An ERP that tells neither what has changed nor what is gone.
+pub(crate) fn without_tombstones() -> World {
+    let can = Capabilities::all()
+        .without(Capability::ChangesSince, "it does not say")
+        .without(Capability::Deletions, "it does not say");
+    let erp = MemoryErp::sample(jiff::civil::date(2025, 3, 14), 6, 5).with_capabilities(can);
+    World::with(4, erp)
+}
+
+#[test]
+fn an_item_that_is_gone_is_inactive_and_its_prices_and_stock_are_no_more() {
+    for world in [World::new(4), without_tombstones()] {
+        world.sync();
+        let product = world.ours("product", "ITEM0002");
+        world.erp.delete_item("ITEM0002");
+        world.sync();
+
+        assert!(world.one::<Product>("id", &product).inactive);
+        assert_eq!((world.all::<Price>().len(), world.all::<StockLevel>().len()), (4, 8));
+        let compared = world.reconcile();
+        assert!(compared.equal, "{compared:?}");
+        world.assert_quiet();
+    }
+}
+
+#[test]
+fn an_item_that_comes_back_is_the_same_product() {
+    for world in [World::new(4), without_tombstones()] {
+        world.sync();
+        let product = world.ours("product", "ITEM0002");
+        world.erp.delete_item("ITEM0002");
+        world.sync();
+        world.erp.put_item(tenon_core::ports::erp::ErpItem {
+            key: "ITEM0002".into(),
+            number: "SKU-2".into(),
+            name: "Item 2".into(),
+            unit: "PCE".into(),
+            list_price: None,
+            currency: None,
+            inactive: false,
+        });
+        world.sync();
+
+        assert_eq!(world.ours("product", "ITEM0002"), product);
+        assert!(!world.one::<Product>("id", &product).inactive);
+        let compared = world.reconcile();
+        assert!(compared.equal, "{compared:?}");
+    }
+}
+
+#[test]
+fn a_garbled_record_is_not_taken_for_a_deleted_one() {
+    let world = without_tombstones();
+    world.sync();
+    let customer = world.ours("customer", "CUST0001");
+    world.erp.break_customer("CUST0001");
+    world.sync();
+
+    assert_eq!(world.customer(&customer).status, AccountStatus::Active);
+}
+
+#[test]
+fn a_round_that_was_cut_short_removes_nothing() {
+    use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
+    let world = without_tombstones();
+    world.sync();
+    world.erp.add_fault(Calls::Of(Method::Stock), When::Nth(2), Fault::Unreachable);
+    assert!(world.run(&tenon_simulation::Steps::endless()).is_err());
+
+    assert_eq!(world.all::<StockLevel>().len(), 10);
+}

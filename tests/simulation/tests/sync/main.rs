@@ -1,0 +1,16 @@
+//! Synchronisation as it ships, on SQLite in memory and an ERP in memory.
+
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on ends")]
+
+mod customers;
+mod dead_letters;
+mod deletions;
+mod every_crash;
+mod merging;
+mod orders;
+mod outbox;
+mod planted;
+mod pulling;
+mod reconciling;
+mod seeds;
+mod workers;
