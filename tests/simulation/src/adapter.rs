@@ -6,13 +6,13 @@ use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use jiff::SignedDuration;
 use std::sync::Arc;
+use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
     Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
     Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
-use tenon::Simulation;
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// After this long an adapter gives up: sooner than a lease runs out.

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
+use tenon_core::Stored;
 use tenon_core::crm::outbox::{Outbox, OutboxState};
 use tenon_core::filter::Filter;
-use tenon_core::Stored;
 use tenon_sync::{Event, TRANSITIONS, Transact, within};
 
 /// The entries as they were seen last, and how often each transition happened.
@@ -62,8 +62,14 @@ impl Coverage {
     pub fn table(&self) -> String {
         let mut table = String::new();
         for ((from, by, to), count) in TRANSITIONS.iter().zip(self.counts.lock().unwrap().iter()) {
-            writeln!(table, "{:>9} ── {:<9} ▶ {:<9} {count:>8}", from.as_str(), format!("{by:?}"), to.as_str())
-                .unwrap();
+            writeln!(
+                table,
+                "{:>9} ── {:<9} ▶ {:<9} {count:>8}",
+                from.as_str(),
+                format!("{by:?}"),
+                to.as_str()
+            )
+            .unwrap();
         }
         table
     }

@@ -62,7 +62,9 @@ fn a_field_changed_on_both_sides_is_a_conflict_once() {
 
 #[test]
 fn what_was_decided_does_not_come_back() {
-    for (take, name, state) in [("ours", "Ours", ConflictState::Ours), ("theirs", "Theirs", ConflictState::Theirs)] {
+    for (take, name, state) in
+        [("ours", "Ours", ConflictState::Ours), ("theirs", "Theirs", ConflictState::Theirs)]
+    {
         let (world, id) = synced();
         world.update("customer", &id, json!({"name": "Ours"})).unwrap();
         world.erp.rename_customer("CUST0001", "Theirs").unwrap();

@@ -1,10 +1,10 @@
 //! Orders on their way through the ERP.
 
+use rust_decimal::Decimal;
 use serde_json::json;
+use tenon_core::Code;
 use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::sales_order::OrderStatus;
-use rust_decimal::Decimal;
-use tenon_core::Code;
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -36,6 +36,10 @@ fn a_submitted_order_is_placed_once_with_what_it_says() {
 #[test]
 fn progress_and_credit_follow_the_erp() {
     let world = synced();
+    let mut customer = world.erp.customer("CUST0001").unwrap();
+    customer.credit_limit = Some(money("20000"));
+    world.erp.put_customer(customer);
+    world.sync();
     let order = world.submitted(1200);
     world.sync();
     let key = world.theirs("sales_order", &order).unwrap();
@@ -81,7 +85,8 @@ fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
     let world = synced();
     let order = world.submitted(10);
     world.sync();
-    let line = LineProgress { position: 1, reserved: money("0"), shipped: money("12"), invoiced: money("12") };
+    let line =
+        LineProgress { position: 1, reserved: money("0"), shipped: money("12"), invoiced: money("12") };
     let row = OrderProgress {
         order: world.theirs("sales_order", &order).unwrap(),
         idempotency_key: None,
@@ -89,8 +94,10 @@ fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
         lines: vec![line],
         changed_at: None,
     };
-    within(&world.store(), "test", |unit| Progress::apply("memory", std::slice::from_ref(&row), &mut Default::default(), unit))
-        .unwrap();
+    within(&world.store(), "test", |unit| {
+        Progress::apply("memory", std::slice::from_ref(&row), &mut Default::default(), unit)
+    })
+    .unwrap();
 
     let progress = world.call("sales_order.progress", json!({"id": order})).unwrap();
     assert_eq!(progress["lines"][0]["over_delivered"], "2");
@@ -191,7 +198,10 @@ fn a_refused_order_can_be_changed_and_submitted_again() {
     world.submit(&order).unwrap();
     world.sync();
 
-    assert_eq!((world.order(&order).status, world.order(&order).refusal.clone()), (OrderStatus::Submitted, None));
+    assert_eq!(
+        (world.order(&order).status, world.order(&order).refusal.clone()),
+        (OrderStatus::Submitted, None)
+    );
     let key = world.theirs("sales_order", &order).unwrap();
     assert_eq!(world.erp.placed(&key).unwrap().lines[0].quantity, money("5"));
     assert_eq!(world.retry(), 0, "what was refused first stays refused");

@@ -91,7 +91,11 @@ fn a_connection_that_is_refused_is_tried_again_later_without_look_up() {
 fn what_was_tried_often_enough_is_dead_until_it_is_retried_and_then_looked_up_first() {
     let world = synced();
     let order = world.submitted(3);
-    world.erp.set_faults(FaultPlan::none().with(Calls::Of(Method::Place), When::PerMille(1000), Fault::Unreachable));
+    world.erp.set_faults(FaultPlan::none().with(
+        Calls::Of(Method::Place),
+        When::PerMille(1000),
+        Fault::Unreachable,
+    ));
     for _ in 0..20 {
         world.sync();
         world.wait(3600);
@@ -115,9 +119,11 @@ fn a_dead_order_that_was_cancelled_is_found_and_cancelled() {
     let world = synced();
     let order = world.submitted(3);
     world.erp.set_faults(
-        FaultPlan::none()
-            .with(Calls::Of(Method::Place), When::PerMille(1000), Fault::AnswerLost)
-            .with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable),
+        FaultPlan::none().with(Calls::Of(Method::Place), When::PerMille(1000), Fault::AnswerLost).with(
+            Calls::Of(Method::Find),
+            When::PerMille(1000),
+            Fault::Unreachable,
+        ),
     );
     for _ in 0..20 {
         world.sync();
@@ -158,12 +164,18 @@ fn one_poisoned_record_blocks_no_other() {
     let waiting: Vec<_> = (0..220).map(|_| world.draft(&poisoned, 1)).collect();
     waiting.iter().for_each(|order| drop(world.submit(order).unwrap()));
     let other = world.submitted(3);
-    world.erp.set_faults(
-        FaultPlan::none().with(Calls::Of(Method::CreateCustomer), When::PerMille(1000), Fault::Unreachable),
-    );
+    world.erp.set_faults(FaultPlan::none().with(
+        Calls::Of(Method::CreateCustomer),
+        When::PerMille(1000),
+        Fault::Unreachable,
+    ));
     world.sync();
 
-    assert_eq!(entry(&world, &other).state, OutboxState::Confirmed, "it is behind more than a window of others");
+    assert_eq!(
+        entry(&world, &other).state,
+        OutboxState::Confirmed,
+        "it is behind more than a window of others"
+    );
     assert_eq!(entry(&world, &waiting[0]).state, OutboxState::Pending);
 }
 

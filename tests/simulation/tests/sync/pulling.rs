@@ -27,7 +27,8 @@ fn every_kind_comes_in() {
     assert_eq!(count::<Price>(&world), 5);
     assert_eq!(count::<StockLevel>(&world), 10);
     assert_eq!((count::<OpenItem>(&world), count::<Invoice>(&world), count::<Receipt>(&world)), (6, 6, 6));
-    let pulled: BTreeMap<_, _> = report.pulled.iter().map(|kind| (kind.kind.as_str(), kind.changed)).collect();
+    let pulled: BTreeMap<_, _> =
+        report.pulled.iter().map(|kind| (kind.kind.as_str(), kind.changed)).collect();
     let expected = [
         ("customer", 6),
         ("product", 5),

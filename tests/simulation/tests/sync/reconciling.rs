@@ -15,7 +15,8 @@ fn what_was_read_is_equal() {
 
     let compared = world.reconcile();
     assert!(compared.equal, "{compared:?}");
-    let counts: BTreeMap<_, _> = compared.kinds.iter().map(|kind| (kind.kind.as_str(), (kind.theirs, kind.ours))).collect();
+    let counts: BTreeMap<_, _> =
+        compared.kinds.iter().map(|kind| (kind.kind.as_str(), (kind.theirs, kind.ours))).collect();
     assert_eq!(counts["stock_level"], (10, 10));
     assert_eq!(counts["customer"], (6, 6));
 }
