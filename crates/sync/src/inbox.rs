@@ -210,7 +210,8 @@ fn apply_page<K: Kind>(
 ) -> Result<bool> {
     let done = within(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
-        if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor) {
+        if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
+        {
             return Ok(None);
         }
         let mut applied = Applied::default();
@@ -266,7 +267,8 @@ fn move_cursor<K: Kind>(erp: &str, page: &Page<K::Row>, changed: u64, unit: &mut
 fn bury<K: Kind>(erp: &str, page: &Page<K::Row>, applied: &Applied, unit: &mut Unit<'_>) -> Result<()> {
     let of_kind = || vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)];
     let standing = unit.find::<DeadLetter>(Filter::All(of_kind()))?;
-    let unreadable = page.rejected.iter().map(|Rejected { key, raw, reason }| (key.clone(), raw, reason, false));
+    let unreadable =
+        page.rejected.iter().map(|Rejected { key, raw, reason }| (key.clone(), raw, reason, false));
     let refused = applied.refused.iter().map(|(key, raw, reason)| (Some(key.clone()), raw, reason, true));
     let dead: Vec<_> = unreadable.chain(refused).map(fitting).collect();
     let is_dead = |key: &str| dead.iter().any(|(other, ..)| other.as_deref() == Some(key));

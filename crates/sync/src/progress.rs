@@ -23,7 +23,9 @@ pub(crate) fn apply(
         for row in chunk {
             let link = links.iter().find(|link| link.erp_key == row.order);
             let result = match link {
-                Some(link) => unit.get::<SalesOrder>(&link.record_id).and_then(|order| advance(order, row, unit)),
+                Some(link) => {
+                    unit.get::<SalesOrder>(&link.record_id).and_then(|order| advance(order, row, unit))
+                }
                 None if may_be_one_of(&placing, row) => Err(being_placed()),
                 None => Ok(false),
             };

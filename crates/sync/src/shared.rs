@@ -210,12 +210,7 @@ fn merge(
 
 /// Notes conflicts, each once for the values that both sides come with, and closes those that have gone away. Says whether
 /// that was something new.
-fn note(
-    erp: &str,
-    link: &ErpLink,
-    conflicts: Vec<(String, [Json; 3])>,
-    unit: &mut Unit<'_>,
-) -> Result<bool> {
+fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &mut Unit<'_>) -> Result<bool> {
     let mut standing: BTreeMap<_, _> = unit
         .find::<Conflict>(Filter::All(vec![
             Filter::eq("erp", erp),

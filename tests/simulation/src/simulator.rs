@@ -4,7 +4,7 @@ use crate::adapter::Bug;
 use crate::check::{check, check_settled};
 use crate::coverage::Coverage;
 use crate::steps::Steps;
-use crate::world::{ERP, World};
+use crate::world::World;
 use futures_lite::future::{block_on, poll_once};
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -15,7 +15,7 @@ use tenon_core::Entity;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::customer::{Customer, CustomerKind};
 use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_core::crm::outbox::{Outbox, OutboxKind};
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
@@ -348,12 +348,7 @@ impl Simulator {
         }
         for _ in 0..4 {
             self.world.wait(7200);
-            let dead =
-                self.world.all::<Outbox>().into_iter().filter(|entry| entry.state == OutboxState::Dead);
-            for entry in dead.collect::<Vec<_>>() {
-                tenon_sync::retry(&self.world.store(), ERP, Some(entry.id())).unwrap();
-                self.world.coverage.observe(&self.world.store());
-            }
+            self.world.retry();
             self.world.sync();
             self.hold();
         }
