@@ -112,14 +112,14 @@ fn apply_one(
 /// A record that no link leads to: one of ours that surely is the same, or a new one.
 fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> Result<()> {
     let entity = sharing.entity;
-    if let Some(before) = (sharing.recognise)(theirs, unit)? {
-        if erp_link::of_record(erp, entity.name, &before.header.id, unit)?.is_none() {
-            let mut record = before.clone();
-            (sharing.begin)(erp, &mut record, unit)?;
-            let record = unit.replace(entity, before, record)?;
-            let link = link(entity, erp, theirs, record.header.id, Map::new(), unit)?;
-            return merge(sharing, erp, theirs, link, unit).map(drop);
-        }
+    if let Some(before) = (sharing.recognise)(theirs, unit)?
+        && erp_link::of_record(erp, entity.name, &before.header.id, unit)?.is_none()
+    {
+        let mut record = before.clone();
+        (sharing.begin)(erp, &mut record, unit)?;
+        let record = unit.replace(entity, before, record)?;
+        let link = link(entity, erp, theirs, record.header.id, Map::new(), unit)?;
+        return merge(sharing, erp, theirs, link, unit).map(drop);
     }
     if let Some(kind) = sharing.made_by
         && !outbox::open(erp, kind, unit)?.is_empty()

@@ -1,5 +1,421 @@
-//! Placeholder.
-/// x
-pub struct Simulator;
-/// x
-pub fn failing() {}
+//! Users, people in the ERP, faults, crashes and workers, all drawn from one seed.
+
+use crate::adapter::Bug;
+use crate::check::{check, check_settled};
+use crate::coverage::Coverage;
+use crate::steps::Steps;
+use crate::world::World;
+use futures_lite::future::{block_on, poll_once};
+use rust_decimal::Decimal;
+use serde_json::json;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::sync::Arc;
+use tenon_core::Entity;
+use tenon_core::crm::conflict::{Conflict, ConflictState};
+use tenon_core::crm::customer::{Customer, CustomerKind};
+use tenon_core::crm::open_item::OpenItem;
+use tenon_core::crm::outbox::{Outbox, OutboxKind};
+use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
+
+/// Longer than a lease, in seconds.
+const LEASE: i64 = 301;
+
+/// One simulated history.
+pub struct Simulator {
+    world: World,
+    chance: SplitMix64,
+    trace: Vec<String>,
+    skipped: Vec<usize>,
+    /// Orders that were cancelled before anything of them had been sent.
+    never: Vec<String>,
+    /// The ERP's records as they were before somebody spoiled them.
+    spoiled: Vec<tenon_core::ports::erp::ErpCustomer>,
+}
+
+impl Simulator {
+    /// The history of this seed.
+    pub fn new(seed: u64, bug: Bug) -> Self {
+        let mut world = World::new(seed);
+        world.bug = bug;
+        let (trace, skipped, never, spoiled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { world, chance: SplitMix64::new(seed), trace, skipped, never, spoiled }
+    }
+
+    /// The same history without these of its actions.
+    #[must_use]
+    pub fn without(mut self, actions: &[usize]) -> Self {
+        self.skipped = actions.to_vec();
+        self
+    }
+
+    /// What was done so far.
+    pub fn trace(&self) -> &[String] {
+        &self.trace
+    }
+
+    /// What the outbox has gone through.
+    pub fn coverage(&self) -> &Arc<Coverage> {
+        &self.world.coverage
+    }
+
+    /// Plays so many actions, checks after each, then lets everything settle and checks that.
+    pub fn play(&mut self, actions: usize) {
+        self.world.sync();
+        let mut first = Chance(SplitMix64::new(self.chance.next_u64()));
+        let faults = self.faulty(&mut first);
+        self.trace.push(faults);
+        for number in 0..actions {
+            // Each action draws from a generator of its own, so that leaving one out does not change the others.
+            let seed = self.chance.next_u64();
+            if !self.skipped.contains(&number) {
+                self.act(number, &mut Chance(SplitMix64::new(seed)));
+                self.hold();
+            }
+        }
+        self.settle();
+    }
+
+    fn note(&mut self, number: usize, what: String) {
+        self.trace.push(format!("{number:>3} {what}"));
+    }
+
+    fn hold(&self) {
+        check(&self.world);
+        for key in &self.never {
+            assert_eq!(self.world.erp.count_orders(key), 0, "it was cancelled before it was sent: {key}");
+        }
+    }
+
+    fn act(&mut self, number: usize, chance: &mut Chance) {
+        let what = match chance.below(21) {
+            0 => self.new_customer(chance),
+            1 => self.convert(chance),
+            2..=4 => self.order(chance),
+            5 => self.cancel(chance),
+            6 => self.edit_customer(chance),
+            7 => self.edit_order(chance),
+            8 => self.resolve(chance),
+            9 | 10 => self.progress_in_erp(chance),
+            11 | 12 => self.masters_in_erp(chance),
+            13 => self.time(chance),
+            14..=16 => self.run(chance),
+            17 => self.two_runs(chance),
+            18 => self.faulty(chance),
+            19 => self.bad_day(chance),
+            _ => format!("retry: {}", self.world.retry()),
+        };
+        self.note(number, what);
+    }
+
+    fn pick<T: Entity>(&self, chance: &mut Chance, which: impl Fn(&T) -> bool) -> Option<String> {
+        let mut found = self.world.all::<T>();
+        found.retain(|record| which(record));
+        if found.is_empty() {
+            return None;
+        }
+        Some(found.swap_remove(chance.below(found.len())).id().to_owned())
+    }
+
+    fn new_customer(&mut self, chance: &mut Chance) -> String {
+        let number = chance.below(1_000_000);
+        let tax_id = if chance.one_in(2) { json!(format!("FR{number}")) } else { json!(null) };
+        let fields =
+            json!({"name": format!("Customer {number} of ours"), "currency": "EUR", "tax_id": tax_id});
+        format!("create a customer: {}", told(self.world.call("customer.create", fields)))
+    }
+
+    fn convert(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<Customer>(chance, |customer| customer.kind == CustomerKind::Prospect)
+        else {
+            return self.new_customer(chance);
+        };
+        format!("convert {id}: {}", told(self.world.call("customer.convert", json!({ "id": id }))))
+    }
+
+    fn order(&mut self, chance: &mut Chance) -> String {
+        let open = |order: &SalesOrder| matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected);
+        if chance.one_in(3)
+            && let Some(id) = self.pick::<SalesOrder>(chance, open)
+        {
+            return format!("submit {id}: {}", told(self.world.submit(&id)));
+        }
+        let Some(customer) = self.pick::<Customer>(chance, |customer| customer.kind == CustomerKind::Trading)
+        else {
+            return "no customer to order".to_owned();
+        };
+        let lines: Vec<_> = (0..=chance.below(2))
+            .map(|_| {
+                let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+                json!({"product_id": product, "quantity": chance.below(40) + 1, "price": "10", "tax_rate": "20"})
+            })
+            .map(|mut line| {
+                line["quantity"] = json!(line["quantity"].to_string());
+                line
+            })
+            .collect();
+        let fields = json!({"customer_id": customer, "lines": lines});
+        match self.world.call("sales_order.create", fields) {
+            Ok(order) => {
+                let id = order["id"].as_str().unwrap().to_owned();
+                format!("create and submit {id}: {}", told(self.world.submit(&id)))
+            }
+            error => format!("create an order: {}", told(error)),
+        }
+    }
+
+    fn cancel(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<SalesOrder>(chance, |order| order.status != OrderStatus::Cancelled) else {
+            return "no order to cancel".to_owned();
+        };
+        let answer = self.world.call("sales_order.cancel", json!({ "id": id }));
+        if answer.is_ok() {
+            let unsent = |entry: &Outbox| {
+                entry.record_id == id && entry.kind == OutboxKind::PlaceOrder && entry.fence == 0
+            };
+            let unsent: Vec<_> =
+                self.world.all::<Outbox>().into_iter().filter(|entry| unsent(entry)).collect();
+            self.never.extend(unsent.iter().map(|entry| entry.id().to_owned()));
+        }
+        format!("cancel {id}: {}", told(answer))
+    }
+
+    fn edit_customer(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<Customer>(chance, |_| true) else { return "no customer".to_owned() };
+        let value = format!("Edited {}", chance.below(5));
+        let field = ["name", "city", "email"][chance.below(3)];
+        format!("edit {field} of {id}: {}", told(self.world.update("customer", &id, json!({ field: value }))))
+    }
+
+    fn edit_order(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<SalesOrder>(chance, |_| true) else { return "no order".to_owned() };
+        let line = self.world.order(&id).lines[0].id.clone();
+        let quantity = (chance.below(9) + 1).to_string();
+        let fields = json!({"lines": [{"id": line, "quantity": quantity}]});
+        format!("edit {id}: {}", told(self.world.update("sales_order", &id, fields)))
+    }
+
+    fn resolve(&mut self, chance: &mut Chance) -> String {
+        let open = |conflict: &Conflict| conflict.state == ConflictState::Open;
+        let Some(id) = self.pick::<Conflict>(chance, open) else { return "no conflict".to_owned() };
+        let take = if chance.one_in(2) { "ours" } else { "theirs" };
+        let answer = self.world.call("conflict.resolve", json!({"id": id, "take": take}));
+        format!("resolve {id} with {take}: {}", told(answer))
+    }
+
+    /// Any order of the ERP goes a step further, or is cancelled there.
+    fn progress_in_erp(&mut self, chance: &mut Chance) -> String {
+        let erp = &self.world.erp;
+        let orders: Vec<_> =
+            (1..200).map(|n| format!("SO{n:06}")).filter(|key| erp.progress_now(key).is_some()).collect();
+        if orders.is_empty() {
+            return "the ERP has no order".to_owned();
+        }
+        let key = &orders[chance.below(orders.len())];
+        match chance.below(6) {
+            0 => format!("ERP approves {key}: {:?}", erp.approve(key).is_ok()),
+            1 => format!("ERP cancels {key}: {:?}", erp.cancel_order(key).is_ok()),
+            2 => {
+                let items = self.world.all::<OpenItem>();
+                let item = items[chance.below(items.len())].document.clone();
+                format!("ERP gets 5 for {item}: {:?}", erp.pay(&item, Decimal::from(5)).is_ok())
+            }
+            _ => {
+                let done = [erp.approve(key).is_ok(), erp.ship(key).is_ok(), erp.invoice(key).is_ok()];
+                format!("ERP approves, ships and invoices {key}: {done:?}")
+            }
+        }
+    }
+
+    fn masters_in_erp(&mut self, chance: &mut Chance) -> String {
+        let erp = &self.world.erp;
+        let key = format!("CUST{:04}", chance.below(6) + 1);
+        let Some(mut customer) = erp.customer(&key) else { return self.repair() };
+        match chance.below(7) {
+            0 => {
+                erp.break_customer(&key);
+                self.spoiled.push(customer);
+                return format!("ERP spoils {key}");
+            }
+            1 => customer.frozen = !customer.frozen,
+            2 => customer.credit_limit = Some(Decimal::from(chance.below(20_000))),
+            3 => customer.city = None,
+            4 => {
+                let item = format!("ITEM{:04}", chance.below(5) + 1);
+                erp.delete_item(&item);
+                return format!("ERP deletes {item}");
+            }
+            _ => customer.name = format!("Edited {}", chance.below(5)),
+        }
+        erp.put_customer(customer);
+        format!("ERP edits {key}")
+    }
+
+    fn repair(&mut self) -> String {
+        self.spoiled.drain(..).for_each(|customer| self.world.erp.put_customer(customer));
+        "ERP repairs its customers".to_owned()
+    }
+
+    fn time(&mut self, chance: &mut Chance) -> String {
+        let seconds = [1, 60, LEASE, 7200][chance.below(4)];
+        self.world.wait(seconds);
+        format!("{seconds} s pass")
+    }
+
+    /// A run that may die at some point.
+    fn run(&mut self, chance: &mut Chance) -> String {
+        let steps =
+            if chance.one_in(3) { Steps::endless() } else { Steps::until(chance.below(100) as u64 + 1) };
+        let result = self.world.run(&steps);
+        let end = result.map_or_else(|error| error.code.as_str(), |_| "done");
+        if steps.is_dead() { format!("run dies {}", steps.last()) } else { format!("run: {end}") }
+    }
+
+    /// Two runs whose steps take turns by chance, each of which may die; time may pass under them.
+    fn two_runs(&mut self, chance: &mut Chance) -> String {
+        let world = &self.world;
+        let mut death = || Steps::until(chance.below(200) as u64 + 1);
+        let (one, two) = (death(), death());
+        let (one_store, one_erp) = (world.store_of(&one), world.instance_of(&one));
+        let (two_store, two_erp) = (world.store_of(&two), world.instance_of(&two));
+        block_on(async {
+            let mut first = pin!(tenon_sync::run(&one_store, &one_erp, &|_| {}));
+            let mut second = pin!(tenon_sync::run(&two_store, &two_erp, &|_| {}));
+            let mut done = [false, false];
+            while done != [true, true] {
+                if chance.one_in(40) {
+                    world.wait(LEASE);
+                }
+                if chance.one_in(2) {
+                    done[0] = done[0] || poll_once(&mut first).await.is_some();
+                } else {
+                    done[1] = done[1] || poll_once(&mut second).await.is_some();
+                }
+            }
+        });
+        format!("two runs: {} and {}", one.last(), two.last())
+    }
+
+    /// From now on the ERP has faults, for a while none.
+    fn faulty(&mut self, chance: &mut Chance) -> String {
+        if chance.one_in(3) {
+            self.world.calm();
+            return "the ERP is well".to_owned();
+        }
+        let mut plan = FaultPlan::seeded(chance.0.next_u64());
+        let often = [30, 150, 600][chance.below(3)];
+        plan.add(Calls::Of(Method::Customers), When::PerMille(often / 5), Fault::GarbageRow);
+        plan.add(Calls::Reads, When::PerMille(often / 10), Fault::Unreachable);
+        plan.add(Calls::Reads, When::PerMille(often / 20), Fault::ErrorAfterEffect);
+        for fault in [Fault::Unreachable, Fault::Refused, Fault::AnswerLost, Fault::ErrorAfterEffect] {
+            plan.add(Calls::Writes, When::PerMille(often), fault);
+            plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
+            plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
+        }
+        plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
+        self.world.erp.set_faults(plan);
+        format!("the ERP has faults, {often} in a thousand")
+    }
+
+    /// Hours in which no write to the ERP is answered as it should be.
+    fn bad_day(&mut self, chance: &mut Chance) -> String {
+        let fault = [Fault::Unreachable, Fault::AnswerLost][chance.below(2)];
+        let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
+        let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
+        self.world.erp.set_faults(plan.with(
+            Calls::Of(Method::FindCustomer),
+            When::PerMille(1000),
+            Fault::Refused,
+        ));
+        for _ in 0..9 {
+            self.world.wait(3600);
+            self.world.sync();
+        }
+        self.world.calm();
+        format!("a bad day: {fault:?}")
+    }
+
+    /// Nothing goes wrong any more, and everything comes to its end.
+    fn settle(&mut self) {
+        self.world.calm();
+        self.note(999, "everything settles".to_owned());
+        self.repair();
+        // A record that was garbled on its way only comes again when somebody saves it.
+        for letter in self.world.all::<tenon_core::crm::dead_letter::DeadLetter>() {
+            let customer = letter.erp_key.as_deref().and_then(|key| self.world.erp.customer(key));
+            customer.into_iter().for_each(|customer| self.world.erp.put_customer(customer));
+        }
+        for _ in 0..4 {
+            self.world.wait(7200);
+            self.world.retry();
+            self.world.sync();
+            self.hold();
+        }
+        for conflict in self.world.all::<Conflict>() {
+            if conflict.state == ConflictState::Open {
+                let arguments = json!({"id": conflict.id(), "take": "ours"});
+                self.world.call("conflict.resolve", arguments).unwrap();
+            }
+        }
+        self.world.sync();
+        check_settled(&self.world);
+        self.hold();
+    }
+}
+
+fn told(answer: tenon_core::Result<serde_json::Value>) -> String {
+    match answer {
+        Ok(record) => record["id"].as_str().unwrap_or("done").to_owned(),
+        Err(error) => error.code.as_str().to_owned(),
+    }
+}
+
+/// Draws.
+struct Chance(SplitMix64);
+
+impl Chance {
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.0.next_u64() % limit as u64).unwrap()
+    }
+
+    fn one_in(&mut self, many: usize) -> bool {
+        self.below(many) == 0
+    }
+}
+
+/// Plays the history of a seed. If it fails: why, and the shortest history of its actions that still does.
+///
+/// # Errors
+/// The reason and the trace, in words for a person.
+pub fn failing(seed: u64, actions: usize, bug: Bug, coverage: &Coverage) -> Result<(), String> {
+    let play = |skipped: &[usize]| {
+        let mut simulator = Simulator::new(seed, bug).without(skipped);
+        let result = catch_unwind(AssertUnwindSafe(|| simulator.play(actions)));
+        coverage.add(simulator.coverage());
+        result.map_err(|reason| (words(&*reason), simulator.trace().to_vec()))
+    };
+    let Err(mut failure) = play(&[]) else { return Ok(()) };
+    let mut skipped = Vec::new();
+    if bug == Bug::None {
+        for chunk in [8, 4, 2, 1] {
+            for first in (0..actions).step_by(chunk) {
+                let mut fewer = skipped.clone();
+                fewer.extend(first..first + chunk);
+                if let Err(shorter) = play(&fewer) {
+                    (failure, skipped) = (shorter, fewer);
+                }
+            }
+        }
+    }
+    let (reason, trace) = failure;
+    Err(format!(
+        "seed {seed}: {reason}\n{}\nTENON_SEED={seed} cargo test -p tenon-simulation seeds",
+        trace.join("\n")
+    ))
+}
+
+fn words(reason: &(dyn std::any::Any + Send)) -> String {
+    let text = reason.downcast_ref::<String>().cloned();
+    text.or_else(|| reason.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+}

@@ -36,6 +36,10 @@ fn a_submitted_order_is_placed_once_with_what_it_says() {
 #[test]
 fn progress_and_credit_follow_the_erp() {
     let world = synced();
+    let mut customer = world.erp.customer("CUST0001").unwrap();
+    customer.credit_limit = Some(money("20000"));
+    world.erp.put_customer(customer);
+    world.sync();
     let order = world.submitted(1200);
     world.sync();
     let key = world.theirs("sales_order", &order).unwrap();

@@ -1,1 +1,28 @@
-//! Placeholder.
+//! Many histories, each drawn from a seed. `TENON_SEEDS` says how many, `TENON_SEED` plays one of them.
+
+use tenon_simulation::{Bug, Coverage, failing};
+
+/// How many actions a history has.
+const ACTIONS: usize = 40;
+/// How many histories are played where nothing else is said.
+const SEEDS: u64 = 300;
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().map(|value| value.parse().unwrap())
+}
+
+#[test]
+fn every_history_ends_well_and_every_transition_is_seen() {
+    let coverage = Coverage::default();
+    let one = number("TENON_SEED");
+    let seeds = one.map_or(0..number("TENON_SEEDS").unwrap_or(SEEDS), |seed| seed..seed + 1);
+    for seed in seeds {
+        if let Err(failure) = failing(seed, ACTIONS, Bug::None, &coverage) {
+            panic!("{failure}");
+        }
+    }
+    println!("{}", coverage.table());
+    if one.is_none() {
+        assert_eq!(coverage.missing(), Vec::<String>::new(), "transitions that no history has come to");
+    }
+}

@@ -73,6 +73,7 @@ fn a_page_that_comes_late_does_not_undo_a_newer_one() {
         let mut worker = pin!(pull::<Customers>(&late_store, &late_erp, &|_| {}));
         until(&mut worker, &late, "after customers").await;
         world.erp.rename_customer("CUST0001", "New").unwrap();
+        world.erp.rename_customer("CUST0005", "Last").unwrap();
         let mut newer = pin!(pull::<Customers>(&quick_store, &quick_erp, &|_| {}));
         let name = || world.customer(&world.ours("customer", "CUST0001")).name.clone();
         while name() != "New" {
