@@ -1,5 +1,7 @@
 //! The ERP conformance kit on Ledgerly, and the errors that it cannot bring about.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where its fixture does")]
+
 mod ledgerly;
 
 use ledgerly::Folder;

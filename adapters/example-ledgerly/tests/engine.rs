@@ -1,5 +1,7 @@
 //! Ledgerly and an engine: what its files hold comes in, an order goes out once.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where its fixture does")]
+
 mod ledgerly;
 
 use ledgerly::Folder;
