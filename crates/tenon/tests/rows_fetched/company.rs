@@ -2,7 +2,7 @@
 
 use crate::records::{self, Records};
 use serde_json::{Value as Json, json};
-use tenon::sql::{Access, Database};
+use tenon::sql::Access;
 use tenon::{CallContext, Engine};
 use tenon_db_sqlite::Sqlite;
 use tenon_testkit::watched::{Log, Watched};
