@@ -55,6 +55,8 @@ pub trait Kind: Send + Sync + 'static {
 /// What applying a page has come to.
 #[derive(Clone, Debug, Default)]
 pub struct Applied {
+    /// There was no record of this kind when the round began: nothing needs to be compared.
+    pub first: bool,
     /// How many records changed something.
     pub changed: u64,
     /// Records that could not be taken over: key, content, reason.
@@ -130,7 +132,7 @@ pub async fn pull<K: Kind>(
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
         let page = K::page(&erp.ports, &request).await?;
         round.see::<K>(&page);
-        apply_page::<K>(store, &erp.name, &page, &mut report)?;
+        apply_page::<K>(store, &erp.name, &page, round.first, &mut report)?;
         watch(&Round::Page(K::NAME, report.rows));
         if !page.more {
             break;
@@ -151,7 +153,10 @@ pub async fn pull<K: Kind>(
 /// One reading of a kind from where it was left to its end.
 struct Reading {
     cursor: Option<String>,
+    /// There is no record of this kind yet.
+    first: bool,
     /// The hashes of all keys, when the round reads everything and the ERP does not tell of deletions: 8 bytes a record.
+    /// Where nothing was, nothing can be gone.
     seen: Option<HashSet<u64>>,
 }
 
@@ -172,12 +177,13 @@ fn hash(key: &str) -> u64 {
 /// Where an ERP tells what has changed, reading goes on from the cursor; where it does not, a round reads everything.
 fn begin<K: Kind>(store: &dyn Transact, erp: &ErpInstance, capabilities: &Capabilities) -> Result<Reading> {
     let changes = capabilities.has(Capability::ChangesSince);
-    let cursor = within(store, "sync.pull", |unit| {
-        Ok(cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor))
+    let (cursor, first) = within(store, "sync.pull", |unit| {
+        let cursor = cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor);
+        Ok((cursor, K::known(&erp.name, None, unit)?.is_empty()))
     })?;
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-    Ok(Reading { cursor, seen: whole.then(HashSet::new) })
+    Ok(Reading { cursor, first, seen: (whole && !first).then(HashSet::new) })
 }
 
 fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
@@ -188,10 +194,11 @@ fn apply_page<K: Kind>(
     store: &dyn Transact,
     erp: &str,
     page: &Page<K::Row>,
+    first: bool,
     report: &mut PullReport,
 ) -> Result<()> {
     let (applied, gone) = within(store, "sync.pull", |unit| {
-        let mut applied = Applied::default();
+        let mut applied = Applied { first, ..Applied::default() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
         bury::<K>(erp, page, &applied, unit)?;
