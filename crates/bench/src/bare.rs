@@ -31,7 +31,11 @@ struct BareTable {
 pub(crate) type Written = Vec<(usize, Rows)>;
 
 /// Runs a query in the engine's database.
-pub(crate) fn ask(database: &dyn Database, sql: &str, parameters: &[SqlValue]) -> Outcome<Vec<Vec<SqlValue>>> {
+pub(crate) fn ask(
+    database: &dyn Database,
+    sql: &str,
+    parameters: &[SqlValue],
+) -> Outcome<Vec<Vec<SqlValue>>> {
     let mut transaction = database.begin(Access::Read)?;
     Ok(rows(&mut *transaction, sql, parameters)?)
 }
@@ -65,7 +69,8 @@ impl Bare {
     pub(crate) fn copy(engine: &dyn Database, connection: Connection) -> Outcome<Bare> {
         let connection = prepare(connection)?;
         let mut tables = Vec::new();
-        let schema = "SELECT sql, type, name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name";
+        let schema =
+            "SELECT sql, type, name FROM sqlite_master WHERE sql IS NOT NULL ORDER BY type DESC, name";
         for row in ask(engine, schema, &[])? {
             connection.execute_batch(text(&row[0]))?;
             if text(&row[1]) == "table" {

@@ -44,7 +44,8 @@ impl Company {
         write(engine, ADMIN, "user.create", "seller", &seller)?;
         let mut company = Company { customers: Vec::new(), products: Vec::new() };
         for number in 0..10 {
-            let customer = company.write("customer.create", &format!("first-{number}"), &customer(number), engine)?;
+            let customer =
+                company.write("customer.create", &format!("first-{number}"), &customer(number), engine)?;
             let customer = id(&customer["id"])?;
             let key = format!("convert-{number}");
             company.write("customer.convert", &key, &json!({"id": customer}), engine)?;
@@ -59,7 +60,13 @@ impl Company {
     }
 
     /// Calls a write as the seller.
-    pub(crate) fn write(&self, operation: &str, key: &str, arguments: &Json, engine: &Engine) -> Outcome<Json> {
+    pub(crate) fn write(
+        &self,
+        operation: &str,
+        key: &str,
+        arguments: &Json,
+        engine: &Engine,
+    ) -> Outcome<Json> {
         write(engine, SELLER, operation, key, arguments)
     }
 

@@ -55,7 +55,8 @@ fn check_funnel(funnel: &Json, seen: &Seen<'_>) {
         assert_eq!(decimal(&told["amount"]), money(amount), "{stage}");
         let expected = (money(amount) * Decimal::new(probability, 2)).round_dp(4);
         assert_eq!(decimal(&told["expected"]), expected, "{stage}");
-        let conversion = above.map(|above: i64| (Decimal::from(100 * entered) / Decimal::from(above)).round_dp(2));
+        let conversion =
+            above.map(|above: i64| (Decimal::from(100 * entered) / Decimal::from(above)).round_dp(2));
         assert_eq!(told["conversion"].as_str().map(|text| text.parse().unwrap()), conversion, "{stage}");
         above = Some(entered);
     }

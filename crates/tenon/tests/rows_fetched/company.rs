@@ -33,14 +33,25 @@ impl Company {
             grant("customer.*", "own"), grant("contact.*", "own"), grant("opportunity.*", "own"), grant("activity.*", "own"),
             grant("sales_order.*", "own"), grant("open_item.*", "own"), grant("invoice.*", "own"), grant("receipt.*", "own"),
             grant("product.*", "all"), grant("stock_level.*", "all")]}));
-        founder.id("user.create", &json!({"id": SELLER, "name": "Li Na", "unit_id": unit, "roles": [{"role_id": role}]}));
+        founder.id(
+            "user.create",
+            &json!({"id": SELLER, "name": "Li Na", "unit_id": unit, "roles": [{"role_id": role}]}),
+        );
         let customers = [ADMIN, SELLER, ADMIN, SELLER].into_iter().enumerate().map(|(number, owner)| {
-            (founder.id("customer.create", &json!({"name": format!("Customer {number}"), "owner_id": owner})), owner)
+            (
+                founder
+                    .id("customer.create", &json!({"name": format!("Customer {number}"), "owner_id": owner})),
+                owner,
+            )
         });
         let customers = customers.collect();
-        let product = |number| founder.id("product.create", &json!({"name": format!("Product {number}"), "unit": "pcs"}));
+        let product = |number| {
+            founder.id("product.create", &json!({"name": format!("Product {number}"), "unit": "pcs"}))
+        };
         let products = (0..4).map(product).collect();
-        let stages = STAGES.map(|(code, probability)| json!({"code": code, "name": code, "probability": probability.to_string()}));
+        let stages = STAGES.map(
+            |(code, probability)| json!({"code": code, "name": code, "probability": probability.to_string()}),
+        );
         let pipeline = founder.id("pipeline.create", &json!({"name": "Standard", "stages": stages}));
         Company { engine, log, customers, products, pipeline }
     }
@@ -89,6 +100,9 @@ impl Founder<'_> {
 
     /// Makes something as the administrator, and gives its id.
     fn id(&self, operation: &str, arguments: &Json) -> String {
-        self.make(ADMIN, operation, &arguments["name"].to_string(), arguments)["id"].as_str().unwrap().to_owned()
+        self.make(ADMIN, operation, &arguments["name"].to_string(), arguments)["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
     }
 }

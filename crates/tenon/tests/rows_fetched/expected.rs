@@ -65,7 +65,9 @@ impl Seen<'_> {
     pub(crate) fn stage(&self, stage: &str, second: i64) -> (i64, i64, i64) {
         let (mut count, mut amount, mut entered) = (0, 0, 0);
         for opportunity in self.records.opportunities.iter().filter(|one| self.owned(&one.place)) {
-            for entry in opportunity.history.iter().filter(|entry| entry.stage == stage && entry.entered <= second) {
+            for entry in
+                opportunity.history.iter().filter(|entry| entry.stage == stage && entry.entered <= second)
+            {
                 entered += i64::from(entry.first);
                 if entry.left.is_none_or(|left| left > second) {
                     count += 1;
@@ -80,7 +82,9 @@ impl Seen<'_> {
     pub(crate) fn ageing(&self, as_of: Date, customer: Option<&str>) -> BTreeMap<String, [i64; 7]> {
         let mut rows: BTreeMap<String, [i64; 7]> = BTreeMap::new();
         let asked = |item: &&OpenItem| customer.is_none_or(|customer| item.place.customer == customer);
-        for item in self.records.open_items.iter().filter(asked).filter(|item| self.through_customer(&item.place)) {
+        for item in
+            self.records.open_items.iter().filter(asked).filter(|item| self.through_customer(&item.place))
+        {
             let mut bucket = 0;
             while bucket < 4 && item.due + (30 * i64::try_from(bucket).unwrap()).days() < as_of {
                 bucket += 1;

@@ -79,7 +79,8 @@ fn is_of_all(operation: &str, step: &str) -> bool {
 /// The steps by which SQLite answers a statement.
 fn plan(database: &dyn Database, seen: &Observed) -> Vec<String> {
     let mut transaction = database.begin(Access::Read).unwrap();
-    let steps = rows(&mut *transaction, &format!("EXPLAIN QUERY PLAN {}", seen.sql), &seen.parameters).unwrap();
+    let steps =
+        rows(&mut *transaction, &format!("EXPLAIN QUERY PLAN {}", seen.sql), &seen.parameters).unwrap();
     let detail = |step: Vec<SqlValue>| match step.into_iter().next_back() {
         Some(SqlValue::Text(detail)) => detail,
         other => panic!("a plan's step is a text, not {other:?}"),

@@ -115,7 +115,13 @@ impl Random {
                 before.left = Some(now);
             }
             let first = entries.iter().all(|entry| entry.stage != stage);
-            entries.push(Entry { stage, first, amount: self.number(1_000_000_000), entered: now, left: None });
+            entries.push(Entry {
+                stage,
+                first,
+                amount: self.number(1_000_000_000),
+                entered: now,
+                left: None,
+            });
             now += 1 + self.number(SPAN / 4);
         }
         if let Some(last) = entries.last_mut().filter(|_| self.below(3) == 0) {
@@ -195,7 +201,12 @@ pub(crate) fn tables(records: &Records, company: &Company) -> Vec<(String, Rows)
     let line = "product_id, quantity, price, discount, tax_rate, net, tax, reserved, shipped, invoiced";
     vec![
         insert("opportunity", OWNED, opportunity, opportunities),
-        insert("opportunity_stage", LINE, "pipeline_id, stage, first, base_amount, entered_at, left_at", history),
+        insert(
+            "opportunity_stage",
+            LINE,
+            "pipeline_id, stage, first, base_amount, entered_at, left_at",
+            history,
+        ),
         insert(
             "sales_order",
             OWNED,
@@ -226,15 +237,32 @@ fn opportunity_rows(opportunities: &[Opportunity], company: &Company) -> (Rows, 
         let mut row = owned(tenant, &id);
         let pipeline = company.pipeline.as_str();
         row.extend(row![
-            id.as_str(), id.as_str(), customer.as_str(), "name", "name", opportunity.amount, opportunity.currency,
-            opportunity.amount, pipeline, opportunity.status, *owner
+            id.as_str(),
+            id.as_str(),
+            customer.as_str(),
+            "name",
+            "name",
+            opportunity.amount,
+            opportunity.currency,
+            opportunity.amount,
+            pipeline,
+            opportunity.status,
+            *owner
         ]);
         rows.push(row);
         for (position, entry) in (0..).zip(&opportunity.history) {
             let micros = |second: i64| instant(second).as_microsecond();
             history.push(row![
-                *tenant, format!("{id}-{position}"), id.as_str(), position, pipeline, entry.stage, i64::from(entry.first),
-                entry.amount, micros(entry.entered), entry.left.map(micros)
+                *tenant,
+                format!("{id}-{position}"),
+                id.as_str(),
+                position,
+                pipeline,
+                entry.stage,
+                i64::from(entry.first),
+                entry.amount,
+                micros(entry.entered),
+                entry.left.map(micros)
             ]);
         }
     }
@@ -248,7 +276,16 @@ fn order_rows(orders: &[Order]) -> (Rows, Rows) {
         let id = format!("so{number}");
         let mut row = owned(tenant, &id);
         row.extend(row![
-            id.as_str(), id.as_str(), customer.as_str(), order.status, order.currency, order.gross, 0, order.gross, 0, *owner
+            id.as_str(),
+            id.as_str(),
+            customer.as_str(),
+            order.status,
+            order.currency,
+            order.gross,
+            0,
+            order.gross,
+            0,
+            *owner
         ]);
         rows.push(row);
         let product = order.product.as_str();
@@ -261,8 +298,17 @@ fn open_item_rows(items: &[OpenItem]) -> Rows {
     let row = |(number, item): (usize, &OpenItem)| {
         let customer = item.place.customer.as_str();
         row![
-            item.place.tenant, format!("k3:{number}"), "k3", 0, customer, number.to_string(), "2025-08-01", item.due.to_string(),
-            item.currency, item.open, item.open
+            item.place.tenant,
+            format!("k3:{number}"),
+            "k3",
+            0,
+            customer,
+            number.to_string(),
+            "2025-08-01",
+            item.due.to_string(),
+            item.currency,
+            item.open,
+            item.open
         ]
     };
     items.iter().enumerate().map(row).collect()
@@ -271,7 +317,17 @@ fn open_item_rows(items: &[OpenItem]) -> Rows {
 fn stock_rows(stock: &[Stock]) -> Rows {
     let row = |(number, stock): (usize, &Stock)| {
         let product = stock.product.as_str();
-        row![stock.tenant, format!("k3:{number}"), "k3", 0, product, stock.warehouse, stock.on_hand, stock.reserved, 0]
+        row![
+            stock.tenant,
+            format!("k3:{number}"),
+            "k3",
+            0,
+            product,
+            stock.warehouse,
+            stock.on_hand,
+            stock.reserved,
+            0
+        ]
     };
     stock.iter().enumerate().map(row).collect()
 }
