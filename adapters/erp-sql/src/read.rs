@@ -174,7 +174,7 @@ impl Reading {
     }
 
     fn cut<'a>(&self, row: &'a [SqlValue]) -> Row<'a> {
-        let (order, rest) = row.split_at(self.ordering().len());
+        let (order, rest) = row.split_at(self.key.len() + usize::from(self.changes.is_some()));
         let (gone, fields) = rest.split_at(1);
         let gone = self.gone.is_some() && value::flag(&gone[0]).unwrap_or(false);
         Row { order, key: &order[order.len() - self.key.len()..], gone, fields }

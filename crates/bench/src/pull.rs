@@ -4,12 +4,11 @@ use crate::Outcome;
 use crate::bare::{ask, prepare};
 use crate::company::{TENANT, found};
 use crate::memory::resident;
-use crate::table::{compare, format, head};
+use crate::table::{Spent, Stopwatch, compare, format, head};
 use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
 use std::hint::black_box;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
 use tenon::core::ports::erp::Erp;
 use tenon::sql::SqlValue;
 use tenon::sync::{ErpInstance, Items, PullReport, Round, Stock, pull};
@@ -48,7 +47,11 @@ pub(crate) fn run(folder: &Path, rows: i64) -> Outcome<()> {
     }
     let fetch = bare_fetch(&erp_file, &pages)?;
     let insert = bare_insert(&engine, &folder.join("bare-store.db"), erp.page.into())?;
-    println!("  bare fetch {}, bare insert {}", format(fetch), format(insert));
+    println!(
+        "  processor time: bare fetch {}, bare insert {}",
+        format(fetch.processor),
+        format(insert.processor)
+    );
     head(&format!("{rows} stock rows"));
     compare("first pull / fetch and insert", first, fetch + insert);
     compare("again, nothing new / fetch", again, fetch);
@@ -56,7 +59,7 @@ pub(crate) fn run(folder: &Path, rows: i64) -> Outcome<()> {
 }
 
 /// Pulls the stock, and prints the memory at a tenth, half and the whole of it.
-fn timed_pull(engine: &Engine, erp: &ErpInstance, rows: i64) -> Outcome<(Duration, PullReport)> {
+fn timed_pull(engine: &Engine, erp: &ErpInstance, rows: i64) -> Outcome<(Spent, PullReport)> {
     let (rows, printed) = (rows.unsigned_abs(), AtomicU64::new(0));
     let show = |round: &Round| {
         let done = match round {
@@ -70,10 +73,10 @@ fn timed_pull(engine: &Engine, erp: &ErpInstance, rows: i64) -> Outcome<(Duratio
             println!("  {:>4} %  {now} MiB ({most} MiB)", step * 10);
         }
     };
-    let began = Instant::now();
+    let watch = Stopwatch::start();
     let report = wait(pull::<Stock>(&engine.own_work(TENANT), erp, &show))?;
-    let time = began.elapsed();
-    println!("  took {}", format(time));
+    let time = watch.spent();
+    println!("  took {}", format(time.clock));
     Ok((time, report))
 }
 
@@ -91,9 +94,9 @@ impl ToSql for Parameter<'_> {
 }
 
 /// Runs the very statements that the adapter ran, and looks at every value.
-fn bare_fetch(erp_file: &Path, pages: &[Observed]) -> Outcome<Duration> {
+fn bare_fetch(erp_file: &Path, pages: &[Observed]) -> Outcome<Spent> {
     let connection = Connection::open_with_flags(erp_file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    let began = Instant::now();
+    let watch = Stopwatch::start();
     for page in pages.iter().filter(|page| page.sql.starts_with("SELECT")) {
         let mut statement = connection.prepare_cached(&page.sql)?;
         let columns = statement.column_count();
@@ -104,12 +107,12 @@ fn bare_fetch(erp_file: &Path, pages: &[Observed]) -> Outcome<Duration> {
             }
         }
     }
-    Ok(began.elapsed())
+    Ok(watch.spent())
 }
 
 /// Writes the rows that the engine has written into the same table with the same indexes, page by page. Reading them from
 /// the engine's store does not count.
-fn bare_insert(engine: &Engine, file: &Path, page: i64) -> Outcome<Duration> {
+fn bare_insert(engine: &Engine, file: &Path, page: i64) -> Outcome<Spent> {
     let connection = prepare(Connection::open(file)?)?;
     let schema = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC";
     for row in ask(engine.database(), schema, &[TABLE.into()])? {
@@ -119,7 +122,7 @@ fn bare_insert(engine: &Engine, file: &Path, page: i64) -> Outcome<Duration> {
     }
     let columns = connection.prepare(&format!("SELECT * FROM {TABLE}"))?.column_count();
     let insert = format!("INSERT INTO {TABLE} VALUES ({})", vec!["?"; columns].join(", "));
-    let (mut time, mut seen) = (Duration::ZERO, 0);
+    let (mut time, mut seen) = (Spent::default(), 0);
     loop {
         let select = format!("SELECT rowid, * FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?");
         let rows = ask(engine.database(), &select, &[seen.into(), page.into()])?;
@@ -127,13 +130,13 @@ fn bare_insert(engine: &Engine, file: &Path, page: i64) -> Outcome<Duration> {
             Some(SqlValue::Integer(last)) => seen = *last,
             _ => return Ok(time),
         }
-        let began = Instant::now();
+        let watch = Stopwatch::start();
         connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
         let mut statement = connection.prepare_cached(&insert)?;
         for row in &rows {
             statement.execute(params_from_iter(row[1..].iter().map(Parameter)))?;
         }
         connection.prepare_cached("COMMIT")?.execute([])?;
-        time += began.elapsed();
+        time += watch.spent();
     }
 }

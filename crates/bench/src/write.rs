@@ -3,7 +3,7 @@
 use crate::Outcome;
 use crate::bare::Bare;
 use crate::company::{Company, customer};
-use crate::table::{Times, compare, format, head};
+use crate::table::{Stopwatch, Times, compare, format, head};
 use rusqlite::Connection;
 use serde_json::Value as Json;
 use std::path::Path;
@@ -12,7 +12,7 @@ use tenon::Engine;
 use tenon_db_sqlite::Sqlite;
 use tenon_testkit::watched::{Log, Observed, Watched};
 
-/// The writes that are measured, with what they are called on the command line's table.
+/// The writes that are measured.
 const WRITES: [&str; 2] = ["customer.create", "sales_order.create"];
 
 fn arguments(operation: &str, company: &Company, number: usize) -> Json {
@@ -54,19 +54,18 @@ fn contest(title: &str, engine: &Engine, bare: Connection, writes: usize) -> Out
         for number in 0..writes {
             let arguments = arguments(operation, &company, 1_000 + number);
             let key = format!("measured-{number}");
-            let began = Instant::now();
+            let watch = Stopwatch::start();
             company.write(operation, &key, &arguments, engine)?;
-            ours.add(began.elapsed());
+            ours.add(watch.spent());
             let rows = bare.written(engine.database())?;
-            let began = Instant::now();
+            let watch = Stopwatch::start();
             bare.write(&rows)?;
-            theirs.add(began.elapsed());
+            theirs.add(watch.spent());
             if number == 0 {
                 counts.push((operation, bare.count(&rows)));
             }
         }
         compare(&format!("{operation}, median of {writes}"), ours.median(), theirs.median());
-        compare(&format!("{operation}, mean"), ours.mean(), theirs.mean());
     }
     bare.check_same(engine.database())?;
     println!("  Both sides hold the same rows in every table. Rows of one write:");

@@ -35,22 +35,20 @@ impl Compiler<'_> {
         select
     }
 
-    /// The rows of a condition, in an order, with these columns.
+    /// The rows of a condition, in an order, with what is `selected` of each.
     ///
     /// # Errors
     /// A value that its column cannot hold.
     pub(crate) fn select(
         &self,
         entity: &EntityDef,
-        columns: &[String],
+        selected: &str,
         condition: &Condition,
         order: &[OrderKey],
         limit: Option<u64>,
     ) -> Result<SelectStatement> {
         let mut select = self.from(entity.name, 0);
-        for column in columns {
-            select.expr(at(0, column));
-        }
+        select.expr(Expr::cust(selected.to_owned()));
         select.and_where(self.condition(entity, condition, 0)?);
         for key in order {
             self.order(&mut select, at(0, key.column.name), key.descending);

@@ -1,8 +1,9 @@
 //! Digests of tables: one hash over canonical rows, the same on every engine.
 
 use crate::database::{Access, Database, SqlValue};
-use crate::store::{columns, explain};
+use crate::store::explain;
 use crate::table::TENANT;
+use crate::texts::columns;
 use crate::value::from_sql;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

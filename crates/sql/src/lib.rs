@@ -7,6 +7,7 @@ pub mod migration;
 mod statement;
 mod store;
 pub mod table;
+mod texts;
 mod value;
 
 pub use database::{

@@ -3,10 +3,12 @@
 use crate::compile::{Compiler, custom_value};
 use crate::database::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows};
 use crate::statement::{Build, Statement, to_sea};
-use crate::table::{TENANT, is_searched, search_column};
+use crate::table::{TENANT, is_searched};
+use crate::texts::{EntityText, Texts, column_names, insert_sql, selected};
 use crate::value::{from_sql, to_sql};
-use sea_query::{Expr, ExprTrait, OnConflict, Query};
+use sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use tenon_core::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
 use tenon_core::ports::{Store, StoreTransaction};
 use tenon_core::record::{Header, LineRecord, Record, header_columns};
@@ -20,12 +22,13 @@ const CHUNK: usize = 500;
 pub struct SqlStore<D> {
     database: D,
     prefix: String,
+    texts: Texts,
 }
 
 impl<D: Database> SqlStore<D> {
     /// Records in this database, in tables that begin with `prefix`.
     pub fn new(database: D, prefix: impl Into<String>) -> Self {
-        Self { database, prefix: prefix.into() }
+        Self { database, prefix: prefix.into(), texts: Texts::default() }
     }
 
     /// The database.
@@ -37,13 +40,18 @@ impl<D: Database> SqlStore<D> {
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
+
+    /// Records within a transaction that somebody else has begun and will end.
+    pub fn enlist<'a>(&'a self, transaction: Box<dyn Transaction + 'a>) -> SqlTransaction<'a> {
+        SqlTransaction { transaction, prefix: &self.prefix, texts: &self.texts }
+    }
 }
 
 impl<D: Database> Store for SqlStore<D> {
     fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
         let access = if writes { Access::Write } else { Access::Read };
         let transaction = self.database.begin(access).map_err(explain)?;
-        Ok(Box::new(SqlTransaction { transaction, prefix: &self.prefix }))
+        Ok(Box::new(self.enlist(transaction)))
     }
 }
 
@@ -51,14 +59,10 @@ impl<D: Database> Store for SqlStore<D> {
 pub struct SqlTransaction<'a> {
     transaction: Box<dyn Transaction + 'a>,
     prefix: &'a str,
+    texts: &'a Texts,
 }
 
-impl<'a> SqlTransaction<'a> {
-    /// Records within a transaction that somebody else has begun and will end.
-    pub fn enlisted(transaction: Box<dyn Transaction + 'a>, prefix: &'a str) -> Self {
-        Self { transaction, prefix }
-    }
-
+impl SqlTransaction<'_> {
     fn dialect(&self) -> Dialect {
         self.transaction.dialect()
     }
@@ -71,6 +75,10 @@ impl<'a> SqlTransaction<'a> {
         format!("{}{name}", self.prefix)
     }
 
+    fn text(&self, entity: &'static EntityDef) -> Result<Arc<EntityText>> {
+        self.texts.of(entity, self.prefix, self.dialect())
+    }
+
     fn execute(&mut self, statement: &Statement) -> Result<u64> {
         self.transaction.execute(&statement.sql, &statement.parameters).map_err(explain)
     }
@@ -79,7 +87,7 @@ impl<'a> SqlTransaction<'a> {
         rows(&mut *self.transaction, &statement.sql, &statement.parameters).map_err(explain)
     }
 
-    /// Reads rows of an entity as lists of its columns, in the order of [`columns`].
+    /// Reads rows of an entity, without their lines.
     fn read(
         &mut self,
         tenant: &str,
@@ -88,12 +96,16 @@ impl<'a> SqlTransaction<'a> {
         order: &[OrderKey],
         limit: Option<u64>,
     ) -> Result<Vec<Record>> {
-        let columns = columns(entity);
-        let names: Vec<_> = columns.iter().map(|(name, _)| (*name).to_owned()).collect();
-        let select = self.compiler(tenant).select(entity, &names, condition, order, limit)?;
-        let statement = select.build_for(self.dialect());
-        let dialect = self.dialect();
-        self.rows(&statement)?.iter().map(|row| record(entity, &columns, row, dialect)).collect()
+        let (text, dialect) = (self.text(entity)?, self.dialect());
+        let select = self.compiler(tenant).select(entity, &text.selected, condition, order, limit)?;
+        let Statement { sql, parameters } = select.build_for(dialect);
+        let mut records = Vec::new();
+        let read = self.transaction.query(&sql, &parameters, &mut |row| {
+            records.push(record(entity, &text.columns, row, dialect));
+            Ok(())
+        });
+        read.map_err(explain)?;
+        records.into_iter().collect()
     }
 
     /// Reads the lines of these records into them.
@@ -129,15 +141,11 @@ impl<'a> SqlTransaction<'a> {
         Ok(lines)
     }
 
-    fn insert_rows(&mut self, table: &str, columns: &[String], rows: &[Vec<SqlValue>]) -> Result<()> {
-        if rows.is_empty() {
-            return Ok(());
-        }
-        let sql = insert_sql(&self.table(table), columns, self.dialect())?;
+    fn insert_rows(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> Result<()> {
         for chunk in rows.chunks(CHUNK) {
             match chunk {
-                [row] => self.transaction.execute(&sql, row).map_err(explain)?,
-                rows => self.transaction.execute_batch(&sql, rows).map_err(explain)?,
+                [row] => self.transaction.execute(sql, row).map_err(explain)?,
+                rows => self.transaction.execute_batch(sql, rows).map_err(explain)?,
             };
         }
         Ok(())
@@ -150,7 +158,9 @@ impl<'a> SqlTransaction<'a> {
                 line_row(tenant, line, &record.header.id, position, found, self.dialect())
             });
             let rows = rows.collect::<Result<Vec<_>>>()?;
-            self.insert_rows(line.name, &column_names(line), &rows)?;
+            if !rows.is_empty() {
+                self.insert_rows(&self.text(line)?.insert, &rows)?;
+            }
         }
         Ok(())
     }
@@ -171,8 +181,12 @@ impl<'a> SqlTransaction<'a> {
             ])
         });
         let rows = rows.collect::<Result<Vec<_>>>()?;
+        if rows.is_empty() {
+            return Ok(());
+        }
         let names = [TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"];
-        self.insert_rows("custom_value", &names.map(str::to_owned), &rows)
+        let sql = insert_sql(&self.table("custom_value"), &names.map(str::to_owned), dialect)?;
+        self.insert_rows(&sql, &rows)
     }
 
     fn delete_where(&mut self, tenant: &str, table: &str, equal: &[(&str, &str)]) -> Result<()> {
@@ -236,7 +250,7 @@ impl StoreTransaction for SqlTransaction<'_> {
 
     fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let values = row(tenant, entity, record, self.dialect())?;
-        self.insert_rows(entity.name, &column_names(entity), &[values])?;
+        self.insert_rows(&self.text(entity)?.insert, &[values])?;
         self.insert_lines(tenant, entity, record)?;
         self.insert_custom(tenant, entity, &record.header)
     }
@@ -273,21 +287,21 @@ impl StoreTransaction for SqlTransaction<'_> {
 
     fn upsert(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
         let dialect = self.dialect();
-        let columns = column_names(entity);
-        let sql = upsert_sql(&self.table(entity.name), &columns, dialect)?;
+        let text = self.text(entity)?;
         for chunk in records.chunks(CHUNK) {
             let rows = chunk
                 .iter()
                 .map(|record| row(tenant, entity, record, dialect))
                 .collect::<Result<Vec<_>>>()?;
-            self.transaction.execute_batch(&sql, &rows).map_err(explain)?;
+            self.transaction.execute_batch(&text.upsert, &rows).map_err(explain)?;
         }
         Ok(())
     }
 
     fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64> {
         // By id: a condition names the table by an alias, which not every engine allows in a DELETE.
-        let select = self.compiler(tenant).select(entity, &["id".to_owned()], condition, &[], None)?;
+        let id = selected(["id"].into_iter(), self.dialect());
+        let select = self.compiler(tenant).select(entity, &id, condition, &[], None)?;
         let ids = self.rows(&select.build_for(self.dialect()))?;
         let table = self.table(entity.name);
         let mut removed = 0;
@@ -311,7 +325,8 @@ impl StoreTransaction for SqlTransaction<'_> {
         if self.execute(&update)? == 0 {
             let columns = [TENANT, "name", "value"].map(str::to_owned);
             let row = vec![tenant.into(), counter.into(), by.into()];
-            match self.insert_rows("counter", &columns, &[row]) {
+            let insert = insert_sql(&table, &columns, self.dialect())?;
+            match self.insert_rows(&insert, &[row]) {
                 Ok(()) => return Ok(by),
                 // Another transaction has begun the counter meanwhile.
                 Err(error) if error.code == Code::Duplicate => drop(self.execute(&update)?),
@@ -347,25 +362,6 @@ impl StoreTransaction for SqlTransaction<'_> {
             _ => explain(error),
         })
     }
-}
-
-/// The columns that records are read from, with their kinds: the header's, then the declared ones.
-pub(crate) fn columns(entity: &EntityDef) -> Vec<(&'static str, Kind)> {
-    let header = header_columns(entity.class).iter().copied();
-    header.chain(entity.columns().map(|(_, field)| (field.name, field.kind))).collect()
-}
-
-/// The columns of a whole row, tenant first, search columns included.
-fn column_names(entity: &EntityDef) -> Vec<String> {
-    let mut names = vec![TENANT.to_owned()];
-    names.extend(header_columns(entity.class).iter().map(|(name, _)| (*name).to_owned()));
-    for (_, field) in entity.columns() {
-        names.push(field.name.to_owned());
-        if is_searched(field) {
-            names.push(search_column(field.name));
-        }
-    }
-    names
 }
 
 /// A whole row, in the order of [`column_names`].
@@ -408,7 +404,7 @@ fn push_fields(
     Ok(())
 }
 
-/// The record of a row, in the order of [`columns`]; its lines are still to come.
+/// The record of a row of these columns; its lines are still to come.
 fn record(
     entity: &EntityDef,
     columns: &[(&'static str, Kind)],
@@ -441,25 +437,6 @@ fn set_header(header: &mut Header, name: &str, value: Value) {
         ("custom", Value::Json(serde_json::Value::Object(custom))) => header.custom = custom,
         _ => {}
     }
-}
-
-fn insert(table: &str, columns: &[String]) -> Result<sea_query::InsertStatement> {
-    let mut insert = Query::insert();
-    insert.into_table(table.to_owned()).columns(columns.iter().cloned());
-    let parameters = columns.iter().map(|_| Expr::val(String::new()));
-    insert.values(parameters).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
-    Ok(insert)
-}
-
-fn insert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
-    Ok(insert(table, columns)?.build_for(dialect).sql)
-}
-
-fn upsert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
-    let mut insert = insert(table, columns)?;
-    let rest = columns.iter().skip(2).cloned();
-    insert.on_conflict(OnConflict::columns([TENANT, "id"]).update_columns(rest).to_owned());
-    Ok(insert.build_for(dialect).sql)
 }
 
 /// What an aggregation's columns hold.

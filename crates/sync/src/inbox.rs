@@ -56,6 +56,8 @@ pub trait Kind: Send + Sync + 'static {
 /// What applying a page has come to.
 #[derive(Clone, Debug, Default)]
 pub struct Applied {
+    /// There was no record of this kind when the round began: nothing needs to be compared.
+    pub first: bool,
     /// How many records changed something.
     pub changed: u64,
     /// Records that could not be taken over: key, content, reason.
@@ -158,8 +160,11 @@ struct Reading {
     cursor: Option<String>,
     /// Whether the ERP tells what has changed since the cursor.
     changes: bool,
+    /// There was no record of this kind when the round began.
+    first: bool,
     /// The hashes of all keys, when the round reads everything and the ERP does not tell of deletions: 8 bytes a record.
-    /// None, too, once a record came whose key could not be read: it may be any of those that are not seen.
+    /// None, too, where nothing was and so nothing can be gone, and once a record came whose key could not be read: it may
+    /// be any of those that are not seen.
     seen: Option<HashSet<u64>>,
 }
 
@@ -190,13 +195,14 @@ fn begin<K: Kind>(
     capabilities: &Capabilities,
 ) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
-    let (cursor, made_good) = within(store, "sync.pull", |unit| {
+    let (cursor, made_good, first) = within(store, "sync.pull", |unit| {
         let (changed, _) = again::<K>(&erp.name, unit)?;
-        Ok((cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor), changed))
+        let cursor = cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor);
+        Ok((cursor, changed, K::known(&erp.name, None, unit)?.is_empty()))
     })?;
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-    Ok((Reading { cursor, changes, seen: whole.then(HashSet::new) }, made_good))
+    Ok((Reading { cursor, changes, first, seen: (whole && !first).then(HashSet::new) }, made_good))
 }
 
 fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
@@ -218,7 +224,7 @@ fn apply_page<K: Kind>(
         {
             return Ok(None);
         }
-        let mut applied = Applied::default();
+        let mut applied = Applied { first: reading.first, ..Applied::default() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
         bury::<K>(erp, page, &applied, unit)?;

@@ -17,7 +17,7 @@ pub(crate) fn id(erp: &str, key: &str) -> String {
 /// Our ids of the ERP's keys that a page refers to.
 #[derive(Default)]
 pub(crate) struct Targets {
-    ids: BTreeMap<(&'static str, String), String>,
+    ids: BTreeMap<&'static str, BTreeMap<String, String>>,
 }
 
 impl Targets {
@@ -30,10 +30,10 @@ impl Targets {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let keys: Vec<String> = keys.collect::<BTreeSet<_>>().into_iter().map(str::to_owned).collect();
+        let ids = self.ids.entry(entity).or_default();
         for chunk in keys.chunks(500) {
-            for link in erp_link::of_keys(erp, entity, chunk, unit)? {
-                self.ids.insert((entity, link.erp_key.clone()), link.data.record_id);
-            }
+            let links = erp_link::of_keys(erp, entity, chunk, unit)?.into_iter();
+            ids.extend(links.map(|link| (link.data.erp_key, link.data.record_id)));
         }
         Ok(())
     }
@@ -50,7 +50,7 @@ impl Targets {
 
     /// Our id of a key, if its record is here.
     pub(crate) fn optional(&self, entity: &'static str, key: &str) -> Option<String> {
-        self.ids.get(&(entity, key.to_owned())).cloned()
+        self.ids.get(entity)?.get(key).cloned()
     }
 }
 
@@ -79,17 +79,26 @@ pub(crate) fn apply<K: Mirrored>(
         }
     }
     let records: Vec<_> = records.into_values().collect();
+    if applied.first {
+        applied.changed += records.len() as u64;
+        return unit.upsert(K::Record::DEF, &records);
+    }
     for chunk in records.chunks(500) {
-        let ids = chunk.iter().map(|record| Value::text(record.header.id.as_str())).collect();
-        let standing = unit.records(K::Record::DEF, &Filter::In("id".to_owned(), ids), None)?;
-        let standing: BTreeMap<_, _> =
-            standing.into_iter().map(|record| (record.header.id, record.values)).collect();
-        let same = |record: &&Record| standing.get(&record.header.id) != Some(&record.values);
-        let changed: Vec<_> = chunk.iter().filter(same).cloned().collect();
+        let changed = changed(K::Record::DEF, chunk, unit)?;
         applied.changed += changed.len() as u64;
         unit.upsert(K::Record::DEF, &changed)?;
     }
     Ok(())
+}
+
+/// Those of these records that stand otherwise, or not at all.
+fn changed(entity: &'static EntityDef, records: &[Record], unit: &mut Unit<'_>) -> Result<Vec<Record>> {
+    let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
+    let standing = unit.records(entity, &Filter::In("id".to_owned(), ids), None)?;
+    let standing: BTreeMap<_, _> =
+        standing.into_iter().map(|record| (record.header.id, record.values)).collect();
+    let same = |record: &&Record| standing.get(&record.header.id) == Some(&record.values);
+    Ok(records.iter().filter(|record| !same(record)).cloned().collect())
 }
 
 /// Each row as it would stand here.

@@ -11,7 +11,7 @@ use tenon_core::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_core::rights::Actor;
 use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
 use tenon_sql::migration::{self, Plan};
-use tenon_sql::{Database, SqlStore, SqlTransaction, Transaction};
+use tenon_sql::{Database, SqlStore, Transaction};
 use tenon_sync::{ErpInstance, Transact};
 
 /// How often a write is begun again when the database asks for that.
@@ -219,7 +219,7 @@ impl Engine {
         arguments: &Json,
     ) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let mut transaction = SqlTransaction::enlisted(transaction, self.store.prefix());
+        let mut transaction = self.store.enlist(transaction);
         transaction.savepoint()?;
         let answer = self.perform(context, entry, arguments, &mut transaction);
         match &answer {

@@ -28,7 +28,7 @@ pub enum Purpose {
 
 /// A person at a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "联系人", rights = "customer_id", index = "customer_id")]
+#[entity(zh = "联系人", rights = "customer_id", index = "customer_id, id")]
 pub struct Contact {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]

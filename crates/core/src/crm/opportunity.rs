@@ -35,7 +35,7 @@ pub enum OpportunityStatus {
 
 /// A chance to sell something to a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "商机", rights = "owner", unique = "number", index = "customer_id", index = "owner_id", index = "pipeline_id, status")]
+#[entity(zh = "商机", rights = "owner", unique = "number", index = "customer_id, id", index = "owner_id, id", index = "pipeline_id, status")]
 pub struct Opportunity {
     /// The number people use.
     #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]

@@ -47,7 +47,7 @@ pub enum OrderStatus {
 
 /// What a customer orders.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id", index = "unit_id")]
+#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id, id", index = "unit_id, id")]
 pub struct SalesOrder {
     /// The number people use.
     #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
