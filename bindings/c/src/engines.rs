@@ -16,7 +16,7 @@ pub struct Engine {
 /// What answers requests.
 pub(crate) enum Answerer {
     /// The CRM.
-    Engine(tenon::Engine),
+    Engine(Box<tenon::Engine>),
     /// Every request is its own reply.
     Echo,
 }
@@ -25,7 +25,7 @@ impl Answerer {
     /// The reply; empty where there is none.
     pub(crate) fn answer(&self, request: &str) -> String {
         match self {
-            Answerer::Engine(engine) => rpc::handle(engine, request).unwrap_or_default(),
+            Answerer::Engine(engine) => rpc::handle(&**engine, request).unwrap_or_default(),
             Answerer::Echo => request.to_owned(),
         }
     }

@@ -61,7 +61,7 @@ pub unsafe extern "C" fn tenon_open(
         let config = unsafe { text(config, length) }?;
         match Config::parse(config).and_then(|config| config.open()) {
             Ok(opened) => {
-                engine.set(engines::add(Answerer::Engine(opened)));
+                engine.set(engines::add(Answerer::Engine(Box::new(opened))));
                 Ok(())
             }
             Err(error) => {
