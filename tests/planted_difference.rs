@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use std::io;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tenon::{Catalogue, Simulation};
 use tenon_testkit::scenario::{Door, EngineDoor, Failure, MemoryEngine, Refusal, Scenario, Step, load, play};
 use tenon_tests::suite::{Failed, compared};
@@ -35,7 +35,9 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn altered(file: &str, reply: usize) -> Result<(), Failed> {
-    let open = || Ok(Box::new(Altering { door: doors::memory(), countdown: reply }) as Box<dyn Door>);
+    let open = |_: Option<&Path>| {
+        Ok(Box::new(Altering { door: doors::memory(), countdown: reply }) as Box<dyn Door>)
+    };
     compared(&self::file(file), &open)
 }
 
@@ -55,7 +57,8 @@ fn a_reply_that_a_door_alters_is_found_wherever_it_is() {
 fn a_door_with_other_identifiers_or_another_clock_is_found() {
     let other = |seed: u64, now: &str| {
         let simulation = || Simulation::new(seed, now.parse().unwrap());
-        let open = || Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>);
+        let open =
+            |_: Option<&Path>| Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>);
         compared(&file("a/001-customer-master.yaml"), &open)
     };
     assert!(other(doors::SEED, doors::BEGIN).is_ok());

@@ -4,20 +4,27 @@
 //! the scenario does not look.
 
 use libtest_mimic::{Arguments, Trial};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tenon_testkit::scenario::Door;
 use tenon_tests::suite::{Failed, compared, performed};
 use tenon_tests::{doors, stories};
 
 type Opened = Result<Box<dyn Door>, Failed>;
-type Open = fn() -> Opened;
+type Open = fn(Option<&Path>) -> Opened;
 
 /// The doors besides the engine in this process.
-const OTHERS: [(&str, Open); 2] =
-    [("memory", || Ok(doors::memory())), ("stdio", || doors::stdio().map_err(Failed::unplayable))];
+fn others() -> Vec<(&'static str, Open)> {
+    let mut others: Vec<(&str, Open)> = vec![("stdio", |erp| doors::stdio(erp).map_err(Failed::unplayable))];
+    if std::env::var_os("TENON_RELAY").is_some() {
+        others.push(("c", |erp| doors::c(erp).map_err(Failed::unplayable)));
+    } else {
+        eprintln!("the C door is left out: TENON_RELAY names no program that relays lines to it");
+    }
+    others
+}
 
-fn rust() -> Opened {
-    doors::rust().map_err(Failed::unplayable)
+fn rust(erp: Option<&Path>) -> Opened {
+    doors::rust(erp).map_err(Failed::unplayable)
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -32,7 +39,12 @@ fn trials(file: PathBuf) -> Vec<Trial> {
     let name = stories::name(&file);
     let own = file.clone();
     let mut trials = vec![trial(&name, "rust", move || performed(&own, &rust).map(drop))];
-    for (door, open) in OTHERS {
+    let mut others = others();
+    // The oracle has no ERP.
+    if !stories::has_erp(&file) {
+        others.push(("memory", |_| Ok(doors::memory())));
+    }
+    for (door, open) in others {
         let file = file.clone();
         trials.push(trial(&name, door, move || compared(&file, &open)));
     }

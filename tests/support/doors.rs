@@ -1,14 +1,16 @@
 //! The doors that scenarios are played through, each with an empty engine behind it.
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tenon::config::{Config, SimulationConfig};
+use tempfile::TempDir;
+use tenon::config::Config;
 use tenon::{Engine, Result, Simulation};
+use tenon_erp_k3::{K3, Size};
 use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, MemoryEngine};
 
 /// The seed of every identifier in a scenario.
@@ -37,8 +39,19 @@ pub fn fresh_tenant() -> String {
 ///
 /// # Errors
 /// The database cannot be opened.
-pub fn rust() -> Result<Box<dyn Door>> {
-    Ok(Box::new(EngineDoor(engine()?)))
+pub fn rust(erp: Option<&Path>) -> Result<Box<dyn Door>> {
+    Ok(Box::new(EngineDoor(Config::parse(&config(erp).to_string())?.open()?)))
+}
+
+/// The configuration of a simulated engine on the database of the tests, and perhaps with a K/3-style ERP in a file.
+fn config(erp: Option<&Path>) -> Json {
+    let simulation = json!({"seed": SEED, "now": BEGIN});
+    let mut config = json!({"database": database(), "migrate": true, "simulation": simulation});
+    if let Some(file) = erp {
+        let database = format!("sqlite:{}", file.display());
+        config["erps"] = json!({"k3": {"adapter": "sql", "database": database, "mapping": "k3"}});
+    }
+    config
 }
 
 /// A simulated engine on the database of the tests.
@@ -46,10 +59,7 @@ pub fn rust() -> Result<Box<dyn Door>> {
 /// # Errors
 /// The database cannot be opened.
 pub fn engine() -> Result<Engine> {
-    let mut config = Config::of(database());
-    config.migrate = Some(true);
-    config.simulation = Some(SimulationConfig { seed: SEED, now: begin() });
-    config.open()
+    Config::parse(&config(None).to_string())?.open()
 }
 
 /// The engine over the oracle.
@@ -66,12 +76,65 @@ pub fn memory_engine() -> MemoryEngine {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn stdio() -> io::Result<Box<dyn Door>> {
-    let simulation = json!({"seed": SEED, "now": BEGIN});
-    let config = json!({"database": database(), "migrate": true, "simulation": simulation});
+pub fn stdio(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
     let mut command = Command::new(tenon()?);
-    command.args(["serve", "--stdio", "--config", &config.to_string()]);
+    command.args(["serve", "--stdio", "--config", &config(erp).to_string()]);
     Ok(Box::new(CommandDoor::start(&mut command)?))
+}
+
+/// The C door: a program in C that relays lines to `libtenon`, named by `TENON_RELAY`.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn c(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+    let relay =
+        std::env::var_os("TENON_RELAY").ok_or_else(|| io::Error::other("TENON_RELAY names no program"))?;
+    let mut command = Command::new(relay);
+    command.arg(config(erp).to_string());
+    Ok(Box::new(CommandDoor::start(&mut command)?))
+}
+
+/// A door with a K/3-style ERP of its own behind it.
+pub struct WithErp {
+    door: Box<dyn Door>,
+    erp: K3,
+    _folder: TempDir,
+}
+
+impl WithErp {
+    /// Makes an ERP with a few customers and items, and opens a door to an engine that knows it.
+    ///
+    /// # Errors
+    /// The ERP cannot be made, or the door not opened.
+    pub fn open<E: std::fmt::Display>(
+        open: impl FnOnce(Option<&Path>) -> std::result::Result<Box<dyn Door>, E>,
+    ) -> io::Result<Self> {
+        let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
+        let folder = tempfile::tempdir()?;
+        let file = folder.path().join("k3.db");
+        let erp =
+            K3::make(&file, Size { customers: 12, items: 8, seed: 7 }).map_err(|error| failed(&error))?;
+        let door = open(Some(&file)).map_err(|error| failed(&error))?;
+        Ok(Self { door, erp, _folder: folder })
+    }
+}
+
+impl Door for WithErp {
+    fn answer(&mut self, line: &str) -> io::Result<String> {
+        self.door.answer(line)
+    }
+
+    fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
+        let done = match act {
+            "approve" => self.erp.approve(order),
+            "ship" => self.erp.ship(order, part).map(drop),
+            "invoice" => self.erp.invoice(order, part).map(drop),
+            "receive" => self.erp.receive(order, part).map(drop),
+            "cancel" => self.erp.cancel(order),
+            other => return Err(io::Error::other(format!("nobody there knows how to {other}"))),
+        };
+        done.map_err(|error| io::Error::other(error.to_string()))
+    }
 }
 
 /// The `tenon` command: `TENON_COMMAND`, or built on the first use.

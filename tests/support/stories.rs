@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
+use tenon_testkit::scenario::load;
 
 /// The folder of scenarios.
 pub fn root() -> PathBuf {
@@ -36,4 +37,9 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
 pub fn name(file: &Path) -> String {
     let file = file.with_extension("");
     file.strip_prefix(root()).unwrap_or(&file).display().to_string()
+}
+
+/// Whether a scenario needs an ERP behind its door.
+pub fn has_erp(file: &Path) -> bool {
+    load(&root(), file).is_ok_and(|scenario| scenario.erp.is_some())
 }

@@ -6,8 +6,8 @@ use std::path::Path;
 use tenon::Catalogue;
 use tenon_testkit::scenario::{Door, Failure, Transcript, difference, load, play};
 
-/// A door, opened on an empty engine.
-pub type Open<'a> = &'a dyn Fn() -> Result<Box<dyn Door>, Failed>;
+/// A door, opened on an empty engine, and perhaps with the file of an ERP.
+pub type Open<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Door>, Failed>;
 
 /// Why a scenario failed.
 #[derive(Debug)]
@@ -40,7 +40,11 @@ impl Failed {
 /// The first step whose answer is not what the scenario says.
 pub fn performed(file: &Path, open: Open<'_>) -> Result<Transcript, Failed> {
     let scenario = load(&stories::root(), file).map_err(Failed::unplayable)?;
-    let mut door = open()?;
+    let mut door = match scenario.erp.as_deref() {
+        None => open(None)?,
+        Some("k3") => Box::new(doors::WithErp::open(open).map_err(Failed::unplayable)?),
+        Some(other) => return Err(Failed::Unplayable(format!("there is no ERP of the shape `{other}`"))),
+    };
     play(&scenario, &Catalogue::standard(), &doors::fresh_tenant(), &mut *door).map_err(Failed::Step)
 }
 
@@ -49,7 +53,7 @@ pub fn performed(file: &Path, open: Open<'_>) -> Result<Transcript, Failed> {
 /// # Errors
 /// As [`performed`]; the first reply in which the two differ.
 pub fn compared(file: &Path, open: Open<'_>) -> Result<(), Failed> {
-    let reference = performed(file, &|| doors::rust().map_err(Failed::unplayable))?;
+    let reference = performed(file, &|erp| doors::rust(erp).map_err(Failed::unplayable))?;
     let other = performed(file, open)?;
     difference(&reference, &other).map_or(Ok(()), |failure| Err(Failed::Step(Box::new(failure))))
 }

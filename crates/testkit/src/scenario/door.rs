@@ -13,6 +13,14 @@ pub trait Door {
     /// The other side is gone, or said something that is no line.
     fn answer(&mut self, line: &str) -> io::Result<String>;
 
+    /// Does something in the ERP behind the door.
+    ///
+    /// # Errors
+    /// There is none, or it does not do this.
+    fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
+        Err(io::Error::other(format!("no ERP behind this door: {act} {order} {part}")))
+    }
+
     /// The reply to a request.
     ///
     /// # Errors

@@ -76,7 +76,14 @@ impl Trouble {
 
     fn at(self, place: String, step: &Step) -> Failure {
         let actor = step.actor.as_deref().map(|actor| format!(" as {actor}")).unwrap_or_default();
-        let what = step.call.as_deref().or(step.clock.as_deref()).or(step.raw.as_deref()).unwrap_or_default();
+        let erp = step.erp.as_ref().map(|erp| erp.act.as_str());
+        let what = step
+            .call
+            .as_deref()
+            .or(step.clock.as_deref())
+            .or(step.raw.as_deref())
+            .or(erp)
+            .unwrap_or_default();
         let Self { problem, expected, got } = self;
         Failure { place, call: format!("{what}{actor}"), problem, expected, got }
     }
@@ -99,6 +106,12 @@ struct Stage<'a> {
 
 impl Stage<'_> {
     fn perform(&mut self, index: usize, step: &Step, scenario: &Scenario) -> Result<(), Trouble> {
+        if let Some(erp) = &step.erp {
+            let order = self.names.resolve(&json!(erp.order))?;
+            let order = order.as_str().unwrap_or_default();
+            let acted = self.door.act(&erp.act, order, erp.part.unwrap_or(1.0));
+            return acted.map_err(|error| format!("the ERP: {error}").into());
+        }
         let line = match (&step.raw, &step.clock) {
             (Some(raw), _) => raw.clone(),
             (_, Some(clock)) => {
@@ -118,6 +131,11 @@ impl Stage<'_> {
             Json::Object(arguments) => arguments,
             other => return Err(Trouble::new("`with` is an object", json!({}), other)),
         };
+        // The host's own business, not a user's: no context but the tenant.
+        if operation.starts_with("sync.") {
+            params.insert("tenant".to_owned(), json!(self.tenant));
+            return Ok(request(index, operation, params));
+        }
         let mut context = Map::new();
         context.insert("tenant".to_owned(), json!(self.tenant));
         if let Some(actor) = &step.actor {

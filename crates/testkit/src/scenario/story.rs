@@ -17,6 +17,9 @@ pub struct Scenario {
     /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios. It may have a setup, too.
     #[serde(default)]
     pub setup: Option<String>,
+    /// The ERP that the engine keeps in step with, by the name of its shape: `k3`. Each performance has one of its own.
+    #[serde(default)]
+    pub erp: Option<String>,
     /// What is done, in order.
     pub steps: Vec<Step>,
     /// Where it was read from; for messages.
@@ -81,6 +84,9 @@ pub struct Step {
     /// How far the clock moves: `+3d`.
     #[serde(default)]
     pub clock: Option<String>,
+    /// What somebody does in the ERP.
+    #[serde(default)]
+    pub erp: Option<ErpAct>,
     /// Names for parts of the answer.
     #[serde(default)]
     pub save: BTreeMap<String, String>,
@@ -96,6 +102,19 @@ pub struct Step {
     /// How the call is refused.
     #[serde(default)]
     pub refused: Option<Refusal>,
+}
+
+/// What somebody does in the ERP with an order.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ErpAct {
+    /// `approve`, `ship`, `invoice`, `receive` or `cancel`.
+    pub act: String,
+    /// The order's number there.
+    pub order: String,
+    /// Which part of it, from 0 to 1; all if not given.
+    #[serde(default)]
+    pub part: Option<f64>,
 }
 
 /// A refusal.
@@ -133,7 +152,7 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     let unclear = scenario.steps.iter().position(|step| !step.says_one_thing());
     match unclear {
         Some(index) => Err(format!(
-            "{}, {}: a step has `call`, `raw` or `clock`, and one of these only",
+            "{}, {}: a step has `call`, `raw`, `clock` or `erp`, and one of these only",
             scenario.file.display(),
             scenario.place(index)
         )),
@@ -163,7 +182,7 @@ impl Scenario {
 
 impl Step {
     fn says_one_thing(&self) -> bool {
-        let things = [self.call.is_some(), self.raw.is_some(), self.clock.is_some()];
+        let things = [self.call.is_some(), self.raw.is_some(), self.clock.is_some(), self.erp.is_some()];
         things.into_iter().filter(|thing| *thing).count() == 1
     }
 }
