@@ -90,8 +90,8 @@ impl Simulator {
 
     fn act(&mut self, number: usize, chance: &mut Chance) {
         let what = match chance.below(21) {
-            0 => self.new_customer(chance),
-            1 => self.convert(chance),
+            0 | 8 if chance.one_in(2) => self.new_customer(chance),
+            0 | 1 => self.convert(chance),
             2..=4 => self.order(chance),
             5 => self.cancel(chance),
             6 => self.edit_customer(chance),
@@ -123,7 +123,12 @@ impl Simulator {
         let tax_id = if chance.one_in(2) { json!(format!("FR{number}")) } else { json!(null) };
         let fields =
             json!({"name": format!("Customer {number} of ours"), "currency": "EUR", "tax_id": tax_id});
-        format!("create a customer: {}", told(self.world.call("customer.create", fields)))
+        let created = told(self.world.call("customer.create", fields));
+        if chance.one_in(4) {
+            return format!("create a customer: {created}");
+        }
+        let converted = told(self.world.call("customer.convert", json!({ "id": created })));
+        format!("create and convert a customer: {converted}")
     }
 
     fn convert(&mut self, chance: &mut Chance) -> String {
@@ -320,7 +325,7 @@ impl Simulator {
 
     /// Hours in which no write to the ERP is answered as it should be.
     fn bad_day(&mut self, chance: &mut Chance) -> String {
-        let fault = [Fault::Unreachable, Fault::AnswerLost][chance.below(2)];
+        let fault = [Fault::Unreachable, Fault::AnswerLost, Fault::Refused][chance.below(3)];
         let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
         let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
         self.world.erp.set_faults(plan.with(

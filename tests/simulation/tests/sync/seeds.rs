@@ -16,11 +16,15 @@ fn every_history_ends_well_and_every_transition_is_seen() {
     let coverage = Coverage::default();
     let one = number("TENON_SEED");
     let seeds = one.map_or(0..number("TENON_SEEDS").unwrap_or(SEEDS), |seed| seed..seed + 1);
-    for seed in seeds {
-        if let Err(failure) = failing(seed, ACTIONS, Bug::None, &coverage) {
-            panic!("{failure}");
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for first in 0..workers {
+            let share = seeds.clone().skip(first).step_by(workers);
+            let play =
+                |seed| failing(seed, ACTIONS, Bug::None, &coverage).unwrap_or_else(|why| panic!("{why}"));
+            scope.spawn(move || share.for_each(play));
         }
-    }
+    });
     println!("{}", coverage.table());
     if one.is_none() {
         assert_eq!(coverage.missing(), Vec::<String>::new(), "transitions that no history has come to");
