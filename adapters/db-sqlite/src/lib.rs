@@ -11,6 +11,7 @@
 //! | `synchronous = FULL` | a commit that was reported survives a loss of power |
 //! | `foreign_keys = ON` | SQLite checks them only when told to |
 //! | `busy_timeout` | how long to wait for another process's lock before [`Fault::Busy`](tenon_sql::Fault::Busy) |
+//! | query planner stability guarantee | a prepared statement is compiled once, whatever values are bound to it |
 //! | `query_only` | on for a read transaction, so that it cannot write |
 //!
 //! A lent connection is left as the host has set it.

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
 
 use crate::{
@@ -147,5 +147,7 @@ fn connect(path: &Path, busy_timeout: Duration) -> DatabaseResult<Connection> {
 fn prepare(connection: &Connection, busy_timeout: Duration) -> DatabaseResult<()> {
     connection.busy_timeout(busy_timeout).map_err(database_error)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Without this, a value bound to `LIMIT ?` has SQLite compile the prepared statement again, each time it runs.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(database_error)?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON").map_err(database_error)
 }

@@ -17,13 +17,11 @@ pub(crate) struct Owned<'p> {
 impl<'p> Owned<'p> {
     /// Begins a transaction. A writer takes SQLite's one write lock at once; a reader is kept from writing.
     pub(crate) fn begin(connection: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        let reads = access == Access::Read;
-        let query_only = |row: &rusqlite::Row<'_>| row.get::<_, bool>(0);
-        // Setting it, even to what it is, makes SQLite prepare every cached statement again.
-        if connection.pragma_query_value(None, "query_only", query_only).map_err(database_error)? != reads {
-            connection.pragma_update(None, "query_only", reads).map_err(database_error)?;
-        }
-        let begin = if reads { "BEGIN DEFERRED" } else { "BEGIN IMMEDIATE" };
+        keep_from_writing(&connection, access == Access::Read).map_err(database_error)?;
+        let begin = match access {
+            Access::Read => "BEGIN DEFERRED",
+            Access::Write => "BEGIN IMMEDIATE",
+        };
         connection.execute_batch(begin).map_err(database_error)?;
         Ok(Self { connection })
     }
@@ -31,6 +29,12 @@ impl<'p> Owned<'p> {
     fn end(&self, sql: &str) -> DatabaseResult<()> {
         self.connection.execute_batch(sql).map_err(database_error)
     }
+}
+
+/// Setting a flag has SQLite compile every prepared statement of the connection again, so it is set only where it changes.
+fn keep_from_writing(connection: &Connection, keep: bool) -> rusqlite::Result<()> {
+    let kept: bool = connection.prepare_cached("PRAGMA query_only")?.query_row([], |row| row.get(0))?;
+    if kept == keep { Ok(()) } else { connection.pragma_update(None, "query_only", keep) }
 }
 
 impl Transaction for Owned<'_> {

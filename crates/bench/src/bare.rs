@@ -30,13 +30,14 @@ struct BareTable {
 /// The rows that one operation has left, by the place of their table.
 pub(crate) type Written = Vec<(usize, Rows)>;
 
-/// Runs a query in the engine's database.
+/// Runs a query in the engine's database. On the connection that writes: one in memory would have to be switched to reading
+/// and back, which the next write would pay for.
 pub(crate) fn ask(
     database: &dyn Database,
     sql: &str,
     parameters: &[SqlValue],
 ) -> Outcome<Vec<Vec<SqlValue>>> {
-    let mut transaction = database.begin(Access::Read)?;
+    let mut transaction = database.begin(Access::Write)?;
     Ok(rows(&mut *transaction, sql, parameters)?)
 }
 
