@@ -69,6 +69,7 @@ fn a_door_with_other_identifiers_or_another_clock_is_found() {
 /// What becomes of a scenario of one step, played on an empty engine.
 fn played(step: Step) -> Result<(), Box<Failure>> {
     let scenario = Scenario {
+        erp: None,
         feature: Default::default(),
         title: "planted".to_owned(),
         setup: None,

@@ -5,7 +5,7 @@ use tenon_simulation::{Bug, Coverage, failing};
 /// How many actions a history has.
 const ACTIONS: usize = 40;
 /// How many histories are played where nothing else is said.
-const SEEDS: u64 = 300;
+const SEEDS: u64 = 100;
 
 fn number(variable: &str) -> Option<u64> {
     std::env::var(variable).ok().map(|value| value.parse().unwrap())
