@@ -13,6 +13,7 @@ use crate::unit::Unit;
 use crate::{Choice, Currency, Entity, Operation, Rules, Run};
 use rust_decimal::Decimal;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// Whether we trade with a customer yet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -72,9 +73,9 @@ pub enum PartyRole {
     unique = "number",
     index = "owner_id, id",
     index = "unit_id, id",
-    index = "board_id, name_key",
-    index = "board_id, tax_key",
-    index = "board_id, phone_key",
+    index = "board_id, name_key, id",
+    index = "board_id, tax_key, id",
+    index = "board_id, phone_key, id",
     permission = "force_duplicate"
 )]
 pub struct Customer {
@@ -225,8 +226,7 @@ fn check_credit(customer: &Customer) -> Result<()> {
 /// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
 /// only by the refusal itself.
 fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
-    let filter = same_keys(draft);
-    let hits = unit.elevated(|unit| unit.find::<Customer>(filter.clone()))?;
+    let hits = unit.elevated(|unit| same_keys(draft, unit))?;
     if hits.is_empty() {
         return Ok(());
     }
@@ -241,7 +241,7 @@ fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>,
             }
         };
     }
-    let seen = unit.find::<Customer>(filter)?;
+    let seen = same_keys(draft, unit)?;
     let told: Vec<_> = seen.iter().map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)})).collect();
     let hit = seen.first().or(hits.first());
     let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or("name");
@@ -249,22 +249,26 @@ fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>,
     Err(Error::new(Code::Duplicate, message).at(format!("/{path}")).with(json!({"hits": told})))
 }
 
-fn same_keys(draft: &Stored<Customer>) -> Filter {
-    let key = |field: &str, key: &Option<String>| key.as_deref().map(|key| Filter::eq(field, key));
+/// The other customers of the board with the same tax number, name or telephone, by id. Each key is sought by itself: for all
+/// three at once a database reads every customer there is.
+fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Customer>>> {
     let board = match &draft.board_id {
         Some(board) => Filter::eq("board_id", board),
         None => Filter::Null("board_id".to_owned()),
     };
-    let same = [
-        key("tax_key", &draft.tax_key),
-        key("name_key", &draft.name_key),
-        key("phone_key", &draft.phone_key),
+    let keys = [
+        ("tax_key", &draft.tax_key),
+        ("name_key", &draft.name_key),
+        ("phone_key", &draft.phone_key),
     ];
-    Filter::All(vec![
-        board,
-        Filter::Any(same.into_iter().flatten().collect()),
-        Filter::Not(Box::new(Filter::eq("id", draft.id()))),
-    ])
+    let mut found = BTreeMap::new();
+    for (field, key) in keys {
+        let Some(key) = key else { continue };
+        let hits = unit.find::<Customer>(Filter::All(vec![board.clone(), Filter::eq(field, key)]))?;
+        found.extend(hits.into_iter().map(|hit| (hit.id().to_owned(), hit)));
+    }
+    found.remove(draft.id());
+    Ok(found.into_values().collect())
 }
 
 /// The fields that two customers have in common.

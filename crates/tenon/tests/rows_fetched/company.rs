@@ -71,6 +71,10 @@ impl Company {
         self.engine.call(&CallContext::new(TENANT, actor), operation, arguments).unwrap()
     }
 
+    pub(crate) fn write(&self, actor: &str, operation: &str, arguments: &Json) {
+        Founder { engine: &self.engine }.make(actor, operation, "written", arguments);
+    }
+
     /// The customer that both users see.
     pub(crate) fn customer(&self) -> &str {
         &self.customers[1].0

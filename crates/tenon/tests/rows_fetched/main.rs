@@ -9,6 +9,7 @@ mod records;
 
 use company::{ADMIN, Company, SELLER};
 use records::Records;
+use serde_json::json;
 use tenon::sql::{Access, Database, SqlValue, rows};
 use tenon_testkit::watched::Observed;
 
@@ -66,10 +67,31 @@ fn no_statement_passes_over_rows_of_another_tenant_or_customer() {
     assert!(wide.is_empty(), "{}", wide.join("\n"));
 }
 
-/// Whether a step reads what belongs to one record, or reads no table at all.
+/// Looking for duplicates does not pass over the customers of the board.
+#[test]
+fn a_new_customer_is_compared_with_those_of_the_same_keys_alone() {
+    let company = Company::found();
+    let customer = json!({"name": "Another", "tax_id": "DE 123", "phone": "+49 30 1"});
+    company.log.take();
+    company.write(SELLER, "customer.create", &customer);
+    let statements = company.log.take();
+    let selects = statements.iter().filter(|seen| seen.sql.starts_with("SELECT"));
+    let steps = selects.flat_map(|seen| plan(company.engine.database(), seen));
+    let (narrow, wide): (Vec<_>, Vec<_>) = steps.partition(|step| is_narrow(step));
+    assert_eq!(wide, Vec::<String>::new());
+    for key in ["tax_key=?", "name_key=?", "phone_key=?"] {
+        assert!(narrow.iter().any(|step| step.contains(key)), "nothing is sought by {key}: {narrow:?}");
+    }
+}
+
+/// Whether a step reads what belongs to one record or key, or reads no table at all. A board is no such thing.
 fn is_narrow(step: &str) -> bool {
-    let by_key = step.split_once("(tenant_id=? AND ").is_some_and(|(_, rest)| rest.contains("id=?"));
-    by_key || !(step.starts_with("SCAN") || step.starts_with("SEARCH"))
+    let keys = step.split_once("(tenant_id=? AND ").map_or("", |(_, keys)| keys);
+    let mut keys = keys.trim_end_matches(')').split(" AND ");
+    let table = step.starts_with("SCAN") || step.starts_with("SEARCH");
+    let one =
+        |key: &str| key.ends_with("id=?") || key.ends_with("_key=?") || key == "name=?" || key == "entity=?";
+    !table || keys.any(|key| key != "board_id=?" && one(key))
 }
 
 /// Ageing of all customers reads all open items of the tenant, because it sums them.
