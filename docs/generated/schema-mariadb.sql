@@ -17,9 +17,9 @@ CREATE TABLE `tn_customer` ( `tenant_id` varchar(36) NOT NULL, `id` varchar(130)
 CREATE UNIQUE INDEX `tn_customer_u1` ON `tn_customer` (`tenant_id`, `number`, `deletion_marker`);
 CREATE INDEX `tn_customer_x1` ON `tn_customer` (`tenant_id`, `owner_id`, `id`);
 CREATE INDEX `tn_customer_x2` ON `tn_customer` (`tenant_id`, `unit_id`, `id`);
-CREATE INDEX `tn_customer_x3` ON `tn_customer` (`tenant_id`, `board_id`, `name_key`);
-CREATE INDEX `tn_customer_x4` ON `tn_customer` (`tenant_id`, `board_id`, `tax_key`);
-CREATE INDEX `tn_customer_x5` ON `tn_customer` (`tenant_id`, `board_id`, `phone_key`);
+CREATE INDEX `tn_customer_x3` ON `tn_customer` (`tenant_id`, `board_id`, `name_key`, `id`);
+CREATE INDEX `tn_customer_x4` ON `tn_customer` (`tenant_id`, `board_id`, `tax_key`, `id`);
+CREATE INDEX `tn_customer_x5` ON `tn_customer` (`tenant_id`, `board_id`, `phone_key`, `id`);
 CREATE TABLE `tn_customer_role` ( `tenant_id` varchar(36) NOT NULL, `id` varchar(130) NOT NULL, `parent_id` varchar(130) NOT NULL, `position` int NOT NULL, `role` varchar(30) NOT NULL, `terms` varchar(400), PRIMARY KEY (`tenant_id`, `id`) ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;
 CREATE INDEX `tn_customer_role_p` ON `tn_customer_role` (`tenant_id`, `parent_id`, `position`);
 CREATE TABLE `tn_dead_letter` ( `tenant_id` varchar(36) NOT NULL, `id` varchar(130) NOT NULL, `erp` varchar(30) NOT NULL, `kind` varchar(30) NOT NULL, `erp_key` varchar(100), `raw` longtext, `replayable` smallint NOT NULL, `reason` varchar(1000) NOT NULL, `at` bigint NOT NULL, PRIMARY KEY (`tenant_id`, `id`) ) ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin;

@@ -17,9 +17,9 @@ CREATE TABLE "tn_customer" ( "tenant_id" varchar(36) NOT NULL COLLATE "C", "id" 
 CREATE UNIQUE INDEX "tn_customer_u1" ON "tn_customer" ("tenant_id", "number", "deletion_marker");
 CREATE INDEX "tn_customer_x1" ON "tn_customer" ("tenant_id", "owner_id", "id");
 CREATE INDEX "tn_customer_x2" ON "tn_customer" ("tenant_id", "unit_id", "id");
-CREATE INDEX "tn_customer_x3" ON "tn_customer" ("tenant_id", "board_id", "name_key");
-CREATE INDEX "tn_customer_x4" ON "tn_customer" ("tenant_id", "board_id", "tax_key");
-CREATE INDEX "tn_customer_x5" ON "tn_customer" ("tenant_id", "board_id", "phone_key");
+CREATE INDEX "tn_customer_x3" ON "tn_customer" ("tenant_id", "board_id", "name_key", "id");
+CREATE INDEX "tn_customer_x4" ON "tn_customer" ("tenant_id", "board_id", "tax_key", "id");
+CREATE INDEX "tn_customer_x5" ON "tn_customer" ("tenant_id", "board_id", "phone_key", "id");
 CREATE TABLE "tn_customer_role" ( "tenant_id" varchar(36) NOT NULL COLLATE "C", "id" varchar(130) NOT NULL COLLATE "C", "parent_id" varchar(130) NOT NULL COLLATE "C", "position" integer NOT NULL, "role" varchar(30) NOT NULL COLLATE "C", "terms" varchar(400) COLLATE "C", PRIMARY KEY ("tenant_id", "id") );
 CREATE INDEX "tn_customer_role_p" ON "tn_customer_role" ("tenant_id", "parent_id", "position");
 CREATE TABLE "tn_dead_letter" ( "tenant_id" varchar(36) NOT NULL COLLATE "C", "id" varchar(130) NOT NULL COLLATE "C", "erp" varchar(30) NOT NULL COLLATE "C", "kind" varchar(30) NOT NULL COLLATE "C", "erp_key" varchar(100) COLLATE "C", "raw" text COLLATE "C", "replayable" smallint NOT NULL, "reason" varchar(1000) NOT NULL COLLATE "C", "at" bigint NOT NULL, PRIMARY KEY ("tenant_id", "id") );
