@@ -1,7 +1,5 @@
 //! The customer card, the funnel, ageing and availability are computed where the records are: however many there are, the
 //! engine is handed the same few rows, and their figures are those of a plain computation over the same records.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test fails by panicking")]
-
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that meets what it does not expect has failed")]
 
 mod answers;
