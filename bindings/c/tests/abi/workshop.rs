@@ -58,7 +58,8 @@ impl Workshop {
         cc.arg("-I").arg(door().join("include"));
         match link {
             Link::Dynamic => cc.arg("-L").arg(self.lib()).args(["-ltenon", "-pthread"]),
-            Link::Static => cc.arg(self.lib().join("libtenon.a")).args(["-pthread", "-ldl", "-lm"]),
+            // Built with the rest of the workspace, the library has ODBC within.
+            Link::Static => cc.arg(self.lib().join("libtenon.a")).args(["-pthread", "-ldl", "-lm", "-lodbc"]),
         };
         must_succeed(source, &run_compiler(&mut cc));
         program

@@ -89,8 +89,9 @@ fn is_narrow(step: &str) -> bool {
     let keys = step.split_once("(tenant_id=? AND ").map_or("", |(_, keys)| keys);
     let mut keys = keys.trim_end_matches(')').split(" AND ");
     let table = step.starts_with("SCAN") || step.starts_with("SEARCH");
-    let one =
-        |key: &str| key.ends_with("id=?") || key.ends_with("_key=?") || key == "name=?" || key == "entity=?";
+    let one = |key: &str| {
+        key.ends_with("id=?") || key.ends_with("_key=?") || ["name=?", "entity=?", "number=?"].contains(&key)
+    };
     !table || keys.any(|key| key != "board_id=?" && one(key))
 }
 
