@@ -306,11 +306,12 @@ fn reserve(order: &Stored<SalesOrder>, customer: &Stored<Customer>, unit: &mut U
     if exposure + weight <= limit {
         return Ok(weight);
     }
+    let (limit, exposure, weight) = (limit.normalize(), exposure.normalize(), weight.normalize());
     let message = format!("exposure {exposure} and this order's {weight} pass the limit of {limit} {currency}");
     let figures = json!({
-        "limit": limit.normalize().to_string(),
-        "exposure": exposure.normalize().to_string(),
-        "order": weight.normalize().to_string(),
+        "limit": limit.to_string(),
+        "exposure": exposure.to_string(),
+        "order": weight.to_string(),
         "currency": currency.as_str(),
     });
     Err(Error::new(Code::CreditExceeded, message).at("/id").with(figures))
