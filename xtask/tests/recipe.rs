@@ -18,6 +18,18 @@ const SCENARIO: &str = "tests/scenarios/service-contract.yaml";
 /// Where generated files are.
 const GENERATED: [&str; 2] = ["docs/generated/", "docs/reference/"];
 
+/// How the program is compiled through which scenarios go to the C door.
+const RELAY: [&str; 8] = [
+    "-std=c99",
+    "bindings/c/examples/relay.c",
+    "-Ibindings/c/include",
+    "-Ltarget/debug",
+    "-Wl,-rpath,$ORIGIN",
+    "-ltenon_c",
+    "-o",
+    "target/debug/relay",
+];
+
 #[test]
 fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
     let original = set_apart(files(&root())?)?;
@@ -25,6 +37,8 @@ fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
     copy.run("cargo", &["build", "-q", "-p", "xtask", "-p", "tenon-cli"])?;
     copy.run("target/debug/xtask", &["generate"])?;
     copy.run("target/debug/xtask", &["check"])?;
+    copy.run("cargo", &["build", "-q", "-p", "tenon-c", "--features", "erp-sql"])?;
+    copy.run("cc", &RELAY)?;
     let story = ["test", "-q", "-p", "tenon-tests", "--test", "scenarios", "--", "service-contract"];
     let played = copy.run("cargo", &story)?;
     assert!(played.contains(" passed; 0 failed") && !played.contains(" 0 passed"), "{played}");
@@ -119,6 +133,7 @@ impl Copy {
     fn run(&self, program: &str, arguments: &[&str]) -> Outcome<String> {
         let path = match program {
             "cargo" => PathBuf::from(env!("CARGO")),
+            "cc" => PathBuf::from("cc"),
             built => self.folder.join(built),
         };
         let output = Command::new(path)
@@ -127,6 +142,7 @@ impl Copy {
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env("CARGO_BUILD_BUILD_DIR", &self.target)
             .env("TENON_COMMAND", self.folder.join("target/debug/tenon"))
+            .env("TENON_RELAY", self.folder.join("target/debug/relay"))
             .output()?;
         let printed = [output.stdout, output.stderr].concat();
         let printed = String::from_utf8_lossy(&printed).into_owned();
