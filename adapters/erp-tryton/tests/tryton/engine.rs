@@ -2,7 +2,7 @@
 //! and what goes out is counted in them.
 
 use crate::lab::{Lab, fresh};
-use crate::proxy::{Fault, Proxy};
+use crate::proxy::{Fault, Proxy, Wanted};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
@@ -202,7 +202,7 @@ async fn an_order_whose_answer_is_lost_is_one_sale() {
     let Some(lab) = Lab::take().await else { return };
     let desk = Desk::open(&lab).await;
     desk.run().await;
-    let steps: [(fn(&str) -> bool, &str); 3] = [
+    let steps: [(Wanted, &str); 3] = [
         (|method| method == "model.sale.sale.create", "draft"),
         (|method| method == "model.sale.sale.quote", "quotation"),
         (|method| method == "model.sale.sale.confirm", "processing"),
