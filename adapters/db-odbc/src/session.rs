@@ -48,8 +48,12 @@ impl Session {
         let connection = environment()
             .and_then(|environment| environment.connect_with_connection_string(connection_string, options))
             .map_err(|error| unreachable(&error))?;
-        let connection = SharedConnection::new(connection.into());
-        let session = Self {
+        Self::over(SharedConnection::new(connection.into()), dialect).set_up()
+    }
+
+    /// A session on a connection as it is.
+    pub(crate) fn over(connection: SharedConnection<'static>, dialect: Dialect) -> Self {
+        Self {
             dialect,
             connection,
             statements: HashMap::new(),
@@ -57,12 +61,16 @@ impl Session {
             guarded: false,
             answered: Some(Instant::now()),
             broken: false,
-        };
-        for sql in options::setup(dialect) {
-            session.control(sql)?;
         }
-        session.with_connection(|connection| connection.set_autocommit(false))?;
-        Ok(session)
+    }
+
+    /// Sets the connection up for transactions of our own.
+    pub(crate) fn set_up(self) -> DatabaseResult<Self> {
+        for sql in options::setup(self.dialect) {
+            self.control(sql)?;
+        }
+        self.with_connection(|connection| connection.set_autocommit(false))?;
+        Ok(self)
     }
 
     /// Makes the transactions of this connection read or write.
