@@ -174,7 +174,14 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        migration::apply(self.store.database(), self.store.prefix(), &plan)
+        let mut attempt = 0;
+        loop {
+            attempt += 1;
+            match migration::migrate(self.store.database(), &self.catalogue, self.store.prefix()) {
+                Err(error) if begins_again(&error) && attempt < ATTEMPTS => {}
+                result => return result,
+            }
+        }
     }
 
     /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole.
