@@ -3,7 +3,9 @@
 use std::{fmt, time::Duration};
 
 use odbc_api::SharedConnection;
-use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
+use tenon_sql::{
+    Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows,
+};
 
 use crate::{enlisted::Enlisted, options, pool::Pool, session::Session, transaction::Open};
 
@@ -56,6 +58,23 @@ fn check_dialect(dialect: Dialect) -> DatabaseResult<()> {
     }
 }
 
+/// A PostgreSQL database has an encoding of its own; MariaDB's is each column's, and Tenon's columns say it.
+fn check_encoding(transaction: &mut dyn Transaction) -> DatabaseResult<()> {
+    if transaction.dialect() != Dialect::Postgres {
+        return Ok(());
+    }
+    let sql = "SELECT CAST(pg_encoding_to_char(encoding) AS varchar(60)) FROM pg_database WHERE datname = current_database()";
+    match rows(transaction, sql, &[])?.first().map(Vec::as_slice) {
+        Some([SqlValue::Text(encoding)]) if encoding != "UTF8" => {
+            let message = format!(
+                "the encoding of the database is {encoding}, which lacks characters: it must be UTF8"
+            );
+            Err(DatabaseError::new(Fault::Inexact, message))
+        }
+        _ => Ok(()),
+    }
+}
+
 impl Odbc {
     /// Connects with the default [`Settings`].
     ///
@@ -65,7 +84,7 @@ impl Odbc {
     ///
     /// # Errors
     /// [`Fault::Unreachable`]: no connection, or one that is refused. [`Fault::Statement`]: a dialect that is not
-    /// spoken here.
+    /// spoken here. [`Fault::Inexact`]: a database of another encoding than UTF-8.
     pub fn connect(connection_string: &str, dialect: Dialect) -> DatabaseResult<Self> {
         Self::connect_with(connection_string, dialect, &Settings::default())
     }
@@ -86,7 +105,7 @@ impl Odbc {
             patience: settings.patience,
             pool: Pool::new(Vec::new(), settings.connections),
         };
-        drop(odbc.begin(Access::Read)?);
+        check_encoding(&mut *odbc.begin(Access::Read)?)?;
         Ok(odbc)
     }
 

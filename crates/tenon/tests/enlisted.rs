@@ -219,6 +219,47 @@ fn the_engine_never_commits_what_the_host_holds_open() {
     assert_eq!(host.count("tn_sales_order"), 0);
 }
 
+/// As on a full disk: the file may not grow by a page.
+#[test]
+fn a_full_disk_leaves_nothing_half_written_and_is_over_when_there_is_room() {
+    let host = Host::new();
+    let before = host.crm();
+    let pages: i64 = host.erp.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    host.erp.execute_batch(&format!("PRAGMA max_page_count = {pages}; BEGIN IMMEDIATE")).unwrap();
+    let lines = json!({"customer_id": host.customer, "customer_reference": "full", "lines": []});
+    let calls = || {
+        (0..200).try_for_each(|n| {
+            let context = ada(&format!("{n} {}", "k".repeat(80)));
+            host.engine.call_enlisted(lent(&host.erp), &context, "sales_order.create", &lines).map(drop)
+        })
+    };
+    let error = calls().unwrap_err();
+    assert_eq!((error.code, error.message.contains("full")), (Code::Database, true), "{error}");
+    host.erp.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(host.crm(), before);
+    host.erp.execute_batch("PRAGMA max_page_count = 100000; BEGIN IMMEDIATE").unwrap();
+    calls().unwrap();
+    host.erp.execute_batch("COMMIT").unwrap();
+    assert_eq!(host.count("tn_sales_order"), 200);
+}
+
+#[test]
+fn a_connection_that_only_reads_is_read_and_not_written() {
+    let host = Host::new();
+    let before = host.crm();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let reader = Connection::open_with_flags(&host.file, flags).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let found =
+        host.engine.call_enlisted(lent(&reader), &ada("get"), "customer.get", &json!({"id": host.customer}));
+    assert_eq!(found.unwrap()["name"], "Björk GmbH");
+    let refused =
+        host.engine.call_enlisted(lent(&reader), &ada("order"), "sales_order.create", &host.order());
+    let error = refused.unwrap_err();
+    assert_eq!((error.code, error.message.contains("readonly")), (Code::Database, true), "{error}");
+    assert_eq!(host.crm(), before);
+}
+
 /// What the process that is killed is told: the file, and the customer.
 const ORDER: &str = "TENON_ENLISTED_TEST_ORDER";
 
