@@ -232,7 +232,10 @@ impl Engine {
         match &answer {
             Ok(_) => transaction.release_savepoint()?,
             Err(error) if error.code == Code::RepeatTransaction => {}
-            Err(_) => transaction.rollback_to_savepoint()?,
+            // A database may have undone the whole transaction by itself, as SQLite does on a full disk: both are told.
+            Err(error) => transaction
+                .rollback_to_savepoint()
+                .map_err(|gone| Error::new(gone.code, format!("{}; {}", error.message, gone.message)))?,
         }
         answer
     }
