@@ -61,6 +61,10 @@ impl Session {
         for sql in options::setup(dialect) {
             session.control(sql)?;
         }
+        match options::causality(dialect).map(|sql| session.control(sql)) {
+            Some(Err(error)) if error.fault != Fault::Statement => return Err(error),
+            _ => {}
+        }
         session.with_connection(|connection| connection.set_autocommit(false))?;
         Ok(session)
     }
