@@ -72,6 +72,7 @@
 
 mod arrays;
 mod batch;
+mod cluster;
 mod encoding;
 mod fault;
 mod fetch;

@@ -86,14 +86,6 @@ pub(crate) fn setup(dialect: Dialect) -> &'static [&'static str] {
     }
 }
 
-/// On a Galera cluster the first statement of a transaction, be it SELECT, UPDATE, DELETE or INSERT, waits until its node has
-/// what every node had committed before. Without it, what was just written through one node is not there on the next.
-///
-/// A server that is built without Galera does not know the variable.
-pub(crate) fn causality(dialect: Dialect) -> Option<&'static str> {
-    (dialect == Dialect::MariaDb).then_some("SET SESSION wsrep_sync_wait = 7")
-}
-
 /// The statement after which the transactions of a connection are of this kind.
 ///
 /// A write transaction is READ COMMITTED: it takes its guard row first and then reads what others have committed. A

@@ -20,14 +20,14 @@ pub(crate) struct Open<'p> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Open,
-    /// The server has undone it: [`Fault::Aborted`] or [`Fault::Disconnected`].
+    /// The server has undone it: [`Fault::Aborted`], [`Fault::Disconnected`] or [`Fault::Unreachable`].
     Lost(Fault),
     Ended,
 }
 
 impl<'p> Open<'p> {
     pub(crate) fn begin(mut session: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        if let Err(error) = session.set_access(access) {
+        if let Err(error) = session.begin(access) {
             session.broken = true;
             return Err(error);
         }
@@ -38,9 +38,11 @@ impl<'p> Open<'p> {
     fn run<T>(&mut self, work: impl FnOnce(&mut Session) -> DatabaseResult<T>) -> DatabaseResult<T> {
         self.still_open()?;
         let result = work(&mut self.session);
-        if let Err(DatabaseError { fault: fault @ (Fault::Aborted | Fault::Disconnected), .. }) = result {
+        if let Err(DatabaseError { fault, .. }) = result
+            && matches!(fault, Fault::Aborted | Fault::Disconnected | Fault::Unreachable)
+        {
             self.state = State::Lost(fault);
-            self.session.broken |= fault == Fault::Disconnected;
+            self.session.broken |= fault != Fault::Aborted;
         }
         result
     }
@@ -113,7 +115,8 @@ pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> 
     })
 }
 
-fn query(
+/// Runs a query and hands over its rows.
+pub(crate) fn query(
     session: &mut Session,
     sql: &str,
     values: &[SqlValue],
