@@ -80,19 +80,20 @@ fn numbers_are_unique_and_without_gaps() {
     const EACH: usize = 10;
     for place in places() {
         let company = Company::found(&place, &json!({})).unwrap();
+        // Products: what creates a customer holds its board besides.
         let create = |who, which| {
-            let name = format!("Customer {who} {which}");
-            company.request("customer.create", &name, json!({"name": name}))
+            let name = format!("Product {who} {which}");
+            company.request("product.create", &name, json!({"name": name, "unit": "pcs"}))
         };
         let requests = (0..CONTENDERS).map(|who| (0..EACH).map(|which| create(who, which)).collect());
         let replies: Vec<_> = contend(&place, requests).into_iter().flatten().collect();
 
         assert_eq!(codes(&replies), BTreeMap::from([("OK", CONTENDERS * EACH)]), "{}: {replies:?}", place.name);
         let numbers: BTreeSet<_> = replies.iter().map(|reply| reply["result"]["number"].to_string()).collect();
-        let expected = (1..=CONTENDERS * EACH).map(|number| format!("\"C{number:06}\"")).collect();
+        let expected = (1..=CONTENDERS * EACH).map(|number| format!("\"P{number:06}\"")).collect();
         assert_eq!(numbers, expected, "{}", place.name);
-        let stored = company.list("customer.list", Json::Null).unwrap();
-        let stored: BTreeSet<_> = stored.iter().map(|customer| customer["number"].to_string()).collect();
+        let stored = company.list("product.list", Json::Null).unwrap();
+        let stored: BTreeSet<_> = stored.iter().map(|product| product["number"].to_string()).collect();
         assert_eq!(stored, expected, "{}", place.name);
     }
 }
