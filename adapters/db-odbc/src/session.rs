@@ -114,7 +114,11 @@ impl Session {
     }
 
     pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
-        if self.clustered { self.control(cluster::COMMIT).map_err(cluster::lost) } else { self.end_with_commit() }
+        if self.clustered {
+            self.control(cluster::COMMIT).map_err(cluster::lost)
+        } else {
+            self.end_with_commit()
+        }
     }
 
     fn end_with_commit(&mut self) -> DatabaseResult<()> {

@@ -88,8 +88,14 @@ fn numbers_are_unique_and_without_gaps() {
         let requests = (0..CONTENDERS).map(|who| (0..EACH).map(|which| create(who, which)).collect());
         let replies: Vec<_> = contend(&place, requests).into_iter().flatten().collect();
 
-        assert_eq!(codes(&replies), BTreeMap::from([("OK", CONTENDERS * EACH)]), "{}: {replies:?}", place.name);
-        let numbers: BTreeSet<_> = replies.iter().map(|reply| reply["result"]["number"].to_string()).collect();
+        assert_eq!(
+            codes(&replies),
+            BTreeMap::from([("OK", CONTENDERS * EACH)]),
+            "{}: {replies:?}",
+            place.name
+        );
+        let numbers: BTreeSet<_> =
+            replies.iter().map(|reply| reply["result"]["number"].to_string()).collect();
         let expected = (1..=CONTENDERS * EACH).map(|number| format!("\"P{number:06}\"")).collect();
         assert_eq!(numbers, expected, "{}", place.name);
         let stored = company.list("product.list", Json::Null).unwrap();
@@ -102,7 +108,8 @@ fn numbers_are_unique_and_without_gaps() {
 fn one_name_is_given_to_one_customer() {
     for place in places() {
         let company = Company::found(&place, &json!({})).unwrap();
-        let create = |who| vec![company.request("customer.create", &format!("key {who}"), json!({"name": "Same"}))];
+        let create =
+            |who| vec![company.request("customer.create", &format!("key {who}"), json!({"name": "Same"}))];
         let replies = contend(&place, (0..MANY).map(create));
 
         let expected = BTreeMap::from([("OK", 1), ("DUPLICATE", MANY - 1)]);
@@ -113,8 +120,7 @@ fn one_name_is_given_to_one_customer() {
 /// An ERP that takes an order as often as it is sent: its unique indexes are taken away.
 fn careless_erp(file: &Path) -> K3 {
     let erp = K3::make(file, Size { customers: 12, items: 8, seed: 7 }).unwrap();
-    let unique =
-        "SELECT group_concat('DROP INDEX ' || name, ';') FROM sqlite_master WHERE sql LIKE 'CREATE UNIQUE INDEX % ON SEOrder (%'";
+    let unique = "SELECT group_concat('DROP INDEX ' || name, ';') FROM sqlite_master WHERE sql LIKE 'CREATE UNIQUE INDEX % ON SEOrder (%'";
     let drops: String = erp.connection().query_row(unique, [], |row| row.get(0)).unwrap();
     erp.connection().execute_batch(&drops).unwrap();
     erp

@@ -144,9 +144,11 @@ fn check_node(place: &Place, node: usize, company: &Company, acknowledged: &BTre
         let reply = contender.ask(&company.request("customer.list", "-", arguments)).unwrap();
         assert_eq!(code(&reply), "OK", "{reply}");
         let customers = reply["result"]["items"].as_array().unwrap();
-        found.extend(customers.iter().map(|found| {
-            (found["name"].as_str().unwrap().to_owned(), found["number"].to_string())
-        }));
+        found.extend(
+            customers
+                .iter()
+                .map(|found| (found["name"].as_str().unwrap().to_owned(), found["number"].to_string())),
+        );
         after = reply["result"]["next"].clone();
         if after.is_null() {
             break;
