@@ -24,6 +24,12 @@
 //! of its own by executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`; one of these that fails on
 //! PostgreSQL spoils the transaction.
 //!
+//! # The host's connection
+//!
+//! A host that uses `odbc-api` itself may lend its connection, opened with what [`connection_string`] makes of its own:
+//! [`Odbc::over`] gives it to the engine for the engine's own transactions, and [`Odbc::enlist`] works inside a transaction
+//! that the host has open on it, so that rows of the host and of Tenon become durable in one commit.
+//!
 //! # Values
 //!
 //! Text goes to PostgreSQL's driver as UTF-16 and to MariaDB's as UTF-8: what each carries whatever the locale of the
@@ -74,6 +80,7 @@ mod arrays;
 mod batch;
 mod cluster;
 mod encoding;
+mod enlisted;
 mod fault;
 mod fetch;
 mod odbc;
@@ -84,4 +91,7 @@ mod session;
 mod transaction;
 mod unnest;
 
+pub use enlisted::Enlisted;
 pub use odbc::{Odbc, Settings};
+pub use odbc_api;
+pub use options::connection_string;

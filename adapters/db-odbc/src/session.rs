@@ -52,8 +52,12 @@ impl Session {
         let connection = environment()
             .and_then(|environment| environment.connect_with_connection_string(connection_string, options))
             .map_err(|error| unreachable(&error))?;
-        let connection = SharedConnection::new(connection.into());
-        let mut session = Self {
+        Self::over(SharedConnection::new(connection.into()), dialect).set_up()
+    }
+
+    /// A session on a connection as it is.
+    pub(crate) fn over(connection: SharedConnection<'static>, dialect: Dialect) -> Self {
+        Self {
             dialect,
             clustered: false,
             connection,
@@ -62,16 +66,20 @@ impl Session {
             guarded: false,
             answered: Some(Instant::now()),
             broken: false,
-        };
-        for sql in options::setup(dialect) {
-            session.control(sql)?;
         }
-        if dialect == Dialect::MariaDb && session.is_clustered()? {
-            session.control(cluster::SETUP)?;
-            session.clustered = true;
+    }
+
+    /// Sets the connection up for transactions of our own.
+    pub(crate) fn set_up(mut self) -> DatabaseResult<Self> {
+        for sql in options::setup(self.dialect) {
+            self.control(sql)?;
         }
-        session.with_connection(|connection| connection.set_autocommit(false))?;
-        Ok(session)
+        if self.dialect == Dialect::MariaDb && self.is_clustered()? {
+            self.control(cluster::SETUP)?;
+            self.clustered = true;
+        }
+        self.with_connection(|connection| connection.set_autocommit(false))?;
+        Ok(self)
     }
 
     /// Whether the server is a node of a Galera cluster. One that is built without Galera does not know the variable.

@@ -172,7 +172,9 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        migration::apply(self.store.database(), self.store.prefix(), &plan)
+        begun_again("migration", || {
+            migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
+        })
     }
 
     /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole.

@@ -318,6 +318,20 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
     Ok(())
 }
 
+/// The currency that a customer is dealt with in: theirs, or else their organisation unit's.
+///
+/// # Errors
+/// A database error.
+pub fn dealing_currency(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
+    match (&customer.currency, &customer.unit_id) {
+        (None, Some(unit_id)) => {
+            let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+            Ok(owner.data.base_currency)
+        }
+        (currency, _) => Ok(currency.clone()),
+    }
+}
+
 /// Nothing new is begun with a frozen or closed account.
 ///
 /// # Errors

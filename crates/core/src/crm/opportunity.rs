@@ -1,7 +1,7 @@
 //! Opportunities, the stages they pass, and the funnel they make.
 
 use crate::condition::Comparison;
-use crate::crm::customer::{Customer, CustomerKind, check_account};
+use crate::crm::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::crm::document_link::{self, DocumentLink};
 use crate::crm::exchange_rate::convert;
 use crate::crm::org_unit::OrgUnit;
@@ -49,7 +49,7 @@ pub struct Opportunity {
     /// What it is worth, without tax; the sum of the lines where there are any.
     #[field(scale = 4, zh = "金额")]
     pub amount: Option<Decimal>,
-    /// The currency; the customer's if not given.
+    /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// The amount in the organisation's currency, at the rate of the day it was saved.
@@ -165,7 +165,7 @@ fn check_lines(opportunity: &Opportunity) -> Result<()> {
 
 fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
     let customer = unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/customer_id"))?;
-    Ok(customer.data.currency)
+    dealing_currency(&customer, unit)
 }
 
 /// The amount in the currency of the organisation unit.

@@ -1,7 +1,7 @@
 //! Sales orders and their lines.
 
 use crate::condition::Comparison;
-use crate::crm::customer::{Customer, CustomerKind, check_account};
+use crate::crm::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::crm::document_link::DocumentLink;
 use crate::crm::exchange_rate::convert;
 use crate::crm::opportunity::Opportunity;
@@ -61,7 +61,7 @@ pub struct SalesOrder {
     /// The customer's own order number.
     #[field(max = 60, zh = "客户订单号")]
     pub customer_reference: Option<String>,
-    /// The currency; the customer's if not given.
+    /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// How far it has come.
@@ -143,7 +143,7 @@ impl Rules for SalesOrder {
         order.date = order.date.or_else(|| Some(unit.today()));
         let customer = orderer(&order.customer_id, before, unit)?;
         if order.currency.is_none() {
-            order.currency = customer.data.currency;
+            order.currency = dealing_currency(&customer, unit)?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
             return refuse_changed_terms(before, draft);
@@ -196,7 +196,7 @@ fn refuse_changed_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>)
 /// The amounts of the lines and of the order.
 fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     let Some(currency) = draft.currency.clone() else {
-        return Err(Error::new(Code::MissingField, "neither order nor customer has a currency").at("/currency"));
+        return Err(Error::new(Code::MissingField, "neither order, customer nor organisation has a currency").at("/currency"));
     };
     let hundred = Decimal::ONE_HUNDRED;
     for (index, line) in draft.lines.iter_mut().enumerate() {
