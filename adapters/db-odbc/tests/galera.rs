@@ -1,6 +1,6 @@
 //! What is particular to a cluster: a node undoes a transaction because of what another node has committed.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use std::thread;
 
