@@ -30,6 +30,10 @@
 //! [`Odbc::over`] gives it to the engine for the engine's own transactions, and [`Odbc::enlist`] works inside a transaction
 //! that the host has open on it, so that rows of the host and of Tenon become durable in one commit.
 //!
+//! On a node of a MariaDB Galera cluster a transaction first waits for what every node had committed, and a commit is refused
+//! where the node has undone the transaction without saying so: one more message for each transaction. `docs/galera.md` tells
+//! why.
+//!
 //! # Values
 //!
 //! Text goes to PostgreSQL's driver as UTF-16 and to MariaDB's as UTF-8: what each carries whatever the locale of the
@@ -78,6 +82,7 @@
 
 mod arrays;
 mod batch;
+mod cluster;
 mod encoding;
 mod enlisted;
 mod fault;

@@ -16,7 +16,8 @@ use crate::{
 /// Statements of one transaction, as long as the server has not ended it.
 pub(crate) struct Statements<S> {
     session: S,
-    /// The fault with which the server has undone the transaction: [`Fault::Aborted`] or [`Fault::Disconnected`].
+    /// The fault with which the server has undone the transaction: [`Fault::Aborted`], [`Fault::Disconnected`] or
+    /// [`Fault::Unreachable`].
     lost: Option<Fault>,
 }
 
@@ -33,9 +34,11 @@ impl<S: DerefMut<Target = Session>> Statements<S> {
     fn run<T>(&mut self, work: impl FnOnce(&mut Session) -> DatabaseResult<T>) -> DatabaseResult<T> {
         self.still_open()?;
         let result = work(&mut self.session);
-        if let Err(DatabaseError { fault: fault @ (Fault::Aborted | Fault::Disconnected), .. }) = result {
+        if let Err(DatabaseError { fault, .. }) = result
+            && matches!(fault, Fault::Aborted | Fault::Disconnected | Fault::Unreachable)
+        {
             self.lost = Some(fault);
-            self.session.broken |= fault == Fault::Disconnected;
+            self.session.broken |= fault != Fault::Aborted;
         }
         result
     }
@@ -76,7 +79,7 @@ pub(crate) struct Open<'p> {
 
 impl<'p> Open<'p> {
     pub(crate) fn begin(mut session: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        if let Err(error) = session.set_access(access) {
+        if let Err(error) = session.begin(access) {
             session.broken = true;
             return Err(error);
         }
@@ -143,7 +146,8 @@ pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> 
     })
 }
 
-fn query(
+/// Runs a query and hands over its rows.
+pub(crate) fn query(
     session: &mut Session,
     sql: &str,
     values: &[SqlValue],
