@@ -11,6 +11,9 @@ use crate::record::{LIVE, header_columns};
 use crate::search::normalise;
 use crate::value::Value;
 
+/// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
+pub(crate) const MOST_KEYS: usize = 16;
+
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
     /// Whether a restricted field may be read.
@@ -186,8 +189,12 @@ impl Resolver<'_> {
     /// The order that these field names stand for (`-` before a name: descending), ending in the id.
     ///
     /// # Errors
-    /// As [`Resolver::column`].
+    /// As [`Resolver::column`]; `LIMIT_EXCEEDED` beyond [`MOST_KEYS`].
     pub(crate) fn order(&self, entity: &'static EntityDef, names: &[String]) -> Result<Vec<OrderKey>> {
+        if names.len() > MOST_KEYS {
+            let message = format!("an order has at most {MOST_KEYS} fields");
+            return Err(Error::new(Code::LimitExceeded, message).at("/order"));
+        }
         let mut keys = Vec::new();
         for (index, name) in names.iter().enumerate() {
             let (name, descending) =
