@@ -273,7 +273,19 @@ fn truth(value: bool) -> Expr {
 
 /// A range of the column's order, so that an index serves it, and the case of letters counts on every engine.
 fn starts_with(expr: Expr, prefix: &str) -> Expr {
-    expr.clone().gte(prefix).and(expr.lt(format!("{prefix}\u{10FFFF}")))
+    let from = expr.clone().gte(prefix);
+    match beyond(prefix) {
+        Some(end) => from.and(expr.lt(end)),
+        None => from,
+    }
+}
+
+/// The least text that is greater than every text that begins so: the prefix with its last character moved on by one.
+fn beyond(prefix: &str) -> Option<String> {
+    let mut rest = prefix.chars();
+    let last = rest.by_ref().rev().find(|last| *last != char::MAX)?;
+    let next = (last..=char::MAX).nth(1)?;
+    Some(rest.as_str().chars().chain([next]).collect())
 }
 
 fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {

@@ -23,7 +23,8 @@ pub struct Answer {
     /// A hash of the canonical request (SHA-256, hexadecimal).
     #[field(max = 64)]
     pub request: String,
-    /// The answer.
+    /// The answer. It tells what the writer could see, restricted fields too.
+    #[field(restricted)]
     pub answer: Json,
 }
 
