@@ -70,6 +70,11 @@ impl Company {
         write(engine, SELLER, operation, key, arguments)
     }
 
+    /// Calls an operation that reads as the seller.
+    pub(crate) fn read(&self, operation: &str, arguments: &Json, engine: &Engine) -> Outcome<Json> {
+        Ok(engine.call(&CallContext::new(TENANT, SELLER), operation, arguments)?)
+    }
+
     /// An order with three lines.
     pub(crate) fn order(&self, number: usize) -> Json {
         let line = |place: usize| {

@@ -9,52 +9,142 @@
 
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
-mod bare;
 mod company;
+mod driver;
+mod driver_odbc;
+mod erp;
 mod memory;
+mod messages;
+mod peers;
+mod place;
 mod pull;
+mod replay;
 mod table;
 mod write;
 
-use clap::Parser;
+use clap::{Parser, Subcommand, ValueEnum};
+use erp::OwnErp;
+use place::Place;
 use std::error::Error;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Anything that goes wrong ends the run.
 type Outcome<T> = Result<T, Box<dyn Error>>;
 
-/// Measures the engine against the bare driver.
+/// Measures the engine against the bare driver: on SQLite, and on the servers whose ODBC connection strings are in
+/// TENON_TEST_POSTGRES and TENON_TEST_MARIADB. Without a section: `write`, and `pull` from SQLite into SQLite.
 #[derive(Parser)]
 #[command(name = "tenon-bench", version)]
 struct Options {
     /// Few operations and few rows: shows that it runs, not how fast.
-    #[arg(long)]
+    #[arg(long, global = true)]
     quick: bool,
-    /// How many writes of each kind.
-    #[arg(long)]
-    writes: Option<usize>,
-    /// How many stock rows are pulled.
-    #[arg(long)]
-    rows: Option<i64>,
-    /// Print each statement of a write.
-    #[arg(long)]
-    statements: bool,
+    /// The one engine to measure on.
+    #[arg(long, global = true, value_enum)]
+    on: Option<On>,
     /// The databases are made in a folder of their own within this one. It should be on a real disk.
-    #[arg(long, default_value = ".")]
+    #[arg(long, global = true, default_value = ".")]
     folder: PathBuf,
+    #[command(subcommand)]
+    section: Option<Section>,
+}
+
+/// An engine.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum On {
+    Sqlite,
+    Postgres,
+    Mariadb,
+}
+
+#[derive(Subcommand)]
+enum Section {
+    /// One write, and a page of a list.
+    Write {
+        /// How many writes of each kind.
+        #[arg(long)]
+        writes: Option<usize>,
+        /// Print each statement of a write.
+        #[arg(long)]
+        statements: bool,
+    },
+    /// A pull of stock rows from an ERP into the store.
+    Pull {
+        /// How many stock rows.
+        #[arg(long)]
+        rows: Option<i64>,
+        /// The database of the ERP.
+        #[arg(long, value_enum, default_value = "sqlite")]
+        erp: ErpOn,
+        /// Let pyodbc and arrow-odbc do the same; they are installed from PyPI, under target/lab.
+        #[arg(long)]
+        peers: bool,
+    },
+}
+
+/// A database that an ERP can stand on.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum ErpOn {
+    Sqlite,
+    Postgres,
+}
+
+impl Options {
+    /// SQLite in a file of this folder and the servers of the environment, or the one that was asked for.
+    fn places(&self, folder: &Path) -> Vec<Place> {
+        let file = Place::File(folder.join("store.db"));
+        let mut places = vec![file];
+        places.extend(Place::servers());
+        let dialect = match self.on {
+            None => return places,
+            Some(On::Sqlite) => "sqlite",
+            Some(On::Postgres) => "postgres",
+            Some(On::Mariadb) => "mariadb",
+        };
+        places.retain(|place| place.dialect().as_str() == dialect);
+        places
+    }
+
+    fn write(&self, folder: &Path, writes: Option<usize>, statements: bool) -> Outcome<()> {
+        let writes = writes.unwrap_or(if self.quick { 20 } else { 1_000 });
+        for place in self.places(folder) {
+            write::run(&place, writes, statements)?;
+            if matches!(place, Place::File(_)) {
+                write::run(&Place::Memory, writes, false)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn pull(&self, folder: &Path, rows: Option<i64>, erp: ErpOn, peers: bool) -> Outcome<()> {
+        let rows = rows.unwrap_or(if self.quick { 20_000 } else { 1_000_000 });
+        let mut stores = self.places(folder);
+        let erp = match erp {
+            ErpOn::Sqlite => {
+                stores.truncate(1);
+                OwnErp::in_file(folder, rows)?
+            }
+            ErpOn::Postgres => {
+                let server =
+                    Place::server("PostgreSQL", tenon::sql::Dialect::Postgres, "TENON_TEST_POSTGRES");
+                OwnErp::on_postgres(&server.ok_or("TENON_TEST_POSTGRES names no server")?, rows)?
+            }
+        };
+        stores.iter().try_for_each(|store| pull::run(&erp, store, rows, peers))
+    }
 }
 
 fn main() -> Outcome<()> {
     let options = Options::parse();
     let folder = tempfile::tempdir_in(&options.folder)?;
-    let writes = options.writes.unwrap_or(if options.quick { 20 } else { 1_000 });
-    let rows = options.rows.unwrap_or(if options.quick { 20_000 } else { 1_000_000 });
-    if writes > 0 {
-        write::file(folder.path(), writes, options.statements)?;
-        write::memory(writes)?;
+    let folder = folder.path();
+    match options.section {
+        None => {
+            options.write(folder, None, false)?;
+            let pulled = tempfile::tempdir_in(folder)?;
+            options.pull(pulled.path(), None, ErpOn::Sqlite, false)
+        }
+        Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
+        Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
     }
-    if rows > 0 {
-        pull::run(folder.path(), rows)?;
-    }
-    Ok(())
 }

@@ -1,61 +1,60 @@
-//! A pull of mirrored stock rows, against the bare driver reading the same pages and writing the same rows.
+//! A pull of mirrored stock rows, against the bare drivers reading the same pages and writing the same rows.
 
 use crate::Outcome;
-use crate::bare::{ask, prepare};
 use crate::company::{TENANT, found};
+use crate::driver::{Driver, Rows};
+use crate::erp::OwnErp;
 use crate::memory::resident;
+use crate::peers;
+use crate::place::{BARE, ENGINE, Place};
+use crate::replay::{ask, make_tables};
 use crate::table::{Spent, Stopwatch, compare, format, head};
-use rusqlite::{Connection, OpenFlags, ToSql, params_from_iter};
-use std::hint::black_box;
-use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use tenon::core::ports::erp::Erp;
 use tenon::sql::SqlValue;
 use tenon::sync::{ErpInstance, Items, PullReport, Round, Stock, pull};
 use tenon::{Engine, wait};
-use tenon_db_sqlite::Sqlite;
-use tenon_erp_k3::{K3, Size};
 use tenon_erp_sql::{Mapping, SqlErp, mappings};
 use tenon_testkit::watched::{Log, Observed, Watched};
 
 const ERP: &str = "k3";
-const TABLE: &str = "tn_stock_level";
 
-/// Makes an ERP with so many stock rows, pulls them, and does the same with the bare driver.
-pub(crate) fn run(folder: &Path, rows: i64) -> Outcome<()> {
-    let (erp_file, store_file) = (folder.join("erp.db"), folder.join("store.db"));
-    K3::make(&erp_file, Size { customers: 20, items: 1_000, seed: 7 })
-        .and_then(|mut k3| k3.big_stock(rows))
-        .map_err(|error| error.to_string())?;
+/// Pulls the stock of an ERP into a store, and does the same with the bare drivers.
+pub(crate) fn run(erp: &OwnErp, store: &Place, rows: i64, with_peers: bool) -> Outcome<()> {
+    store.clear()?;
     let log = Log::default();
-    let erp = SqlErp::new(Watched::new(Sqlite::open(&erp_file)?, log.clone()), Mapping::parse(mappings::K3)?);
-    let erp = ErpInstance::new(ERP, Erp::of(erp));
-    let engine = Engine::builder(Sqlite::open(&store_file)?).open()?;
+    let adapter = SqlErp::new(Watched::new(erp.place.open(2)?, log.clone()), Mapping::parse(mappings::K3)?);
+    let instance = ErpInstance::new(ERP, Erp::of(adapter));
+    let engine = Engine::builder(store.open(2)?).prefix(ENGINE).open()?;
     found(&engine, Some(ERP))?;
-    wait(pull::<Items>(&engine.own_work(TENANT), &erp, &|_| {}))?;
+    wait(pull::<Items>(&engine.own_work(TENANT), &instance, &|_| {}))?;
     log.take();
 
-    println!("\nA pull of {rows} stock rows, {} a page: resident memory (and the most so far)", erp.page);
-    let (first, report) = timed_pull(&engine, &erp, rows)?;
+    let what = format!("{rows} stock rows from {} into {}", erp.place.name(), store.name());
+    println!("\n{what}, {} a page: resident memory (and the most so far)", instance.page);
+    let (first, report) = timed_pull(&engine, &instance, rows)?;
     let pages = log.take();
     if report.rows != report.changed || report.rejected > 0 {
         return Err(format!("the pull has not taken over every row: {report:?}").into());
     }
-    let (again, report) = timed_pull(&engine, &erp, rows)?;
+    let (again, report) = timed_pull(&engine, &instance, rows)?;
     if report.changed > 0 {
         return Err("the second pull has changed something".into());
     }
-    let fetch = bare_fetch(&erp_file, &pages)?;
-    let insert = bare_insert(&engine, &folder.join("bare-store.db"), erp.page.into())?;
-    println!(
-        "  processor time: bare fetch {}, bare insert {}",
-        format(fetch.processor),
-        format(insert.processor)
-    );
-    head(&format!("{rows} stock rows"));
+    let fetch = bare_fetch(&mut *erp.place.same_driver()?, &pages, rows)?;
+    let insert = bare_insert(&engine, store, instance.page.into())?;
+    println!("  bare fetch {}, bare insert {}", told(fetch), told(insert));
+    if with_peers {
+        peers::run(&erp.place, &pages, store)?;
+    }
+    head(&what);
     compare("first pull / fetch and insert", first, fetch + insert);
     compare("again, nothing new / fetch", again, fetch);
-    Ok(())
+    store.clear()
+}
+
+fn told(time: Spent) -> String {
+    format!("{} (processor {})", format(time.clock), format(time.processor))
 }
 
 /// Pulls the stock, and prints the memory at a tenth, half and the whole of it.
@@ -76,67 +75,58 @@ fn timed_pull(engine: &Engine, erp: &ErpInstance, rows: i64) -> Outcome<(Spent, 
     let watch = Stopwatch::start();
     let report = wait(pull::<Stock>(&engine.own_work(TENANT), erp, &show))?;
     let time = watch.spent();
-    println!("  took {}", format(time.clock));
+    println!("  took {}", told(time));
     Ok((time, report))
 }
 
-struct Parameter<'a>(&'a SqlValue);
-
-impl ToSql for Parameter<'_> {
-    fn to_sql(&self) -> rusqlite::Result<rusqlite::types::ToSqlOutput<'_>> {
-        match self.0 {
-            SqlValue::Null => rusqlite::types::Null.to_sql(),
-            SqlValue::Integer(number) => number.to_sql(),
-            SqlValue::Real(number) => number.to_sql(),
-            SqlValue::Text(text) => text.to_sql(),
-        }
-    }
-}
-
 /// Runs the very statements that the adapter ran, and looks at every value.
-fn bare_fetch(erp_file: &Path, pages: &[Observed]) -> Outcome<Spent> {
-    let connection = Connection::open_with_flags(erp_file, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+fn bare_fetch(erp: &mut dyn Driver, pages: &[Observed], rows: i64) -> Outcome<Spent> {
     let watch = Stopwatch::start();
+    let mut fetched = 0;
     for page in pages.iter().filter(|page| page.sql.starts_with("SELECT")) {
-        let mut statement = connection.prepare_cached(&page.sql)?;
-        let columns = statement.column_count();
-        let mut rows = statement.query(params_from_iter(page.parameters.iter().map(Parameter)))?;
-        while let Some(row) = rows.next()? {
-            for column in 0..columns {
-                black_box(row.get_ref(column)?);
-            }
-        }
+        fetched += erp.fetch(&page.sql, &page.parameters)?;
+        erp.commit()?;
     }
-    Ok(watch.spent())
+    let time = watch.spent();
+    // Each page but the last asks for one row more than it gives, to know whether there is another.
+    let pages = pages.iter().filter(|page| page.sql.starts_with("SELECT")).count() as u64;
+    if fetched + 1 != rows.unsigned_abs() + pages {
+        return Err(format!("{fetched} rows were fetched in {pages} pages").into());
+    }
+    Ok(time)
 }
 
 /// Writes the rows that the engine has written into the same table with the same indexes, page by page. Reading them from
 /// the engine's store does not count.
-fn bare_insert(engine: &Engine, file: &Path, page: i64) -> Outcome<Spent> {
-    let connection = prepare(Connection::open(file)?)?;
-    let schema = "SELECT sql FROM sqlite_master WHERE tbl_name = ? AND sql IS NOT NULL ORDER BY type DESC";
-    for row in ask(engine.database(), schema, &[TABLE.into()])? {
-        if let SqlValue::Text(sql) = &row[0] {
-            connection.execute_batch(sql)?;
-        }
-    }
-    let columns = connection.prepare(&format!("SELECT * FROM {TABLE}"))?.column_count();
-    let insert = format!("INSERT INTO {TABLE} VALUES ({})", vec!["?"; columns].join(", "));
-    let (mut time, mut seen) = (Spent::default(), 0);
-    loop {
-        let select = format!("SELECT rowid, * FROM {TABLE} WHERE rowid > ? ORDER BY rowid LIMIT ?");
-        let rows = ask(engine.database(), &select, &[seen.into(), page.into()])?;
-        match rows.last().and_then(|row| row.first()) {
-            Some(SqlValue::Integer(last)) => seen = *last,
-            _ => return Ok(time),
-        }
+fn bare_insert(engine: &Engine, store: &Place, page: i64) -> Outcome<Spent> {
+    let mut driver = store.driver()?;
+    make_tables(&mut *driver, store.dialect(), BARE)?;
+    let mut time = Spent::default();
+    each_page(engine, page, &mut |rows| {
+        let marks = vec!["?"; rows.first().map_or(0, Vec::len)].join(", ");
+        let insert = format!("INSERT INTO {BARE}stock_level VALUES ({marks})");
         let watch = Stopwatch::start();
-        connection.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        let mut statement = connection.prepare_cached(&insert)?;
-        for row in &rows {
-            statement.execute(params_from_iter(row[1..].iter().map(Parameter)))?;
-        }
-        connection.prepare_cached("COMMIT")?.execute([])?;
+        driver.begin()?;
+        driver.write(&insert, rows)?;
+        driver.commit()?;
         time += watch.spent();
+        Ok(())
+    })?;
+    Ok(time)
+}
+
+/// The stock rows of the engine's store, in the order of their ids.
+fn each_page(engine: &Engine, page: i64, each: &mut dyn FnMut(&Rows) -> Outcome<()>) -> Outcome<()> {
+    let select =
+        format!("SELECT * FROM {ENGINE}stock_level WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?");
+    let mut after = SqlValue::from("");
+    loop {
+        let rows = ask(engine.database(), &select, &[TENANT.into(), after.clone(), page.into()])?;
+        // Every table begins with the tenant and the id.
+        match rows.last() {
+            Some(last) => after = last[1].clone(),
+            None => return Ok(()),
+        }
+        each(&rows)?;
     }
 }

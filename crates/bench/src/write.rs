@@ -1,19 +1,21 @@
-//! One write through the façade, against the bare driver writing the same rows.
+//! One write and one list through the façade, against the bare driver writing and reading the same rows.
 
 use crate::Outcome;
-use crate::bare::Bare;
 use crate::company::{Company, customer};
+use crate::messages::Counted;
+use crate::place::{ENGINE, Place};
+use crate::replay::{Replay, Written, count};
 use crate::table::{Stopwatch, Times, compare, format, head};
-use rusqlite::Connection;
-use serde_json::Value as Json;
-use std::path::Path;
-use std::time::{Duration, Instant};
+use serde_json::{Value as Json, json};
+use std::time::Duration;
 use tenon::Engine;
-use tenon_db_sqlite::Sqlite;
 use tenon_testkit::watched::{Log, Observed, Watched};
 
 /// The writes that are measured.
 const WRITES: [&str; 2] = ["customer.create", "sales_order.create"];
+
+/// The customers of a page.
+const PAGE: u64 = 50;
 
 fn arguments(operation: &str, company: &Company, number: usize) -> Json {
     match operation {
@@ -22,73 +24,146 @@ fn arguments(operation: &str, company: &Company, number: usize) -> Json {
     }
 }
 
-/// On files, with every commit durable.
-pub(crate) fn file(folder: &Path, writes: usize, statements: bool) -> Outcome<()> {
-    let path = folder.join("engine.db");
-    let engine = Engine::builder(Sqlite::open(&path)?).open()?;
-    let bare = Connection::open(folder.join("bare.db"))?;
-    let company = contest("One write, SQLite file, synchronous = FULL", &engine, bare, writes)?;
-    drop(engine);
+/// What was observed of the writes of one kind.
+struct Seen {
+    operation: &'static str,
+    whole: Duration,
+    /// Without the first of them, which prepares statements.
+    observed: Vec<Observed>,
+    number: u32,
+}
+
+/// Writes by turns, once the engine, once the driver; then lists by turns.
+pub(crate) fn run(place: &Place, writes: usize, statements: bool) -> Outcome<()> {
+    place.clear()?;
     let log = Log::default();
-    let engine = Engine::builder(Watched::new(Sqlite::open(&path)?, log.clone())).open()?;
+    let engine = Engine::builder(Watched::new(place.open(2)?, log.clone())).prefix(ENGINE).open()?;
+    log.take();
+    let mut bare = Replay::new(place)?;
+    let company = Company::found(&engine)?;
+    bare.catch_up(&log)?;
+    head(&format!("One write, {}", place.name()));
+    let mut profiles = Vec::new();
     for operation in WRITES {
-        profile(operation, &company, &engine, &log, statements)?;
+        profiles.push(contest(operation, writes, &company, &engine, &log, &mut bare)?);
     }
+    bare.check_same(engine.database())?;
+    if !matches!(place, Place::Memory) {
+        lists(place, writes, &company, &engine, &log)?;
+    }
+    println!("  Both sides hold the same rows in every table. Rows of one write:");
+    for seen in &profiles {
+        let last = seen.observed.iter().rposition(|seen| seen.sql == "BEGIN").unwrap_or(0);
+        println!("  {}: {}", seen.operation, count(&Replay::writes(&seen.observed[last..])));
+    }
+    drop(engine);
+    if matches!(place, Place::Server { .. }) {
+        messages(place, &company)?;
+    }
+    profiles.iter().for_each(|seen| profile(seen, statements));
+    place.clear()
+}
+
+fn contest(
+    operation: &'static str,
+    writes: usize,
+    company: &Company,
+    engine: &Engine,
+    log: &Log,
+    bare: &mut Replay,
+) -> Outcome<Seen> {
+    let (mut ours, mut theirs) = (Times::default(), Times::default());
+    let mut seen = Seen { operation, whole: Duration::ZERO, observed: Vec::new(), number: 0 };
+    for number in 0..writes {
+        let arguments = arguments(operation, company, 1_000 + number);
+        let key = format!("measured-{operation}-{number}");
+        log.take();
+        let watch = Stopwatch::start();
+        company.write(operation, &key, &arguments, engine)?;
+        let time = watch.spent();
+        ours.add(time);
+        let observed = log.take();
+        let written: Written = Replay::writes(&observed);
+        let watch = Stopwatch::start();
+        bare.write(&written)?;
+        theirs.add(watch.spent());
+        if number > 0 {
+            seen.whole += time.clock;
+            seen.number += 1;
+            seen.observed.extend(observed);
+        }
+    }
+    compare(&format!("{operation}, median of {writes}"), ours.median(), theirs.median());
+    Ok(seen)
+}
+
+/// Pages of customers, against the statements that read the customers and their lines.
+fn lists(place: &Place, times: usize, company: &Company, engine: &Engine, log: &Log) -> Outcome<()> {
+    let mut driver = place.same_driver()?;
+    let (mut ours, mut theirs) = (Times::default(), Times::default());
+    for _ in 0..times.min(300) {
+        log.take();
+        let watch = Stopwatch::start();
+        let page = company.read("customer.list", &json!({"limit": PAGE}), engine)?;
+        ours.add(watch.spent());
+        let observed = log.take();
+        let of_customers = |seen: &&Observed| seen.sql.contains(&format!("{ENGINE}customer"));
+        let watch = Stopwatch::start();
+        let mut fetched = 0;
+        for seen in observed.iter().filter(of_customers) {
+            fetched += driver.fetch(&seen.sql, &seen.parameters)?;
+        }
+        driver.commit()?;
+        theirs.add(watch.spent());
+        if fetched < page["items"].as_array().map_or(0, Vec::len) as u64 {
+            return Err("the bare side has not read the page".into());
+        }
+    }
+    compare(&format!("customer.list, a page of {PAGE}"), ours.median(), theirs.median());
     Ok(())
 }
 
-/// In memory, where no disk hides what the processor does.
-pub(crate) fn memory(writes: usize) -> Outcome<()> {
-    let engine = Engine::builder(Sqlite::in_memory()?).open()?;
-    contest("One write, SQLite in memory", &engine, Connection::open_in_memory()?, writes).map(drop)
-}
-
-/// Writes by turns: once the engine, once the driver with the rows that the engine has just written.
-fn contest(title: &str, engine: &Engine, bare: Connection, writes: usize) -> Outcome<Company> {
-    let company = Company::found(engine)?;
-    let mut bare = Bare::copy(engine.database(), bare)?;
-    head(title);
-    let mut counts = Vec::new();
+/// How often each side waits for an answer of the server, with statements prepared.
+fn messages(place: &Place, company: &Company) -> Outcome<()> {
+    println!("  Messages to the server that were waited for, with statements prepared:");
+    let (counted, log) = (Counted::before(place)?, Log::default());
+    let engine =
+        Engine::builder(Watched::new(counted.place().open(2)?, log.clone())).prefix(ENGINE).open()?;
+    let mut driver = counted.place().same_driver()?;
+    let mut bare = Replay::on(counted.place().driver()?);
     for operation in WRITES {
-        let (mut ours, mut theirs) = (Times::default(), Times::default());
-        for number in 0..writes {
-            let arguments = arguments(operation, &company, 1_000 + number);
-            let key = format!("measured-{number}");
-            let watch = Stopwatch::start();
-            company.write(operation, &key, &arguments, engine)?;
-            ours.add(watch.spent());
-            let rows = bare.written(engine.database())?;
-            let watch = Stopwatch::start();
-            bare.write(&rows)?;
-            theirs.add(watch.spent());
-            if number == 0 {
-                counts.push((operation, bare.count(&rows)));
-            }
+        let mut sides = (0, 0);
+        for number in 0..5 {
+            let arguments = arguments(operation, company, 900_000 + number);
+            log.take();
+            counted.take();
+            company.write(operation, &format!("counted-{operation}-{number}"), &arguments, &engine)?;
+            let ours = counted.take();
+            bare.write(&Replay::writes(&log.take()))?;
+            sides = (ours, counted.take());
         }
-        compare(&format!("{operation}, median of {writes}"), ours.median(), theirs.median());
+        println!("  {operation}: engine {}, bare {}", sides.0, sides.1);
     }
-    bare.check_same(engine.database())?;
-    println!("  Both sides hold the same rows in every table. Rows of one write:");
-    for (operation, tables) in counts {
-        let tables: Vec<_> = tables.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
-        println!("  {operation}: {}", tables.join(", "));
+    let mut sides = (0, 0);
+    for _ in 0..3 {
+        log.take();
+        counted.take();
+        company.read("customer.list", &json!({"limit": PAGE}), &engine)?;
+        let ours = counted.take();
+        for seen in log.take().iter().filter(|seen| seen.sql.contains(&format!("{ENGINE}customer"))) {
+            driver.fetch(&seen.sql, &seen.parameters)?;
+        }
+        driver.commit()?;
+        sides = (ours, counted.take());
     }
-    Ok(company)
+    println!("  customer.list: engine {}, bare {}", sides.0, sides.1);
+    Ok(())
 }
 
-/// Where the time of a write goes: means of a hundred writes.
-fn profile(operation: &str, company: &Company, engine: &Engine, log: &Log, print: bool) -> Outcome<()> {
-    const WRITES: u32 = 100;
-    let (mut whole, mut observed) = (Duration::ZERO, Vec::new());
-    for number in 0..WRITES as usize {
-        let arguments = arguments(operation, company, 900_000 + number);
-        log.take();
-        let began = Instant::now();
-        company.write(operation, &format!("profiled-{number}"), &arguments, engine)?;
-        whole += began.elapsed();
-        observed.extend(log.take());
-    }
-    println!("\nWhere the time of {operation} goes, mean of {WRITES} writes (watched: a little slower)");
+/// Where the time of a write goes.
+fn profile(seen: &Seen, print: bool) {
+    let (whole, number) = (seen.whole, seen.number.max(1));
+    println!("\nWhere the time of {} goes, mean of {number} writes", seen.operation);
     let mut rest = whole;
     for (name, prefixes) in [
         ("selects", &["SELECT"][..]),
@@ -96,22 +171,19 @@ fn profile(operation: &str, company: &Company, engine: &Engine, log: &Log, print
         ("begin", &["BEGIN"]),
         ("commit", &["COMMIT"]),
     ] {
-        let of_kind: Vec<_> = observed
-            .iter()
-            .filter(|seen| prefixes.iter().any(|prefix| seen.sql.starts_with(prefix)))
-            .collect();
-        let time: Duration = of_kind.iter().map(|seen| seen.time).sum();
+        let of_kind =
+            || seen.observed.iter().filter(|seen| prefixes.iter().any(|prefix| seen.sql.starts_with(prefix)));
+        let time: Duration = of_kind().map(|seen| seen.time).sum();
         rest = rest.saturating_sub(time);
-        let number = of_kind.len() as f64 / f64::from(WRITES);
-        println!("  {name:<22}{number:>6.1}{:>12}", format(time / WRITES));
+        let each = of_kind().count() as f64 / f64::from(number);
+        println!("  {name:<22}{each:>6.1}{:>12}", format(time / number));
     }
-    println!("  {:<22}{:>6}{:>12}", "the engine's own code", "", format(rest / WRITES));
-    println!("  {:<22}{:>6}{:>12}", "in all", "", format(whole / WRITES));
+    println!("  {:<22}{:>6}{:>12}", "the engine's own code", "", format(rest / number));
+    println!("  {:<22}{:>6}{:>12}", "in all", "", format(whole / number));
     if print {
-        let last = observed.iter().rposition(|seen| seen.sql == "BEGIN").unwrap_or(0);
-        observed[last..].iter().for_each(print_statement);
+        let last = seen.observed.iter().rposition(|seen| seen.sql == "BEGIN").unwrap_or(0);
+        seen.observed[last..].iter().for_each(print_statement);
     }
-    Ok(())
 }
 
 fn print_statement(seen: &Observed) {

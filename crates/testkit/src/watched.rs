@@ -11,6 +11,8 @@ pub struct Observed {
     pub sql: String,
     /// The values of its parameters; of a batch, those of its first row.
     pub parameters: Vec<SqlValue>,
+    /// Of a batch, those of the other rows.
+    pub more: Vec<Vec<SqlValue>>,
     /// How many rows it handed over.
     pub rows: u64,
     /// How long it took, less the time for which it waited for the receiver of its rows.
@@ -32,8 +34,19 @@ impl Log {
     }
 
     fn note(&self, sql: &str, parameters: &[SqlValue], rows: u64, time: Duration) {
-        let (sql, parameters) = (sql.to_owned(), parameters.to_vec());
-        self.entries().push(Observed { sql, parameters, rows, time });
+        self.note_batch(sql, parameters, &[], rows, time);
+    }
+
+    fn note_batch(
+        &self,
+        sql: &str,
+        parameters: &[SqlValue],
+        more: &[Vec<SqlValue>],
+        rows: u64,
+        time: Duration,
+    ) {
+        let (sql, parameters, more) = (sql.to_owned(), parameters.to_vec(), more.to_vec());
+        self.entries().push(Observed { sql, parameters, more, rows, time });
     }
 }
 
@@ -84,7 +97,9 @@ impl Transaction for WatchedTransaction<'_> {
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
         let began = Instant::now();
         let result = self.transaction.execute_batch(sql, rows);
-        self.log.note(sql, rows.first().map_or(&[], Vec::as_slice), 0, began.elapsed());
+        if let [first, more @ ..] = rows {
+            self.log.note_batch(sql, first, more, 0, began.elapsed());
+        }
         result
     }
 

@@ -198,6 +198,22 @@ pub fn postgres_script(out: &mut dyn Write, size: Size) -> Result<(), Error> {
     Ok(script.end()?)
 }
 
+/// Goes on with that script: adds the stock rows that [`K3::big_stock`] adds, on the server.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn postgres_big_stock(out: &mut dyn Write, rows: i64) -> Result<(), Error> {
+    writeln!(
+        out,
+        "INSERT INTO ICInventory (FItemID, FStockID, FStockPlaceID, FBatchNo, FKFDate, FKFPeriod, FQty, FQtyLock) \
+         SELECT {} + i % c, 301 + i % 6, 0, 'L' || lpad(CAST(i AS text), 8, '0'), '', 0, (i * 7919 % 10000) / 4.0, 0 \
+         FROM (SELECT COUNT(*) AS c FROM t_ICItem) items, \
+         generate_series(1, {rows} - (SELECT COUNT(*) FROM ICInventory)) AS i;\nVACUUM ANALYZE ICInventory;",
+        masters::FIRST_ITEM
+    )?;
+    Ok(())
+}
+
 fn fill(sink: &mut dyn Sink, size: Size) -> Result<(), Error> {
     let random = &mut Random::new(size.seed);
     let counters = &mut Counters::default();

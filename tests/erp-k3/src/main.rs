@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::io::{self, Write};
 use std::path::PathBuf;
 use std::process::ExitCode;
-use tenon_erp_k3::{Error, K3, Size, postgres_script};
+use tenon_erp_k3::{Error, K3, Size, postgres_big_stock, postgres_script};
 
 /// An ERP for tests, with the tables of Kingdee K/3 WISE.
 #[derive(Parser)]
@@ -30,6 +30,9 @@ enum Act {
         dialect: ScriptDialect,
         #[command(flatten)]
         size: SizeArguments,
+        /// Add stock rows until there are so many.
+        #[arg(long)]
+        stock_rows: Option<i64>,
     },
     /// Adds stock rows until there are so many.
     BigStock {
@@ -109,9 +112,12 @@ fn main() -> ExitCode {
 fn run(act: Act) -> Result<(), Error> {
     match act {
         Act::Make { database, size } => K3::make(&database.database, size.into()).map(drop),
-        Act::Script { dialect: ScriptDialect::Postgres, size } => {
+        Act::Script { dialect: ScriptDialect::Postgres, size, stock_rows } => {
             let mut out = io::BufWriter::new(io::stdout().lock());
             postgres_script(&mut out, size.into())?;
+            if let Some(rows) = stock_rows {
+                postgres_big_stock(&mut out, rows)?;
+            }
             Ok(out.flush()?)
         }
         Act::BigStock { database, rows } => K3::open(&database.database)?.big_stock(rows),

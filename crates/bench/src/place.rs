@@ -1,0 +1,136 @@
+//! Where a store or an ERP stands: in a SQLite file, in memory, or on a server that is reached over ODBC.
+
+use crate::Outcome;
+use crate::driver::{Driver, OfSqlite};
+use crate::driver_odbc::OfOdbc;
+use rusqlite::Connection;
+use std::path::PathBuf;
+use tenon::Catalogue;
+use tenon::sql::table::tables;
+use tenon::sql::{Database, Dialect, Fault};
+use tenon_db_odbc::{Odbc, Settings, connection_string};
+use tenon_db_sqlite::Sqlite;
+
+/// What the engine's tables begin with, so that no other store on a server is touched.
+pub(crate) const ENGINE: &str = "bench_";
+/// What the same tables of the bare driver begin with.
+pub(crate) const BARE: &str = "bare_";
+/// What the same tables of another program begin with.
+pub(crate) const PEER: &str = "peer_";
+
+/// A database.
+#[derive(Clone)]
+pub(crate) enum Place {
+    /// SQLite in this file, which the bare side has one of beside.
+    File(PathBuf),
+    /// SQLite in memory.
+    Memory,
+    /// A server, by its ODBC connection string.
+    Server { name: &'static str, dialect: Dialect, connection: String },
+}
+
+impl Place {
+    /// The servers that the environment names.
+    pub(crate) fn servers() -> Vec<Place> {
+        let named = [
+            ("PostgreSQL", Dialect::Postgres, "TENON_TEST_POSTGRES"),
+            ("MariaDB", Dialect::MariaDb, "TENON_TEST_MARIADB"),
+        ];
+        named
+            .into_iter()
+            .filter_map(|(name, dialect, variable)| Self::server(name, dialect, variable))
+            .collect()
+    }
+
+    /// The server whose connection string this variable holds.
+    pub(crate) fn server(name: &'static str, dialect: Dialect, variable: &str) -> Option<Place> {
+        let connection = std::env::var(variable).ok()?;
+        Some(Place::Server { name, dialect, connection })
+    }
+
+    pub(crate) fn name(&self) -> &'static str {
+        match self {
+            Place::File(_) => "SQLite file",
+            Place::Memory => "SQLite in memory",
+            Place::Server { name, .. } => name,
+        }
+    }
+
+    pub(crate) fn dialect(&self) -> Dialect {
+        match self {
+            Place::File(_) | Place::Memory => Dialect::Sqlite,
+            Place::Server { dialect, .. } => *dialect,
+        }
+    }
+
+    /// The database as the engine reaches it, with so many connections at most.
+    pub(crate) fn open(&self, connections: usize) -> Outcome<Box<dyn Database>> {
+        Ok(match self {
+            Place::File(path) => Box::new(Sqlite::open(path)?),
+            Place::Memory => Box::new(Sqlite::in_memory()?),
+            Place::Server { dialect, connection, .. } => {
+                let settings = Settings { connections, ..Settings::default() };
+                Box::new(Odbc::connect_with(connection, *dialect, &settings)?)
+            }
+        })
+    }
+
+    /// The bare driver: on a server in the same database, else in a database of its own.
+    pub(crate) fn driver(&self) -> Outcome<Box<dyn Driver>> {
+        Ok(match self {
+            Place::File(path) => Box::new(OfSqlite::new(Connection::open(path.with_extension("bare.db"))?)?),
+            Place::Memory => Box::new(OfSqlite::new(Connection::open_in_memory()?)?),
+            Place::Server { .. } => self.same_driver()?,
+        })
+    }
+
+    /// The bare driver in the very database that the engine uses.
+    pub(crate) fn same_driver(&self) -> Outcome<Box<dyn Driver>> {
+        Ok(match self {
+            Place::File(path) => Box::new(OfSqlite::new(Connection::open(path)?)?),
+            Place::Memory => return Err("no two connections see one database in memory".into()),
+            Place::Server { dialect, connection, .. } => {
+                Box::new(OfOdbc::connect(&connection_string(connection, *dialect), *dialect)?)
+            }
+        })
+    }
+
+    /// Removes the tables of the bench from a server. A file is in a folder that goes by itself.
+    pub(crate) fn clear(&self) -> Outcome<()> {
+        if !matches!(self, Place::Server { .. }) {
+            return Ok(());
+        }
+        let database = self.open(1)?;
+        for prefix in [ENGINE, BARE, PEER] {
+            let tables = tables(&Catalogue::standard(), prefix).into_iter().map(|table| table.name);
+            let mut transaction = database.begin(tenon::sql::Access::Write)?;
+            for table in tables.chain([format!("{prefix}schema")]) {
+                match transaction.execute(&format!("DROP TABLE IF EXISTS {table}"), &[]) {
+                    Err(error) if error.fault == Fault::NoSuchTable => {}
+                    other => drop(other?),
+                }
+            }
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+
+    /// An attribute of the connection string of a server.
+    pub(crate) fn attribute(&self, name: &str) -> Option<&str> {
+        let Place::Server { connection, .. } = self else { return None };
+        let pairs = connection.split(';').filter_map(|pair| pair.split_once('='));
+        pairs.filter(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value).next()
+    }
+
+    /// The same server with another value of an attribute.
+    pub(crate) fn with(&self, name: &str, value: &str) -> Place {
+        let mut place = self.clone();
+        if let Place::Server { connection, .. } = &mut place {
+            let is_it =
+                |pair: &str| pair.split('=').next().is_some_and(|found| found.eq_ignore_ascii_case(name));
+            let kept: Vec<_> = connection.split(';').filter(|pair| !is_it(pair)).collect();
+            *connection = format!("{};{name}={value}", kept.join(";"));
+        }
+        place
+    }
+}
