@@ -133,11 +133,12 @@ impl StoreText {
         add.table(counter.clone()).value("value", Expr::col("value").add(0_i64));
         add.and_where(given(TENANT)).and_where(given("name"));
         let value = match dialect {
-            Dialect::Sqlite | Dialect::Postgres => {
+            Dialect::Sqlite => {
                 add.returning_col("value");
                 None
             }
-            Dialect::MariaDb => {
+            // MariaDB has no RETURNING here, and psqlODBC cannot close the cursor of one that touched no row.
+            Dialect::Postgres | Dialect::MariaDb => {
                 let mut select = Query::select();
                 select
                     .column("value")
