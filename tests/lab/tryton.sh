@@ -100,10 +100,14 @@ exists() { [ "$(psql -d postgres -tAc "SELECT count(*) FROM pg_database WHERE da
 
 running() { [ -f "$lab/pid" ] && grep -qs tryton "/proc/$(cat "$lab/pid")/cmdline"; }
 
-answers() { (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null; }
+# By its own word: on its port another program may answer.
+answers() { grep -qs "Running on" "$lab/server.log"; }
 
+# The port is chosen as late as can be: seeding takes minutes, in which another program may take it.
 serve() {
   if running; then return; fi
+  choose_port
+  write_config
   say "starting the server on 127.0.0.1:$port"
   setsid "$venv/bin/trytond" -c "$lab/trytond.conf" -d "$database" </dev/null >"$lab/server.log" 2>&1 &
   echo $! >"$lab/pid"

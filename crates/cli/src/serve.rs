@@ -15,14 +15,48 @@ pub(crate) fn run(engine: &EngineArguments) -> Result<()> {
 fn answer_all(engine: &Engine, mut requests: impl BufRead, mut replies: impl Write) -> std::io::Result<()> {
     let mut line = Vec::new();
     while requests.read_until(b'\n', &mut line)? > 0 {
-        let request = String::from_utf8_lossy(&line);
-        if !request.trim().is_empty()
-            && let Some(reply) = rpc::handle(engine, request.trim())
-        {
+        if let Some(reply) = reply(engine, &line) {
             writeln!(replies, "{reply}")?;
             replies.flush()?;
         }
         line.clear();
     }
     Ok(())
+}
+
+fn reply(engine: &Engine, line: &[u8]) -> Option<String> {
+    match std::str::from_utf8(line).map(str::trim) {
+        Ok("") => None,
+        Ok(request) => rpc::handle(engine, request),
+        Err(error) => {
+            let message =
+                format!("this is no JSON: the bytes are no UTF-8 from byte {} on", error.valid_up_to());
+            Some(rpc::refusal(&Error::new(Code::MalformedRequest, message)))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenon::config::Config;
+
+    #[test]
+    fn bytes_that_are_no_utf8_are_refused_and_the_next_request_is_answered() -> Result<()> {
+        let engine = Config::of("sqlite::memory:").open()?;
+        let mut replies = Vec::new();
+        let requests: &[u8] = b"{\"jsonrpc\": \"2.0\", \"id\": \"Bj\xf6rk\"}\n\n{\"jsonrpc\": \"2.0\", \"id\": 7, \"method\": \"x\"}\n";
+        let conversation = answer_all(&engine, requests, &mut replies);
+        assert!(conversation.is_ok());
+        let replies = String::from_utf8_lossy(&replies);
+        let replies: Vec<_> = replies.lines().collect();
+        assert_eq!(replies.len(), 2);
+        assert!(
+            replies[0].contains("MALFORMED_REQUEST") && replies[0].contains("from byte 28 on"),
+            "{}",
+            replies[0]
+        );
+        assert!(replies[1].contains("UNKNOWN_OPERATION"), "{}", replies[1]);
+        Ok(())
+    }
 }

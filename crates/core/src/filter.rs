@@ -5,6 +5,18 @@ use crate::decode::{JsonMap, as_object};
 use crate::error::{Code, Error, Result};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
+use std::collections::BTreeSet;
+use std::iter::Sum;
+use std::ops::Add;
+
+/// The most conditions of a filter, or of all filters of a query together: a database bears no expression of any length.
+pub const MOST_CONDITIONS: usize = 500;
+
+/// The most values that the `in` of a filter, or of all filters of a query together, may list.
+pub const MOST_VALUES: usize = 10_000;
+
+/// The most groups and measures of a query together.
+pub const MOST_COLUMNS: usize = 100;
 
 /// What selects. On the wire one object:
 ///
@@ -67,9 +79,24 @@ impl Filter {
     ///
     /// # Errors
     /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path; `LIMIT_EXCEEDED` when it nests deeper than
-    /// 16.
+    /// 16, or has more than [`MOST_CONDITIONS`] or [`MOST_VALUES`].
     pub fn parse(json: &Json, path: &str) -> Result<Filter> {
-        parse(json, path, 16)
+        let filter = parse(json, path, 16)?;
+        check_size(&filter.size(), path)?;
+        Ok(filter)
+    }
+
+    fn size(&self) -> Size {
+        match self {
+            Filter::All(filters) | Filter::Any(filters) => {
+                Size { conditions: 1, values: 0 } + filters.iter().map(Filter::size).sum()
+            }
+            Filter::Not(filter) | Filter::Exists(_, filter) => {
+                Size { conditions: 1, values: 0 } + filter.size()
+            }
+            Filter::In(_, values) => Size { conditions: 1, values: values.len() },
+            Filter::Compare(..) | Filter::Null(_) => Size { conditions: 1, values: 0 },
+        }
     }
 
     /// The filter as it goes over the wire.
@@ -89,6 +116,42 @@ impl Filter {
             Filter::Exists(relation, filter) => json!({"exists": relation, "where": filter.to_json()}),
         }
     }
+}
+
+/// What a filter asks of a database.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Size {
+    conditions: usize,
+    values: usize,
+}
+
+impl Add for Size {
+    type Output = Size;
+
+    fn add(self, other: Size) -> Size {
+        Size { conditions: self.conditions + other.conditions, values: self.values + other.values }
+    }
+}
+
+impl Sum for Size {
+    fn sum<I: Iterator<Item = Size>>(sizes: I) -> Size {
+        sizes.fold(Size::default(), Size::add)
+    }
+}
+
+fn check_size(size: &Size, path: &str) -> Result<()> {
+    let message = match size {
+        Size { conditions, .. } if *conditions > MOST_CONDITIONS => {
+            format!(
+                "{conditions} conditions, and at most {MOST_CONDITIONS} are possible: `in` lists more values"
+            )
+        }
+        Size { values, .. } if *values > MOST_VALUES => {
+            format!("{values} values in lists, and at most {MOST_VALUES} are possible")
+        }
+        _ => return Ok(()),
+    };
+    Err(Error::new(Code::LimitExceeded, message).at(path))
 }
 
 const OPERATORS: [(&str, Comparison); 8] = [
@@ -288,15 +351,48 @@ impl Query {
     /// `{"name": "total", "function": "sum", "field": "amount", "filter": …}`.
     ///
     /// # Errors
-    /// As [`Filter::parse`].
+    /// As [`Filter::parse`]; `MISSING_FIELD` when it asks for nothing, `DUPLICATE` when two columns of the answer have the same
+    /// name, `LIMIT_EXCEEDED` beyond [`MOST_COLUMNS`].
     pub fn parse(entity: &str, object: &JsonMap, path: &str) -> Result<Query> {
         only(object, &["filter", "groups", "measures"], path)?;
-        let filter =
-            object.get("filter").map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
+        let filter = given(object, "filter");
+        let filter = filter.map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
         let groups = entries(object, "groups", path, parse_group)?;
         let measures = entries(object, "measures", path, parse_measure)?;
-        Ok(Query { entity: entity.to_owned(), filter: filter.unwrap_or_default(), groups, measures })
+        let query = Query { entity: entity.to_owned(), filter: filter.unwrap_or_default(), groups, measures };
+        query.check_columns(path)?;
+        let measured = query.measures.iter().filter_map(|measure| measure.filter.as_ref());
+        check_size(&measured.chain([&query.filter]).map(Filter::size).sum(), path)?;
+        Ok(query)
     }
+
+    /// The answer has columns, not too many, and each has a name of its own.
+    fn check_columns(&self, path: &str) -> Result<()> {
+        let columns = self.groups.len() + self.measures.len();
+        if columns == 0 {
+            return Err(Error::new(Code::MissingField, "a query has groups, or measures, or both")
+                .at(format!("{path}/measures")));
+        }
+        if columns > MOST_COLUMNS {
+            let message = format!("{columns} groups and measures, and at most {MOST_COLUMNS} are possible");
+            return Err(Error::new(Code::LimitExceeded, message).at(format!("{path}/measures")));
+        }
+        let groups = self.groups.iter().enumerate().map(|(index, (field, _))| ("groups", index, field));
+        let measures = self.measures.iter().enumerate().map(|(index, m)| ("measures", index, &m.name));
+        let mut names = BTreeSet::new();
+        match groups.chain(measures).find(|(_, _, name)| !names.insert(*name)) {
+            None => Ok(()),
+            Some((list, index, name)) => {
+                let message = format!("two columns of the answer would be called `{name}`");
+                Err(Error::new(Code::Duplicate, message).at(format!("{path}/{list}/{index}")))
+            }
+        }
+    }
+}
+
+/// A member that is there and not null.
+fn given<'a>(object: &'a JsonMap, key: &str) -> Option<&'a Json> {
+    object.get(key).filter(|json| !json.is_null())
 }
 
 fn entries<T>(
@@ -306,7 +402,7 @@ fn entries<T>(
     parse: fn(&Json, &str) -> Result<T>,
 ) -> Result<Vec<T>> {
     let path = format!("{path}/{key}");
-    let Some(json) = object.get(key) else { return Ok(Vec::new()) };
+    let Some(json) = given(object, key) else { return Ok(Vec::new()) };
     let list =
         json.as_array().ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(path.as_str()))?;
     list.iter().enumerate().map(|(index, json)| parse(json, &format!("{path}/{index}"))).collect()
@@ -343,8 +439,15 @@ fn parse_measure(json: &Json, path: &str) -> Result<Measure> {
                 .at(format!("{path}/function")));
         }
     };
-    let field = if function == Function::Count { None } else { Some(string(object, "field", path)?) };
-    let filter =
-        object.get("filter").map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
+    let field = match (function, given(object, "field")) {
+        (Function::Count, None) => None,
+        (Function::Count, Some(_)) => {
+            let message = "counting takes no field: count what a filter selects, such as what is not null";
+            return Err(Error::new(Code::UnknownField, message).at(format!("{path}/field")));
+        }
+        _ => Some(string(object, "field", path)?),
+    };
+    let filter = given(object, "filter");
+    let filter = filter.map(|json| Filter::parse(json, &format!("{path}/filter"))).transpose()?;
     Ok(Measure { name: string(object, "name", path)?, function, field, filter })
 }

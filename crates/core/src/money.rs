@@ -52,6 +52,11 @@ impl FieldValue for Currency {
     }
 }
 
+/// The sum of amounts, unless it is beyond all that a decimal can hold.
+pub fn total(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
+    amounts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
+}
+
 /// An amount rounded to the currency's smallest unit, halves away from zero (commercial rounding, DIN 1333).
 pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
     amount.round_dp_with_strategy(currency.digits(), RoundingStrategy::MidpointAwayFromZero)

@@ -11,6 +11,9 @@ use crate::record::{LIVE, header_columns};
 use crate::search::normalise;
 use crate::value::Value;
 
+/// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
+pub(crate) const MOST_KEYS: usize = 16;
+
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
     /// Whether a restricted field may be read.
@@ -94,8 +97,10 @@ impl Resolver<'_> {
             let message = format!("{} has no field `{name}` that can be compared", entity.name);
             Error::new(Code::UnknownField, message).at(path)
         };
+        // Of what stands in JSON, nothing is told by comparing or sorting: a reader may not be allowed all of it.
+        let comparable = |kind: Kind| kind.is_column() && !matches!(kind, Kind::Json);
         let (_, field) =
-            entity.shape.field(name).filter(|(_, field)| field.kind.is_column()).ok_or_else(unknown)?;
+            entity.shape.field(name).filter(|(_, field)| comparable(field.kind)).ok_or_else(unknown)?;
         if field.restricted && !self.rights.may_read_field(entity, field.name) {
             let message = format!("reading `{}.{name}` takes a permission", entity.name);
             return Err(Error::new(Code::Forbidden, message).at(path));
@@ -181,8 +186,12 @@ impl Resolver<'_> {
     /// The order that these field names stand for (`-` before a name: descending), ending in the id.
     ///
     /// # Errors
-    /// As [`Resolver::column`].
+    /// As [`Resolver::column`]; `LIMIT_EXCEEDED` beyond [`MOST_KEYS`].
     pub(crate) fn order(&self, entity: &'static EntityDef, names: &[String]) -> Result<Vec<OrderKey>> {
+        if names.len() > MOST_KEYS {
+            let message = format!("an order has at most {MOST_KEYS} fields");
+            return Err(Error::new(Code::LimitExceeded, message).at("/order"));
+        }
         let mut keys = Vec::new();
         for (index, name) in names.iter().enumerate() {
             let (name, descending) =
@@ -217,9 +226,6 @@ fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Val
     let textual = matches!(column.kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
     if fragment && !textual {
         return Err(Error::new(Code::WrongType, "only a text has fragments").at(path));
-    }
-    if matches!(column.kind, Kind::Json) {
-        return Err(Error::new(Code::WrongType, "this field cannot be compared").at(path));
     }
     let value = match value {
         Value::Json(json) => decode::value(column.kind, json, path)?,

@@ -2,9 +2,10 @@
 
 use crate::catalogue::Standard;
 use crate::condition::OrderKey;
+use crate::crm::journal::{self, JournalEntry};
 use crate::decode::{self, JsonMap};
 use crate::encode;
-use crate::entity::EntityDef;
+use crate::entity::{Entity, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::{Field, Kind, Label, Shape};
@@ -249,7 +250,12 @@ fn kinds(entity: &'static EntityDef, query: &Query, unit: &mut Unit<'_>) -> Resu
 
 /// The record as the actor may see it.
 fn shown(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Json {
-    encode::record(entity, record, &|name, field| {
-        unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field))
-    })
+    let visible =
+        |name: &str, field: &str| unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field));
+    if entity.name != JournalEntry::DEF.name {
+        return encode::record(entity, record, &visible);
+    }
+    let mut entry = record.clone();
+    journal::redact(&mut entry, unit);
+    encode::record(entity, &entry, &visible)
 }

@@ -102,7 +102,6 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// A database error.
     pub fn guard(&mut self, name: &str) -> Result<()> {
-        self.found.forget();
         self.advance(&format!("guard:{name}"), 1).map(drop)
     }
 
@@ -296,7 +295,7 @@ impl<'a> Unit<'a> {
         self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
     }
 
-    /// Refuses to write a record that the actor's write scope does not reach.
+    /// Refuses to write a record that the actor's write scope does not reach: as it was, and as it is handed on.
     pub(crate) fn authorise(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let rows = self.writable_rows(entity);
         let reached = match satisfies(entity, record, &rows) {
@@ -402,6 +401,9 @@ impl<'a> Unit<'a> {
         let updated = self.store.update(&self.context.tenant, entity, before, &record);
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
+        }
+        if handed_on(entity, before, &record) {
+            self.authorise(entity, &record)?;
         }
         if entity.class == Class::Owned {
             self.record_change(entity, Some(before), &record)?;
@@ -578,6 +580,16 @@ pub(crate) fn by_id(id: &str) -> Condition {
 /// The one answer to "no such record" and "none that you may see".
 pub(crate) fn not_found(entity: &EntityDef) -> Error {
     Error::new(Code::NotFound, format!("there is no such {}", entity.name)).at("/id")
+}
+
+/// Whether other people's rights reach a record after a save.
+fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> bool {
+    let fields: &[&str] = match entity.rights {
+        RowRights::Open => &[],
+        RowRights::Owner => &["owner_id", "unit_id"],
+        RowRights::Through(field) => &[field],
+    };
+    fields.iter().any(|field| before.column(entity, field) != after.column(entity, field))
 }
 
 fn stale(before: &Record) -> Error {

@@ -124,7 +124,8 @@ impl Compiler<'_> {
         let expr =
             if column.search { at(depth, &search_column(column.name)) } else { at(depth, column.name) };
         Ok(match searched {
-            Searched::Range(from, to) => expr.clone().gte(from).and(expr.lt(to)),
+            Searched::Range(from, Some(to)) => expr.clone().gte(from).and(expr.lt(to)),
+            Searched::Range(from, None) => expr.gte(from),
             Searched::Pattern(pattern) => expr.like(LikeExpr::new(pattern).escape('!')),
             Searched::Fragment(fragment) => {
                 let function = match self.dialect {
@@ -257,8 +258,9 @@ fn number(digits: &'static str) -> Expr {
 
 /// What a search for a part of a text looks for.
 pub(crate) enum Searched<'v> {
-    /// A range of the column's order, so that an index serves it, and the case of letters counts on every engine.
-    Range(&'v str, String),
+    /// A range of the column's order, so that an index serves it, and the case of letters counts on every engine. What
+    /// begins with the last characters there are has no end.
+    Range(&'v str, Option<String>),
     /// Search columns are lower case, where LIKE means the same on every engine.
     Pattern(String),
     /// Other texts are searched byte by byte.
@@ -270,7 +272,7 @@ impl<'v> Searched<'v> {
     pub(crate) fn of(column: &Column, comparison: Comparison, value: &'v Value) -> Option<Self> {
         let text = value.as_text()?;
         match comparison {
-            Comparison::StartsWith => Some(Searched::Range(text, format!("{text}\u{10FFFF}"))),
+            Comparison::StartsWith => Some(Searched::Range(text, beyond(text))),
             Comparison::Contains if column.search => {
                 let pattern = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
                 Some(Searched::Pattern(format!("%{pattern}%")))
@@ -279,6 +281,14 @@ impl<'v> Searched<'v> {
             _ => None,
         }
     }
+}
+
+/// The least text that is greater than every text that begins so: the prefix with its last character moved on by one.
+fn beyond(prefix: &str) -> Option<String> {
+    let mut rest = prefix.chars();
+    let last = rest.by_ref().rev().find(|last| *last != char::MAX)?;
+    let next = (last..=char::MAX).nth(1)?;
+    Some(rest.as_str().chars().chain([next]).collect())
 }
 
 fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {

@@ -162,8 +162,9 @@ impl<'a> Shape<'a> {
         self.column(column);
         match Searched::of(column, comparison, value) {
             Some(Searched::Range(from, to)) => {
-                self.word("range");
-                self.parameters.extend([from.into(), to.into()]);
+                self.word(if to.is_some() { "range" } else { "from" });
+                self.parameters.push(from.into());
+                self.parameters.extend(to.map(SqlValue::from));
             }
             Some(Searched::Pattern(pattern)) => {
                 self.word("pattern");

@@ -22,7 +22,7 @@ use crate::work::{ErpInstance, Round, Transact, within};
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tenon_core::crm::customer::Customer;
+use tenon_core::crm::customer::{Customer, dealing_currency};
 use tenon_core::crm::erp_link::{self, ErpLink};
 use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::product::Product;
@@ -284,7 +284,7 @@ fn prepare(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Call>> 
         (OutboxKind::CreateCustomer, Some(_)) => Ok(Some(Call::Nothing)),
         (OutboxKind::CreateCustomer, None) => {
             let customer = unit.get::<Customer>(&entry.record_id)?;
-            new_customer(&customer).map(|customer| Some(Call::Customer(customer)))
+            new_customer(&customer, unit).map(|customer| Some(Call::Customer(customer)))
         }
         (OutboxKind::PlaceOrder, _) => {
             let order = unit.get::<SalesOrder>(&entry.record_id)?;
@@ -324,8 +324,8 @@ fn customer_key(entry: &Outbox, order: &SalesOrder, unit: &mut Unit<'_>) -> Resu
     }
 }
 
-fn new_customer(customer: &Stored<Customer>) -> Result<NewCustomer> {
-    let currency = customer.currency.as_ref().ok_or_else(|| {
+fn new_customer(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<NewCustomer> {
+    let currency = dealing_currency(customer, unit)?.ok_or_else(|| {
         Error::new(Code::MissingField, "the ERP wants a customer's currency").at("/currency")
     })?;
     Ok(NewCustomer {

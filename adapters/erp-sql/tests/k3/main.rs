@@ -6,8 +6,10 @@
 mod changes;
 mod conformance;
 mod document;
+mod engine;
 mod fixture;
 mod mapping;
 mod orders;
+mod own_database;
 mod postgres;
 mod reading;

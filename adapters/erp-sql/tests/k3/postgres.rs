@@ -1,95 +1,23 @@
 //! The same ERP on PostgreSQL through ODBC: every row is what it is on SQLite, and orders are placed as there.
 
 use crate::fixture::K3Fixture;
+use crate::own_database::{self, OwnDatabase};
 use crate::reading::everything;
 use futures_lite::future::block_on;
-use std::collections::BTreeMap;
-use std::io::Write;
-use std::process::{Command, Stdio};
 use tenon_core::Code;
 use tenon_core::ports::erp::{
     Finance, Inventory, Masters, NewOrder, NewOrderLine, OrderState, Orders, PageRequest,
 };
 use tenon_db_odbc::Odbc;
-use tenon_erp_k3::{Size, postgres_script};
 use tenon_erp_sql::{Mapping, SqlErp, mappings};
 use tenon_sql::Dialect;
 
-const VARIABLE: &str = "TENON_TEST_POSTGRES";
-const SIZE: Size = Size { customers: 300, items: 120, seed: 7 };
-
-/// A PostgreSQL database of this test's own, dropped at the end.
-struct OwnDatabase {
-    server: BTreeMap<String, String>,
-    name: String,
-}
-
-impl OwnDatabase {
-    fn new(connection_string: &str) -> Self {
-        let pairs = connection_string.split(';').filter_map(|pair| pair.split_once('='));
-        let server =
-            pairs.map(|(name, value)| (name.trim().to_lowercase(), value.trim().to_owned())).collect();
-        let own = Self { server, name: format!("tenon_erp_sql_{}", std::process::id()) };
-        let make = format!(
-            "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';",
-            own.name
-        );
-        own.psql("postgres", make.as_bytes());
-        own
-    }
-
-    /// Runs a script with `psql`, which knows `COPY … FROM stdin`.
-    fn psql(&self, database: &str, script: &[u8]) {
-        let get = |name: &str| self.server.get(name).cloned().unwrap_or_default();
-        let mut psql = Command::new("psql")
-            .args([
-                "-q",
-                "-X",
-                "-v",
-                "ON_ERROR_STOP=1",
-                "-h",
-                &get("server"),
-                "-p",
-                &get("port"),
-                "-U",
-                &get("uid"),
-                database,
-            ])
-            .env("PGPASSWORD", get("pwd"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::null())
-            .spawn()
-            .expect("psql, the client of PostgreSQL");
-        psql.stdin.take().unwrap().write_all(script).unwrap();
-        assert!(psql.wait().unwrap().success(), "psql did not take the script");
-    }
-
-    fn connection_string(&self) -> String {
-        let mut server = self.server.clone();
-        server.insert("database".to_owned(), self.name.clone());
-        server.iter().map(|(name, value)| format!("{name}={value};")).collect()
-    }
-}
-
-impl Drop for OwnDatabase {
-    fn drop(&mut self) {
-        self.psql("postgres", format!("DROP DATABASE {} WITH (FORCE);", self.name).as_bytes());
-    }
-}
-
 #[test]
 fn postgres_is_read_and_written_as_sqlite_is() {
-    let Ok(connection_string) = std::env::var(VARIABLE) else {
-        println!("skipped: {VARIABLE} names no server");
-        return;
-    };
-    let own = OwnDatabase::new(&connection_string);
-    let mut script = Vec::new();
-    postgres_script(&mut script, SIZE).unwrap();
-    own.psql(&own.name, &script);
+    let Some(own) = OwnDatabase::filled("read") else { return };
     let database = Odbc::connect(&own.connection_string(), Dialect::Postgres).unwrap();
     let postgres = SqlErp::new(database, Mapping::parse(mappings::K3).unwrap());
-    let fixture = K3Fixture::new("postgres", SIZE.customers, SIZE.items);
+    let fixture = K3Fixture::new("postgres", own_database::SIZE.customers, own_database::SIZE.items);
     let sqlite = fixture.adapter();
 
     assert_eq!(postgres.verify().unwrap(), Vec::<String>::new());

@@ -12,6 +12,7 @@
 
 mod clerk;
 mod conformance;
+mod engine;
 mod fake;
 mod hostile;
 mod lab;

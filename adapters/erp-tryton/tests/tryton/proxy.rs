@@ -18,7 +18,8 @@ pub(crate) enum Fault {
     Answer(Vec<u8>),
 }
 
-type Wanted = fn(&str) -> bool;
+/// Which methods a fault is meant for.
+pub(crate) type Wanted = fn(&str) -> bool;
 
 #[derive(Default)]
 struct Plan {

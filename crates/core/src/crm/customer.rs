@@ -229,6 +229,7 @@ fn check_credit(customer: &Customer) -> Result<()> {
 /// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
 /// only by the refusal itself.
 fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
     let hits = unit.elevated(|unit| same_keys(draft, unit))?;
     if hits.is_empty() {
         return Ok(());
@@ -318,6 +319,20 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
         outbox::enqueue(erp, OutboxKind::CreateCustomer, "customer", customer.id(), unit)?;
     }
     Ok(())
+}
+
+/// The currency that a customer is dealt with in: theirs, or else their organisation unit's.
+///
+/// # Errors
+/// A database error.
+pub fn dealing_currency(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
+    match (&customer.currency, &customer.unit_id) {
+        (None, Some(unit_id)) => {
+            let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+            Ok(owner.data.base_currency)
+        }
+        (currency, _) => Ok(currency.clone()),
+    }
 }
 
 /// Nothing new is begun with a frozen or closed account.

@@ -35,6 +35,25 @@ pub struct DocumentLink {
 
 impl Rules for DocumentLink {}
 
+/// Lets the links to a document follow its lines: of a line that is gone, or of which less is left, the rest is given back.
+///
+/// # Errors
+/// A database error.
+pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut Unit<'_>) -> Result<()> {
+    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq("to_id", document)))?;
+    for mut link in links {
+        match left(&link.to_line) {
+            None => drop(unit.remove::<DocumentLink>(&Filter::eq("id", link.id()))?),
+            Some(quantity) if quantity < link.quantity => {
+                link.quantity = quantity;
+                unit.elevated(|unit| unit.save(link))?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
 /// How much of a line has become part of others.
 ///
 /// # Errors

@@ -60,7 +60,9 @@ pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> 
 /// An amount in another currency, at the rate of a day, rounded to that currency's smallest unit.
 ///
 /// # Errors
-/// As [`rate`].
+/// As [`rate`]; `OUT_OF_RANGE` when the result is beyond all that a decimal can hold.
 pub fn convert(amount: Decimal, from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> Result<Decimal> {
-    Ok(round(amount * rate(from, to, date, unit)?, to))
+    let converted = amount.checked_mul(rate(from, to, date, unit)?);
+    let too_large = || Error::new(Code::OutOfRange, format!("the amount is too large in {to}"));
+    converted.map(|amount| round(amount, to)).ok_or_else(too_large)
 }

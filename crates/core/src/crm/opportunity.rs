@@ -1,7 +1,7 @@
 //! Opportunities, the stages they pass, and the funnel they make.
 
 use crate::condition::Comparison;
-use crate::crm::customer::{Customer, CustomerKind, check_account};
+use crate::crm::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::crm::document_link::{self, DocumentLink};
 use crate::crm::exchange_rate::convert;
 use crate::crm::org_unit::OrgUnit;
@@ -10,6 +10,7 @@ use crate::crm::pipeline::{Pipeline, PipelineStage};
 use crate::crm::sales_order::{SalesOrder, SalesOrderLine};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
+use crate::money::total;
 use crate::record::{Lines, Stored};
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
@@ -49,7 +50,7 @@ pub struct Opportunity {
     /// What it is worth, without tax; the sum of the lines where there are any.
     #[field(scale = 4, zh = "金额")]
     pub amount: Option<Decimal>,
-    /// The currency; the customer's if not given.
+    /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// The amount in the organisation's currency, at the rate of the day it was saved.
@@ -141,7 +142,7 @@ impl Rules for Opportunity {
             opportunity.currency = currency(opportunity, unit)?;
         }
         if !opportunity.lines.is_empty() {
-            opportunity.amount = Some(opportunity.lines.iter().map(|line| line.quantity * line.price).sum());
+            opportunity.amount = Some(worth(&opportunity.lines)?);
         }
         opportunity.base_amount = base_amount(opportunity, unit)?;
         if before.is_none() {
@@ -163,9 +164,15 @@ fn check_lines(opportunity: &Opportunity) -> Result<()> {
     Ok(())
 }
 
+fn worth(lines: &Lines<OpportunityLine>) -> Result<Decimal> {
+    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/amount");
+    let amounts = lines.iter().map(|line| line.quantity.checked_mul(line.price));
+    amounts.collect::<Option<Vec<_>>>().and_then(total).ok_or_else(too_large)
+}
+
 fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
     let customer = unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/customer_id"))?;
-    Ok(customer.data.currency)
+    dealing_currency(&customer, unit)
 }
 
 /// The amount in the currency of the organisation unit.
@@ -382,7 +389,7 @@ type OpportunityShare = (crate::Line<OpportunityLine>, Decimal);
 impl OrderOpportunity {
     /// Each line with the quantity that is ordered of it.
     fn shares(&self, opportunity: &Stored<Opportunity>, unit: &mut Unit<'_>) -> Result<Vec<OpportunityShare>> {
-        let mut shares = Vec::new();
+        let mut shares: Vec<OpportunityShare> = Vec::new();
         if self.lines.is_empty() {
             for line in opportunity.lines.iter() {
                 let remaining = line.quantity - document_link::linked(&line.id, unit)?;
@@ -397,7 +404,8 @@ impl OrderOpportunity {
             let line = found.ok_or_else(|| {
                 Error::new(Code::NotFound, "the opportunity has no such line").at(format!("{path}/line_id"))
             })?;
-            let remaining = line.quantity - document_link::linked(&line.id, unit)?;
+            let named: Decimal = shares.iter().filter(|(other, _)| other.id == line.id).map(|(_, q)| q).sum();
+            let remaining = line.quantity - document_link::linked(&line.id, unit)? - named;
             let quantity = wanted.quantity.unwrap_or(remaining);
             if quantity <= Decimal::ZERO || quantity > remaining {
                 let message = format!("{} remain of this line", remaining.normalize());

@@ -1,8 +1,8 @@
 //! Sales orders and their lines.
 
 use crate::condition::Comparison;
-use crate::crm::customer::{Customer, CustomerKind, check_account};
-use crate::crm::document_link::DocumentLink;
+use crate::crm::customer::{Customer, CustomerKind, check_account, dealing_currency};
+use crate::crm::document_link;
 use crate::crm::exchange_rate::convert;
 use crate::crm::opportunity::Opportunity;
 use crate::crm::org_unit::OrgUnit;
@@ -11,7 +11,7 @@ use crate::crm::ownership;
 use crate::crm::stock_level::availability;
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
-use crate::money::round;
+use crate::money::{round, total};
 use crate::record::{Lines, Stored};
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
@@ -61,7 +61,7 @@ pub struct SalesOrder {
     /// The customer's own order number.
     #[field(max = 60, zh = "客户订单号")]
     pub customer_reference: Option<String>,
-    /// The currency; the customer's if not given.
+    /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// How far it has come.
@@ -143,17 +143,21 @@ impl Rules for SalesOrder {
         order.date = order.date.or_else(|| Some(unit.today()));
         let customer = orderer(&order.customer_id, before, unit)?;
         if order.currency.is_none() {
-            order.currency = customer.data.currency;
+            order.currency = dealing_currency(&customer, unit)?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
             return refuse_changed_terms(before, draft);
         }
-        compute(draft)
+        compute(draft)?;
+        if before.is_some() {
+            document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
+        }
+        Ok(())
     }
 
-    fn before_delete(record: &Stored<Self>, _: &mut Unit<'_>) -> Result<()> {
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         if record.status == OrderStatus::Draft {
-            return Ok(());
+            return document_link::follow(record.id(), |_| None, unit);
         }
         Err(Error::new(Code::IllegalState, "only a draft can be deleted; cancel the order instead"))
     }
@@ -196,7 +200,7 @@ fn refuse_changed_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>)
 /// The amounts of the lines and of the order.
 fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     let Some(currency) = draft.currency.clone() else {
-        return Err(Error::new(Code::MissingField, "neither order nor customer has a currency").at("/currency"));
+        return Err(Error::new(Code::MissingField, "neither order, customer nor organisation has a currency").at("/currency"));
     };
     let hundred = Decimal::ONE_HUNDRED;
     for (index, line) in draft.lines.iter_mut().enumerate() {
@@ -206,9 +210,10 @@ fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
         line.net = round(full * (hundred - line.discount) / hundred, &currency);
         line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
     }
-    draft.net = draft.lines.iter().map(|line| line.net).sum();
-    draft.tax = draft.lines.iter().map(|line| line.tax).sum();
-    draft.gross = draft.net + draft.tax;
+    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/net");
+    draft.net = total(draft.lines.iter().map(|line| line.net)).ok_or_else(too_large)?;
+    draft.tax = total(draft.lines.iter().map(|line| line.tax)).ok_or_else(too_large)?;
+    draft.gross = total([draft.net, draft.tax]).ok_or_else(too_large)?;
     Ok(())
 }
 
@@ -366,7 +371,7 @@ impl Run for CancelOrder {
         }
         order.status = OrderStatus::Cancelled;
         order.credit_reserved = Decimal::ZERO;
-        unit.remove::<DocumentLink>(&Filter::eq("to_id", order.id()))?;
+        document_link::follow(order.id(), |_| None, unit)?;
         unit.save(order)
     }
 }
@@ -396,6 +401,12 @@ impl SalesOrder {
             unit_id: opportunity.unit_id.clone(),
             lines,
         }
+    }
+}
+
+impl SalesOrder {
+    fn quantity_of(&self, line: &str) -> Option<Decimal> {
+        self.lines.iter().find(|known| known.id == line).map(|line| line.quantity)
     }
 }
 
@@ -492,7 +503,7 @@ impl SalesOrder {
             return Decimal::ZERO;
         }
         let open = |line: &SalesOrderLine| {
-            let rest = (line.quantity - line.invoiced).max(Decimal::ZERO);
+            let rest = (line.quantity - line.invoiced).clamp(Decimal::ZERO, line.quantity);
             line.net * rest / line.quantity
         };
         let open: Decimal = self.lines.iter().map(|line| open(line)).sum();

@@ -1,0 +1,79 @@
+//! What one request may ask: what is too much for the process or a database is refused before it comes there.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use serde_json::{Value as Json, json};
+use tenon::{CallContext, Code, Engine};
+use tenon_db_sqlite::Sqlite;
+
+fn engine() -> Engine {
+    let engine = Engine::builder(Sqlite::in_memory().unwrap()).open().unwrap();
+    let tenant = json!({
+        "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
+    });
+    engine.call(&CallContext::new("acme", "host").keyed("setup"), "tenant.create", &tenant).unwrap();
+    engine
+}
+
+/// The code and path of a refusal; of an answer, nothing.
+fn refusal(engine: &Engine, operation: &str, arguments: &Json) -> Option<(Code, String)> {
+    let answer = engine.call(&CallContext::new("acme", "ada"), operation, arguments);
+    answer.err().map(|error| (error.code, error.path.unwrap_or_default()))
+}
+
+fn too_much(path: &str) -> Option<(Code, String)> {
+    Some((Code::LimitExceeded, path.to_owned()))
+}
+
+fn any_of(condition: &Json, times: usize) -> Json {
+    json!({"any": vec![condition.clone(); times]})
+}
+
+#[test]
+fn a_filter_has_as_many_conditions_as_a_database_bears() {
+    let engine = engine();
+    let city = json!({"field": "city", "op": "eq", "value": "x"});
+    let lines =
+        json!({"exists": "roles", "where": {"not": {"field": "role", "op": "eq", "value": "dealer"}}});
+    let list = |filter: Json| refusal(&engine, "customer.list", &json!({"filter": filter}));
+    assert_eq!(list(any_of(&city, 499)), None);
+    assert_eq!(list(any_of(&lines, 166)), None);
+    assert_eq!(list(json!({"not": any_of(&city, 498)})), None);
+    assert_eq!(list(any_of(&city, 500)), too_much("/filter"));
+    assert_eq!(list(any_of(&city, 50_000)), too_much("/filter"));
+    assert_eq!(list(any_of(&json!({"any": []}), 50_000)), too_much("/filter"));
+}
+
+#[test]
+fn lists_of_values_are_as_long_as_a_database_bears() {
+    let engine = engine();
+    let among = |count: usize| {
+        let values: Vec<_> = (0..count).map(|number| number.to_string()).collect();
+        json!({"field": "city", "op": "in", "value": values})
+    };
+    let list = |filter: Json| refusal(&engine, "customer.list", &json!({"filter": filter}));
+    assert_eq!(list(among(10_000)), None);
+    assert_eq!(list(among(10_001)), too_much("/filter"));
+    assert_eq!(list(json!({"all": [among(6_000), among(6_000)]})), too_much("/filter"));
+}
+
+#[test]
+fn a_query_has_a_bounded_number_of_columns_and_conditions() {
+    let engine = engine();
+    let city = json!({"field": "city", "op": "eq", "value": "x"});
+    let measures = |count: usize, conditions: usize| -> Json {
+        let filter = any_of(&city, conditions);
+        (0..count).map(|n| json!({"name": format!("m{n}"), "function": "count", "filter": filter})).collect()
+    };
+    let query = |measures: Json| refusal(&engine, "customer.query", &json!({"measures": measures}));
+    assert_eq!(query(measures(100, 3)), None);
+    assert_eq!(query(measures(101, 0)), too_much("/measures"));
+    assert_eq!(query(measures(3, 300)), too_much(""));
+}
+
+#[test]
+fn an_order_names_a_bounded_number_of_fields() {
+    let engine = engine();
+    let order = |count: usize| refusal(&engine, "customer.list", &json!({"order": vec!["city"; count]}));
+    assert_eq!(order(16), None);
+    assert_eq!(order(17), too_much("/order"));
+}
