@@ -369,6 +369,24 @@ impl<'a> Unit<'a> {
         self.write_over(entity, &before, record)
     }
 
+    /// Refuses to delete a record that live records of other entities refer to and cannot do without.
+    ///
+    /// # Errors
+    /// `ILLEGAL_STATE`, which names an entity that refers to it; a database error.
+    pub fn refuse_referred(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
+        for reader in self.catalogue.tables().filter(|reader| reader.name != entity.name) {
+            for (_, field) in reader.columns() {
+                let refers = matches!(field.kind, Kind::Reference(target) if target == entity.name);
+                let filter = Filter::eq(field.name, id);
+                if refers && !self.elevated(|unit| unit.records(reader, &filter, Some(1)))?.is_empty() {
+                    let message = format!("there is a {} with this {}", reader.name, field.name);
+                    return Err(Error::new(Code::IllegalState, message).at("/id"));
+                }
+            }
+        }
+        Ok(())
+    }
+
     fn write_over(
         &mut self,
         entity: &'static EntityDef,

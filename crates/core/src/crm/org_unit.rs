@@ -73,7 +73,8 @@ impl Rules for OrgUnit {
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
-        refuse_above_others(record, unit)
+        refuse_above_others(record, unit)?;
+        unit.refuse_referred(OrgUnit::DEF, record.id())
     }
 }
 
