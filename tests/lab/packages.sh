@@ -1,9 +1,9 @@
 #!/bin/sh
-# Installs what the tests need from Debian or Ubuntu: ODBC with its drivers, PostgreSQL and MariaDB.
+# Installs what the tests need from Debian or Ubuntu: ODBC with its drivers, PostgreSQL, MariaDB and Galera.
 # Skips what is there, starts no service, and may be run again. Needs root.
 set -eu
 
-wanted="unixodbc unixodbc-dev odbc-postgresql odbc-mariadb postgresql mariadb-server"
+wanted="unixodbc unixodbc-dev odbc-postgresql odbc-mariadb postgresql mariadb-server galera-4 rsync"
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 

@@ -62,6 +62,8 @@ fn by_code(code: i32) -> Option<Fault> {
         1054 | 1146 => Fault::NoSuchTable,
         // The client's: server has gone away, cannot connect, lost connection; killed by an administrator.
         2002 | 2003 | 2006 | 2013 | 2055 | 1927 => Fault::Disconnected,
+        // A node that is cut off from its cluster.
+        1047 => Fault::Unreachable,
         _ => return None,
     })
 }

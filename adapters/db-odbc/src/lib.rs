@@ -24,6 +24,16 @@
 //! of its own by executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`; one of these that fails on
 //! PostgreSQL spoils the transaction.
 //!
+//! # The host's connection
+//!
+//! A host that uses `odbc-api` itself may lend its connection, opened with what [`connection_string`] makes of its own:
+//! [`Odbc::over`] gives it to the engine for the engine's own transactions, and [`Odbc::enlist`] works inside a transaction
+//! that the host has open on it, so that rows of the host and of Tenon become durable in one commit.
+//!
+//! On a node of a MariaDB Galera cluster a transaction first waits for what every node had committed, and a commit is refused
+//! where the node has undone the transaction without saying so: one more message for each transaction. `docs/galera.md` tells
+//! why.
+//!
 //! # Values
 //!
 //! Text goes to PostgreSQL's driver as UTF-16 and to MariaDB's as UTF-8: what each carries whatever the locale of the
@@ -72,7 +82,9 @@
 
 mod arrays;
 mod batch;
+mod cluster;
 mod encoding;
+mod enlisted;
 mod fault;
 mod fetch;
 mod odbc;
@@ -83,4 +95,7 @@ mod session;
 mod transaction;
 mod unnest;
 
+pub use enlisted::Enlisted;
 pub use odbc::{Odbc, Settings};
+pub use odbc_api;
+pub use options::connection_string;

@@ -2,9 +2,12 @@
 
 use std::{fmt, time::Duration};
 
-use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
+use odbc_api::SharedConnection;
+use tenon_sql::{
+    Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows,
+};
 
-use crate::{options, pool::Pool, session::Session, transaction::Open};
+use crate::{enlisted::Enlisted, options, pool::Pool, session::Session, transaction::Open};
 
 /// What a host may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,10 +26,53 @@ impl Default for Settings {
 
 /// A database reached over ODBC, shared by any number of threads.
 pub struct Odbc {
-    connection_string: String,
+    source: Source,
     dialect: Dialect,
     patience: Duration,
     pool: Pool,
+}
+
+/// Where connections come from.
+enum Source {
+    /// They are made by this.
+    ConnectionString(String),
+    /// The host has lent the only one.
+    Host,
+}
+
+impl Source {
+    fn connect(&self, dialect: Dialect) -> DatabaseResult<Session> {
+        match self {
+            Source::ConnectionString(connection_string) => Session::connect(connection_string, dialect),
+            Source::Host => {
+                Err(DatabaseError::new(Fault::Unreachable, "the connection that the host lent is gone"))
+            }
+        }
+    }
+}
+
+fn check_dialect(dialect: Dialect) -> DatabaseResult<()> {
+    match dialect {
+        Dialect::Postgres | Dialect::MariaDb => Ok(()),
+        Dialect::Sqlite => Err(DatabaseError::new(Fault::Statement, "SQLite is not reached over ODBC")),
+    }
+}
+
+/// A PostgreSQL database has an encoding of its own; MariaDB's is each column's, and Tenon's columns say it.
+fn check_encoding(transaction: &mut dyn Transaction) -> DatabaseResult<()> {
+    if transaction.dialect() != Dialect::Postgres {
+        return Ok(());
+    }
+    let sql = "SELECT CAST(pg_encoding_to_char(encoding) AS varchar(60)) FROM pg_database WHERE datname = current_database()";
+    match rows(transaction, sql, &[])?.first().map(Vec::as_slice) {
+        Some([SqlValue::Text(encoding)]) if encoding != "UTF8" => {
+            let message = format!(
+                "the encoding of the database is {encoding}, which lacks characters: it must be UTF8"
+            );
+            Err(DatabaseError::new(Fault::Inexact, message))
+        }
+        _ => Ok(()),
+    }
 }
 
 impl Odbc {
@@ -38,7 +84,7 @@ impl Odbc {
     ///
     /// # Errors
     /// [`Fault::Unreachable`]: no connection, or one that is refused. [`Fault::Statement`]: a dialect that is not
-    /// spoken here.
+    /// spoken here. [`Fault::Inexact`]: a database of another encoding than UTF-8.
     pub fn connect(connection_string: &str, dialect: Dialect) -> DatabaseResult<Self> {
         Self::connect_with(connection_string, dialect, &Settings::default())
     }
@@ -52,17 +98,40 @@ impl Odbc {
         dialect: Dialect,
         settings: &Settings,
     ) -> DatabaseResult<Self> {
-        if dialect == Dialect::Sqlite {
-            return Err(DatabaseError::new(Fault::Statement, "SQLite is not reached over ODBC"));
-        }
+        check_dialect(dialect)?;
         let odbc = Self {
-            connection_string: options::connection_string(connection_string, dialect),
+            source: Source::ConnectionString(options::connection_string(connection_string, dialect)),
             dialect,
             patience: settings.patience,
-            pool: Pool::new(settings.connections),
+            pool: Pool::new(Vec::new(), settings.connections),
         };
-        drop(odbc.begin(Access::Read)?);
+        check_encoding(&mut *odbc.begin(Access::Read)?)?;
         Ok(odbc)
+    }
+
+    /// A database on one connection that the host has opened with a [`connection_string`](crate::connection_string), for the
+    /// engine's own transactions. The connection is set up as [`Odbc::connect`] would, and is the engine's from now on.
+    ///
+    /// # Errors
+    /// [`Fault::Statement`]: a dialect that is not spoken here. Whatever goes wrong while the connection is set up.
+    pub fn over(connection: SharedConnection<'static>, dialect: Dialect) -> DatabaseResult<Self> {
+        check_dialect(dialect)?;
+        let session = Session::over(connection, dialect).set_up()?;
+        let patience = Settings::default().patience;
+        Ok(Self { source: Source::Host, dialect, patience, pool: Pool::new(vec![session], 1) })
+    }
+
+    /// Works inside the transaction that the host holds open on this connection, which it has opened with a
+    /// [`connection_string`](crate::connection_string). The host commits it or rolls it back.
+    ///
+    /// On MariaDB the transaction must be READ COMMITTED (or SERIALIZABLE): in REPEATABLE READ, the default there, it would
+    /// not see what others have committed before it got its locks.
+    ///
+    /// # Errors
+    /// [`Fault::Statement`]: no open transaction, one of another isolation, or a connection with other attributes.
+    pub fn enlist(connection: &SharedConnection<'static>, dialect: Dialect) -> DatabaseResult<Enlisted> {
+        check_dialect(dialect)?;
+        Enlisted::new(connection, dialect)
     }
 }
 
@@ -72,8 +141,7 @@ impl Database for Odbc {
     }
 
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
-        let connect = || Session::connect(&self.connection_string, self.dialect);
-        let session = self.pool.take(access, self.patience, connect)?;
+        let session = self.pool.take(access, self.patience, || self.source.connect(self.dialect))?;
         Ok(Box::new(Open::begin(session, access)?))
     }
 }

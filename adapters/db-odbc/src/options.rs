@@ -33,8 +33,10 @@ const MARIADB: &[(&str, &str)] = &[
     ("Options", "2"),
 ];
 
-/// The connection string with this driver's own attributes in place of any by the same name.
-pub(crate) fn connection_string(given: &str, dialect: Dialect) -> String {
+/// The connection string with the attributes that this driver depends on in place of any by the same name: what a host
+/// opens a connection with that it is going to lend.
+#[must_use]
+pub fn connection_string(given: &str, dialect: Dialect) -> String {
     let ours = match dialect {
         Dialect::MariaDb => MARIADB,
         Dialect::Postgres | Dialect::Sqlite => POSTGRES,

@@ -34,9 +34,10 @@ impl State {
 }
 
 impl Pool {
-    /// A pool of at most `limit` connections, none of them made.
-    pub(crate) fn new(limit: usize) -> Self {
-        Self { state: Mutex::new(State { idle: Vec::new(), unmade: limit.max(1) }), returned: Condvar::new() }
+    /// A pool of at most `limit` connections, of which these are already made.
+    pub(crate) fn new(idle: Vec<Session>, limit: usize) -> Self {
+        let unmade = limit.max(1).saturating_sub(idle.len());
+        Self { state: Mutex::new(State { idle, unmade }), returned: Condvar::new() }
     }
 
     /// Takes a connection, waiting at most `patience` for one to come back.

@@ -9,8 +9,10 @@ use odbc_api::{
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue};
 
 use crate::{
+    cluster,
     fault::{database_error, unreachable},
     options,
+    transaction::query,
 };
 
 /// How many prepared statements a connection keeps. When there are more, all are forgotten.
@@ -28,6 +30,8 @@ pub(crate) type Statement = Prepared<StatementConnection<SharedConnection<'stati
 /// A connection in manual-commit mode.
 pub(crate) struct Session {
     pub(crate) dialect: Dialect,
+    /// Whether its server is a node of a Galera cluster.
+    clustered: bool,
     connection: SharedConnection<'static>,
     statements: HashMap<String, (Statement, usize)>,
     /// What its transactions are for, once that has been said.
@@ -48,28 +52,60 @@ impl Session {
         let connection = environment()
             .and_then(|environment| environment.connect_with_connection_string(connection_string, options))
             .map_err(|error| unreachable(&error))?;
-        let connection = SharedConnection::new(connection.into());
-        let session = Self {
+        Self::over(SharedConnection::new(connection.into()), dialect).set_up()
+    }
+
+    /// A session on a connection as it is.
+    pub(crate) fn over(connection: SharedConnection<'static>, dialect: Dialect) -> Self {
+        Self {
             dialect,
+            clustered: false,
             connection,
             statements: HashMap::new(),
             access: None,
             guarded: false,
             answered: Some(Instant::now()),
             broken: false,
-        };
-        for sql in options::setup(dialect) {
-            session.control(sql)?;
         }
-        session.with_connection(|connection| connection.set_autocommit(false))?;
-        Ok(session)
+    }
+
+    /// Sets the connection up for transactions of our own.
+    pub(crate) fn set_up(mut self) -> DatabaseResult<Self> {
+        for sql in options::setup(self.dialect) {
+            self.control(sql)?;
+        }
+        if self.dialect == Dialect::MariaDb && self.is_clustered()? {
+            self.control(cluster::SETUP)?;
+            self.clustered = true;
+        }
+        self.with_connection(|connection| connection.set_autocommit(false))?;
+        Ok(self)
+    }
+
+    /// Whether the server is a node of a Galera cluster. One that is built without Galera does not know the variable.
+    fn is_clustered(&mut self) -> DatabaseResult<bool> {
+        let mut on = false;
+        let read = query(self, cluster::IS_ON, &[], &mut |row| {
+            on = row == [SqlValue::Integer(1)];
+            Ok(())
+        });
+        match read {
+            Err(error) if error.fault != Fault::Statement => Err(error),
+            _ => Ok(on),
+        }
+    }
+
+    /// Begins a transaction, where the server does not by itself with the first statement.
+    pub(crate) fn begin(&mut self, access: Access) -> DatabaseResult<()> {
+        self.set_access(access)?;
+        if self.clustered { self.control(cluster::BEGIN) } else { Ok(()) }
     }
 
     /// Makes the transactions of this connection read or write.
-    pub(crate) fn set_access(&mut self, access: Access) -> DatabaseResult<()> {
+    fn set_access(&mut self, access: Access) -> DatabaseResult<()> {
         if self.access != Some(access) {
             self.control(options::isolation(self.dialect, access))?;
-            self.commit()?;
+            self.end_with_commit()?;
             self.access = Some(access);
         }
         Ok(())
@@ -86,6 +122,14 @@ impl Session {
     }
 
     pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
+        if self.clustered {
+            self.control(cluster::COMMIT).map_err(cluster::lost)
+        } else {
+            self.end_with_commit()
+        }
+    }
+
+    fn end_with_commit(&mut self) -> DatabaseResult<()> {
         self.guarded = false;
         self.with_connection(|connection| connection.commit())
     }
@@ -135,6 +179,11 @@ impl Session {
                 work(self)
             }
             Dialect::Postgres => self.whole(work),
+            Dialect::MariaDb if self.clustered && cluster::commits(sql) => {
+                let done = work(self)?;
+                self.control(cluster::BEGIN_AGAIN)?;
+                Ok(done)
+            }
             Dialect::MariaDb | Dialect::Sqlite => work(self),
         }
     }

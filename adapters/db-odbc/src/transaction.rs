@@ -1,5 +1,7 @@
 //! One open transaction on a connection from the pool.
 
+use std::ops::DerefMut;
+
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction};
 
 use crate::{
@@ -11,77 +13,108 @@ use crate::{
     session::{Session, carried},
 };
 
-/// A transaction. The server begins it with its first statement.
-pub(crate) struct Open<'p> {
-    session: Lease<'p>,
-    state: State,
+/// Statements of one transaction, as long as the server has not ended it.
+pub(crate) struct Statements<S> {
+    session: S,
+    /// The fault with which the server has undone the transaction: [`Fault::Aborted`], [`Fault::Disconnected`] or
+    /// [`Fault::Unreachable`].
+    lost: Option<Fault>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum State {
-    Open,
-    /// The server has undone it: [`Fault::Aborted`] or [`Fault::Disconnected`].
-    Lost(Fault),
-    Ended,
-}
+impl<S: DerefMut<Target = Session>> Statements<S> {
+    pub(crate) fn of(session: S) -> Self {
+        Self { session, lost: None }
+    }
 
-impl<'p> Open<'p> {
-    pub(crate) fn begin(mut session: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        if let Err(error) = session.set_access(access) {
-            session.broken = true;
-            return Err(error);
-        }
-        Ok(Self { session, state: State::Open })
+    pub(crate) fn dialect(&self) -> Dialect {
+        self.session.dialect
     }
 
     /// Does `work`, unless an earlier error has ended the transaction: a server would begin another one for it.
     fn run<T>(&mut self, work: impl FnOnce(&mut Session) -> DatabaseResult<T>) -> DatabaseResult<T> {
         self.still_open()?;
         let result = work(&mut self.session);
-        if let Err(DatabaseError { fault: fault @ (Fault::Aborted | Fault::Disconnected), .. }) = result {
-            self.state = State::Lost(fault);
-            self.session.broken |= fault == Fault::Disconnected;
+        if let Err(DatabaseError { fault, .. }) = result
+            && matches!(fault, Fault::Aborted | Fault::Disconnected | Fault::Unreachable)
+        {
+            self.lost = Some(fault);
+            self.session.broken |= fault != Fault::Aborted;
         }
         result
     }
 
     fn still_open(&self) -> DatabaseResult<()> {
-        match self.state {
-            State::Lost(fault) => {
-                Err(DatabaseError::new(fault, "an earlier error has ended the transaction"))
-            }
-            State::Open | State::Ended => Ok(()),
+        let told = |fault| DatabaseError::new(fault, "an earlier error has ended the transaction");
+        self.lost.map_or(Ok(()), |fault| Err(told(fault)))
+    }
+
+    /// Runs statements without parameters or result.
+    pub(crate) fn control(&mut self, sql: &str) -> DatabaseResult<()> {
+        self.run(|session| session.control(sql))
+    }
+
+    pub(crate) fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
+        self.run(|session| session.statement(sql, |session| execute(session, sql, parameters)))
+    }
+
+    pub(crate) fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
+        self.run(|session| batch::execute_batch(session, sql, rows))
+    }
+
+    pub(crate) fn query(
+        &mut self,
+        sql: &str,
+        parameters: &[SqlValue],
+        each: &mut EachRow<'_>,
+    ) -> DatabaseResult<()> {
+        self.run(|session| session.statement(sql, |session| query(session, sql, parameters, each)))
+    }
+}
+
+/// A transaction on a connection from the pool. The server begins it with its first statement.
+pub(crate) struct Open<'p> {
+    statements: Statements<Lease<'p>>,
+    ended: bool,
+}
+
+impl<'p> Open<'p> {
+    pub(crate) fn begin(mut session: Lease<'p>, access: Access) -> DatabaseResult<Self> {
+        if let Err(error) = session.begin(access) {
+            session.broken = true;
+            return Err(error);
         }
+        Ok(Self { statements: Statements::of(session), ended: false })
     }
 
     /// Ends the transaction. A connection that cannot do so is not used again; its server rolls it back.
     fn end(&mut self, how: fn(&mut Session) -> DatabaseResult<()>) -> DatabaseResult<()> {
-        let result = how(&mut self.session);
-        self.state = State::Ended;
-        self.session.broken |= result.is_err();
+        let session = &mut self.statements.session;
+        let result = how(session);
+        session.broken |= result.is_err();
+        self.ended = true;
         result
     }
 }
 
 impl Transaction for Open<'_> {
     fn dialect(&self) -> Dialect {
-        self.session.dialect
+        self.statements.dialect()
     }
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
-        self.run(|session| session.statement(sql, |session| execute(session, sql, parameters)))
+        self.statements.execute(sql, parameters)
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
-        self.run(|session| batch::execute_batch(session, sql, rows))
+        self.statements.execute_batch(sql, rows)
     }
 
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
-        self.run(|session| session.statement(sql, |session| query(session, sql, parameters, each)))
+        self.statements.query(sql, parameters, each)
     }
 
     fn commit(mut self: Box<Self>) -> DatabaseResult<()> {
-        self.still_open()?;
+        self.statements.still_open()?;
         self.end(Session::commit)
     }
 
@@ -93,7 +126,7 @@ impl Transaction for Open<'_> {
 impl Drop for Open<'_> {
     /// A rollback that fails has nowhere to be told, and nothing of an open transaction becomes durable.
     fn drop(&mut self) {
-        if self.state != State::Ended {
+        if !self.ended {
             let _ = self.end(Session::rollback);
         }
     }
@@ -113,7 +146,8 @@ pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> 
     })
 }
 
-fn query(
+/// Runs a query and hands over its rows.
+pub(crate) fn query(
     session: &mut Session,
     sql: &str,
     values: &[SqlValue],

@@ -75,9 +75,10 @@ impl<'a> Call<'a> {
             Earlier::None => {}
             Earlier::Same(answer) => return Ok(answer),
         }
-        let answer = self.run(&mut *store, actor)?;
-        request.remember(store, self.now, &answer)?;
-        Ok(answer)
+        match self.run(&mut *store, actor) {
+            Ok(answer) => request.remember(store, self.now, &answer).map(|()| answer),
+            Err(refusal) => Err(request.overtaken(store).unwrap_or(refusal)),
+        }
     }
 
     fn run<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't), actor: Actor) -> Result<Json> {

@@ -12,7 +12,7 @@ pub enum Dialect {
     Sqlite,
     /// PostgreSQL 13 or later.
     Postgres,
-    /// MariaDB 10.5 or later, and MySQL 8.
+    /// MariaDB 10.5 or later.
     MariaDb,
 }
 

@@ -1,10 +1,12 @@
 //! Digests of tables: one hash over canonical rows, the same on every engine.
 
-use crate::database::{Access, Database, SqlValue};
+use crate::database::{Access, Database, Dialect, SqlValue};
+use crate::statement::Build;
 use crate::store::explain;
 use crate::table::TENANT;
 use crate::texts::columns;
 use crate::value::from_sql;
+use sea_query::{Order, Query};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -34,7 +36,7 @@ pub fn digests(
     for def in catalogue.tables() {
         let (mut rows, mut hash) = (0, Sha256::new());
         transaction
-            .query(&rows_sql(def, prefix), &[], &mut |row| {
+            .query(&rows_sql(def, prefix, dialect), &[], &mut |row| {
                 rows += 1;
                 hash.update(canonical(def, row, dialect));
                 Ok(())
@@ -49,13 +51,16 @@ pub fn digests(
     Ok(digests)
 }
 
-fn rows_sql(def: &EntityDef, prefix: &str) -> String {
-    let names: Vec<_> = columns(def).iter().map(|(name, _)| *name).collect();
-    format!("SELECT {TENANT}, {} FROM {prefix}{} ORDER BY {TENANT}, id", names.join(", "), def.name)
+fn rows_sql(def: &EntityDef, prefix: &str, dialect: Dialect) -> String {
+    let names = std::iter::once(TENANT).chain(columns(def).into_iter().map(|(name, _)| name));
+    let mut select = Query::select();
+    select.columns(names).from(format!("{prefix}{}", def.name));
+    select.order_by(TENANT, Order::Asc).order_by("id", Order::Asc);
+    select.build_for(dialect).sql
 }
 
 /// A cell that does not hold what it should is part of the digest as it stands.
-fn canonical(def: &EntityDef, row: &[SqlValue], dialect: crate::Dialect) -> String {
+fn canonical(def: &EntityDef, row: &[SqlValue], dialect: Dialect) -> String {
     let mut text = format!("{:?}", row.first());
     for ((_, kind), cell) in columns(def).iter().zip(row.iter().skip(1)) {
         match from_sql(cell, *kind, dialect) {

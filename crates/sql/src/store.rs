@@ -353,7 +353,11 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 
     fn release_savepoint(&mut self) -> Result<()> {
-        self.raw("RELEASE SAVEPOINT tenon_call")
+        // On a Galera cluster a transaction may be gone without a word; its savepoint is gone with it.
+        self.raw("RELEASE SAVEPOINT tenon_call").map_err(|error| match error.code {
+            Code::Database => Error::new(Code::RepeatTransaction, error.message),
+            _ => error,
+        })
     }
 
     fn commit(self: Box<Self>) -> Result<()> {

@@ -3,6 +3,7 @@
 use crate::database::Dialect;
 use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
+use sha2::{Digest, Sha256};
 use tenon_core::record::header_columns;
 use tenon_core::{Catalogue, Class, EntityDef, Kind};
 
@@ -85,35 +86,35 @@ fn entity_table(def: &EntityDef, prefix: &str) -> Table {
 fn indexes(def: &EntityDef, table: &str) -> Vec<TableIndex> {
     let names = |group: &[&str]| group.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
     let mut indexes = Vec::new();
-    for (number, group) in def.unique.iter().enumerate() {
+    for group in def.unique {
         let mut columns = names(group);
         if def.class == Class::Owned {
             columns.push("deletion_marker".to_owned());
         }
-        indexes.push(TableIndex { name: format!("{table}_u{}", number + 1), columns, unique: true });
+        indexes.push(TableIndex::new(table, columns, true));
     }
     if def.class == Class::Line {
-        let columns = names(&["parent_id", "position"]);
-        indexes.push(TableIndex { name: format!("{table}_p"), columns, unique: false });
+        indexes.push(TableIndex::new(table, names(&["parent_id", "position"]), false));
     }
-    for (number, group) in def.index.iter().enumerate() {
-        indexes.push(TableIndex {
-            name: format!("{table}_x{}", number + 1),
-            columns: names(group),
-            unique: false,
-        });
-    }
+    indexes.extend(def.index.iter().map(|group| TableIndex::new(table, names(group), false)));
     indexes
+}
+
+impl TableIndex {
+    /// An index whose name follows from its columns, so that an index that is declared otherwise is another index.
+    fn new(table: &str, columns: Vec<String>, unique: bool) -> Self {
+        let digest = Sha256::digest(columns.join(" "));
+        let letter = if unique { 'u' } else { 'x' };
+        let name = format!("{table}_{letter}{:02x}{:02x}", digest[0], digest[1]);
+        Self { name, columns, unique }
+    }
 }
 
 /// Searchable values of custom fields: typed, indexed, beside the JSON that the record itself holds.
 fn custom_value_table(prefix: &str) -> Table {
     let name = format!("{prefix}custom_value");
-    let index = |suffix: &str, value: &str| TableIndex {
-        name: format!("{name}_{suffix}"),
-        columns: ["entity", "name", value].map(str::to_owned).to_vec(),
-        unique: false,
-    };
+    let index =
+        |value: &str| TableIndex::new(&name, ["entity", "name", value].map(str::to_owned).to_vec(), false);
     Table {
         doc: "The value of one searchable custom field of one record.".to_owned(),
         columns: vec![
@@ -125,7 +126,7 @@ fn custom_value_table(prefix: &str) -> Table {
             column("number_value", Kind::Decimal { scale: 6 }, false),
         ],
         key: 3,
-        indexes: vec![index("x1", "text_value"), index("x2", "number_value")],
+        indexes: vec![index("text_value"), index("number_value")],
         name,
     }
 }
@@ -143,7 +144,8 @@ fn counter_table(prefix: &str) -> Table {
 }
 
 impl Table {
-    /// The statements that make the table and its indexes.
+    /// The statements that make the table and its indexes. What a migration that was cut short has made already, they
+    /// leave as it is.
     pub fn create(&self, dialect: Dialect) -> Vec<String> {
         let mut statements = vec![render!(dialect, self.create_statement(dialect))];
         statements.extend(self.indexes.iter().map(|index| self.create_index(index, dialect)));
@@ -152,7 +154,7 @@ impl Table {
 
     fn create_statement(&self, dialect: Dialect) -> TableCreateStatement {
         let mut statement = SqlTable::create();
-        statement.table(self.name.clone());
+        statement.table(self.name.clone()).if_not_exists();
         let tenant = column(TENANT, Kind::Text { max: 36 }, true);
         let mut key = Index::create();
         for (index, column) in std::iter::once(&tenant).chain(&self.columns).enumerate() {
@@ -172,21 +174,26 @@ impl Table {
     /// The statement that makes an index.
     pub fn create_index(&self, index: &TableIndex, dialect: Dialect) -> String {
         let mut statement: IndexCreateStatement = Index::create();
-        statement.name(index.name.clone()).table(self.name.clone()).col(TENANT);
+        statement.name(index.name.clone()).table(self.name.clone()).if_not_exists().col(TENANT);
         for column in &index.columns {
             statement.col(column.clone());
         }
         if index.unique {
             statement.unique();
         }
-        render!(dialect, statement)
+        let sql = render!(dialect, statement);
+        match dialect {
+            // MariaDB knows it, and MySQL, for which the statement is written, does not.
+            Dialect::MariaDb => sql.replacen("INDEX ", "INDEX IF NOT EXISTS ", 1),
+            Dialect::Sqlite | Dialect::Postgres => sql,
+        }
     }
 
     /// The statement that adds a column which an older table lacks; what is required of new rows cannot be of old ones.
     pub fn add_column(&self, column: &Column, dialect: Dialect) -> String {
         let column = Column { required: false, ..column.clone() };
         let mut statement = SqlTable::alter();
-        statement.table(self.name.clone()).add_column(definition(&column, dialect));
+        statement.table(self.name.clone()).add_column_if_not_exists(definition(&column, dialect));
         render!(dialect, statement)
     }
 }

@@ -1,5 +1,6 @@
 //! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
 
+use crate::again::begun_again;
 use crate::simulation::Simulation;
 use crate::system::{SystemClock, SystemIds};
 use jiff::Timestamp;
@@ -13,9 +14,6 @@ use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Database, SqlStore, Transaction};
 use tenon_sync::{ErpInstance, Transact};
-
-/// How often a write is begun again when the database asks for that.
-const ATTEMPTS: usize = 10;
 
 /// A CRM on a database. It may be used from many threads at once, and has none of its own.
 pub struct Engine {
@@ -174,7 +172,9 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        migration::apply(self.store.database(), self.store.prefix(), &plan)
+        begun_again("migration", || {
+            migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
+        })
     }
 
     /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole.
@@ -183,17 +183,7 @@ impl Engine {
     /// A refusal of any kind; nothing of what was done remains then.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            let result = self.attempt(context, entry, arguments);
-            match &result {
-                Err(error) if begins_again(error) && attempt < ATTEMPTS => {
-                    tracing::debug!(operation, attempt, code = %error.code, "the transaction is begun again");
-                }
-                _ => return result,
-            }
-        }
+        begun_again(operation, || self.attempt(context, entry, arguments))
     }
 
     fn attempt(&self, context: &CallContext, entry: &OperationEntry, arguments: &Json) -> Result<Json> {
@@ -225,7 +215,10 @@ impl Engine {
         match &answer {
             Ok(_) => transaction.release_savepoint()?,
             Err(error) if error.code == Code::RepeatTransaction => {}
-            Err(_) => transaction.rollback_to_savepoint()?,
+            // A database may have undone the whole transaction by itself, as SQLite does on a full disk: both are told.
+            Err(error) => transaction
+                .rollback_to_savepoint()
+                .map_err(|gone| Error::new(gone.code, format!("{}; {}", error.message, gone.message)))?,
         }
         answer
     }
@@ -270,16 +263,7 @@ pub struct OwnTransactions<'e> {
 
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
-        let mut attempt = 0;
-        loop {
-            attempt += 1;
-            match self.attempt(work, act) {
-                Err(error) if begins_again(&error) && attempt < ATTEMPTS => {
-                    tracing::debug!(work, attempt, code = %error.code, "the transaction is begun again");
-                }
-                result => return result,
-            }
-        }
+        begun_again(work, || self.attempt(work, act))
     }
 }
 
@@ -297,9 +281,4 @@ impl OwnTransactions<'_> {
         own.perform(&mut *transaction, |unit| act(unit))?;
         transaction.commit()
     }
-}
-
-/// Whether the transaction may go through when it is begun again.
-fn begins_again(error: &Error) -> bool {
-    matches!(error.code, Code::Busy | Code::RepeatTransaction)
 }

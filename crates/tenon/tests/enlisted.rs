@@ -1,8 +1,15 @@
 //! Calls enlisted in a transaction of the host: the host's row and Tenon's are there together or not at all.
-#![allow(clippy::unwrap_used, reason = "a test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::print_stdout,
+    reason = "a test, and the program it starts"
+)]
 
 use serde_json::{Value as Json, json};
+use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use tenon::sql::Transaction;
 use tenon::{CallContext, Code, Engine, Error};
 use tenon_db_sqlite::rusqlite::{self, Connection, types::Value};
@@ -210,4 +217,92 @@ fn the_engine_never_commits_what_the_host_holds_open() {
     let committed = (lent(&host.erp) as Box<dyn Transaction>).commit().unwrap_err();
     assert!(committed.message.contains("the host commits"), "{committed}");
     assert_eq!(host.count("tn_sales_order"), 0);
+}
+
+/// As on a full disk: the file may not grow by a page.
+#[test]
+fn a_full_disk_leaves_nothing_half_written_and_is_over_when_there_is_room() {
+    let host = Host::new();
+    let before = host.crm();
+    let pages: i64 = host.erp.query_row("PRAGMA page_count", [], |row| row.get(0)).unwrap();
+    host.erp.execute_batch(&format!("PRAGMA max_page_count = {pages}; BEGIN IMMEDIATE")).unwrap();
+    let lines = json!({"customer_id": host.customer, "customer_reference": "full", "lines": []});
+    let calls = || {
+        (0..200).try_for_each(|n| {
+            let context = ada(&format!("{n} {}", "k".repeat(80)));
+            host.engine.call_enlisted(lent(&host.erp), &context, "sales_order.create", &lines).map(drop)
+        })
+    };
+    let error = calls().unwrap_err();
+    // SQLite has undone the host's transaction as a whole: it is to be begun again, and the error says why.
+    assert_eq!((error.code, error.message.contains("full")), (Code::RepeatTransaction, true), "{error}");
+    assert!(host.erp.is_autocommit());
+    assert_eq!(host.crm(), before);
+    host.erp.execute_batch("PRAGMA max_page_count = 100000; BEGIN IMMEDIATE").unwrap();
+    calls().unwrap();
+    host.erp.execute_batch("COMMIT").unwrap();
+    assert_eq!(host.count("tn_sales_order"), 200);
+}
+
+#[test]
+fn a_connection_that_only_reads_is_read_and_not_written() {
+    let host = Host::new();
+    let before = host.crm();
+    let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+    let reader = Connection::open_with_flags(&host.file, flags).unwrap();
+    reader.execute_batch("BEGIN").unwrap();
+    let found =
+        host.engine.call_enlisted(lent(&reader), &ada("get"), "customer.get", &json!({"id": host.customer}));
+    assert_eq!(found.unwrap()["name"], "Björk GmbH");
+    let refused =
+        host.engine.call_enlisted(lent(&reader), &ada("order"), "sales_order.create", &host.order());
+    let error = refused.unwrap_err();
+    assert_eq!((error.code, error.message.contains("readonly")), (Code::Database, true), "{error}");
+    assert_eq!(host.crm(), before);
+}
+
+/// What the process that is killed is told: the file, and the customer.
+const ORDER: &str = "TENON_ENLISTED_TEST_ORDER";
+
+/// Not a test by itself: the process that is killed. It posts both rows, says so, and waits for its end.
+#[test]
+fn the_process_that_is_killed() {
+    let Ok(order) = std::env::var(ORDER) else { return };
+    let [file, customer] = order.lines().collect::<Vec<_>>()[..] else { panic!("two lines") };
+    let engine = Engine::builder(Sqlite::open(file).unwrap()).open().unwrap();
+    let erp = Connection::open(file).unwrap();
+    erp.execute_batch("BEGIN IMMEDIATE").unwrap();
+    insert(&erp, "4711").unwrap();
+    let order = json!({"customer_id": customer, "lines": []});
+    engine.call_enlisted(lent(&erp), &ada("order"), "sales_order.create", &order).unwrap();
+    println!("posted");
+    std::io::stdin().read_line(&mut String::new()).unwrap();
+    erp.execute_batch("COMMIT").unwrap();
+}
+
+#[test]
+fn the_killed_host_leaves_neither_row() {
+    let host = Host::new();
+    let before = host.crm();
+    for killed in [true, false] {
+        let order = format!("{}\n{}", host.file.display(), host.customer.as_str().unwrap());
+        let mut process = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "the_process_that_is_killed", "--nocapture"])
+            .env(ORDER, order)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(process.stdout.take().unwrap()).lines().map_while(Result::ok);
+        assert!(said.any(|line| line.ends_with("posted")));
+        if killed {
+            process.kill().unwrap();
+        }
+        drop(process.stdin.take());
+        said.for_each(drop);
+        process.wait().unwrap();
+        let rows = i64::from(!killed);
+        assert_eq!((host.count("erp_order"), host.count("tn_sales_order")), (rows, rows));
+        assert_eq!(host.crm() == before, killed);
+    }
 }

@@ -1,7 +1,7 @@
 //! The conformance kit of the port [`Database`].
 //!
 //! A driver's author runs it with one call in one test, on an empty database that nobody else uses meanwhile. The checks
-//! make and drop tables whose names begin with `tenon_kit_`.
+//! make and drop tables whose names begin with `tenon_kit_` and `kit_`.
 //!
 //! ```no_run
 //! # fn my_database() -> Box<dyn tenon_sql::Database> { unimplemented!() }
@@ -11,6 +11,7 @@
 
 mod batches;
 mod concurrency;
+mod migrations;
 mod outcome;
 mod statements;
 mod table;
@@ -33,8 +34,15 @@ pub struct Check {
 /// Every check, in the order in which they are best read.
 pub fn checks() -> &'static [Check] {
     static ALL: LazyLock<Vec<Check>> = LazyLock::new(|| {
-        [values::CHECKS, statements::CHECKS, batches::CHECKS, transactions::CHECKS, concurrency::CHECKS]
-            .concat()
+        [
+            values::CHECKS,
+            statements::CHECKS,
+            batches::CHECKS,
+            transactions::CHECKS,
+            concurrency::CHECKS,
+            migrations::CHECKS,
+        ]
+        .concat()
     });
     &ALL
 }

@@ -246,6 +246,7 @@ fn check_credit(customer: &Customer) -> Result<()> {
 /// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
 /// only by the refusal itself.
 fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
     let hits = unit.elevated(|unit| same_keys(draft, unit))?;
     if hits.is_empty() {
         return Ok(());

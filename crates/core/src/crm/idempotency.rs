@@ -116,10 +116,21 @@ impl<'a> Request<'a> {
         let record = Record { header, values: answer.into_values() };
         // Somebody else was faster with the same key: the whole call is repeated, and finds the answer.
         store.insert(self.tenant, Answer::DEF, &record).map_err(|error| match error.code {
-            Code::Duplicate => Error::new(Code::Busy, "the same key is being used at this moment"),
+            Code::Duplicate => in_use(),
             _ => error,
         })
     }
+
+    /// What to say instead of a refusal where somebody else was faster with the same key, so that the refusal may have been of
+    /// what that one did.
+    pub(crate) fn overtaken(&self, store: &mut dyn StoreTransaction) -> Option<Error> {
+        matches!(self.earlier(store), Ok(Earlier::Same(_))).then(in_use)
+    }
+}
+
+/// The whole call is repeated then, and finds the answer.
+fn in_use() -> Error {
+    Error::new(Code::Busy, "the same key is being used at this moment")
 }
 
 fn hash(text: &str) -> String {

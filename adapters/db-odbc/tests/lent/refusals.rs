@@ -1,0 +1,58 @@
+//! Connections that cannot be lent as they are, and one that is lent for good.
+
+use crate::host::{Host, fresh, open, servers};
+use serde_json::json;
+use tenon::{CallContext, Engine};
+use tenon_db_odbc::{Odbc, connection_string};
+use tenon_sql::{Access, Dialect, Fault};
+
+#[test]
+fn a_connection_without_a_transaction_is_refused() {
+    for (dialect, server) in servers() {
+        let connection = open(&connection_string(&server, dialect));
+        let error = Odbc::enlist(&connection, dialect).err().unwrap();
+        assert!(error.message.contains("no open transaction"), "{dialect:?}: {error}");
+    }
+}
+
+#[test]
+fn a_transaction_that_would_not_see_what_others_commit_is_refused() {
+    for (dialect, server) in servers().into_iter().filter(|(dialect, _)| *dialect == Dialect::MariaDb) {
+        let connection = open(&connection_string(&server, dialect));
+        connection.lock().unwrap().set_autocommit(false).unwrap();
+        let error = Odbc::enlist(&connection, dialect).err().unwrap();
+        assert!(error.message.contains("READ COMMITTED"), "{error}");
+    }
+}
+
+/// As its own driver opens it: a truth is a text there, long texts are cut, and errors undo more than they should.
+#[test]
+fn a_connection_that_was_opened_otherwise_is_refused() {
+    for (dialect, server) in servers().into_iter().filter(|(dialect, _)| *dialect == Dialect::Postgres) {
+        let connection = open(&server);
+        connection.lock().unwrap().set_autocommit(false).unwrap();
+        let error = Odbc::enlist(&connection, dialect).err().unwrap();
+        assert!(error.message.contains("connection_string"), "{error}");
+    }
+}
+
+#[test]
+fn sqlite_is_not_reached_over_odbc() {
+    for (_, server) in servers() {
+        assert_eq!(Odbc::enlist(&open(&server), Dialect::Sqlite).err().unwrap().fault, Fault::Statement);
+    }
+}
+
+#[test]
+fn a_connection_can_be_the_engines_from_now_on() {
+    for (dialect, server) in servers() {
+        let host = Host::new(dialect, &server);
+        let lent = Odbc::over(open(&connection_string(&server, dialect)), dialect).unwrap();
+        let engine = Engine::builder(lent).without_migration().open().unwrap();
+        let (number, ada) = (fresh("own"), CallContext::new(&host.tenant, "ada"));
+        let order = json!({"customer_id": host.customer, "customer_reference": number, "lines": []});
+        engine.call(&ada.clone().keyed(&number), "sales_order.create", &order).unwrap();
+        assert_eq!(host.durable(&number), (0, 1), "{dialect:?}");
+        assert_eq!(engine.database().begin(Access::Read).err().map(|error| error.fault), None);
+    }
+}

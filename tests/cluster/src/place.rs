@@ -1,0 +1,50 @@
+//! Where contenders meet: the nodes of a cluster, or one server as often.
+
+use serde_json::{Value as Json, json};
+
+/// How many nodes there are.
+const NODES: usize = 3;
+
+/// A store that is reached in several ways.
+#[derive(Clone)]
+pub struct Place {
+    /// What it is called.
+    pub name: &'static str,
+    /// The store, as a configuration names it, by way of each node.
+    pub nodes: Vec<String>,
+}
+
+impl Place {
+    /// Three nodes of one dialect, at the ODBC connection strings that these variables hold.
+    fn of(name: &'static str, dialect: &str, variables: [&str; NODES]) -> Option<Place> {
+        let strings: Result<Vec<_>, _> = variables.into_iter().map(std::env::var).collect();
+        match strings {
+            Ok(strings) => {
+                let nodes = strings.iter().map(|string| format!("odbc:{dialect}:{string}")).collect();
+                Some(Place { name, nodes })
+            }
+            Err(_) => {
+                eprintln!("{name} is skipped: {} holds no ODBC connection string", variables[0]);
+                None
+            }
+        }
+    }
+
+    /// The configuration of a contender on a node; nodes are given out in turn.
+    pub fn config(&self, turn: usize) -> Json {
+        json!({"database": self.nodes[turn % self.nodes.len()], "migrate": false})
+    }
+}
+
+/// Three nodes of MariaDB Galera, where the environment names them.
+pub fn galera() -> Option<Place> {
+    Place::of("Galera", "mariadb", ["TENON_TEST_GALERA_1", "TENON_TEST_GALERA_2", "TENON_TEST_GALERA_3"])
+}
+
+/// Every place that the environment names. A single server is its own three nodes.
+pub fn places() -> Vec<Place> {
+    let single = |name, dialect, variable| Place::of(name, dialect, [variable; NODES]);
+    let mariadb = single("MariaDB", "mariadb", "TENON_TEST_MARIADB");
+    let postgres = single("PostgreSQL", "postgres", "TENON_TEST_POSTGRES");
+    [galera(), mariadb, postgres].into_iter().flatten().collect()
+}

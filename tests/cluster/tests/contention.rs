@@ -1,0 +1,201 @@
+//! Contenders at once: what must happen once happens once, whichever node each of them speaks to.
+
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use serde_json::{Value as Json, json};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use tenon_cluster::{Company, Contender, Place, all_at_once, code, places, request};
+use tenon_erp_k3::{K3, Size};
+
+const CONTENDER: &str = env!("CARGO_BIN_EXE_contender");
+
+/// Enough for the twelve connections that contend on each node.
+const MANY: usize = 36;
+
+/// How often each code was answered.
+fn codes<'r>(replies: impl IntoIterator<Item = &'r Json>) -> BTreeMap<&'r str, usize> {
+    let mut codes = BTreeMap::new();
+    replies.into_iter().for_each(|reply| *codes.entry(code(reply)).or_default() += 1);
+    codes
+}
+
+/// A contender for each list of requests, on one node after the other, all at once.
+fn contend(place: &Place, requests: impl Iterator<Item = Vec<Json>>) -> Vec<Vec<Json>> {
+    let contenders: Vec<_> = requests.enumerate().map(|(turn, list)| (place.config(turn), list)).collect();
+    all_at_once(CONTENDER, &contenders).unwrap()
+}
+
+#[test]
+fn one_key_has_one_effect() {
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let create = company.request("customer.create", "the one key", json!({"name": "Only"}));
+        let replies = contend(&place, (0..MANY).map(|_| vec![create.clone()]));
+        let replies: Vec<_> = replies.into_iter().flatten().collect();
+
+        assert_eq!(codes(&replies), BTreeMap::from([("OK", MANY)]), "{}: {replies:?}", place.name);
+        let answers: BTreeSet<_> = replies.iter().map(|reply| reply["result"].to_string()).collect();
+        assert_eq!(answers.len(), 1, "{}: everybody has the first answer", place.name);
+        let id = &replies[0]["result"]["id"];
+        let of_it = json!({"field": "record_id", "op": "eq", "value": id});
+        assert_eq!(company.list("journal.list", of_it).unwrap().len(), 1, "{}", place.name);
+        assert_eq!(company.list("customer.list", Json::Null).unwrap().len(), 1, "{}", place.name);
+        let next = company.call("customer.create", json!({"name": "Next"})).unwrap();
+        assert_eq!(next["number"], "C000002", "{}: no number was lost", place.name);
+    }
+}
+
+#[test]
+fn orders_never_pass_the_credit_limit_together() {
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let widget = company.call("product.create", json!({"name": "Widget", "unit": "pcs"})).unwrap();
+        let customer = json!({"name": "Keen", "currency": "CNY", "credit_limit": "1000"});
+        let customer = company.call("customer.create", customer).unwrap();
+        company.call("customer.convert", json!({"id": customer["id"]})).unwrap();
+        let draft = |_| {
+            let line = json!({"product_id": widget["id"], "quantity": "1", "price": "100", "tax_rate": "0"});
+            let order = json!({"customer_id": customer["id"], "lines": [line]});
+            company.call("sales_order.create", order).unwrap()["id"].clone()
+        };
+        let orders: Vec<_> = (0..MANY).map(draft).collect();
+        let submit = |id: &Json| {
+            vec![company.request("sales_order.submit", &format!("submit {id}"), json!({"id": id}))]
+        };
+        let replies = contend(&place, orders.iter().map(submit));
+
+        let expected = BTreeMap::from([("OK", 10), ("CREDIT_EXCEEDED", MANY - 10)]);
+        assert_eq!(codes(replies.iter().flatten()), expected, "{}: {replies:?}", place.name);
+        let submitted = json!({"field": "status", "op": "eq", "value": "submitted"});
+        let submitted = company.list("sales_order.list", submitted).unwrap();
+        let reserved: BTreeSet<_> = submitted.iter().map(|order| order["credit_reserved"].as_str()).collect();
+        assert_eq!((submitted.len(), reserved), (10, BTreeSet::from([Some("100")])), "{}", place.name);
+    }
+}
+
+#[test]
+fn numbers_are_unique_and_without_gaps() {
+    const CONTENDERS: usize = 12;
+    const EACH: usize = 10;
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        // Products: what creates a customer holds its board besides.
+        let create = |who, which| {
+            let name = format!("Product {who} {which}");
+            company.request("product.create", &name, json!({"name": name, "unit": "pcs"}))
+        };
+        let requests = (0..CONTENDERS).map(|who| (0..EACH).map(|which| create(who, which)).collect());
+        let replies: Vec<_> = contend(&place, requests).into_iter().flatten().collect();
+
+        assert_eq!(
+            codes(&replies),
+            BTreeMap::from([("OK", CONTENDERS * EACH)]),
+            "{}: {replies:?}",
+            place.name
+        );
+        let numbers: BTreeSet<_> =
+            replies.iter().map(|reply| reply["result"]["number"].to_string()).collect();
+        let expected = (1..=CONTENDERS * EACH).map(|number| format!("\"P{number:06}\"")).collect();
+        assert_eq!(numbers, expected, "{}", place.name);
+        let stored = company.list("product.list", Json::Null).unwrap();
+        let stored: BTreeSet<_> = stored.iter().map(|product| product["number"].to_string()).collect();
+        assert_eq!(stored, expected, "{}", place.name);
+    }
+}
+
+#[test]
+fn one_name_is_given_to_one_customer() {
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let create =
+            |who| vec![company.request("customer.create", &format!("key {who}"), json!({"name": "Same"}))];
+        let replies = contend(&place, (0..MANY).map(create));
+
+        let expected = BTreeMap::from([("OK", 1), ("DUPLICATE", MANY - 1)]);
+        assert_eq!(codes(replies.iter().flatten()), expected, "{}: {replies:?}", place.name);
+    }
+}
+
+/// An ERP that takes an order as often as it is sent: its unique indexes are taken away.
+fn careless_erp(file: &Path) -> K3 {
+    let erp = K3::make(file, Size { customers: 12, items: 8, seed: 7 }).unwrap();
+    let unique = "SELECT group_concat('DROP INDEX ' || name, ';') FROM sqlite_master WHERE sql LIKE 'CREATE UNIQUE INDEX % ON SEOrder (%'";
+    let drops: String = erp.connection().query_row(unique, [], |row| row.get(0)).unwrap();
+    erp.connection().execute_batch(&drops).unwrap();
+    erp
+}
+
+/// How many orders have come from outside, and how many different ones.
+fn placed(erp: &K3) -> (i64, i64) {
+    let placed = "SELECT count(*), count(DISTINCT FHeadSelfS0161) FROM SEOrder WHERE FHeadSelfS0161 <> ''";
+    erp.connection().query_row(placed, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
+}
+
+#[test]
+fn two_workers_place_each_order_once() {
+    const ORDERS: i64 = 12;
+    const WORKERS: usize = 3;
+    for place in places() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("k3.db");
+        let erp = careless_erp(&file);
+        let erps = json!({"k3": {"adapter": "sql", "database": format!("sqlite:{}", file.display()), "mapping": "k3"}});
+        let company = Company::found(&place, &erps).unwrap();
+        company.synchronise("sync.run", "k3").unwrap();
+        submit_orders(&company, ORDERS);
+
+        let run = request("sync.run", &json!({"tenant": company.tenant, "erp": "k3"}));
+        let config = |turn| {
+            let mut config = place.config(turn);
+            config["erps"] = erps.clone();
+            config
+        };
+        let workers: Vec<_> = (0..WORKERS).map(|turn| (config(turn), vec![run.clone()])).collect();
+        let replies: Vec<_> = all_at_once(CONTENDER, &workers).unwrap().into_iter().flatten().collect();
+
+        let confirmed = |reply: &Json| reply["result"]["pushed"]["confirmed"].as_u64().unwrap_or_default();
+        let each: Vec<_> = replies.iter().map(confirmed).collect();
+        println!("{}: the workers placed {each:?} orders; {:?}", place.name, codes(&replies));
+        settle(&place, &config, &run, &company);
+        assert_eq!(placed(&erp), (ORDERS, ORDERS), "{}: orders and their keys in the ERP", place.name);
+    }
+}
+
+/// Orders of a customer and an item that the ERP has, submitted.
+fn submit_orders(company: &Company, count: i64) {
+    let open = json!({"all": [
+        {"field": "inactive", "op": "eq", "value": false},
+        {"exists": "stock_level.product_id", "where": {"field": "on_hand", "op": "gt", "value": "50"}},
+    ]});
+    let item = company.list("product.list", open).unwrap()[0]["id"].clone();
+    let usable = json!({"all": [
+        {"field": "status", "op": "eq", "value": "active"},
+        {"field": "credit_limit", "op": "null"},
+    ]});
+    let customer = company.list("customer.list", usable).unwrap()[0]["id"].clone();
+    for _ in 0..count {
+        let line = json!({"product_id": item, "quantity": "1", "price": "10", "tax_rate": "13"});
+        let order = json!({"customer_id": customer, "lines": [line]});
+        let order = company.call("sales_order.create", order).unwrap();
+        company.call("sales_order.submit", json!({"id": order["id"], "accept_shortage": true})).unwrap();
+    }
+}
+
+/// Runs one worker until the outbox holds nothing that is not confirmed: what the ERP could not take at once comes later.
+fn settle(place: &Place, config: &dyn Fn(usize) -> Json, run: &Json, company: &Company) {
+    let mut worker = Contender::start(CONTENDER, &config(0)).unwrap();
+    worker.ready().unwrap();
+    let open = json!({"not": {"field": "state", "op": "eq", "value": "confirmed"}});
+    for _ in 0..600 {
+        let open = company.list("outbox.list", open.clone()).unwrap();
+        if open.is_empty() {
+            return;
+        }
+        let refused = open.iter().find(|entry| ["refused", "dead"].iter().any(|end| entry["state"] == *end));
+        assert_eq!(refused, None, "{}", place.name);
+        worker.ask(run).unwrap();
+    }
+    let left = company.list("outbox.list", open).unwrap();
+    assert!(left.is_empty(), "{}: {left:?}", place.name);
+}
