@@ -113,7 +113,7 @@ fn an_order_for_a_customer_that_was_refused_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_customer_without_a_currency_is_refused_unsent() {
+fn a_customer_without_a_currency_is_made_with_the_organisations() {
     let world = World::new(5);
     world.sync();
     let fields = json!({"name": "New"});
@@ -121,8 +121,8 @@ fn a_customer_without_a_currency_is_refused_unsent() {
     world.call("customer.convert", json!({"id": customer})).unwrap();
     world.sync();
 
-    let entry = world.one::<Outbox>("record_id", &customer);
-    assert_eq!(entry.state, OutboxState::Refused);
-    assert!(entry.reason.as_ref().unwrap().contains("currency"));
-    assert_eq!(world.writes(), Vec::new());
+    assert_eq!(world.one::<Outbox>("record_id", &customer).state, OutboxState::Confirmed);
+    let key = world.theirs("customer", &customer).unwrap();
+    assert_eq!(world.erp.customer(&key).unwrap().currency.as_deref(), Some("EUR"));
+    assert_eq!(made(&world), 1);
 }
