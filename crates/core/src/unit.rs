@@ -15,7 +15,7 @@ use crate::fit::check_values;
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
-use crate::record::{Header, LineRecord, Record, Stored};
+use crate::record::{Header, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
@@ -23,7 +23,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
@@ -356,7 +355,9 @@ impl<'a> Unit<'a> {
         if record.values == before.values && record.header.custom == before.header.custom {
             return Ok(before);
         }
-        self.write_over(entity, &before, record)
+        let record = self.write_over(entity, &before, record)?;
+        (entry.after_save)(&record, &before, self)?;
+        Ok(record)
     }
 
     /// Marks a record as deleted.
@@ -367,24 +368,6 @@ impl<'a> Unit<'a> {
         let mut record = before.clone();
         record.header.deleted = true;
         self.write_over(entity, &before, record)
-    }
-
-    /// Refuses to delete a record that live records of other entities refer to and cannot do without.
-    ///
-    /// # Errors
-    /// `ILLEGAL_STATE`, which names an entity that refers to it; a database error.
-    pub fn refuse_referred(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
-        for reader in self.catalogue.tables().filter(|reader| reader.name != entity.name) {
-            for (_, field) in reader.columns() {
-                let refers = matches!(field.kind, Kind::Reference(target) if target == entity.name);
-                let filter = Filter::eq(field.name, id);
-                if refers && !self.elevated(|unit| unit.records(reader, &filter, Some(1)))?.is_empty() {
-                    let message = format!("there is a {} with this {}", reader.name, field.name);
-                    return Err(Error::new(Code::IllegalState, message).at("/id"));
-                }
-            }
-        }
-        Ok(())
     }
 
     fn write_over(
@@ -425,6 +408,7 @@ impl<'a> Unit<'a> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
+        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
     }
@@ -434,49 +418,6 @@ impl<'a> Unit<'a> {
             if let Value::Lines(lines) = value {
                 lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
             }
-        }
-    }
-
-    /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
-    /// no row rights, whether or not the actor may list those.
-    fn check_references(
-        &mut self,
-        entity: &EntityDef,
-        record: &Record,
-        before: Option<&Record>,
-    ) -> Result<()> {
-        let known: BTreeSet<_> =
-            before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
-        let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for (target, id, path) in references(entity, &record.values) {
-            let itself = target == entity.name && id == record.header.id;
-            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
-                wanted.entry(target).or_default().entry(id).or_insert(path);
-            }
-        }
-        for (target, ids) in wanted {
-            self.check_targets(target, ids)?;
-        }
-        Ok(())
-    }
-
-    fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
-        let unknown =
-            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
-        let entity = self.catalogue.def(target).ok_or_else(unknown)?;
-        let rights = match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            _ => self.readable_rows(entity),
-        };
-        let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
-        let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
-        let selection = Selection { entity, condition, order: Vec::new(), limit: None, lines: false };
-        for found in self.store.select(&self.context.tenant, &selection)? {
-            ids.remove(&found.header.id);
-        }
-        match ids.into_iter().next() {
-            None => Ok(()),
-            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
         }
     }
 
@@ -495,7 +436,8 @@ impl<'a> Unit<'a> {
                 Err(error) => return error,
             }
         }
-        Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
+        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
+        Error::new(Code::Duplicate, message).at("/id")
     }
 
     /// Whether another live record shares the values of a unique group, be it one that the actor may not see.
@@ -588,26 +530,4 @@ fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> boo
 fn stale(before: &Record) -> Error {
     let message = "the record was changed meanwhile: read it again";
     Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
-}
-
-/// Every reference that is set: target entity, id, path.
-fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
-    let mut found = Vec::new();
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        match (field.kind, value) {
-            (Kind::Reference(target), Value::Text(id)) => {
-                found.push((target, id.clone(), format!("/{}", field.name)));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
-                    let nested = references(line, values).into_iter();
-                    found.extend(
-                        nested.map(|(t, id, path)| (t, id, format!("/{}/{index}{path}", field.name))),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
