@@ -10,9 +10,14 @@ use crate::kind::Kind;
 use crate::record::{LIVE, header_columns};
 use crate::search::normalise;
 use crate::value::Value;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
 pub(crate) const MOST_KEYS: usize = 16;
+
+/// What the name of a custom field begins with.
+pub(crate) const CUSTOM: &str = "custom.";
 
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
@@ -61,14 +66,24 @@ impl Resolver<'_> {
             Filter::Not(filter) => {
                 Condition::Not(Box::new(self.condition(entity, filter, &format!("{path}/not"))?))
             }
-            Filter::Null(field) => Condition::Null(self.column(entity, field, &named)?),
-            Filter::In(field, values) => {
-                let column = self.column(entity, field, &named)?;
-                let values = values.iter().map(|value| operand(&column, Comparison::Eq, value, path));
-                let values = values.collect::<Result<_>>()?;
-                Condition::In(column, values)
-            }
-            Filter::Compare(field, comparison, value) => match field.strip_prefix("custom.") {
+            Filter::Null(field) => match field.strip_prefix(CUSTOM) {
+                Some(name) => self.custom_null(entity, name, path)?,
+                None => Condition::Null(self.column(entity, field, &named)?),
+            },
+            Filter::In(field, values) => match field.strip_prefix(CUSTOM) {
+                Some(name) => {
+                    let equal =
+                        values.iter().map(|value| self.custom(entity, name, Comparison::Eq, value, path));
+                    Condition::Any(equal.collect::<Result<_>>()?)
+                }
+                None => {
+                    let column = self.column(entity, field, &named)?;
+                    let values = values.iter().map(|value| operand(&column, Comparison::Eq, value, path));
+                    let values = values.collect::<Result<_>>()?;
+                    Condition::In(column, values)
+                }
+            },
+            Filter::Compare(field, comparison, value) => match field.strip_prefix(CUSTOM) {
                 Some(name) => self.custom(entity, name, *comparison, value, path)?,
                 None => {
                     let column = self.column(entity, field, &named)?;
@@ -117,6 +132,20 @@ impl Resolver<'_> {
             self.rights.custom_kind(entity, name).map_err(|error| error.at(format!("{path}/field")))?;
         let column = Column { name: "custom", kind, search: matches!(kind, Kind::Text { .. }) };
         Ok(Condition::Custom(name.to_owned(), comparison, operand(&column, comparison, value, path)?))
+    }
+
+    /// Satisfied where the field has no value: none that equals this one, and none that does not.
+    fn custom_null(&mut self, entity: &'static EntityDef, name: &str, path: &str) -> Result<Condition> {
+        let kind =
+            self.rights.custom_kind(entity, name).map_err(|error| error.at(format!("{path}/field")))?;
+        let any = match kind {
+            Kind::Bool => Value::Bool(false),
+            Kind::Date => Value::Date(Date::MIN),
+            Kind::Decimal { .. } => Value::Decimal(Decimal::ZERO),
+            _ => Value::Text("-".to_owned()),
+        };
+        let has = |comparison| Condition::Custom(name.to_owned(), comparison, any.clone());
+        Ok(Condition::Not(Box::new(Condition::Any(vec![has(Comparison::Eq), has(Comparison::Ne)]))))
     }
 
     fn exists(
