@@ -105,7 +105,9 @@ impl Config {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
         for (name, erp) in &self.erps {
-            if let Some(ports) = erp.connect()? {
+            let located =
+                |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
+            if let Some(ports) = erp.connect().map_err(located)? {
                 builder = builder.erp(ErpInstance::new(name.as_str(), ports));
             }
         }
@@ -129,6 +131,7 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
+                refuse_missing_file(database)?;
                 Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
@@ -139,6 +142,17 @@ impl ErpConfig {
             }
             ErpConfig::None {} => Ok(None),
         }
+    }
+}
+
+/// An ERP has a database already: where there is none, none is made in its place.
+#[cfg(feature = "erp-sql")]
+fn refuse_missing_file(database: &str) -> Result<()> {
+    match database.strip_prefix("sqlite:").filter(|path| *path != ":memory:") {
+        Some(path) if !std::path::Path::new(path).exists() => {
+            Err(Error::new(Code::DatabaseUnreachable, format!("there is no file `{path}`")))
+        }
+        _ => Ok(()),
     }
 }
 
