@@ -69,12 +69,16 @@ impl Config {
     /// Reads a configuration.
     ///
     /// # Errors
-    /// `CONFIGURATION`, which tells what is wrong and never what was given: a connection string holds secrets.
+    /// `CONFIGURATION`, which names members and never tells their values: a connection string holds secrets.
     pub fn parse(json: &str) -> Result<Config> {
         serde_json::from_str(json).map_err(|error| {
-            let message =
-                format!("the configuration cannot be read: line {}, column {}", error.line(), error.column());
-            Error::new(Code::Configuration, message)
+            let told = error.to_string();
+            let names = ["missing field", "unknown field", "unknown variant"];
+            let what = match names.iter().any(|words| told.starts_with(words)) {
+                true => told,
+                false => format!("line {}, column {}", error.line(), error.column()),
+            };
+            Error::new(Code::Configuration, format!("the configuration cannot be read: {what}"))
         })
     }
 
