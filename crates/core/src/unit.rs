@@ -16,7 +16,7 @@ use crate::found::{Found, satisfies};
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
-use crate::record::{Header, LineRecord, Record, Stored};
+use crate::record::{Header, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
@@ -24,7 +24,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
@@ -373,7 +372,9 @@ impl<'a> Unit<'a> {
         if record.values == before.values && record.header.custom == before.header.custom {
             return Ok(before);
         }
-        self.write_over(entity, &before, record)
+        let record = self.write_over(entity, &before, record)?;
+        (entry.after_save)(&record, &before, self)?;
+        Ok(record)
     }
 
     /// Marks a record as deleted.
@@ -425,6 +426,7 @@ impl<'a> Unit<'a> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
+        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
     }
@@ -434,56 +436,6 @@ impl<'a> Unit<'a> {
             if let Value::Lines(lines) = value {
                 lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
             }
-        }
-    }
-
-    /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
-    /// no row rights, whether or not the actor may list those.
-    fn check_references(
-        &mut self,
-        entity: &EntityDef,
-        record: &Record,
-        before: Option<&Record>,
-    ) -> Result<()> {
-        let known: BTreeSet<_> =
-            before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
-        let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for (target, id, path) in references(entity, &record.values) {
-            let itself = target == entity.name && id == record.header.id;
-            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
-                wanted.entry(target).or_default().entry(id).or_insert(path);
-            }
-        }
-        for (target, ids) in wanted {
-            self.check_targets(target, ids)?;
-        }
-        Ok(())
-    }
-
-    fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
-        let unknown =
-            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
-        let entity = self.catalogue.def(target).ok_or_else(unknown)?;
-        ids.retain(|id, _| !self.found.has(entity, id));
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let rights = match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            _ => self.readable_rows(entity),
-        };
-        let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
-        let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
-        // Groups of ids, where only ids are wanted of records.
-        let groups = vec![(id_column(), None)];
-        let limit = ids.len() as u64;
-        let aggregation = Aggregation { entity, condition, groups, figures: Vec::new(), limit };
-        for found in self.store.aggregate(&self.context.tenant, &aggregation)?.iter().flatten() {
-            found.as_text().map(|id| ids.remove(id));
-        }
-        match ids.into_iter().next() {
-            None => Ok(()),
-            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
         }
     }
 
@@ -502,7 +454,8 @@ impl<'a> Unit<'a> {
                 Err(error) => return error,
             }
         }
-        Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
+        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
+        Error::new(Code::Duplicate, message).at("/id")
     }
 
     /// Whether another live record shares the values of a unique group, be it one that the actor may not see.
@@ -595,26 +548,4 @@ fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> boo
 fn stale(before: &Record) -> Error {
     let message = "the record was changed meanwhile: read it again";
     Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
-}
-
-/// Every reference that is set: target entity, id, path.
-fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
-    let mut found = Vec::new();
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        match (field.kind, value) {
-            (Kind::Reference(target), Value::Text(id)) => {
-                found.push((target, id.clone(), format!("/{}", field.name)));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
-                    let nested = references(line, values).into_iter();
-                    found.extend(
-                        nested.map(|(t, id, path)| (t, id, format!("/{}/{index}{path}", field.name))),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
