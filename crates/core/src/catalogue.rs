@@ -32,7 +32,10 @@ impl EntityEntry {
 }
 
 fn before_save<T: Rules>(record: &mut Record, before: Option<&Record>, unit: &mut Unit<'_>) -> Result<()> {
-    let mut draft = Stored::<T>::from_record(record.clone())?;
+    // A record that is refused is not looked at again.
+    let taken =
+        Record { header: std::mem::take(&mut record.header), values: std::mem::take(&mut record.values) };
+    let mut draft = Stored::<T>::from_record(taken)?;
     let before = before.map(|before| Stored::<T>::from_record(before.clone())).transpose()?;
     T::before_save(&mut draft, before.as_ref(), unit)?;
     *record = draft.into_record();

@@ -135,12 +135,14 @@ fn merge(custom: &mut JsonMap, patch: &JsonMap) {
 fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Value>> {
     let field = |field: &Field| {
         let json = json.get(field.name);
-        if json.is_some() {
+        if json.is_some() && field.readonly {
             refuse_readonly(field, &format!("{path}/{}", field.name))?;
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
-            Some(json) => value(field.kind, json, &format!("{path}/{}", field.name)),
+            Some(json) => {
+                value(field.kind, json, "").map_err(|error| error.below(&format!("{path}/{}", field.name)))
+            }
         }
     };
     entity.shape.fields.iter().map(field).collect()
@@ -277,13 +279,12 @@ fn currency(json: &Json) -> Result<Value> {
     }
 }
 
-fn choice(json: &Json, mut names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
+fn choice(json: &Json, names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
     let name = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
-    let known: Vec<_> = names.clone().collect();
-    names
-        .find(|known| *known == name)
-        .map(Value::text)
-        .ok_or_else(|| Error::new(Code::InvalidValue, format!("`{name}` is none of {}", known.join(", "))))
+    names.clone().find(|known| *known == name).map(Value::text).ok_or_else(|| {
+        let known = names.collect::<Vec<_>>().join(", ");
+        Error::new(Code::InvalidValue, format!("`{name}` is none of {known}"))
+    })
 }
 
 /// From year 1 on: not every database knows a year 0.

@@ -27,20 +27,20 @@ fn is_blank(text: &str, entity: &EntityDef) -> bool {
 /// Rules compute values too: what they computed must fit like what a caller sent.
 pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
     for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("{path}/{}", field.name);
+        let at = || format!("{path}/{}", field.name);
         match (field.kind, value) {
             (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
+                fit_decimal(*number, scale).map_err(|error| error.at(at()))?;
             }
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
+                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(at()));
             }
             (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
                 return Err(Error::new(Code::MissingField, "blanks alone are no value").at(path));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{path}/{index}"))?;
+                    check_values(line, &record.values, &format!("{}/{index}", at()))?;
                 }
             }
             _ => {}

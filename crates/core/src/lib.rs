@@ -18,6 +18,7 @@ mod entity;
 pub mod error;
 pub mod filter;
 pub mod fit;
+mod found;
 mod kind;
 pub mod money;
 mod numbering;

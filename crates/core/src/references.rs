@@ -1,6 +1,6 @@
 //! References between records: what they lead to is there, and what is referred to does not go away.
 
-use crate::condition::{Condition, Selection};
+use crate::condition::{Aggregation, Condition};
 use crate::entity::{EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
@@ -39,15 +39,22 @@ impl Unit<'_> {
         let unknown =
             || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
         let entity = self.catalogue.def(target).ok_or_else(unknown)?;
+        ids.retain(|id, _| !self.found.has(entity, id));
+        if ids.is_empty() {
+            return Ok(());
+        }
         let rights = match entity.rights {
             RowRights::Open => Condition::TRUE,
             _ => self.readable_rows(entity),
         };
         let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
         let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
-        let selection = Selection { entity, condition, order: Vec::new(), limit: None, lines: false };
-        for found in self.store.select(&self.context.tenant, &selection)? {
-            ids.remove(&found.header.id);
+        // Groups of ids, where only ids are wanted of records.
+        let groups = vec![(id_column(), None)];
+        let limit = ids.len() as u64;
+        let aggregation = Aggregation { entity, condition, groups, figures: Vec::new(), limit };
+        for found in self.store.aggregate(&self.context.tenant, &aggregation)?.iter().flatten() {
+            found.as_text().map(|id| ids.remove(id));
         }
         match ids.into_iter().next() {
             None => Ok(()),

@@ -12,6 +12,7 @@ use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
 use crate::fit::check_values;
+use crate::found::{Found, satisfies};
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
@@ -46,6 +47,7 @@ pub struct Unit<'a> {
     pub(crate) context: &'a CallContext,
     pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
+    pub(crate) found: Found,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
 }
@@ -166,6 +168,7 @@ impl<'a> Unit<'a> {
     /// What the filter refuses.
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.found.forget();
         self.store.remove(&self.context.tenant, T::DEF, &condition)
     }
 
@@ -190,7 +193,13 @@ impl<'a> Unit<'a> {
     ) -> Result<Vec<Record>> {
         let condition = self.condition(entity, filter)?.and(live(entity));
         let order = self.resolver().order(entity, &[])?;
-        self.select(entity, condition, order, limit)
+        let records = self.select(entity, condition, order, limit)?;
+        if let [record] = records.as_slice()
+            && (self.elevated == 0 || entity.rights == RowRights::Open)
+        {
+            self.found.add(entity, &record.header.id);
+        }
+        Ok(records)
     }
 
     /// Groups and figures over what the actor may see: one row a group, groups first, then measures.
@@ -286,16 +295,23 @@ impl<'a> Unit<'a> {
     }
 
     /// Refuses to write a record that the actor's write scope does not reach: as it was, and as it is handed on.
-    pub(crate) fn authorise(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
+    pub(crate) fn authorise(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let rows = self.writable_rows(entity);
-        if matches!(&rows, Condition::All(conditions) if conditions.is_empty()) {
-            return Ok(());
-        }
-        if self.select(entity, by_id(id).and(rows), Vec::new(), Some(1))?.is_empty() {
+        let reached = match satisfies(entity, record, &rows) {
+            Some(reached) => reached,
+            None => self.reaches(entity, &record.header.id, rows)?,
+        };
+        if !reached {
             let message = format!("your right to `{}` does not reach this record", self.operation.permission);
             return Err(Error::new(Code::Forbidden, message));
         }
         Ok(())
+    }
+
+    fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
+        let condition = by_id(id).and(rows);
+        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+        Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
     }
 
     /// Inserts or replaces mirrored records by their ids.
@@ -303,6 +319,7 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// A database error.
     pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.found.forget();
         self.store.upsert(&self.context.tenant, entity, records)
     }
 
@@ -324,7 +341,7 @@ impl<'a> Unit<'a> {
         numbering::assign(entity, &mut record, self)?;
         self.put_in(entity, &record)?;
         if entity.class == Class::Owned {
-            self.authorise(entity, &record.header.id)?;
+            self.authorise(entity, &record)?;
             self.record_change(entity, None, &record)?;
         }
         Ok(record)
@@ -348,7 +365,7 @@ impl<'a> Unit<'a> {
         if record.header.version != before.header.version {
             return Err(stale(&before));
         }
-        self.authorise(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
         self.complete(entity, &mut record, Some(&before))?;
@@ -362,7 +379,7 @@ impl<'a> Unit<'a> {
 
     /// Marks a record as deleted.
     pub(crate) fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
-        self.authorise(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
         (entry.before_delete)(&before, self)?;
         let mut record = before.clone();
@@ -381,12 +398,13 @@ impl<'a> Unit<'a> {
             record.header.updated_at = self.now;
             record.header.updated_by.clone_from(&self.actor.id);
         }
+        self.found.forget();
         let updated = self.store.update(&self.context.tenant, entity, before, &record);
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
         }
         if handed_on(entity, before, &record) {
-            self.authorise(entity, &record.header.id)?;
+            self.authorise(entity, &record)?;
         }
         if entity.class == Class::Owned {
             self.record_change(entity, Some(before), &record)?;
