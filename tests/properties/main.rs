@@ -10,6 +10,7 @@ mod journal;
 mod oracle;
 mod paging;
 mod rights;
+mod statements;
 mod values;
 mod world;
 

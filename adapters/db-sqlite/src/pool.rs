@@ -9,6 +9,18 @@ use std::{
 use rusqlite::Connection;
 use tenon_sql::{DatabaseError, DatabaseResult, Fault};
 
+/// A connection, and what it was last told about writing.
+struct Member {
+    connection: Connection,
+    kept_from_writing: bool,
+}
+
+impl Member {
+    fn new(connection: Connection) -> Self {
+        Self { connection, kept_from_writing: false }
+    }
+}
+
 /// Connections to one database, made when first needed and kept.
 pub(crate) struct Pool {
     state: Mutex<State>,
@@ -16,7 +28,7 @@ pub(crate) struct Pool {
 }
 
 struct State {
-    idle: Vec<Connection>,
+    idle: Vec<Member>,
     /// How many more may be made.
     unmade: usize,
 }
@@ -25,6 +37,7 @@ impl Pool {
     /// A pool of at most `limit` connections, of which these are already made.
     pub(crate) fn new(idle: Vec<Connection>, limit: usize) -> Self {
         let unmade = limit.saturating_sub(idle.len());
+        let idle = idle.into_iter().map(Member::new).collect();
         Self { state: Mutex::new(State { idle, unmade }), returned: Condvar::new() }
     }
 
@@ -38,16 +51,16 @@ impl Pool {
             .returned
             .wait_timeout_while(self.state(), patience, |state| state.idle.is_empty() && state.unmade == 0)
             .unwrap_or_else(PoisonError::into_inner);
-        if let Some(connection) = state.idle.pop() {
-            return Ok(Lease { pool: self, connection: Some(connection) });
+        if let Some(member) = state.idle.pop() {
+            return Ok(Lease { pool: self, member: Some(member) });
         }
         if state.unmade == 0 {
             return Err(DatabaseError::new(Fault::Busy, "every connection is in use"));
         }
         state.unmade -= 1;
         drop(state);
-        let mut lease = Lease { pool: self, connection: None };
-        lease.connection = Some(make()?);
+        let mut lease = Lease { pool: self, member: None };
+        lease.member = Some(Member::new(make()?));
         Ok(lease)
     }
 
@@ -60,7 +73,22 @@ impl Pool {
 /// A connection that goes back when dropped.
 pub(crate) struct Lease<'p> {
     pool: &'p Pool,
-    connection: Option<Connection>,
+    member: Option<Member>,
+}
+
+impl Lease<'_> {
+    /// Has the connection refuse to write, or no longer refuse. Setting the flag has SQLite compile every prepared statement
+    /// of the connection again, as asking for it compiles the question, so it is remembered and set only where it changes.
+    pub(crate) fn keep_from_writing(&mut self, keep: bool) -> rusqlite::Result<()> {
+        match &mut self.member {
+            Some(member) if member.kept_from_writing != keep => {
+                member.connection.pragma_update(None, "query_only", keep)?;
+                member.kept_from_writing = keep;
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Deref for Lease<'_> {
@@ -71,15 +99,15 @@ impl Deref for Lease<'_> {
         reason = "a lease is handed out with its connection and keeps it until dropped"
     )]
     fn deref(&self) -> &Connection {
-        self.connection.as_ref().expect("a lease holds its connection")
+        &self.member.as_ref().expect("a lease holds its connection").connection
     }
 }
 
 impl Drop for Lease<'_> {
     fn drop(&mut self) {
         let mut state = self.pool.state();
-        match self.connection.take() {
-            Some(connection) if connection.is_autocommit() => state.idle.push(connection),
+        match self.member.take() {
+            Some(member) if member.connection.is_autocommit() => state.idle.push(member),
             // Closing a connection whose rollback failed is what rolls it back.
             _ => state.unmade += 1,
         }

@@ -8,6 +8,12 @@ use tenon_sql::{DatabaseError, DatabaseResult, EachRow, Fault, SqlValue};
 
 use crate::fault::{database_error, gone};
 
+/// Begins or ends a transaction or a savepoint.
+pub(crate) fn control(connection: &Connection, sql: &str) -> DatabaseResult<()> {
+    let mut statement = connection.prepare_cached(sql).map_err(database_error)?;
+    statement.execute([]).map(drop).map_err(database_error)
+}
+
 /// Runs a statement and gives the number of rows it touched.
 pub(crate) fn execute(connection: &Connection, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
     let mut statement = prepare(connection, sql)?;
@@ -79,13 +85,13 @@ fn fetch(
 
 /// Runs `work` in a savepoint, which is undone where it fails.
 fn whole<T>(connection: &Connection, work: impl FnOnce() -> DatabaseResult<T>) -> DatabaseResult<T> {
-    let control = |sql| connection.execute_batch(sql).map_err(database_error);
-    control("SAVEPOINT tenon_whole")?;
+    control(connection, "SAVEPOINT tenon_whole")?;
     let result = work();
     if result.is_ok() {
-        control("RELEASE tenon_whole")?;
+        control(connection, "RELEASE tenon_whole")?;
     } else if !connection.is_autocommit() {
-        control("ROLLBACK TO tenon_whole; RELEASE tenon_whole")?;
+        control(connection, "ROLLBACK TO tenon_whole")?;
+        control(connection, "RELEASE tenon_whole")?;
     }
     result
 }

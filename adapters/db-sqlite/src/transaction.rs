@@ -16,25 +16,19 @@ pub(crate) struct Owned<'p> {
 
 impl<'p> Owned<'p> {
     /// Begins a transaction. A writer takes SQLite's one write lock at once; a reader is kept from writing.
-    pub(crate) fn begin(connection: Lease<'p>, access: Access) -> DatabaseResult<Self> {
-        keep_from_writing(&connection, access == Access::Read).map_err(database_error)?;
+    pub(crate) fn begin(mut connection: Lease<'p>, access: Access) -> DatabaseResult<Self> {
+        connection.keep_from_writing(access == Access::Read).map_err(database_error)?;
         let begin = match access {
             Access::Read => "BEGIN DEFERRED",
             Access::Write => "BEGIN IMMEDIATE",
         };
-        connection.execute_batch(begin).map_err(database_error)?;
+        statement::control(&connection, begin)?;
         Ok(Self { connection })
     }
 
     fn end(&self, sql: &str) -> DatabaseResult<()> {
-        self.connection.execute_batch(sql).map_err(database_error)
+        statement::control(&self.connection, sql)
     }
-}
-
-/// Setting a flag has SQLite compile every prepared statement of the connection again, so it is set only where it changes.
-fn keep_from_writing(connection: &Connection, keep: bool) -> rusqlite::Result<()> {
-    let kept: bool = connection.prepare_cached("PRAGMA query_only")?.query_row([], |row| row.get(0))?;
-    if kept == keep { Ok(()) } else { connection.pragma_update(None, "query_only", keep) }
 }
 
 impl Transaction for Owned<'_> {

@@ -16,21 +16,35 @@ pub struct EntityEntry {
     /// The declaration.
     pub def: &'static EntityDef,
     pub(crate) before_save: fn(&mut Record, Option<&Record>, &mut Unit<'_>) -> Result<()>,
+    pub(crate) after_save: fn(&Record, &Record, &mut Unit<'_>) -> Result<()>,
     pub(crate) before_delete: fn(&Record, &mut Unit<'_>) -> Result<()>,
 }
 
 impl EntityEntry {
     fn of<T: Rules>() -> Self {
-        Self { def: T::DEF, before_save: before_save::<T>, before_delete: before_delete::<T> }
+        Self {
+            def: T::DEF,
+            before_save: before_save::<T>,
+            after_save: after_save::<T>,
+            before_delete: before_delete::<T>,
+        }
     }
 }
 
 fn before_save<T: Rules>(record: &mut Record, before: Option<&Record>, unit: &mut Unit<'_>) -> Result<()> {
-    let mut draft = Stored::<T>::from_record(record.clone())?;
+    // A record that is refused is not looked at again.
+    let taken =
+        Record { header: std::mem::take(&mut record.header), values: std::mem::take(&mut record.values) };
+    let mut draft = Stored::<T>::from_record(taken)?;
     let before = before.map(|before| Stored::<T>::from_record(before.clone())).transpose()?;
     T::before_save(&mut draft, before.as_ref(), unit)?;
     *record = draft.into_record();
     Ok(())
+}
+
+fn after_save<T: Rules>(record: &Record, before: &Record, unit: &mut Unit<'_>) -> Result<()> {
+    let (record, before) = (Stored::<T>::from_record(record.clone())?, Stored::from_record(before.clone())?);
+    T::after_save(&record, &before, unit)
 }
 
 fn before_delete<T: Rules>(record: &Record, unit: &mut Unit<'_>) -> Result<()> {

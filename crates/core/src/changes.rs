@@ -28,8 +28,9 @@ pub(crate) fn changes(entity: &EntityDef, before: Option<&Record>, after: &Recor
             }
         }
     }
-    let old_custom = before.map(|before| before.header.custom.clone()).unwrap_or_default();
-    if old_custom != after.header.custom {
+    let none = Map::new();
+    let old_custom = before.map_or(&none, |before| &before.header.custom);
+    if *old_custom != after.header.custom {
         changes.insert("custom".to_owned(), json!([old_custom, after.header.custom]));
     }
     if before.is_some_and(|before| before.header.deleted != after.header.deleted) {

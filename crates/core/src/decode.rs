@@ -90,11 +90,16 @@ fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRe
         let json = as_object(json, &path)?;
         let id = json.get("id").map(|id| identifier(id, &format!("{path}/id"))).transpose()?;
         let place = id.as_ref().and_then(|id| lines.iter().position(|line| line.id == *id));
-        match (place, json.get("removed")) {
-            (Some(place), Some(Json::Bool(true))) => drop(lines.remove(place)),
+        let removed = match json.get("removed") {
+            None => None,
+            Some(Json::Bool(removed)) => Some(*removed),
+            Some(other) => return Err(wrong_type("a boolean", other).at(format!("{path}/removed"))),
+        };
+        match (place, removed) {
+            (Some(place), Some(true)) => drop(lines.remove(place)),
             (Some(place), _) => patch_line(line, json, &path, &mut lines[place])?,
-            (None, Some(Json::Bool(true))) => {
-                return Err(Error::new(Code::NotFound, "the order has no such line").at(path));
+            (None, Some(true)) => {
+                return Err(Error::new(Code::NotFound, "there is no such line").at(path));
             }
             (None, _) => lines.push(self::line(line, json, &path)?),
         }
@@ -130,12 +135,14 @@ fn merge(custom: &mut JsonMap, patch: &JsonMap) {
 fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Value>> {
     let field = |field: &Field| {
         let json = json.get(field.name);
-        if json.is_some() {
+        if json.is_some() && field.readonly {
             refuse_readonly(field, &format!("{path}/{}", field.name))?;
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
-            Some(json) => value(field.kind, json, &format!("{path}/{}", field.name)),
+            Some(json) => {
+                value(field.kind, json, "").map_err(|error| error.below(&format!("{path}/{}", field.name)))
+            }
         }
     };
     entity.shape.fields.iter().map(field).collect()
@@ -272,17 +279,18 @@ fn currency(json: &Json) -> Result<Value> {
     }
 }
 
-fn choice(json: &Json, mut names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
+fn choice(json: &Json, names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
     let name = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
-    let known: Vec<_> = names.clone().collect();
-    names
-        .find(|known| *known == name)
-        .map(Value::text)
-        .ok_or_else(|| Error::new(Code::InvalidValue, format!("`{name}` is none of {}", known.join(", "))))
+    names.clone().find(|known| *known == name).map(Value::text).ok_or_else(|| {
+        let known = names.collect::<Vec<_>>().join(", ");
+        Error::new(Code::InvalidValue, format!("`{name}` is none of {known}"))
+    })
 }
 
+/// From year 1 on: not every database knows a year 0.
 fn parse_date(text: &str) -> Option<Date> {
-    (text.len() == 10).then(|| text.parse().ok()).flatten()
+    let date: Date = (text.len() == 10).then(|| text.parse().ok()).flatten()?;
+    (date.year() >= 1).then_some(date)
 }
 
 fn parse_instant(text: &str) -> Option<Timestamp> {

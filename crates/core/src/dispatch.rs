@@ -7,6 +7,7 @@ use crate::crm::user;
 use crate::decode::{self, JsonMap};
 use crate::encode;
 use crate::error::{Code, Error, Result};
+use crate::found::Found;
 use crate::operation::Effect;
 use crate::ports::{Ids, StoreTransaction};
 use crate::resolve::Rights;
@@ -76,7 +77,7 @@ impl<'a> Call<'a> {
             Earlier::Same(answer) => return Ok(answer),
         }
         match self.run(&mut *store, actor) {
-            Ok(answer) => request.remember(store, self.now, &answer).map(|()| answer),
+            Ok(answer) => request.remember(store, self.now, answer),
             Err(refusal) => Err(request.overtaken(store).unwrap_or(refusal)),
         }
     }
@@ -92,6 +93,7 @@ impl<'a> Call<'a> {
                 entity: self.operation.entity,
                 permission: &self.operation.permission,
             },
+            found: Found::of(&actor),
             actor,
             now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
@@ -139,6 +141,7 @@ impl OwnWork<'_> {
             ids: self.ids,
             context: self.context,
             operation: Purpose { name: self.name, entity: "", permission: "*" },
+            found: Found::default(),
             actor: Actor::engine(),
             now: microseconds(self.now),
             elevated: 1,

@@ -1,7 +1,7 @@
 //! Whether values fit their fields, whoever computed them.
 
 use crate::decode::fit_decimal;
-use crate::entity::EntityDef;
+use crate::entity::{Class, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::kind::Kind;
 use crate::value::Value;
@@ -19,20 +19,28 @@ pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
     check_values(entity, values, "")
 }
 
+/// Whether a text is nothing to read. What an ERP keeps under a code of blanks is taken over as it is.
+fn is_blank(text: &str, entity: &EntityDef) -> bool {
+    entity.class != Class::Mirrored && text.chars().all(char::is_whitespace)
+}
+
 /// Rules compute values too: what they computed must fit like what a caller sent.
 pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
     for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("{path}/{}", field.name);
+        let at = || format!("{path}/{}", field.name);
         match (field.kind, value) {
             (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(path))?;
+                fit_decimal(*number, scale).map_err(|error| error.at(at()))?;
             }
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(path));
+                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(at()));
+            }
+            (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
+                return Err(Error::new(Code::MissingField, "blanks alone are no value").at(at()));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{path}/{index}"))?;
+                    check_values(line, &record.values, &format!("{}/{index}", at()))?;
                 }
             }
             _ => {}

@@ -10,9 +10,14 @@ use crate::kind::Kind;
 use crate::record::{LIVE, header_columns};
 use crate::search::normalise;
 use crate::value::Value;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
 pub(crate) const MOST_KEYS: usize = 16;
+
+/// What the name of a custom field begins with.
+pub(crate) const CUSTOM: &str = "custom.";
 
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
@@ -48,35 +53,47 @@ impl Resolver<'_> {
         filter: &Filter,
         path: &str,
     ) -> Result<Condition> {
+        self.resolved(entity, filter).map_err(|error| error.below(path))
+    }
+
+    /// The condition of a filter; paths of refusals begin at the filter.
+    fn resolved(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
         let each = |resolver: &mut Self, filters: &[Filter], key: &str| -> Result<Vec<Condition>> {
+            let located = |place, error: Error| error.below(&format!("/{key}/{place}"));
             let filters = filters.iter().enumerate();
             filters
-                .map(|(i, filter)| resolver.condition(entity, filter, &format!("{path}/{key}/{i}")))
+                .map(|(place, one)| resolver.resolved(entity, one).map_err(|error| located(place, error)))
                 .collect()
         };
-        let named = format!("{path}/field");
         Ok(match filter {
             Filter::All(filters) => Condition::All(each(self, filters, "all")?),
             Filter::Any(filters) => Condition::Any(each(self, filters, "any")?),
-            Filter::Not(filter) => {
-                Condition::Not(Box::new(self.condition(entity, filter, &format!("{path}/not"))?))
-            }
-            Filter::Null(field) => Condition::Null(self.column(entity, field, &named)?),
-            Filter::In(field, values) => {
-                let column = self.column(entity, field, &named)?;
-                let values = values.iter().map(|value| operand(&column, Comparison::Eq, value, path));
-                let values = values.collect::<Result<_>>()?;
-                Condition::In(column, values)
-            }
-            Filter::Compare(field, comparison, value) => match field.strip_prefix("custom.") {
-                Some(name) => self.custom(entity, name, *comparison, value, path)?,
+            Filter::Not(filter) => Condition::Not(Box::new(self.condition(entity, filter, "/not")?)),
+            Filter::Null(field) => match field.strip_prefix(CUSTOM) {
+                Some(name) => self.custom_null(entity, name)?,
+                None => Condition::Null(self.column(entity, field, "/field")?),
+            },
+            Filter::In(field, values) => match field.strip_prefix(CUSTOM) {
+                Some(name) => {
+                    let equal = values.iter().map(|value| self.custom(entity, name, Comparison::Eq, value));
+                    Condition::Any(equal.collect::<Result<_>>()?)
+                }
                 None => {
-                    let column = self.column(entity, field, &named)?;
-                    let value = operand(&column, *comparison, value, path)?;
+                    let column = self.column(entity, field, "/field")?;
+                    let values = values.iter().map(|value| operand(&column, Comparison::Eq, value));
+                    let values = values.collect::<Result<_>>()?;
+                    Condition::In(column, values)
+                }
+            },
+            Filter::Compare(field, comparison, value) => match field.strip_prefix(CUSTOM) {
+                Some(name) => self.custom(entity, name, *comparison, value)?,
+                None => {
+                    let column = self.column(entity, field, "/field")?;
+                    let value = operand(&column, *comparison, value)?;
                     Condition::Compare(column, *comparison, value)
                 }
             },
-            Filter::Exists(relation, filter) => self.exists(entity, relation, filter, path)?,
+            Filter::Exists(relation, filter) => self.exists(entity, relation, filter)?,
         })
     }
 
@@ -111,27 +128,32 @@ impl Resolver<'_> {
         name: &str,
         comparison: Comparison,
         value: &Value,
-        path: &str,
     ) -> Result<Condition> {
-        let kind =
-            self.rights.custom_kind(entity, name).map_err(|error| error.at(format!("{path}/field")))?;
+        let kind = self.rights.custom_kind(entity, name).map_err(|error| error.at("/field"))?;
         let column = Column { name: "custom", kind, search: matches!(kind, Kind::Text { .. }) };
-        Ok(Condition::Custom(name.to_owned(), comparison, operand(&column, comparison, value, path)?))
+        Ok(Condition::Custom(name.to_owned(), comparison, operand(&column, comparison, value)?))
     }
 
-    fn exists(
-        &mut self,
-        entity: &'static EntityDef,
-        name: &str,
-        filter: &Filter,
-        path: &str,
-    ) -> Result<Condition> {
+    /// Satisfied where the field has no value: none that equals this one, and none that does not.
+    fn custom_null(&mut self, entity: &'static EntityDef, name: &str) -> Result<Condition> {
+        let kind = self.rights.custom_kind(entity, name).map_err(|error| error.at("/field"))?;
+        let any = match kind {
+            Kind::Bool => Value::Bool(false),
+            Kind::Date => Value::Date(Date::MIN),
+            Kind::Decimal { .. } => Value::Decimal(Decimal::ZERO),
+            _ => Value::Text("-".to_owned()),
+        };
+        let has = |comparison| Condition::Custom(name.to_owned(), comparison, any.clone());
+        Ok(Condition::Not(Box::new(Condition::Any(vec![has(Comparison::Eq), has(Comparison::Ne)]))))
+    }
+
+    fn exists(&mut self, entity: &'static EntityDef, name: &str, filter: &Filter) -> Result<Condition> {
         let unknown = || {
             let message = format!("`{name}` leads nowhere from {}", entity.name);
-            Error::new(Code::UnknownField, message).at(format!("{path}/exists"))
+            Error::new(Code::UnknownField, message).at("/exists")
         };
         let relation = self.catalogue.relation(entity, name).ok_or_else(unknown)?;
-        let own = self.condition(relation.target, filter, &format!("{path}/where"))?;
+        let own = self.condition(relation.target, filter, "/where")?;
         // A root's own lines are reached with the root; everything else, other roots' lines too, by its own rights.
         let rights = match (relation.target.class, relation.to) {
             (Class::Line, "parent_id") => Condition::TRUE,
@@ -225,15 +247,15 @@ pub(crate) fn live(entity: &'static EntityDef) -> Condition {
 }
 
 /// The value that a column is compared with, decoded if it came over the wire, and normalised for a search.
-fn operand(column: &Column, comparison: Comparison, value: &Value, path: &str) -> Result<Value> {
-    let path = format!("{path}/value");
+fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Value> {
+    let path = "/value";
     let fragment = matches!(comparison, Comparison::Contains | Comparison::StartsWith);
     let textual = matches!(column.kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
     if fragment && !textual {
         return Err(Error::new(Code::WrongType, "only a text has fragments").at(path));
     }
     let value = match value {
-        Value::Json(json) => decode::value(column.kind, json, &path)?,
+        Value::Json(json) => decode::value(column.kind, json, path)?,
         value => value.clone(),
     };
     match value {

@@ -50,6 +50,8 @@ pub struct Actor {
     pub unit_id: String,
     /// That unit's path from the root.
     pub unit_path: String,
+    /// The board that unit belongs to.
+    pub board_id: Option<String>,
     /// The time zone of that unit's business dates; UTC if none.
     pub time_zone: Option<String>,
     /// What the user's roles grant.
@@ -67,6 +69,7 @@ impl Actor {
             id: Self::ENGINE.to_owned(),
             unit_id: String::new(),
             unit_path: String::new(),
+            board_id: None,
             time_zone: None,
             grants,
         }

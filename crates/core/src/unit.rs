@@ -12,10 +12,11 @@ use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::{Filter, Query};
 use crate::fit::check_values;
+use crate::found::{Found, satisfies};
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
-use crate::record::{Header, LineRecord, Record, Stored};
+use crate::record::{Header, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
@@ -23,7 +24,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
@@ -47,6 +47,7 @@ pub struct Unit<'a> {
     pub(crate) context: &'a CallContext,
     pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
+    pub(crate) found: Found,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
 }
@@ -167,6 +168,7 @@ impl<'a> Unit<'a> {
     /// What the filter refuses.
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        self.found.forget();
         self.store.remove(&self.context.tenant, T::DEF, &condition)
     }
 
@@ -191,7 +193,13 @@ impl<'a> Unit<'a> {
     ) -> Result<Vec<Record>> {
         let condition = self.condition(entity, filter)?.and(live(entity));
         let order = self.resolver().order(entity, &[])?;
-        self.select(entity, condition, order, limit)
+        let records = self.select(entity, condition, order, limit)?;
+        if let [record] = records.as_slice()
+            && (self.elevated == 0 || entity.rights == RowRights::Open)
+        {
+            self.found.add(entity, &record.header.id);
+        }
+        Ok(records)
     }
 
     /// Groups and figures over what the actor may see: one row a group, groups first, then measures.
@@ -287,16 +295,23 @@ impl<'a> Unit<'a> {
     }
 
     /// Refuses to write a record that the actor's write scope does not reach: as it was, and as it is handed on.
-    pub(crate) fn authorise(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
+    pub(crate) fn authorise(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let rows = self.writable_rows(entity);
-        if matches!(&rows, Condition::All(conditions) if conditions.is_empty()) {
-            return Ok(());
-        }
-        if self.select(entity, by_id(id).and(rows), Vec::new(), Some(1))?.is_empty() {
+        let reached = match satisfies(entity, record, &rows) {
+            Some(reached) => reached,
+            None => self.reaches(entity, &record.header.id, rows)?,
+        };
+        if !reached {
             let message = format!("your right to `{}` does not reach this record", self.operation.permission);
             return Err(Error::new(Code::Forbidden, message));
         }
         Ok(())
+    }
+
+    fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
+        let condition = by_id(id).and(rows);
+        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+        Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
     }
 
     /// Inserts or replaces mirrored records by their ids.
@@ -304,6 +319,7 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// A database error.
     pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        self.found.forget();
         self.store.upsert(&self.context.tenant, entity, records)
     }
 
@@ -325,7 +341,7 @@ impl<'a> Unit<'a> {
         numbering::assign(entity, &mut record, self)?;
         self.put_in(entity, &record)?;
         if entity.class == Class::Owned {
-            self.authorise(entity, &record.header.id)?;
+            self.authorise(entity, &record)?;
             self.record_change(entity, None, &record)?;
         }
         Ok(record)
@@ -349,19 +365,21 @@ impl<'a> Unit<'a> {
         if record.header.version != before.header.version {
             return Err(stale(&before));
         }
-        self.authorise(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
         self.complete(entity, &mut record, Some(&before))?;
         if record.values == before.values && record.header.custom == before.header.custom {
             return Ok(before);
         }
-        self.write_over(entity, &before, record)
+        let record = self.write_over(entity, &before, record)?;
+        (entry.after_save)(&record, &before, self)?;
+        Ok(record)
     }
 
     /// Marks a record as deleted.
     pub(crate) fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
-        self.authorise(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
         (entry.before_delete)(&before, self)?;
         let mut record = before.clone();
@@ -380,12 +398,13 @@ impl<'a> Unit<'a> {
             record.header.updated_at = self.now;
             record.header.updated_by.clone_from(&self.actor.id);
         }
+        self.found.forget();
         let updated = self.store.update(&self.context.tenant, entity, before, &record);
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
         }
         if handed_on(entity, before, &record) {
-            self.authorise(entity, &record.header.id)?;
+            self.authorise(entity, &record)?;
         }
         if entity.class == Class::Owned {
             self.record_change(entity, Some(before), &record)?;
@@ -407,6 +426,7 @@ impl<'a> Unit<'a> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
+        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
     }
@@ -416,49 +436,6 @@ impl<'a> Unit<'a> {
             if let Value::Lines(lines) = value {
                 lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
             }
-        }
-    }
-
-    /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
-    /// no row rights, whether or not the actor may list those.
-    fn check_references(
-        &mut self,
-        entity: &EntityDef,
-        record: &Record,
-        before: Option<&Record>,
-    ) -> Result<()> {
-        let known: BTreeSet<_> =
-            before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
-        let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for (target, id, path) in references(entity, &record.values) {
-            let itself = target == entity.name && id == record.header.id;
-            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
-                wanted.entry(target).or_default().entry(id).or_insert(path);
-            }
-        }
-        for (target, ids) in wanted {
-            self.check_targets(target, ids)?;
-        }
-        Ok(())
-    }
-
-    fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
-        let unknown =
-            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
-        let entity = self.catalogue.def(target).ok_or_else(unknown)?;
-        let rights = match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            _ => self.readable_rows(entity),
-        };
-        let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
-        let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
-        let selection = Selection { entity, condition, order: Vec::new(), limit: None, lines: false };
-        for found in self.store.select(&self.context.tenant, &selection)? {
-            ids.remove(&found.header.id);
-        }
-        match ids.into_iter().next() {
-            None => Ok(()),
-            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
         }
     }
 
@@ -477,7 +454,8 @@ impl<'a> Unit<'a> {
                 Err(error) => return error,
             }
         }
-        Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
+        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
+        Error::new(Code::Duplicate, message).at("/id")
     }
 
     /// Whether another live record shares the values of a unique group, be it one that the actor may not see.
@@ -570,26 +548,4 @@ fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> boo
 fn stale(before: &Record) -> Error {
     let message = "the record was changed meanwhile: read it again";
     Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
-}
-
-/// Every reference that is set: target entity, id, path.
-fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
-    let mut found = Vec::new();
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        match (field.kind, value) {
-            (Kind::Reference(target), Value::Text(id)) => {
-                found.push((target, id.clone(), format!("/{}", field.name)));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
-                    let nested = references(line, values).into_iter();
-                    found.extend(
-                        nested.map(|(t, id, path)| (t, id, format!("/{}/{index}{path}", field.name))),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }

@@ -90,7 +90,7 @@ impl Compiler<'_> {
             // Two-valued: what is unknown of a null counts as false before it is negated.
             Condition::Not(condition) => {
                 let inner = self.condition(entity, condition, depth)?;
-                Into::<Expr>::into(Expr::case(inner, 0).finally(1)).eq(1)
+                Into::<Expr>::into(Expr::case(inner, number("0")).finally(number("1"))).eq(number("1"))
             }
             Condition::Null(column) => at(depth, column.name).is_null(),
             Condition::In(column, values) if values.is_empty() => {
@@ -118,37 +118,28 @@ impl Compiler<'_> {
     }
 
     fn compare(&self, column: &Column, comparison: Comparison, value: &Value, depth: usize) -> Result<Expr> {
-        match (comparison, value) {
-            (Comparison::StartsWith, Value::Text(prefix)) => {
-                Ok(starts_with(self.searched(column, depth), prefix))
-            }
-            (Comparison::Contains, Value::Text(fragment)) => {
-                Ok(self.contains(self.searched(column, depth), fragment, column.search))
-            }
-            _ => binary(at(depth, column.name), comparison, self.parameter(value, column.kind)?),
-        }
-    }
-
-    fn searched(&self, column: &Column, depth: usize) -> Expr {
-        if column.search { at(depth, &search_column(column.name)) } else { at(depth, column.name) }
-    }
-
-    /// Search columns are lower case, where LIKE means the same on every engine; other texts are searched byte by byte.
-    fn contains(&self, expr: Expr, fragment: &str, normalised: bool) -> Expr {
-        if normalised {
-            let pattern = fragment.replace('!', "!!").replace('%', "!%").replace('_', "!_");
-            return expr.like(LikeExpr::new(format!("%{pattern}%")).escape('!'));
-        }
-        let function = match self.dialect {
-            Dialect::Sqlite | Dialect::MariaDb => Alias::new("INSTR"),
-            Dialect::Postgres => Alias::new("STRPOS"),
+        let Some(searched) = Searched::of(column, comparison, value) else {
+            return binary(at(depth, column.name), comparison, self.parameter(value, column.kind)?);
         };
-        Expr::from(Func::cust(function).arg(expr).arg(fragment)).gt(0)
+        let expr =
+            if column.search { at(depth, &search_column(column.name)) } else { at(depth, column.name) };
+        Ok(match searched {
+            Searched::Range(from, Some(to)) => expr.clone().gte(from).and(expr.lt(to)),
+            Searched::Range(from, None) => expr.gte(from),
+            Searched::Pattern(pattern) => expr.like(LikeExpr::new(pattern).escape('!')),
+            Searched::Fragment(fragment) => {
+                let function = match self.dialect {
+                    Dialect::Sqlite | Dialect::MariaDb => Alias::new("INSTR"),
+                    Dialect::Postgres => Alias::new("STRPOS"),
+                };
+                Expr::from(Func::cust(function).arg(expr).arg(fragment)).gt(number("0"))
+            }
+        })
     }
 
     fn exists(&self, relation: &Relation, condition: &Condition, depth: usize) -> Result<Expr> {
         let mut select = self.from(relation.target.name, depth + 1);
-        select.expr(Expr::val(1));
+        select.expr(number("1"));
         select.and_where(at(depth + 1, relation.to).eq(at(depth, relation.from)));
         select.and_where(self.condition(relation.target, condition, depth + 1)?);
         Ok(Expr::exists(select))
@@ -163,18 +154,11 @@ impl Compiler<'_> {
         depth: usize,
     ) -> Result<Expr> {
         let mut select = self.from("custom_value", depth + 1);
-        select.expr(Expr::val(1));
+        select.expr(number("1"));
         select.and_where(at(depth + 1, "record_id").eq(at(depth, "id")));
         select.and_where(at(depth + 1, "entity").eq(entity.name));
         select.and_where(at(depth + 1, "name").eq(name));
-        let (text, number) = custom_value(value);
-        let column = match (&text, &number) {
-            (Value::Null, _) => {
-                Column { name: "number_value", kind: Kind::Decimal { scale: 6 }, search: false }
-            }
-            _ => Column { name: "text_value", kind: Kind::Text { max: 200 }, search: true },
-        };
-        let value = if text.is_null() { number } else { text };
+        let (column, value) = custom_operand(value);
         select.and_where(self.compare(&column, comparison, &value, depth + 1)?);
         Ok(Expr::exists(select))
     }
@@ -212,7 +196,7 @@ impl Compiler<'_> {
             select.expr(self.figure(entity, figure)?);
         }
         if aggregation.groups.is_empty() && aggregation.figures.is_empty() {
-            select.expr(Expr::val(1));
+            select.expr(number("1"));
         }
         select.limit(aggregation.limit);
         Ok(select)
@@ -221,9 +205,9 @@ impl Compiler<'_> {
     fn group(&self, expr: Expr, bucket: Option<Bucket>) -> Expr {
         let Some(bucket) = bucket else { return expr };
         let length = match bucket {
-            Bucket::Day => 10,
-            Bucket::Month => 7,
-            Bucket::Year => 4,
+            Bucket::Day => "10",
+            Bucket::Month => "7",
+            Bucket::Year => "4",
         };
         // Written out: a grouped expression with a parameter is another expression to PostgreSQL than the selected one.
         let text = match self.dialect {
@@ -235,17 +219,13 @@ impl Compiler<'_> {
                 Func::cust(Alias::new("DATE_FORMAT")).arg(expr).arg(Expr::cust("'%Y-%m-%d'")).into()
             }
         };
-        Func::cust(Alias::new("SUBSTR"))
-            .arg(text)
-            .arg(Expr::cust("1"))
-            .arg(Expr::cust(length.to_string()))
-            .into()
+        Func::cust(Alias::new("SUBSTR")).arg(text).arg(number("1")).arg(number(length)).into()
     }
 
     fn figure(&self, entity: &EntityDef, figure: &Figure) -> Result<Expr> {
         let value = match &figure.column {
             Some(column) => at(0, column.name),
-            None => Expr::cust("1"),
+            None => number("1"),
         };
         let value = match &figure.condition {
             Some(condition) => {
@@ -271,12 +251,35 @@ fn truth(value: bool) -> Expr {
     Expr::cust(if value { "1 = 1" } else { "1 = 0" })
 }
 
-/// A range of the column's order, so that an index serves it, and the case of letters counts on every engine.
-fn starts_with(expr: Expr, prefix: &str) -> Expr {
-    let from = expr.clone().gte(prefix);
-    match beyond(prefix) {
-        Some(end) => from.and(expr.lt(end)),
-        None => from,
+/// A number of the statement's own, which is the same whatever its parameters are.
+fn number(digits: &'static str) -> Expr {
+    Expr::cust(digits)
+}
+
+/// What a search for a part of a text looks for.
+pub(crate) enum Searched<'v> {
+    /// A range of the column's order, so that an index serves it, and the case of letters counts on every engine. What
+    /// begins with the last characters there are has no end.
+    Range(&'v str, Option<String>),
+    /// Search columns are lower case, where LIKE means the same on every engine.
+    Pattern(String),
+    /// Other texts are searched byte by byte.
+    Fragment(&'v str),
+}
+
+impl<'v> Searched<'v> {
+    /// Of a comparison that searches.
+    pub(crate) fn of(column: &Column, comparison: Comparison, value: &'v Value) -> Option<Self> {
+        let text = value.as_text()?;
+        match comparison {
+            Comparison::StartsWith => Some(Searched::Range(text, beyond(text))),
+            Comparison::Contains if column.search => {
+                let pattern = text.replace('!', "!!").replace('%', "!%").replace('_', "!_");
+                Some(Searched::Pattern(format!("%{pattern}%")))
+            }
+            Comparison::Contains => Some(Searched::Fragment(text)),
+            _ => None,
+        }
     }
 }
 
@@ -310,5 +313,15 @@ pub(crate) fn custom_value(value: &Value) -> (Value, Value) {
         Value::Decimal(_) => (Value::Null, value.clone()),
         Value::Date(date) => (Value::Text(date.to_string()), Value::Null),
         other => (other.clone(), Value::Null),
+    }
+}
+
+/// The column that a custom value is compared in, and the value as it stands there.
+pub(crate) fn custom_operand(value: &Value) -> (Column, Value) {
+    match custom_value(value) {
+        (Value::Null, number) => {
+            (Column { name: "number_value", kind: Kind::Decimal { scale: 6 }, search: false }, number)
+        }
+        (text, _) => (Column { name: "text_value", kind: Kind::Text { max: 200 }, search: true }, text),
     }
 }

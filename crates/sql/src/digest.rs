@@ -56,7 +56,7 @@ fn rows_sql(def: &EntityDef, prefix: &str, dialect: Dialect) -> String {
     let mut select = Query::select();
     select.columns(names).from(format!("{prefix}{}", def.name));
     select.order_by(TENANT, Order::Asc).order_by("id", Order::Asc);
-    select.build_for(dialect).sql
+    select.build_for(dialect).sql.to_string()
 }
 
 /// A cell that does not hold what it should is part of the digest as it stands.

@@ -4,6 +4,7 @@ mod compile;
 pub mod database;
 pub mod digest;
 pub mod migration;
+mod shape;
 mod statement;
 mod store;
 pub mod table;

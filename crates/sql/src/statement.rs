@@ -5,12 +5,13 @@ use sea_query::{
     DeleteStatement, InsertStatement, MysqlQueryBuilder, PostgresQueryBuilder, SelectStatement,
     SqlWriterValues, SqliteQueryBuilder, UpdateStatement, Value as SeaValue,
 };
+use std::sync::Arc;
 
 /// A statement and the values of its parameters, in order.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Statement {
     /// The text.
-    pub(crate) sql: String,
+    pub(crate) sql: Arc<str>,
     /// The parameters.
     pub(crate) parameters: Vec<SqlValue>,
 }
@@ -32,7 +33,7 @@ macro_rules! build {
                     Dialect::MariaDb => self.build_collect_any_into(&MysqlQueryBuilder, &mut writer),
                 }
                 let (sql, values) = writer.into_parts();
-                Statement { sql, parameters: values.0.into_iter().map(from_sea).collect() }
+                Statement { sql: sql.into(), parameters: values.0.into_iter().map(from_sea).collect() }
             }
         })*
     };

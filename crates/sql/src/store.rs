@@ -2,9 +2,10 @@
 
 use crate::compile::{Compiler, custom_value};
 use crate::database::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::shape::Shape;
 use crate::statement::{Build, Statement, to_sea};
 use crate::table::{TENANT, is_searched};
-use crate::texts::{EntityText, Texts, column_names, insert_sql, selected};
+use crate::texts::{EntityText, StoreText, Texts, selected};
 use crate::value::{from_sql, to_sql};
 use sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
@@ -62,12 +63,15 @@ pub struct SqlTransaction<'a> {
     texts: &'a Texts,
 }
 
-impl SqlTransaction<'_> {
+impl<'a> SqlTransaction<'a> {
     fn dialect(&self) -> Dialect {
         self.transaction.dialect()
     }
 
-    fn compiler<'c>(&'c self, tenant: &'c str) -> Compiler<'c> {
+    fn compiler<'c>(&self, tenant: &'c str) -> Compiler<'c>
+    where
+        'a: 'c,
+    {
         Compiler { dialect: self.dialect(), prefix: self.prefix, tenant }
     }
 
@@ -77,10 +81,6 @@ impl SqlTransaction<'_> {
 
     fn text(&self, entity: &'static EntityDef) -> Result<Arc<EntityText>> {
         self.texts.of(entity, self.prefix, self.dialect())
-    }
-
-    fn execute(&mut self, statement: &Statement) -> Result<u64> {
-        self.transaction.execute(&statement.sql, &statement.parameters).map_err(explain)
     }
 
     fn rows(&mut self, statement: &Statement) -> Result<Vec<Vec<SqlValue>>> {
@@ -97,8 +97,11 @@ impl SqlTransaction<'_> {
         limit: Option<u64>,
     ) -> Result<Vec<Record>> {
         let (text, dialect) = (self.text(entity)?, self.dialect());
-        let select = self.compiler(tenant).select(entity, &text.selected, condition, order, limit)?;
-        let Statement { sql, parameters } = select.build_for(dialect);
+        let compiler = self.compiler(tenant);
+        let shape = Shape::of_select(compiler, entity, condition, order, limit)?;
+        let Statement { sql, parameters } = self.texts.statement(shape, || {
+            Ok(compiler.select(entity, &text.selected, condition, order, limit)?.build_for(dialect))
+        })?;
         let mut records = Vec::new();
         let read = self.transaction.query(&sql, &parameters, &mut |row| {
             records.push(record(entity, &text.columns, row, dialect));
@@ -184,19 +187,27 @@ impl SqlTransaction<'_> {
         if rows.is_empty() {
             return Ok(());
         }
-        let names = [TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"];
-        let sql = insert_sql(&self.table("custom_value"), &names.map(str::to_owned), dialect)?;
-        self.insert_rows(&sql, &rows)
+        let sql = &self.texts.store(self.prefix, dialect)?.insert_custom;
+        self.insert_rows(sql, &rows)
     }
 
-    fn delete_where(&mut self, tenant: &str, table: &str, equal: &[(&str, &str)]) -> Result<()> {
-        let mut delete = Query::delete();
-        delete.from_table(self.table(table)).and_where(Expr::col(TENANT).eq(tenant));
-        for (column, value) in equal {
-            delete.and_where(Expr::col((*column).to_owned()).eq(*value));
+    fn run(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64> {
+        self.transaction.execute(sql, parameters).map_err(explain)
+    }
+
+    /// Adds to a counter, if it has begun, and gives its new value.
+    fn add(&mut self, text: &StoreText, tenant: &str, counter: &str, by: i64) -> Result<Option<i64>> {
+        let parameters = [by.into(), tenant.into(), counter.into()];
+        let found = match &text.value {
+            None => rows(&mut *self.transaction, &text.add, &parameters).map_err(explain)?,
+            Some(_) if self.run(&text.add, &parameters)? == 0 => Vec::new(),
+            Some(value) => rows(&mut *self.transaction, value, &parameters[1..]).map_err(explain)?,
+        };
+        match found.first().and_then(|row| row.first()) {
+            None => Ok(None),
+            Some(SqlValue::Integer(value)) => Ok(Some(*value)),
+            Some(_) => Err(Error::new(Code::Database, "a counter does not hold a number")),
         }
-        let statement = delete.build_for(self.dialect());
-        self.execute(&statement).map(drop)
     }
 
     fn update_row(
@@ -206,25 +217,18 @@ impl SqlTransaction<'_> {
         before: &Record,
         record: &Record,
     ) -> Result<bool> {
-        let dialect = self.dialect();
-        let mut update = Query::update();
-        update.table(self.table(entity.name));
-        for (name, value) in
-            column_names(entity).into_iter().zip(row(tenant, entity, record, dialect)?).skip(2)
-        {
-            update.value(name, to_sea(value));
-        }
-        update.and_where(Expr::col(TENANT).eq(tenant));
-        update.and_where(Expr::col("id").eq(record.header.id.as_str()));
+        let mut parameters = row(tenant, entity, record, self.dialect())?;
+        // Tenant and id, which lead the row, say which one it is.
+        parameters.rotate_left(2);
         if entity.class == Class::Owned {
-            update.and_where(Expr::col("version").eq(i64::from(before.header.version)));
+            parameters.push(i64::from(before.header.version).into());
         }
-        let statement = update.build_for(dialect);
-        Ok(self.execute(&statement)? > 0)
+        let text = self.text(entity)?;
+        Ok(self.run(&text.update, &parameters)? > 0)
     }
 
     fn raw(&mut self, sql: &str) -> Result<()> {
-        self.transaction.execute(sql, &[]).map(drop).map_err(explain)
+        self.run(sql, &[]).map(drop)
     }
 }
 
@@ -239,10 +243,12 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
-        let select = self.compiler(tenant).aggregate(aggregation)?;
-        let dialect = self.dialect();
+        let (compiler, dialect) = (self.compiler(tenant), self.dialect());
+        let shape = Shape::of_aggregate(compiler, aggregation)?;
+        let build = || Ok(compiler.aggregate(aggregation)?.build_for(dialect));
+        let statement = self.texts.statement(shape, build)?;
         let kinds = result_kinds(aggregation);
-        let rows = self.rows(&select.build_for(dialect))?;
+        let rows = self.rows(&statement)?;
         rows.iter()
             .map(|row| row.iter().zip(&kinds).map(|(value, kind)| figure(value, *kind, dialect)).collect())
             .collect()
@@ -267,7 +273,8 @@ impl StoreTransaction for SqlTransaction<'_> {
         }
         for (index, _, line) in entity.lines() {
             if before.values[index] != record.values[index] {
-                self.delete_where(tenant, line.name, &[("parent_id", &record.header.id)])?;
+                let text = self.text(line)?;
+                self.run(&text.remove_lines, &[tenant.into(), record.header.id.as_str().into()])?;
             }
         }
         let mut changed = record.clone();
@@ -278,8 +285,8 @@ impl StoreTransaction for SqlTransaction<'_> {
         }
         self.insert_lines(tenant, entity, &changed)?;
         if before.header.custom != record.header.custom {
-            let equal = [("record_id", record.header.id.as_str()), ("entity", entity.name)];
-            self.delete_where(tenant, "custom_value", &equal)?;
+            let sql = &self.texts.store(self.prefix, self.dialect())?.remove_custom;
+            self.run(sql, &[tenant.into(), record.header.id.as_str().into(), entity.name.into()])?;
             self.insert_custom(tenant, entity, &record.header)?;
         }
         Ok(true)
@@ -310,36 +317,23 @@ impl StoreTransaction for SqlTransaction<'_> {
             let ids = chunk.iter().filter_map(|row| row.first()).cloned().map(to_sea);
             delete.from_table(table.clone()).and_where(Expr::col(TENANT).eq(tenant));
             delete.and_where(Expr::col("id").is_in(ids));
-            let statement = delete.build_for(self.dialect());
-            removed += self.execute(&statement)?;
+            let Statement { sql, parameters } = delete.build_for(self.dialect());
+            removed += self.run(&sql, &parameters)?;
         }
         Ok(removed)
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
-        let table = self.table("counter");
-        let mut update = Query::update();
-        update.table(table.clone()).value("value", Expr::col("value").add(by));
-        update.and_where(Expr::col(TENANT).eq(tenant)).and_where(Expr::col("name").eq(counter));
-        let update = update.build_for(self.dialect());
-        if self.execute(&update)? == 0 {
-            let columns = [TENANT, "name", "value"].map(str::to_owned);
-            let row = vec![tenant.into(), counter.into(), by.into()];
-            let insert = insert_sql(&table, &columns, self.dialect())?;
-            match self.insert_rows(&insert, &[row]) {
-                Ok(()) => return Ok(by),
-                // Another transaction has begun the counter meanwhile.
-                Err(error) if error.code == Code::Duplicate => drop(self.execute(&update)?),
-                Err(error) => return Err(error),
-            }
+        let text = self.texts.store(self.prefix, self.dialect())?;
+        if let Some(value) = self.add(text, tenant, counter, by)? {
+            return Ok(value);
         }
-        let mut select = Query::select();
-        select.column("value").from(table);
-        select.and_where(Expr::col(TENANT).eq(tenant)).and_where(Expr::col("name").eq(counter));
-        let found = self.rows(&select.build_for(self.dialect()))?;
-        match found.first().and_then(|row| row.first()) {
-            Some(SqlValue::Integer(value)) => Ok(*value),
-            _ => Err(Error::new(Code::Database, "a counter does not hold a number")),
+        let row = vec![tenant.into(), counter.into(), by.into()];
+        match self.insert_rows(&text.insert_counter, &[row]) {
+            Ok(()) => Ok(by),
+            // Another transaction has begun the counter meanwhile.
+            Err(error) if error.code == Code::Duplicate => self.add(text, tenant, counter, by)?.ok_or(error),
+            Err(error) => Err(error),
         }
     }
 

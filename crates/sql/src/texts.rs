@@ -1,13 +1,15 @@
-//! The part of an entity's SQL that is the same in every call, built once for each store.
+//! SQL that is the same in every call, built once for each store: what is always the same of an entity, and the texts of
+//! statements by their shape.
 
 use crate::database::Dialect;
-use crate::statement::Build;
+use crate::shape::Shape;
+use crate::statement::{Build, Statement};
 use crate::table::{TENANT, is_searched, search_column};
-use sea_query::{Expr, OnConflict, Query};
+use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use std::collections::HashMap;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tenon_core::record::header_columns;
-use tenon_core::{Code, EntityDef, Error, Kind, Result};
+use tenon_core::{Class, Code, EntityDef, Error, Kind, Result};
 
 /// What is always the same of one entity.
 pub(crate) struct EntityText {
@@ -19,11 +21,37 @@ pub(crate) struct EntityText {
     pub(crate) insert: String,
     /// Inserts a whole row, or replaces the one with its id.
     pub(crate) upsert: String,
+    /// Sets all columns behind tenant and id; then come tenant, id and, of owned records, the version that is expected.
+    pub(crate) update: String,
+    /// Of lines: removes those of a root.
+    pub(crate) remove_lines: String,
 }
 
-/// The texts of the entities that were asked for so far.
+/// What is always the same of the tables that belong to no entity.
+pub(crate) struct StoreText {
+    /// Adds to a counter; gives its new value where the dialect can.
+    pub(crate) add: String,
+    /// Where it cannot: reads the value.
+    pub(crate) value: Option<String>,
+    /// Inserts a counter.
+    pub(crate) insert_counter: String,
+    /// Inserts a searchable custom value.
+    pub(crate) insert_custom: String,
+    /// Removes the custom values of a record.
+    pub(crate) remove_custom: String,
+}
+
+/// The most texts that are kept by their shape. A tenant's own filters have shapes without end: when there are so many, all
+/// are forgotten, and those in use are soon back.
+const MOST_SHAPES: usize = 1000;
+
+/// The texts that were asked for so far.
 #[derive(Default)]
-pub(crate) struct Texts(RwLock<HashMap<&'static str, Arc<EntityText>>>);
+pub(crate) struct Texts {
+    entities: RwLock<HashMap<&'static str, Arc<EntityText>>>,
+    store: OnceLock<StoreText>,
+    shapes: RwLock<HashMap<String, Arc<str>>>,
+}
 
 impl Texts {
     /// The texts of an entity.
@@ -36,13 +64,52 @@ impl Texts {
         prefix: &str,
         dialect: Dialect,
     ) -> Result<Arc<EntityText>> {
-        let known = self.0.read().unwrap_or_else(PoisonError::into_inner).get(entity.name).cloned();
+        let known = self.entities.read().unwrap_or_else(PoisonError::into_inner).get(entity.name).cloned();
         if let Some(text) = known {
             return Ok(text);
         }
         let text = Arc::new(EntityText::new(entity, prefix, dialect)?);
-        self.0.write().unwrap_or_else(PoisonError::into_inner).insert(entity.name, text.clone());
+        self.entities.write().unwrap_or_else(PoisonError::into_inner).insert(entity.name, text.clone());
         Ok(text)
+    }
+
+    /// The texts of the tables that belong to no entity.
+    ///
+    /// # Errors
+    /// `INTERNAL` where no statement can be built.
+    pub(crate) fn store(&self, prefix: &str, dialect: Dialect) -> Result<&StoreText> {
+        if let Some(text) = self.store.get() {
+            return Ok(text);
+        }
+        let text = StoreText::new(prefix, dialect)?;
+        Ok(self.store.get_or_init(|| text))
+    }
+
+    /// The statement of a shape, with the text that `build` gave for the shape before.
+    ///
+    /// # Errors
+    /// Whatever `build` refuses.
+    pub(crate) fn statement(
+        &self,
+        shape: Shape<'_>,
+        build: impl FnOnce() -> Result<Statement>,
+    ) -> Result<Statement> {
+        let known = self.shapes.read().unwrap_or_else(PoisonError::into_inner).get(&shape.key).cloned();
+        if let Some(sql) = known {
+            return Ok(Statement { sql, parameters: shape.parameters });
+        }
+        let built = build()?;
+        // A shape whose parameters are others than the text's would put values where they do not belong.
+        let agrees = shape.parameters == built.parameters;
+        debug_assert!(agrees, "a shape is walked as its statement is written: {}", built.sql);
+        if shape.recurs && agrees {
+            let mut shapes = self.shapes.write().unwrap_or_else(PoisonError::into_inner);
+            if shapes.len() >= MOST_SHAPES {
+                shapes.clear();
+            }
+            shapes.insert(shape.key, built.sql.clone());
+        }
+        Ok(built)
     }
 }
 
@@ -53,8 +120,52 @@ impl EntityText {
         let (table, names) = (format!("{prefix}{}", entity.name), column_names(entity));
         let insert = insert_sql(&table, &names, dialect)?;
         let upsert = upsert_sql(&table, &names, dialect)?;
-        Ok(Self { columns, selected, insert, upsert })
+        let update = update_sql(&table, &names, entity.class == Class::Owned, dialect);
+        let remove_lines = remove_sql(&table, &["parent_id"], dialect);
+        Ok(Self { columns, selected, insert, upsert, update, remove_lines })
     }
+}
+
+impl StoreText {
+    fn new(prefix: &str, dialect: Dialect) -> Result<Self> {
+        let (counter, custom) = (format!("{prefix}counter"), format!("{prefix}custom_value"));
+        let mut add = Query::update();
+        add.table(counter.clone()).value("value", Expr::col("value").add(0_i64));
+        add.and_where(given(TENANT)).and_where(given("name"));
+        let value = match dialect {
+            Dialect::Sqlite => {
+                add.returning_col("value");
+                None
+            }
+            // MariaDB has no RETURNING here, and psqlODBC cannot close the cursor of one that touched no row.
+            Dialect::Postgres | Dialect::MariaDb => {
+                let mut select = Query::select();
+                select
+                    .column("value")
+                    .from(counter.clone())
+                    .and_where(given(TENANT))
+                    .and_where(given("name"));
+                Some(text(&select, dialect))
+            }
+        };
+        let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+        let insert_counter = insert_sql(&counter, &names(&[TENANT, "name", "value"]), dialect)?;
+        let columns =
+            names(&[TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"]);
+        let insert_custom = insert_sql(&custom, &columns, dialect)?;
+        let remove_custom = remove_sql(&custom, &["record_id", "entity"], dialect);
+        Ok(Self { add: text(&add, dialect), value, insert_counter, insert_custom, remove_custom })
+    }
+}
+
+/// The text alone: its parameters are given with each run.
+fn text(statement: &impl Build, dialect: Dialect) -> String {
+    statement.build_for(dialect).sql.to_string()
+}
+
+/// The column has the value of a parameter.
+fn given(column: &str) -> Expr {
+    Expr::col(column.to_owned()).eq(String::new())
 }
 
 /// Columns of the table `t0`, as a SELECT lists them.
@@ -71,7 +182,7 @@ pub(crate) fn columns(entity: &EntityDef) -> Vec<(&'static str, Kind)> {
 }
 
 /// The columns of a whole row, tenant first, search columns included.
-pub(crate) fn column_names(entity: &EntityDef) -> Vec<String> {
+fn column_names(entity: &EntityDef) -> Vec<String> {
     let mut names = vec![TENANT.to_owned()];
     names.extend(header_columns(entity.class).iter().map(|(name, _)| (*name).to_owned()));
     for (_, field) in entity.columns() {
@@ -91,17 +202,34 @@ fn insert(table: &str, columns: &[String]) -> Result<sea_query::InsertStatement>
     Ok(insert)
 }
 
-/// Inserts a row of these columns.
-///
-/// # Errors
-/// `INTERNAL` where no statement can be built.
-pub(crate) fn insert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
-    Ok(insert(table, columns)?.build_for(dialect).sql)
+fn insert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
+    Ok(text(&insert(table, columns)?, dialect))
 }
 
 fn upsert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<String> {
     let mut insert = insert(table, columns)?;
     let rest = columns.iter().skip(2).cloned();
     insert.on_conflict(OnConflict::columns([TENANT, "id"]).update_columns(rest).to_owned());
-    Ok(insert.build_for(dialect).sql)
+    Ok(text(&insert, dialect))
+}
+
+fn update_sql(table: &str, columns: &[String], versioned: bool, dialect: Dialect) -> String {
+    let mut update = Query::update();
+    update.table(table.to_owned()).and_where(given(TENANT)).and_where(given("id"));
+    for name in columns.iter().skip(2) {
+        update.value(name.clone(), String::new());
+    }
+    if versioned {
+        update.and_where(given("version"));
+    }
+    text(&update, dialect)
+}
+
+fn remove_sql(table: &str, columns: &[&str], dialect: Dialect) -> String {
+    let mut delete = Query::delete();
+    delete.from_table(table.to_owned()).and_where(given(TENANT));
+    for column in columns {
+        delete.and_where(given(column));
+    }
+    text(&delete, dialect)
 }

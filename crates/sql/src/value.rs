@@ -19,7 +19,9 @@ pub(crate) fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlV
         Value::Text(text) => SqlValue::Text(text.clone()),
         Value::Date(date) => SqlValue::Text(date.to_string()),
         Value::Instant(instant) => SqlValue::Integer(instant.as_microsecond()),
-        Value::Json(json) => SqlValue::Text(json.to_string()),
+        Value::Json(json) => SqlValue::Text(
+            serde_json::to_string(json).map_err(|error| Error::new(Code::Internal, error.to_string()))?,
+        ),
         Value::List(_) | Value::Object(_) | Value::Lines(_) | Value::Record(_) => {
             return Err(Error::new(Code::Internal, "a structured value has no column"));
         }

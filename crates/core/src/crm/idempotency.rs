@@ -12,7 +12,6 @@ use crate::{Entity, Object, Operation, Rules, Run};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
-use std::fmt::Write;
 
 /// The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -82,7 +81,7 @@ impl<'a> Request<'a> {
     pub(crate) fn new(context: &'a CallContext, operation: &str, key: &str, arguments: &JsonMap) -> Self {
         let scope = format!("{}\0{operation}\0{key}", context.actor);
         let mut canonical = String::new();
-        write_canonical(&Json::Object(arguments.clone()), &mut canonical);
+        write_members(arguments, &mut canonical);
         Self { tenant: &context.tenant, id: hash(&scope), hash: hash(&canonical) }
     }
 
@@ -109,16 +108,17 @@ impl<'a> Request<'a> {
         Ok(Earlier::Same(answer.answer))
     }
 
-    /// Keeps the answer.
-    pub(crate) fn remember(&self, store: &mut dyn StoreTransaction, now: Timestamp, answer: &Json) -> Result<()> {
-        let answer = Answer { at: now, request: self.hash.clone(), answer: answer.clone() };
-        let header = Header { id: self.id.clone(), ..Header::default() };
+    /// Keeps the answer, and gives it back.
+    pub(crate) fn remember(self, store: &mut dyn StoreTransaction, now: Timestamp, answer: Json) -> Result<Json> {
+        let answer = Answer { at: now, request: self.hash, answer };
+        let header = Header { id: self.id, ..Header::default() };
         let record = Record { header, values: answer.into_values() };
         // Somebody else was faster with the same key: the whole call is repeated, and finds the answer.
         store.insert(self.tenant, Answer::DEF, &record).map_err(|error| match error.code {
             Code::Duplicate => in_use(),
             _ => error,
-        })
+        })?;
+        Ok(Answer::from_values(record.values)?.answer)
     }
 
     /// What to say instead of a refusal where somebody else was faster with the same key, so that the refusal may have been of
@@ -134,26 +134,29 @@ fn in_use() -> Error {
 }
 
 fn hash(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let nibbles = |byte: u8| [byte >> 4, byte & 15];
+    let digest = Sha256::digest(text.as_bytes());
+    digest.iter().flat_map(|byte| nibbles(*byte)).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+}
+
+fn write_members(members: &JsonMap, out: &mut String) {
+    let mut members: Vec<_> = members.iter().collect();
+    members.sort_by_key(|(name, _)| *name);
+    out.push('{');
+    for (name, value) in members {
+        let _ = serde_json::to_string(name).map(|name| out.push_str(&name));
+        out.push(':');
+        write_canonical(value, out);
+        out.push(',');
+    }
+    out.push('}');
 }
 
 /// JSON with the members of every object in the order of their names (after RFC 8785; numbers here are integers only).
 fn write_canonical(json: &Json, out: &mut String) {
     match json {
-        Json::Object(members) => {
-            let mut names: Vec<_> = members.keys().collect();
-            names.sort();
-            out.push('{');
-            for name in names {
-                let _ = write!(out, "{}:", Json::String(name.clone()));
-                write_canonical(&members[name], out);
-                out.push(',');
-            }
-            out.push('}');
-        }
+        Json::Object(members) => write_members(members, out),
         Json::Array(items) => {
             out.push('[');
             for item in items {
@@ -163,7 +166,7 @@ fn write_canonical(json: &Json, out: &mut String) {
             out.push(']');
         }
         scalar => {
-            let _ = write!(out, "{scalar}");
+            let _ = serde_json::to_string(scalar).map(|scalar| out.push_str(&scalar));
         }
     }
 }

@@ -1,16 +1,17 @@
 //! Users and the roles they have. The host authenticates them; Tenon keeps no password.
 
 use crate::catalogue::Catalogue;
-use crate::condition::{Condition, Selection};
+use crate::condition::{Column, Condition, Relation, Selection};
 use crate::crm::org_unit::OrgUnit;
-use crate::crm::role::Role;
+use crate::crm::role::{Role, RolePermission};
 use crate::entity::EntityDef;
 use crate::error::{Code, Error, Result};
+use crate::kind::Kind;
 use crate::ports::StoreTransaction;
 use crate::record::{Lines, Record, Stored};
 use crate::resolve::live;
 use crate::rights::{Actor, Grant};
-use crate::unit::{by_id, id_column};
+use crate::unit::by_id;
 use crate::value::Value;
 use crate::{Entity, Rules};
 
@@ -72,17 +73,19 @@ pub(crate) fn load_actor(
     let unit = select(OrgUnit::DEF, by_id(&user.unit_id))?.into_iter().next().ok_or_else(refused)?;
     let unit = Stored::<OrgUnit>::from_record(unit)?;
     let roles = user.roles.iter().map(|line| Value::text(line.role_id.as_str())).collect();
-    let mut grants = Vec::new();
-    for role in select(Role::DEF, Condition::In(id_column(), roles))? {
-        let role = Stored::<Role>::from_record(role)?;
-        let lines = role.data.permissions.0.into_iter();
-        grants.extend(lines.map(|line| Grant { permission: line.data.permission, scope: line.data.scope }));
-    }
+    let parent = Column { name: "parent_id", kind: Kind::Id, search: false };
+    let relation = Relation { target: Role::DEF, from: "parent_id", to: "id" };
+    let granted = Condition::In(parent, roles).and(Condition::Exists(relation, Box::new(live(Role::DEF))));
+    let grants = select(RolePermission::DEF, granted)?.into_iter().map(|line| {
+        let line = RolePermission::from_values(line.values)?;
+        Ok(Grant { permission: line.permission, scope: line.scope })
+    });
     Ok(Actor {
-        id: user.id().to_owned(),
-        unit_id: user.unit_id.clone(),
+        grants: grants.collect::<Result<_>>()?,
+        id: user.header.id,
+        unit_id: user.data.unit_id,
         unit_path: unit.data.path.unwrap_or_default(),
+        board_id: unit.data.board_id,
         time_zone: unit.data.time_zone,
-        grants,
     })
 }
