@@ -7,7 +7,7 @@ use rusqlite::Connection;
 use std::path::PathBuf;
 use tenon::Catalogue;
 use tenon::sql::table::tables;
-use tenon::sql::{Database, Dialect, Fault};
+use tenon::sql::{Access, Database, Dialect, Fault};
 use tenon_db_odbc::{Odbc, Settings, connection_string};
 use tenon_db_sqlite::Sqlite;
 
@@ -103,13 +103,24 @@ impl Place {
         let database = self.open(1)?;
         for prefix in [ENGINE, BARE, PEER] {
             let tables = tables(&Catalogue::standard(), prefix).into_iter().map(|table| table.name);
-            let mut transaction = database.begin(tenon::sql::Access::Write)?;
+            let mut transaction = database.begin(Access::Write)?;
             for table in tables.chain([format!("{prefix}schema")]) {
                 match transaction.execute(&format!("DROP TABLE IF EXISTS {table}"), &[]) {
                     Err(error) if error.fault == Fault::NoSuchTable => {}
                     other => drop(other?),
                 }
             }
+            transaction.commit()?;
+        }
+        Ok(())
+    }
+
+    /// Tells PostgreSQL's planner how much there is, as its autovacuum does within a minute. Before that it may take any index.
+    pub(crate) fn analyse(&self) -> Outcome<()> {
+        if self.dialect() == Dialect::Postgres {
+            let database = self.open(1)?;
+            let mut transaction = database.begin(Access::Write)?;
+            transaction.execute("ANALYZE", &[])?;
             transaction.commit()?;
         }
         Ok(())

@@ -37,6 +37,7 @@ pub(crate) fn run(erp: &OwnErp, store: &Place, rows: i64, with_peers: bool) -> O
     if report.rows != report.changed || report.rejected > 0 {
         return Err(format!("the pull has not taken over every row: {report:?}").into());
     }
+    store.analyse()?;
     let (again, report) = timed_pull(&engine, &instance, rows)?;
     if report.changed > 0 {
         return Err("the second pull has changed something".into());

@@ -2,7 +2,7 @@
 
 use crate::database::Dialect;
 use crate::statement::to_sea;
-use crate::table::{TENANT, search_column};
+use crate::table::{TENANT, is_always_there, search_column};
 use crate::value::to_sql;
 use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement};
 use tenon_core::condition::{
@@ -51,7 +51,8 @@ impl Compiler<'_> {
         select.expr(Expr::cust(selected.to_owned()));
         select.and_where(self.condition(entity, condition, 0)?);
         for key in order {
-            self.order(&mut select, at(0, key.column.name), key.descending);
+            let name = key.column.name;
+            self.order(&mut select, at(0, name), key.descending, !is_always_there(entity, name));
         }
         if let Some(limit) = limit {
             select.limit(limit);
@@ -60,9 +61,9 @@ impl Compiler<'_> {
     }
 
     /// Nulls first going up, last going down: what SQLite and MariaDB do unasked, so that they can use their indexes.
-    fn order(&self, select: &mut SelectStatement, expr: Expr, descending: bool) {
+    fn order(&self, select: &mut SelectStatement, expr: Expr, descending: bool, nulls: bool) {
         let order = if descending { Order::Desc } else { Order::Asc };
-        if self.dialect == Dialect::Postgres {
+        if nulls && self.dialect == Dialect::Postgres {
             let nulls = if descending { NullOrdering::Last } else { NullOrdering::First };
             select.order_by_expr_with_nulls(expr, order, nulls);
         } else {
@@ -190,7 +191,7 @@ impl Compiler<'_> {
             let group = self.group(at(0, column.name), *bucket);
             select.expr(group.clone());
             select.add_group_by([group.clone()]);
-            self.order(&mut select, group, false);
+            self.order(&mut select, group, false, true);
         }
         for figure in &aggregation.figures {
             select.expr(self.figure(entity, figure)?);
@@ -323,5 +324,29 @@ pub(crate) fn custom_operand(value: &Value) -> (Column, Value) {
             (Column { name: "number_value", kind: Kind::Decimal { scale: 6 }, search: false }, number)
         }
         (text, _) => (Column { name: "text_value", kind: Kind::Text { max: 200 }, search: true }, text),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::statement::Build;
+    use tenon_core::Entity;
+    use tenon_core::crm::customer::Customer;
+
+    /// PostgreSQL sorts all rows of a tenant for a page where it is told what to do with nulls, whether there are any or not.
+    #[test]
+    fn only_what_may_be_null_says_where_nulls_go() {
+        let ordered = |name, dialect| {
+            let compiler = Compiler { dialect, prefix: "tn_", tenant: "acme" };
+            let column = Column { name, kind: Kind::Id, search: false };
+            let order = [OrderKey { column, descending: false }];
+            let select =
+                compiler.select(Customer::DEF, "1", &Condition::All(Vec::new()), &order, None).unwrap();
+            select.build_for(dialect).sql.rsplit("ORDER BY ").next().unwrap_or_default().to_owned()
+        };
+        assert_eq!(ordered("id", Dialect::Postgres), r#""t0"."id" ASC"#);
+        assert_eq!(ordered("owner_id", Dialect::Postgres), r#""t0"."owner_id" ASC NULLS FIRST"#);
+        assert_eq!(ordered("owner_id", Dialect::Sqlite), r#""t0"."owner_id" ASC"#);
     }
 }

@@ -69,10 +69,16 @@ fn column(name: impl Into<String>, kind: Kind, required: bool) -> Column {
     Column { name: name.into(), kind, required }
 }
 
+/// Whether this is a column of the header that is never null, in whatever store. Where PostgreSQL is told what to do with
+/// nulls, it does not read in the order of an index.
+pub(crate) fn is_always_there(def: &EntityDef, name: &str) -> bool {
+    header_columns(def.class).iter().any(|(header, _)| *header == name) && !matches!(name, "custom" | "erp")
+}
+
 fn entity_table(def: &EntityDef, prefix: &str) -> Table {
-    let optional = |name: &str| matches!(name, "custom" | "erp");
     let header = header_columns(def.class).iter();
-    let mut columns: Vec<_> = header.map(|(name, kind)| column(*name, *kind, !optional(name))).collect();
+    let mut columns: Vec<_> =
+        header.map(|(name, kind)| column(*name, *kind, is_always_there(def, name))).collect();
     for (_, field) in def.columns() {
         columns.push(column(field.name, field.kind, field.required));
         if is_searched(field) {
