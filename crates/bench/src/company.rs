@@ -6,8 +6,8 @@ use tenon::{CallContext, Engine};
 
 /// The tenant.
 pub(crate) const TENANT: &str = "acme";
-const ADMIN: &str = "ada";
-const SELLER: &str = "li.na";
+pub(crate) const ADMIN: &str = "ada";
+pub(crate) const SELLER: &str = "li.na";
 
 /// What is there before anything is measured.
 pub(crate) struct Company {
@@ -18,6 +18,18 @@ pub(crate) struct Company {
 /// Calls a write under a key.
 fn write(engine: &Engine, actor: &str, operation: &str, key: &str, arguments: &Json) -> Outcome<Json> {
     Ok(engine.call(&CallContext::new(TENANT, actor).keyed(key), operation, arguments)?)
+}
+
+/// Calls an operation that reads.
+pub(crate) fn read(engine: &Engine, actor: &str, operation: &str, arguments: &Json) -> Outcome<Json> {
+    Ok(engine.call(&CallContext::new(TENANT, actor), operation, arguments)?)
+}
+
+/// Sets up a pipeline and gives its id.
+pub(crate) fn found_pipeline(engine: &Engine) -> Outcome<String> {
+    let stages = json!([{"code": "lead", "name": "Lead", "probability": "10"}, {"code": "deal", "name": "Deal", "probability": "90"}]);
+    let pipeline = json!({"name": "Standard", "stages": stages});
+    id(&write(engine, ADMIN, "pipeline.create", "pipeline", &pipeline)?["id"])
 }
 
 /// Sets up the tenant.
@@ -32,9 +44,9 @@ fn id(json: &Json) -> Outcome<String> {
 }
 
 impl Company {
-    /// Sets up the tenant, the seller, ten customers and a hundred products.
-    pub(crate) fn found(engine: &Engine) -> Outcome<Company> {
-        let unit = found(engine, None)?;
+    /// Sets up the tenant, the seller, ten customers and so many products.
+    pub(crate) fn found(engine: &Engine, erp: Option<&str>, products: usize) -> Outcome<Company> {
+        let unit = found(engine, erp)?;
         let own = |permission: &str| json!({"permission": permission, "scope": "own"});
         let permissions = json!([own("customer.*"), own("sales_order.*"), own("contact.*"),
             {"permission": "product.read", "scope": "all"}]);
@@ -51,7 +63,7 @@ impl Company {
             company.write("customer.convert", &key, &json!({"id": customer}), engine)?;
             company.customers.push(customer);
         }
-        for number in 0..100 {
+        for number in 0..products {
             let product = json!({"name": format!("Product {number}"), "unit": "pcs"});
             let product = write(engine, ADMIN, "product.create", &format!("product-{number}"), &product)?;
             company.products.push(id(&product["id"])?);
@@ -72,16 +84,37 @@ impl Company {
 
     /// Calls an operation that reads as the seller.
     pub(crate) fn read(&self, operation: &str, arguments: &Json, engine: &Engine) -> Outcome<Json> {
-        Ok(engine.call(&CallContext::new(TENANT, SELLER), operation, arguments)?)
+        read(engine, SELLER, operation, arguments)
+    }
+
+    pub(crate) fn customer(&self, number: usize) -> &str {
+        &self.customers[number % self.customers.len()]
+    }
+
+    pub(crate) fn product(&self, number: usize) -> &str {
+        &self.products[number % self.products.len()]
+    }
+
+    /// Makes a document as the administrator, who may make any, for the seller.
+    pub(crate) fn document(
+        &self,
+        engine: &Engine,
+        operation: &str,
+        number: usize,
+        document: &Json,
+    ) -> Outcome<()> {
+        let mut document = document.clone();
+        document["owner_id"] = SELLER.into();
+        write(engine, ADMIN, operation, &format!("{operation}-{number}"), &document).map(drop)
     }
 
     /// An order with three lines.
     pub(crate) fn order(&self, number: usize) -> Json {
         let line = |place: usize| {
-            let product = &self.products[(number * 3 + place) % self.products.len()];
+            let product = self.product(number * 3 + place);
             json!({"product_id": product, "quantity": "5", "price": "19.99", "tax_rate": "19"})
         };
-        let customer = &self.customers[number % self.customers.len()];
+        let customer = self.customer(number);
         json!({"customer_id": customer, "customer_reference": format!("PO-{number}"), "lines": [line(0), line(1), line(2)]})
     }
 }

@@ -13,12 +13,14 @@ mod company;
 mod driver;
 mod driver_odbc;
 mod erp;
+mod growth;
 mod memory;
 mod messages;
 mod peers;
 mod place;
 mod pull;
 mod replay;
+mod sessions;
 mod table;
 mod write;
 
@@ -27,6 +29,8 @@ use erp::OwnErp;
 use place::Place;
 use std::error::Error;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
+use tenon::sql::Dialect;
 
 /// Anything that goes wrong ends the run.
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -80,6 +84,21 @@ enum Section {
         #[arg(long)]
         peers: bool,
     },
+    /// 1, 2, 8 and 32 sessions at once, on servers alone; also on a Galera cluster whose nodes are in TENON_TEST_GALERA_1 to 3.
+    Sessions {
+        /// How many seconds each number of sessions works.
+        #[arg(long)]
+        seconds: Option<u64>,
+    },
+    /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
+    Growth {
+        /// How many are few.
+        #[arg(long, default_value_t = 10_000)]
+        few: u64,
+        /// How many are many; 10 million take an hour and 100 GB.
+        #[arg(long)]
+        many: Option<u64>,
+    },
 }
 
 /// A database that an ERP can stand on.
@@ -125,13 +144,31 @@ impl Options {
                 OwnErp::in_file(folder, rows)?
             }
             ErpOn::Postgres => {
-                let server =
-                    Place::server("PostgreSQL", tenon::sql::Dialect::Postgres, "TENON_TEST_POSTGRES");
+                let server = Place::server("PostgreSQL", Dialect::Postgres, "TENON_TEST_POSTGRES");
                 OwnErp::on_postgres(&server.ok_or("TENON_TEST_POSTGRES names no server")?, rows)?
             }
         };
         stores.iter().try_for_each(|store| pull::run(&erp, store, rows, peers))
     }
+
+    fn sessions(&self, folder: &Path, seconds: Option<u64>) -> Outcome<()> {
+        let time = Duration::from_secs(seconds.unwrap_or(if self.quick { 1 } else { 10 }));
+        for place in self.places(folder).iter().filter(|place| matches!(place, Place::Server { .. })) {
+            sessions::run(place.name(), std::slice::from_ref(place), time)?;
+        }
+        let cluster = cluster();
+        if self.on.is_none() && !cluster.is_empty() {
+            sessions::run("Galera, all on one node", &cluster[..1], time)?;
+            sessions::run("Galera, spread over the nodes", &cluster, time)?;
+        }
+        Ok(())
+    }
+}
+
+/// The nodes of a cluster that the environment names.
+fn cluster() -> Vec<Place> {
+    let variables = ["TENON_TEST_GALERA_1", "TENON_TEST_GALERA_2", "TENON_TEST_GALERA_3"];
+    variables.iter().filter_map(|name| Place::server("Galera", Dialect::MariaDb, name)).collect()
 }
 
 fn main() -> Outcome<()> {
@@ -146,5 +183,10 @@ fn main() -> Outcome<()> {
         }
         Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
         Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
+        Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
+        Some(Section::Growth { few, many }) => {
+            let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
+            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, few, many))
+        }
     }
 }

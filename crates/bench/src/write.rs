@@ -40,7 +40,7 @@ pub(crate) fn run(place: &Place, writes: usize, statements: bool) -> Outcome<()>
     let engine = Engine::builder(Watched::new(place.open(2)?, log.clone())).prefix(ENGINE).open()?;
     log.take();
     let mut bare = Replay::new(place)?;
-    let company = Company::found(&engine)?;
+    let company = Company::found(&engine, None, 100)?;
     bare.catch_up(&log)?;
     head(&format!("One write, {}", place.name()));
     let mut profiles = Vec::new();

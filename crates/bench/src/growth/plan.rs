@@ -1,0 +1,50 @@
+//! How a database answers the statements of a step.
+
+use super::Taken;
+use crate::Outcome;
+use crate::place::ENGINE;
+use std::collections::BTreeSet;
+use tenon::sql::{Access, Database, Dialect, SqlValue, rows};
+use tenon_testkit::watched::Observed;
+
+/// The statements of a step that pass over a whole table; where the step is not flat, the slowest with its plan as well.
+pub(crate) fn wide(database: &dyn Database, taken: &Taken, not_flat: bool) -> Outcome<Vec<String>> {
+    let mut lines = BTreeSet::new();
+    let selects = || taken.observed.iter().filter(|seen| seen.sql.starts_with("SELECT"));
+    for seen in selects() {
+        for step in plan(database, seen)?.into_iter().filter(|step| is_whole(step)) {
+            lines.insert(format!("{}: {step}", taken.name));
+        }
+    }
+    let mut lines: Vec<_> = lines.into_iter().collect();
+    if let Some(slowest) = selects().max_by_key(|seen| seen.time).filter(|_| not_flat) {
+        let tail = slowest.sql.split(" FROM ").skip(1).collect::<Vec<_>>().join(" FROM ");
+        lines.push(format!("{}: not flat; {} FROM {tail}", taken.name, crate::table::format(slowest.time)));
+        lines.extend(plan(database, slowest)?.into_iter().map(|step| format!("    {step}")));
+    }
+    Ok(lines)
+}
+
+/// Whether a step reads a table without an index. Tables of people and settings are small, and PostgreSQL then needs none.
+fn is_whole(step: &str) -> bool {
+    let small =
+        ["user", "role", "org_unit", "custom_field", "number_rule", "pipeline", "erp_cursor", "counter"];
+    let small = small.iter().any(|name| step.contains(&format!("{ENGINE}{name}")));
+    !small && (step.starts_with("SCAN t") || step.contains("Seq Scan on"))
+}
+
+fn plan(database: &dyn Database, seen: &Observed) -> Outcome<Vec<String>> {
+    let explain = match database.dialect() {
+        Dialect::Sqlite => "EXPLAIN QUERY PLAN",
+        Dialect::Postgres | Dialect::MariaDb => "EXPLAIN",
+    };
+    let mut transaction = database.begin(Access::Read)?;
+    let found = rows(&mut *transaction, &format!("{explain} {}", seen.sql), &seen.parameters)?;
+    let told = |row: Vec<SqlValue>| {
+        let texts = row
+            .into_iter()
+            .filter_map(|value| if let SqlValue::Text(text) = value { Some(text) } else { None });
+        texts.collect::<Vec<_>>().join(" ")
+    };
+    Ok(found.into_iter().map(told).collect())
+}
