@@ -235,7 +235,15 @@ impl<'a> SqlTransaction<'a> {
 impl StoreTransaction for SqlTransaction<'_> {
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>> {
         let Selection { entity, condition, order, limit, lines } = selection;
+        // Without a limit the order of ids is made here: SQLite would rather pass over the whole tenant in that order than
+        // take the few that an index gives.
+        let all_by_id = limit.is_none()
+            && matches!(order.as_slice(), [key] if key.column.name == "id" && !key.descending);
+        let order = if all_by_id { &[][..] } else { order.as_slice() };
         let mut records = self.read(tenant, entity, condition, order, *limit)?;
+        if all_by_id {
+            records.sort_unstable_by(|one, other| one.header.id.cmp(&other.header.id));
+        }
         if *lines && !records.is_empty() {
             self.read_lines(tenant, entity, &mut records)?;
         }

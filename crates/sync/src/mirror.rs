@@ -152,8 +152,12 @@ pub(crate) fn remove<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
 
 /// The keys of mirrored records, a page after one of them, in order.
 pub(crate) fn known<T: Entity>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
-    let mut filters = vec![Filter::eq("erp", erp)];
-    filters.extend(after.map(|after| Filter::compare("id", Comparison::Gt, id(erp, after))));
+    // Ids begin with the ERP's name and `:`, and `;` comes next: no record of another ERP is passed over.
+    let filters = vec![
+        Filter::eq("erp", erp),
+        Filter::compare("id", Comparison::Gt, id(erp, after.unwrap_or_default())),
+        Filter::compare("id", Comparison::Lt, format!("{erp};")),
+    ];
     let records = unit.records_by(T::DEF, &Filter::All(filters), &["id"], 500)?;
     let prefix = id(erp, "");
     Ok(records

@@ -8,7 +8,7 @@ use tenon::sql::{Access, Database};
 use tenon::{Catalogue, Engine};
 
 /// What is copied. What else there is, people and settings, does not grow with the business.
-const ENTITIES: [&str; 14] = [
+pub(super) const ENTITIES: [&str; 14] = [
     "customer",
     "product",
     "opportunity",

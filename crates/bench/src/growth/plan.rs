@@ -10,7 +10,7 @@ use tenon_testkit::watched::Observed;
 /// The statements of a step that pass over a whole table; where the step is not flat, the slowest with its plan as well.
 pub(crate) fn wide(database: &dyn Database, taken: &Taken, not_flat: bool) -> Outcome<Vec<String>> {
     let mut lines = BTreeSet::new();
-    let selects = || taken.observed.iter().filter(|seen| seen.sql.starts_with("SELECT"));
+    let selects = || taken.observed.iter().filter(|seen| seen.sql.starts_with("SELECT") && is_grown(seen));
     for seen in selects() {
         for step in plan(database, seen)?.into_iter().filter(|step| is_whole(step)) {
             lines.insert(format!("{}: {step}", taken.name));
@@ -25,12 +25,15 @@ pub(crate) fn wide(database: &dyn Database, taken: &Taken, not_flat: bool) -> Ou
     Ok(lines)
 }
 
-/// Whether a step reads a table without an index. Tables of people and settings are small, and PostgreSQL then needs none.
+/// Whether a step reads a table without an index.
 fn is_whole(step: &str) -> bool {
-    let small =
-        ["user", "role", "org_unit", "custom_field", "number_rule", "pipeline", "erp_cursor", "counter"];
-    let small = small.iter().any(|name| step.contains(&format!("{ENGINE}{name}")));
-    !small && (step.starts_with("SCAN t") || step.contains("Seq Scan on"))
+    step.starts_with("SCAN t") || step.contains("Seq Scan on")
+}
+
+/// Tables of people and settings are small, and are read as a whole with good reason.
+fn is_grown(seen: &Observed) -> bool {
+    let table = seen.sql.split(ENGINE).nth(1).unwrap_or_default();
+    super::copies::ENTITIES.iter().any(|name| table.starts_with(name))
 }
 
 fn plan(database: &dyn Database, seen: &Observed) -> Outcome<Vec<String>> {
