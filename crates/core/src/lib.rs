@@ -25,6 +25,7 @@ mod numbering;
 mod operation;
 pub mod ports;
 pub mod record;
+mod references;
 mod resolve;
 pub mod rights;
 pub mod search;

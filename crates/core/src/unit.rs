@@ -16,7 +16,7 @@ use crate::found::{Found, satisfies};
 use crate::kind::Kind;
 use crate::numbering;
 use crate::ports::{Ids, StoreTransaction};
-use crate::record::{Header, LineRecord, Record, Stored};
+use crate::record::{Header, Record, Stored};
 use crate::resolve::{Resolver, Rights, live};
 use crate::rights::{Actor, Scope};
 use crate::value::Value;
@@ -24,7 +24,6 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
 
 /// The most groups that a query answers with.
 pub const MOST_GROUPS: u64 = 10_000;
@@ -437,56 +436,6 @@ impl<'a> Unit<'a> {
         }
     }
 
-    /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
-    /// no row rights, whether or not the actor may list those.
-    fn check_references(
-        &mut self,
-        entity: &EntityDef,
-        record: &Record,
-        before: Option<&Record>,
-    ) -> Result<()> {
-        let known: BTreeSet<_> =
-            before.map(|before| references(entity, &before.values)).unwrap_or_default().into_iter().collect();
-        let mut wanted: BTreeMap<&str, BTreeMap<String, String>> = BTreeMap::new();
-        for (target, id, path) in references(entity, &record.values) {
-            let itself = target == entity.name && id == record.header.id;
-            if !itself && !known.contains(&(target, id.clone(), path.clone())) {
-                wanted.entry(target).or_default().entry(id).or_insert(path);
-            }
-        }
-        for (target, ids) in wanted {
-            self.check_targets(target, ids)?;
-        }
-        Ok(())
-    }
-
-    fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
-        let unknown =
-            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
-        let entity = self.catalogue.def(target).ok_or_else(unknown)?;
-        ids.retain(|id, _| !self.found.has(entity, id));
-        if ids.is_empty() {
-            return Ok(());
-        }
-        let rights = match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            _ => self.readable_rows(entity),
-        };
-        let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
-        let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
-        // Groups of ids, where only ids are wanted of records.
-        let groups = vec![(id_column(), None)];
-        let limit = ids.len() as u64;
-        let aggregation = Aggregation { entity, condition, groups, figures: Vec::new(), limit };
-        for found in self.store.aggregate(&self.context.tenant, &aggregation)?.iter().flatten() {
-            found.as_text().map(|id| ids.remove(id));
-        }
-        match ids.into_iter().next() {
-            None => Ok(()),
-            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
-        }
-    }
-
     /// Says which unique group was hit, where the store only knows that one was.
     fn explain_duplicate(&mut self, entity: &'static EntityDef, record: &Record, error: Error) -> Error {
         if error.code != Code::Duplicate {
@@ -595,26 +544,4 @@ fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> boo
 fn stale(before: &Record) -> Error {
     let message = "the record was changed meanwhile: read it again";
     Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
-}
-
-/// Every reference that is set: target entity, id, path.
-fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
-    let mut found = Vec::new();
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        match (field.kind, value) {
-            (Kind::Reference(target), Value::Text(id)) => {
-                found.push((target, id.clone(), format!("/{}", field.name)));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
-                    let nested = references(line, values).into_iter();
-                    found.extend(
-                        nested.map(|(t, id, path)| (t, id, format!("/{}/{index}{path}", field.name))),
-                    );
-                }
-            }
-            _ => {}
-        }
-    }
-    found
 }
