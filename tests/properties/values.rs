@@ -16,6 +16,11 @@ pub(crate) fn text() -> impl Strategy<Value = String> {
     prop::collection::vec(select(&PIECES[..]), 1..4).prop_map(|pieces| pieces.concat())
 }
 
+/// A short text that is more than blanks, as a name must be.
+pub(crate) fn name() -> impl Strategy<Value = String> {
+    text().prop_filter("blanks alone are no name", |text| !text.trim().is_empty())
+}
+
 /// A decimal of at most four digits after the point, none below zero.
 pub(crate) fn amount() -> impl Strategy<Value = String> {
     select(&["0", "0.0001", "0.5", "1", "2", "10", "10.5", "99.99", "12345.6789"][..]).prop_map(str::to_owned)
@@ -38,7 +43,10 @@ fn id() -> impl Strategy<Value = String> {
 pub(crate) fn of(kind: Kind) -> BoxedStrategy<Json> {
     match kind {
         Kind::Id | Kind::Reference(_) => id().prop_map(Json::from).boxed(),
-        Kind::Text { .. } => text().prop_map(Json::from).boxed(),
+        // Longer ones are refused, which is another question than what a comparison finds.
+        Kind::Text { max } => {
+            text().prop_map(move |text| text.chars().take(max as usize).collect::<String>().into()).boxed()
+        }
         Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
         Kind::Integer => (0..4_i32).prop_map(Json::from).boxed(),
         Kind::Long => (0..4_i64).prop_map(|number| json!(number.to_string())).boxed(),

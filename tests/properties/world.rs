@@ -138,7 +138,7 @@ fn grants() -> impl Strategy<Value = Vec<(String, &'static str)>> {
 }
 
 fn products() -> impl Strategy<Value = Vec<Json>> {
-    let product = (values::text(), prop::option::of(values::amount()), prop::option::of(values::amount()));
+    let product = (values::name(), prop::option::of(values::amount()), prop::option::of(values::amount()));
     let product = product.prop_map(|(name, price, cost)| {
         json!({"name": name, "unit": "PCE", "list_price": price, "currency": "CNY", "cost": cost})
     });
@@ -154,7 +154,7 @@ fn customers() -> impl Strategy<Value = Vec<Customer>> {
 
 /// The fields of a customer that anybody may fill in.
 pub(crate) fn customer_fields() -> impl Strategy<Value = Json> {
-    let texts = (values::text(), prop::option::of(values::text()), prop::option::of(values::text()));
+    let texts = (values::name(), prop::option::of(values::text()), prop::option::of(values::text()));
     let roles = prop::sample::subsequence(vec!["end_customer", "dealer", "supplier"], 0..3);
     let roles = (roles, prop::option::of(values::text()));
     (texts, prop::option::of(values::amount()), roles, custom(), prop::option::of(values::text())).prop_map(
@@ -187,7 +187,7 @@ fn contacts() -> impl Strategy<Value = Vec<(usize, Json)>> {
 
 /// The fields of a contact.
 pub(crate) fn contact_fields() -> impl Strategy<Value = Json> {
-    (values::text(), prop::option::of(values::text()))
+    (values::name(), prop::option::of(values::text()))
         .prop_map(|(name, email)| json!({"name": name, "email": email}))
 }
 

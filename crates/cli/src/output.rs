@@ -56,3 +56,39 @@ pub(crate) fn refuse(error: &Error, as_json: bool) -> ExitCode {
         Retry::OutcomeUnknown => 4,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_configurations_of_the_page_are_read() {
+        let page = include_str!("../../../docs/configuration.md");
+        let blocks: Vec<_> =
+            page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
+        assert_eq!(blocks.len(), 2);
+        for block in blocks {
+            let read = Config::parse(block);
+            assert!(
+                read.is_ok(),
+                "{block}: {}",
+                read.err().map(|error| error.to_string()).unwrap_or_default()
+            );
+        }
+    }
+
+    #[test]
+    fn a_configuration_that_cannot_be_read_names_the_member_and_tells_no_value() {
+        let refusal = |json: &str| Config::parse(json).err().map(|error| error.message).unwrap_or_default();
+        assert!(refusal(r#"{"datbase": "sqlite:x"}"#).contains("unknown field `datbase`"));
+        let erp = |members: &str| {
+            refusal(&format!(r#"{{"database": "sqlite:x", "erps": {{"a": {{{members}}}}}}}"#))
+        };
+        assert!(erp(r#""adapter": "sql", "mapping": "k3""#).contains("missing field `database`"));
+        assert!(erp(r#""adapter": "sap""#).contains("unknown variant `sap`"));
+        let secret = erp(r#""adapter": "sql", "mapping": "k3", "database": ["PWD=secret"]"#);
+        assert!(!secret.contains("secret") && secret.contains("column"), "{secret}");
+        let secret = refusal(r#"{"database": "sqlite:x", "migrate": "secret"}"#);
+        assert!(!secret.contains("secret"), "{secret}");
+    }
+}

@@ -16,12 +16,18 @@ pub struct EntityEntry {
     /// The declaration.
     pub def: &'static EntityDef,
     pub(crate) before_save: fn(&mut Record, Option<&Record>, &mut Unit<'_>) -> Result<()>,
+    pub(crate) after_save: fn(&Record, &Record, &mut Unit<'_>) -> Result<()>,
     pub(crate) before_delete: fn(&Record, &mut Unit<'_>) -> Result<()>,
 }
 
 impl EntityEntry {
     fn of<T: Rules>() -> Self {
-        Self { def: T::DEF, before_save: before_save::<T>, before_delete: before_delete::<T> }
+        Self {
+            def: T::DEF,
+            before_save: before_save::<T>,
+            after_save: after_save::<T>,
+            before_delete: before_delete::<T>,
+        }
     }
 }
 
@@ -34,6 +40,11 @@ fn before_save<T: Rules>(record: &mut Record, before: Option<&Record>, unit: &mu
     T::before_save(&mut draft, before.as_ref(), unit)?;
     *record = draft.into_record();
     Ok(())
+}
+
+fn after_save<T: Rules>(record: &Record, before: &Record, unit: &mut Unit<'_>) -> Result<()> {
+    let (record, before) = (Stored::<T>::from_record(record.clone())?, Stored::from_record(before.clone())?);
+    T::after_save(&record, &before, unit)
 }
 
 fn before_delete<T: Rules>(record: &Record, unit: &mut Unit<'_>) -> Result<()> {

@@ -90,11 +90,16 @@ fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRe
         let json = as_object(json, &path)?;
         let id = json.get("id").map(|id| identifier(id, &format!("{path}/id"))).transpose()?;
         let place = id.as_ref().and_then(|id| lines.iter().position(|line| line.id == *id));
-        match (place, json.get("removed")) {
-            (Some(place), Some(Json::Bool(true))) => drop(lines.remove(place)),
+        let removed = match json.get("removed") {
+            None => None,
+            Some(Json::Bool(removed)) => Some(*removed),
+            Some(other) => return Err(wrong_type("a boolean", other).at(format!("{path}/removed"))),
+        };
+        match (place, removed) {
+            (Some(place), Some(true)) => drop(lines.remove(place)),
             (Some(place), _) => patch_line(line, json, &path, &mut lines[place])?,
-            (None, Some(Json::Bool(true))) => {
-                return Err(Error::new(Code::NotFound, "the order has no such line").at(path));
+            (None, Some(true)) => {
+                return Err(Error::new(Code::NotFound, "there is no such line").at(path));
             }
             (None, _) => lines.push(self::line(line, json, &path)?),
         }
@@ -282,8 +287,10 @@ fn choice(json: &Json, names: impl Iterator<Item = &'static str> + Clone) -> Res
     })
 }
 
+/// From year 1 on: not every database knows a year 0.
 fn parse_date(text: &str) -> Option<Date> {
-    (text.len() == 10).then(|| text.parse().ok()).flatten()
+    let date: Date = (text.len() == 10).then(|| text.parse().ok()).flatten()?;
+    (date.year() >= 1).then_some(date)
 }
 
 fn parse_instant(text: &str) -> Option<Timestamp> {

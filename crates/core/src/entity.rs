@@ -98,6 +98,15 @@ pub trait Rules: Entity {
         Ok(())
     }
 
+    /// Called after a changed record was saved: lets what follows from it follow.
+    ///
+    /// # Errors
+    /// Whatever the rule refuses; nothing is saved then.
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (record, before, unit);
+        Ok(())
+    }
+
     /// Called before a record is deleted.
     ///
     /// # Errors

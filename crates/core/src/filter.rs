@@ -3,6 +3,7 @@
 use crate::condition::{Bucket, Comparison, Function};
 use crate::decode::{JsonMap, as_object};
 use crate::error::{Code, Error, Result};
+use crate::resolve::CUSTOM;
 use crate::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -93,6 +94,10 @@ impl Filter {
             }
             Filter::Not(filter) | Filter::Exists(_, filter) => {
                 Size { conditions: 1, values: 0 } + filter.size()
+            }
+            // A custom field is compared with each value by itself.
+            Filter::In(field, values) if field.starts_with(CUSTOM) => {
+                Size { conditions: 1 + values.len(), values: 0 }
             }
             Filter::In(_, values) => Size { conditions: 1, values: values.len() },
             Filter::Compare(..) | Filter::Null(_) => Size { conditions: 1, values: 0 },

@@ -1,7 +1,7 @@
 //! Whether values fit their fields, whoever computed them.
 
 use crate::decode::fit_decimal;
-use crate::entity::EntityDef;
+use crate::entity::{Class, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::kind::Kind;
 use crate::value::Value;
@@ -19,6 +19,11 @@ pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
     check_values(entity, values, "")
 }
 
+/// Whether a text is nothing to read. What an ERP keeps under a code of blanks is taken over as it is.
+fn is_blank(text: &str, entity: &EntityDef) -> bool {
+    entity.class != Class::Mirrored && text.chars().all(char::is_whitespace)
+}
+
 /// Rules compute values too: what they computed must fit like what a caller sent.
 pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
     for (field, value) in entity.shape.fields.iter().zip(values) {
@@ -29,6 +34,9 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
             }
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
                 return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(at()));
+            }
+            (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
+                return Err(Error::new(Code::MissingField, "blanks alone are no value").at(path));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, record) in lines.iter().enumerate() {

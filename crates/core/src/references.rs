@@ -1,8 +1,9 @@
-//! References lead somewhere.
+//! References between records: what they lead to is there, and what is referred to does not go away.
 
 use crate::condition::{Aggregation, Condition};
 use crate::entity::{EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::record::{LineRecord, Record};
 use crate::resolve::live;
@@ -59,6 +60,24 @@ impl Unit<'_> {
             None => Ok(()),
             Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
         }
+    }
+
+    /// Refuses to delete a record that live records of other entities refer to and cannot do without.
+    ///
+    /// # Errors
+    /// `ILLEGAL_STATE`, which names an entity that refers to it; a database error.
+    pub fn refuse_referred(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
+        for reader in self.catalogue.tables().filter(|reader| reader.name != entity.name) {
+            for (_, field) in reader.columns() {
+                let refers = matches!(field.kind, Kind::Reference(target) if target == entity.name);
+                let filter = Filter::eq(field.name, id);
+                if refers && !self.elevated(|unit| unit.records(reader, &filter, Some(1)))?.is_empty() {
+                    let message = format!("there is a {} with this {}", reader.name, field.name);
+                    return Err(Error::new(Code::IllegalState, message).at("/id"));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -10,9 +10,14 @@ use crate::kind::Kind;
 use crate::record::{LIVE, header_columns};
 use crate::search::normalise;
 use crate::value::Value;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
 
 /// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
 pub(crate) const MOST_KEYS: usize = 16;
+
+/// What the name of a custom field begins with.
+pub(crate) const CUSTOM: &str = "custom.";
 
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
@@ -64,14 +69,23 @@ impl Resolver<'_> {
             Filter::All(filters) => Condition::All(each(self, filters, "all")?),
             Filter::Any(filters) => Condition::Any(each(self, filters, "any")?),
             Filter::Not(filter) => Condition::Not(Box::new(self.condition(entity, filter, "/not")?)),
-            Filter::Null(field) => Condition::Null(self.column(entity, field, "/field")?),
-            Filter::In(field, values) => {
-                let column = self.column(entity, field, "/field")?;
-                let values = values.iter().map(|value| operand(&column, Comparison::Eq, value));
-                let values = values.collect::<Result<_>>()?;
-                Condition::In(column, values)
-            }
-            Filter::Compare(field, comparison, value) => match field.strip_prefix("custom.") {
+            Filter::Null(field) => match field.strip_prefix(CUSTOM) {
+                Some(name) => self.custom_null(entity, name)?,
+                None => Condition::Null(self.column(entity, field, "/field")?),
+            },
+            Filter::In(field, values) => match field.strip_prefix(CUSTOM) {
+                Some(name) => {
+                    let equal = values.iter().map(|value| self.custom(entity, name, Comparison::Eq, value));
+                    Condition::Any(equal.collect::<Result<_>>()?)
+                }
+                None => {
+                    let column = self.column(entity, field, "/field")?;
+                    let values = values.iter().map(|value| operand(&column, Comparison::Eq, value));
+                    let values = values.collect::<Result<_>>()?;
+                    Condition::In(column, values)
+                }
+            },
+            Filter::Compare(field, comparison, value) => match field.strip_prefix(CUSTOM) {
                 Some(name) => self.custom(entity, name, *comparison, value)?,
                 None => {
                     let column = self.column(entity, field, "/field")?;
@@ -118,6 +132,19 @@ impl Resolver<'_> {
         let kind = self.rights.custom_kind(entity, name).map_err(|error| error.at("/field"))?;
         let column = Column { name: "custom", kind, search: matches!(kind, Kind::Text { .. }) };
         Ok(Condition::Custom(name.to_owned(), comparison, operand(&column, comparison, value)?))
+    }
+
+    /// Satisfied where the field has no value: none that equals this one, and none that does not.
+    fn custom_null(&mut self, entity: &'static EntityDef, name: &str) -> Result<Condition> {
+        let kind = self.rights.custom_kind(entity, name).map_err(|error| error.at("/field"))?;
+        let any = match kind {
+            Kind::Bool => Value::Bool(false),
+            Kind::Date => Value::Date(Date::MIN),
+            Kind::Decimal { .. } => Value::Decimal(Decimal::ZERO),
+            _ => Value::Text("-".to_owned()),
+        };
+        let has = |comparison| Condition::Custom(name.to_owned(), comparison, any.clone());
+        Ok(Condition::Not(Box::new(Condition::Any(vec![has(Comparison::Eq), has(Comparison::Ne)]))))
     }
 
     fn exists(&mut self, entity: &'static EntityDef, name: &str, filter: &Filter) -> Result<Condition> {

@@ -63,7 +63,7 @@ pub const LIST: Shape = Shape {
             false,
             "The most records on the page: 50 if not given, at most 500.",
         ),
-        argument("after", Kind::Text { max: 4000 }, false, "`next` of the page before."),
+        argument("after", Kind::Text { max: 200_000 }, false, "`next` of the page before."),
     ],
 };
 /// The arguments of query.

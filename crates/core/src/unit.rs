@@ -372,7 +372,9 @@ impl<'a> Unit<'a> {
         if record.values == before.values && record.header.custom == before.header.custom {
             return Ok(before);
         }
-        self.write_over(entity, &before, record)
+        let record = self.write_over(entity, &before, record)?;
+        (entry.after_save)(&record, &before, self)?;
+        Ok(record)
     }
 
     /// Marks a record as deleted.
@@ -424,6 +426,7 @@ impl<'a> Unit<'a> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
+        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
     }
@@ -451,7 +454,8 @@ impl<'a> Unit<'a> {
                 Err(error) => return error,
             }
         }
-        Error::new(Code::Duplicate, format!("a {} with this id exists", entity.name)).at("/id")
+        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
+        Error::new(Code::Duplicate, message).at("/id")
     }
 
     /// Whether another live record shares the values of a unique group, be it one that the actor may not see.

@@ -11,6 +11,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use tenon_core::crm::dead_letter::DeadLetter;
 use tenon_core::crm::erp_cursor::ErpCursor;
+use tenon_core::crm::org_unit::OrgUnit;
 use tenon_core::filter::Filter;
 use tenon_core::ports::erp::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
 use tenon_core::{Code, Error, Result, Stored, Unit};
@@ -198,11 +199,24 @@ fn begin<K: Kind>(
     let (cursor, made_good, first) = within(store, "sync.pull", |unit| {
         let (changed, _) = again::<K>(&erp.name, unit)?;
         let cursor = cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor);
-        Ok((cursor, changed, K::known(&erp.name, None, unit)?.is_empty()))
+        let first = K::known(&erp.name, None, unit)?.is_empty();
+        if first {
+            check_tenant(unit)?;
+        }
+        Ok((cursor, changed, first))
     })?;
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
     Ok((Reading { cursor, changes, first, seen: (whole && !first).then(HashSet::new) }, made_good))
+}
+
+/// An ERP's records are nobody's in a tenant that there is not, as when its name was mistyped.
+fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
+    if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
+        return Ok(());
+    }
+    let message = format!("there is no tenant `{}`", unit.context().tenant);
+    Err(Error::new(Code::NotFound, message).at("/tenant"))
 }
 
 fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {

@@ -177,7 +177,9 @@ fn merge(
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let entity = sharing.entity;
-    let before = unit.record(entity, &link.record_id)?;
+    let Some(before) = standing_record(entity, &link.record_id, unit)? else {
+        return pass_over(erp, theirs, link, unit);
+    };
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
     let mut conflicts = Vec::new();
@@ -206,6 +208,19 @@ fn merge(
         unit.save(link)?;
     }
     Ok(changed)
+}
+
+/// The record that a link leads to, unless it was deleted here.
+fn standing_record(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result<Option<Record>> {
+    Ok(unit.records(entity, &Filter::eq("id", id), Some(1))?.pop())
+}
+
+/// What was deleted here stays deleted, whatever becomes of it in the ERP: that is noted as agreed, and there is nothing to
+/// decide.
+fn pass_over(erp: &str, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    note(erp, &link, Vec::new(), unit)?;
+    (link.base, link.gone) = (Json::Object(theirs.fields.clone()), false);
+    unit.save(link).map(|_| false)
 }
 
 /// Notes conflicts, each once for the values that both sides come with, and closes those that have gone away. Says whether
@@ -247,7 +262,8 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
     Ok(noted)
 }
 
-/// Marks the records that these keys are linked to, as when the ERP has deleted its own.
+/// Marks the records that these keys are linked to, as when the ERP has deleted its own. What was deleted here, too, is no
+/// more marked.
 pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
     let value = if value == "true" { Json::Bool(true) } else { Json::from(value) };
@@ -256,14 +272,15 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
         if link.gone {
             continue;
         }
-        let before = unit.record(entity, &link.record_id)?;
-        let mut after = before.clone();
-        set(entity, &mut after, field, &value)?;
-        unit.replace(entity, before, after)?;
+        if let Some(before) = standing_record(entity, &link.record_id, unit)? {
+            let mut after = before.clone();
+            set(entity, &mut after, field, &value)?;
+            unit.replace(entity, before, after)?;
+            changed += 1;
+        }
         link.base[field] = value.clone();
         link.gone = true;
         unit.save(link)?;
-        changed += 1;
     }
     Ok(changed)
 }

@@ -76,7 +76,8 @@ pub struct RunReport {
 /// before progress: an invoiced order weighs on credit twice for a moment rather than not at all.
 ///
 /// # Errors
-/// A database error, or an ERP that cannot be read. What was done until then remains, and the next run goes on from there.
+/// `NOT_FOUND` when the tenant was never set up, a database error, or an ERP that cannot be read. What was done until then
+/// remains, and the next run goes on from there.
 pub async fn run(
     store: &dyn Transact,
     erp: &ErpInstance,

@@ -69,12 +69,16 @@ impl Config {
     /// Reads a configuration.
     ///
     /// # Errors
-    /// `CONFIGURATION`, which tells what is wrong and never what was given: a connection string holds secrets.
+    /// `CONFIGURATION`, which names members and never tells their values: a connection string holds secrets.
     pub fn parse(json: &str) -> Result<Config> {
         serde_json::from_str(json).map_err(|error| {
-            let message =
-                format!("the configuration cannot be read: line {}, column {}", error.line(), error.column());
-            Error::new(Code::Configuration, message)
+            let told = error.to_string();
+            let names = ["missing field", "unknown field", "unknown variant"];
+            let what = match names.iter().any(|words| told.starts_with(words)) {
+                true => told,
+                false => format!("line {}, column {}", error.line(), error.column()),
+            };
+            Error::new(Code::Configuration, format!("the configuration cannot be read: {what}"))
         })
     }
 
@@ -105,7 +109,9 @@ impl Config {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
         for (name, erp) in &self.erps {
-            if let Some(ports) = erp.connect()? {
+            let located =
+                |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
+            if let Some(ports) = erp.connect().map_err(located)? {
                 builder = builder.erp(ErpInstance::new(name.as_str(), ports));
             }
         }
@@ -129,6 +135,7 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
+                refuse_missing_file(database)?;
                 Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
@@ -139,6 +146,17 @@ impl ErpConfig {
             }
             ErpConfig::None {} => Ok(None),
         }
+    }
+}
+
+/// An ERP has a database already: where there is none, none is made in its place.
+#[cfg(feature = "erp-sql")]
+fn refuse_missing_file(database: &str) -> Result<()> {
+    match database.strip_prefix("sqlite:").filter(|path| *path != ":memory:") {
+        Some(path) if !std::path::Path::new(path).exists() => {
+            Err(Error::new(Code::DatabaseUnreachable, format!("there is no file `{path}`")))
+        }
+        _ => Ok(()),
     }
 }
 

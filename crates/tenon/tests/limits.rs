@@ -77,3 +77,21 @@ fn an_order_names_a_bounded_number_of_fields() {
     assert_eq!(order(16), None);
     assert_eq!(order(17), too_much("/order"));
 }
+
+#[test]
+fn where_a_page_goes_on_is_read_again_however_long_its_fields_are() {
+    let engine = engine();
+    for (number, description) in ["\"".repeat(2000), "\"".repeat(1999) + "z"].iter().enumerate() {
+        let context = CallContext::new("acme", "ada").keyed(format!("product {number}"));
+        let product = json!({"name": "Board", "unit": "m", "description": description});
+        engine.call(&context, "product.create", &product).unwrap();
+    }
+    let page = |after: &Json| {
+        let arguments = json!({"order": ["description"], "limit": 1, "after": after});
+        engine.call(&CallContext::new("acme", "ada"), "product.list", &arguments).unwrap()
+    };
+    let first = page(&Json::Null);
+    let second = page(&first["next"]);
+    assert_eq!(second["items"][0]["description"], json!("\"".repeat(1999) + "z"));
+    assert_eq!(second["next"], Json::Null);
+}

@@ -45,10 +45,22 @@ impl Contender {
         self.reply()
     }
 
-    fn tell(&mut self, message: &Json) -> io::Result<()> {
+    /// Asks it for something and does not wait.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn tell(&mut self, message: &Json) -> io::Result<()> {
         let requests = self.requests.as_mut().ok_or_else(|| io::Error::other("no standard input"))?;
         writeln!(requests, "{message}")?;
         requests.flush()
+    }
+
+    /// Kills it, as a loss of power would, wherever it is.
+    ///
+    /// # Errors
+    /// The system does not let us.
+    pub fn kill(mut self) -> io::Result<()> {
+        self.process.kill()
     }
 
     fn reply(&mut self) -> io::Result<Json> {

@@ -3,7 +3,9 @@
 mod company;
 mod contender;
 mod place;
+mod trade;
 
 pub use company::Company;
 pub use contender::{Contender, all_at_once, code, request};
 pub use place::{Place, galera, places};
+pub use trade::{careless_erp, placed, submit_orders};

@@ -4,9 +4,9 @@
 
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
-use tenon_cluster::{Company, Contender, Place, all_at_once, code, places, request};
-use tenon_erp_k3::{K3, Size};
+use tenon_cluster::{
+    Company, Contender, Place, all_at_once, careless_erp, code, placed, places, request, submit_orders,
+};
 
 const CONTENDER: &str = env!("CARGO_BIN_EXE_contender");
 
@@ -117,21 +117,6 @@ fn one_name_is_given_to_one_customer() {
     }
 }
 
-/// An ERP that takes an order as often as it is sent: its unique indexes are taken away.
-fn careless_erp(file: &Path) -> K3 {
-    let erp = K3::make(file, Size { customers: 12, items: 8, seed: 7 }).unwrap();
-    let unique = "SELECT group_concat('DROP INDEX ' || name, ';') FROM sqlite_master WHERE sql LIKE 'CREATE UNIQUE INDEX % ON SEOrder (%'";
-    let drops: String = erp.connection().query_row(unique, [], |row| row.get(0)).unwrap();
-    erp.connection().execute_batch(&drops).unwrap();
-    erp
-}
-
-/// How many orders have come from outside, and how many different ones.
-fn placed(erp: &K3) -> (i64, i64) {
-    let placed = "SELECT count(*), count(DISTINCT FHeadSelfS0161) FROM SEOrder WHERE FHeadSelfS0161 <> ''";
-    erp.connection().query_row(placed, [], |row| Ok((row.get(0)?, row.get(1)?))).unwrap()
-}
-
 #[test]
 fn two_workers_place_each_order_once() {
     const ORDERS: i64 = 12;
@@ -139,11 +124,11 @@ fn two_workers_place_each_order_once() {
     for place in places() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("k3.db");
-        let erp = careless_erp(&file);
+        let erp = careless_erp(&file).unwrap();
         let erps = json!({"k3": {"adapter": "sql", "database": format!("sqlite:{}", file.display()), "mapping": "k3"}});
         let company = Company::found(&place, &erps).unwrap();
         company.synchronise("sync.run", "k3").unwrap();
-        submit_orders(&company, ORDERS);
+        submit_orders(&company, ORDERS).unwrap();
 
         let run = request("sync.run", &json!({"tenant": company.tenant, "erp": "k3"}));
         let config = |turn| {
@@ -158,27 +143,12 @@ fn two_workers_place_each_order_once() {
         let each: Vec<_> = replies.iter().map(confirmed).collect();
         println!("{}: the workers placed {each:?} orders; {:?}", place.name, codes(&replies));
         settle(&place, &config, &run, &company);
-        assert_eq!(placed(&erp), (ORDERS, ORDERS), "{}: orders and their keys in the ERP", place.name);
-    }
-}
-
-/// Orders of a customer and an item that the ERP has, submitted.
-fn submit_orders(company: &Company, count: i64) {
-    let open = json!({"all": [
-        {"field": "inactive", "op": "eq", "value": false},
-        {"exists": "stock_level.product_id", "where": {"field": "on_hand", "op": "gt", "value": "50"}},
-    ]});
-    let item = company.list("product.list", open).unwrap()[0]["id"].clone();
-    let usable = json!({"all": [
-        {"field": "status", "op": "eq", "value": "active"},
-        {"field": "credit_limit", "op": "null"},
-    ]});
-    let customer = company.list("customer.list", usable).unwrap()[0]["id"].clone();
-    for _ in 0..count {
-        let line = json!({"product_id": item, "quantity": "1", "price": "10", "tax_rate": "13"});
-        let order = json!({"customer_id": customer, "lines": [line]});
-        let order = company.call("sales_order.create", order).unwrap();
-        company.call("sales_order.submit", json!({"id": order["id"], "accept_shortage": true})).unwrap();
+        assert_eq!(
+            placed(&erp).unwrap(),
+            (ORDERS, ORDERS),
+            "{}: orders and their keys in the ERP",
+            place.name
+        );
     }
 }
 

@@ -99,15 +99,17 @@ pub(crate) fn check(
     let known = before.map(|before| before.header.custom.clone()).unwrap_or_default();
     for (name, json) in &record.header.custom {
         let path = format!("/custom/{name}");
+        let kept = known.get(name) == Some(json);
         match fields.iter().find(|field| field.name == *name) {
-            Some(field) => {
-                let value = decode::value(field.value_type.kind(), json, &path)?;
-                if field.searchable {
-                    record.header.searchable.insert(name.clone(), value);
-                }
-            }
+            Some(field) => match decode::value(field.value_type.kind(), json, &path) {
+                Ok(value) if field.searchable => drop(record.header.searchable.insert(name.clone(), value)),
+                Ok(_) => {}
+                // It is of the type that the field had before it was deleted and made again.
+                Err(_) if kept => {}
+                Err(error) => return Err(error),
+            },
             // The value of a field that has been deleted since stays where it is.
-            None if known.get(name) == Some(json) => {}
+            None if kept => {}
             None => {
                 let message = format!("{} has no custom field `{name}`", entity.name);
                 return Err(Error::new(Code::UnknownField, message).at(path));

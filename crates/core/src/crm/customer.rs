@@ -4,12 +4,14 @@ use crate::crm::erp_link;
 use crate::crm::org_unit::OrgUnit;
 use crate::crm::outbox::{self, OutboxKind};
 use crate::crm::ownership;
+use crate::crm::sales_order::{self, SalesOrder};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::record::{Lines, Stored};
 use crate::search::normalise;
 use crate::rights::Actor;
 use crate::unit::Unit;
+use crate::value::Value;
 use crate::{Choice, Currency, Entity, Operation, Rules, Run};
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -177,7 +179,25 @@ impl Rules for Customer {
         if !by_erp && before.is_none_or(|before| keys(before) != keys(draft)) {
             refuse_duplicate(draft, before, unit)?;
         }
+        if let Some(before) = before.filter(|before| before.currency != draft.currency) {
+            sales_order::reweigh(before.id(), draft.currency.as_ref(), unit).map_err(|error| error.at("/currency"))?;
+        }
         Ok(())
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let finished = vec![Value::text("completed"), Value::text("cancelled")];
+        let unfinished = Filter::All(vec![
+            Filter::eq("customer_id", record.id()),
+            Filter::Not(Box::new(Filter::In("status".to_owned(), finished))),
+        ]);
+        match unit.elevated(|unit| unit.first::<SalesOrder>(unfinished))? {
+            None => Ok(()),
+            Some(_) => {
+                let message = "the customer has orders that are not finished: cancel them, or delete the drafts";
+                Err(Error::new(Code::IllegalState, message).at("/id"))
+            }
+        }
     }
 }
 

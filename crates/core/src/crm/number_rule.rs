@@ -2,6 +2,7 @@
 
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
+use crate::kind::Kind;
 use crate::numbering::Pattern;
 use crate::record::Stored;
 use crate::unit::Unit;
@@ -14,19 +15,20 @@ pub struct NumberRule {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The pattern: `{yyyy} {yy} {mm} {dd}`, `{seq}` or `{seq:5}` once, and text.
+    /// The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text. What
+    /// has the same text besides is counted together.
     #[field(max = 60, zh = "规则")]
     pub pattern: String,
 }
 
 impl Rules for NumberRule {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
-        let entry = unit.catalogue().entity(&draft.entity);
-        if !entry.is_some_and(|entry| entry.def.shape.fields.iter().any(|field| field.number.is_some())) {
+        let fields = unit.catalogue().entity(&draft.entity).map_or(&[][..], |entry| entry.def.shape.fields);
+        let Some(Kind::Text { max }) = fields.iter().find(|field| field.number.is_some()).map(|field| field.kind) else {
             let message = format!("`{}` is no entity that is numbered", draft.entity);
             return Err(Error::new(Code::InvalidValue, message).at("/entity"));
-        }
-        Pattern::check(&draft.pattern).map_err(|error| error.at("/pattern"))
+        };
+        Pattern::check(&draft.pattern, max as usize).map_err(|error| error.at("/pattern"))
     }
 }
 

@@ -1,5 +1,6 @@
 //! The organisation: companies, boards (版块), departments.
 
+use crate::crm::customer::Customer;
 use crate::crm::role::{Role, RolePermission};
 use crate::crm::user::{User, UserRole};
 use crate::error::{Code, Error, Result};
@@ -10,11 +11,14 @@ use crate::unit::Unit;
 use crate::{Entity, Object, Operation, Rules, Run};
 use jiff::tz::TimeZone;
 
+/// The most characters of a unit's code.
+pub(crate) const LONGEST_CODE: usize = 20;
+
 /// A part of the organisation: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "组织单元", unique = "code", index = "parent_id")]
 pub struct OrgUnit {
-    /// A short code, unique in the tenant; a part of paths, so it stays.
+    /// A short code, unique in the tenant; a part of paths.
     #[field(max = 20, zh = "编码")]
     pub code: String,
     /// The name.
@@ -32,13 +36,14 @@ pub struct OrgUnit {
     /// The nearest board at or above this unit, or the root.
     #[field(refers = "org_unit", readonly, zh = "所属版块")]
     pub board_id: Option<String>,
-    /// The currency that sums over currencies are made in; taken from the unit above when not given.
+    /// The currency that sums over currencies are made in; taken from the unit above when not given, and changed with it
+    /// as long as both are the same.
     #[field(zh = "本位币")]
     pub base_currency: Option<crate::Currency>,
-    /// The ERP that orders of this unit go to; taken from the unit above when not given.
+    /// The ERP that orders of this unit go to; taken from the unit above like the currency.
     #[field(max = 30, zh = "ERP")]
     pub erp: Option<String>,
-    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above when not given.
+    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above like the currency.
     #[field(max = 60, zh = "时区")]
     pub time_zone: Option<String>,
 }
@@ -51,13 +56,15 @@ impl Rules for OrgUnit {
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
             return Err(Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone"));
         }
-        if let Some(before) = before {
-            check_move(draft, before, unit)?;
-        }
         let above = match draft.parent_id.clone() {
             None => None,
             Some(id) => Some(unit.get::<OrgUnit>(&id).map_err(|error| error.at("/parent_id"))?),
         };
+        let itself = before.and_then(|before| before.path.as_deref());
+        let above_path = above.as_ref().and_then(|above| above.path.as_deref());
+        if itself.zip(above_path).is_some_and(|(itself, above)| above.starts_with(itself)) {
+            return Err(Error::new(Code::InvalidValue, "a unit cannot be below itself").at("/parent_id"));
+        }
         let prefix = above.as_ref().and_then(|above| above.path.clone()).unwrap_or_else(|| "/".to_owned());
         draft.path = Some(format!("{prefix}{}/", draft.code));
         draft.board_id = match &above {
@@ -72,25 +79,44 @@ impl Rules for OrgUnit {
         Ok(())
     }
 
+    /// Units below take paths, boards and settings from above; customers take their board from their unit.
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        unit.elevated(|unit| {
+            for mut below in unit.find::<OrgUnit>(Filter::eq("parent_id", record.id()))? {
+                take_anew(&mut below.base_currency, &before.base_currency);
+                take_anew(&mut below.erp, &before.erp);
+                take_anew(&mut below.time_zone, &before.time_zone);
+                unit.save(below)?;
+            }
+            if record.board_id != before.board_id {
+                for customer in unit.find::<Customer>(Filter::eq("unit_id", record.id()))? {
+                    unit.save(customer)?;
+                }
+            }
+            Ok(())
+        })
+    }
+
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
-        refuse_above_others(record, unit)
+        refuse_above_others(record, unit)?;
+        unit.refuse_referred(OrgUnit::DEF, record.id())
     }
 }
 
-/// A unit with units below it stays where it is: paths are written into those below.
-fn check_move(draft: &Stored<OrgUnit>, before: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
-    let stays = draft.parent_id == before.parent_id && draft.code == before.code && draft.is_board == before.is_board;
-    if draft.parent_id.as_deref() == Some(draft.id()) {
-        return Err(Error::new(Code::InvalidValue, "a unit cannot be below itself").at("/parent_id"));
+/// A setting that is what the unit above had is taken from there again.
+fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
+    if setting == above {
+        *setting = None;
     }
-    if stays { Ok(()) } else { refuse_above_others(before, unit) }
 }
 
 fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
     let below = unit.first::<OrgUnit>(Filter::eq("parent_id", record.id()))?;
     match below {
         None => Ok(()),
-        Some(_) => Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first")),
+        Some(_) => {
+            Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first").at("/id"))
+        }
     }
 }
 

@@ -1,6 +1,8 @@
 //! Pipelines: the stages that opportunities pass, of a board or an industry.
 
+use crate::crm::opportunity::StageEntry;
 use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
 use crate::record::{Lines, Stored};
 use crate::unit::Unit;
 use crate::{Entity, Rules};
@@ -46,7 +48,7 @@ pub struct PipelineStage {
 }
 
 impl Rules for Pipeline {
-    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         if draft.stages.is_empty() {
             return Err(Error::new(Code::MissingField, "a pipeline has stages").at("/stages"));
         }
@@ -61,6 +63,24 @@ impl Rules for Pipeline {
                 return Err(Error::new(Code::OutOfRange, message).at(format!("{path}/probability")));
             }
         }
-        Ok(())
+        before.map_or(Ok(()), |before| refuse_lost_stages(draft, before, unit))
     }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        unit.refuse_referred(Pipeline::DEF, record.id())
+    }
+}
+
+/// A stage that opportunities are in or were in stays: without it the funnel of that time would be another.
+fn refuse_lost_stages(draft: &Stored<Pipeline>, before: &Stored<Pipeline>, unit: &mut Unit<'_>) -> Result<()> {
+    let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
+    for stage in gone {
+        let passed = Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
+        let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
+        if !passed.is_empty() {
+            let message = format!("opportunities have been in the stage `{}`: it stays", stage.code);
+            return Err(Error::new(Code::IllegalState, message).at("/stages"));
+        }
+    }
+    Ok(())
 }

@@ -46,4 +46,8 @@ impl Rules for Role {
         }
         Ok(())
     }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        unit.refuse_referred(Role::DEF, record.id())
+    }
 }

@@ -141,9 +141,10 @@ impl Rules for SalesOrder {
         let order = &mut draft.data;
         ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
         order.date = order.date.or_else(|| Some(unit.today()));
-        let customer = orderer(&order.customer_id, before, unit)?;
-        if order.currency.is_none() {
-            order.currency = dealing_currency(&customer, unit)?;
+        let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
+        if chosen || order.currency.is_none() {
+            let customer = orderer(&order.customer_id, chosen, unit)?;
+            order.currency = order.currency.take().map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
             return refuse_changed_terms(before, draft);
@@ -164,8 +165,7 @@ impl Rules for SalesOrder {
 }
 
 /// The customer of an order: one that we trade with, and that the actor may see when it is chosen.
-fn orderer(id: &str, before: Option<&Stored<SalesOrder>>, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
-    let chosen = before.is_none_or(|before| before.customer_id != id);
+fn orderer(id: &str, chosen: bool, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
     let located = |error: Error| error.at("/customer_id");
     if !chosen {
         return unit.elevated(|unit| unit.get::<Customer>(id)).map_err(located);
@@ -519,9 +519,30 @@ impl SalesOrder {
             return Ok(Decimal::ZERO);
         }
         let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
-        match (&self.currency, &customer.currency) {
+        self.weigh_in(customer.currency.as_ref(), unit)
+    }
+
+    fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
+        match (&self.currency, currency) {
             (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
             _ => Ok(self.uninvoiced()),
         }
     }
+}
+
+/// Weighs what a customer has on order anew, when its credit is reckoned in another currency from now on.
+///
+/// # Errors
+/// `ILLEGAL_STATE` when there is no exchange rate.
+pub fn reweigh(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.guard(&format!("credit:{customer_id}"))?;
+    let weighing = Filter::All(vec![
+        Filter::eq("customer_id", customer_id),
+        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
+    ]);
+    for mut order in unit.elevated(|unit| unit.find::<SalesOrder>(weighing))? {
+        order.credit_reserved = order.weigh_in(currency, unit)?;
+        unit.elevated(|unit| unit.save(order))?;
+    }
+    Ok(())
 }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 use tenon_core::crm::customer::Customer;
-use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_core::crm::outbox::Outbox;
 use tenon_core::crm::sales_order::OrderStatus;
 use tenon_simulation::{World, check, check_settled};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
@@ -113,16 +113,16 @@ fn an_order_for_a_customer_that_was_refused_is_refused_with_the_reason() {
 }
 
 #[test]
-fn a_customer_without_a_currency_is_refused_unsent() {
+fn a_customer_without_a_currency_is_made_with_that_of_their_unit() {
     let world = World::new(5);
     world.sync();
     let fields = json!({"name": "New"});
     let customer = world.call("customer.create", fields).unwrap()["id"].as_str().unwrap().to_owned();
     world.call("customer.convert", json!({"id": customer})).unwrap();
     world.sync();
+    world.sync();
 
-    let entry = world.one::<Outbox>("record_id", &customer);
-    assert_eq!(entry.state, OutboxState::Refused);
-    assert!(entry.reason.as_ref().unwrap().contains("currency"));
-    assert_eq!(world.writes(), Vec::new());
+    let key = world.theirs("customer", &customer).unwrap();
+    assert_eq!(world.erp.customer(&key).unwrap().currency.as_deref(), Some("EUR"));
+    check_settled(&world);
 }

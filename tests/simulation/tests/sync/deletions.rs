@@ -1,6 +1,8 @@
 //! Records that are no more: told by the ERP, or found by set difference.
 
+use serde_json::json;
 use tenon_core::crm::customer::AccountStatus;
+use tenon_core::crm::dead_letter::DeadLetter;
 use tenon_core::crm::price::Price;
 use tenon_core::crm::product::Product;
 use tenon_core::crm::stock_level::StockLevel;
@@ -78,4 +80,27 @@ fn a_round_that_was_cut_short_removes_nothing() {
     assert!(world.run(&tenon_simulation::Steps::endless()).is_err());
 
     assert_eq!(world.all::<StockLevel>().len(), 10);
+}
+
+#[test]
+fn what_was_deleted_here_stays_so_whatever_becomes_of_it_there() {
+    for world in [World::new(4), without_tombstones()] {
+        world.sync();
+        let (product, customer) = (world.ours("product", "ITEM0002"), world.ours("customer", "CUST0001"));
+        for (entity, id) in [("product", &product), ("customer", &customer)] {
+            world.call(&format!("{entity}.delete"), json!({"id": id, "version": 1})).unwrap();
+        }
+        world.erp.rename_customer("CUST0001", "Renamed").unwrap();
+        world.sync();
+        assert_eq!(world.all::<DeadLetter>(), Vec::new());
+        let compared = world.reconcile();
+        assert!(compared.equal, "{compared:?}");
+
+        world.erp.delete_item("ITEM0002");
+        world.sync();
+        assert!(world.all::<Product>().iter().all(|other| other.id() != product));
+        let compared = world.reconcile();
+        assert!(compared.equal, "{compared:?}");
+        world.assert_quiet();
+    }
 }
