@@ -36,7 +36,7 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
                 return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(at()));
             }
             (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
-                return Err(Error::new(Code::MissingField, "blanks alone are no value").at(path));
+                return Err(Error::new(Code::MissingField, "blanks alone are no value").at(at()));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, record) in lines.iter().enumerate() {
