@@ -28,6 +28,9 @@ fn kills(unless_given: u32) -> u32 {
     std::env::var("TENON_KILLS").ok().and_then(|kills| kills.parse().ok()).unwrap_or(unless_given)
 }
 
+/// How many orders with these keys there are in an ERP, and how many of the keys.
+type Count = Box<dyn Fn(&[String]) -> (i64, i64)>;
+
 /// An ERP that orders are placed in.
 struct Erp {
     /// Its name, and how it is reached.
@@ -35,8 +38,7 @@ struct Erp {
     currency: &'static str,
     terms: Terms,
     kills: u32,
-    /// How many orders with these keys there are in it, and how many of the keys.
-    placed: Box<dyn Fn(&[String]) -> (i64, i64)>,
+    placed: Count,
 }
 
 impl Erp {
