@@ -16,11 +16,13 @@ pub struct Settings {
     pub connections: usize,
     /// How long a transaction waits for one of them. Five seconds.
     pub patience: Duration,
+    /// How long a statement may take before the server gives it up as [`Fault::Busy`]. As long as the server lets it.
+    pub statement_timeout: Option<Duration>,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5) }
+        Self { connections: 8, patience: Duration::from_secs(5), statement_timeout: None }
     }
 }
 
@@ -34,8 +36,8 @@ pub struct Odbc {
 
 /// Where connections come from.
 enum Source {
-    /// They are made by this.
-    ConnectionString(String),
+    /// They are made by this, with this limit for a statement.
+    ConnectionString(String, Option<Duration>),
     /// The host has lent the only one.
     Host,
 }
@@ -43,7 +45,9 @@ enum Source {
 impl Source {
     fn connect(&self, dialect: Dialect) -> DatabaseResult<Session> {
         match self {
-            Source::ConnectionString(connection_string) => Session::connect(connection_string, dialect),
+            Source::ConnectionString(connection_string, statement_timeout) => {
+                Session::connect(connection_string, dialect, *statement_timeout)
+            }
             Source::Host => {
                 Err(DatabaseError::new(Fault::Unreachable, "the connection that the host lent is gone"))
             }
@@ -100,7 +104,10 @@ impl Odbc {
     ) -> DatabaseResult<Self> {
         check_dialect(dialect)?;
         let odbc = Self {
-            source: Source::ConnectionString(options::connection_string(connection_string, dialect)),
+            source: Source::ConnectionString(
+                options::connection_string(connection_string, dialect),
+                settings.statement_timeout,
+            ),
             dialect,
             patience: settings.patience,
             pool: Pool::new(Vec::new(), settings.connections),
@@ -116,7 +123,7 @@ impl Odbc {
     /// [`Fault::Statement`]: a dialect that is not spoken here. Whatever goes wrong while the connection is set up.
     pub fn over(connection: SharedConnection<'static>, dialect: Dialect) -> DatabaseResult<Self> {
         check_dialect(dialect)?;
-        let session = Session::over(connection, dialect).set_up()?;
+        let session = Session::over(connection, dialect).set_up(None)?;
         let patience = Settings::default().patience;
         Ok(Self { source: Source::Host, dialect, patience, pool: Pool::new(vec![session], 1) })
     }

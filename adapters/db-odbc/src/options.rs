@@ -1,5 +1,7 @@
 //! What a connection is set to, whatever its connection string says.
 
+use std::time::Duration;
+
 use tenon_sql::{Access, Dialect};
 
 /// Attributes of the connection string that this driver depends on.
@@ -85,6 +87,17 @@ pub(crate) fn setup(dialect: Dialect) -> &'static [&'static str] {
             "SET standard_conforming_strings = on",
             "SET lock_timeout = '5s'",
         ],
+    }
+}
+
+/// The statement after which the server gives up what takes longer.
+pub(crate) fn statement_timeout(dialect: Dialect, timeout: Duration) -> String {
+    match dialect {
+        Dialect::MariaDb => format!("SET SESSION max_statement_time = {}", timeout.as_secs_f64()),
+        // Nought would be no limit.
+        Dialect::Postgres | Dialect::Sqlite => {
+            format!("SET statement_timeout = {}", timeout.as_millis().max(1))
+        }
     }
 }
 

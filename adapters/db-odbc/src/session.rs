@@ -1,6 +1,10 @@
 //! One connection with its prepared statements.
 
-use std::{collections::HashMap, sync::PoisonError, time::Instant};
+use std::{
+    collections::HashMap,
+    sync::PoisonError,
+    time::{Duration, Instant},
+};
 
 use odbc_api::{
     ConnectionOptions, ConnectionTransitions, Error, Prepared, SharedConnection, environment,
@@ -46,13 +50,17 @@ pub(crate) struct Session {
 
 impl Session {
     /// Connects and sets the connection up.
-    pub(crate) fn connect(connection_string: &str, dialect: Dialect) -> DatabaseResult<Self> {
+    pub(crate) fn connect(
+        connection_string: &str,
+        dialect: Dialect,
+        statement_timeout: Option<Duration>,
+    ) -> DatabaseResult<Self> {
         let options =
             ConnectionOptions { login_timeout_sec: Some(LOGIN_TIMEOUT), ..ConnectionOptions::default() };
         let connection = environment()
             .and_then(|environment| environment.connect_with_connection_string(connection_string, options))
             .map_err(|error| unreachable(&error))?;
-        Self::over(SharedConnection::new(connection.into()), dialect).set_up()
+        Self::over(SharedConnection::new(connection.into()), dialect).set_up(statement_timeout)
     }
 
     /// A session on a connection as it is.
@@ -70,9 +78,12 @@ impl Session {
     }
 
     /// Sets the connection up for transactions of our own.
-    pub(crate) fn set_up(mut self) -> DatabaseResult<Self> {
+    pub(crate) fn set_up(mut self, statement_timeout: Option<Duration>) -> DatabaseResult<Self> {
         for sql in options::setup(self.dialect) {
             self.control(sql)?;
+        }
+        if let Some(timeout) = statement_timeout {
+            self.control(&options::statement_timeout(self.dialect, timeout))?;
         }
         if self.dialect == Dialect::MariaDb && self.is_clustered()? {
             self.control(cluster::SETUP)?;

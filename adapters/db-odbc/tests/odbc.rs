@@ -133,13 +133,35 @@ fn a_batch_is_one_statement_on_postgres() {
 
 #[test]
 fn transactions_wait_for_a_connection_and_then_are_told_busy() {
-    let settings = Settings { connections: 1, patience: Duration::from_millis(20) };
+    let patience = Duration::from_millis(20);
+    let settings = Settings { connections: 1, patience, ..Settings::default() };
     for (dialect, connection_string) in servers() {
         let database = Odbc::connect_with(&connection_string, dialect, &settings).unwrap();
         let open = database.begin(Access::Write).unwrap();
         assert_eq!(database.begin(Access::Read).err().unwrap().fault, Fault::Busy);
         drop(open);
         assert!(database.begin(Access::Read).is_ok());
+    }
+}
+
+#[test]
+fn a_statement_that_takes_too_long_is_given_up_and_the_transaction_goes_on() {
+    let statement_timeout = Some(Duration::from_millis(300));
+    let settings = Settings { statement_timeout, ..Settings::default() };
+    for (dialect, connection_string) in servers() {
+        let database = Odbc::connect_with(&connection_string, dialect, &settings).unwrap();
+        let mut transaction = database.begin(Access::Write).unwrap();
+        let temporary = "CREATE TEMPORARY TABLE tenon_odbc_slow (a BIGINT)";
+        transaction.execute(temporary, &[]).unwrap();
+        transaction.execute("INSERT INTO tenon_odbc_slow (a) VALUES (1)", &[]).unwrap();
+        let slow = match dialect {
+            Dialect::MariaDb => "SELECT COUNT(*) FROM seq_1_to_1000000000 WHERE MOD(seq, 7) = 3",
+            _ => "SELECT CAST(pg_sleep(600) AS text)",
+        };
+        let error = rows(&mut *transaction, slow, &[]).unwrap_err();
+        assert_eq!(error.fault, Fault::Busy, "{dialect:?}: {error}");
+        let kept = rows(&mut *transaction, "SELECT a FROM tenon_odbc_slow", &[]).unwrap();
+        assert_eq!(kept, [[SqlValue::Integer(1)]], "{dialect:?}");
     }
 }
 

@@ -12,7 +12,10 @@ use std::collections::{BTreeMap, BTreeSet};
 /// then nothing counts as found any more. References are not locked: what was found stays so while the unit of work waits for
 /// a guard, as the actor's rights do.
 #[derive(Debug, Default)]
-pub(crate) struct Found(BTreeMap<&'static str, BTreeSet<String>>);
+pub(crate) struct Found {
+    ids: BTreeMap<&'static str, BTreeSet<String>>,
+    own_unit: bool,
+}
 
 impl Found {
     /// What was read to learn who acts: users and organisation units are open to be referred to.
@@ -21,23 +24,29 @@ impl Found {
         if actor.id != Actor::ENGINE {
             found.add(User::DEF, &actor.id);
             found.add(OrgUnit::DEF, &actor.unit_id);
+            found.own_unit = true;
         }
         found
     }
 
     /// Remembers a record that was read.
     pub(crate) fn add(&mut self, entity: &'static EntityDef, id: &str) {
-        self.0.entry(entity.name).or_default().insert(id.to_owned());
+        self.ids.entry(entity.name).or_default().insert(id.to_owned());
     }
 
     /// Whether the record of this id was found.
     pub(crate) fn has(&self, entity: &'static EntityDef, id: &str) -> bool {
-        self.0.get(entity.name).is_some_and(|found| found.contains(id))
+        self.ids.get(entity.name).is_some_and(|found| found.contains(id))
+    }
+
+    /// Whether the actor's organisation unit is as it was when the actor was read.
+    pub(crate) fn own_unit(&self) -> bool {
+        self.own_unit
     }
 
     /// Forgets everything.
     pub(crate) fn forget(&mut self) {
-        self.0.clear();
+        *self = Self::default();
     }
 }
 

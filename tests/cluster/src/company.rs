@@ -23,6 +23,14 @@ impl Company {
     /// # Errors
     /// A refusal.
     pub fn found(place: &Place, erps: &Json) -> Result<Company> {
+        Company::found_in("CNY", place, erps)
+    }
+
+    /// The same, in another currency.
+    ///
+    /// # Errors
+    /// A refusal.
+    pub fn found_in(currency: &str, place: &Place, erps: &Json) -> Result<Company> {
         static FOUNDED: AtomicU32 = AtomicU32::new(0);
         let founded = FOUNDED.fetch_add(1, Ordering::Relaxed);
         let tenant = format!("{:x}-{:x}-{founded}", Timestamp::now().as_microsecond(), std::process::id());
@@ -30,7 +38,7 @@ impl Company {
         let engine = Config::parse(&config.to_string())?.open()?;
         let company = Company { engine, tenant, keys: AtomicU32::new(0) };
         company.call("tenant.create", json!({
-            "name": "Acme", "code": "acme", "base_currency": "CNY", "admin_id": "ada", "admin_name": "Ada",
+            "name": "Acme", "code": "acme", "base_currency": currency, "admin_id": "ada", "admin_name": "Ada",
             "erp": erps.as_object().and_then(|erps| erps.keys().next()),
         }))?;
         Ok(company)

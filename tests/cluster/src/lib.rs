@@ -8,4 +8,4 @@ mod trade;
 pub use company::Company;
 pub use contender::{Contender, all_at_once, code, request};
 pub use place::{Place, galera, places};
-pub use trade::{careless_erp, placed, submit_orders};
+pub use trade::{Terms, careless_erp, placed, submit_orders};

@@ -5,7 +5,7 @@
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_cluster::{
-    Company, Contender, Place, all_at_once, careless_erp, code, placed, places, request, submit_orders,
+    Company, Contender, Place, Terms, all_at_once, careless_erp, code, placed, places, request, submit_orders,
 };
 
 const CONTENDER: &str = env!("CARGO_BIN_EXE_contender");
@@ -118,6 +118,40 @@ fn one_name_is_given_to_one_customer() {
 }
 
 #[test]
+fn stock_is_promised_once() {
+    const CONTENDERS: usize = 6;
+    for place in places() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("k3.db");
+        careless_erp(&file).unwrap();
+        let erps = json!({"k3": {"adapter": "sql", "database": format!("sqlite:{}", file.display()), "mapping": "k3"}});
+        let company = Company::found(&place, &erps).unwrap();
+        company.synchronise("sync.run", "k3").unwrap();
+        let plenty = json!({"all": [
+            {"field": "inactive", "op": "eq", "value": false},
+            {"exists": "stock_level.product_id", "where": {"field": "on_hand", "op": "gt", "value": "50"}},
+        ]});
+        let item = company.list("product.list", plenty).unwrap()[0]["id"].clone();
+        let found = company.call("stock_level.availability", json!({"product_id": item})).unwrap();
+        let available: f64 = found["available"].as_str().unwrap().parse().unwrap();
+        // More than a half each, by customers of whom none is another's.
+        let quantity = (available * 0.6).ceil().to_string();
+        let submit = |who: usize| {
+            let customer = company.call("customer.create", json!({"name": format!("Keen {who}")})).unwrap();
+            company.call("customer.convert", json!({"id": customer["id"]})).unwrap();
+            let line = json!({"product_id": item, "quantity": quantity, "price": "1", "tax_rate": "0"});
+            let order = json!({"customer_id": customer["id"], "lines": [line]});
+            let order = company.call("sales_order.create", order).unwrap();
+            vec![company.request("sales_order.submit", &format!("submit {who}"), json!({"id": order["id"]}))]
+        };
+        let replies = contend(&place, (0..CONTENDERS).map(submit).collect::<Vec<_>>().into_iter());
+
+        let expected = BTreeMap::from([("OK", 1), ("NOT_AVAILABLE", CONTENDERS - 1)]);
+        assert_eq!(codes(replies.iter().flatten()), expected, "{}: {replies:?}", place.name);
+    }
+}
+
+#[test]
 fn two_workers_place_each_order_once() {
     const ORDERS: i64 = 12;
     const WORKERS: usize = 3;
@@ -128,7 +162,7 @@ fn two_workers_place_each_order_once() {
         let erps = json!({"k3": {"adapter": "sql", "database": format!("sqlite:{}", file.display()), "mapping": "k3"}});
         let company = Company::found(&place, &erps).unwrap();
         company.synchronise("sync.run", "k3").unwrap();
-        submit_orders(&company, ORDERS).unwrap();
+        submit_orders(&company, &Terms::of_k3(), ORDERS).unwrap();
 
         let run = request("sync.run", &json!({"tenant": company.tenant, "erp": "k3"}));
         let config = |turn| {

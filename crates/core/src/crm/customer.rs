@@ -207,7 +207,7 @@ fn keys(customer: &Customer) -> [&Option<String>; 4] {
 
 fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     let Some(unit_id) = unit_id else { return Ok(None) };
-    if unit_id == unit.actor().unit_id {
+    if unit.found.own_unit() && unit_id == unit.actor().unit_id {
         return Ok(unit.actor().board_id.clone());
     }
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id)).map_err(|error| error.at("/unit_id"))?;

@@ -281,7 +281,9 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
     for (index, line) in order.lines.iter().enumerate() {
         wanted.entry(&line.product_id).or_insert((index, Decimal::ZERO)).1 += line.quantity;
     }
+    // In the order of their ids, so that no two orders wait for one another.
     for (product, (index, quantity)) in wanted {
+        unit.guard(&format!("stock:{product}"))?;
         let found = availability(product, quantity, unit)?;
         if found.as_of.is_some() && !found.enough {
             let message = format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
