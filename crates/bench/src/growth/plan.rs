@@ -41,13 +41,14 @@ fn plan(database: &dyn Database, seen: &Observed) -> Outcome<Vec<String>> {
         Dialect::Sqlite => "EXPLAIN QUERY PLAN",
         Dialect::Postgres | Dialect::MariaDb => "EXPLAIN",
     };
+    const WIDTH: usize = 160;
     let mut transaction = database.begin(Access::Read)?;
     let found = rows(&mut *transaction, &format!("{explain} {}", seen.sql), &seen.parameters)?;
     let told = |row: Vec<SqlValue>| {
         let texts = row
             .into_iter()
             .filter_map(|value| if let SqlValue::Text(text) = value { Some(text) } else { None });
-        texts.collect::<Vec<_>>().join(" ")
+        texts.collect::<Vec<_>>().join(" ").chars().take(WIDTH).collect()
     };
     Ok(found.into_iter().map(told).collect())
 }
