@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use rusqlite::{Connection, ErrorCode, OpenFlags, config::DbConfig};
+use rusqlite::{Connection, OpenFlags, config::DbConfig};
 use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
 
 use crate::{
@@ -104,15 +104,11 @@ impl Sqlite {
 }
 
 /// Lets SQLite see how much its tables have grown since it last looked, so that it takes the index that gives least. Where
-/// somebody writes just now, the next opening does it.
+/// somebody writes just now, or nobody may, it goes by what it knew before.
 fn learn(connection: &Connection, busy_timeout: Duration) -> rusqlite::Result<()> {
     connection.busy_timeout(Duration::ZERO)?;
-    let learned = connection.execute_batch("PRAGMA optimize = 0x10002");
-    connection.busy_timeout(busy_timeout)?;
-    match learned {
-        Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => Ok(()),
-        learned => learned,
-    }
+    let _ = connection.execute_batch("PRAGMA optimize = 0x10002");
+    connection.busy_timeout(busy_timeout)
 }
 
 impl Database for Sqlite {

@@ -244,18 +244,22 @@ pub(crate) fn guard(erp: &str) -> String {
     format!("outbox:{erp}")
 }
 
-/// Entries that are due, in the order of their writing: a window of them, after one of them.
+/// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,
+/// so that an index gives each in that order, however many entries are settled.
 fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
     use tenon_core::condition::Comparison::{Gt, Le, Lt};
     let now = unit.now();
-    let waiting = Filter::All(vec![
-        Filter::In("state".to_owned(), vec![Value::text("pending"), Value::text("unknown")]),
-        Filter::compare("next_at", Le, now),
-    ]);
-    let abandoned = Filter::All(vec![Filter::eq("state", "sent"), Filter::compare("leased_until", Lt, now)]);
-    let mut due = vec![Filter::eq("erp", erp), Filter::Any(vec![waiting, abandoned])];
-    due.extend(after.map(|after| Filter::compare("id", Gt, after)));
-    unit.find_some::<Outbox>(Filter::All(due), WINDOW)
+    let waiting = |state| (state, Filter::compare("next_at", Le, now));
+    let abandoned = (OutboxState::Sent, Filter::compare("leased_until", Lt, now));
+    let mut due = Vec::new();
+    for (state, time) in [waiting(OutboxState::Pending), waiting(OutboxState::Unknown), abandoned] {
+        let mut filters = vec![Filter::eq("erp", erp), Filter::eq("state", state.as_str()), time];
+        filters.extend(after.map(|after| Filter::compare("id", Gt, after)));
+        due.extend(unit.find_some::<Outbox>(Filter::All(filters), WINDOW)?);
+    }
+    due.sort_by(|one, other| one.id().cmp(other.id()));
+    due.truncate(usize::try_from(WINDOW).unwrap_or(usize::MAX));
+    Ok(due)
 }
 
 /// Whether an entry of the same record comes before.
