@@ -126,7 +126,12 @@ async fn masters_stock_and_money_come_in_as_tryton_has_them() {
     let Some(lab) = Lab::take().await else { return };
     let desk = Desk::open(&lab).await;
     let first = desk.run().await;
-    assert!(first.pulled.iter().all(|kind| kind.rejected == 0), "{first:#?}");
+    // Tryton lets a party be without a name, and other tests make one: that is no customer here until somebody names it.
+    let nameless = lab.sql("SELECT count(*) FROM party_party WHERE active AND coalesce(trim(name), '') = ''");
+    for kind in &first.pulled {
+        let expected = if kind.kind == "customer" { nameless.as_str() } else { "0" };
+        assert_eq!(kind.rejected.to_string(), expected, "{kind:?}");
+    }
     let customers = lab.sql("SELECT count(*) FROM party_party WHERE active AND name LIKE 'Customer 0%'");
     let seeded = json!({"filter": {"field": "name", "op": "starts_with", "value": "Customer 0"}, "measures": [{"name": "n", "function": "count"}]});
     assert_eq!(desk.call("customer.query", &seeded)["rows"][0]["n"], json!(customers));
