@@ -174,6 +174,7 @@ impl Record for ErpStock {
         required("warehouse", Kind::Text),
         optional("lot", Kind::Text),
         required("on_hand", Kind::Quantity),
+        optional("confirmed", Kind::Quantity),
         required("reserved", Kind::Quantity),
         required("on_order", Kind::Quantity),
     ];
@@ -185,6 +186,7 @@ impl Record for ErpStock {
             warehouse: fields.need_text("warehouse")?,
             lot: fields.text("lot")?,
             on_hand: fields.need_decimal("on_hand")?,
+            confirmed: fields.decimal("confirmed")?,
             reserved: fields.need_decimal("reserved")?,
             on_order: fields.need_decimal("on_order")?,
         })

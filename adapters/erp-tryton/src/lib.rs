@@ -69,6 +69,11 @@ impl Tryton {
                  the list price comes with the item",
             )
             .without(
+                Capability::ChangeOrder,
+                "Tryton changes a sale that is being processed by its module sale_amendment only, \
+                 which this adapter does not use",
+            )
+            .without(
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",
             )

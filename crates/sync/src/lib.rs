@@ -9,6 +9,7 @@
 //!   key, never sent again.
 //! - [`reconcile`]: both sides are compared, and a report says equal or what differs.
 
+mod abilities;
 mod inbox;
 mod kinds;
 mod mirror;

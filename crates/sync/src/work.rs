@@ -1,5 +1,6 @@
 //! A run of synchronisation: what it works on, and in which order.
 
+use crate::abilities;
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 use crate::outbox::{PushReport, push};
@@ -83,6 +84,7 @@ pub async fn run(
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<RunReport> {
+    within(store, "sync.run", |unit| abilities::tell(erp, unit))?;
     let mut pulled = vec![
         pull::<Customers>(store, erp, watch).await?,
         pull::<Items>(store, erp, watch).await?,

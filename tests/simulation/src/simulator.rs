@@ -93,6 +93,7 @@ impl Simulator {
             0 | 8 if chance.one_in(2) => self.new_customer(chance),
             0 | 1 => self.convert(chance),
             2..=4 => self.order(chance),
+            5 if chance.one_in(2) => self.edit_order(chance),
             5 => self.cancel(chance),
             6 => self.edit_customer(chance),
             7 => self.edit_order(chance),
@@ -194,10 +195,22 @@ impl Simulator {
     }
 
     fn edit_order(&mut self, chance: &mut Chance) -> String {
-        let Some(id) = self.pick::<SalesOrder>(chance, |_| true) else { return "no order".to_owned() };
-        let line = self.world.order(&id).lines[0].id.clone();
-        let quantity = (chance.below(9) + 1).to_string();
-        let fields = json!({"lines": [{"id": line, "quantity": quantity}]});
+        // Mostly one that was handed over: that is a change for the ERP.
+        let handed_over =
+            |order: &SalesOrder| matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed);
+        let id = self.pick::<SalesOrder>(chance, |order| handed_over(order)).filter(|_| !chance.one_in(4));
+        let Some(id) = id.or_else(|| self.pick::<SalesOrder>(chance, |_| true)) else {
+            return "no order".to_owned();
+        };
+        let order = self.world.order(&id);
+        let line = &order.lines[chance.below(order.lines.len())];
+        let quantity = chance.below(12).to_string();
+        let mut lines = vec![json!({"id": line.id, "quantity": quantity})];
+        if chance.one_in(3) {
+            let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+            lines.push(json!({"product_id": product, "quantity": "7", "price": "3", "tax_rate": "20"}));
+        }
+        let fields = json!({ "lines": lines });
         format!("edit {id}: {}", told(self.world.update("sales_order", &id, fields)))
     }
 
@@ -220,6 +233,10 @@ impl Simulator {
         let key = &orders[chance.below(orders.len())];
         match chance.below(6) {
             0 => format!("ERP approves {key}: {:?}", erp.approve(key).is_ok()),
+            1 if chance.one_in(2) => {
+                let part = Decimal::from(chance.below(6));
+                format!("ERP confirms {part} of {key}: {:?}", erp.confirm_part(key, 1, part).is_ok())
+            }
             1 => format!("ERP cancels {key}: {:?}", erp.cancel_order(key).is_ok()),
             2 => {
                 let items = self.world.all::<OpenItem>();
@@ -316,6 +333,7 @@ impl Simulator {
         for fault in [Fault::Unreachable, Fault::Refused, Fault::AnswerLost, Fault::ErrorAfterEffect] {
             plan.add(Calls::Writes, When::PerMille(often), fault);
             plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
+            plan.add(Calls::Of(Method::FindChange), When::PerMille(often), fault);
             plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
         }
         plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
@@ -328,6 +346,7 @@ impl Simulator {
         let fault = [Fault::Unreachable, Fault::AnswerLost, Fault::Refused][chance.below(3)];
         let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
         let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
+        let plan = plan.with(Calls::Of(Method::FindChange), When::PerMille(1000), Fault::Unreachable);
         self.world.erp.set_faults(plan.with(
             Calls::Of(Method::FindCustomer),
             When::PerMille(1000),

@@ -31,6 +31,7 @@ mod changes;
 mod check;
 mod customers;
 mod kind;
+mod order_changes;
 mod orders;
 mod pages;
 mod progress;
@@ -155,6 +156,7 @@ fn checks() -> Vec<Check> {
         stock::checks(),
         customers::checks(),
         orders::checks(),
+        order_changes::checks(),
         progress::checks(),
         changes::checks(),
     ];

@@ -34,7 +34,7 @@ pub enum Calls {
     All,
     /// Those that change nothing.
     Reads,
-    /// Those that change something: orders placed or cancelled, customers created.
+    /// Those that change something: orders placed, changed or cancelled, customers created.
     Writes,
     /// Those of one method.
     Of(Method),

@@ -10,7 +10,8 @@ use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
     Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, Orders, Page,
+    PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -27,6 +28,7 @@ impl Method {
             Method::Stock => Capability::ReadStock,
             Method::StockOf => Capability::LiveStock,
             Method::Place | Method::Find => Capability::PlaceOrder,
+            Method::Change | Method::FindChange => Capability::ChangeOrder,
             Method::Cancel => Capability::CancelOrder,
             Method::Progress | Method::ProgressOf => Capability::ReadProgress,
         }
@@ -241,6 +243,15 @@ impl Orders for MemoryErp {
     async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
         let find = |books: &mut Books| Ok(books.orders_made(idempotency_key).first().cloned());
         self.call(Method::Find, idempotency_key, find).await
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        self.call(Method::Change, idempotency_key, |books| books.change(idempotency_key, change)).await
+    }
+
+    async fn find_change(&self, idempotency_key: &str, _: &OrderChange) -> Result<bool> {
+        let find = |books: &mut Books| Ok(books.changes_made(idempotency_key) > 0);
+        self.call(Method::FindChange, idempotency_key, find).await
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {

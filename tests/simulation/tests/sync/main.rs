@@ -7,6 +7,7 @@ mod dead_letters;
 mod deletions;
 mod every_crash;
 mod merging;
+mod order_changes;
 mod orders;
 mod outbox;
 mod planted;
