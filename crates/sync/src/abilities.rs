@@ -2,7 +2,7 @@
 
 use crate::work::ErpInstance;
 use serde_json::{Map, Value as Json};
-use tenon_core::crm::erp_state::{self, ErpState};
+use tenon_core::crm::erp_state::{self, Breaker, ErpState};
 use tenon_core::crm::outbox;
 use tenon_core::ports::erp::Capability;
 use tenon_core::{Result, Unit};
@@ -20,7 +20,10 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
             (state.cannot, state.at) = (cannot, at);
             unit.save(state).map(drop)
         }
-        None => unit.create(ErpState { erp: erp.name.clone(), cannot, at }).map(drop),
+        None => {
+            let (erp, breaker) = (erp.name.clone(), Breaker::Closed);
+            unit.create(ErpState { erp, cannot, at, breaker, failures: 0, not_before: None }).map(drop)
+        }
     }
 }
 

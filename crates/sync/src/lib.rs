@@ -10,6 +10,7 @@
 //! - [`reconcile`]: both sides are compared, and a report says equal or what differs.
 
 mod abilities;
+mod deadline;
 mod inbox;
 mod kinds;
 mod mirror;
@@ -20,8 +21,9 @@ mod shared;
 pub mod status;
 mod work;
 
+pub use deadline::Timer;
 pub use inbox::{Kind, PullReport, pull, replay};
 pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
-pub use outbox::{Event, PushReport, TRANSITIONS, push, retry, transition};
+pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, TRANSITIONS, push, retry, transition};
 pub use reconcile::{KindDifference, Reconciliation, reconcile};
 pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

@@ -5,6 +5,7 @@ use crate::work::{Transact, within};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::crm::erp_cursor::ErpCursor;
+use tenon_core::crm::erp_state;
 use tenon_core::filter::{Filter, Query};
 use tenon_core::{FieldValue, Result, Unit, Value};
 
@@ -26,6 +27,10 @@ pub struct Status {
     pub erp: String,
     /// How fresh each kind is.
     pub kinds: Vec<KindStatus>,
+    /// Whether it is sent anything: `closed`, it is; `open`, it is left alone; `half_open`, one call is to show.
+    pub breaker: &'static str,
+    /// Nothing is sent before then.
+    pub not_before: Option<String>,
     /// Entries of the outbox by state.
     pub outbox: BTreeMap<String, i64>,
     /// Records that could not be taken over.
@@ -47,8 +52,11 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             changed: cursor.changed,
         });
         let open = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("state", "open")]);
+        let known = erp_state::of(erp, unit)?;
         Ok(Status {
             erp: erp.to_owned(),
+            breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
+            not_before: known.and_then(|known| known.not_before).map(|at| at.to_string()),
             kinds: kinds.collect(),
             outbox: outbox::states(erp, unit)?.into_iter().collect(),
             dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)?,

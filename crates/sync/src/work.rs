@@ -1,10 +1,12 @@
 //! A run of synchronisation: what it works on, and in which order.
 
 use crate::abilities;
+use crate::deadline::Timer;
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 use crate::outbox::{PushReport, push};
 use serde::Serialize;
+use std::sync::Arc;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result, Unit};
 
@@ -44,12 +46,14 @@ pub struct ErpInstance {
     pub ports: Erp,
     /// How many records are asked for at a time.
     pub page: u32,
+    /// What measures how long a call takes.
+    pub timer: Option<Arc<dyn Timer>>,
 }
 
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000 }
+        Self { name: name.into(), ports, page: 1000, timer: None }
     }
 }
 

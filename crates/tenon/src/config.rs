@@ -112,7 +112,8 @@ impl Config {
             let located =
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
             if let Some(ports) = erp.connect().map_err(located)? {
-                builder = builder.erp(ErpInstance::new(name.as_str(), ports));
+                let timer = crate::wait::timer();
+                builder = builder.erp(ErpInstance { timer, ..ErpInstance::new(name.as_str(), ports) });
             }
         }
         builder.open()

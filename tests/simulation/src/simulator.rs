@@ -336,6 +336,7 @@ impl Simulator {
             plan.add(Calls::Of(Method::FindChange), When::PerMille(often), fault);
             plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
         }
+        plan.add(Calls::Writes, When::PerMille(often / 5), Fault::ToldToWait(900));
         plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
         self.world.erp.set_faults(plan);
         format!("the ERP has faults, {often} in a thousand")

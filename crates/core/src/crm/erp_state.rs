@@ -4,7 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::ports::erp::Capability;
 use crate::unit::Unit;
-use crate::{Entity, Rules};
+use crate::{Choice, Entity, Rules};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
@@ -21,6 +21,30 @@ pub struct ErpState {
     /// When that was last new.
     #[field(zh = "时间")]
     pub at: Timestamp,
+    /// Whether it is sent anything.
+    #[field(readonly, zh = "熔断状态")]
+    pub breaker: Breaker,
+    /// How many calls in a row it has not answered.
+    #[field(readonly, zh = "连续失败次数")]
+    pub failures: i32,
+    /// Nothing is sent before then.
+    #[field(zh = "恢复时间")]
+    pub not_before: Option<Timestamp>,
+}
+
+/// The circuit breaker of an ERP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum Breaker {
+    /// It answers.
+    #[default]
+    #[choice(zh = "正常")]
+    Closed,
+    /// It has not answered for a while, and is left alone.
+    #[choice(zh = "熔断")]
+    Open,
+    /// One call is to show whether it answers again.
+    #[choice(zh = "试探")]
+    HalfOpen,
 }
 
 impl Rules for ErpState {}

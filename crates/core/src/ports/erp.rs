@@ -7,7 +7,7 @@
 //!
 //! | code | the adapter knows that | the engine |
 //! |---|---|---|
-//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, told to wait) | tries again later |
+//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, [told to wait](told_to_wait)) | tries again later |
 //! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
 //! | `ERP_GARBAGE` | a *read* was answered with something its interface does not allow | keeps it for repair |
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
@@ -24,6 +24,7 @@ mod order;
 pub use order::{LineChange, LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
 
 use crate::error::{Code, Error, Result};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -347,6 +348,17 @@ pub struct Made {
     pub key: String,
     /// The number people use there.
     pub number: Option<String>,
+}
+
+/// An ERP that wants to be left alone for so many seconds: the call had no effect.
+pub fn told_to_wait(seconds: u32, message: impl Into<String>) -> Error {
+    Error::new(Code::ErpUnreachable, message).with(serde_json::json!({ "retry_after": seconds }))
+}
+
+/// How long an ERP wants to be left alone, if it said so. At most a day.
+pub fn asked_to_wait(error: &Error) -> Option<SignedDuration> {
+    let seconds = error.details.as_ref()?["retry_after"].as_u64()?;
+    Some(SignedDuration::from_secs(seconds.min(86_400).cast_signed()))
 }
 
 /// What a function answers that an adapter does not implement.

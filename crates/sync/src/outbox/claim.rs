@@ -1,5 +1,6 @@
 //! Taking an entry: the first that is due and may go.
 
+use super::breaker::{self, Leave};
 use super::prepare::{Call, prepare};
 use super::refusal::withdraw;
 use super::state::{Event, step};
@@ -10,7 +11,7 @@ use tenon_core::filter::Filter;
 use tenon_core::{Result, Stored, Unit, Value};
 
 /// How long a worker may hold an entry: longer than any deadline of an adapter.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
 /// How many due entries are looked at for one that may go.
 const WINDOW: u64 = 200;
 
@@ -25,29 +26,65 @@ pub(super) struct Task {
 /// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
 pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
     unit.guard(&outbox::guard(erp))?;
+    let leave = breaker::leave(erp, unit)?;
+    if leave == Leave::Nothing {
+        return Ok(None);
+    }
     let mut after = None;
     loop {
-        let window = due(erp, after.as_deref(), unit)?;
+        let mut window = due(erp, after.as_deref(), unit)?;
         let Some(last) = window.last() else { return Ok(None) };
         after = Some(last.id().to_owned());
+        // The one call that shows whether the ERP answers is not about what may be to blame that it did not.
+        window
+            .sort_by_key(|entry| (if leave == Leave::Probe { entry.attempts } else { 0 }, rank(entry.kind)));
         for entry in window {
             if held_up(&entry, unit)? {
                 continue;
             }
-            if let Some(task) = take(entry, unit)? {
-                return Ok(Some(task));
+            match take(entry, unit)? {
+                Taken::Task(task) => {
+                    if leave == Leave::Probe && !matches!(task.call, Call::Nothing) {
+                        breaker::probe(erp, unit)?;
+                    }
+                    return Ok(Some(task));
+                }
+                Taken::Withdrawn => {
+                    // What waited for it may have been passed over.
+                    after = None;
+                    break;
+                }
+                Taken::Waits => {}
             }
         }
     }
 }
 
+/// What came of taking an entry.
+enum Taken {
+    Task(Task),
+    /// It is not to be sent.
+    Withdrawn,
+    /// Something else has to come first.
+    Waits,
+}
+
+/// What goes first, of what is due: before goods leave that nobody wants, before others are promised.
+fn rank(kind: OutboxKind) -> u8 {
+    match kind {
+        OutboxKind::CancelOrder => 0,
+        OutboxKind::ChangeOrder => 1,
+        OutboxKind::CreateCustomer | OutboxKind::PlaceOrder => 2,
+    }
+}
+
 /// Takes an entry, unless something else has to come first or it cannot be sent.
-fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Task>> {
+fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
     let call = match prepare(&mut entry, unit) {
         Ok(Some(call)) => call,
-        Ok(None) => return Ok(None),
+        Ok(None) => return Ok(Taken::Waits),
         Err(error) if is_the_records_fault(error.code) => {
-            return withdraw(entry, &error, unit).map(|()| None);
+            return withdraw(entry, &error, unit).map(|()| Taken::Withdrawn);
         }
         Err(error) => return Err(error),
     };
@@ -56,7 +93,7 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Task>> 
     entry.leased_until = unit.now().checked_add(LEASE).ok();
     let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, call };
     unit.save(entry)?;
-    Ok(Some(task))
+    Ok(Taken::Task(task))
 }
 
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,

@@ -3,6 +3,7 @@
 //! Each entry is claimed, put into words for the ERP ([`prepare`]) and sent ([`send`]) between two transactions, and what came
 //! of it is settled under the claim's fence ([`settle`]). What the ERP refuses is told where the user looks ([`refusal`]).
 
+mod breaker;
 mod claim;
 mod prepare;
 mod refusal;
@@ -11,6 +12,7 @@ mod send;
 mod settle;
 mod state;
 
+pub use breaker::{BREAKER, BreakerEvent};
 pub use retry::retry;
 pub use state::{Event, TRANSITIONS, transition};
 

@@ -2,6 +2,7 @@
 
 use super::claim::Task;
 use super::prepare::Call;
+use crate::deadline::in_time;
 use crate::work::ErpInstance;
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::ports::erp::{Made, Masters, Orders};
@@ -16,12 +17,12 @@ pub(super) enum Outcome {
 
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     let result = match &task.call {
-        Call::LookUp => look_up(erp, task).await,
+        Call::LookUp => in_time(erp, look_up(erp, task)).await,
         Call::LookUpChange(change) => {
             let found = async { orders(erp)?.find_change(&task.id, change).await };
-            found.await.map(|found| found.then(nothing))
+            in_time(erp, found).await.map(|found| found.then(nothing))
         }
-        call => send(erp, &task.id, call).await.map(Some),
+        call => in_time(erp, send(erp, &task.id, call)).await.map(Some),
     };
     match result {
         Ok(Some(made)) => Outcome::Made(made),

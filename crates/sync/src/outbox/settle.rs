@@ -1,17 +1,19 @@
 //! Writing down what came of an attempt.
 
+use super::breaker;
 use super::claim::Task;
 use super::prepare::Call;
 use super::refusal::{shortened, tell_refusal};
 use super::send::Outcome;
 use super::state::{Event, step};
+use crate::inbox::hash;
 use jiff::SignedDuration;
 use serde_json::{Map, Value as Json};
 use tenon_core::crm::erp_link::{self, ErpLink};
 use tenon_core::crm::order_change::agreed_quantity;
 use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::sales_order::SalesOrder;
-use tenon_core::ports::erp::Made;
+use tenon_core::ports::erp::{Made, asked_to_wait};
 use tenon_core::{Code, Result, Stored, Unit};
 
 /// How often an entry is tried before it is dead.
@@ -29,6 +31,9 @@ pub(super) fn settle(
     if entry.fence != task.fence || entry.state != OutboxState::Sent {
         return Ok(None);
     }
+    if !matches!(task.call, Call::Nothing) {
+        breaker::heard(erp, outcome, unit)?;
+    }
     let event = event(task, outcome, entry.attempts);
     step(&mut entry, event)?;
     let state = entry.state;
@@ -42,7 +47,9 @@ pub(super) fn settle(
         Outcome::Failed(error) => {
             entry.attempts += 1;
             entry.reason = Some(shortened(error));
-            entry.next_at = unit.now().checked_add(backoff(entry.attempts)).unwrap_or(unit.now());
+            let wait = spread(backoff(entry.attempts), &unit.new_id());
+            let wait = wait.max(asked_to_wait(error).unwrap_or_default());
+            entry.next_at = unit.now().checked_add(wait).unwrap_or(unit.now());
         }
     }
     if state == OutboxState::Refused {
@@ -69,9 +76,15 @@ fn event(task: &Task, outcome: &Outcome, attempts: i32) -> Event {
 }
 
 /// 2, 4, 8… seconds, at most an hour.
-fn backoff(attempts: i32) -> SignedDuration {
+pub(super) fn backoff(attempts: i32) -> SignedDuration {
     let exponent = u32::try_from(attempts).unwrap_or_default().min(12);
     SignedDuration::from_secs(2_i64.pow(exponent).min(3600))
+}
+
+/// Half of a time to all of it, by chance: so that what failed together is not tried again together.
+fn spread(wait: SignedDuration, chance: &str) -> SignedDuration {
+    let share = i32::try_from(hash(chance) % 1000).unwrap_or_default();
+    wait - wait / 2000 * share
 }
 
 /// Writes down here what took effect there.

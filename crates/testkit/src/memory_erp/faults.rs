@@ -8,6 +8,8 @@ use super::splitmix::SplitMix64;
 pub enum Fault {
     /// The connection is refused: no effect, `ERP_UNREACHABLE`.
     Unreachable,
+    /// The ERP wants to be left alone for so many seconds: no effect, `ERP_UNREACHABLE`.
+    ToldToWait(u32),
     /// The ERP says no, whatever its rules say: no effect, `ERP_REFUSED`.
     Refused,
     /// The call takes effect and the connection drops before the answer: `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.

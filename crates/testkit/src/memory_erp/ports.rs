@@ -11,7 +11,7 @@ use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
     Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
     Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, Orders, Page,
-    PageRequest,
+    PageRequest, told_to_wait,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -48,7 +48,9 @@ fn spoiled<T>(method: Method, fault: Option<Fault>, answer: Result<T>) -> Result
         Some(Fault::AnswerLost) => (Code::ErpUnreachable, "the connection dropped before the answer"),
         Some(Fault::ErrorAfterEffect) => (Code::ErpGarbage, "the answer is an error page"),
         Some(Fault::GarbageRow) => (Code::ErpGarbage, "the answer cannot be understood"),
-        Some(Fault::Unreachable | Fault::Refused | Fault::Delayed { .. }) | None => return answer,
+        Some(Fault::Unreachable | Fault::ToldToWait(_) | Fault::Refused | Fault::Delayed { .. }) | None => {
+            return answer;
+        }
     };
     Err(Error::new(if method.writes() { Code::OutcomeUnknown } else { on_read }, message))
 }
@@ -80,6 +82,7 @@ impl MemoryErp {
     ) -> Result<T> {
         match fault {
             Some(Fault::Unreachable) => Err(Error::new(Code::ErpUnreachable, "the connection was refused")),
+            Some(Fault::ToldToWait(seconds)) => Err(told_to_wait(seconds, "not so many calls")),
             Some(Fault::Refused) => Err(Error::new(Code::ErpRefused, "refused by the plan of faults")),
             _ => {
                 let mut state = self.state();

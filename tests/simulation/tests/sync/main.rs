@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on ends")]
 
+mod breaker;
 mod customers;
 mod dead_letters;
 mod deletions;

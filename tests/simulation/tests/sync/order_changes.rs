@@ -3,6 +3,7 @@
 use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::Code;
+use tenon_core::crm::open_item::OpenItem;
 use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::sales_order::OrderStatus;
 use tenon_core::ports::erp::{Capabilities, Capability};
@@ -215,7 +216,10 @@ fn what_the_erp_cannot_change_is_refused_before_it_is_promised() {
 fn the_limit_holds_for_what_a_change_adds() {
     let world = synced();
     let mut customer = world.erp.customer("CUST0001").unwrap();
-    customer.credit_limit = Some(money("60"));
+    let ours = world.ours("customer", "CUST0001");
+    let owed = world.all::<OpenItem>().into_iter().filter(|item| item.customer_id == ours);
+    let owed: Decimal = owed.map(|item| item.open_amount).sum();
+    customer.credit_limit = Some(owed + money("60"));
     world.erp.put_customer(customer);
     world.sync();
     let order = world.submitted(3);
