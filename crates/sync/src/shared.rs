@@ -157,6 +157,7 @@ fn link(
         base: Json::Object(base),
         gone: false,
         at,
+        alias: None,
     })
 }
 
@@ -180,6 +181,7 @@ fn merge(
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
         return pass_over(erp, theirs, link, unit);
     };
+    let leads = leads(&link, unit)?;
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
     let mut conflicts = Vec::new();
@@ -188,7 +190,9 @@ fn merge(
         let agreed = base.entry(name.as_str()).or_insert(Json::Null);
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
         let erp_owned = sharing.erp_owned.contains(&name.as_str());
-        if our_value == *their_value || *their_value == *agreed {
+        // What the ERP owns comes by the key that leads: an account that was given up there closes no customer here.
+        let told = our_value == *their_value || *their_value == *agreed;
+        if told || (erp_owned && !leads) {
             their_value.clone_into(agreed);
         } else if our_value == *agreed || erp_owned {
             set(entity, &mut after, name, their_value)?;
@@ -208,6 +212,15 @@ fn merge(
         unit.save(link)?;
     }
     Ok(changed)
+}
+
+/// Whether what the ERP owns of a record comes by this link.
+fn leads(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    if !link.is_alias() {
+        return Ok(true);
+    }
+    let leading = erp_link::of_record(&link.erp, &link.entity, &link.record_id, unit)?;
+    Ok(leading.is_none_or(|leading| leading.id() == link.id()))
 }
 
 /// The record that a link leads to, unless it was deleted here.
@@ -232,6 +245,7 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
             Filter::eq("entity", &link.entity),
             Filter::eq("record_id", &link.record_id),
             Filter::eq("state", "open"),
+            Filter::Any(vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())]),
         ]))?
         .into_iter()
         .map(|conflict| (conflict.field.clone(), conflict))
@@ -248,8 +262,19 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
                 let at = unit.now();
                 let (entity, record_id) = (link.entity.clone(), link.record_id.clone());
                 let erp = erp.to_owned();
-                let state = ConflictState::Open;
-                unit.create(Conflict { erp, entity, record_id, field, base, ours, theirs, state, at })?;
+                let (state, erp_key) = (ConflictState::Open, Some(link.erp_key.clone()));
+                unit.create(Conflict {
+                    erp,
+                    entity,
+                    record_id,
+                    field,
+                    base,
+                    ours,
+                    theirs,
+                    state,
+                    at,
+                    erp_key,
+                })?;
             }
         }
         noted = true;
@@ -263,7 +288,7 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
 }
 
 /// Marks the records that these keys are linked to, as when the ERP has deleted its own. What was deleted here, too, is no
-/// more marked.
+/// more marked, and neither is what the ERP still has under another key.
 pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
     let value = if value == "true" { Json::Bool(true) } else { Json::from(value) };
@@ -272,7 +297,8 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
         if link.gone {
             continue;
         }
-        if let Some(before) = standing_record(entity, &link.record_id, unit)? {
+        let elsewhere = erp_link::has_another(&link, unit)?;
+        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !elsewhere) {
             let mut after = before.clone();
             set(entity, &mut after, field, &value)?;
             unit.replace(entity, before, after)?;

@@ -150,6 +150,9 @@ pub struct Customer {
     /// The telephone's digits, as duplicates are found by them.
     #[field(max = 40, readonly)]
     pub phone_key: Option<String>,
+    /// The customer that it was merged into: whoever asks for this one gets that one.
+    #[field(refers = "customer", readonly, zh = "合并到")]
+    pub merged_into: Option<String>,
 }
 
 /// A role of a party, with the terms that hold in it.
@@ -169,9 +172,7 @@ impl Rules for Customer {
         let customer = &mut draft.data;
         ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
         customer.board_id = board(customer.unit_id.as_deref(), unit)?;
-        customer.name_key = Some(normalise(&customer.name)).filter(|key| !key.is_empty());
-        customer.tax_key = customer.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
-        customer.phone_key = customer.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
+        customer.set_keys();
         check_roles(customer)?;
         check_credit(customer)?;
         // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
@@ -198,6 +199,15 @@ impl Rules for Customer {
                 Err(Error::new(Code::IllegalState, message).at("/id"))
             }
         }
+    }
+}
+
+impl Customer {
+    /// Sets what duplicates are found by.
+    pub(crate) fn set_keys(&mut self) {
+        self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
+        self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
+        self.phone_key = self.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
     }
 }
 

@@ -25,6 +25,8 @@ catalogue! {
     number_rule { NumberRule } []
     /// Customers: prospects and those we trade with.
     customer { Customer } [ConvertCustomer]
+    /// Customers that were merged into others.
+    customer_merge { CustomerMerge, MergePart } [MergeCustomers, UnmergeCustomer]
     /// The customer card (360°).
     customer_card { } [CustomerCard]
     /// People at a customer.

@@ -6,6 +6,7 @@ mod customers;
 mod dead_letters;
 mod deletions;
 mod every_crash;
+mod identity;
 mod merging;
 mod orders;
 mod outbox;
