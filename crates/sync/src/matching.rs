@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::crm::customer::{self, Customer};
+use tenon_core::crm::product::Product;
 use tenon_core::filter::{Filter, Query};
 use tenon_core::record::Record;
 use tenon_core::search::normalise;
@@ -133,6 +134,20 @@ pub(crate) fn customers(
         found.flatten().map(|record| (record.header.id.clone(), *record)).collect()
     };
     Ok(theirs.iter().map(|theirs| decide(matching, theirs, near(theirs).into_values())).collect())
+}
+
+/// What items are among our products: the number is theirs alone.
+pub(crate) fn items(_: &Matching, _: &str, theirs: &[&Theirs], unit: &mut Unit<'_>) -> Result<Vec<Match>> {
+    let mut found = BTreeMap::new();
+    let numbers: Vec<_> = theirs.iter().filter_map(|theirs| theirs.number.as_deref()).map(Value::text).collect();
+    for chunk in numbers.chunks(500) {
+        let same = Filter::In("number".to_owned(), chunk.to_vec());
+        for product in unit.find::<Product>(same)? {
+            found.insert(product.number.clone(), product.into_record());
+        }
+    }
+    let one = |theirs: &&Theirs| found.get(&theirs.number).cloned().map_or(Match::None, Match::Certain);
+    Ok(theirs.iter().map(one).collect())
 }
 
 /// Those of ours that agree with any of theirs in what a set is sought by, by id: a statement for each such criterion.

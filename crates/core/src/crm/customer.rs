@@ -229,8 +229,8 @@ pub fn tax_key(tax_id: &str) -> String {
     tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// The digits of a telephone number.
-fn phone_key(phone: &str) -> String {
+/// The digits of a telephone number: the form in which two are compared.
+pub fn phone_key(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 

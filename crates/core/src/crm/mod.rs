@@ -69,6 +69,8 @@ catalogue! {
     outbox { Outbox } []
     /// Records of an ERP that could not be taken over.
     dead_letter { DeadLetter } []
+    /// Records of an ERP that may be ones of ours.
+    match_review { MatchReview } [DecideMatch]
     /// Fields that both sides have changed.
     conflict { Conflict } [ResolveConflict]
 }
