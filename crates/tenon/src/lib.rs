@@ -22,6 +22,7 @@ mod again;
 pub mod config;
 mod engine;
 mod json_schema;
+mod live;
 mod openrpc;
 pub mod rpc;
 mod simulation;

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
+    ErpAccount,
     Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
     Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
 };
@@ -143,6 +144,10 @@ impl Finance for Adapter {
 
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.page("receipts", page, self.erp.receipts(page)).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call("account_of", false, self.erp.account_of(customer)).await
     }
 }
 

@@ -51,6 +51,8 @@ catalogue! {
     receipt { Receipt } []
     /// Open items: what customers owe.
     open_item { OpenItem } []
+    /// Trade with a customer: what it has come to, and in detail.
+    trade { } [CustomerTradeOverview, CustomerTradeDetail]
     /// Ageing of open items.
     ageing { } [AgeOpenItems]
     /// Stock, and what of it can be promised.
