@@ -68,7 +68,14 @@ impl Tryton {
                 "Tryton's price lists are formulas that the server evaluates for one sale line at a time; \
                  the list price comes with the item",
             )
-            .without(Capability::LiveAccount, "the adapter reads Tryton's invoices and moves by what has changed")
+            .without(
+                Capability::ReadCodeLists,
+                "the adapter does not read Tryton's units, currencies and taxes",
+            )
+            .without(
+                Capability::LiveAccount,
+                "the adapter reads Tryton's invoices and moves by what has changed",
+            )
             .without(
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",

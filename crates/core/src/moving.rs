@@ -78,24 +78,27 @@ impl Unit<'_> {
             self.elevated(|unit| (entry.before_move)(&mut record, &before, unit))?;
             pairs.push((before, record));
         }
-        self.shift(entry.def, pairs)
+        self.shift(entry.def, to, pairs)
     }
 
-    /// Writes records over what they were, asking no rule, and gives what that has changed.
+    /// Writes records over what they were, asking no rule, and gives what that has changed. Sets of mirrored records are noted
+    /// in the journal with the record that they are about.
     ///
     /// # Errors
     /// A database error.
     pub(crate) fn shift(
         &mut self,
         entity: &'static EntityDef,
+        about: &str,
         pairs: Vec<(Record, Record)>,
     ) -> Result<Vec<Shift>> {
-        let shifts: Vec<_> = pairs.iter().map(|(before, after)| Shift::between(entity, before, after)).collect();
+        let shifts: Vec<_> =
+            pairs.iter().map(|(before, after)| Shift::between(entity, before, after)).collect();
         if entity.class == Class::Mirrored {
             let records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
             self.upsert(entity, &records)?;
             let ids: Vec<_> = records.iter().map(|record| record.header.id.as_str()).collect();
-            self.note(entity.name, "", 0, json!({ "moved": ids }))?;
+            self.note(entity.name, about, 0, json!({ "moved": ids }))?;
             return Ok(shifts);
         }
         for (before, mut record) in pairs {
@@ -110,12 +113,18 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// A database error.
-    pub(crate) fn shift_back(&mut self, entity: &'static EntityDef, shifts: &[Shift]) -> Result<i64> {
+    pub(crate) fn shift_back(
+        &mut self,
+        entity: &'static EntityDef,
+        about: &str,
+        shifts: &[Shift],
+    ) -> Result<i64> {
         let mut count = 0;
         for chunk in shifts.chunks(CHUNK as usize) {
             let by_id: BTreeMap<_, _> = chunk.iter().map(|shift| (shift.id.as_str(), shift)).collect();
             let ids = by_id.keys().map(|id| Value::text(*id)).collect();
-            let standing = self.elevated(|unit| unit.records(entity, &Filter::In("id".to_owned(), ids), None))?;
+            let standing =
+                self.elevated(|unit| unit.records(entity, &Filter::In("id".to_owned(), ids), None))?;
             let mut pairs = Vec::new();
             for before in standing {
                 let mut record = before.clone();
@@ -124,7 +133,7 @@ impl Unit<'_> {
             }
             count += pairs.len() as i64;
             if !pairs.is_empty() {
-                self.shift(entity, pairs)?;
+                self.shift(entity, about, pairs)?;
             }
         }
         Ok(count)
@@ -135,8 +144,8 @@ impl Unit<'_> {
 fn referring(entity: &EntityDef, target: &EntityDef, id: &str) -> Option<Filter> {
     let own = |entity: &EntityDef| -> Vec<Filter> {
         let columns = entity.columns().map(|(_, field)| field);
-        let referring =
-            columns.filter(|field| matches!(field.kind, Kind::Reference(referred) if referred == target.name));
+        let referring = columns
+            .filter(|field| matches!(field.kind, Kind::Reference(referred) if referred == target.name));
         referring.map(|field| Filter::eq(field.name, id)).collect()
     };
     let mut filters = own(entity);
@@ -155,9 +164,8 @@ impl Shift {
             Self { entity, id: after.header.id.clone(), before: JsonMap::new(), after: JsonMap::new() };
         for (index, field) in entity.shape.fields.iter().enumerate() {
             if before.values[index] != after.values[index] {
-                let json = |record: &Record| {
-                    encode::value(field.kind, &record.values[index], &encode::everything)
-                };
+                let json =
+                    |record: &Record| encode::value(field.kind, &record.values[index], &encode::everything);
                 shift.note(field.name.to_owned(), json(before), json(after));
             }
         }
@@ -182,7 +190,10 @@ impl Shift {
             if let Some(custom) = name.strip_prefix("custom.") {
                 if record.header.custom.get(custom) == Some(left) {
                     record.header.custom.remove(custom);
-                    record.header.custom.extend((!stood.is_null()).then(|| (custom.to_owned(), stood.clone())));
+                    record
+                        .header
+                        .custom
+                        .extend((!stood.is_null()).then(|| (custom.to_owned(), stood.clone())));
                 }
                 continue;
             }
@@ -197,7 +208,9 @@ impl Shift {
 
 /// A value as it was encoded, fields that only the engine sets too.
 fn stored(kind: Kind, json: &Json) -> Result<Value> {
-    let (Kind::Lines(entity), Json::Array(lines)) = (kind, json) else { return decode::value(kind, json, "") };
+    let (Kind::Lines(entity), Json::Array(lines)) = (kind, json) else {
+        return decode::value(kind, json, "");
+    };
     let line = |line: &Json| {
         let values = entity.shape.fields.iter().map(|field| stored(field.kind, &line[field.name]));
         let id = line["id"].as_str().unwrap_or_default().to_owned();

@@ -118,8 +118,7 @@ fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Re
     let before = current(entity, &id, version, unit)?;
     let mut record = before.clone();
     decode::patch(entity, json, "", &mut record)?;
-    let record =
-        unit.led_on(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
+    let record = unit.led_on(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
     Ok(shown(entity, &record, unit))
 }
 

@@ -243,8 +243,7 @@ fn apply_page<K: Kind>(
         {
             return Ok(None);
         }
-        let mut applied =
-            Applied { first: reading.first, matching: matching.clone(), ..Applied::default() };
+        let mut applied = Applied { first: reading.first, matching: matching.clone(), ..Applied::default() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
         bury::<K>(erp, page, &applied, unit)?;

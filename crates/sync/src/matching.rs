@@ -139,7 +139,8 @@ pub(crate) fn customers(
 /// What items are among our products: the number is theirs alone.
 pub(crate) fn items(_: &Matching, _: &str, theirs: &[&Theirs], unit: &mut Unit<'_>) -> Result<Vec<Match>> {
     let mut found = BTreeMap::new();
-    let numbers: Vec<_> = theirs.iter().filter_map(|theirs| theirs.number.as_deref()).map(Value::text).collect();
+    let numbers: Vec<_> =
+        theirs.iter().filter_map(|theirs| theirs.number.as_deref()).map(Value::text).collect();
     for chunk in numbers.chunks(500) {
         let same = Filter::In("number".to_owned(), chunk.to_vec());
         for product in unit.find::<Product>(same)? {

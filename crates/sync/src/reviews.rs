@@ -80,7 +80,8 @@ pub(crate) fn reopen(mut review: Stored<MatchReview>, unit: &mut Unit<'_>) -> Re
     review.state = ReviewState::Open;
     review.record_id = None;
     let review = unit.save(review)?;
-    let message = format!("the record that it was linked to is no more: decide the match_review `{}`", review.id());
+    let message =
+        format!("the record that it was linked to is no more: decide the match_review `{}`", review.id());
     Ok(Error::new(Code::IllegalState, message))
 }
 

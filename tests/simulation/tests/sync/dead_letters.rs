@@ -78,7 +78,11 @@ fn a_reference_that_is_not_here_is_made_good_when_it_comes() {
     let letter = world.one::<DeadLetter>("erp_key", "LATER/EAST");
     assert!(letter.replayable);
     assert!(letter.reason.contains("LATER"), "{}", letter.reason);
-    assert_eq!(replay::<Stock>(&world.store(), &world.instance_of(&Steps::endless())).unwrap(), 0, "it is still not here");
+    assert_eq!(
+        replay::<Stock>(&world.store(), &world.instance_of(&Steps::endless())).unwrap(),
+        0,
+        "it is still not here"
+    );
     world.assert_quiet();
 
     world.erp.put_item(item("LATER"));

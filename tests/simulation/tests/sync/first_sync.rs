@@ -43,10 +43,17 @@ fn a_name_alone_is_put_before_somebody_and_nothing_is_made_meanwhile() {
     let found = review(&world);
     assert_eq!(found.state, ReviewState::Open);
     let candidate = &found.candidates[0];
-    assert_eq!((&candidate["record_id"], &candidate["agree"], &candidate["differ"]), (&json!(id), &json!(["name"]), &json!(["number", "city"])));
+    assert_eq!(
+        (&candidate["record_id"], &candidate["agree"], &candidate["differ"]),
+        (&json!(id), &json!(["name"]), &json!(["number", "city"]))
+    );
     assert_eq!((&candidate["ours"]["city"], &found.theirs["city"]), (&json!("Lyon"), &json!("Berlin")));
     assert!(!linked(&world) && world.all::<Customer>().len() == 6, "five of theirs, and ours");
-    assert_eq!(world.find::<Invoice>(Filter::eq("id", "memory:OLD0001")), Vec::new(), "its documents wait with it");
+    assert_eq!(
+        world.find::<Invoice>(Filter::eq("id", "memory:OLD0001")),
+        Vec::new(),
+        "its documents wait with it"
+    );
     assert!(!world.reconcile().equal, "and the reconciliation says so");
     world.assert_quiet();
 
@@ -119,8 +126,15 @@ fn the_policy_is_the_operators() {
     let (mut world, id) = with(fields);
     world.matching = Matching { certain: Vec::new(), review: vec![vec![Phone]] };
     world.sync();
-    assert_ne!(world.ours("customer", "CUST0001"), id, "nothing is known that would tell them to be the same");
-    assert_eq!(Matching { certain: vec![vec![City]], review: Vec::new() }.check().unwrap_err().code, Code::Configuration);
+    assert_ne!(
+        world.ours("customer", "CUST0001"),
+        id,
+        "nothing is known that would tell them to be the same"
+    );
+    assert_eq!(
+        Matching { certain: vec![vec![City]], review: Vec::new() }.check().unwrap_err().code,
+        Code::Configuration
+    );
 }
 
 #[test]
@@ -131,7 +145,10 @@ fn what_has_become_sure_meanwhile_needs_no_decision() {
     world.update("customer", &id, json!({"tax_id": "DE000000001"})).unwrap();
     world.sync();
     assert_eq!(world.ours("customer", "CUST0001"), id);
-    assert_eq!((review(&world).state, review(&world).record_id.as_deref()), (ReviewState::Linked, Some(id.as_str())));
+    assert_eq!(
+        (review(&world).state, review(&world).record_id.as_deref()),
+        (ReviewState::Linked, Some(id.as_str()))
+    );
     check_settled(&world);
 }
 

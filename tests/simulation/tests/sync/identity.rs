@@ -17,7 +17,8 @@ fn pair(world: &World) -> (String, String) {
 
 fn merge(world: &World, from: &str, into: &str) -> tenon_core::Result<Json> {
     let (from_version, into_version) = (version(world, from), version(world, into));
-    let both = json!({"from": from, "from_version": from_version, "into": into, "into_version": into_version});
+    let both =
+        json!({"from": from, "from_version": from_version, "into": into, "into_version": into_version});
     world.call("customer.merge", both)
 }
 
@@ -86,7 +87,11 @@ fn what_the_other_key_says_otherwise_is_a_conflict_of_that_key() {
     assert_eq!((conflict.erp_key.as_deref(), conflict.record_id.as_str()), (Some("CUST0002"), into.as_str()));
     world.erp.rename_customer("CUST0001", "One").unwrap();
     world.sync();
-    assert_eq!(world.one::<Conflict>("field", "phone").state, conflict.state, "news by one key decides none of another's");
+    assert_eq!(
+        world.one::<Conflict>("field", "phone").state,
+        conflict.state,
+        "news by one key decides none of another's"
+    );
     world.call("conflict.resolve", json!({"id": conflict.id(), "take": "theirs"})).unwrap();
     assert_eq!(world.customer(&into).phone.as_deref(), Some("+49 331 1"));
     world.sync();
@@ -151,6 +156,7 @@ fn a_customer_that_is_being_made_in_the_erp_is_not_merged() {
     }
     world.wait(60);
     world.sync();
+    world.sync();
     merge(&world, &customer, &into).unwrap();
     world.sync();
     check_settled(&world);
@@ -175,6 +181,9 @@ fn what_is_taken_back_goes_on_in_step_by_its_own_key() {
     assert_eq!(world.find::<Conflict>(Filter::eq("record_id", into.as_str())), Vec::new());
     world.erp.rename_customer("CUST0002", "Two").unwrap();
     world.sync();
-    assert_eq!((world.customer(&from).name.as_str(), world.customer(&into).name.as_str()), ("Two", "Customer 1"));
+    assert_eq!(
+        (world.customer(&from).name.as_str(), world.customer(&into).name.as_str()),
+        ("Two", "Customer 1")
+    );
     check(&world);
 }
