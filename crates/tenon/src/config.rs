@@ -7,6 +7,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
+use tenon_sql::{Database, Dialect};
 use tenon_sync::ErpInstance;
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
@@ -135,8 +136,8 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
-                refuse_missing_file(database)?;
-                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
+                let database = crate::erp_database::ErpDatabase::named(database)?;
+                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(database, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
             ErpConfig::Tryton { url, user, password, warehouse } => {
@@ -149,39 +150,58 @@ impl ErpConfig {
     }
 }
 
-/// An ERP has a database already: where there is none, none is made in its place.
-#[cfg(feature = "erp-sql")]
-fn refuse_missing_file(database: &str) -> Result<()> {
-    match database.strip_prefix("sqlite:").filter(|path| *path != ":memory:") {
-        Some(path) if !std::path::Path::new(path).exists() => {
-            Err(Error::new(Code::DatabaseUnreachable, format!("there is no file `{path}`")))
-        }
-        _ => Ok(()),
-    }
-}
-
 fn builder(database: &str) -> Result<Builder> {
     let database = open_database(database)?;
     Ok(Engine::builder(database))
 }
 
+/// Opens a database.
+pub(crate) type OpenDatabase = Box<dyn Fn() -> tenon_sql::DatabaseResult<Box<dyn Database>> + Send + Sync>;
+
 /// Opens a database by its name in a configuration.
 ///
 /// # Errors
 /// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
-pub fn open_database(name: &str) -> Result<Box<dyn tenon_sql::Database>> {
+pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
+    let (_, open) = opener(name, Owner::Tenon)?;
+    open().map_err(tenon_sql::explain)
+}
+
+/// Whose a database is. What is another's is neither made where it is missing nor set up anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Owner {
+    Tenon,
+    #[cfg_attr(not(feature = "erp-sql"), expect(dead_code, reason = "only an ERP's database is another's"))]
+    Another,
+}
+
+/// What opens the database of this name, and its dialect.
+///
+/// # Errors
+/// `CONFIGURATION` for a name of no known form.
+pub(crate) fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
     #[cfg(feature = "sqlite")]
     if let Some(path) = name.strip_prefix("sqlite:") {
         use tenon_db_sqlite::Sqlite;
-        let opened = if path == ":memory:" { Sqlite::in_memory() } else { Sqlite::open(path) };
-        return Ok(Box::new(opened.map_err(tenon_sql::explain)?));
+        let path = path.to_owned();
+        let open = move || -> tenon_sql::DatabaseResult<Box<dyn Database>> {
+            Ok(Box::new(match (path.as_str(), owner) {
+                (":memory:", _) => Sqlite::in_memory()?,
+                (path, Owner::Tenon) => Sqlite::open(path)?,
+                (path, Owner::Another) => Sqlite::open_existing(path)?,
+            }))
+        };
+        return Ok((Dialect::Sqlite, Box::new(open)));
     }
     #[cfg(feature = "odbc")]
     if let Some((dialect, connection)) = name.strip_prefix("odbc:").and_then(|rest| rest.split_once(':')) {
-        let known = tenon_sql::Dialect::parse(dialect);
+        let known = Dialect::parse(dialect);
         let dialect = known.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
-        let opened = tenon_db_odbc::Odbc::connect(connection, dialect).map_err(tenon_sql::explain)?;
-        return Ok(Box::new(opened));
+        let connection = connection.to_owned();
+        let open = move || -> tenon_sql::DatabaseResult<Box<dyn Database>> {
+            Ok(Box::new(tenon_db_odbc::Odbc::connect(&connection, dialect)?))
+        };
+        return Ok((dialect, Box::new(open)));
     }
     Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in"))
 }

@@ -21,6 +21,8 @@
 mod again;
 pub mod config;
 mod engine;
+#[cfg(feature = "erp-sql")]
+mod erp_database;
 mod json_schema;
 mod openrpc;
 pub mod rpc;
