@@ -11,6 +11,7 @@ mod orders;
 mod outbox;
 mod planted;
 mod pulling;
+mod queue;
 mod reconciling;
 mod seeds;
 mod workers;
