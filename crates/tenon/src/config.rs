@@ -1,13 +1,13 @@
 //! Opening an engine from a configuration, as the command line and the C door do.
 
 use crate::engine::{Builder, Engine};
+pub use crate::named_database::open_database;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
-use tenon_sql::{Database, Dialect};
 use tenon_sync::ErpInstance;
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
@@ -136,7 +136,7 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
-                let database = crate::erp_database::ErpDatabase::named(database)?;
+                let database = crate::named_database::ErpDatabase::named(database)?;
                 Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(database, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
@@ -153,59 +153,4 @@ impl ErpConfig {
 fn builder(database: &str) -> Result<Builder> {
     let database = open_database(database)?;
     Ok(Engine::builder(database))
-}
-
-/// Opens a database.
-pub(crate) type OpenDatabase = Box<dyn Fn() -> tenon_sql::DatabaseResult<Box<dyn Database>> + Send + Sync>;
-
-/// Opens a database by its name in a configuration.
-///
-/// # Errors
-/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
-pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
-    let (_, open) = opener(name, Owner::Tenon)?;
-    open().map_err(tenon_sql::explain)
-}
-
-/// Whose a database is. What is another's is neither made where it is missing nor set up anew.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Owner {
-    Tenon,
-    #[cfg_attr(not(feature = "erp-sql"), expect(dead_code, reason = "only an ERP's database is another's"))]
-    Another,
-}
-
-/// What opens the database of this name, and its dialect.
-///
-/// # Errors
-/// `CONFIGURATION` for a name of no known form.
-pub(crate) fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
-    #[cfg(feature = "sqlite")]
-    if let Some(path) = name.strip_prefix("sqlite:") {
-        use tenon_db_sqlite::Sqlite;
-        let path = path.to_owned();
-        let open = move || -> tenon_sql::DatabaseResult<Box<dyn Database>> {
-            Ok(Box::new(match (path.as_str(), owner) {
-                (":memory:", _) => Sqlite::in_memory()?,
-                (path, Owner::Tenon) => Sqlite::open(path)?,
-                (path, Owner::Another) => Sqlite::open_existing(path)?,
-            }))
-        };
-        return Ok((Dialect::Sqlite, Box::new(open)));
-    }
-    #[cfg(feature = "odbc")]
-    if let Some((dialect, connection)) = name.strip_prefix("odbc:").and_then(|rest| rest.split_once(':')) {
-        let known = Dialect::parse(dialect);
-        let dialect = known.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
-        let connection = connection.to_owned();
-        let open = move || -> tenon_sql::DatabaseResult<Box<dyn Database>> {
-            Ok(Box::new(tenon_db_odbc::Odbc::connect(&connection, dialect)?))
-        };
-        return Ok((dialect, Box::new(open)));
-    }
-    Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in"))
-}
-
-fn unknown(expected: &str) -> Error {
-    Error::new(Code::Configuration, format!("a database is {expected}"))
 }

@@ -21,9 +21,8 @@
 mod again;
 pub mod config;
 mod engine;
-#[cfg(feature = "erp-sql")]
-mod erp_database;
 mod json_schema;
+mod named_database;
 mod openrpc;
 pub mod rpc;
 mod simulation;
