@@ -187,9 +187,9 @@ fn main() -> Outcome<()> {
         Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
         Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
-        Some(Section::Growth { few, many, of }) => {
+        Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
-            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, &of, few, many))
+            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))
         }
     }
 }
