@@ -8,7 +8,7 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
-use tenon_sync::ErpInstance;
+use tenon_sync::{ErpInstance, Matching};
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
@@ -26,6 +26,17 @@ pub struct Config {
     /// The ERPs to keep in step with, by name.
     #[serde(default)]
     pub erps: BTreeMap<String, ErpConfig>,
+    /// How they are kept in step with, by the same names.
+    #[serde(default)]
+    pub sync: BTreeMap<String, SyncConfig>,
+}
+
+/// How an ERP is kept in step with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SyncConfig {
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
 }
 
 /// How an ERP is reached.
@@ -91,6 +102,7 @@ impl Config {
             migrate: None,
             simulation: None,
             erps: BTreeMap::new(),
+            sync: BTreeMap::new(),
         }
     }
 
@@ -109,11 +121,18 @@ impl Config {
         if let Some(simulation) = &self.simulation {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
+        if let Some(name) = self.sync.keys().find(|name| !self.erps.contains_key(*name)) {
+            let message = format!("sync: there is no ERP `{name}` among `erps`");
+            return Err(Error::new(Code::Configuration, message));
+        }
         for (name, erp) in &self.erps {
             let located =
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
+            let sync = self.sync.get(name).cloned().unwrap_or_default();
+            sync.matching.check().map_err(located)?;
             if let Some(ports) = erp.connect().map_err(located)? {
-                builder = builder.erp(ErpInstance::new(name.as_str(), ports));
+                let instance = ErpInstance::new(name.as_str(), ports);
+                builder = builder.erp(ErpInstance { matching: sync.matching, ..instance });
             }
         }
         builder.open()

@@ -22,6 +22,7 @@ mod again;
 pub mod config;
 mod engine;
 mod json_schema;
+mod live;
 mod named_database;
 mod openrpc;
 pub mod rpc;

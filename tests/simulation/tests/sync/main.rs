@@ -6,6 +6,8 @@ mod customers;
 mod dead_letters;
 mod deletions;
 mod every_crash;
+mod first_sync;
+mod identity;
 mod merging;
 mod orders;
 mod outbox;
