@@ -22,6 +22,7 @@ mod again;
 pub mod config;
 mod engine;
 mod json_schema;
+pub mod limit;
 mod openrpc;
 pub mod rpc;
 mod simulation;
