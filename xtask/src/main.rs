@@ -1,6 +1,7 @@
 //! The project's own chores. A subcommand is a file beside this one.
 
 mod check;
+mod clients;
 mod generate;
 mod header;
 mod install;

@@ -44,12 +44,14 @@ impl Workshop {
         self.folder.path().join("lib")
     }
 
-    /// Adds the header and the quick start's source, and gives the folder.
+    /// Adds the header and the sources of examples, and gives the folder.
     pub(crate) fn install(&self) -> PathBuf {
         let folder = self.folder.path();
         std::fs::create_dir(folder.join("include")).unwrap();
         std::fs::copy(door().join("include/tenon.h"), folder.join("include/tenon.h")).unwrap();
-        std::fs::copy(door().join("examples/quick_start.c"), folder.join("quick_start.c")).unwrap();
+        for source in ["quick_start.c", "enlisted.c", "sqlite_port.c", "sqlite_port.h"] {
+            std::fs::copy(door().join("examples").join(source), folder.join(source)).unwrap();
+        }
         folder.to_owned()
     }
 
