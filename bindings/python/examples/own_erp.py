@@ -24,6 +24,9 @@ class Books(tenon.Erp):
 
 config = {"database": "sqlite::memory:", "erps": {"mine": {"adapter": "host"}}}
 with tenon.Engine.open(config, erps={"mine": Books()}) as engine:
+    engine.client("acme", "host").tenant.create(
+        key="setup", name="Acme", code="acme", base_currency="EUR", admin_id="ada", admin_name="Ada"
+    )
     for kind in engine.sync("acme", "mine").run()["pulled"]:
         print(kind["kind"], kind["rows"], kind["unsupported"] or "")
 # endregion: erp

@@ -113,11 +113,12 @@ class Player:
         context = self.resolve(step.get("context") or {})
         group, _, name = step["call"].rpartition(".")
         actor = context.pop("actor", self.resolve(step.get("as")))
+        key = context.pop("key", step.get("key") or f"step-{at}")
         try:
-            client = self.engine.client(context.pop("tenant", "acme"), actor, **{k: v for k, v in context.items() if k != "key"})
+            client = self.engine.client(context.pop("tenant", "acme"), actor, **context)
             method = getattr(getattr(client, group), name)
-            if "key" in inspect.signature(method).parameters:
-                arguments["key"] = context.get("key") or step.get("key") or f"step-{at}"
+            if key is not None and "key" in inspect.signature(method).parameters:
+                arguments["key"] = key
             inspect.signature(method).bind(**arguments)
         except (AttributeError, TypeError):
             assert "refused" in step, "no method takes this, and the scenario expects an answer"

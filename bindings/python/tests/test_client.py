@@ -2,7 +2,9 @@
 
 import doctest
 import json
+import runpy
 import threading
+from pathlib import Path
 from typing import Any, Dict, Optional
 
 import pytest
@@ -15,6 +17,15 @@ HOST_ERP = {"database": "sqlite::memory:", "erps": {"mine": {"adapter": "host"}}
 def test_the_example_of_the_package() -> None:
     assert doctest.testmod(tenon).attempted > 0
     assert doctest.testmod(tenon).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [("quick_start", "C000001 Björk GmbH\nNOT_FOUND /id never\n"), ("own_erp", "product 1 \n")],
+)
+def test_the_examples_of_the_page(example: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(Path(__file__).parents[1] / "examples" / f"{example}.py"))
+    assert said in capsys.readouterr().out
 
 
 def set_up(engine: tenon.Engine) -> tenon.Client:

@@ -26,8 +26,9 @@ fn suppressions() -> String {
     format!("suppressions={}", door().join("tests/c/libtenon.tsan").display())
 }
 
-fn all_succeed(link: Link, flags: &[&str]) {
+fn all_succeed(flags: &[&str]) {
     let workshop = Workshop::new();
+    let link = Link::Dynamic;
     let run = |program: &std::path::Path, what: &str, arguments: &[&str]| {
         let mut command = workshop.command(program);
         must_succeed(what, &command.args(arguments).env("TSAN_OPTIONS", suppressions()).output().unwrap());
@@ -36,34 +37,39 @@ fn all_succeed(link: Link, flags: &[&str]) {
         run(&workshop.compile(source, link, flags), source, arguments);
     }
     run(&workshop.compile_cpp("tests/c/host.cpp", link, flags), "host.cpp", &[]);
-    if let Link::Dynamic = link {
-        for source in WITH_SQLITE {
-            let program = workshop.compile_with_sqlite(source, flags);
-            let file = program.with_extension("sqlite");
-            run(&program, source, &[file.to_str().unwrap()]);
-        }
+    for source in WITH_SQLITE {
+        let program = workshop.compile_with_sqlite(source, flags);
+        let file = program.with_extension("sqlite");
+        run(&program, source, &[file.to_str().unwrap()]);
     }
 }
 
 #[test]
 fn programs_succeed() {
-    all_succeed(Link::Dynamic, &[]);
+    all_succeed(&[]);
 }
 
+/// Linking the whole of the archive takes its time: two programs, and the one in C++.
 #[test]
 fn programs_succeed_when_linked_statically() {
-    all_succeed(Link::Static, &[]);
+    let workshop = Workshop::new();
+    for source in ["tests/c/submit.c", "tests/c/erp.c"] {
+        let program = workshop.compile(source, Link::Static, &[]);
+        must_succeed(source, &workshop.command(program).output().unwrap());
+    }
+    let program = workshop.compile_cpp("tests/c/host.cpp", Link::Static, &[]);
+    must_succeed("host.cpp", &workshop.command(program).output().unwrap());
 }
 
 #[test]
 fn address_sanitizer_finds_nothing() {
-    all_succeed(Link::Dynamic, &["-fsanitize=address", "-fno-omit-frame-pointer"]);
+    all_succeed(&["-fsanitize=address", "-fno-omit-frame-pointer"]);
 }
 
 /// Compiled by it is the C side; of the library, what its locks and its memory do is left out.
 #[test]
 fn thread_sanitizer_finds_nothing() {
-    all_succeed(Link::Dynamic, &["-fsanitize=thread"]);
+    all_succeed(&["-fsanitize=thread"]);
 }
 
 #[test]
