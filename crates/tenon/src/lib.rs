@@ -22,6 +22,7 @@ mod again;
 pub mod config;
 mod engine;
 mod json_schema;
+pub mod limit;
 mod live;
 mod named_database;
 mod openrpc;
