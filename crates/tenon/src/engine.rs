@@ -1,6 +1,7 @@
 //! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
 
 use crate::again::begun_again;
+use crate::limit::{Limited, watched};
 use crate::live;
 use crate::simulation::Simulation;
 use crate::system::{SystemClock, SystemIds};
@@ -120,7 +121,7 @@ impl Engine {
     pub fn builder(database: impl Database + 'static) -> Builder {
         Builder {
             catalogue: Catalogue::standard(),
-            database: Arc::new(database),
+            database: Arc::new(Limited(database)),
             prefix: "tn_".to_owned(),
             migrate: true,
             clock: Arc::new(SystemClock),
@@ -215,7 +216,7 @@ impl Engine {
         arguments: &Json,
     ) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let mut transaction = self.store.enlist(transaction);
+        let mut transaction = self.store.enlist(watched(transaction));
         transaction.savepoint()?;
         let answer = self.perform(context, entry, arguments, &mut transaction);
         match &answer {

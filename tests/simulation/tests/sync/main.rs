@@ -14,6 +14,7 @@ mod outbox;
 mod planted;
 mod preflight;
 mod pulling;
+mod queue;
 mod reconciling;
 mod seeds;
 mod workers;
