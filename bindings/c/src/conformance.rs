@@ -9,9 +9,9 @@ use tenon::core::ports::erp::Erp;
 use tenon::core::ports::erp_messages::{answer, over, reply};
 use tenon::sql::{Access, Database, DatabaseResult, Fault, SqlValue, Transaction};
 use tenon_db_sqlite::Sqlite;
+use tenon_testkit::database_kit;
 use tenon_testkit::erp_kit::{self, ErpUnderTest};
 use tenon_testkit::memory_erp::MemoryErp;
-use tenon_testkit::database_kit;
 
 type Held = Box<dyn Transaction>;
 

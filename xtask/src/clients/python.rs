@@ -31,8 +31,7 @@ pub(crate) fn operations(document: &Json) -> String {
         let group = text(method, "name").split_once('.').map_or("", |(group, _)| group);
         groups.entry(group).or_default().push(method);
     }
-    let classes: String =
-        groups.iter().map(|(group, methods)| class(&mut objects, group, methods)).collect();
+    let classes: String = groups.iter().map(|(group, methods)| class(&mut objects, group, methods)).collect();
     let objects: String = objects.0.into_values().collect();
     format!("{HEAD}{objects}{classes}\n{}", client(groups.keys()))
 }
@@ -85,7 +84,8 @@ impl Objects {
 }
 
 fn literal(schema: &Json) -> String {
-    let values: Vec<String> = list(schema, "enum").filter(|value| value.is_string()).map(Json::to_string).collect();
+    let values: Vec<String> =
+        list(schema, "enum").filter(|value| value.is_string()).map(Json::to_string).collect();
     format!("Literal[{}]", values.join(", "))
 }
 
@@ -105,12 +105,14 @@ fn one(objects: &mut Objects, method: &Json) -> String {
     let name = text(method, "name");
     let (owner, own) = (camel(name), name.rsplit('.').next().unwrap_or_default());
     let writes = text(method, "x-effect") == "write";
-    let answer = objects.kind(method.pointer("/result/schema").unwrap_or(&Json::Null), &format!("{owner}Answer"));
+    let answer =
+        objects.kind(method.pointer("/result/schema").unwrap_or(&Json::Null), &format!("{owner}Answer"));
     let mut signature = Vec::new();
     if writes {
         signature.push("key: str".to_owned());
     }
-    let parameters: Vec<&Json> = list(method, "params").filter(|given| text(given, "name") != "context").collect();
+    let parameters: Vec<&Json> =
+        list(method, "params").filter(|given| text(given, "name") != "context").collect();
     for parameter in &parameters {
         let (name, schema) = (text(parameter, "name"), parameter.get("schema").unwrap_or(&Json::Null));
         let kind = objects.kind(schema, &format!("{owner}{}", camel(name)));
@@ -128,7 +130,8 @@ fn one(objects: &mut Objects, method: &Json) -> String {
         parameters.iter().map(|given| format!("\"{0}\": {0}", text(given, "name"))).collect();
     let key = if writes { "key" } else { "None" };
     let arguments = arguments.join(", ");
-    let _ = writeln!(body, "        return cast({answer:?}, self._perform({name:?}, {key}, {{{arguments}}}))");
+    let _ =
+        writeln!(body, "        return cast({answer:?}, self._perform({name:?}, {key}, {{{arguments}}}))");
     body
 }
 
@@ -200,7 +203,10 @@ mod tests {
         let signature = "    def open_door(self, *, key: str, width: str, \
             side: Union[Optional[Literal[\"left\", \"right\"]], Unset] = UNSET) -> BarnOpenDoorAnswer:\n";
         assert!(module.contains(signature), "{module}");
-        assert!(module.contains("class BarnOpenDoorAnswer(TypedDict, total=False):\n    open: bool\n"), "{module}");
+        assert!(
+            module.contains("class BarnOpenDoorAnswer(TypedDict, total=False):\n    open: bool\n"),
+            "{module}"
+        );
         assert!(module.contains("        self.barn = BarnOperations(perform)\n"), "{module}");
         assert!(module.contains("\"width\": width, \"side\": side"), "{module}");
     }
