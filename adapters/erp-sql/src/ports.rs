@@ -1,12 +1,14 @@
 //! The four ports.
 
 use crate::erp::SqlErp;
+use crate::read::Reading;
+use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine, OrderProgress, Orders, Page,
-    PageRequest,
+    Capabilities, Capability, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
+    OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_sql::SqlValue;
@@ -16,6 +18,14 @@ impl SqlErp {
     fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
         self.capabilities.require(capability)?;
         section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+    }
+
+    /// The rows of a section that name a customer; none where there is no such section.
+    fn of_customer<T: Record>(&self, section: Option<&Reading>, customer: &str) -> Result<Vec<T>> {
+        let values = Values::from([("customer".to_owned(), SqlValue::from(customer))]);
+        section.map_or(Ok(Vec::new()), |reading| {
+            reading.of_one(&self.database, &values, self.mapping.limits.rows)
+        })
     }
 }
 
@@ -70,6 +80,15 @@ impl Finance for SqlErp {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         let reading = self.section(&self.mapping.receipts, Capability::ReadReceipts)?;
         reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.capabilities.require(Capability::LiveAccount)?;
+        Ok(ErpAccount {
+            open_items: self.of_customer(self.mapping.open_items.as_ref(), customer)?,
+            invoices: self.of_customer(self.mapping.invoices.as_ref(), customer)?,
+            receipts: self.of_customer(self.mapping.receipts.as_ref(), customer)?,
+        })
     }
 }
 

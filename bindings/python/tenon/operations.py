@@ -69,6 +69,8 @@ class Conflict(TypedDict, total=False):
     entity: str
     # The ERP.
     erp: str
+    # The ERP's key of theirs: a record may have several.
+    erp_key: Optional[str]
     # The field.
     field: str
     id: str
@@ -231,6 +233,8 @@ class Customer(TypedDict, total=False):
     kind: Optional[Literal["prospect", "trading"]]
     # Level.
     level: Optional[str]
+    # The customer that it was merged into: whoever asks for this one gets that one.
+    merged_into: Optional[str]
     # The name.
     name: str
     # The name as duplicates are found by it.
@@ -309,6 +313,72 @@ class CustomerListAnswer(TypedDict, total=False):
     next: Optional[str]
 
 
+class CustomerMerge(TypedDict, total=False):
+    """That a customer was merged into another one."""
+    # By whom.
+    actor: str
+    # When.
+    at: str
+    # The customer that was merged.
+    from_id: str
+    id: str
+    # The one that it was merged into.
+    into_id: str
+    # When it was taken back.
+    undone_at: Optional[str]
+
+
+class CustomerMergeAnswer(TypedDict, total=False):
+    """What a merge has come to."""
+    # The customer that both are now.
+    customer: Customer
+    # What was moved to it.
+    moved: Optional[List[CustomerMergeAnswerMovedItem]]
+
+
+class CustomerMergeAnswerMovedItem(TypedDict, total=False):
+    """How many records of an entity were moved."""
+    # How many.
+    count: str
+    # The entity.
+    entity: str
+
+
+class CustomerMergeListAnswer(TypedDict, total=False):
+    items: List[CustomerMerge]
+    # `after` of the next page; null on the last.
+    next: Optional[str]
+
+
+class CustomerMergePart(TypedDict, total=False):
+    """A record that a merge has changed, kept until the merge is taken back."""
+    # The same fields as they were left.
+    after: Any
+    # The fields that were changed, as they stood.
+    before: Any
+    # The entity.
+    entity: str
+    id: str
+    # The merge.
+    merge_id: str
+    # The record.
+    record_id: str
+
+
+class CustomerMergePartListAnswer(TypedDict, total=False):
+    items: List[CustomerMergePart]
+    # `after` of the next page; null on the last.
+    next: Optional[str]
+
+
+class CustomerMergePartQueryAnswer(TypedDict, total=False):
+    rows: List[Dict[str, Any]]
+
+
+class CustomerMergeQueryAnswer(TypedDict, total=False):
+    rows: List[Dict[str, Any]]
+
+
 class CustomerQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
@@ -322,6 +392,106 @@ class CustomerRolesItem(TypedDict, total=False):
     role: Literal["end_customer", "dealer", "partner", "supplier", "bank", "authority"]
     # The terms in this role.
     terms: Optional[str]
+
+
+class CustomerTradeDetailAnswer(TypedDict, total=False):
+    """A customer's account in detail."""
+    # The customer's keys.
+    accounts: Optional[List[CustomerTradeDetailAnswerAccountsItem]]
+    # It is at least as fresh as this.
+    as_of: Optional[str]
+    # The customer.
+    customer_id: str
+    # The documents that the actor may see, by kind and date.
+    entries: Optional[List[CustomerTradeDetailAnswerEntriesItem]]
+    # Whether all of it was read from the ERP for this answer; if not, it is what was last heard.
+    live: bool
+    # Why it could not be read now, in words for a person.
+    reason: Optional[str]
+
+
+class CustomerTradeDetailAnswerAccountsItem(TypedDict, total=False):
+    """A customer's key in an ERP."""
+    # The ERP.
+    erp: str
+    # The key.
+    key: str
+    # The number people use there.
+    number: Optional[str]
+
+
+class CustomerTradeDetailAnswerEntriesItem(TypedDict, total=False):
+    """One document of a customer's account."""
+    # The amount, with tax.
+    amount: str
+    # The currency.
+    currency: str
+    # Its date.
+    date: str
+    # The number on it.
+    document: str
+    # When it is due, if it is open.
+    due_date: Optional[str]
+    # The ERP.
+    erp: str
+    # The ERP's key of it.
+    key: str
+    # What it is.
+    kind: Literal["open_item", "invoice", "receipt"]
+    # What of it is open, if it is.
+    open_amount: Optional[str]
+
+
+class CustomerTradeOverviewAnswer(TypedDict, total=False):
+    """Trade with a customer at a glance."""
+    # What was last heard from the ERP is at least as fresh as this; none where nothing was heard yet.
+    as_of: Optional[str]
+    # The customer.
+    customer_id: str
+    # What trade has come to, by currency.
+    figures: Optional[List[CustomerTradeOverviewAnswerFiguresItem]]
+    # The date of the last invoice.
+    last_invoice: Optional[str]
+    # The date of the last order that was handed over and not cancelled.
+    last_order: Optional[str]
+    # The date of the last receipt.
+    last_receipt: Optional[str]
+
+
+class CustomerTradeOverviewAnswerFiguresItem(TypedDict, total=False):
+    """What trade has come to in one currency."""
+    # The currency.
+    currency: str
+    # What was invoiced, with tax, less credit notes.
+    invoiced: str
+    # What is open.
+    open: str
+    # What they come to, with tax.
+    ordered: str
+    # How many orders were handed over and not cancelled.
+    orders: str
+    # What of it is overdue today.
+    overdue: str
+    # What was received.
+    received: str
+
+
+class CustomerUnmergeAnswer(TypedDict, total=False):
+    """What taking a merge back has come to."""
+    # The customer that was merged, as it was.
+    customer: Customer
+    # The one that it was merged into.
+    into: Customer
+    # What was moved back.
+    moved: Optional[List[CustomerUnmergeAnswerMovedItem]]
+
+
+class CustomerUnmergeAnswerMovedItem(TypedDict, total=False):
+    """How many records of an entity were moved."""
+    # How many.
+    count: str
+    # The entity.
+    entity: str
 
 
 class CustomerUpdateRolesItem(TypedDict, total=False):
@@ -422,6 +592,8 @@ class ErpCursorQueryAnswer(TypedDict, total=False):
 
 class ErpLink(TypedDict, total=False):
     """One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs."""
+    # Another link to the same ERP leads the record: orders go out under that one's key, and what the ERP owns comes by it.
+    alias: Optional[bool]
     # When it was made.
     at: str
     # The shared fields as both sides last agreed on them.
@@ -570,6 +742,43 @@ class JournalListAnswer(TypedDict, total=False):
 
 
 class JournalQueryAnswer(TypedDict, total=False):
+    rows: List[Dict[str, Any]]
+
+
+class MatchReview(TypedDict, total=False):
+    """A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before."""
+    # When it was found.
+    at: str
+    # Those of ours that it may be, most alike first: `record_id`, the same fields in `ours`, which of them agree in `agree`, and which are given on both sides and differ in `differ`.
+    candidates: Any
+    # When it was decided.
+    decided_at: Optional[str]
+    # By whom.
+    decided_by: Optional[str]
+    # The entity.
+    entity: str
+    # The ERP.
+    erp: str
+    # The ERP's key of theirs.
+    erp_key: str
+    # The number people use there.
+    erp_number: Optional[str]
+    id: str
+    # The one of ours that it is.
+    record_id: Optional[str]
+    # How far it has come.
+    state: Literal["open", "later", "linked", "new"]
+    # What the ERP says of it, by our names.
+    theirs: Any
+
+
+class MatchReviewListAnswer(TypedDict, total=False):
+    items: List[MatchReview]
+    # `after` of the next page; null on the last.
+    next: Optional[str]
+
+
+class MatchReviewQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
@@ -1830,6 +2039,18 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerListAnswer", self._perform("customer.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
+    def merge(self, *, key: str, from: str, from_version: int, into: str, into_version: int) -> CustomerMergeAnswer:
+        """Customer merge
+
+        Merges a customer into another one: contacts, opportunities, orders, open items and whatever else refers to it are the other one's from now on, and so are its keys in ERPs; fields that the other one has empty are filled. Its id goes on leading to the other one.
+
+        from: The customer that is merged.
+        from_version: Its version, as the caller has read it.
+        into: The one that it is merged into.
+        into_version: That one's version, as the caller has read it.
+        """
+        return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from, "from_version": from_version, "into": into, "into_version": into_version}))
+
     def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerQueryAnswer:
         """Query Customer
 
@@ -1840,6 +2061,35 @@ class CustomerOperations(Operations):
         measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
         """
         return cast("CustomerQueryAnswer", self._perform("customer.query", None, {"filter": filter, "groups": groups, "measures": measures}))
+
+    def trade_detail(self, *, id: str, live: Union[Any, Unset] = UNSET) -> CustomerTradeDetailAnswer:
+        """Customer trade detail
+
+        A customer's open items, invoices and receipts, as they stand in the ERP now. The engine asks the ERP before the transaction begins; where the ERP cannot be asked, within a host's transaction, or where it does not answer, the answer is what was last heard, and says so.
+
+        id: The customer.
+        live: What the ERPs said, as the engine has recorded it; a caller leaves it out.
+        """
+        return cast("CustomerTradeDetailAnswer", self._perform("customer.trade_detail", None, {"id": id, "live": live}))
+
+    def trade_overview(self, *, id: str) -> CustomerTradeOverviewAnswer:
+        """Customer trade overview
+
+        What trade with a customer has come to, as it was last heard from the ERP: orders, invoices, receipts, what is open and overdue, of all that the actor may see.
+
+        id: The customer.
+        """
+        return cast("CustomerTradeOverviewAnswer", self._perform("customer.trade_overview", None, {"id": id}))
+
+    def unmerge(self, *, key: str, id: str, version: int) -> CustomerUnmergeAnswer:
+        """Customer unmerge
+
+        Takes a merge back: both customers are as they were, and what was moved goes back, but for what was changed otherwise since. What was written since stays with the one that it was written for.
+
+        id: The customer that was merged into another one.
+        version: The other one's version, as the caller has read it.
+        """
+        return cast("CustomerUnmergeAnswer", self._perform("customer.unmerge", key, {"id": id, "version": version}))
 
     def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, name: Union[str, Unset] = UNSET, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerUpdateRolesItem]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
         """Update Customer
@@ -1868,6 +2118,78 @@ class CustomerOperations(Operations):
         unit_id: The organisation unit it belongs to.
         """
         return cast("Customer", self._perform("customer.update", key, {"id": id, "version": version, "number": number, "name": name, "status": status, "tax_id": tax_id, "phone": phone, "email": email, "industry": industry, "region": region, "level": level, "address": address, "city": city, "country": country, "currency": currency, "credit_limit": credit_limit, "roles": roles, "duplicate_reason": duplicate_reason, "owner_id": owner_id, "unit_id": unit_id, "custom": custom}))
+
+
+class CustomerMergeOperations(Operations):
+    """The operations `customer_merge.…`."""
+
+    def get(self, *, id: str) -> CustomerMerge:
+        """Get Customer merge
+
+        Get: That a customer was merged into another one.
+
+        id: The record's id.
+        """
+        return cast("CustomerMerge", self._perform("customer_merge.get", None, {"id": id}))
+
+    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergeListAnswer:
+        """List Customer merge
+
+        List: That a customer was merged into another one.
+
+        filter: Which records: a filter.
+        order: Field names, `-` before one for descending.
+        limit: The most records on the page: 50 if not given, at most 500.
+        after: `next` of the page before.
+        """
+        return cast("CustomerMergeListAnswer", self._perform("customer_merge.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
+
+    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerMergeQueryAnswer:
+        """Query Customer merge
+
+        Query: That a customer was merged into another one.
+
+        filter: Which records: a filter.
+        groups: Field names, or `{"field", "bucket": day|month|year}`.
+        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
+        """
+        return cast("CustomerMergeQueryAnswer", self._perform("customer_merge.query", None, {"filter": filter, "groups": groups, "measures": measures}))
+
+
+class CustomerMergePartOperations(Operations):
+    """The operations `customer_merge_part.…`."""
+
+    def get(self, *, id: str) -> CustomerMergePart:
+        """Get Customer merge part
+
+        Get: A record that a merge has changed, kept until the merge is taken back.
+
+        id: The record's id.
+        """
+        return cast("CustomerMergePart", self._perform("customer_merge_part.get", None, {"id": id}))
+
+    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergePartListAnswer:
+        """List Customer merge part
+
+        List: A record that a merge has changed, kept until the merge is taken back.
+
+        filter: Which records: a filter.
+        order: Field names, `-` before one for descending.
+        limit: The most records on the page: 50 if not given, at most 500.
+        after: `next` of the page before.
+        """
+        return cast("CustomerMergePartListAnswer", self._perform("customer_merge_part.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
+
+    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerMergePartQueryAnswer:
+        """Query Customer merge part
+
+        Query: A record that a merge has changed, kept until the merge is taken back.
+
+        filter: Which records: a filter.
+        groups: Field names, or `{"field", "bucket": day|month|year}`.
+        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
+        """
+        return cast("CustomerMergePartQueryAnswer", self._perform("customer_merge_part.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class DeadLetterOperations(Operations):
@@ -2201,6 +2523,53 @@ class JournalOperations(Operations):
         measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
         """
         return cast("JournalQueryAnswer", self._perform("journal.query", None, {"filter": filter, "groups": groups, "measures": measures}))
+
+
+class MatchReviewOperations(Operations):
+    """The operations `match_review.…`."""
+
+    def decide(self, *, key: str, id: str, decision: Literal["link", "new", "later"], record_id: Union[Optional[str], Unset] = UNSET) -> MatchReview:
+        """Match review decide
+
+        Says which of ours a record of an ERP is, or that it is none. The next run of synchronisation takes it over accordingly, with whatever refers to it.
+
+        id: The review.
+        decision: What it is.
+        record_id: Which of ours, if it is one: a candidate, or another one.
+        """
+        return cast("MatchReview", self._perform("match_review.decide", key, {"id": id, "decision": decision, "record_id": record_id}))
+
+    def get(self, *, id: str) -> MatchReview:
+        """Get Match review
+
+        Get: A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before.
+
+        id: The record's id.
+        """
+        return cast("MatchReview", self._perform("match_review.get", None, {"id": id}))
+
+    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> MatchReviewListAnswer:
+        """List Match review
+
+        List: A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before.
+
+        filter: Which records: a filter.
+        order: Field names, `-` before one for descending.
+        limit: The most records on the page: 50 if not given, at most 500.
+        after: `next` of the page before.
+        """
+        return cast("MatchReviewListAnswer", self._perform("match_review.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
+
+    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> MatchReviewQueryAnswer:
+        """Query Match review
+
+        Query: A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before.
+
+        filter: Which records: a filter.
+        groups: Field names, or `{"field", "bucket": day|month|year}`.
+        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
+        """
+        return cast("MatchReviewQueryAnswer", self._perform("match_review.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class NumberRuleOperations(Operations):
@@ -3131,6 +3500,8 @@ class AllOperations:
         self.contact = ContactOperations(perform)
         self.custom_field = CustomFieldOperations(perform)
         self.customer = CustomerOperations(perform)
+        self.customer_merge = CustomerMergeOperations(perform)
+        self.customer_merge_part = CustomerMergePartOperations(perform)
         self.dead_letter = DeadLetterOperations(perform)
         self.document_link = DocumentLinkOperations(perform)
         self.erp_cursor = ErpCursorOperations(perform)
@@ -3139,6 +3510,7 @@ class AllOperations:
         self.idempotency = IdempotencyOperations(perform)
         self.invoice = InvoiceOperations(perform)
         self.journal = JournalOperations(perform)
+        self.match_review = MatchReviewOperations(perform)
         self.number_rule = NumberRuleOperations(perform)
         self.open_item = OpenItemOperations(perform)
         self.opportunity = OpportunityOperations(perform)

@@ -241,7 +241,7 @@ fn step(entry: &mut Outbox, event: Event) -> Result<()> {
 /// Whoever works on an ERP's outbox, or takes its records over, holds this meanwhile: what one worker is just making, another
 /// does not take for something new.
 pub(crate) fn guard(erp: &str) -> String {
-    format!("outbox:{erp}")
+    tenon_core::crm::outbox::guard(erp)
 }
 
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,
@@ -477,6 +477,7 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> 
             base: Json::Object(Default::default()),
             gone: false,
             at,
+            alias: None,
         })?;
     }
     if entry.kind == OutboxKind::PlaceOrder {

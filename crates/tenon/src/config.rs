@@ -1,6 +1,7 @@
 //! Opening an engine from a configuration, as the command line and the C door do.
 
 use crate::engine::Engine;
+pub use crate::named_database::open_database;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -8,7 +9,7 @@ use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
 use tenon_sql::Database;
-use tenon_sync::ErpInstance;
+use tenon_sync::{ErpInstance, Matching};
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
@@ -26,6 +27,17 @@ pub struct Config {
     /// The ERPs to keep in step with, by name.
     #[serde(default)]
     pub erps: BTreeMap<String, ErpConfig>,
+    /// How they are kept in step with, by the same names.
+    #[serde(default)]
+    pub sync: BTreeMap<String, SyncConfig>,
+}
+
+/// How an ERP is kept in step with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SyncConfig {
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
 }
 
 /// How an ERP is reached.
@@ -102,6 +114,7 @@ impl Config {
             migrate: None,
             simulation: None,
             erps: BTreeMap::new(),
+            sync: BTreeMap::new(),
         }
     }
 
@@ -128,15 +141,22 @@ impl Config {
         if let Some(simulation) = &self.simulation {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
+        if let Some(name) = self.sync.keys().find(|name| !self.erps.contains_key(*name)) {
+            let message = format!("sync: there is no ERP `{name}` among `erps`");
+            return Err(Error::new(Code::Configuration, message));
+        }
         for (name, erp) in &self.erps {
             let located =
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
+            let sync = self.sync.get(name).cloned().unwrap_or_default();
+            sync.matching.check().map_err(located)?;
             let ports = match (erp, lent.erp) {
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
                 (erp, _) => erp.connect().map_err(located)?,
             };
             if let Some(ports) = ports {
-                builder = builder.erp(ErpInstance::new(name.as_str(), ports));
+                let instance = ErpInstance::new(name.as_str(), ports);
+                builder = builder.erp(ErpInstance { matching: sync.matching, ..instance });
             }
         }
         builder.open()
@@ -170,8 +190,8 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
-                refuse_missing_file(database)?;
-                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
+                let database = crate::named_database::ErpDatabase::named(database)?;
+                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(database, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
             ErpConfig::Tryton { url, user, password, warehouse } => {
@@ -185,40 +205,4 @@ impl ErpConfig {
             ErpConfig::None {} => Ok(None),
         }
     }
-}
-
-/// An ERP has a database already: where there is none, none is made in its place.
-#[cfg(feature = "erp-sql")]
-fn refuse_missing_file(database: &str) -> Result<()> {
-    match database.strip_prefix("sqlite:").filter(|path| *path != ":memory:") {
-        Some(path) if !std::path::Path::new(path).exists() => {
-            Err(Error::new(Code::DatabaseUnreachable, format!("there is no file `{path}`")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Opens a database by its name in a configuration.
-///
-/// # Errors
-/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
-pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
-    #[cfg(feature = "sqlite")]
-    if let Some(path) = name.strip_prefix("sqlite:") {
-        use tenon_db_sqlite::Sqlite;
-        let opened = if path == ":memory:" { Sqlite::in_memory() } else { Sqlite::open(path) };
-        return Ok(Box::new(opened.map_err(tenon_sql::explain)?));
-    }
-    #[cfg(feature = "odbc")]
-    if let Some((dialect, connection)) = name.strip_prefix("odbc:").and_then(|rest| rest.split_once(':')) {
-        let known = tenon_sql::Dialect::parse(dialect);
-        let dialect = known.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
-        let opened = tenon_db_odbc::Odbc::connect(connection, dialect).map_err(tenon_sql::explain)?;
-        return Ok(Box::new(opened));
-    }
-    Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in"))
-}
-
-fn unknown(expected: &str) -> Error {
-    Error::new(Code::Configuration, format!("a database is {expected}"))
 }

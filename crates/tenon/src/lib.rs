@@ -23,6 +23,8 @@ pub mod config;
 mod engine;
 mod json_schema;
 pub mod limit;
+mod live;
+mod named_database;
 mod openrpc;
 pub mod rpc;
 mod simulation;

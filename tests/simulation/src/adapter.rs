@@ -9,8 +9,8 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
-    Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
@@ -143,6 +143,10 @@ impl Finance for Adapter {
 
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.page("receipts", page, self.erp.receipts(page)).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call("account_of", false, self.erp.account_of(customer)).await
     }
 }
 

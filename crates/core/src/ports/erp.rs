@@ -47,6 +47,8 @@ pub enum Capability {
     ReadInvoices,
     /// [`Finance::receipts`].
     ReadReceipts,
+    /// [`Finance::account_of`]: open items, invoices and receipts of one customer, live.
+    LiveAccount,
     /// [`Inventory::stock`].
     ReadStock,
     /// [`Inventory::stock_of`]: stock of one item, live.
@@ -65,7 +67,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 14] = [
+    pub const ALL: [Capability; 15] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
@@ -73,6 +75,7 @@ impl Capability {
         Capability::ReadOpenItems,
         Capability::ReadInvoices,
         Capability::ReadReceipts,
+        Capability::LiveAccount,
         Capability::ReadStock,
         Capability::LiveStock,
         Capability::PlaceOrder,
@@ -293,6 +296,17 @@ pub struct ErpReceipt {
     pub amount: Decimal,
 }
 
+/// What stands on the account of one customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ErpAccount {
+    /// Open items.
+    pub open_items: Vec<ErpOpenItem>,
+    /// Invoices and credit notes.
+    pub invoices: Vec<ErpInvoice>,
+    /// Receipts.
+    pub receipts: Vec<ErpReceipt>,
+}
+
 /// Stock of one item at one place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpStock {
@@ -490,6 +504,12 @@ pub trait Finance: Send + Sync {
     /// Receipts, a page.
     async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
         left_out(self.capabilities(), Capability::ReadReceipts)
+    }
+
+    /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
+    /// name the customer. A customer that nobody knows has none.
+    async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
+        left_out(self.capabilities(), Capability::LiveAccount)
     }
 }
 

@@ -26,6 +26,7 @@
 //! report.assert_passed();
 //! ```
 
+mod account;
 mod capabilities;
 mod changes;
 mod check;
@@ -152,6 +153,7 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        account::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),

@@ -9,8 +9,9 @@ use super::table::{Reading, Table, rejected};
 use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
+    Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -24,6 +25,7 @@ impl Method {
             Method::OpenItems => Capability::ReadOpenItems,
             Method::Invoices => Capability::ReadInvoices,
             Method::Receipts => Capability::ReadReceipts,
+            Method::AccountOf => Capability::LiveAccount,
             Method::Stock => Capability::ReadStock,
             Method::StockOf => Capability::LiveStock,
             Method::Place | Method::Find => Capability::PlaceOrder,
@@ -210,6 +212,10 @@ impl Finance for MemoryErp {
 
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.read_page(Method::Receipts, page, |books| &books.receipts, Clone::clone).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call(Method::AccountOf, customer, |books| Ok(books.account_of(customer))).await
     }
 }
 
