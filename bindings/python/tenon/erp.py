@@ -60,6 +60,9 @@ class Erp:
     def receipts(self, page: Record) -> Record:
         raise _left_out("receipts")
 
+    def account_of(self, customer: str) -> Record:
+        raise _left_out("account_of")
+
     def stock(self, page: Record) -> Record:
         raise _left_out("stock")
 
@@ -95,6 +98,7 @@ _NEEDED = {
     "read_open_items": ["open_items"],
     "read_invoices": ["invoices"],
     "read_receipts": ["receipts"],
+    "live_account": ["account_of"],
     "read_stock": ["stock"],
     "live_stock": ["stock_of"],
     "place_order": ["place", "find"],

@@ -7,9 +7,9 @@
 //! the ports, so that both sides follow from one list.
 
 use super::erp::{
-    Capabilities, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
-    async_trait,
+    Capabilities, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page,
+    PageRequest, async_trait,
 };
 use crate::error::{Code, Error, Result};
 use serde::Serialize;
@@ -169,6 +169,7 @@ messages! {
         open_items(page: PageRequest) -> Page<ErpOpenItem>, Read;
         invoices(page: PageRequest) -> Page<ErpInvoice>, Read;
         receipts(page: PageRequest) -> Page<ErpReceipt>, Read;
+        account_of(customer: str) -> ErpAccount, Read;
     }
     Inventory = inventory {
         stock(page: PageRequest) -> Page<ErpStock>, Read;
