@@ -114,7 +114,8 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     Ok(files.iter().filter_map(Json::as_str).map(PathBuf::from).collect())
 }
 
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod tests {
     use std::path::Path;
     use std::process::Command;
@@ -166,8 +167,9 @@ mod tests {
         }
         let refused = format!("{}find_package(tenon 99 REQUIRED)\n", project);
         std::fs::write(folder.path().join("CMakeLists.txt"), refused).unwrap();
-        let output = Command::new("cmake").args(["-S", ".", "-B", "refused"]).current_dir(folder.path());
-        assert!(!{ output }.arg("-DCMAKE_PREFIX_PATH=moved").output().unwrap().status.success());
+        let mut cmake = Command::new("cmake");
+        cmake.args(["-S", ".", "-B", "refused", "-DCMAKE_PREFIX_PATH=moved"]).current_dir(folder.path());
+        assert!(!cmake.output().unwrap().status.success(), "a version that is not there was found");
     }
 
     #[test]

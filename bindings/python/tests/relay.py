@@ -60,6 +60,7 @@ def main() -> None:
     counted = {"typed": 0, "as it is": 0}
     with tenon.Engine.open(sys.argv[1]) as engine:
         for line in sys.stdin:
+            line = line.rstrip("\n")
             reply = answer(engine, line)
             counted["as it is" if reply is None else "typed"] += 1
             print(engine.answer(line) if reply is None else reply, flush=True)

@@ -10,6 +10,7 @@
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
 mod company;
+mod doors;
 mod driver;
 mod driver_odbc;
 mod erp;
@@ -90,6 +91,8 @@ enum Section {
         #[arg(long)]
         seconds: Option<u64>,
     },
+    /// A call through each door: Rust, C, and Python where TENON_PYTHON names one that has the client.
+    Doors,
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
         /// How many are few.
@@ -187,6 +190,7 @@ fn main() -> Outcome<()> {
         Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
         Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
+        Some(Section::Doors) => doors::run(options.quick),
         Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
             options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))
