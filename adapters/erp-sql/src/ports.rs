@@ -2,12 +2,14 @@
 
 use crate::erp::SqlErp;
 use crate::procedure::AGREED;
+use crate::read::Reading;
+use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine, OrderChange,
-    OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
+    OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_sql::SqlValue;
@@ -17,6 +19,14 @@ impl SqlErp {
     fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
         self.capabilities.require(capability)?;
         section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+    }
+
+    /// The rows of a section that name a customer; none where there is no such section.
+    fn of_customer<T: Record>(&self, section: Option<&Reading>, customer: &str) -> Result<Vec<T>> {
+        let values = Values::from([("customer".to_owned(), SqlValue::from(customer))]);
+        section.map_or(Ok(Vec::new()), |reading| {
+            reading.of_one(&self.database, &values, self.mapping.limits.rows)
+        })
     }
 }
 
@@ -39,6 +49,11 @@ impl Masters for SqlErp {
     async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
         let reading = self.section(&self.mapping.prices, Capability::ReadPrices)?;
         reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let lists = self.section(&self.mapping.code_lists, Capability::ReadCodeLists)?;
+        lists.read(&self.database, self.mapping.limits.rows)
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
@@ -71,6 +86,15 @@ impl Finance for SqlErp {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         let reading = self.section(&self.mapping.receipts, Capability::ReadReceipts)?;
         reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.capabilities.require(Capability::LiveAccount)?;
+        Ok(ErpAccount {
+            open_items: self.of_customer(self.mapping.open_items.as_ref(), customer)?,
+            invoices: self.of_customer(self.mapping.invoices.as_ref(), customer)?,
+            receipts: self.of_customer(self.mapping.receipts.as_ref(), customer)?,
+        })
     }
 }
 

@@ -74,6 +74,14 @@ impl Tryton {
                  which this adapter does not use",
             )
             .without(
+                Capability::ReadCodeLists,
+                "the adapter does not read Tryton's units, currencies and taxes",
+            )
+            .without(
+                Capability::LiveAccount,
+                "the adapter reads Tryton's invoices and moves by what has changed",
+            )
+            .without(
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",
             )

@@ -4,6 +4,7 @@ use crate::abilities;
 use crate::deadline::Timer;
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+use crate::matching::Matching;
 use crate::outbox::{PushReport, push};
 use serde::Serialize;
 use std::sync::Arc;
@@ -46,6 +47,8 @@ pub struct ErpInstance {
     pub ports: Erp,
     /// How many records are asked for at a time.
     pub page: u32,
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
     /// What measures how long a call takes.
     pub timer: Option<Arc<dyn Timer>>,
 }
@@ -53,7 +56,7 @@ pub struct ErpInstance {
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000, timer: None }
+        Self { name: name.into(), ports, page: 1000, matching: Matching::default(), timer: None }
     }
 }
 

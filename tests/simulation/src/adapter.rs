@@ -9,8 +9,9 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
-    Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, Orders,
+    Page, PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
@@ -117,6 +118,10 @@ impl Masters for Adapter {
         self.page("prices", page, self.erp.prices(page)).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call("code_lists", false, self.erp.code_lists()).await
+    }
+
     async fn create_customer(&self, key: &str, customer: &NewCustomer) -> Result<Made> {
         let create = async {
             if self.bug == Bug::AppliesTwice {
@@ -149,6 +154,10 @@ impl Finance for Adapter {
 
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.page("receipts", page, self.erp.receipts(page)).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call("account_of", false, self.erp.account_of(customer)).await
     }
 }
 

@@ -24,7 +24,7 @@ use tenon_core::ports::Clock;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Entity, Result, Stored};
 use tenon_db_sqlite::Sqlite;
-use tenon_sync::{ErpInstance, Reconciliation, RunReport, Timer, within};
+use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, Timer, within};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -51,6 +51,8 @@ pub struct World {
     pub bug: Bug,
     /// How many records a page has.
     pub page: u32,
+    /// Which of the ERP's customers are ours.
+    pub matching: Matching,
     keys: AtomicU64,
 }
 
@@ -67,8 +69,8 @@ impl World {
         let clock = Arc::new(Simulation::new(seed, begin));
         let engine = Engine::builder(Sqlite::in_memory().unwrap());
         let engine = engine.ports(clock.clone(), clock.clone()).open().unwrap();
-        let (bug, page, keys) = (Bug::None, 4, AtomicU64::new(0));
-        let world = Self { engine, erp, clock, coverage: Arc::default(), bug, page, keys };
+        let (bug, page, matching, keys) = (Bug::None, 4, Matching::default(), AtomicU64::new(0));
+        let world = Self { engine, erp, clock, coverage: Arc::default(), bug, page, matching, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -115,6 +117,7 @@ impl World {
         let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
         instance.page = self.page;
         instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));
+        instance.matching = self.matching.clone();
         instance
     }
 

@@ -96,7 +96,7 @@ impl SalesOrder {
         self.weigh_in(customer.currency.as_ref(), unit)
     }
 
-    fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
+    pub(super) fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
         match (&self.currency, currency) {
             (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
             _ => Ok(self.uninvoiced()),

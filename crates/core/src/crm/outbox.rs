@@ -95,6 +95,12 @@ pub struct Outbox {
 
 impl Rules for Outbox {}
 
+/// The guard of an ERP's outbox: whoever works on it, takes the ERP's records over, or changes what is linked to them holds
+/// it meanwhile.
+pub fn guard(erp: &str) -> String {
+    format!("outbox:{erp}")
+}
+
 /// Writes down what is to be done.
 ///
 /// # Errors
@@ -124,10 +130,4 @@ pub fn enqueue(
         at: now,
         correlation_id,
     })
-}
-
-/// What whoever works on an ERP's outbox, or takes its records over, holds meanwhile: what one worker is just making, another
-/// does not take for something new.
-pub fn guard(erp: &str) -> String {
-    format!("outbox:{erp}")
 }

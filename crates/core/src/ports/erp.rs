@@ -44,6 +44,8 @@ pub enum Capability {
     ReadItems,
     /// [`Masters::prices`].
     ReadPrices,
+    /// [`Masters::code_lists`].
+    ReadCodeLists,
     /// [`Masters::create_customer`] and [`Masters::find_customer`].
     CreateCustomer,
     /// [`Finance::open_items`].
@@ -52,6 +54,8 @@ pub enum Capability {
     ReadInvoices,
     /// [`Finance::receipts`].
     ReadReceipts,
+    /// [`Finance::account_of`]: open items, invoices and receipts of one customer, live.
+    LiveAccount,
     /// [`Inventory::stock`].
     ReadStock,
     /// [`Inventory::stock_of`]: stock of one item, live.
@@ -72,14 +76,16 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 15] = [
+    pub const ALL: [Capability; 17] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
+        Capability::ReadCodeLists,
         Capability::CreateCustomer,
         Capability::ReadOpenItems,
         Capability::ReadInvoices,
         Capability::ReadReceipts,
+        Capability::LiveAccount,
         Capability::ReadStock,
         Capability::LiveStock,
         Capability::PlaceOrder,
@@ -240,6 +246,19 @@ pub struct ErpPrice {
     pub valid_to: Option<Date>,
 }
 
+/// The codes that an ERP knows, in the form in which orders carry them; no list where it keeps none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLists {
+    /// Units of measure.
+    pub units: Option<Vec<String>>,
+    /// Currencies, ISO 4217.
+    pub currencies: Option<Vec<String>>,
+    /// Tax rates of sales, in percent.
+    pub tax_rates: Option<Vec<Decimal>>,
+    /// Warehouses.
+    pub warehouses: Option<Vec<String>>,
+}
+
 /// An open item: what a customer owes, or is owed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpOpenItem {
@@ -299,6 +318,17 @@ pub struct ErpReceipt {
     pub currency: String,
     /// The amount.
     pub amount: Decimal,
+}
+
+/// What stands on the account of one customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ErpAccount {
+    /// Open items.
+    pub open_items: Vec<ErpOpenItem>,
+    /// Invoices and credit notes.
+    pub invoices: Vec<ErpInvoice>,
+    /// Receipts.
+    pub receipts: Vec<ErpReceipt>,
 }
 
 /// Stock of one item at one place.
@@ -389,6 +419,11 @@ pub trait Masters: Send + Sync {
         left_out(self.capabilities(), Capability::ReadPrices)
     }
 
+    /// The code lists, whole: they are short.
+    async fn code_lists(&self) -> Result<CodeLists> {
+        left_out(self.capabilities(), Capability::ReadCodeLists)
+    }
+
     /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.
     async fn create_customer(&self, _idempotency_key: &str, _customer: &NewCustomer) -> Result<Made> {
         left_out(self.capabilities(), Capability::CreateCustomer)
@@ -419,6 +454,12 @@ pub trait Finance: Send + Sync {
     /// Receipts, a page.
     async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
         left_out(self.capabilities(), Capability::ReadReceipts)
+    }
+
+    /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
+    /// name the customer. A customer that nobody knows has none.
+    async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
+        left_out(self.capabilities(), Capability::LiveAccount)
     }
 }
 
@@ -521,8 +562,8 @@ impl Erp {
         let orders = || self.orders.as_ref().map(|port| port.capabilities());
         use Capability::*;
         let told = match capability {
-            ReadCustomers | ReadItems | ReadPrices | CreateCustomer => masters(),
-            ReadOpenItems | ReadInvoices | ReadReceipts => finance(),
+            ReadCustomers | ReadItems | ReadPrices | ReadCodeLists | CreateCustomer => masters(),
+            ReadOpenItems | ReadInvoices | ReadReceipts | LiveAccount => finance(),
             ReadStock | LiveStock => inventory(),
             PlaceOrder | ChangeOrder | CancelOrder | ReadProgress => orders(),
             ChangesSince | Deletions => masters().or_else(finance).or_else(inventory).or_else(orders),

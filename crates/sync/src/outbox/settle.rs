@@ -121,6 +121,7 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<Stor
         base,
         gone: false,
         at,
+        alias: None,
     })
 }
 

@@ -26,9 +26,11 @@
 //! report.assert_passed();
 //! ```
 
+mod account;
 mod capabilities;
 mod changes;
 mod check;
+mod codes;
 mod customers;
 mod kind;
 mod order_changes;
@@ -153,6 +155,8 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        account::checks(),
+        codes::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::{
-    ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made, NewCustomer,
-    NewOrder, OrderChange,
+    CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    Made, NewCustomer, NewOrder, OrderChange,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -30,8 +30,20 @@ pub(super) struct Books {
     orders_made: BTreeMap<String, Vec<Made>>,
     changes_made: BTreeMap<String, usize>,
     last_number: u64,
+    /// What the ERP tells of its codes. It does not insist on them.
+    pub(super) code_lists: CodeLists,
     /// The date on the documents that the ERP makes.
     pub(super) today: Date,
+}
+
+fn code_lists() -> CodeLists {
+    let list = |codes: &[&str]| Some(codes.iter().map(|code| (*code).to_owned()).collect());
+    CodeLists {
+        units: list(&["PCE", "BOX"]),
+        currencies: list(&["EUR", "USD"]),
+        tax_rates: Some(vec![Decimal::ZERO, Decimal::from(20)]),
+        warehouses: list(&["EAST", "WEST"]),
+    }
 }
 
 pub(super) fn refused(message: impl Into<String>) -> Error {
@@ -53,6 +65,7 @@ impl Books {
             orders_made: BTreeMap::new(),
             changes_made: BTreeMap::new(),
             last_number: 0,
+            code_lists: code_lists(),
             today,
         }
     }
@@ -291,6 +304,14 @@ impl Books {
         prices.iter().for_each(|price| self.prices.delete(price));
         let stock: Vec<String> = self.stock_of(key).into_iter().map(|row| row.key).collect();
         stock.iter().for_each(|row| self.stock.delete(row));
+    }
+
+    pub(super) fn account_of(&self, customer: &str) -> ErpAccount {
+        ErpAccount {
+            open_items: self.open_items.iter().filter(|row| row.customer == customer).cloned().collect(),
+            invoices: self.invoices.iter().filter(|row| row.customer == customer).cloned().collect(),
+            receipts: self.receipts.iter().filter(|row| row.customer == customer).cloned().collect(),
+        }
     }
 
     pub(super) fn stock_of(&self, item: &str) -> Vec<ErpStock> {

@@ -12,6 +12,8 @@ pub enum Method {
     Items,
     /// `Masters::prices`.
     Prices,
+    /// `Masters::code_lists`.
+    CodeLists,
     /// `Masters::create_customer`.
     CreateCustomer,
     /// `Masters::find_customer`.
@@ -22,6 +24,8 @@ pub enum Method {
     Invoices,
     /// `Finance::receipts`.
     Receipts,
+    /// `Finance::account_of`.
+    AccountOf,
     /// `Inventory::stock`.
     Stock,
     /// `Inventory::stock_of`.

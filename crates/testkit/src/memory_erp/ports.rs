@@ -9,9 +9,9 @@ use super::table::{Reading, Table, rejected};
 use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, Orders, Page,
-    PageRequest, told_to_wait,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest, told_to_wait,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -21,10 +21,12 @@ impl Method {
             Method::Customers => Capability::ReadCustomers,
             Method::Items => Capability::ReadItems,
             Method::Prices => Capability::ReadPrices,
+            Method::CodeLists => Capability::ReadCodeLists,
             Method::CreateCustomer | Method::FindCustomer => Capability::CreateCustomer,
             Method::OpenItems => Capability::ReadOpenItems,
             Method::Invoices => Capability::ReadInvoices,
             Method::Receipts => Capability::ReadReceipts,
+            Method::AccountOf => Capability::LiveAccount,
             Method::Stock => Capability::ReadStock,
             Method::StockOf => Capability::LiveStock,
             Method::Place | Method::Find => Capability::PlaceOrder,
@@ -188,6 +190,10 @@ impl Masters for MemoryErp {
         self.read_page(Method::Prices, page, |books| &books.prices, Clone::clone).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call(Method::CodeLists, "", |books| Ok(books.code_lists.clone())).await
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         let create = |books: &mut Books| books.create_customer(idempotency_key, customer);
         self.call(Method::CreateCustomer, idempotency_key, create).await
@@ -215,6 +221,10 @@ impl Finance for MemoryErp {
 
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.read_page(Method::Receipts, page, |books| &books.receipts, Clone::clone).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call(Method::AccountOf, customer, |books| Ok(books.account_of(customer))).await
     }
 }
 

@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::ports::erp::{
-    Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
-    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange, OrderProgress,
-    OrderState, Orders, Page, PageRequest, Rejected,
+    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
+    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, OrderState, Orders, Page, PageRequest, Rejected,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
@@ -38,6 +38,9 @@ bugs! {
     InventsACurrency => ["receipts.values_make_sense"];
     NamesNobody => ["receipts.named_masters_exist"];
 
+    ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
+    ForgetsAnInvoice => ["account.live_agrees_with_pages"];
+    ConfusesAccounts => ["account.live_agrees_with_pages", "account.of_nobody_is_empty"];
     ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
 
     FindsNoCustomer => ["customers.created_is_found_by_its_key", "customers.lost_answer_is_never_success"];
@@ -248,6 +251,15 @@ impl Masters for Planted {
         self.inner.prices(request).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let mut lists = self.inner.code_lists().await?;
+        if self.has(Bug::ForgetsCodes) {
+            lists.units = Some(Vec::new());
+            lists.warehouses = Some(Vec::new());
+        }
+        Ok(lists)
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         if self.has(Bug::TakesAnOldCustomer) {
             drop(self.inner.create_customer("another key", customer).await);
@@ -308,6 +320,15 @@ impl Finance for Planted {
             page.gone.push("OLDR0001".to_owned());
         }
         Ok(page)
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        let customer = if self.has(Bug::ConfusesAccounts) { "CUST0001" } else { customer };
+        let mut account = self.inner.account_of(customer).await?;
+        if self.has(Bug::ForgetsAnInvoice) {
+            account.invoices.pop();
+        }
+        Ok(account)
     }
 }
 
