@@ -18,7 +18,7 @@ use tenon_testkit::memory_erp::MemoryErp;
 /// After this long an adapter gives up: sooner than a lease runs out.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(1);
 
-/// What is wrong with an adapter.
+/// What is wrong on purpose: with the adapter, or with the database beneath the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     /// Nothing.
@@ -33,6 +33,14 @@ pub enum Bug {
     LosesRows,
     /// What was made has a key that is not its own.
     TellsAnotherKey,
+    /// The fence stands still, so that a worker that comes back late settles what another holds.
+    FenceStands,
+    /// A page and its cursor are two transactions: where the process dies between them, the cursor alone is kept.
+    CursorWithoutItsPage,
+    /// An entry does not see what must come before it: the entry of its customer, or an earlier one of its record.
+    ForgetsWhatComesFirst,
+    /// What both sides last agreed on is not kept, so that what comes back from the ERP is not known for our own.
+    EchoComesThrough,
 }
 
 /// The adapter.
@@ -46,6 +54,26 @@ pub struct Adapter {
     pub clock: Arc<Simulation>,
     /// What is wrong with it.
     pub bug: Bug,
+}
+
+impl Bug {
+    /// Every bug that can be planted.
+    pub const ALL: [Bug; 9] = [
+        Bug::LookUpFindsNothing,
+        Bug::LostAnswerIsNoEffect,
+        Bug::AppliesTwice,
+        Bug::LosesRows,
+        Bug::TellsAnotherKey,
+        Bug::FenceStands,
+        Bug::CursorWithoutItsPage,
+        Bug::ForgetsWhatComesFirst,
+        Bug::EchoComesThrough,
+    ];
+
+    /// The bug of this name; none for any other.
+    pub fn named(name: &str) -> Bug {
+        Self::ALL.into_iter().find(|bug| format!("{bug:?}") == name).unwrap_or(Bug::None)
+    }
 }
 
 impl Adapter {

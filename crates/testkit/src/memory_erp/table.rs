@@ -102,6 +102,12 @@ impl<T: Clone> Table<T> {
         Ok(page)
     }
 
+    /// A cursor somewhat before this one.
+    pub(super) fn before(&self, cursor: Option<String>) -> Option<String> {
+        let since = self.position(cursor.as_deref()).ok().filter(|since| *since > 3);
+        since.map_or(cursor, |since| Some((since - 3).to_string()))
+    }
+
     fn position(&self, cursor: Option<&str>) -> Result<u64> {
         let Some(cursor) = cursor else { return Ok(0) };
         cursor
