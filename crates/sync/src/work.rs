@@ -43,12 +43,14 @@ pub struct ErpInstance {
     pub ports: Erp,
     /// How many records are asked for at a time.
     pub page: u32,
+    /// Whether differences are sought by ranges of keys, where the ERP can sum them up.
+    pub ranges: bool,
 }
 
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000 }
+        Self { name: name.into(), ports, page: 1000, ranges: true }
     }
 }
 

@@ -8,7 +8,7 @@ use tenon_core::decode::JsonMap;
 use tenon_core::{Code, Error, Result};
 use tenon_sync::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
 
-/// Performs `sync.run`, `sync.status`, `sync.retry` or `sync.reconcile`. Blocks until it is done.
+/// Performs `sync.run`, `sync.status`, `sync.retry`, `sync.reconcile` or `sync.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
     if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
@@ -22,6 +22,7 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
         "sync.run" => json_of(&wait(tenon_sync::run(&store, erp, &|_| {}))?),
         "sync.status" => json_of(&tenon_sync::status::status(&store, &erp.name)?),
         "sync.reconcile" => json_of(&wait(tenon_sync::reconcile(&store, erp))?),
+        "sync.repair" => json_of(&wait(tenon_sync::repair(&store, erp))?),
         "sync.retry" => {
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
             Ok(json!({"entries": entries, "records": replay_all(&store, &erp.name)?}))

@@ -9,9 +9,10 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
+    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
     Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -153,6 +154,10 @@ impl Masters for Adapter {
         let found = self.call("find_customer", false, self.erp.find_customer(key)).await?;
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Masters::ranges(&self.erp, kind, request)).await
+    }
 }
 
 #[async_trait]
@@ -172,6 +177,10 @@ impl Finance for Adapter {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.page("receipts", page, self.erp.receipts(page)).await
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Finance::ranges(&self.erp, kind, request)).await
+    }
 }
 
 #[async_trait]
@@ -186,6 +195,10 @@ impl Inventory for Adapter {
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
         self.call("stock_of", false, self.erp.stock_of(item)).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Inventory::ranges(&self.erp, kind, request)).await
     }
 }
 

@@ -11,8 +11,15 @@ use tenon_sync::{Event, TRANSITIONS, Transact, within};
 /// The entries as they were seen last, and how often each thing happened.
 #[derive(Debug, Default)]
 pub struct Coverage {
-    entries: Mutex<BTreeMap<String, Stored<Outbox>>>,
+    entries: Mutex<BTreeMap<String, Seen>>,
     counts: Mutex<BTreeMap<String, u64>>,
+}
+
+/// An entry, and the process that claimed it last.
+#[derive(Debug)]
+struct Seen {
+    entry: Stored<Outbox>,
+    holder: Option<u64>,
 }
 
 /// A transition in words.
@@ -21,28 +28,41 @@ fn words((from, by, to): &(OutboxState, Event, OutboxState)) -> String {
 }
 
 impl Coverage {
-    /// Compares the outbox with what it was, and counts what has happened. Fails on what cannot happen.
-    pub fn observe(&self, store: &dyn Transact) {
+    /// Compares the outbox with what it was before the work of a process, and counts what has happened. Fails on what cannot
+    /// happen.
+    pub fn observe(&self, store: &dyn Transact, process: Option<u64>) {
         let now = within(store, "observe", |unit| unit.find::<Outbox>(Filter::everything())).unwrap();
         let mut entries = self.entries.lock().unwrap();
         for entry in now {
-            match entries.get(entry.id()) {
-                Some(before) if **before == *entry => continue,
-                Some(before) => self.transition(before, &entry),
-                None => assert_eq!(entry.state, OutboxState::Pending, "an entry begins as pending"),
-            }
-            entries.insert(entry.id().to_owned(), entry);
+            let before = entries.get(entry.id());
+            let holder = match before {
+                Some(before) if *before.entry == *entry => continue,
+                Some(before) => self.transition(before, &entry, process),
+                None => {
+                    assert_eq!(entry.state, OutboxState::Pending, "an entry begins as pending");
+                    None
+                }
+            };
+            entries.insert(entry.id().to_owned(), Seen { entry, holder });
         }
     }
 
-    fn transition(&self, before: &Outbox, after: &Outbox) {
-        let event = event(before, after);
-        let is_it = |transition: &&(_, _, _)| **transition == (before.state, event, after.state);
+    /// Counts a transition, and says who holds the entry now.
+    fn transition(&self, before: &Seen, after: &Outbox, process: Option<u64>) -> Option<u64> {
+        let (event, state) = (event(&before.entry, after), before.entry.state);
+        let is_it = |transition: &&(_, _, _)| **transition == (state, event, after.state);
         let transition = TRANSITIONS
             .iter()
             .find(is_it)
-            .unwrap_or_else(|| panic!("no transition: {:?} {event:?} {:?}", before.state, after.state));
+            .unwrap_or_else(|| panic!("no transition: {state:?} {event:?} {:?}", after.state));
         self.count(&words(transition), 1);
+        if event == Event::Claimed {
+            return process;
+        }
+        if state == OutboxState::Sent {
+            assert_eq!(process, before.holder, "an entry is settled by the process that holds it");
+        }
+        None
     }
 
     /// Counts something that has happened.

@@ -99,10 +99,11 @@ impl Simulator {
         &self.world.coverage
     }
 
-    /// Plays so many actions, checks after each, then lets everything settle and checks that.
-    pub fn play(&mut self, actions: usize) {
+    /// Plays at most so many actions, checks after each, then lets everything settle and checks that.
+    pub fn play(&mut self, most: usize) {
         self.world.sync();
         let mut first = Chance(SplitMix64::new(self.chance.next_u64()));
+        let actions = most / 4 + first.below(most - most / 4) + 1;
         let faults = self.faulty(&mut first);
         self.trace.push(faults);
         for number in 0..actions {

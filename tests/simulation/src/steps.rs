@@ -9,6 +9,7 @@ use tenon_sync::Transact;
 /// Counts the points between two steps, and lets the process die at one of them: from there on nothing more is done.
 #[derive(Debug)]
 pub struct Steps {
+    process: u64,
     passed: AtomicU64,
     death: u64,
     last: Mutex<String>,
@@ -22,7 +23,14 @@ impl Steps {
 
     /// A process that dies at its nth point, counted from 1.
     pub fn until(death: u64) -> Arc<Self> {
-        Arc::new(Self { passed: AtomicU64::new(0), death, last: Mutex::default() })
+        static PROCESSES: AtomicU64 = AtomicU64::new(0);
+        let process = PROCESSES.fetch_add(1, Ordering::Relaxed);
+        Arc::new(Self { process, passed: AtomicU64::new(0), death, last: Mutex::default() })
+    }
+
+    /// What tells this process from all others.
+    pub fn process(&self) -> u64 {
+        self.process
     }
 
     /// How many points were passed.
@@ -72,7 +80,7 @@ impl Transact for Store<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
         self.steps.pass(&format!("before {work}"))?;
         let done = self.world.within(&self.steps, |store| store.transact(work, act));
-        self.world.observe();
+        self.world.observe(Some(self.steps.process()));
         done?;
         self.steps.pass(&format!("after {work}"))
     }

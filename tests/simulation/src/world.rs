@@ -96,7 +96,7 @@ impl World {
         let key = self.keys.fetch_add(1, Ordering::Relaxed);
         let context = CallContext::new(TENANT, "ada").keyed(format!("call-{key}"));
         let answer = self.engine().call(&context, operation, &arguments);
-        self.observe();
+        self.observe(None);
         answer
     }
 
@@ -142,22 +142,45 @@ impl World {
         self.run(&Steps::endless()).unwrap()
     }
 
-    /// A reconciliation.
+    /// A reconciliation: by ranges and row by row, which must agree.
     pub fn reconcile(&self) -> Reconciliation {
-        block_on(tenon_sync::reconcile(&self.store(), &self.instance_of(&Steps::endless()))).unwrap()
+        let compare = |erp: &ErpInstance| block_on(tenon_sync::reconcile(&self.store(), erp)).unwrap();
+        let (ranges, rows) = (compare(&self.quiet_instance(true)), compare(&self.quiet_instance(false)));
+        let differing = |found: &Reconciliation| {
+            let kinds = found.kinds.iter().map(|kind| {
+                let mut differing = kind.differing.clone();
+                differing.sort();
+                (kind.kind.clone(), kind.theirs, kind.ours, kind.differences, differing)
+            });
+            kinds.collect::<Vec<_>>()
+        };
+        assert_eq!(differing(&ranges), differing(&rows), "by ranges and row by row the same differs");
+        ranges
+    }
+
+    /// As [`World::reconcile`], by ranges or row by row; what differs is repaired.
+    pub fn repair(&self, by_ranges: bool) -> Reconciliation {
+        block_on(tenon_sync::repair(&self.store(), &self.quiet_instance(by_ranges))).unwrap()
+    }
+
+    /// The ERP, which sums up ranges or does not.
+    fn quiet_instance(&self, ranges: bool) -> ErpInstance {
+        let mut instance = self.instance_of(&Steps::endless());
+        instance.ranges = ranges;
+        instance
     }
 
     /// Has everything that is stuck in the outbox tried again.
     pub fn retry(&self) -> u64 {
         let retried = tenon_sync::retry(&self.store(), ERP, None).unwrap();
-        self.observe();
+        self.observe(None);
         retried
     }
 
-    /// Counts what the outbox has gone through since the last time.
-    pub(crate) fn observe(&self) {
+    /// Counts what the outbox has gone through by the work of a process.
+    pub(crate) fn observe(&self, process: Option<u64>) {
         if self.stage().watch.outbox_written() {
-            self.coverage.observe(&self.store());
+            self.coverage.observe(&self.store(), process);
         }
     }
 

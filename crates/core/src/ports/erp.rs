@@ -20,6 +20,7 @@
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
 use crate::error::{Code, Error, Result};
+use crate::ports::ranges::{RangeRequest, Ranges};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -61,11 +62,13 @@ pub enum Capability {
     ChangesSince,
     /// Deletions arrive in [`Page::gone`]. Without it the engine finds them by set difference on a full round.
     Deletions,
+    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it both sides are compared row by row.
+    RangeDigests,
 }
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 14] = [
+    pub const ALL: [Capability; 15] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
@@ -80,6 +83,7 @@ impl Capability {
         Capability::ReadProgress,
         Capability::ChangesSince,
         Capability::Deletions,
+        Capability::RangeDigests,
     ];
 }
 
@@ -469,6 +473,11 @@ pub trait Masters: Send + Sync {
     async fn find_customer(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::CreateCustomer)
     }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
+    }
 }
 
 /// Open items, invoices and receipts.
@@ -491,6 +500,11 @@ pub trait Finance: Send + Sync {
     async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
         left_out(self.capabilities(), Capability::ReadReceipts)
     }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
+    }
 }
 
 /// Stock.
@@ -507,6 +521,11 @@ pub trait Inventory: Send + Sync {
     /// Stock of one item everywhere, as it is now.
     async fn stock_of(&self, _item: &str) -> Result<Vec<ErpStock>> {
         left_out(self.capabilities(), Capability::LiveStock)
+    }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 

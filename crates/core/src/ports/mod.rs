@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod erp;
+pub mod ranges;
 pub mod store;
 
 pub use clock::{Clock, Ids};

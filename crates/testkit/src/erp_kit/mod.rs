@@ -34,6 +34,7 @@ mod kind;
 mod orders;
 mod pages;
 mod progress;
+mod ranges;
 mod report;
 mod round;
 mod sample;
@@ -152,6 +153,7 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        ranges::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),

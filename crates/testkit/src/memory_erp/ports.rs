@@ -12,6 +12,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
     Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 
 impl Method {
@@ -29,6 +30,7 @@ impl Method {
             Method::Place | Method::Find => Capability::PlaceOrder,
             Method::Cancel => Capability::CancelOrder,
             Method::Progress | Method::ProgressOf => Capability::ReadProgress,
+            Method::Ranges => Capability::RangeDigests,
         }
     }
 }
@@ -124,6 +126,21 @@ impl MemoryErp {
         self.play(method, subject, work, |fault, answer| spoiled(method, fault, answer)).await
     }
 
+    async fn cut(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.capabilities.require(kind)?;
+        let cut = |books: &mut Books| match kind {
+            Capability::ReadCustomers => books.customers.ranges(request),
+            Capability::ReadItems => books.items.ranges(request),
+            Capability::ReadPrices => books.prices.ranges(request),
+            Capability::ReadOpenItems => books.open_items.ranges(request),
+            Capability::ReadInvoices => books.invoices.ranges(request),
+            Capability::ReadReceipts => books.receipts.ranges(request),
+            Capability::ReadStock => books.stock.ranges(request),
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} reads no kind"))),
+        };
+        self.call(Method::Ranges, request.cursor.as_deref().unwrap_or_default(), cut).await
+    }
+
     async fn read_page<T: Clone + Send, R: Keyed + Send>(
         &self,
         method: Method,
@@ -217,6 +234,10 @@ impl Masters for MemoryErp {
         let find = |books: &mut Books| Ok(books.customers_made(idempotency_key).first().cloned());
         self.call(Method::FindCustomer, idempotency_key, find).await
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
+    }
 }
 
 #[async_trait]
@@ -236,6 +257,10 @@ impl Finance for MemoryErp {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.read_page(Method::Receipts, page, |books| &books.receipts, Clone::clone).await
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
+    }
 }
 
 #[async_trait]
@@ -250,6 +275,10 @@ impl Inventory for MemoryErp {
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
         self.call(Method::StockOf, item, |books| Ok(books.stock_of(item))).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
     }
 }
 

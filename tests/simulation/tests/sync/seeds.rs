@@ -3,7 +3,7 @@
 
 use tenon_simulation::{Bug, Coverage, expected, failing};
 
-/// How many actions a history has.
+/// How many actions a history has at most.
 const ACTIONS: usize = 40;
 /// How many histories are played where nothing else is said.
 const SEEDS: u64 = 500;
@@ -26,7 +26,7 @@ fn every_history_ends_well_and_everything_is_seen() {
             scope.spawn(move || share.for_each(play));
         }
     });
-    println!("{} histories of {ACTIONS} actions\n{}", seeds.end - seeds.start, coverage.table());
+    println!("{} histories of at most {ACTIONS} actions\n{}", seeds.end - seeds.start, coverage.table());
     if one.is_none() {
         assert_eq!(coverage.missing(&expected()), Vec::<String>::new(), "what no history has come to");
     }
