@@ -94,6 +94,19 @@ pub fn c(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
     Ok(Box::new(CommandDoor::start(&mut command)?))
 }
 
+/// The door for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn python(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+    let python =
+        std::env::var_os("TENON_PYTHON").ok_or_else(|| io::Error::other("TENON_PYTHON names no Python"))?;
+    let mut command = Command::new(python);
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/python/tests/relay.py"));
+    command.arg(config(erp).to_string()).stderr(std::process::Stdio::null());
+    Ok(Box::new(CommandDoor::start(&mut command)?))
+}
+
 /// A door with a K/3-style ERP of its own behind it.
 pub struct WithErp {
     door: Box<dyn Door>,

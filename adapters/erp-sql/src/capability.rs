@@ -15,6 +15,11 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
         (Capability::ReadOpenItems, mapping.open_items.is_some(), "[open_items]"),
         (Capability::ReadInvoices, mapping.invoices.is_some(), "[invoices]"),
         (Capability::ReadReceipts, mapping.receipts.is_some(), "[receipts]"),
+        (
+            Capability::LiveAccount,
+            mapping.account().next().is_some() && mapping.account().all(|reading| reading.one.is_some()),
+            "`one` in each of [open_items], [invoices] and [receipts]",
+        ),
         (Capability::ReadStock, mapping.stock.is_some(), "[stock]"),
         (
             Capability::LiveStock,

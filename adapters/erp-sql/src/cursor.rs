@@ -53,7 +53,8 @@ impl Cursor {
             Ok(Written::Keys(after, until)) => {
                 let keys = parts - usize::from(with_changes);
                 let fits = |end: &Option<Vec<Part>>| end.as_ref().is_none_or(|end| end.len() == keys);
-                let values = |end: Option<Vec<Part>>| end.map(|end| end.into_iter().map(SqlValue::from).collect());
+                let values =
+                    |end: Option<Vec<Part>>| end.map(|end| end.into_iter().map(SqlValue::from).collect());
                 (fits(&after) && fits(&until)).then(|| Cursor::Keys(values(after), values(until)))
             }
             _ => None,

@@ -101,6 +101,13 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// What is declared of a customer's account.
+    pub(crate) fn account(&self) -> impl Iterator<Item = &Reading> {
+        [&self.open_items, &self.invoices, &self.receipts].into_iter().flatten()
+    }
+}
+
 type Checked<T> = std::result::Result<T, String>;
 
 fn compile(file: &File) -> Checked<Mapping> {
@@ -119,9 +126,9 @@ fn compile(file: &File) -> Checked<Mapping> {
         customers: at.reading::<ErpCustomer>("customers", &file.customers, None)?,
         items: at.reading::<ErpItem>("items", &file.items, None)?,
         prices: at.reading::<ErpPrice>("prices", &file.prices, None)?,
-        open_items: at.reading::<ErpOpenItem>("open_items", &file.open_items, None)?,
-        invoices: at.reading::<ErpInvoice>("invoices", &file.invoices, None)?,
-        receipts: at.reading::<ErpReceipt>("receipts", &file.receipts, None)?,
+        open_items: at.reading::<ErpOpenItem>("open_items", &file.open_items, Some("customer"))?,
+        invoices: at.reading::<ErpInvoice>("invoices", &file.invoices, Some("customer"))?,
+        receipts: at.reading::<ErpReceipt>("receipts", &file.receipts, Some("customer"))?,
         stock: at.reading::<ErpStock>("stock", &file.stock, Some("item"))?,
         progress: file.progress.as_ref().map(|progress| at.progress(progress)).transpose()?,
         create_customer: at.procedure("create_customer", &file.create_customer, CUSTOMER, &[])?,
@@ -211,7 +218,10 @@ impl Compiler<'_> {
         }
         let one = match (&file.one, one) {
             (None, _) => None,
-            (Some(_), None) => return Err(at("one", "is for [stock] and [progress] only".to_owned())),
+            (Some(_), None) => {
+                let sections = "is for [open_items], [invoices], [receipts], [stock] and [progress] only";
+                return Err(at("one", sections.to_owned()));
+            }
             (Some(text), Some(name)) => {
                 let statement = Statement::compile(text, &[name]).map_err(|why| at("one", why))?;
                 Some(needs_parameter(statement, name).map_err(|why| at("one", why))?)

@@ -1,12 +1,14 @@
 //! The four ports.
 
 use crate::erp::SqlErp;
+use crate::read::Reading;
+use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine, OrderProgress, Orders, Page,
-    PageRequest,
+    Capabilities, Capability, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
+    OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -17,6 +19,14 @@ impl SqlErp {
     fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
         self.capabilities.require(capability)?;
         section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+    }
+
+    /// The rows of a section that name a customer; none where there is no such section.
+    fn of_customer<T: Record>(&self, section: Option<&Reading>, customer: &str) -> Result<Vec<T>> {
+        let values = Values::from([("customer".to_owned(), SqlValue::from(customer))]);
+        section.map_or(Ok(Vec::new()), |reading| {
+            reading.of_one(&self.database, &values, self.mapping.limits.rows)
+        })
     }
 }
 
@@ -54,9 +64,13 @@ impl Masters for SqlErp {
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         let (mapping, database) = (&self.mapping, &self.database);
         match kind {
-            Capability::ReadCustomers => self.section(&mapping.customers, kind)?.ranges::<ErpCustomer>(database, request),
+            Capability::ReadCustomers => {
+                self.section(&mapping.customers, kind)?.ranges::<ErpCustomer>(database, request)
+            }
             Capability::ReadItems => self.section(&mapping.items, kind)?.ranges::<ErpItem>(database, request),
-            Capability::ReadPrices => self.section(&mapping.prices, kind)?.ranges::<ErpPrice>(database, request),
+            Capability::ReadPrices => {
+                self.section(&mapping.prices, kind)?.ranges::<ErpPrice>(database, request)
+            }
             other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
         }
     }
@@ -86,11 +100,26 @@ impl Finance for SqlErp {
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         let (mapping, database) = (&self.mapping, &self.database);
         match kind {
-            Capability::ReadOpenItems => self.section(&mapping.open_items, kind)?.ranges::<ErpOpenItem>(database, request),
-            Capability::ReadInvoices => self.section(&mapping.invoices, kind)?.ranges::<ErpInvoice>(database, request),
-            Capability::ReadReceipts => self.section(&mapping.receipts, kind)?.ranges::<ErpReceipt>(database, request),
+            Capability::ReadOpenItems => {
+                self.section(&mapping.open_items, kind)?.ranges::<ErpOpenItem>(database, request)
+            }
+            Capability::ReadInvoices => {
+                self.section(&mapping.invoices, kind)?.ranges::<ErpInvoice>(database, request)
+            }
+            Capability::ReadReceipts => {
+                self.section(&mapping.receipts, kind)?.ranges::<ErpReceipt>(database, request)
+            }
             other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
         }
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.capabilities.require(Capability::LiveAccount)?;
+        Ok(ErpAccount {
+            open_items: self.of_customer(self.mapping.open_items.as_ref(), customer)?,
+            invoices: self.of_customer(self.mapping.invoices.as_ref(), customer)?,
+            receipts: self.of_customer(self.mapping.receipts.as_ref(), customer)?,
+        })
     }
 }
 
@@ -114,7 +143,9 @@ impl Inventory for SqlErp {
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         let (mapping, database) = (&self.mapping, &self.database);
         match kind {
-            Capability::ReadStock => self.section(&mapping.stock, kind)?.ranges::<ErpStock>(database, request),
+            Capability::ReadStock => {
+                self.section(&mapping.stock, kind)?.ranges::<ErpStock>(database, request)
+            }
             other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
         }
     }

@@ -8,9 +8,7 @@ use crate::statement::{Statement, Values};
 use crate::value;
 use jiff::tz::TimeZone;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::ports::ranges::{
-    Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed, key_parts,
-};
+use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed, key_parts};
 use tenon_core::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
@@ -115,14 +113,19 @@ impl Reading {
             None => Ok(Ranges::default()),
             Some(cutter) if ordered => Ok(cutter.ranges(&asked, range_cursor)),
             Some(_) => {
-                let message = format!("{}: the database orders its keys by other rules than their bytes", self.place);
+                let message =
+                    format!("{}: the database orders its keys by other rules than their bytes", self.place);
                 Err(Error::new(Code::ErpUnsupported, message))
             }
         }
     }
 
     /// The condition that holds within a range of keys, and its parameters.
-    fn between(&self, behind: Option<&[SqlValue]>, until: Option<&[SqlValue]>) -> (Option<String>, Vec<SqlValue>) {
+    fn between(
+        &self,
+        behind: Option<&[SqlValue]>,
+        until: Option<&[SqlValue]>,
+    ) -> (Option<String>, Vec<SqlValue>) {
         let key: Vec<&str> = self.key.iter().map(String::as_str).collect();
         let (mut conditions, mut parameters) = (Vec::new(), Vec::new());
         if let Some(values) = behind {
@@ -197,7 +200,8 @@ impl Reading {
         columns.extend(self.fields.iter().map(|field| field.sql.as_str()));
         let conditions: Vec<String> =
             self.condition.as_deref().into_iter().chain(condition).map(|one| format!("({one})")).collect();
-        let places: Vec<String> = (skipped + 1..=self.ordering().len()).map(|place| place.to_string()).collect();
+        let places: Vec<String> =
+            (skipped + 1..=self.ordering().len()).map(|place| place.to_string()).collect();
         format!(
             "SELECT {} FROM {}{}{} ORDER BY {}",
             columns.join(", "),
@@ -230,7 +234,9 @@ impl Reading {
         if let Cursor::Keys(after, until) = before {
             let reached = last.map(|last| last[last.len() - self.key.len()..].to_vec());
             let cursor = Cursor::Keys(reached.or_else(|| after.clone()), until.clone());
-            return cursor.write().ok_or_else(|| self.garbage("a key is NULL or no whole number and no text".to_owned()));
+            return cursor
+                .write()
+                .ok_or_else(|| self.garbage("a key is NULL or no whole number and no text".to_owned()));
         }
         let cursor = match (&self.changes, last) {
             (_, Some(last)) if more => Cursor::After(last.to_vec()),

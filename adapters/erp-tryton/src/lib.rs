@@ -69,6 +69,10 @@ impl Tryton {
                  the list price comes with the item",
             )
             .without(
+                Capability::LiveAccount,
+                "the adapter reads Tryton's invoices and moves by what has changed",
+            )
+            .without(
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",
             )

@@ -112,9 +112,12 @@ enum Section {
         /// How many are few.
         #[arg(long, default_value_t = 10_000)]
         few: u64,
-        /// How many are many; 10 million take an hour and 100 GB.
+        /// How many are many.
         #[arg(long)]
         many: Option<u64>,
+        /// The entities that grow, apart by commas; all of them take about 1 GB for each 100,000 rows.
+        #[arg(long, value_delimiter = ',', value_parser = growth::ENTITIES, default_values = growth::ENTITIES)]
+        of: Vec<String>,
     },
 }
 
@@ -217,11 +220,13 @@ fn main() -> Outcome<()> {
         Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
         Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
         Some(Section::Reconcile { rows, erp }) => options.reconcile(folder, rows, erp),
-        Some(Section::Push { orders }) => push::run(folder, orders.unwrap_or(if options.quick { 3 } else { 100 })),
+        Some(Section::Push { orders }) => {
+            push::run(folder, orders.unwrap_or(if options.quick { 3 } else { 100 }))
+        }
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
-        Some(Section::Growth { few, many }) => {
+        Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
-            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, few, many))
+            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))
         }
     }
 }

@@ -92,7 +92,8 @@ fn submit(engine: &Engine, orders: u32) -> Outcome<()> {
         {"exists": "stock_level.product_id", "where": {"field": "on_hand", "op": "gt", "value": "50"}},
     ]});
     let item = first("product.list", item)?;
-    let customer = first("customer.list", json!({"field": "name", "op": "starts_with", "value": "Customer 000"}))?;
+    let customer =
+        first("customer.list", json!({"field": "name", "op": "starts_with", "value": "Customer 000"}))?;
     for number in 0..orders {
         let line = json!({"product_id": item, "quantity": "1", "price": "10", "tax_rate": "10"});
         let order = json!({"customer_id": customer, "lines": [line]});

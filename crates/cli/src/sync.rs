@@ -7,7 +7,9 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
-use tenon::sync::{Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status};
+use tenon::sync::{
+    Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
+};
 use tenon::{Code, Error, Result, rpc, wait};
 
 pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {

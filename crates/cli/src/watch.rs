@@ -2,8 +2,8 @@
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
-use tenon::sync::status::{Status, status};
 use tenon::sync::Transact;
+use tenon::sync::status::{Status, status};
 use tenon::{Code, Error, Result};
 
 /// Shows how things stand with an ERP every so many seconds, so many times; until it is interrupted where that is zero.
@@ -39,7 +39,8 @@ fn line(now: &Status) -> Result<String> {
 /// How things stand, as a table.
 pub(crate) fn page(now: &Status) -> String {
     let mut lines = vec![format!("  {} at {}", now.erp, now.at)];
-    let oldest = now.oldest_pending_seconds.map_or_else(String::new, |age| format!(", the oldest {}", span(age)));
+    let oldest =
+        now.oldest_pending_seconds.map_or_else(String::new, |age| format!(", the oldest {}", span(age)));
     lines.push(format!(
         "  on their way {}{oldest}, tried in vain {}, given up {}, not taken over {}, conflicts {}",
         now.pending, now.retries, now.dead, now.dead_letters, now.conflicts

@@ -126,10 +126,9 @@ impl<'a> Unit<'a> {
     /// A live record that the actor may see.
     ///
     /// # Errors
-    /// `NOT_FOUND`, which also stands for "may not see".
+    /// `NOT_FOUND`, which also stands for "may not see"; of a merged record its details say what it was merged into.
     pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
-        let found = self.records(T::DEF, &Filter::eq("id", id), Some(1))?;
-        found.into_iter().next().ok_or_else(|| not_found(T::DEF)).and_then(Stored::from_record)
+        self.record(T::DEF, id).and_then(Stored::from_record)
     }
 
     /// The live records that a filter selects and the actor may see, by id.
@@ -189,7 +188,7 @@ impl<'a> Unit<'a> {
     /// `NOT_FOUND`.
     pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
         let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
-        found.into_iter().next().ok_or_else(|| not_found(entity))
+        found.into_iter().next().ok_or_else(|| self.missing(entity, id))
     }
 
     /// The live records of an entity that is known by its declaration only, by id.
@@ -398,7 +397,11 @@ impl<'a> Unit<'a> {
         self.write_over(entity, &before, record)
     }
 
-    fn write_over(
+    /// Writes a record over the one that was read, with its version and its journal, and asks no rule.
+    ///
+    /// # Errors
+    /// `STALE_VERSION`, `DUPLICATE`, a database error.
+    pub(crate) fn write_over(
         &mut self,
         entity: &'static EntityDef,
         before: &Record,
@@ -442,7 +445,8 @@ impl<'a> Unit<'a> {
         custom_field::check(entity, record, before, self)
     }
 
-    fn name_lines(&self, record: &mut Record) {
+    /// Gives an id to every line that has none.
+    pub(crate) fn name_lines(&self, record: &mut Record) {
         for value in &mut record.values {
             if let Value::Lines(lines) = value {
                 lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());

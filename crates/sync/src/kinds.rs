@@ -1,6 +1,7 @@
 //! The kinds of records that an ERP gives, and what each becomes here.
 
 use crate::inbox::{Applied, Kind};
+use crate::matching;
 use crate::mirror::{self, Mirrored, Targets};
 use crate::outbox;
 use crate::progress;
@@ -169,7 +170,7 @@ shared!(
         gone: ("status", "closed"),
         made_by: Some(OutboxKind::CreateCustomer),
         begin: place_customer,
-        recognise: recognise_customer,
+        recognise: matching::customers,
     }
 );
 
@@ -181,7 +182,7 @@ shared!(
         gone: ("inactive", "true"),
         made_by: None,
         begin: |_, _, _| Ok(()),
-        recognise: recognise_item,
+        recognise: matching::items,
     }
 );
 
@@ -265,14 +266,6 @@ fn get<'a>(record: &'a Record, name: &str) -> &'a Value {
     Customer::DEF.shape.field(name).map_or(&Value::Null, |(index, _)| &record.values[index])
 }
 
-/// One customer of ours, and only one, has the same tax number.
-fn recognise_customer(theirs: &Theirs, unit: &mut Unit<'_>) -> Result<Option<Record>> {
-    let Some(tax_id) = theirs.fields.get("tax_id").and_then(Json::as_str) else { return Ok(None) };
-    let key = tenon_core::crm::customer::tax_key(tax_id);
-    let found = unit.records(Customer::DEF, &Filter::eq("tax_key", key.as_str()), Some(2))?;
-    Ok(<[Record; 1]>::try_from(found).ok().map(|[record]| record))
-}
-
 fn their_item(row: &ErpItem) -> Theirs {
     let fields = fields(json!({
         "number": row.number,
@@ -283,12 +276,6 @@ fn their_item(row: &ErpItem) -> Theirs {
         "inactive": row.inactive,
     }));
     Theirs { key: row.key.clone(), number: Some(row.number.clone()), fields }
-}
-
-/// The product of ours with the same number.
-fn recognise_item(theirs: &Theirs, unit: &mut Unit<'_>) -> Result<Option<Record>> {
-    let Some(number) = theirs.fields.get("number").and_then(Json::as_str) else { return Ok(None) };
-    Ok(unit.records(Product::DEF, &Filter::eq("number", number), Some(1))?.into_iter().next())
 }
 
 fn convert_prices(erp: &str, rows: &[ErpPrice], unit: &mut Unit<'_>) -> Result<Vec<Result<Price>>> {

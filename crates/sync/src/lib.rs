@@ -12,11 +12,13 @@
 
 mod inbox;
 mod kinds;
+mod matching;
 mod mirror;
 mod outbox;
 mod progress;
 mod ranges;
 pub mod reconcile;
+mod reviews;
 mod shared;
 pub mod status;
 mod told;
@@ -24,6 +26,7 @@ mod work;
 
 pub use inbox::{Kind, PullReport, pull, replay};
 pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+pub use matching::{Criterion, Matching};
 pub use outbox::{Event, PushReport, TRANSITIONS, push, retry, transition};
 pub use reconcile::{KindDifference, Reconciliation, reconcile, repair};
 pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

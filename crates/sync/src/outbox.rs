@@ -22,7 +22,6 @@ use crate::work::{ErpInstance, Round, Transact, within};
 use jiff::SignedDuration;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tracing::Instrument;
 use tenon_core::crm::customer::{Customer, dealing_currency};
 use tenon_core::crm::erp_link::{self, ErpLink};
 use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
@@ -31,6 +30,7 @@ use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::filter::Filter;
 use tenon_core::ports::erp::{Made, Masters, NewCustomer, NewOrder, NewOrderLine, Orders};
 use tenon_core::{Code, Error, FieldValue, Result, Stored, Unit, Value};
+use tracing::Instrument;
 
 /// How often an entry is tried before it is dead.
 const ATTEMPTS: i32 = 8;
@@ -172,7 +172,9 @@ async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     };
     let result = call.instrument(span.clone()).await;
     span.in_scope(|| match &result {
-        Ok(made) => tracing::debug!(key = made.as_ref().map(|made| made.key.as_str()), "the ERP has answered"),
+        Ok(made) => {
+            tracing::debug!(key = made.as_ref().map(|made| made.key.as_str()), "the ERP has answered")
+        }
         Err(error) => tracing::warn!(code = %error.code, "the ERP has not done it"),
     });
     match result {
@@ -260,7 +262,7 @@ fn step(entry: &mut Outbox, event: Event) -> Result<()> {
 /// Whoever works on an ERP's outbox, or takes its records over, holds this meanwhile: what one worker is just making, another
 /// does not take for something new.
 pub(crate) fn guard(erp: &str) -> String {
-    format!("outbox:{erp}")
+    tenon_core::crm::outbox::guard(erp)
 }
 
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,
@@ -497,6 +499,7 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> 
             base: Json::Object(Default::default()),
             gone: false,
             at,
+            alias: None,
         })?;
     }
     if entry.kind == OutboxKind::PlaceOrder {

@@ -125,9 +125,8 @@ impl Cut {
     fn walk<K: Comparable>(&self, pass: &Pass<'_>, mut each: impl FnMut(&str, RowSum)) -> Result<()> {
         let mut after = None::<String>;
         loop {
-            let page = within(pass.store, "sync.reconcile", |unit| {
-                K::sums(&pass.erp.name, after.as_deref(), unit)
-            })?;
+            let page =
+                within(pass.store, "sync.reconcile", |unit| K::sums(&pass.erp.name, after.as_deref(), unit))?;
             for (key, sum) in &page {
                 if after.as_ref() != Some(key) {
                     each(key, *sum);

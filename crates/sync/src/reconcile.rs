@@ -10,10 +10,10 @@ use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stoc
 use crate::work::{ErpInstance, Transact, within};
 use crate::{outbox, ranges};
 use async_trait::async_trait;
-use serde::Serialize;
-use sha2::{Digest, Sha256};
 use rust_decimal::Decimal;
+use serde::Serialize;
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
 use tenon_core::crm::erp_cursor::ErpCursor;
 use tenon_core::ports::erp::{Capability, Erp, Page, PageRequest};
@@ -283,7 +283,8 @@ impl Pass<'_> {
         let theirs = within(self.store, "sync.reconcile", |unit| K::expected(erp, &given.rows, unit))?;
         let keys: Vec<_> = theirs.keys().cloned().collect();
         let mut ours = within(self.store, "sync.reconcile", |unit| K::standing(erp, &keys, unit))?;
-        let strays: Vec<_> = extra(ours.len() as u64)?.into_iter().filter(|key| !theirs.contains_key(key)).collect();
+        let strays: Vec<_> =
+            extra(ours.len() as u64)?.into_iter().filter(|key| !theirs.contains_key(key)).collect();
         ours.extend(within(self.store, "sync.reconcile", |unit| K::standing(erp, &strays, unit))?);
         found.theirs += theirs.len() as u64;
         found.ours += ours.len() as u64;
@@ -299,12 +300,7 @@ impl Pass<'_> {
     }
 
     /// Everything that stands here, a page at a time, and is not among theirs.
-    fn strays<K: Comparable>(
-        &self,
-        seen: &Seen,
-        stamp: &Stamp,
-        found: &mut KindDifference,
-    ) -> Result<()> {
+    fn strays<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
         let (erp, mut after) = (&self.erp.name, None::<String>);
         loop {
             let keys = within(self.store, "sync.reconcile", |unit| K::known(erp, after.as_deref(), unit))?;

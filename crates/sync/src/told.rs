@@ -10,9 +10,7 @@ use tenon_core::crm::price::Price;
 use tenon_core::crm::receipt::Receipt;
 use tenon_core::crm::stock_level::StockLevel;
 use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{
-    ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-};
+use tenon_core::ports::erp::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
 use tenon_core::{Result, Unit, Value};
 
 /// The ERP's keys of our records that a page of mirrored records refers to.

@@ -2,6 +2,7 @@
 
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+use crate::matching::Matching;
 use crate::outbox::{PushReport, push};
 use serde::Serialize;
 use tenon_core::ports::erp::Erp;
@@ -45,12 +46,14 @@ pub struct ErpInstance {
     pub page: u32,
     /// Whether differences are sought by ranges of keys, where the ERP can sum them up.
     pub ranges: bool,
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
 }
 
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000, ranges: true }
+        Self { name: name.into(), ports, page: 1000, ranges: true, matching: Matching::default() }
     }
 }
 

@@ -18,7 +18,8 @@ impl ServerErp {
     /// `psql` is not there, or does not take the script.
     pub fn make(connection: &str, name: &str) -> io::Result<ServerErp> {
         let pairs = connection.split(';').filter_map(|pair| pair.split_once('='));
-        let server = pairs.map(|(name, value)| (name.trim().to_lowercase(), value.trim().to_owned())).collect();
+        let server =
+            pairs.map(|(name, value)| (name.trim().to_lowercase(), value.trim().to_owned())).collect();
         let erp = ServerErp { server, name: format!("tenon_kills_{name}_{}", std::process::id()) };
         let make = format!(
             "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C.UTF-8' LC_CTYPE 'C.UTF-8';",
@@ -53,7 +54,8 @@ impl ServerErp {
     pub fn placed(&self) -> io::Result<(i64, i64)> {
         let sql = "SELECT count(*), count(DISTINCT FHeadSelfS0161) FROM SEOrder WHERE FHeadSelfS0161 <> '';";
         let answer = self.psql(&self.name, sql.as_bytes())?;
-        let (all, different) = answer.split_once('|').ok_or_else(|| io::Error::other("psql answers otherwise"))?;
+        let (all, different) =
+            answer.split_once('|').ok_or_else(|| io::Error::other("psql answers otherwise"))?;
         let number = |text: &str| text.trim().parse().map_err(io::Error::other);
         Ok((number(all)?, number(different)?))
     }

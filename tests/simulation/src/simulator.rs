@@ -381,13 +381,9 @@ impl Simulator {
         for fault in [Fault::PartialPage, Fault::Repeated, Fault::CursorGap] {
             plan.add(Calls::Reads, When::PerMille(often / 3), fault);
         }
-        for fault in [
-            Fault::Unreachable,
-            Fault::Refused,
-            Fault::TimedOut,
-            Fault::AnswerLost,
-            Fault::ErrorAfterEffect,
-        ] {
+        for fault in
+            [Fault::Unreachable, Fault::Refused, Fault::TimedOut, Fault::AnswerLost, Fault::ErrorAfterEffect]
+        {
             plan.add(Calls::Writes, When::PerMille(often), fault);
             plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
             plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);

@@ -20,7 +20,7 @@ use tenon_core::crm::sales_order::SalesOrder;
 use tenon_core::filter::Filter;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Entity, Result, Stored};
-use tenon_sync::{ErpInstance, Reconciliation, RunReport, within};
+use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, within};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -47,6 +47,8 @@ pub struct World {
     bug: Bug,
     /// How many records a page has.
     pub page: u32,
+    /// Which of the ERP's customers are ours.
+    pub matching: Matching,
     keys: AtomicU64,
 }
 
@@ -62,8 +64,8 @@ impl World {
         let begin: Timestamp = "2025-03-14T08:00:00Z".parse().unwrap();
         let clock = Arc::new(Simulation::new(seed, begin));
         let stage = Some(Stage::take(&clock));
-        let (bug, page, keys) = (Bug::None, 4, AtomicU64::new(0));
-        let world = Self { stage, erp, clock, coverage: Arc::default(), bug, page, keys };
+        let (bug, page, matching, keys) = (Bug::None, 4, Matching::default(), AtomicU64::new(0));
+        let world = Self { stage, erp, clock, coverage: Arc::default(), bug, page, matching, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -126,6 +128,7 @@ impl World {
         let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
         let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
         instance.page = self.page;
+        instance.matching = self.matching.clone();
         instance
     }
 
@@ -185,7 +188,11 @@ impl World {
     }
 
     /// A transaction of the engine's in the process of these steps.
-    pub(crate) fn within(&self, steps: &Arc<Steps>, work: impl FnOnce(&OwnTransactions<'_>) -> Result<()>) -> Result<()> {
+    pub(crate) fn within(
+        &self,
+        steps: &Arc<Steps>,
+        work: impl FnOnce(&OwnTransactions<'_>) -> Result<()>,
+    ) -> Result<()> {
         self.stage().watch.of(steps, || work(&self.store()))
     }
 

@@ -25,6 +25,8 @@ catalogue! {
     number_rule { NumberRule } []
     /// Customers: prospects and those we trade with.
     customer { Customer } [ConvertCustomer]
+    /// Customers that were merged into others.
+    customer_merge { CustomerMerge, MergePart } [MergeCustomers, UnmergeCustomer]
     /// The customer card (360°).
     customer_card { } [CustomerCard]
     /// People at a customer.
@@ -49,6 +51,8 @@ catalogue! {
     receipt { Receipt } []
     /// Open items: what customers owe.
     open_item { OpenItem } []
+    /// Trade with a customer: what it has come to, and in detail.
+    trade { } [CustomerTradeOverview, CustomerTradeDetail]
     /// Ageing of open items.
     ageing { } [AgeOpenItems]
     /// Stock, and what of it can be promised.
@@ -67,6 +71,8 @@ catalogue! {
     outbox { Outbox } []
     /// Records of an ERP that could not be taken over.
     dead_letter { DeadLetter } []
+    /// Records of an ERP that may be ones of ours.
+    match_review { MatchReview } [DecideMatch]
     /// Fields that both sides have changed.
     conflict { Conflict } [ResolveConflict]
 }

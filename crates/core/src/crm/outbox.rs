@@ -92,6 +92,12 @@ pub struct Outbox {
 
 impl Rules for Outbox {}
 
+/// The guard of an ERP's outbox: whoever works on it, takes the ERP's records over, or changes what is linked to them holds
+/// it meanwhile.
+pub fn guard(erp: &str) -> String {
+    format!("outbox:{erp}")
+}
+
 /// Writes down what is to be done.
 ///
 /// # Errors

@@ -156,6 +156,18 @@ impl Rules for SalesOrder {
         Ok(())
     }
 
+    /// It is weighed anew only where credit is reckoned in another currency: another day's rate is no news of the order.
+    fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        if !draft.credit_reserved.is_zero() {
+            let from = unit.get::<Customer>(&before.customer_id)?.data.currency;
+            let into = unit.get::<Customer>(&draft.customer_id)?.data.currency;
+            if from != into {
+                draft.credit_reserved = draft.weigh_in(into.as_ref(), unit)?;
+            }
+        }
+        Ok(())
+    }
+
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         if record.status == OrderStatus::Draft {
             return document_link::follow(record.id(), |_| None, unit);

@@ -19,6 +19,10 @@
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
+mod page;
+
+pub use page::{Page, PageRequest, Rejected};
+
 use crate::error::{Code, Error, Result};
 use crate::ports::ranges::{RangeRequest, Ranges};
 use serde::{Deserialize, Serialize};
@@ -48,6 +52,8 @@ pub enum Capability {
     ReadInvoices,
     /// [`Finance::receipts`].
     ReadReceipts,
+    /// [`Finance::account_of`]: open items, invoices and receipts of one customer, live.
+    LiveAccount,
     /// [`Inventory::stock`].
     ReadStock,
     /// [`Inventory::stock_of`]: stock of one item, live.
@@ -68,7 +74,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 15] = [
+    pub const ALL: [Capability; 16] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
@@ -76,6 +82,7 @@ impl Capability {
         Capability::ReadOpenItems,
         Capability::ReadInvoices,
         Capability::ReadReceipts,
+        Capability::LiveAccount,
         Capability::ReadStock,
         Capability::LiveStock,
         Capability::PlaceOrder,
@@ -122,49 +129,6 @@ impl Capabilities {
             Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability:?}: {reason}"))),
         }
     }
-}
-
-/// Where to go on reading, and how much of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageRequest {
-    /// [`Page::next`] of the page before; nothing to read from the beginning. Only the adapter knows what it means.
-    pub cursor: Option<String>,
-    /// The most rows to answer with. An adapter may answer with fewer.
-    pub limit: u32,
-}
-
-/// A page of records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page<T> {
-    /// The records, in the ERP's order of change where it has one. A record may come again: the engine deduplicates.
-    pub rows: Vec<T>,
-    /// Records that could not be understood. The page goes on without them; the engine keeps them for repair.
-    pub rejected: Vec<Rejected>,
-    /// Keys of records that are no more.
-    pub gone: Vec<String>,
-    /// The cursor to go on from, now if there is [`Page::more`], else at the next round. At most 2000 characters.
-    pub next: String,
-    /// Whether there is more to read now.
-    pub more: bool,
-}
-
-impl<T> Page<T> {
-    /// The last page of a round, with these rows.
-    pub fn last(rows: Vec<T>, next: impl Into<String>) -> Self {
-        Self { rows, rejected: Vec::new(), gone: Vec::new(), next: next.into(), more: false }
-    }
-}
-
-/// A record of the ERP that could not be understood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rejected {
-    /// The record's key, if that much was readable. Without it the engine cannot tell which records are no more, and takes
-    /// none for deleted in a round where one came so.
-    pub key: Option<String>,
-    /// What came, as JSON where it can be, for a person to look at.
-    pub raw: serde_json::Value,
-    /// The field of the ERP, and what is wrong with it.
-    pub reason: String,
 }
 
 /// A customer of the ERP.
@@ -295,6 +259,17 @@ pub struct ErpReceipt {
     pub currency: String,
     /// The amount.
     pub amount: Decimal,
+}
+
+/// What stands on the account of one customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ErpAccount {
+    /// Open items.
+    pub open_items: Vec<ErpOpenItem>,
+    /// Invoices and credit notes.
+    pub invoices: Vec<ErpInvoice>,
+    /// Receipts.
+    pub receipts: Vec<ErpReceipt>,
 }
 
 /// Stock of one item at one place.
@@ -504,6 +479,12 @@ pub trait Finance: Send + Sync {
     /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
     async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
         left_out(self.capabilities(), Capability::RangeDigests)
+    }
+
+    /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
+    /// name the customer. A customer that nobody knows has none.
+    async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
+        left_out(self.capabilities(), Capability::LiveAccount)
     }
 }
 

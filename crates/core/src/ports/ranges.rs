@@ -169,7 +169,13 @@ impl Summed for ErpCustomer {
         to.text(Some(&self.name)).maybe(&self.tax_id).maybe(&self.phone).maybe(&self.email).maybe(&self.city);
         to.maybe(&self.country).maybe(&self.currency).number(self.credit_limit);
         // One that is no longer used is closed, frozen or not.
-        to.text(Some(if self.inactive { "closed" } else if self.frozen { "frozen" } else { "active" }));
+        to.text(Some(if self.inactive {
+            "closed"
+        } else if self.frozen {
+            "frozen"
+        } else {
+            "active"
+        }));
     }
 }
 
@@ -284,7 +290,10 @@ impl Cutter {
             return false;
         }
         if range.rows < self.each {
-            (*last, *range) = (key, { *range += sum; *range });
+            (*last, *range) = (key, {
+                *range += sum;
+                *range
+            });
             return true;
         }
         if self.cut.len() == self.parts {

@@ -39,9 +39,10 @@ async fn calls_of(kit: &Kit<'_>, capability: Capability) -> Vec<(&'static str, R
         | Capability::ReadItems
         | Capability::ReadPrices
         | Capability::CreateCustomer => masters_call(kit, capability, &page, &key).await,
-        Capability::ReadOpenItems | Capability::ReadInvoices | Capability::ReadReceipts => {
-            finance_call(kit, capability, &page).await
-        }
+        Capability::ReadOpenItems
+        | Capability::ReadInvoices
+        | Capability::ReadReceipts
+        | Capability::LiveAccount => finance_call(kit, capability, &page, &key).await,
         Capability::ReadStock | Capability::LiveStock => inventory_call(kit, capability, &page, &key).await,
         _ => orders_call(kit, capability, &page, &key).await,
     }
@@ -69,12 +70,14 @@ async fn finance_call(
     kit: &Kit<'_>,
     capability: Capability,
     page: &PageRequest,
+    key: &str,
 ) -> Vec<(&'static str, Result<()>)> {
     let Some(finance) = &kit.erp.finance else { return Vec::new() };
     match capability {
         Capability::ReadOpenItems => vec![("open_items", finance.open_items(page).await.map(drop))],
         Capability::ReadInvoices => vec![("invoices", finance.invoices(page).await.map(drop))],
-        _ => vec![("receipts", finance.receipts(page).await.map(drop))],
+        Capability::ReadReceipts => vec![("receipts", finance.receipts(page).await.map(drop))],
+        _ => vec![("account_of", finance.account_of(key).await.map(drop))],
     }
 }
 

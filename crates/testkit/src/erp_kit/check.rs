@@ -115,7 +115,10 @@ impl<'a> Kit<'a> {
             | Capability::ReadItems
             | Capability::ReadPrices
             | Capability::CreateCustomer => masters(),
-            Capability::ReadOpenItems | Capability::ReadInvoices | Capability::ReadReceipts => finance(),
+            Capability::ReadOpenItems
+            | Capability::ReadInvoices
+            | Capability::ReadReceipts
+            | Capability::LiveAccount => finance(),
             Capability::ReadStock | Capability::LiveStock => inventory(),
             Capability::PlaceOrder | Capability::CancelOrder | Capability::ReadProgress => orders(),
             _ => masters().or_else(finance).or_else(inventory).or_else(orders),

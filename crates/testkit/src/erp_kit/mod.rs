@@ -26,6 +26,7 @@
 //! report.assert_passed();
 //! ```
 
+mod account;
 mod capabilities;
 mod changes;
 mod check;
@@ -154,6 +155,7 @@ fn checks() -> Vec<Check> {
         capabilities::checks(),
         pages::checks(),
         ranges::checks(),
+        account::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),

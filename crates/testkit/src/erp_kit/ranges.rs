@@ -57,7 +57,11 @@ async fn ranges_add_up<T: Kind + Summed>(kit: &Kit<'_>) -> Checked {
     ensure!(whole(&one.ranges) == whole(&several.ranges), "one range is not what four of it come to");
     let mut reached = None;
     for Range { keys, sum, cursor } in &several.ranges {
-        ensure!(keys.after == reached, "a range begins behind {:?}, and the one before ends with {reached:?}", keys.after);
+        ensure!(
+            keys.after == reached,
+            "a range begins behind {:?}, and the one before ends with {reached:?}",
+            keys.after
+        );
         reached.clone_from(&keys.until);
         let read = round::<T>(kit, Some(cursor), LARGE).await?;
         let mut read_sum = RowSum::default();

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::{
-    ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made, NewCustomer,
-    NewOrder,
+    ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made,
+    NewCustomer, NewOrder,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -257,6 +257,14 @@ impl Books {
         prices.iter().for_each(|price| self.prices.delete(price));
         let stock: Vec<String> = self.stock_of(key).into_iter().map(|row| row.key).collect();
         stock.iter().for_each(|row| self.stock.delete(row));
+    }
+
+    pub(super) fn account_of(&self, customer: &str) -> ErpAccount {
+        ErpAccount {
+            open_items: self.open_items.iter().filter(|row| row.customer == customer).cloned().collect(),
+            invoices: self.invoices.iter().filter(|row| row.customer == customer).cloned().collect(),
+            receipts: self.receipts.iter().filter(|row| row.customer == customer).cloned().collect(),
+        }
     }
 
     pub(super) fn stock_of(&self, item: &str) -> Vec<ErpStock> {

@@ -22,6 +22,8 @@ pub enum Method {
     Invoices,
     /// `Finance::receipts`.
     Receipts,
+    /// `Finance::account_of`.
+    AccountOf,
     /// `Inventory::stock`.
     Stock,
     /// `Inventory::stock_of`.

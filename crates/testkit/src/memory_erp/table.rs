@@ -163,11 +163,7 @@ impl<T: Clone> Table<T> {
 
     fn position(&self, cursor: Option<&str>) -> Result<u64> {
         let Some(cursor) = cursor else { return Ok(0) };
-        cursor
-            .parse()
-            .ok()
-            .filter(|since| *since <= self.last_change)
-            .ok_or_else(not_ours)
+        cursor.parse().ok().filter(|since| *since <= self.last_change).ok_or_else(not_ours)
     }
 }
 

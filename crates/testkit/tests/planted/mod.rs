@@ -4,9 +4,9 @@ use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::ports::erp::{
-    Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
-    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, OrderState, Orders,
-    Page, PageRequest, Rejected,
+    Capabilities, Capability, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress,
+    OrderState, Orders, Page, PageRequest, Rejected,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -40,6 +40,8 @@ bugs! {
     NamesNobody => ["receipts.named_masters_exist", "receipts.ranges_add_up"];
     MissumsARange => ["stock.ranges_add_up"];
 
+    ForgetsAnInvoice => ["account.live_agrees_with_pages"];
+    ConfusesAccounts => ["account.live_agrees_with_pages", "account.of_nobody_is_empty"];
     ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
 
     FindsNoCustomer => ["customers.created_is_found_by_its_key", "customers.lost_answer_is_never_success"];
@@ -284,6 +286,15 @@ impl Finance for Planted {
 
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         Finance::ranges(&self.inner, kind, request).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        let customer = if self.has(Bug::ConfusesAccounts) { "CUST0001" } else { customer };
+        let mut account = self.inner.account_of(customer).await?;
+        if self.has(Bug::ForgetsAnInvoice) {
+            account.invoices.pop();
+        }
+        Ok(account)
     }
 }
 
