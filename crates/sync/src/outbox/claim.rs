@@ -21,6 +21,7 @@ pub(super) struct Task {
     pub(super) kind: OutboxKind,
     pub(super) fence: i64,
     pub(super) call: Call,
+    pub(super) correlation_id: Option<String>,
 }
 
 /// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
@@ -80,6 +81,7 @@ fn rank(kind: OutboxKind) -> u8 {
 
 /// Takes an entry, unless something else has to come first or it cannot be sent.
 fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
+    unit.correlate(entry.correlation_id.as_deref());
     let call = match prepare(&mut entry, unit) {
         Ok(Some(call)) => call,
         Ok(None) => return Ok(Taken::Waits),
@@ -91,7 +93,8 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
     step(&mut entry, Event::Claimed)?;
     entry.fence += 1;
     entry.leased_until = unit.now().checked_add(LEASE).ok();
-    let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, call };
+    let (id, correlation_id) = (entry.id().to_owned(), entry.correlation_id.clone());
+    let task = Task { id, kind: entry.kind, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
     Ok(Taken::Task(task))
 }

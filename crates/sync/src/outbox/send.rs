@@ -7,6 +7,7 @@ use crate::work::ErpInstance;
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::ports::erp::{Made, Masters, Orders};
 use tenon_core::{Code, Error, Result};
+use tracing::Instrument;
 
 /// What came of an attempt.
 pub(super) enum Outcome {
@@ -16,18 +17,36 @@ pub(super) enum Outcome {
 }
 
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let result = match &task.call {
-        Call::LookUp => in_time(erp, look_up(erp, task)).await,
-        Call::LookUpChange(change) => {
-            let found = async { orders(erp)?.find_change(&task.id, change).await };
-            in_time(erp, found).await.map(|found| found.then(nothing))
+    let span = tracing::info_span!(
+        "erp_call",
+        erp = erp.name,
+        entry = task.id,
+        kind = task.kind.as_str(),
+        look_up = matches!(task.call, Call::LookUp | Call::LookUpChange(_)),
+        correlation_id = task.correlation_id.as_deref(),
+    );
+    let result = in_time(erp, call(erp, task)).instrument(span.clone()).await;
+    span.in_scope(|| match &result {
+        Ok(made) => {
+            tracing::debug!(key = made.as_ref().map(|made| made.key.as_str()), "the ERP has answered")
         }
-        call => in_time(erp, send(erp, &task.id, call)).await.map(Some),
-    };
+        Err(error) => tracing::warn!(code = %error.code, "the ERP has not done it"),
+    });
     match result {
         Ok(Some(made)) => Outcome::Made(made),
         Ok(None) => Outcome::NotThere,
         Err(error) => Outcome::Failed(error),
+    }
+}
+
+async fn call(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
+    match &task.call {
+        Call::LookUp => look_up(erp, task).await,
+        Call::LookUpChange(change) => {
+            let found = orders(erp)?.find_change(&task.id, change).await?;
+            Ok(found.then(nothing))
+        }
+        call => send(erp, &task.id, call).await.map(Some),
     }
 }
 

@@ -28,6 +28,7 @@ pub(super) fn settle(
 ) -> Result<Option<OutboxState>> {
     unit.guard(&outbox::guard(erp))?;
     let mut entry = unit.get::<Outbox>(&task.id)?;
+    unit.correlate(entry.correlation_id.as_deref());
     if entry.fence != task.fence || entry.state != OutboxState::Sent {
         return Ok(None);
     }

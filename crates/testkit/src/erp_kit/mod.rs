@@ -37,6 +37,7 @@ mod order_changes;
 mod orders;
 mod pages;
 mod progress;
+mod ranges;
 mod report;
 mod round;
 mod sample;
@@ -155,6 +156,7 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        ranges::checks(),
         account::checks(),
         codes::checks(),
         stock::checks(),
