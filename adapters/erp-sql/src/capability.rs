@@ -11,6 +11,7 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
         (Capability::ReadCustomers, mapping.customers.is_some(), "[customers]"),
         (Capability::ReadItems, mapping.items.is_some(), "[items]"),
         (Capability::ReadPrices, mapping.prices.is_some(), "[prices]"),
+        (Capability::ReadCodeLists, mapping.code_lists.is_some(), "[code_lists]"),
         (Capability::CreateCustomer, mapping.create_customer.is_some(), "[create_customer]"),
         (Capability::ReadOpenItems, mapping.open_items.is_some(), "[open_items]"),
         (Capability::ReadInvoices, mapping.invoices.is_some(), "[invoices]"),

@@ -1,5 +1,6 @@
 //! A mapping: read from its file, checked, and compiled to what runs.
 
+use crate::codes::Codes;
 use crate::field::{Surroundings, given};
 use crate::file::{self, File, Limits};
 use crate::procedure::Procedure;
@@ -69,6 +70,7 @@ pub struct Mapping {
     pub(crate) receipts: Option<Reading>,
     pub(crate) stock: Option<Reading>,
     pub(crate) progress: Option<Progress>,
+    pub(crate) code_lists: Option<Codes>,
     pub(crate) create_customer: Option<Procedure>,
     pub(crate) find_customer: Option<Finding>,
     pub(crate) place_order: Option<Procedure>,
@@ -131,6 +133,7 @@ fn compile(file: &File) -> Checked<Mapping> {
         receipts: at.reading::<ErpReceipt>("receipts", &file.receipts, Some("customer"))?,
         stock: at.reading::<ErpStock>("stock", &file.stock, Some("item"))?,
         progress: file.progress.as_ref().map(|progress| at.progress(progress)).transpose()?,
+        code_lists: file.code_lists.as_ref().map(|lists| Codes::compile(lists, &file.codes)).transpose()?,
         create_customer: at.procedure("create_customer", &file.create_customer, CUSTOMER, &[])?,
         find_customer: at.finding("find_customer", &file.find_customer)?,
         place_order: at.procedure("place_order", &file.place_order, ORDER, ORDER_LINE)?,

@@ -6,7 +6,7 @@ use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
     OrderProgress, Orders, Page, PageRequest,
 };
@@ -48,6 +48,11 @@ impl Masters for SqlErp {
     async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
         let reading = self.section(&self.mapping.prices, Capability::ReadPrices)?;
         reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let lists = self.section(&self.mapping.code_lists, Capability::ReadCodeLists)?;
+        lists.read(&self.database, self.mapping.limits.rows)
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {

@@ -19,6 +19,9 @@ pub(crate) fn verify(mapping: &Mapping, database: &dyn Database) -> Result<Vec<S
     if let Some(progress) = &mapping.progress {
         shown.statement("progress.lines", &progress.lines.sql(1, 0), 1)?;
     }
+    for (list, sql) in mapping.code_lists.iter().flat_map(|lists| &lists.queries) {
+        shown.statement(&format!("code_lists.{list}"), sql, 0)?;
+    }
     for finding in mapping.find_customer.iter().chain(&mapping.find_order) {
         shown.statement(finding.place, &finding.statement.sql, finding.statement.names.len())?;
     }

@@ -69,6 +69,10 @@ impl Tryton {
                  the list price comes with the item",
             )
             .without(
+                Capability::ReadCodeLists,
+                "the adapter does not read Tryton's units, currencies and taxes",
+            )
+            .without(
                 Capability::LiveAccount,
                 "the adapter reads Tryton's invoices and moves by what has changed",
             )

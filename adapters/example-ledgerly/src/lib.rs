@@ -39,6 +39,7 @@ impl Ledgerly {
     fn can(&self) -> Capabilities {
         Capabilities::all()
             .without(Capability::ReadPrices, "Ledgerly has one price an item, and no price lists")
+            .without(Capability::ReadCodeLists, "Ledgerly does not write its code lists to files")
             .without(Capability::CreateCustomer, "customers are entered in Ledgerly")
             .without(Capability::ReadInvoices, "Ledgerly says what is open, and not how it came about")
             .without(Capability::ReadReceipts, "Ledgerly says what is open, and not what was paid")

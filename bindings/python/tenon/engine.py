@@ -143,6 +143,10 @@ class Sync:
         """Where it stands."""
         return self._perform("sync.status")
 
+    def preflight(self) -> Dict[str, Any]:
+        """Says which codes of ours the ERP does not know."""
+        return self._perform("sync.preflight")
+
     def reconcile(self) -> Dict[str, Any]:
         """Compares both sides."""
         return self._perform("sync.reconcile")

@@ -45,6 +45,9 @@ class Erp:
     def prices(self, page: Record) -> Record:
         raise _left_out("prices")
 
+    def code_lists(self) -> Record:
+        raise _left_out("code_lists")
+
     def create_customer(self, idempotency_key: str, customer: Record) -> Record:
         raise _left_out("create_customer")
 
@@ -94,6 +97,7 @@ _NEEDED = {
     "read_customers": ["customers"],
     "read_items": ["items"],
     "read_prices": ["prices"],
+    "read_code_lists": ["code_lists"],
     "create_customer": ["create_customer", "find_customer"],
     "read_open_items": ["open_items"],
     "read_invoices": ["invoices"],

@@ -142,6 +142,8 @@ pub(crate) enum SyncAct {
         /// The outbox entry.
         id: Option<String>,
     },
+    /// Say which codes that orders would carry the ERP does not know. Exit code 1 when there are any.
+    Preflight,
     /// Compare both sides, and say equal or what differs. Exit code 1 when something differs.
     Reconcile,
 }

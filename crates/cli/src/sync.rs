@@ -7,6 +7,7 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
+use tenon::sync::preflight::{Preflight, preflight};
 use tenon::sync::{Reconciliation, Round, RunReport, reconcile, run as run_sync, status::status};
 use tenon::{Code, Error, Result, rpc, wait};
 
@@ -24,6 +25,17 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
         SyncAct::Retry { id } => {
             let params = json!({"tenant": sync.tenant, "erp": sync.erp, "id": id});
             output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
+        }
+        SyncAct::Preflight => {
+            let found = wait(preflight(&store, erp))?;
+            if as_json {
+                answer(&found)
+            } else {
+                print_preflight(&found)
+            }
+            if !found.ready {
+                return Err(Error::new(Code::ErpRefused, "the ERP does not know every code"));
+            }
         }
         SyncAct::Reconcile => {
             let found = wait(reconcile(&store, erp))?;
@@ -101,6 +113,31 @@ pub(crate) fn print_run(report: &RunReport) {
         "  went out: {} confirmed, {} refused, {} unknown, {} postponed, {} dead",
         pushed.confirmed, pushed.refused, pushed.unknown, pushed.postponed, pushed.dead
     );
+}
+
+/// What a preflight found, list by list.
+fn print_preflight(found: &Preflight) {
+    if let Some(reason) = &found.unsupported {
+        println!("  the ERP does not tell its code lists: {reason}");
+    }
+    for list in &found.lists {
+        let verdict = match (list.known, list.missing_there.is_empty()) {
+            (false, _) => "the ERP keeps no list",
+            (true, true) => "known there",
+            (true, false) => "MISSING THERE",
+        };
+        println!("  {:<12}{verdict}", list.list);
+        for code in &list.missing_there {
+            println!("    {} in {} records", code.code, code.records);
+        }
+        if !list.unused_here.is_empty() {
+            println!("    not used here: {}", list.unused_here.join(", "));
+        }
+    }
+    for order in &found.orders {
+        let number = order.number.as_deref().unwrap_or(&order.id);
+        println!("  {} order {number}: {} {}", order.status, order.list, order.code);
+    }
 }
 
 /// What a reconciliation found, as a table.

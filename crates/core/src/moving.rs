@@ -78,16 +78,18 @@ impl Unit<'_> {
             self.elevated(|unit| (entry.before_move)(&mut record, &before, unit))?;
             pairs.push((before, record));
         }
-        self.shift(entry.def, pairs)
+        self.shift(entry.def, to, pairs)
     }
 
-    /// Writes records over what they were, asking no rule, and gives what that has changed.
+    /// Writes records over what they were, asking no rule, and gives what that has changed. Sets of mirrored records are noted
+    /// in the journal with the record that they are about.
     ///
     /// # Errors
     /// A database error.
     pub(crate) fn shift(
         &mut self,
         entity: &'static EntityDef,
+        about: &str,
         pairs: Vec<(Record, Record)>,
     ) -> Result<Vec<Shift>> {
         let shifts: Vec<_> =
@@ -96,7 +98,7 @@ impl Unit<'_> {
             let records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
             self.upsert(entity, &records)?;
             let ids: Vec<_> = records.iter().map(|record| record.header.id.as_str()).collect();
-            self.note(entity.name, "", 0, json!({ "moved": ids }))?;
+            self.note(entity.name, about, 0, json!({ "moved": ids }))?;
             return Ok(shifts);
         }
         for (before, mut record) in pairs {
@@ -111,7 +113,12 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// A database error.
-    pub(crate) fn shift_back(&mut self, entity: &'static EntityDef, shifts: &[Shift]) -> Result<i64> {
+    pub(crate) fn shift_back(
+        &mut self,
+        entity: &'static EntityDef,
+        about: &str,
+        shifts: &[Shift],
+    ) -> Result<i64> {
         let mut count = 0;
         for chunk in shifts.chunks(CHUNK as usize) {
             let by_id: BTreeMap<_, _> = chunk.iter().map(|shift| (shift.id.as_str(), shift)).collect();
@@ -126,7 +133,7 @@ impl Unit<'_> {
             }
             count += pairs.len() as i64;
             if !pairs.is_empty() {
-                self.shift(entity, pairs)?;
+                self.shift(entity, about, pairs)?;
             }
         }
         Ok(count)

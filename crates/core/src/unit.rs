@@ -331,7 +331,9 @@ impl<'a> Unit<'a> {
             record.header.id = self.new_id();
         }
         let header = &mut record.header;
-        (header.version, header.created_at, header.updated_at) = (1, self.now, self.now);
+        // As it is read again: only what is owned counts its saves.
+        header.version = i32::from(entity.class == Class::Owned);
+        (header.created_at, header.updated_at) = (self.now, self.now);
         header.created_by.clone_from(&self.actor.id);
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;

@@ -14,6 +14,7 @@ mod kinds;
 mod matching;
 mod mirror;
 mod outbox;
+pub mod preflight;
 mod progress;
 pub mod reconcile;
 mod reviews;

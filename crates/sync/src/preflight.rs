@@ -134,7 +134,9 @@ fn compared(
     ComparedList {
         list: list.to_owned(),
         known: theirs.is_some(),
-        missing_there: missing.map(|(code, records)| CodeUse { code: code.clone(), records: *records }).collect(),
+        missing_there: missing
+            .map(|(code, records)| CodeUse { code: code.clone(), records: *records })
+            .collect(),
         unused_here: unused.cloned().collect(),
     }
 }

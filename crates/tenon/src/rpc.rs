@@ -4,8 +4,8 @@
 //! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
 //! about it, the path of the offending field and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry` and
-//! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
+//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
+//! `sync.preflight` and `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
 
 use crate::engine::Engine;
 use crate::limit::Limit;

@@ -9,8 +9,9 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page,
+    PageRequest,
 };
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
@@ -109,6 +110,10 @@ impl Masters for Adapter {
 
     async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
         self.page("prices", page, self.erp.prices(page)).await
+    }
+
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call("code_lists", false, self.erp.code_lists()).await
     }
 
     async fn create_customer(&self, key: &str, customer: &NewCustomer) -> Result<Made> {

@@ -127,7 +127,7 @@ impl Run for MergeCustomers {
         let moved = counted(&shifts);
         shifts.extend(move_links(&from.header.id, &into.header.id, unit)?);
         let filled = filled(&into, &from, unit)?;
-        shifts.extend(unit.shift(Customer::DEF, vec![(into, filled)])?);
+        shifts.extend(unit.shift(Customer::DEF, &self.into, vec![(into, filled)])?);
         retire(&from, &self.into, unit)?;
         keep(&self.from, &self.into, &shifts, unit)?;
         Ok(Merged { customer: unit.get(&self.into)?, moved })
@@ -198,7 +198,7 @@ fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<Shift>>
         unit.elevated(|unit| conflict::follow(&moved, from, unit))?;
         pairs.push((link.into_record(), moved.into_record()));
     }
-    unit.shift(ErpLink::DEF, pairs)
+    unit.shift(ErpLink::DEF, into, pairs)
 }
 
 /// Fields that are empty for a reason: no limit, the unit's currency, no duplicate.
@@ -317,11 +317,11 @@ impl Run for UnmergeCustomer {
         let mut moved = Vec::new();
         for (entity, shifts) in parts {
             let Some(def) = unit.catalogue().def(&entity) else { continue };
-            let count = unit.shift_back(def, &shifts)?;
+            let count = unit.shift_back(def, &merge.from_id, &shifts)?;
             moved.push(MovedRecords { entity, count });
         }
         move_links_back(&links, &into, unit)?;
-        unit.shift_back(Customer::DEF, &own)?;
+        unit.shift_back(Customer::DEF, &merge.into_id, &own)?;
         stay_trading(&merge.into_id, unit)?;
         close(merge.clone(), unit)?;
         Ok(Unmerged { customer: unit.get(&merge.from_id)?, into: unit.get(&merge.into_id)?, moved })
@@ -377,7 +377,7 @@ fn revive(from: &Record, unit: &mut Unit<'_>) -> Result<()> {
 /// Keys go back to whose they were, with their conflicts. What has come by them meanwhile stands with the other customer: it
 /// is read once more.
 fn move_links_back(links: &[Shift], into: &str, unit: &mut Unit<'_>) -> Result<()> {
-    unit.shift_back(ErpLink::DEF, links)?;
+    unit.shift_back(ErpLink::DEF, into, links)?;
     let ids = links.iter().map(|shift| Value::text(shift.id.as_str())).collect();
     let links = unit.elevated(|unit| unit.find::<ErpLink>(Filter::In("id".to_owned(), ids)))?;
     for link in links.iter().filter(|link| link.record_id != into) {
@@ -387,7 +387,7 @@ fn move_links_back(links: &[Shift], into: &str, unit: &mut Unit<'_>) -> Result<(
     Ok(())
 }
 
-/// Has the next round of an ERP's records that name customers read them all.
+/// Has the next round of an ERP's customers, and of its records that name them, read them all.
 fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
     let kinds = naming_customers(unit.catalogue());
     let filter = Filter::All(vec![Filter::eq("erp", erp), Filter::In("kind".to_owned(), kinds)]);
@@ -403,7 +403,7 @@ fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
     let naming = mirrored.filter(|def| {
         def.columns().any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
     });
-    naming.map(|def| Value::text(def.name)).collect()
+    naming.chain([Customer::DEF]).map(|def| Value::text(def.name)).collect()
 }
 
 /// A customer that has got orders of its own since goes on being traded with.

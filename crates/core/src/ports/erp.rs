@@ -39,6 +39,8 @@ pub enum Capability {
     ReadItems,
     /// [`Masters::prices`].
     ReadPrices,
+    /// [`Masters::code_lists`].
+    ReadCodeLists,
     /// [`Masters::create_customer`] and [`Masters::find_customer`].
     CreateCustomer,
     /// [`Finance::open_items`].
@@ -67,10 +69,11 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 15] = [
+    pub const ALL: [Capability; 16] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
+        Capability::ReadCodeLists,
         Capability::CreateCustomer,
         Capability::ReadOpenItems,
         Capability::ReadInvoices,
@@ -233,6 +236,19 @@ pub struct ErpPrice {
     pub valid_from: Option<Date>,
     /// Last day, inclusive.
     pub valid_to: Option<Date>,
+}
+
+/// The codes that an ERP knows, in the form in which orders carry them; no list where it keeps none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLists {
+    /// Units of measure.
+    pub units: Option<Vec<String>>,
+    /// Currencies, ISO 4217.
+    pub currencies: Option<Vec<String>>,
+    /// Tax rates of sales, in percent.
+    pub tax_rates: Option<Vec<Decimal>>,
+    /// Warehouses.
+    pub warehouses: Option<Vec<String>>,
 }
 
 /// An open item: what a customer owes, or is owed.
@@ -472,6 +488,11 @@ pub trait Masters: Send + Sync {
     /// Prices, a page.
     async fn prices(&self, _page: &PageRequest) -> Result<Page<ErpPrice>> {
         left_out(self.capabilities(), Capability::ReadPrices)
+    }
+
+    /// The code lists, whole: they are short.
+    async fn code_lists(&self) -> Result<CodeLists> {
+        left_out(self.capabilities(), Capability::ReadCodeLists)
     }
 
     /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.

@@ -7,9 +7,9 @@
 //! the ports, so that both sides follow from one list.
 
 use super::erp::{
-    Capabilities, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
-    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page,
-    PageRequest, async_trait,
+    Capabilities, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
+    Page, PageRequest, async_trait,
 };
 use crate::error::{Code, Error, Result};
 use serde::Serialize;
@@ -162,6 +162,7 @@ messages! {
         customers(page: PageRequest) -> Page<ErpCustomer>, Read;
         items(page: PageRequest) -> Page<ErpItem>, Read;
         prices(page: PageRequest) -> Page<ErpPrice>, Read;
+        code_lists() -> CodeLists, Read;
         create_customer(idempotency_key: str, customer: NewCustomer) -> Made, Write;
         find_customer(idempotency_key: str) -> Option<Made>, Read;
     }

@@ -38,6 +38,7 @@ async fn calls_of(kit: &Kit<'_>, capability: Capability) -> Vec<(&'static str, R
         Capability::ReadCustomers
         | Capability::ReadItems
         | Capability::ReadPrices
+        | Capability::ReadCodeLists
         | Capability::CreateCustomer => masters_call(kit, capability, &page, &key).await,
         Capability::ReadOpenItems
         | Capability::ReadInvoices
@@ -59,6 +60,7 @@ async fn masters_call(
         Capability::ReadCustomers => vec![("customers", masters.customers(page).await.map(drop))],
         Capability::ReadItems => vec![("items", masters.items(page).await.map(drop))],
         Capability::ReadPrices => vec![("prices", masters.prices(page).await.map(drop))],
+        Capability::ReadCodeLists => vec![("code_lists", masters.code_lists().await.map(drop))],
         _ => vec![
             ("create_customer", masters.create_customer(key, &sample::customer()).await.map(drop)),
             ("find_customer", masters.find_customer(key).await.map(drop)),

@@ -114,6 +114,7 @@ impl<'a> Kit<'a> {
             Capability::ReadCustomers
             | Capability::ReadItems
             | Capability::ReadPrices
+            | Capability::ReadCodeLists
             | Capability::CreateCustomer => masters(),
             Capability::ReadOpenItems
             | Capability::ReadInvoices

@@ -30,6 +30,7 @@ mod account;
 mod capabilities;
 mod changes;
 mod check;
+mod codes;
 mod customers;
 mod kind;
 mod orders;
@@ -154,6 +155,7 @@ fn checks() -> Vec<Check> {
         capabilities::checks(),
         pages::checks(),
         account::checks(),
+        codes::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),

@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::{
-    ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made,
-    NewCustomer, NewOrder,
+    CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    Made, NewCustomer, NewOrder,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -29,8 +29,20 @@ pub(super) struct Books {
     customers_made: BTreeMap<String, Vec<Made>>,
     orders_made: BTreeMap<String, Vec<Made>>,
     last_number: u64,
+    /// What the ERP tells of its codes. It does not insist on them.
+    pub(super) code_lists: CodeLists,
     /// The date on the documents that the ERP makes.
     pub(super) today: Date,
+}
+
+fn code_lists() -> CodeLists {
+    let list = |codes: &[&str]| Some(codes.iter().map(|code| (*code).to_owned()).collect());
+    CodeLists {
+        units: list(&["PCE", "BOX"]),
+        currencies: list(&["EUR", "USD"]),
+        tax_rates: Some(vec![Decimal::ZERO, Decimal::from(20)]),
+        warehouses: list(&["EAST", "WEST"]),
+    }
 }
 
 pub(super) fn refused(message: impl Into<String>) -> Error {
@@ -51,6 +63,7 @@ impl Books {
             customers_made: BTreeMap::new(),
             orders_made: BTreeMap::new(),
             last_number: 0,
+            code_lists: code_lists(),
             today,
         }
     }

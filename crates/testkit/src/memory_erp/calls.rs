@@ -12,6 +12,8 @@ pub enum Method {
     Items,
     /// `Masters::prices`.
     Prices,
+    /// `Masters::code_lists`.
+    CodeLists,
     /// `Masters::create_customer`.
     CreateCustomer,
     /// `Masters::find_customer`.

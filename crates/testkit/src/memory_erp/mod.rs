@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tenon_core::Result;
 use tenon_core::ports::erp::{
-    Capabilities, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    NewOrder, OrderProgress,
+    Capabilities, CodeLists, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, NewOrder, OrderProgress,
 };
 
 struct State {
@@ -104,6 +104,11 @@ impl MemoryErp {
     /// Sets the date on the documents that the ERP makes.
     pub fn set_today(&self, today: Date) {
         self.state().books.today = today;
+    }
+
+    /// Sets the codes that the ERP knows.
+    pub fn set_code_lists(&self, lists: CodeLists) {
+        self.state().books.code_lists = lists;
     }
 
     /// Approves an order: from *received* to *confirmed*.

@@ -9,7 +9,7 @@ use super::table::{Reading, Table, rejected};
 use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
     Page, PageRequest,
 };
@@ -21,6 +21,7 @@ impl Method {
             Method::Customers => Capability::ReadCustomers,
             Method::Items => Capability::ReadItems,
             Method::Prices => Capability::ReadPrices,
+            Method::CodeLists => Capability::ReadCodeLists,
             Method::CreateCustomer | Method::FindCustomer => Capability::CreateCustomer,
             Method::OpenItems => Capability::ReadOpenItems,
             Method::Invoices => Capability::ReadInvoices,
@@ -183,6 +184,10 @@ impl Masters for MemoryErp {
 
     async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {
         self.read_page(Method::Prices, page, |books| &books.prices, Clone::clone).await
+    }
+
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call(Method::CodeLists, "", |books| Ok(books.code_lists.clone())).await
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {

@@ -4,8 +4,8 @@ use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::ports::erp::{
-    Capabilities, Capability, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress,
+    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
+    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress,
     OrderState, Orders, Page, PageRequest, Rejected,
 };
 use tenon_core::{Code, Error, Result};
@@ -38,6 +38,7 @@ bugs! {
     InventsACurrency => ["receipts.values_make_sense"];
     NamesNobody => ["receipts.named_masters_exist"];
 
+    ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
     ForgetsAnInvoice => ["account.live_agrees_with_pages"];
     ConfusesAccounts => ["account.live_agrees_with_pages", "account.of_nobody_is_empty"];
     ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
@@ -214,6 +215,15 @@ impl Masters for Planted {
 
     async fn prices(&self, request: &PageRequest) -> Result<Page<ErpPrice>> {
         self.inner.prices(request).await
+    }
+
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let mut lists = self.inner.code_lists().await?;
+        if self.has(Bug::ForgetsCodes) {
+            lists.units = Some(Vec::new());
+            lists.warehouses = Some(Vec::new());
+        }
+        Ok(lists)
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {

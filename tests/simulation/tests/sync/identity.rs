@@ -156,6 +156,7 @@ fn a_customer_that_is_being_made_in_the_erp_is_not_merged() {
     }
     world.wait(60);
     world.sync();
+    world.sync();
     merge(&world, &customer, &into).unwrap();
     world.sync();
     check_settled(&world);

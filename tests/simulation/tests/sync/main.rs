@@ -12,6 +12,7 @@ mod merging;
 mod orders;
 mod outbox;
 mod planted;
+mod preflight;
 mod pulling;
 mod queue;
 mod reconciling;
