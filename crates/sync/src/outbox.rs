@@ -156,14 +156,8 @@ enum Outcome {
 }
 
 async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let span = tracing::info_span!(
-        "erp_call",
-        erp = erp.name,
-        entry = task.id,
-        kind = task.kind.as_str(),
-        look_up = matches!(task.call, Call::LookUp),
-        correlation_id = task.correlation_id.as_deref(),
-    );
+    let (entry, kind, correlation_id) = (&task.id, task.kind.as_str(), task.correlation_id.as_deref());
+    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, correlation_id);
     let call = async {
         match &task.call {
             Call::LookUp => look_up(erp, task).await,
