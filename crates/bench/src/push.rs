@@ -1,7 +1,7 @@
 //! Orders on their way to a real Tryton: what the engine takes beside the calls themselves.
 
 use crate::Outcome;
-use crate::company::{ADMIN, TENANT};
+use crate::company::{ADMIN, TENANT, read};
 use crate::table::{Stopwatch, format};
 use serde_json::{Value as Json, json};
 use std::path::Path;
@@ -84,7 +84,7 @@ fn call(engine: &Engine, operation: &str, key: &str, arguments: &Json) -> Outcom
 /// Orders of one customer and one item that Tryton has, submitted.
 fn submit(engine: &Engine, orders: u32) -> Outcome<()> {
     let first = |operation: &str, filter: Json| -> Outcome<Json> {
-        let page = call(engine, operation, "", &json!({"filter": filter, "limit": 1}))?;
+        let page = read(engine, ADMIN, operation, &json!({"filter": filter, "limit": 1}))?;
         Ok(page["items"][0]["id"].clone())
     };
     let item = json!({"all": [

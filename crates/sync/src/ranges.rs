@@ -80,10 +80,13 @@ impl Cut {
             let cursor = (!range.cursor.is_empty()).then_some(range.cursor);
             let cut = K::ranges(&pass.erp.ports, &RangeRequest { cursor, parts: PARTS }).await?;
             if cut.ranges.is_empty() {
+                // Nothing is there that could tell the order either.
                 ranges.push(Range { keys: range.keys, sum: RowSum::default(), cursor: String::new() });
             }
+            if !cut.ranges.is_empty() {
+                order = cut.order;
+            }
             ranges.extend(cut.ranges);
-            order = cut.order;
         }
         Ok(Self { order, ranges })
     }

@@ -1,9 +1,9 @@
-//! The page about synchronisation has every transition, and no other.
+//! The page about the outbox has every transition, and no other.
 
 use std::collections::BTreeSet;
 use tenon_sync::{BREAKER, TRANSITIONS};
 
-const PAGE: &str = include_str!("../../../docs/synchronisation.md");
+const PAGE: &str = include_str!("../../../docs/outbox.md");
 
 /// The first three cells of each row of the tables of a section.
 fn rows(heading: &str) -> BTreeSet<[String; 3]> {

@@ -17,14 +17,8 @@ pub(super) enum Outcome {
 }
 
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let span = tracing::info_span!(
-        "erp_call",
-        erp = erp.name,
-        entry = task.id,
-        kind = task.kind.as_str(),
-        look_up = matches!(task.call, Call::LookUp | Call::LookUpChange(_)),
-        correlation_id = task.correlation_id.as_deref(),
-    );
+    let (entry, kind, correlation_id) = (&task.id, task.kind.as_str(), task.correlation_id.as_deref());
+    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, correlation_id);
     let result = in_time(erp, call(erp, task)).instrument(span.clone()).await;
     span.in_scope(|| match &result {
         Ok(made) => {
