@@ -198,9 +198,9 @@ impl Table {
     /// The statement that adds a column which an older table lacks; what is required of new rows cannot be of old ones.
     pub fn add_column(&self, column: &Column, dialect: Dialect) -> String {
         let mut definition = definition(&Column { required: false, ..column.clone() }, dialect);
-        if column.required && matches!(column.kind, Kind::Bool) {
-            // Of old rows it is not so: nobody has said that it is.
-            definition.default(false);
+        if matches!(column.kind, Kind::Bool) {
+            // Of old rows nobody has said that it is so.
+            definition.default(0);
         }
         let mut statement = SqlTable::alter();
         statement.table(self.name.clone()).add_column_if_not_exists(definition);
