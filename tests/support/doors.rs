@@ -151,7 +151,10 @@ impl Door for WithErp {
 }
 
 /// The `tenon` command: `TENON_COMMAND`, or built on the first use.
-fn tenon() -> io::Result<&'static Path> {
+///
+/// # Errors
+/// It cannot be built.
+pub fn tenon() -> io::Result<&'static Path> {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| match std::env::var_os("TENON_COMMAND") {
         Some(path) => Ok(path.into()),

@@ -57,7 +57,7 @@ impl Codes {
             let message = format!("{place}.{name}: there are more than {most} rows, the bound of one call");
             return Err(Error::new(Code::ErpGarbage, message));
         }
-        let codes = found.iter().filter_map(|row| row.first()).map(|cell| value::json(cell));
+        let codes = found.iter().filter_map(|row| row.first()).map(value::json);
         let text = |code: serde_json::Value| code.as_str().map_or_else(|| code.to_string(), str::to_owned);
         let codes = codes.filter(|code| !code.is_null()).map(text).map(|code| code.trim().to_owned());
         Ok(Some(codes.filter(|code| !code.is_empty()).collect()))

@@ -10,6 +10,7 @@ use tenon_core::ports::erp::{
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
     OrderProgress, Orders, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_sql::SqlValue;
 
@@ -64,6 +65,20 @@ impl Masters for SqlErp {
     async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
         self.find(self.section(&self.mapping.find_customer, Capability::CreateCustomer)?, idempotency_key)
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadCustomers => {
+                self.section(&mapping.customers, kind)?.ranges::<ErpCustomer>(database, request)
+            }
+            Capability::ReadItems => self.section(&mapping.items, kind)?.ranges::<ErpItem>(database, request),
+            Capability::ReadPrices => {
+                self.section(&mapping.prices, kind)?.ranges::<ErpPrice>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
+    }
 }
 
 #[async_trait]
@@ -85,6 +100,22 @@ impl Finance for SqlErp {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         let reading = self.section(&self.mapping.receipts, Capability::ReadReceipts)?;
         reading.page(&self.database, page, self.mapping.limits.page)
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadOpenItems => {
+                self.section(&mapping.open_items, kind)?.ranges::<ErpOpenItem>(database, request)
+            }
+            Capability::ReadInvoices => {
+                self.section(&mapping.invoices, kind)?.ranges::<ErpInvoice>(database, request)
+            }
+            Capability::ReadReceipts => {
+                self.section(&mapping.receipts, kind)?.ranges::<ErpReceipt>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
     }
 
     async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
@@ -112,6 +143,16 @@ impl Inventory for SqlErp {
         let reading = self.section(&self.mapping.stock, Capability::LiveStock)?;
         let values = Values::from([("item".to_owned(), SqlValue::from(item))]);
         reading.of_one(&self.database, &values, self.mapping.limits.rows)
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadStock => {
+                self.section(&mapping.stock, kind)?.ranges::<ErpStock>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
     }
 }
 

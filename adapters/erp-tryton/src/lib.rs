@@ -80,5 +80,6 @@ impl Tryton {
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",
             )
+            .without(Capability::RangeDigests, "Tryton's API gives rows, and no sums of what is in them")
     }
 }

@@ -48,6 +48,7 @@ impl Ledgerly {
             .without(Capability::ReadProgress, "Ledgerly does not say what became of an order")
             .without(Capability::ChangesSince, "the files say what is, and not what has changed")
             .without(Capability::Deletions, "what is deleted is no longer in the files")
+            .without(Capability::RangeDigests, "the files are read as a whole anyway")
     }
 }
 // endregion: adapter

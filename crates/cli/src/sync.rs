@@ -1,14 +1,16 @@
 //! `tenon sync`.
 
 use crate::arguments::{EngineArguments, Sync, SyncAct};
-use crate::output;
+use crate::{output, watch};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
 use tenon::sync::preflight::{Preflight, preflight};
-use tenon::sync::{Reconciliation, Round, RunReport, reconcile, run as run_sync, status::status};
+use tenon::sync::{
+    Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
+};
 use tenon::{Code, Error, Result, rpc, wait};
 
 pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {
@@ -21,7 +23,10 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
             let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
             if as_json { answer(&report) } else { print_run(&report) }
         }
-        SyncAct::Status => answer(&status(&store, &erp.name)?),
+        SyncAct::Status { watch: true, every, times } => {
+            watch::run(&store, &erp.name, *every, *times, as_json)?;
+        }
+        SyncAct::Status { .. } => answer(&status(&store, &erp.name)?),
         SyncAct::Retry { id } => {
             let params = json!({"tenant": sync.tenant, "erp": sync.erp, "id": id});
             output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
@@ -37,14 +42,14 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
                 return Err(Error::new(Code::ErpRefused, "the ERP does not know every code"));
             }
         }
-        SyncAct::Reconcile => {
-            let found = wait(reconcile(&store, erp))?;
+        SyncAct::Reconcile { repair } => {
+            let found = if *repair { wait(mend(&store, erp))? } else { wait(reconcile(&store, erp))? };
             if as_json {
                 answer(&found)
             } else {
                 print_reconciliation(&found)
             }
-            if !found.equal {
+            if !found.equal && !found.is_repaired() {
                 return Err(Error::new(Code::ErpRefused, "the two sides differ"));
             }
         }
@@ -148,8 +153,10 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
             "  {:<12}{:>8} there {:>8} here  {} {} {verdict}",
             kind.kind, kind.theirs, kind.ours, kind.their_digest, kind.our_digest
         );
-        if !kind.differing.is_empty() {
-            println!("    {}", kind.differing.join(", "));
+        if kind.differences > 0 {
+            let more = if kind.differences > kind.differing.len() as u64 { ", …" } else { "" };
+            let (count, mended) = (kind.differences, kind.repaired);
+            println!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
     }
 }

@@ -50,6 +50,7 @@ pub struct Unit<'a> {
     pub(crate) found: Found,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
+    pub(crate) correlation: Option<String>,
 }
 
 impl<'a> Unit<'a> {
@@ -72,6 +73,16 @@ impl<'a> Unit<'a> {
     /// The call's context.
     pub fn context(&self) -> &CallContext {
         self.context
+    }
+
+    /// What this belongs to, across systems: what the call says, or what the work that is taken up again began with.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.correlation.as_deref().or(self.context.correlation_id.as_deref())
+    }
+
+    /// What is done from now on belongs to this: the journal says so.
+    pub fn correlate(&mut self, correlation_id: Option<&str>) {
+        self.correlation = correlation_id.map(str::to_owned);
     }
 
     /// Every declaration.
@@ -500,7 +511,7 @@ impl<'a> Unit<'a> {
             at: self.now,
             actor: self.actor.id.clone(),
             operation: self.operation.name.to_owned(),
-            correlation_id: self.context.correlation_id.clone(),
+            correlation_id: self.correlation_id().map(str::to_owned),
             entity: entity.to_owned(),
             record_id: record_id.to_owned(),
             version,

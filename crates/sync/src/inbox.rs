@@ -223,7 +223,7 @@ fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
     Err(Error::new(Code::NotFound, message).at("/tenant"))
 }
 
-fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
+pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
     unit.first::<ErpCursor>(Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]))
 }
 

@@ -7,6 +7,7 @@ use crate::outbox;
 use crate::progress;
 use crate::reconcile::{Comparable, Contents};
 use crate::shared::{self, Shared, Sharing, Theirs};
+use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
 use tenon_core::crm::customer::Customer;
@@ -23,6 +24,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, OrderProgress, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
 use tenon_core::record::Record;
 use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
 
@@ -98,6 +100,7 @@ macro_rules! mirrored {
             }
         }
 
+        #[async_trait]
         impl Comparable for $kind {
             fn expected(erp: &str, rows: &[$row], unit: &mut Unit<'_>) -> Result<Contents> {
                 mirror::expected::<$kind>(erp, rows, unit)
@@ -106,13 +109,24 @@ macro_rules! mirrored {
             fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
                 mirror::standing::<$entity>(erp, keys, unit)
             }
+
+            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
+                mirror::sums::<$entity>(erp, after, unit)
+            }
+
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+                match &erp.$port {
+                    Some(port) => port.ranges(Self::CAPABILITY, request).await,
+                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                }
+            }
         }
     };
 }
 
 /// A kind that both sides keep: each row says something of a record.
 macro_rules! shared {
-    ($(#[$doc:meta])* $kind:ident($row:ty) => $name:literal, $capability:ident, $port:ident.$page:ident, $theirs:ident, $sharing:expr) => {
+    ($(#[$doc:meta])* $kind:ident($row:ty) => $name:literal, $capability:ident, $port:ident.$page:ident, $theirs:ident, $told:path, $sharing:expr) => {
         kind!($(#[$doc])* $kind($row) = $name, $capability, $port.$page, key,
             shared::apply::<$kind>, shared::retire::<$kind>, shared::known::<$kind>);
 
@@ -124,6 +138,7 @@ macro_rules! shared {
             }
         }
 
+        #[async_trait]
         impl Comparable for $kind {
             fn expected(_: &str, rows: &[$row], _: &mut Unit<'_>) -> Result<Contents> {
                 Ok(shared::expected::<$kind>(rows))
@@ -132,13 +147,24 @@ macro_rules! shared {
             fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
                 shared::standing::<$kind>(erp, keys, unit)
             }
+
+            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
+                shared::sums::<$kind, $row>(erp, after, $told, unit)
+            }
+
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+                match &erp.$port {
+                    Some(port) => port.ranges(Self::CAPABILITY, request).await,
+                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                }
+            }
         }
     };
 }
 
 shared!(
     /// Customers: shared with the CRM.
-    Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, Sharing {
+    Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, told::customer, Sharing {
         entity: Customer::DEF,
         erp_owned: &["status", "credit_limit", "currency"],
         gone: ("status", "closed"),
@@ -150,7 +176,7 @@ shared!(
 
 shared!(
     /// Items: shared with the CRM.
-    Items(ErpItem) => "product", ReadItems, masters.items, their_item, Sharing {
+    Items(ErpItem) => "product", ReadItems, masters.items, their_item, told::item, Sharing {
         entity: Product::DEF,
         erp_owned: &["number", "unit", "list_price", "currency", "inactive"],
         gone: ("inactive", "true"),

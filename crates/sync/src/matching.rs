@@ -123,7 +123,9 @@ pub(crate) fn customers(
     let by_value = |criterion| -> BTreeMap<String, Vec<&Record>> {
         let mut found: BTreeMap<String, Vec<&Record>> = BTreeMap::new();
         for record in ours.values() {
-            our_value(record, criterion).map(|value| found.entry(value).or_default().push(record));
+            if let Some(value) = our_value(record, criterion) {
+                found.entry(value).or_default().push(record);
+            }
         }
         found
     };

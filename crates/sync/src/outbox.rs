@@ -30,6 +30,7 @@ use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::filter::Filter;
 use tenon_core::ports::erp::{Made, Masters, NewCustomer, NewOrder, NewOrderLine, Orders};
 use tenon_core::{Code, Error, FieldValue, Result, Stored, Unit, Value};
+use tracing::Instrument;
 
 /// How often an entry is tried before it is dead.
 const ATTEMPTS: i32 = 8;
@@ -107,6 +108,7 @@ struct Task {
     kind: OutboxKind,
     fence: i64,
     call: Call,
+    correlation_id: Option<String>,
 }
 
 enum Call {
@@ -154,10 +156,21 @@ enum Outcome {
 }
 
 async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let result = match &task.call {
-        Call::LookUp => look_up(erp, task).await,
-        call => send(erp, &task.id, call).await.map(Some),
+    let (entry, kind, correlation_id) = (&task.id, task.kind.as_str(), task.correlation_id.as_deref());
+    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, correlation_id);
+    let call = async {
+        match &task.call {
+            Call::LookUp => look_up(erp, task).await,
+            call => send(erp, &task.id, call).await.map(Some),
+        }
     };
+    let result = call.instrument(span.clone()).await;
+    span.in_scope(|| match &result {
+        Ok(made) => {
+            tracing::debug!(key = made.as_ref().map(|made| made.key.as_str()), "the ERP has answered")
+        }
+        Err(error) => tracing::warn!(code = %error.code, "the ERP has not done it"),
+    });
     match result {
         Ok(Some(made)) => Outcome::Made(made),
         Ok(None) => Outcome::NotThere,
@@ -215,6 +228,7 @@ fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
 
 /// Takes an entry, unless something else has to come first or it cannot be sent.
 fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Task>> {
+    unit.correlate(entry.correlation_id.as_deref());
     let call = match prepare(&entry, unit) {
         Ok(Some(call)) => call,
         Ok(None) => return Ok(None),
@@ -224,7 +238,8 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Option<Task>> 
     step(&mut entry, Event::Claimed)?;
     entry.fence += 1;
     entry.leased_until = unit.now().checked_add(LEASE).ok();
-    let task = Task { id: entry.id().to_owned(), kind: entry.kind, fence: entry.fence, call };
+    let (id, correlation_id) = (entry.id().to_owned(), entry.correlation_id.clone());
+    let task = Task { id, kind: entry.kind, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
     Ok(Some(task))
 }
@@ -413,6 +428,7 @@ fn shortened(error: &Error) -> String {
 fn settle(erp: &str, task: &Task, outcome: &Outcome, unit: &mut Unit<'_>) -> Result<Option<OutboxState>> {
     unit.guard(&guard(erp))?;
     let mut entry = unit.get::<Outbox>(&task.id)?;
+    unit.correlate(entry.correlation_id.as_deref());
     if entry.fence != task.fence || entry.state != OutboxState::Sent {
         return Ok(None);
     }

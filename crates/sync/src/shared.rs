@@ -13,6 +13,7 @@ use tenon_core::crm::erp_link::{self, ErpLink};
 use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::filter::Filter;
+use tenon_core::ports::ranges::{RowSum, Summed};
 use tenon_core::record::{Header, Record};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
@@ -39,8 +40,11 @@ pub(crate) struct Sharing {
     /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
     pub(crate) begin: fn(&str, &mut Record, &mut Unit<'_>) -> Result<()>,
     /// Which of our records theirs are, though no link says so yet: one answer each.
-    pub(crate) recognise: fn(&Matching, &str, &[&Theirs], &mut Unit<'_>) -> Result<Vec<Match>>,
+    pub(crate) recognise: Recognise,
 }
+
+/// Which of our records an ERP's are, by a policy: one answer each.
+pub(crate) type Recognise = fn(&Matching, &str, &[&Theirs], &mut Unit<'_>) -> Result<Vec<Match>>;
 
 /// A kind that both sides keep.
 pub(crate) trait Shared: Kind {
@@ -411,13 +415,37 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
+/// What a page of what both sides agreed on adds up to, one by one, after a key, in the order of keys.
+pub(crate) fn sums<K: Shared, R: Summed>(
+    erp: &str,
+    after: Option<&str>,
+    told: fn(&ErpLink) -> R,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<(String, RowSum)>> {
+    let links = page::<K>(erp, after, 1000, unit)?;
+    // One that is gone has a key, so that the next page begins behind it, and is no row.
+    let sum = |link: Stored<ErpLink>| match link.gone {
+        true => (link.data.erp_key, RowSum::default()),
+        false => (link.erp_key.clone(), told(&link).sum()),
+    };
+    Ok(links.into_iter().map(sum).collect())
+}
+
 /// The keys of linked records, a page after one of them, in order.
 pub(crate) fn known<K: Shared>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
+    Ok(page::<K>(erp, after, 500, unit)?.into_iter().map(|link| link.data.erp_key).collect())
+}
+
+fn page<K: Shared>(
+    erp: &str,
+    after: Option<&str>,
+    most: u64,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<ErpLink>>> {
     let mut filters = vec![Filter::eq("erp", erp), Filter::eq("entity", K::SHARING.entity.name)];
     filters.extend(after.map(|after| Filter::compare("erp_key", Comparison::Gt, after)));
-    let links = unit.records_by(ErpLink::DEF, &Filter::All(filters), &["erp_key"], 500)?;
-    let links = links.into_iter().map(Stored::<ErpLink>::from_record);
-    links.map(|link| Ok(link?.data.erp_key)).collect()
+    let links = unit.records_by(ErpLink::DEF, &Filter::All(filters), &["erp_key"], most)?;
+    links.into_iter().map(Stored::<ErpLink>::from_record).collect()
 }
 
 /// Each row as both sides would agree on it.

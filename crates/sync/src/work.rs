@@ -44,6 +44,8 @@ pub struct ErpInstance {
     pub ports: Erp,
     /// How many records are asked for at a time.
     pub page: u32,
+    /// Whether differences are sought by ranges of keys, where the ERP can sum them up.
+    pub ranges: bool,
     /// Which of its customers are ours, while no link says so.
     pub matching: Matching,
 }
@@ -51,7 +53,7 @@ pub struct ErpInstance {
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000, matching: Matching::default() }
+        Self { name: name.into(), ports, page: 1000, ranges: true, matching: Matching::default() }
     }
 }
 

@@ -5,7 +5,8 @@
 //! about it, the path of the offending field and the correlation id.
 //!
 //! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
-//! `sync.preflight` and `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
+//! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
+//! `simulation.advance`.
 
 use crate::engine::Engine;
 use crate::limit::Limit;

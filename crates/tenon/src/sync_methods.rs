@@ -8,7 +8,7 @@ use tenon_core::decode::JsonMap;
 use tenon_core::{Code, Error, Result};
 use tenon_sync::{Customers, ErpInstance, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
 
-/// Performs `sync.run`, `sync.status`, `sync.retry`, `sync.preflight` or `sync.reconcile`. Blocks until it is done.
+/// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
     if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
@@ -23,6 +23,7 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
         "sync.status" => json_of(&tenon_sync::status::status(&store, &erp.name)?),
         "sync.preflight" => json_of(&wait(tenon_sync::preflight::preflight(&store, erp))?),
         "sync.reconcile" => json_of(&wait(tenon_sync::reconcile(&store, erp))?),
+        "sync.repair" => json_of(&wait(tenon_sync::repair(&store, erp))?),
         "sync.retry" => {
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
             Ok(json!({"entries": entries, "records": replay_all(&store, erp)?}))

@@ -9,17 +9,18 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
-    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page,
-    PageRequest,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
+    Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// After this long an adapter gives up: sooner than a lease runs out.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(1);
 
-/// What is wrong with an adapter.
+/// What is wrong on purpose: with the adapter, or with the database beneath the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     /// Nothing.
@@ -34,6 +35,14 @@ pub enum Bug {
     LosesRows,
     /// What was made has a key that is not its own.
     TellsAnotherKey,
+    /// The fence stands still, so that a worker that comes back late settles what another holds.
+    FenceStands,
+    /// A page and its cursor are two transactions: where the process dies between them, the cursor alone is kept.
+    CursorWithoutItsPage,
+    /// An entry does not see what must come before it: the entry of its customer, or an earlier one of its record.
+    ForgetsWhatComesFirst,
+    /// What both sides last agreed on is not kept, so that what comes back from the ERP is not known for our own.
+    EchoComesThrough,
 }
 
 /// The adapter.
@@ -47,6 +56,26 @@ pub struct Adapter {
     pub clock: Arc<Simulation>,
     /// What is wrong with it.
     pub bug: Bug,
+}
+
+impl Bug {
+    /// Every bug that can be planted.
+    pub const ALL: [Bug; 9] = [
+        Bug::LookUpFindsNothing,
+        Bug::LostAnswerIsNoEffect,
+        Bug::AppliesTwice,
+        Bug::LosesRows,
+        Bug::TellsAnotherKey,
+        Bug::FenceStands,
+        Bug::CursorWithoutItsPage,
+        Bug::ForgetsWhatComesFirst,
+        Bug::EchoComesThrough,
+    ];
+
+    /// The bug of this name; none for any other.
+    pub fn named(name: &str) -> Bug {
+        Self::ALL.into_iter().find(|bug| format!("{bug:?}") == name).unwrap_or(Bug::None)
+    }
 }
 
 impl Adapter {
@@ -130,6 +159,10 @@ impl Masters for Adapter {
         let found = self.call("find_customer", false, self.erp.find_customer(key)).await?;
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Masters::ranges(&self.erp, kind, request)).await
+    }
 }
 
 #[async_trait]
@@ -150,6 +183,10 @@ impl Finance for Adapter {
         self.page("receipts", page, self.erp.receipts(page)).await
     }
 
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Finance::ranges(&self.erp, kind, request)).await
+    }
+
     async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
         self.call("account_of", false, self.erp.account_of(customer)).await
     }
@@ -167,6 +204,10 @@ impl Inventory for Adapter {
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
         self.call("stock_of", false, self.erp.stock_of(item)).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Inventory::ranges(&self.erp, kind, request)).await
     }
 }
 

@@ -117,8 +117,8 @@ fn as_in_the_erp(world: &World, order: &Stored<SalesOrder>, entries: &[Stored<Ou
         cancel && entry.state == OutboxState::Refused
     });
     let expected = match progress.state {
-        // The ERP did not want to cancel it, so it surely has it.
-        OrderState::Received if kept => OrderStatus::Confirmed,
+        // The ERP did not want to cancel it, so it surely has it: confirmed, until the ERP tells of it once more.
+        OrderState::Received if kept && order.status == OrderStatus::Confirmed => OrderStatus::Confirmed,
         OrderState::Received => OrderStatus::Submitted,
         OrderState::Confirmed => OrderStatus::Confirmed,
         OrderState::Completed => OrderStatus::Completed,

@@ -110,7 +110,7 @@ pub fn enqueue(
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Outbox>> {
     let now = unit.now();
-    let correlation_id = unit.context().correlation_id.clone();
+    let correlation_id = unit.correlation_id().map(str::to_owned);
     unit.create(Outbox {
         erp: erp.to_owned(),
         kind,

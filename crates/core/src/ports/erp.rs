@@ -19,7 +19,12 @@
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
+mod page;
+
+pub use page::{Page, PageRequest, Rejected};
+
 use crate::error::{Code, Error, Result};
+use crate::ports::ranges::{RangeRequest, Ranges};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -65,11 +70,13 @@ pub enum Capability {
     ChangesSince,
     /// Deletions arrive in [`Page::gone`]. Without it the engine finds them by set difference on a full round.
     Deletions,
+    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it both sides are compared row by row.
+    RangeDigests,
 }
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 16] = [
+    pub const ALL: [Capability; 17] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
@@ -86,6 +93,7 @@ impl Capability {
         Capability::ReadProgress,
         Capability::ChangesSince,
         Capability::Deletions,
+        Capability::RangeDigests,
     ];
 }
 
@@ -124,49 +132,6 @@ impl Capabilities {
             Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability:?}: {reason}"))),
         }
     }
-}
-
-/// Where to go on reading, and how much of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageRequest {
-    /// [`Page::next`] of the page before; nothing to read from the beginning. Only the adapter knows what it means.
-    pub cursor: Option<String>,
-    /// The most rows to answer with. An adapter may answer with fewer.
-    pub limit: u32,
-}
-
-/// A page of records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page<T> {
-    /// The records, in the ERP's order of change where it has one. A record may come again: the engine deduplicates.
-    pub rows: Vec<T>,
-    /// Records that could not be understood. The page goes on without them; the engine keeps them for repair.
-    pub rejected: Vec<Rejected>,
-    /// Keys of records that are no more.
-    pub gone: Vec<String>,
-    /// The cursor to go on from, now if there is [`Page::more`], else at the next round. At most 2000 characters.
-    pub next: String,
-    /// Whether there is more to read now.
-    pub more: bool,
-}
-
-impl<T> Page<T> {
-    /// The last page of a round, with these rows.
-    pub fn last(rows: Vec<T>, next: impl Into<String>) -> Self {
-        Self { rows, rejected: Vec::new(), gone: Vec::new(), next: next.into(), more: false }
-    }
-}
-
-/// A record of the ERP that could not be understood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rejected {
-    /// The record's key, if that much was readable. Without it the engine cannot tell which records are no more, and takes
-    /// none for deleted in a round where one came so.
-    pub key: Option<String>,
-    /// What came, as JSON where it can be, for a person to look at.
-    pub raw: serde_json::Value,
-    /// The field of the ERP, and what is wrong with it.
-    pub reason: String,
 }
 
 /// A customer of the ERP.
@@ -504,6 +469,11 @@ pub trait Masters: Send + Sync {
     async fn find_customer(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::CreateCustomer)
     }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
+    }
 }
 
 /// Open items, invoices and receipts.
@@ -527,6 +497,11 @@ pub trait Finance: Send + Sync {
         left_out(self.capabilities(), Capability::ReadReceipts)
     }
 
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
+    }
+
     /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
     /// name the customer. A customer that nobody knows has none.
     async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
@@ -548,6 +523,11 @@ pub trait Inventory: Send + Sync {
     /// Stock of one item everywhere, as it is now.
     async fn stock_of(&self, _item: &str) -> Result<Vec<ErpStock>> {
         left_out(self.capabilities(), Capability::LiveStock)
+    }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 

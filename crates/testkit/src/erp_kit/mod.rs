@@ -36,6 +36,7 @@ mod kind;
 mod orders;
 mod pages;
 mod progress;
+mod ranges;
 mod report;
 mod round;
 mod sample;
@@ -154,6 +155,7 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        ranges::checks(),
         account::checks(),
         codes::checks(),
         stock::checks(),

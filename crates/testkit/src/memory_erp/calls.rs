@@ -40,6 +40,8 @@ pub enum Method {
     Progress,
     /// `Orders::progress_of`.
     ProgressOf,
+    /// `Masters::ranges`, `Finance::ranges`, `Inventory::ranges`.
+    Ranges,
 }
 
 impl Method {

@@ -10,6 +10,8 @@ pub enum Fault {
     Unreachable,
     /// The ERP says no, whatever its rules say: no effect, `ERP_REFUSED`.
     Refused,
+    /// The request is lost on its way, and nobody answers: no effect, `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
+    TimedOut,
     /// The call takes effect and the connection drops before the answer: `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
     AnswerLost,
     /// The call takes effect and the answer is an error page: `OUTCOME_UNKNOWN`; a read is `ERP_GARBAGE`.
@@ -17,6 +19,13 @@ pub enum Fault {
     /// The first row of a page cannot be understood and is rejected; another read is `ERP_GARBAGE`; a write takes effect
     /// and is `OUTCOME_UNKNOWN`.
     GarbageRow,
+    /// A page has fewer rows than there are and were asked for, and says that there is more. As `Delayed { 0, 0 }` for
+    /// other calls.
+    PartialPage,
+    /// A page begins with rows that have come before, and its rows come in reverse. As `PartialPage` for other calls.
+    Repeated,
+    /// The cursor is one that the ERP no longer knows: `INVALID_VALUE`. As `PartialPage` for other calls.
+    CursorGap,
     /// The answer is right and comes late: the future is pending this often before the effect and after it. A caller
     /// that gives up drops the future, and the call has taken effect or not depending on how far it came.
     Delayed {
@@ -25,6 +34,39 @@ pub enum Fault {
         /// Polls between the effect and the answer.
         after: u32,
     },
+}
+
+impl Fault {
+    /// The names of all faults.
+    pub const NAMES: [&str; 10] = [
+        "unreachable",
+        "refused",
+        "timed out without effect",
+        "answer lost after effect",
+        "error after effect",
+        "garbage row",
+        "partial page",
+        "repeated and reordered page",
+        "cursor gap",
+        "delay",
+    ];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        let place = match self {
+            Fault::Unreachable => 0,
+            Fault::Refused => 1,
+            Fault::TimedOut => 2,
+            Fault::AnswerLost => 3,
+            Fault::ErrorAfterEffect => 4,
+            Fault::GarbageRow => 5,
+            Fault::PartialPage => 6,
+            Fault::Repeated => 7,
+            Fault::CursorGap => 8,
+            Fault::Delayed { .. } => 9,
+        };
+        Self::NAMES[place]
+    }
 }
 
 /// Which calls a rule is about.

@@ -8,6 +8,7 @@ use tenon_core::ports::erp::{
     ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress,
     OrderState, Orders, Page, PageRequest, Rejected,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -31,12 +32,13 @@ bugs! {
     HasLongCursors => ["customers.cursors_are_short_and_pages_survive_json"];
     ReadsNonsenseFromTheStart => ["customers.nonsense_cursor_is_an_error"];
     PanicsAtNonsense => ["customers.nonsense_cursor_is_an_error"];
-    RepeatsARow => ["items.no_row_twice_in_a_quiet_round"];
+    RepeatsARow => ["items.no_row_twice_in_a_quiet_round", "items.ranges_add_up"];
     SaysWhatIsThereIsGone => ["receipts.next_quiet_round_brings_nothing_new"];
-    HasLongKeys => ["receipts.keys_are_short"];
+    HasLongKeys => ["receipts.keys_are_short", "receipts.ranges_add_up"];
     RejectsWithoutAReason => ["receipts.rejected_have_reasons"];
-    InventsACurrency => ["receipts.values_make_sense"];
-    NamesNobody => ["receipts.named_masters_exist"];
+    InventsACurrency => ["receipts.values_make_sense", "receipts.ranges_add_up"];
+    NamesNobody => ["receipts.named_masters_exist", "receipts.ranges_add_up"];
+    MissumsARange => ["stock.ranges_add_up"];
 
     ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
     ForgetsAnInvoice => ["account.live_agrees_with_pages"];
@@ -103,7 +105,7 @@ bugs! {
     SeesNoInvoicing => ["progress.invoicing_shows"];
     OnlySaysItCancelled => ["progress.cancelling_shows"];
     HasProgressOfNothing => ["progress.of_unknown_order_is_an_error"];
-    HalvesAmounts => ["invoices.amounts_are_those_of_the_order"];
+    HalvesAmounts => ["invoices.ranges_add_up", "invoices.amounts_are_those_of_the_order"];
 
     MissesChanges => ["customers.change_comes_in_the_next_round"];
     ReadsEverythingAgain => ["customers.next_round_is_less_than_everything"];
@@ -247,6 +249,10 @@ impl Masters for Planted {
             _ => found,
         })
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        Masters::ranges(&self.inner, kind, request).await
+    }
 }
 
 #[async_trait]
@@ -288,6 +294,10 @@ impl Finance for Planted {
         Ok(page)
     }
 
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        Finance::ranges(&self.inner, kind, request).await
+    }
+
     async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
         let customer = if self.has(Bug::ConfusesAccounts) { "CUST0001" } else { customer };
         let mut account = self.inner.account_of(customer).await?;
@@ -314,6 +324,14 @@ impl Inventory for Planted {
             rows.pop();
         }
         Ok(rows)
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let mut cut = Inventory::ranges(&self.inner, kind, request).await?;
+        if let (true, Some(last)) = (self.has(Bug::MissumsARange), cut.ranges.last_mut()) {
+            last.sum.digest = last.sum.digest.wrapping_add(1);
+        }
+        Ok(cut)
     }
 }
 
