@@ -174,7 +174,6 @@ impl Record for ErpStock {
         required("warehouse", Kind::Text),
         optional("lot", Kind::Text),
         required("on_hand", Kind::Quantity),
-        optional("confirmed", Kind::Quantity),
         required("reserved", Kind::Quantity),
         required("on_order", Kind::Quantity),
     ];
@@ -186,7 +185,6 @@ impl Record for ErpStock {
             warehouse: fields.need_text("warehouse")?,
             lot: fields.text("lot")?,
             on_hand: fields.need_decimal("on_hand")?,
-            confirmed: fields.decimal("confirmed")?,
             reserved: fields.need_decimal("reserved")?,
             on_order: fields.need_decimal("on_order")?,
         })
@@ -196,6 +194,7 @@ impl Record for ErpStock {
 /// A line of an order's progress; the key is the order's.
 pub(crate) const LINE: &[Wanted] = &[
     required("position", Kind::Whole),
+    optional("confirmed", Kind::Quantity),
     required("reserved", Kind::Quantity),
     required("shipped", Kind::Quantity),
     required("invoiced", Kind::Quantity),
@@ -205,6 +204,7 @@ pub(crate) const LINE: &[Wanted] = &[
 pub(crate) fn line_of(fields: &Fields<'_>) -> Result<LineProgress, String> {
     Ok(LineProgress {
         position: fields.need_whole("position")?,
+        confirmed: fields.decimal("confirmed")?,
         reserved: fields.need_decimal("reserved")?,
         shipped: fields.need_decimal("shipped")?,
         invoiced: fields.need_decimal("invoiced")?,

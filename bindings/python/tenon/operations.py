@@ -2078,7 +2078,7 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerListAnswer", self._perform("customer.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def merge(self, *, key: str, from: str, from_version: int, into: str, into_version: int) -> CustomerMergeAnswer:
+    def merge(self, *, key: str, from_: str, from_version: int, into: str, into_version: int) -> CustomerMergeAnswer:
         """Customer merge
 
         Merges a customer into another one: contacts, opportunities, orders, open items and whatever else refers to it are the other one's from now on, and so are its keys in ERPs; fields that the other one has empty are filled. Its id goes on leading to the other one.
@@ -2088,7 +2088,7 @@ class CustomerOperations(Operations):
         into: The one that it is merged into.
         into_version: That one's version, as the caller has read it.
         """
-        return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from, "from_version": from_version, "into": into, "into_version": into_version}))
+        return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from_, "from_version": from_version, "into": into, "into_version": into_version}))
 
     def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerQueryAnswer:
         """Query Customer

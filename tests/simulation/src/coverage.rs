@@ -78,7 +78,8 @@ impl Coverage {
             return process;
         }
         if state == OutboxState::Sent {
-            assert_eq!(process, before.holder, "an entry is settled by the process that holds it");
+            // Which processes these are differs from one playing to the next, and is no part of what is said.
+            assert!(process == before.holder, "an entry is settled by the process that holds it");
         }
         None
     }

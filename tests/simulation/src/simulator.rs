@@ -136,6 +136,8 @@ impl Simulator {
             action += 1;
         }
         self.world.coverage.count(&format!("action: {}", ACTIONS[action]), 1);
+        // Where it does not come to its end, this is what stands in the trace.
+        self.note(number, format!("{}: it fails", ACTIONS[action]));
         let what = match action {
             0 => self.new_customer(chance),
             1 => self.convert(chance),
@@ -154,6 +156,7 @@ impl Simulator {
             14 => self.bad_day(chance),
             _ => format!("retry: {}", self.world.retry()),
         };
+        self.trace.pop();
         self.note(number, what);
     }
 

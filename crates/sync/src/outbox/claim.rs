@@ -48,7 +48,7 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
                     if leave == Leave::Probe && !matches!(task.call, Call::Nothing) {
                         breaker::probe(erp, unit)?;
                     }
-                    return Ok(Some(task));
+                    return Ok(Some(*task));
                 }
                 Taken::Withdrawn => {
                     // What waited for it may have been passed over.
@@ -63,7 +63,7 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
 
 /// What came of taking an entry.
 enum Taken {
-    Task(Task),
+    Task(Box<Task>),
     /// It is not to be sent.
     Withdrawn,
     /// Something else has to come first.
@@ -96,7 +96,7 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
     let (id, correlation_id) = (entry.id().to_owned(), entry.correlation_id.clone());
     let task = Task { id, kind: entry.kind, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
-    Ok(Taken::Task(task))
+    Ok(Taken::Task(Box::new(task)))
 }
 
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,
