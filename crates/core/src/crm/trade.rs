@@ -254,6 +254,7 @@ pub struct CustomerTradeDetail {
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
     /// What the ERPs said, as the engine has recorded it; a caller leaves it out.
+    #[field(zh = "实时数据")]
     pub live: Option<Json>,
 }
 
