@@ -140,6 +140,7 @@ impl Door for WithErp {
     fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
         let done = match act {
             "approve" => self.erp.approve(order),
+            "confirm" => self.erp.confirm(order, part),
             "ship" => self.erp.ship(order, part).map(drop),
             "invoice" => self.erp.invoice(order, part).map(drop),
             "receive" => self.erp.receive(order, part).map(drop),

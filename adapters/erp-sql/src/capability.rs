@@ -28,6 +28,7 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
             "`one` in [stock]",
         ),
         (Capability::PlaceOrder, mapping.place_order.is_some(), "[place_order]"),
+        (Capability::ChangeOrder, mapping.change_order.is_some(), "[change_order]"),
         (Capability::CancelOrder, mapping.cancel_order.is_some(), "[cancel_order]"),
         (Capability::ReadProgress, mapping.progress.is_some(), "[progress]"),
     ] {

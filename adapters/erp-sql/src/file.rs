@@ -35,6 +35,8 @@ pub(crate) struct File {
     pub(crate) find_customer: Option<Finding>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
+    pub(crate) change_order: Option<Procedure>,
+    pub(crate) find_change: Option<Finding>,
     pub(crate) cancel_order: Option<Procedure>,
 }
 
@@ -196,6 +198,10 @@ pub(crate) enum Each {
     #[default]
     Order,
     Line,
+    /// A line that is added to an order.
+    NewLine,
+    /// A line of an order that becomes another.
+    ChangedLine,
 }
 
 /// A field: an SQL expression, alone or with how its value is to be read.

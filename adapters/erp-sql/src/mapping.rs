@@ -3,7 +3,7 @@
 use crate::codes::Codes;
 use crate::field::{Surroundings, given};
 use crate::file::{self, File, Limits};
-use crate::procedure::Procedure;
+use crate::procedure::{AGREED, Procedure};
 use crate::progress::{Head, Lines, Progress, state_of};
 use crate::read::{Changes, Reading};
 use crate::record::{LINE, Record};
@@ -32,6 +32,22 @@ const ORDER: &[&str] = &[
 ];
 /// What may stand in them, for each line.
 const ORDER_LINE: &[&str] = &[
+    "line.id",
+    "line.position",
+    "line.item",
+    "line.quantity",
+    "line.unit",
+    "line.price",
+    "line.tax_rate",
+    "line.net",
+    "line.tax",
+    "line.due_date",
+];
+/// What may stand in the steps of `change_order`, for the order.
+const CHANGE: &[&str] = &["key", "order", "order.net", "order.tax", "order.gross"];
+/// What may stand in them, for each line.
+const CHANGED_LINE: &[&str] = &[
+    AGREED,
     "line.id",
     "line.position",
     "line.item",
@@ -75,6 +91,8 @@ pub struct Mapping {
     pub(crate) find_customer: Option<Finding>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
+    pub(crate) change_order: Option<Procedure>,
+    pub(crate) find_change: Option<Finding>,
     pub(crate) cancel_order: Option<Procedure>,
 }
 
@@ -138,6 +156,8 @@ fn compile(file: &File) -> Checked<Mapping> {
         find_customer: at.finding("find_customer", &file.find_customer)?,
         place_order: at.procedure("place_order", &file.place_order, ORDER, ORDER_LINE)?,
         find_order: at.finding("find_order", &file.find_order)?,
+        change_order: at.procedure("change_order", &file.change_order, CHANGE, CHANGED_LINE)?,
+        find_change: at.finding("find_change", &file.find_change)?,
         cancel_order: at.procedure("cancel_order", &file.cancel_order, &["order"], &[])?,
     };
     check_whole(&mapping)?;
@@ -154,13 +174,14 @@ fn check_whole(mapping: &Mapping) -> Checked<()> {
             mapping.find_customer.is_some(),
         ),
         ("place_order", "find_order", mapping.place_order.as_ref(), mapping.find_order.is_some()),
+        ("change_order", "find_change", mapping.change_order.as_ref(), mapping.find_change.is_some()),
     ] {
         if made.is_some() != found {
             return Err(format!(
                 "[{write}] and [{finds}] go together: a write must be found again by its key"
             ));
         }
-        if made.is_some_and(|made| made.key.is_none()) {
+        if write != "change_order" && made.is_some_and(|made| made.key.is_none()) {
             return Err(format!(
                 "{write}: lacks `key`, the name of the taken value that is the record's key"
             ));

@@ -1,14 +1,15 @@
 //! The four ports.
 
 use crate::erp::SqlErp;
+use crate::procedure::AGREED;
 use crate::read::Reading;
 use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
-    OrderProgress, Orders, Page, PageRequest,
+    ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
+    OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -176,6 +177,17 @@ impl Orders for SqlErp {
         SqlErp::find(self, self.section(&self.mapping.find_order, Capability::PlaceOrder)?, idempotency_key)
     }
 
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let procedure = self.section(&self.mapping.change_order, Capability::ChangeOrder)?;
+        let lines = change.lines.iter().map(change_values).collect();
+        procedure.run(&self.database, order_change_values(idempotency_key, change), lines).map(drop)
+    }
+
+    async fn find_change(&self, idempotency_key: &str, _: &OrderChange) -> Result<bool> {
+        let finding = self.section(&self.mapping.find_change, Capability::ChangeOrder)?;
+        Ok(SqlErp::find(self, finding, idempotency_key)?.is_some())
+    }
+
     async fn cancel(&self, order: &str) -> Result<()> {
         let procedure = self.section(&self.mapping.cancel_order, Capability::CancelOrder)?;
         let values = Values::from([("order".to_owned(), SqlValue::from(order))]);
@@ -227,6 +239,22 @@ fn order_values(key: &str, order: &NewOrder) -> Values {
         ("order.tax", order.tax.to_string().into()),
         ("order.gross", order.gross.to_string().into()),
     ])
+}
+
+fn order_change_values(key: &str, change: &OrderChange) -> Values {
+    values([
+        ("key", key.into()),
+        ("order", change.order.as_str().into()),
+        ("order.net", change.net.to_string().into()),
+        ("order.tax", change.tax.to_string().into()),
+        ("order.gross", change.gross.to_string().into()),
+    ])
+}
+
+fn change_values(change: &LineChange) -> Values {
+    let mut values = line_values(&change.line);
+    values.insert(AGREED.to_owned(), change.agreed.map(|agreed| agreed.normalize().to_string()).into());
+    values
 }
 
 fn line_values(line: &NewOrderLine) -> Values {

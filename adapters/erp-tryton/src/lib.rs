@@ -69,6 +69,11 @@ impl Tryton {
                  the list price comes with the item",
             )
             .without(
+                Capability::ChangeOrder,
+                "Tryton changes a sale that is being processed by its module sale_amendment only, \
+                 which this adapter does not use",
+            )
+            .without(
                 Capability::ReadCodeLists,
                 "the adapter does not read Tryton's units, currencies and taxes",
             )

@@ -43,6 +43,7 @@ impl Ledgerly {
             .without(Capability::CreateCustomer, "customers are entered in Ledgerly")
             .without(Capability::ReadInvoices, "Ledgerly says what is open, and not how it came about")
             .without(Capability::ReadReceipts, "Ledgerly says what is open, and not what was paid")
+            .without(Capability::ChangeOrder, "an order file is not written again")
             .without(Capability::LiveAccount, "Ledgerly writes its files once a day")
             .without(Capability::CancelOrder, "an order file cannot be taken back")
             .without(Capability::ReadProgress, "Ledgerly does not say what became of an order")

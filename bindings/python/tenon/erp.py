@@ -78,6 +78,12 @@ class Erp:
     def find(self, idempotency_key: str) -> Optional[Record]:
         raise _left_out("find")
 
+    def change(self, idempotency_key: str, change: Record) -> None:
+        raise _left_out("change")
+
+    def find_change(self, idempotency_key: str, change: Record) -> bool:
+        raise _left_out("find_change")
+
     def cancel(self, order: str) -> None:
         raise _left_out("cancel")
 
@@ -106,6 +112,7 @@ _NEEDED = {
     "read_stock": ["stock"],
     "live_stock": ["stock_of"],
     "place_order": ["place", "find"],
+    "change_order": ["change", "find_change"],
     "cancel_order": ["cancel"],
     "read_progress": ["progress", "progress_of"],
 }

@@ -623,6 +623,33 @@ class ErpLinkQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
+class ErpState(TypedDict, total=False):
+    """What is known of an ERP."""
+    # When that was last new.
+    at: str
+    # Whether it is sent anything.
+    breaker: Optional[Literal["closed", "open", "half_open"]]
+    # What it cannot do, by capability, and why: as its adapter says.
+    cannot: Any
+    # The ERP.
+    erp: str
+    # How many calls in a row it has not answered.
+    failures: Optional[int]
+    id: str
+    # Nothing is sent before then.
+    not_before: Optional[str]
+
+
+class ErpStateListAnswer(TypedDict, total=False):
+    items: List[ErpState]
+    # `after` of the next page; null on the last.
+    next: Optional[str]
+
+
+class ErpStateQueryAnswer(TypedDict, total=False):
+    rows: List[Dict[str, Any]]
+
+
 class ExchangeRate(TypedDict, total=False):
     """How many units of one currency a unit of another is worth, from a day on."""
     created_at: str
@@ -1078,12 +1105,12 @@ class Outbox(TypedDict, total=False):
     fence: str
     id: str
     # What is to be done.
-    kind: Literal["create_customer", "place_order", "cancel_order"]
+    kind: Literal["create_customer", "place_order", "change_order", "cancel_order"]
     # Until when its worker holds it.
     leased_until: Optional[str]
     # Not before then.
     next_at: str
-    # What belongs to the entry and is not in the record.
+    # What was sent last, of an order: `agreed`, its quantities by line, and `change`, where it is one.
     payload: Any
     # The version of the payload's form.
     payload_version: int
@@ -1364,6 +1391,8 @@ class RoleUpdatePermissionsItem(TypedDict, total=False):
 
 class SalesOrder(TypedDict, total=False):
     """What a customer orders."""
+    # It was changed after it had been handed over, and the ERP has not agreed to that yet.
+    change_pending: Optional[bool]
     created_at: str
     created_by: str
     # What of the gross amount weighs on the customer's credit, in the currency of the credit limit: what was submitted and is not invoiced yet.
@@ -1392,7 +1421,7 @@ class SalesOrder(TypedDict, total=False):
     number: Optional[str]
     # Who wrote it.
     owner_id: Optional[str]
-    # Why the ERP refused it.
+    # Why the ERP refused it, or what was last wanted of it.
     refusal: Optional[str]
     # How far it has come.
     status: Optional[Literal["draft", "submitted", "confirmed", "completed", "rejected", "cancelled"]]
@@ -1407,6 +1436,8 @@ class SalesOrder(TypedDict, total=False):
 
 class SalesOrderCreateLinesItem(TypedDict, total=False):
     """A line of a sales order."""
+    # How many the ERP will deliver; none where it has not said.
+    confirmed: Optional[str]
     # The discount in percent, 0 to 100.
     discount: Optional[str]
     # When it is wanted.
@@ -1420,7 +1451,7 @@ class SalesOrderCreateLinesItem(TypedDict, total=False):
     price: str
     # The product.
     product_id: str
-    # How many; more than zero.
+    # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
     quantity: str
     # In an update: takes the line away.
     removed: bool
@@ -1436,6 +1467,8 @@ class SalesOrderCreateLinesItem(TypedDict, total=False):
 
 class SalesOrderLinesItem(TypedDict, total=False):
     """A line of a sales order."""
+    # How many the ERP will deliver; none where it has not said.
+    confirmed: Optional[str]
     # The discount in percent, 0 to 100.
     discount: Optional[str]
     # When it is wanted.
@@ -1449,7 +1482,7 @@ class SalesOrderLinesItem(TypedDict, total=False):
     price: str
     # The product.
     product_id: str
-    # How many; more than zero.
+    # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
     quantity: str
     # In an update: takes the line away.
     removed: bool
@@ -1471,6 +1504,8 @@ class SalesOrderListAnswer(TypedDict, total=False):
 
 class SalesOrderProgressAnswer(TypedDict, total=False):
     """How far an order has come."""
+    # It was changed, and the ERP has not agreed to that yet.
+    change_pending: bool
     # The number that the ERP gave it.
     erp_number: Optional[str]
     # The lines.
@@ -1481,11 +1516,13 @@ class SalesOrderProgressAnswer(TypedDict, total=False):
 
 class SalesOrderProgressAnswerLinesItem(TypedDict, total=False):
     """How far one line of an order has come."""
+    # How many the ERP will deliver; none where it has not said.
+    confirmed: Optional[str]
     # Invoiced.
     invoiced: str
     # The line.
     line_id: str
-    # Still to be sent; nothing when more was sent than ordered.
+    # Still to be sent of what was confirmed, or, where the ERP has not said, ordered; nothing when more was sent.
     open: str
     # Ordered.
     ordered: str
@@ -1505,6 +1542,8 @@ class SalesOrderQueryAnswer(TypedDict, total=False):
 
 class SalesOrderUpdateLinesItem(TypedDict, total=False):
     """A line of a sales order."""
+    # How many the ERP will deliver; none where it has not said.
+    confirmed: Optional[str]
     # The discount in percent, 0 to 100.
     discount: Optional[str]
     # When it is wanted.
@@ -1518,7 +1557,7 @@ class SalesOrderUpdateLinesItem(TypedDict, total=False):
     price: str
     # The product.
     product_id: str
-    # How many; more than zero.
+    # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
     quantity: str
     # In an update: takes the line away.
     removed: bool
@@ -2039,7 +2078,7 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerListAnswer", self._perform("customer.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def merge(self, *, key: str, from: str, from_version: int, into: str, into_version: int) -> CustomerMergeAnswer:
+    def merge(self, *, key: str, from_: str, from_version: int, into: str, into_version: int) -> CustomerMergeAnswer:
         """Customer merge
 
         Merges a customer into another one: contacts, opportunities, orders, open items and whatever else refers to it are the other one's from now on, and so are its keys in ERPs; fields that the other one has empty are filled. Its id goes on leading to the other one.
@@ -2049,7 +2088,7 @@ class CustomerOperations(Operations):
         into: The one that it is merged into.
         into_version: That one's version, as the caller has read it.
         """
-        return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from, "from_version": from_version, "into": into, "into_version": into_version}))
+        return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from_, "from_version": from_version, "into": into, "into_version": into_version}))
 
     def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerQueryAnswer:
         """Query Customer
@@ -2334,6 +2373,42 @@ class ErpLinkOperations(Operations):
         measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
         """
         return cast("ErpLinkQueryAnswer", self._perform("erp_link.query", None, {"filter": filter, "groups": groups, "measures": measures}))
+
+
+class ErpStateOperations(Operations):
+    """The operations `erp_state.…`."""
+
+    def get(self, *, id: str) -> ErpState:
+        """Get Erp state
+
+        Get: What is known of an ERP.
+
+        id: The record's id.
+        """
+        return cast("ErpState", self._perform("erp_state.get", None, {"id": id}))
+
+    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpStateListAnswer:
+        """List Erp state
+
+        List: What is known of an ERP.
+
+        filter: Which records: a filter.
+        order: Field names, `-` before one for descending.
+        limit: The most records on the page: 50 if not given, at most 500.
+        after: `next` of the page before.
+        """
+        return cast("ErpStateListAnswer", self._perform("erp_state.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
+
+    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ErpStateQueryAnswer:
+        """Query Erp state
+
+        Query: What is known of an ERP.
+
+        filter: Which records: a filter.
+        groups: Field names, or `{"field", "bucket": day|month|year}`.
+        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
+        """
+        return cast("ErpStateQueryAnswer", self._perform("erp_state.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class ExchangeRateOperations(Operations):
@@ -3506,6 +3581,7 @@ class AllOperations:
         self.document_link = DocumentLinkOperations(perform)
         self.erp_cursor = ErpCursorOperations(perform)
         self.erp_link = ErpLinkOperations(perform)
+        self.erp_state = ErpStateOperations(perform)
         self.exchange_rate = ExchangeRateOperations(perform)
         self.idempotency = IdempotencyOperations(perform)
         self.invoice = InvoiceOperations(perform)

@@ -6,6 +6,7 @@ as it is, and is counted on standard error.
 
 import inspect
 import json
+import keyword
 import sys
 from typing import Any, Dict, Optional
 
@@ -25,6 +26,8 @@ def typed(engine: tenon.Engine, method: str, params: Dict[str, Any]) -> Any:
         bound = getattr(getattr(engine.client(**context), group, None), name, None)
     if bound is None:
         return None
+    # `from` is a word of Python's: the argument is `from_`.
+    rest = {name + "_" * keyword.iskeyword(name): value for name, value in rest.items()}
     inspect.signature(bound).bind(**rest)
     return lambda: bound(**rest)
 

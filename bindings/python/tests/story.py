@@ -4,6 +4,7 @@ name is called with the step's arguments."""
 from __future__ import annotations
 
 import inspect
+import keyword
 import re
 from pathlib import Path
 from typing import Any, Callable, Dict, List, Optional
@@ -113,6 +114,8 @@ class Player:
         context = self.resolve(step.get("context") or {})
         group, _, name = step["call"].rpartition(".")
         actor = context.pop("actor", self.resolve(step.get("as")))
+        # `from` is a word of Python's: the argument is `from_`.
+        arguments = {name + "_" * keyword.iskeyword(name): value for name, value in arguments.items()}
         key = context.pop("key", step.get("key") or f"step-{at}")
         try:
             client = self.engine.client(context.pop("tenant", "acme"), actor, **context)

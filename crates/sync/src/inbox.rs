@@ -84,7 +84,8 @@ impl Applied {
     }
 }
 
-fn is_the_records_fault(code: Code) -> bool {
+/// Whether a record, and not the database or the engine, is to blame.
+pub(crate) fn is_the_records_fault(code: Code) -> bool {
     !matches!(
         code,
         Code::Busy

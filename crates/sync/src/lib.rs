@@ -10,6 +10,8 @@
 //! - [`reconcile`]: both sides are compared, by ranges of keys where the ERP can sum them up, and a report says equal or what
 //!   differs; what differs is repaired on request.
 
+mod abilities;
+mod deadline;
 mod inbox;
 mod kinds;
 mod matching;
@@ -25,9 +27,10 @@ pub mod status;
 mod told;
 mod work;
 
+pub use deadline::Timer;
 pub use inbox::{Kind, PullReport, pull, replay};
 pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 pub use matching::{Criterion, Matching};
-pub use outbox::{Event, PushReport, TRANSITIONS, push, retry, transition};
+pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, TRANSITIONS, push, retry, transition};
 pub use reconcile::{KindDifference, Reconciliation, reconcile, repair};
 pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::crm::erp_cursor::ErpCursor;
+use tenon_core::crm::erp_state;
 use tenon_core::filter::{Filter, Query};
 use tenon_core::{FieldValue, Result, Unit, Value};
 
@@ -31,6 +32,10 @@ pub struct Status {
     pub at: String,
     /// How fresh each kind is.
     pub kinds: Vec<KindStatus>,
+    /// Whether it is sent anything: `closed`, it is; `open`, it is left alone; `half_open`, one call is to show.
+    pub breaker: &'static str,
+    /// Nothing is sent before then.
+    pub not_before: Option<String>,
     /// Entries of the outbox by state.
     pub outbox: BTreeMap<String, i64>,
     /// Entries that are on their way: to be sent, sent, or to be looked up.
@@ -65,9 +70,12 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
         let (oldest, retries) = on_their_way(erp, unit)?;
         let count_of = |state: &str| states.get(state).copied().unwrap_or_default();
         let open = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("state", "open")]);
+        let known = erp_state::of(erp, unit)?;
         Ok(Status {
             erp: erp.to_owned(),
             at: now.to_string(),
+            breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
+            not_before: known.and_then(|known| known.not_before).map(|at| at.to_string()),
             kinds: kinds.collect(),
             pending: ON_THEIR_WAY.into_iter().map(count_of).sum(),
             oldest_pending_seconds: oldest.map(|at| seconds(at, now)),

@@ -156,7 +156,8 @@ impl Config {
             };
             if let Some(ports) = ports {
                 let instance = ErpInstance::new(name.as_str(), ports);
-                builder = builder.erp(ErpInstance { matching: sync.matching, ..instance });
+                let timer = crate::wait::timer();
+                builder = builder.erp(ErpInstance { matching: sync.matching, timer, ..instance });
             }
         }
         builder.open()

@@ -10,8 +10,8 @@ use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
-    Page, PageRequest,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -27,6 +27,12 @@ pub enum Bug {
     None,
     /// A look-up finds nothing, so that what has an unknown outcome is sent again.
     LookUpFindsNothing,
+    /// The look-up of a change finds nothing, so that it is sent again.
+    ChangeIsNotFound,
+    /// A change is made again by the same call.
+    ChangesTwice,
+    /// A change is said to be made, and is not.
+    OnlySaysItChanged,
     /// A lost answer is told as surely no effect.
     LostAnswerIsNoEffect,
     /// An order or customer is made twice by one call.
@@ -230,6 +236,26 @@ impl Orders for Adapter {
     async fn find(&self, key: &str) -> Result<Option<Made>> {
         let found = self.call("find", false, self.erp.find(key)).await?;
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
+    }
+
+    async fn change(&self, key: &str, change: &OrderChange) -> Result<()> {
+        let act = async {
+            if self.bug == Bug::OnlySaysItChanged {
+                return Ok(());
+            }
+            let done = self.erp.change(key, change).await;
+            if self.bug == Bug::ChangesTwice {
+                let added = change.lines.iter().filter(|line| line.agreed.is_none()).cloned().collect();
+                self.erp.change(key, &OrderChange { lines: added, ..change.clone() }).await?;
+            }
+            done
+        };
+        self.call("change", true, act).await
+    }
+
+    async fn find_change(&self, key: &str, change: &OrderChange) -> Result<bool> {
+        let found = self.call("find_change", false, self.erp.find_change(key, change)).await?;
+        Ok(found && self.bug != Bug::ChangeIsNotFound)
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {

@@ -44,8 +44,8 @@ const ACTIONS: [&str; 16] = [
 ];
 
 /// How often each action is drawn, in parts of [`WEIGHT`].
-const WEIGHTS: [usize; 16] = [2, 2, 6, 2, 2, 2, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2];
-const WEIGHT: usize = 41;
+const WEIGHTS: [usize; 16] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2];
+const WEIGHT: usize = 44;
 
 /// Where a process can die.
 const DEATHS: [&str; 4] = ["before", "after", "at a statement", "before a commit"];
@@ -136,6 +136,8 @@ impl Simulator {
             action += 1;
         }
         self.world.coverage.count(&format!("action: {}", ACTIONS[action]), 1);
+        // Where it does not come to its end, this is what stands in the trace.
+        self.note(number, format!("{}: it fails", ACTIONS[action]));
         let what = match action {
             0 => self.new_customer(chance),
             1 => self.convert(chance),
@@ -154,6 +156,7 @@ impl Simulator {
             14 => self.bad_day(chance),
             _ => format!("retry: {}", self.world.retry()),
         };
+        self.trace.pop();
         self.note(number, what);
     }
 
@@ -242,10 +245,22 @@ impl Simulator {
     }
 
     fn edit_order(&mut self, chance: &mut Chance) -> String {
-        let Some(id) = self.pick::<SalesOrder>(chance, |_| true) else { return "no order".to_owned() };
-        let line = self.world.order(&id).lines[0].id.clone();
-        let quantity = (chance.below(9) + 1).to_string();
-        let fields = json!({"lines": [{"id": line, "quantity": quantity}]});
+        // Mostly one that was handed over: that is a change for the ERP.
+        let handed_over =
+            |order: &SalesOrder| matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed);
+        let id = self.pick::<SalesOrder>(chance, |order| handed_over(order)).filter(|_| !chance.one_in(4));
+        let Some(id) = id.or_else(|| self.pick::<SalesOrder>(chance, |_| true)) else {
+            return "no order".to_owned();
+        };
+        let order = self.world.order(&id);
+        let line = &order.lines[chance.below(order.lines.len())];
+        let quantity = chance.below(12).to_string();
+        let mut lines = vec![json!({"id": line.id, "quantity": quantity})];
+        if chance.one_in(3) {
+            let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+            lines.push(json!({"product_id": product, "quantity": "7", "price": "3", "tax_rate": "20"}));
+        }
+        let fields = json!({ "lines": lines });
         format!("edit {id}: {}", told(self.world.update("sales_order", &id, fields)))
     }
 
@@ -268,6 +283,10 @@ impl Simulator {
         let key = &orders[chance.below(orders.len())];
         match chance.below(6) {
             0 => format!("ERP approves {key}: {:?}", erp.approve(key).is_ok()),
+            1 if chance.one_in(2) => {
+                let part = Decimal::from(chance.below(6));
+                format!("ERP confirms {part} of {key}: {:?}", erp.confirm_part(key, 1, part).is_ok())
+            }
             1 => format!("ERP cancels {key}: {:?}", erp.cancel_order(key).is_ok()),
             2 => {
                 let items = self.world.all::<OpenItem>();
@@ -386,8 +405,10 @@ impl Simulator {
         {
             plan.add(Calls::Writes, When::PerMille(often), fault);
             plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
+            plan.add(Calls::Of(Method::FindChange), When::PerMille(often), fault);
             plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
         }
+        plan.add(Calls::Writes, When::PerMille(often / 5), Fault::ToldToWait(900));
         plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
         self.world.erp.set_faults(plan);
         format!("the ERP has faults, {often} in a thousand")
@@ -399,6 +420,7 @@ impl Simulator {
         let fault = faults[chance.below(faults.len())];
         let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
         let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
+        let plan = plan.with(Calls::Of(Method::FindChange), When::PerMille(1000), Fault::Unreachable);
         self.world.erp.set_faults(plan.with(
             Calls::Of(Method::FindCustomer),
             When::PerMille(1000),

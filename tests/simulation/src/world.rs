@@ -6,21 +6,25 @@ use crate::dump::dump;
 use crate::stage::Stage;
 use crate::steps::{Steps, Store};
 use futures_lite::future::block_on;
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use tenon::{CallContext, Engine, OwnTransactions, Simulation};
 use tenon_core::crm::customer::Customer;
 use tenon_core::crm::erp_link::ErpLink;
 use tenon_core::crm::sales_order::SalesOrder;
 use tenon_core::filter::Filter;
+use tenon_core::ports::Clock;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Entity, Result, Stored};
-use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, within};
+use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, Timer, within};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -128,6 +132,7 @@ impl World {
         let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
         let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
         instance.page = self.page;
+        instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));
         instance.matching = self.matching.clone();
         instance
     }
@@ -303,6 +308,17 @@ impl World {
             assert_eq!(rows, before[&table], "a second run writes nothing into {table}");
         }
         assert_eq!(self.writes().len(), writes, "a second run writes nothing to the ERP");
+    }
+}
+
+/// Time that passes when the clock is moved, while somebody goes on polling.
+struct SimulatedTime(Arc<Simulation>);
+
+impl Timer for SimulatedTime {
+    fn after(&self, wait: SignedDuration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let clock = self.0.clone();
+        let over = clock.now().checked_add(wait).unwrap();
+        Box::pin(poll_fn(move |_| if clock.now() < over { Poll::Pending } else { Poll::Ready(()) }))
     }
 }
 

@@ -114,8 +114,9 @@ fn one(objects: &mut Objects, method: &Json) -> String {
     let parameters: Vec<&Json> =
         list(method, "params").filter(|given| text(given, "name") != "context").collect();
     for parameter in &parameters {
-        let (name, schema) = (text(parameter, "name"), parameter.get("schema").unwrap_or(&Json::Null));
-        let kind = objects.kind(schema, &format!("{owner}{}", camel(name)));
+        let (name, schema) =
+            (spelled(text(parameter, "name")), parameter.get("schema").unwrap_or(&Json::Null));
+        let kind = objects.kind(schema, &format!("{owner}{}", camel(&name)));
         signature.push(match parameter.get("required") {
             Some(Json::Bool(true)) => format!("{name}: {kind}"),
             _ => format!("{name}: Union[{kind}, Unset] = UNSET"),
@@ -126,13 +127,25 @@ fn one(objects: &mut Objects, method: &Json) -> String {
     body = body.replace("(self, )", "(self)");
     let doc = format!("{}\n\n{}", text(method, "summary"), described(method, &parameters));
     docstring(&mut body, 8, doc.trim_end());
-    let arguments: Vec<String> =
-        parameters.iter().map(|given| format!("\"{0}\": {0}", text(given, "name"))).collect();
+    let arguments: Vec<String> = parameters
+        .iter()
+        .map(|given| text(given, "name"))
+        .map(|name| format!("{name:?}: {}", spelled(name)))
+        .collect();
     let key = if writes { "key" } else { "None" };
     let arguments = arguments.join(", ");
     let _ =
         writeln!(body, "        return cast({answer:?}, self._perform({name:?}, {key}, {{{arguments}}}))");
     body
+}
+
+/// The name of an argument in Python: `from_` where Python has the word for itself.
+fn spelled(name: &str) -> String {
+    const TAKEN: [&str; 19] = [
+        "and", "as", "assert", "class", "def", "del", "for", "from", "global", "if", "import", "in", "is",
+        "lambda", "not", "or", "pass", "return", "with",
+    ];
+    if TAKEN.contains(&name) { format!("{name}_") } else { name.to_owned() }
 }
 
 /// The operation's own words, and its arguments with theirs.
@@ -195,12 +208,13 @@ mod tests {
             "params": [
                 parameter("context", true, json!({})),
                 parameter("width", true, json!({"type": "string"})),
+                parameter("from", true, json!({"type": "integer"})),
                 parameter("side", false, json!({"type": ["string", "null"], "enum": ["left", "right"], "description": "Which."})),
             ],
             "result": {"schema": {"type": "object", "properties": {"open": {"type": "boolean"}}}},
         }]});
         let module = super::operations(&document);
-        let signature = "    def open_door(self, *, key: str, width: str, \
+        let signature = "    def open_door(self, *, key: str, width: str, from_: int, \
             side: Union[Optional[Literal[\"left\", \"right\"]], Unset] = UNSET) -> BarnOpenDoorAnswer:\n";
         assert!(module.contains(signature), "{module}");
         assert!(
@@ -208,6 +222,6 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("        self.barn = BarnOperations(perform)\n"), "{module}");
-        assert!(module.contains("\"width\": width, \"side\": side"), "{module}");
+        assert!(module.contains("\"width\": width, \"from\": from_, \"side\": side"), "{module}");
     }
 }

@@ -9,7 +9,7 @@ static const char CONFIG[] = "{\"database\": \"sqlite::memory:\", \"erps\": {\"m
 static const char CAPABILITIES[] =
     "{\"missing\": {\"read_customers\": \"no\", \"read_prices\": \"no\", \"read_open_items\": \"no\","
     "\"read_invoices\": \"no\", \"read_receipts\": \"no\", \"read_stock\": \"no\", \"live_stock\": \"no\","
-    "\"live_account\": \"no\", \"read_code_lists\": \"no\","
+    "\"live_account\": \"no\", \"change_order\": \"no\", \"read_code_lists\": \"no\","
     "\"read_progress\": \"no\", \"deletions\": \"no\"}}";
 
 static const char ITEMS[] =

@@ -40,7 +40,9 @@ catalogue! {
     /// Activities with customers.
     activity { Activity } []
     /// Sales orders and their lines.
-    sales_order { SalesOrder } [SubmitOrder, CancelOrder, OrderProgress]
+    sales_order { SalesOrder } [SubmitOrder, CancelOrder]
+    /// How far orders have come.
+    order_progress { } [OrderProgress]
     /// Links between lines of documents.
     document_link { DocumentLink } []
     /// Prices, and the one that holds.
@@ -67,6 +69,8 @@ catalogue! {
     erp_link { ErpLink } []
     /// How far an ERP has been read.
     erp_cursor { ErpCursor } []
+    /// What is known of an ERP.
+    erp_state { ErpState } []
     /// What is to be done in an ERP.
     outbox { Outbox } []
     /// Records of an ERP that could not be taken over.
@@ -77,4 +81,6 @@ catalogue! {
     conflict { Conflict } [ResolveConflict]
 }
 
+pub mod order_change;
+mod order_credit;
 pub mod ownership;

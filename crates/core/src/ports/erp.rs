@@ -7,7 +7,7 @@
 //!
 //! | code | the adapter knows that | the engine |
 //! |---|---|---|
-//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, told to wait) | tries again later |
+//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, [told to wait](told_to_wait)) | tries again later |
 //! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
 //! | `ERP_GARBAGE` | a *read* was answered with something its interface does not allow | keeps it for repair |
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
@@ -19,12 +19,15 @@
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
+mod order;
 mod page;
 
+pub use order::{LineChange, LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
 pub use page::{Page, PageRequest, Rejected};
 
 use crate::error::{Code, Error, Result};
 use crate::ports::ranges::{RangeRequest, Ranges};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -62,6 +65,8 @@ pub enum Capability {
     LiveStock,
     /// [`Orders::place`] and [`Orders::find`].
     PlaceOrder,
+    /// [`Orders::change`] and [`Orders::find_change`].
+    ChangeOrder,
     /// [`Orders::cancel`].
     CancelOrder,
     /// [`Orders::progress`].
@@ -76,7 +81,7 @@ pub enum Capability {
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 17] = [
+    pub const ALL: [Capability; 18] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
@@ -89,6 +94,7 @@ impl Capability {
         Capability::ReadStock,
         Capability::LiveStock,
         Capability::PlaceOrder,
+        Capability::ChangeOrder,
         Capability::CancelOrder,
         Capability::ReadProgress,
         Capability::ChangesSince,
@@ -337,94 +343,15 @@ pub struct Made {
     pub number: Option<String>,
 }
 
-/// A sales order to be placed in the ERP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NewOrder {
-    /// Our number, for people.
-    pub number: String,
-    /// The customer's key in the ERP.
-    pub customer: String,
-    /// The customer's own order number.
-    pub customer_reference: Option<String>,
-    /// The date of the order.
-    pub date: Date,
-    /// ISO 4217.
-    pub currency: String,
-    /// The lines, at least one.
-    pub lines: Vec<NewOrderLine>,
-    /// Without tax. The document's own amount: an ERP that computes another one is told of by the adapter, not corrected.
-    pub net: Decimal,
-    /// The tax.
-    pub tax: Decimal,
-    /// With tax.
-    pub gross: Decimal,
+/// An ERP that wants to be left alone for so many seconds: the call had no effect.
+pub fn told_to_wait(seconds: u32, message: impl Into<String>) -> Error {
+    Error::new(Code::ErpUnreachable, message).with(serde_json::json!({ "retry_after": seconds }))
 }
 
-/// A line of a sales order to be placed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NewOrderLine {
-    /// Our id of the line.
-    pub id: String,
-    /// 1, 2, 3…: the line's place in the order.
-    pub position: u32,
-    /// The item's key in the ERP.
-    pub item: String,
-    /// How many of [`NewOrderLine::unit`].
-    pub quantity: Decimal,
-    /// The ERP's code of the unit.
-    pub unit: String,
-    /// The price of one unit, without tax, after discount.
-    pub price: Decimal,
-    /// The tax rate in percent.
-    pub tax_rate: Decimal,
-    /// quantity × price, rounded, without tax.
-    pub net: Decimal,
-    /// The tax on it.
-    pub tax: Decimal,
-    /// When it is wanted.
-    pub due_date: Option<Date>,
-}
-
-/// How far an order has come in the ERP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OrderProgress {
-    /// The order's key in the ERP.
-    pub order: String,
-    /// Our idempotency key of the order, where the ERP kept it.
-    pub idempotency_key: Option<String>,
-    /// The order as a whole.
-    pub state: OrderState,
-    /// The lines.
-    pub lines: Vec<LineProgress>,
-    /// When the ERP last changed it, where it says so.
-    pub changed_at: Option<Timestamp>,
-}
-
-/// The state of an order in the ERP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderState {
-    /// It is there, and nobody has approved it yet.
-    Received,
-    /// Approved: it will be executed.
-    Confirmed,
-    /// Everything was delivered and invoiced, or the rest was given up.
-    Completed,
-    /// It will not be executed.
-    Cancelled,
-}
-
-/// How far a line of an order has come in the ERP. Quantities are totals so far, in the line's unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LineProgress {
-    /// The line's place in the order, as in [`NewOrderLine::position`].
-    pub position: u32,
-    /// Set aside for it.
-    pub reserved: Decimal,
-    /// Sent.
-    pub shipped: Decimal,
-    /// Invoiced.
-    pub invoiced: Decimal,
+/// How long an ERP wants to be left alone, if it said so. At most a day.
+pub fn asked_to_wait(error: &Error) -> Option<SignedDuration> {
+    let seconds = error.details.as_ref()?["retry_after"].as_u64()?;
+    Some(SignedDuration::from_secs(seconds.min(86_400).cast_signed()))
 }
 
 /// What a function answers that an adapter does not implement.
@@ -550,6 +477,19 @@ pub trait Orders: Send + Sync {
         left_out(self.capabilities(), Capability::PlaceOrder)
     }
 
+    /// Changes lines of an order that was placed: all of them, or none. An order that is no more as it was last agreed on, or
+    /// of which more is shipped than would be left, is refused. The key is stored in the same transaction of the ERP, so
+    /// that [`Orders::find_change`] knows; changing it again with the same key is never asked for.
+    async fn change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<()> {
+        left_out(self.capabilities(), Capability::ChangeOrder)
+    }
+
+    /// Whether this change took effect. It is the last one that was asked for of its order: an ERP that cannot keep the key
+    /// may tell by the lines, as long as nobody else changes them there.
+    async fn find_change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<bool> {
+        left_out(self.capabilities(), Capability::ChangeOrder)
+    }
+
     /// Cancels an order that was placed. An order that is cancelled already is a success.
     async fn cancel(&self, _order: &str) -> Result<()> {
         left_out(self.capabilities(), Capability::CancelOrder)
@@ -588,6 +528,29 @@ impl Erp {
             finance: Some(adapter.clone()),
             inventory: Some(adapter.clone()),
             orders: Some(adapter),
+        }
+    }
+
+    /// Why something cannot be done, in the adapter's own words; none if it can. What belongs to no one port is told by the
+    /// first there is.
+    pub fn lacks(&self, capability: Capability) -> Option<String> {
+        let masters = || self.masters.as_ref().map(|port| port.capabilities());
+        let finance = || self.finance.as_ref().map(|port| port.capabilities());
+        let inventory = || self.inventory.as_ref().map(|port| port.capabilities());
+        let orders = || self.orders.as_ref().map(|port| port.capabilities());
+        use Capability::*;
+        let told = match capability {
+            ReadCustomers | ReadItems | ReadPrices | ReadCodeLists | CreateCustomer => masters(),
+            ReadOpenItems | ReadInvoices | ReadReceipts | LiveAccount => finance(),
+            ReadStock | LiveStock => inventory(),
+            PlaceOrder | ChangeOrder | CancelOrder | ReadProgress => orders(),
+            ChangesSince | Deletions | RangeDigests => {
+                masters().or_else(finance).or_else(inventory).or_else(orders)
+            }
+        };
+        match told {
+            None => Some("the adapter does not implement the port".to_owned()),
+            Some(capabilities) => capabilities.missing.get(&capability).cloned(),
         }
     }
 }

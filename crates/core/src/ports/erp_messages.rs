@@ -8,8 +8,8 @@
 
 use super::erp::{
     Capabilities, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
-    Page, PageRequest, async_trait,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest, async_trait,
 };
 use crate::error::{Code, Error, Result};
 use serde::Serialize;
@@ -179,6 +179,8 @@ messages! {
     Orders = orders {
         place(idempotency_key: str, order: NewOrder) -> Made, Write;
         find(idempotency_key: str) -> Option<Made>, Read;
+        change(idempotency_key: str, change: OrderChange) -> (), Write;
+        find_change(idempotency_key: str, change: OrderChange) -> bool, Read;
         cancel(order: str) -> (), Write;
         progress(page: PageRequest) -> Page<OrderProgress>, Read;
         progress_of(order: str) -> OrderProgress, Read;

@@ -4,7 +4,7 @@ use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::sample;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{Capability, NewOrder, PageRequest};
+use tenon_core::ports::erp::{Capability, NewOrder, OrderChange, PageRequest};
 use tenon_core::{Code, Result};
 
 pub(super) fn checks() -> Vec<Check> {
@@ -108,6 +108,13 @@ async fn orders_call(
             ("place", orders.place(key, &order_without_lines(kit.under_test.today(), key)).await.map(drop)),
             ("find", orders.find(key).await.map(drop)),
         ],
+        Capability::ChangeOrder => {
+            let change = change_of_nothing(key);
+            vec![
+                ("change", orders.change(key, &change).await),
+                ("find_change", orders.find_change(key, &change).await.map(drop)),
+            ]
+        }
         Capability::CancelOrder => vec![("cancel", orders.cancel(key).await)],
         Capability::ReadProgress => vec![
             ("progress", orders.progress(page).await.map(drop)),
@@ -129,4 +136,9 @@ fn order_without_lines(date: Date, customer: &str) -> NewOrder {
         tax: Decimal::ZERO,
         gross: Decimal::ZERO,
     }
+}
+
+fn change_of_nothing(order: &str) -> OrderChange {
+    let zero = Decimal::ZERO;
+    OrderChange { order: order.to_owned(), lines: Vec::new(), net: zero, tax: zero, gross: zero }
 }

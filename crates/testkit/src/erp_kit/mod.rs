@@ -33,6 +33,7 @@ mod check;
 mod codes;
 mod customers;
 mod kind;
+mod order_changes;
 mod orders;
 mod pages;
 mod progress;
@@ -161,6 +162,7 @@ fn checks() -> Vec<Check> {
         stock::checks(),
         customers::checks(),
         orders::checks(),
+        order_changes::checks(),
         progress::checks(),
         changes::checks(),
     ];

@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::{
     CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Made, NewCustomer, NewOrder,
+    Made, NewCustomer, NewOrder, OrderChange,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -28,6 +28,7 @@ pub(super) struct Books {
     pub(super) orders: Table<Order>,
     customers_made: BTreeMap<String, Vec<Made>>,
     orders_made: BTreeMap<String, Vec<Made>>,
+    changes_made: BTreeMap<String, usize>,
     last_number: u64,
     /// What the ERP tells of its codes. It does not insist on them.
     pub(super) code_lists: CodeLists,
@@ -62,6 +63,7 @@ impl Books {
             orders: Table::default(),
             customers_made: BTreeMap::new(),
             orders_made: BTreeMap::new(),
+            changes_made: BTreeMap::new(),
             last_number: 0,
             code_lists: code_lists(),
             today,
@@ -155,6 +157,38 @@ impl Books {
 
     pub(super) fn order(&self, key: &str) -> Result<&Order> {
         self.orders.get(key).ok_or_else(|| refused(format!("order {key} is unknown")))
+    }
+
+    /// Changes lines of an order, and reserves anew.
+    pub(super) fn change(&mut self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let mut order = self.order(&change.order)?.clone();
+        for line in change.lines.iter().filter(|line| line.agreed.is_none()) {
+            self.check_item(&line.line.item, &line.line.unit)?;
+        }
+        order.change(change)?;
+        self.put_changed(order);
+        *self.changes_made.entry(idempotency_key.to_owned()).or_default() += 1;
+        Ok(())
+    }
+
+    pub(super) fn changes_made(&self, idempotency_key: &str) -> usize {
+        self.changes_made.get(idempotency_key).copied().unwrap_or_default()
+    }
+
+    /// Confirms a line of an order in part.
+    pub(super) fn confirm_part(&mut self, key: &str, position: u32, quantity: Decimal) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        order.confirm_part(position, quantity)?;
+        self.put_changed(order);
+        Ok(())
+    }
+
+    fn put_changed(&mut self, mut order: Order) {
+        for (item, quantity) in order.give_back() {
+            self.release(&item, quantity);
+        }
+        self.reserve(&mut order);
+        self.orders.put(order.key.clone(), order);
     }
 
     /// Cancels an order of which nothing was shipped, and gives its stock back.

@@ -34,6 +34,10 @@ pub enum Method {
     Place,
     /// `Orders::find`.
     Find,
+    /// `Orders::change`.
+    Change,
+    /// `Orders::find_change`.
+    FindChange,
     /// `Orders::cancel`.
     Cancel,
     /// `Orders::progress`.
@@ -47,7 +51,7 @@ pub enum Method {
 impl Method {
     /// Whether it changes the ERP.
     pub fn writes(self) -> bool {
-        matches!(self, Method::CreateCustomer | Method::Place | Method::Cancel)
+        matches!(self, Method::CreateCustomer | Method::Place | Method::Change | Method::Cancel)
     }
 }
 

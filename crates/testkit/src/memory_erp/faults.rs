@@ -8,6 +8,8 @@ use super::splitmix::SplitMix64;
 pub enum Fault {
     /// The connection is refused: no effect, `ERP_UNREACHABLE`.
     Unreachable,
+    /// The ERP wants to be left alone for so many seconds: no effect, `ERP_UNREACHABLE`.
+    ToldToWait(u32),
     /// The ERP says no, whatever its rules say: no effect, `ERP_REFUSED`.
     Refused,
     /// The request is lost on its way, and nobody answers: no effect, `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
@@ -38,7 +40,7 @@ pub enum Fault {
 
 impl Fault {
     /// The names of all faults.
-    pub const NAMES: [&str; 10] = [
+    pub const NAMES: [&str; 11] = [
         "unreachable",
         "refused",
         "timed out without effect",
@@ -49,6 +51,7 @@ impl Fault {
         "repeated and reordered page",
         "cursor gap",
         "delay",
+        "told to wait",
     ];
 
     /// The name.
@@ -64,6 +67,7 @@ impl Fault {
             Fault::Repeated => 7,
             Fault::CursorGap => 8,
             Fault::Delayed { .. } => 9,
+            Fault::ToldToWait(_) => 10,
         };
         Self::NAMES[place]
     }
@@ -76,7 +80,7 @@ pub enum Calls {
     All,
     /// Those that change nothing.
     Reads,
-    /// Those that change something: orders placed or cancelled, customers created.
+    /// Those that change something: orders placed, changed or cancelled, customers created.
     Writes,
     /// Those of one method.
     Of(Method),

@@ -93,6 +93,11 @@ impl MemoryErp {
         self.state().books.all_orders_made().map(|(key, made)| (key.clone(), made.len())).collect()
     }
 
+    /// How often an order was changed with this idempotency key.
+    pub fn count_changes(&self, idempotency_key: &str) -> usize {
+        self.state().books.changes_made(idempotency_key)
+    }
+
     /// How many customers were made with this idempotency key.
     pub fn count_customers(&self, idempotency_key: &str) -> usize {
         self.state().books.customers_made(idempotency_key).len()
@@ -117,6 +122,14 @@ impl MemoryErp {
     /// `ERP_REFUSED` when there is no such order or it is not waiting for that.
     pub fn approve(&self, order: &str) -> Result<()> {
         self.state().books.approve(order)
+    }
+
+    /// Confirms a line of an order with less than was ordered: no more than this will be delivered.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such line, more than that was shipped, or it is more than was ordered.
+    pub fn confirm_part(&self, order: &str, position: u32, quantity: Decimal) -> Result<()> {
+        self.state().books.confirm_part(order, position, quantity)
     }
 
     /// Ships what there is in stock for an approved order.

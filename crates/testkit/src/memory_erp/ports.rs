@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders,
-    Page, PageRequest,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest, told_to_wait,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -31,6 +31,7 @@ impl Method {
             Method::Stock => Capability::ReadStock,
             Method::StockOf => Capability::LiveStock,
             Method::Place | Method::Find => Capability::PlaceOrder,
+            Method::Change | Method::FindChange => Capability::ChangeOrder,
             Method::Cancel => Capability::CancelOrder,
             Method::Progress | Method::ProgressOf => Capability::ReadProgress,
             Method::Ranges => Capability::RangeDigests,
@@ -86,6 +87,7 @@ impl MemoryErp {
         let unanswered = if writes { Code::OutcomeUnknown } else { Code::ErpUnreachable };
         match fault {
             Some(Fault::Unreachable) => Err(Error::new(Code::ErpUnreachable, "the connection was refused")),
+            Some(Fault::ToldToWait(seconds)) => Err(told_to_wait(seconds, "not so many calls")),
             Some(Fault::TimedOut) => Err(Error::new(unanswered, "nobody has answered")),
             Some(Fault::Refused) => Err(Error::new(Code::ErpRefused, "refused by the plan of faults")),
             _ => {
@@ -306,6 +308,15 @@ impl Orders for MemoryErp {
     async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
         let find = |books: &mut Books| Ok(books.orders_made(idempotency_key).first().cloned());
         self.call(Method::Find, idempotency_key, find).await
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        self.call(Method::Change, idempotency_key, |books| books.change(idempotency_key, change)).await
+    }
+
+    async fn find_change(&self, idempotency_key: &str, _: &OrderChange) -> Result<bool> {
+        let find = |books: &mut Books| Ok(books.changes_made(idempotency_key) > 0);
+        self.call(Method::FindChange, idempotency_key, find).await
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::ports::erp::{
     Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
-    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress,
-    OrderState, Orders, Page, PageRequest, Rejected,
+    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, OrderState, Orders, Page, PageRequest, Rejected,
 };
 use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
@@ -72,6 +72,10 @@ bugs! {
         "orders.placed_is_found_by_its_key",
         "orders.two_keys_are_two_orders",
         "orders.cancel_twice_is_success",
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.lost_answer_is_never_success",
+        "order_changes.shipped_stays",
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
         "progress.invoicing_shows",
@@ -84,12 +88,38 @@ bugs! {
     ];
     TakesALostAnswerForNoEffect => [
         "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success"
+        "orders.lost_answer_is_never_success",
+        "order_changes.lost_answer_is_never_success"
     ];
     SendsAgainByItself => ["orders.lost_answer_is_never_success"];
     TakesARefusedConnectionForUnknown => ["orders.refused_connection_is_no_effect"];
     CancelsOnce => ["orders.cancel_twice_is_success"];
     CancelsWhatIsNotThere => ["orders.unknown_order_is_not_cancelled"];
+
+    FindsNoChange => [
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.lost_answer_is_never_success"
+    ];
+    FindsAnyChange => [
+        "order_changes.unknown_key_finds_nothing",
+        "order_changes.other_base_is_refused"
+    ];
+    OnlySaysItChanged => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.other_base_is_refused",
+        "order_changes.all_or_nothing",
+        "order_changes.lost_answer_is_never_success",
+        "order_changes.shipped_stays"
+    ];
+    ChangesLineByLine => ["order_changes.all_or_nothing"];
+    ChangesTwice => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.lost_answer_is_never_success"
+    ];
+    ChangesOnAnyBase => ["order_changes.other_base_is_refused"];
+    ChangesWhatIsShipped => ["order_changes.shipped_stays"];
+    ChangesWhatIsNotThere => ["order_changes.unknown_order_is_not_changed"];
 
     LosesALine => [
         "progress.placed_order_has_its_lines",
@@ -97,6 +127,10 @@ bugs! {
         "progress.shipping_shows"
     ];
     SwapsPositions => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.other_base_is_refused",
+        "order_changes.all_or_nothing",
+        "order_changes.lost_answer_is_never_success",
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
         "progress.invoicing_shows"
@@ -346,6 +380,18 @@ impl Planted {
         error
     }
 
+    /// The same change, on whatever there is.
+    async fn on_what_is_there(&self, change: &OrderChange) -> OrderChange {
+        let mut change = change.clone();
+        if let Ok(progress) = self.inner.progress_of(&change.order).await {
+            for line in change.lines.iter_mut().filter(|line| line.agreed.is_some()) {
+                let there = progress.lines.iter().find(|there| there.position == line.line.position);
+                line.agreed = there.and_then(|there| there.confirmed);
+            }
+        }
+        change
+    }
+
     /// Places what can be placed of an order, as an ERP does in which creating goes well and confirming does not.
     async fn leave_behind(&self, idempotency_key: &str, order: &NewOrder) -> Result<()> {
         let sound = |item: &str| item.starts_with("ITEM");
@@ -406,6 +452,41 @@ impl Orders for Planted {
         Ok(match self.bug {
             Bug::FindsNothing => None,
             Bug::FindsAnything => found.or(Some(any)),
+            _ => found,
+        })
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let done = match self.bug {
+            Bug::OnlySaysItChanged => self.inner.progress_of(&change.order).await.map(drop),
+            Bug::ChangesWhatIsNotThere if !change.order.starts_with("SO") => Ok(()),
+            Bug::ChangesWhatIsShipped if change.lines.len() == 1 => {
+                self.inner.change(idempotency_key, change).await.or(Ok(()))
+            }
+            Bug::ChangesOnAnyBase => {
+                self.inner.change(idempotency_key, &self.on_what_is_there(change).await).await
+            }
+            _ => self.inner.change(idempotency_key, change).await,
+        };
+        match self.bug {
+            Bug::ChangesLineByLine if done.is_err() && change.lines.len() > 1 => {
+                let first = OrderChange { lines: change.lines[..1].to_vec(), ..change.clone() };
+                self.inner.change(idempotency_key, &first).await.ok();
+            }
+            Bug::ChangesTwice if !done.as_ref().is_err_and(|error| error.code == Code::ErpRefused) => {
+                let added = change.lines.iter().filter(|line| line.agreed.is_none()).cloned().collect();
+                self.inner.change("again", &OrderChange { lines: added, ..change.clone() }).await.ok();
+            }
+            _ => {}
+        }
+        done.map_err(|error| self.error_spoiled(error))
+    }
+
+    async fn find_change(&self, idempotency_key: &str, change: &OrderChange) -> Result<bool> {
+        let found = self.inner.find_change(idempotency_key, change).await?;
+        Ok(match self.bug {
+            Bug::FindsNoChange => false,
+            Bug::FindsAnyChange => true,
             _ => found,
         })
     }

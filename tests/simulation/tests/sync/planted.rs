@@ -35,6 +35,21 @@ fn an_adapter_that_applies_twice_is_found() {
 }
 
 #[test]
+fn a_change_that_is_sent_again_for_want_of_a_look_up_is_found() {
+    is_found(Bug::ChangeIsNotFound, "a change was made ");
+}
+
+#[test]
+fn a_change_that_is_made_twice_by_one_call_is_found() {
+    is_found(Bug::ChangesTwice, "a change was made 2 times");
+}
+
+#[test]
+fn a_change_that_is_not_made_is_found() {
+    is_found(Bug::OnlySaysItChanged, "SO0");
+}
+
+#[test]
 fn an_adapter_that_loses_rows_is_found() {
     is_found(Bug::LosesRows, "every record was taken over");
 }
