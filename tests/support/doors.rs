@@ -137,14 +137,18 @@ impl Door for WithErp {
         self.door.answer(line)
     }
 
-    fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
+    fn act(&mut self, act: &str, about: &str, part: f64) -> io::Result<()> {
         let done = match act {
-            "approve" => self.erp.approve(order),
-            "confirm" => self.erp.confirm(order, part),
-            "ship" => self.erp.ship(order, part).map(drop),
-            "invoice" => self.erp.invoice(order, part).map(drop),
-            "receive" => self.erp.receive(order, part).map(drop),
-            "cancel" => self.erp.cancel(order),
+            "approve" => self.erp.approve(about),
+            "confirm" => self.erp.confirm(about, part),
+            "ship" => self.erp.ship(about, part).map(drop),
+            "invoice" => self.erp.invoice(about, part).map(drop),
+            "receive" => self.erp.receive(about, part).map(drop),
+            "cancel" => self.erp.cancel(about),
+            "lose" => self.erp.lose(about),
+            "disable_item" => self.erp.disable_item(about),
+            "rename_item" => self.erp.rename_item(about),
+            "delete_item" => self.erp.delete_item(about),
             other => return Err(io::Error::other(format!("nobody there knows how to {other}"))),
         };
         done.map_err(|error| io::Error::other(error.to_string()))

@@ -61,8 +61,8 @@ pub(crate) fn confirm(connection: &mut Connection, number: &str, part: f64) -> R
     Ok(transaction.commit()?)
 }
 
-/// Ships this part of every line's ordered quantity (never more than is left), out of stock, and gives the issue's number.
-/// An order of which everything is shipped closes itself.
+/// Ships this part of every line's ordered quantity, out of stock, and gives the issue's number: never more than is left, but
+/// that a part above 1 is more than was ordered. An order of which everything is shipped closes itself.
 pub(crate) fn ship(connection: &mut Connection, number: &str, part: f64) -> Result<String, Error> {
     let transaction = connection.transaction()?;
     let order = order(&transaction, number)?;
@@ -78,7 +78,8 @@ pub(crate) fn ship(connection: &mut Connection, number: &str, part: f64) -> Resu
     )?;
     let mut entry = 0;
     for line in lines(&transaction, order.id)? {
-        let quantity = rounded((line.quantity * part).min(line.quantity - line.shipped), 4);
+        let left = line.quantity * part.max(1.0) - line.shipped;
+        let quantity = rounded((line.quantity * part).min(left), 4);
         if quantity > 0.0 {
             entry = issue_line(&transaction, &order, &line, issue, entry, quantity)?;
         }
@@ -296,6 +297,44 @@ fn check_row(
         params![group, id, number, now(), amount],
     )?;
     Ok(())
+}
+
+/// Loses an order, as when the database is put back to last night's.
+pub(crate) fn lose(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    let order = order(&transaction, number)?;
+    transaction.execute("DELETE FROM SEOrderEntry WHERE FInterID = ?1", [order.id])?;
+    transaction.execute("DELETE FROM SEOrder WHERE FInterID = ?1", [order.id])?;
+    Ok(transaction.commit()?)
+}
+
+/// Disables an item (禁用): it is sold no more, and its documents stay.
+pub(crate) fn disable_item(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    match connection.execute("UPDATE t_ICItem SET FDeleted = 1 WHERE FNumber = ?1", [number])? {
+        1 => Ok(()),
+        _ => Err(Error::rule(format!("there is no item {number}"))),
+    }
+}
+
+/// Gives an item another name.
+pub(crate) fn rename_item(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    match connection.execute("UPDATE t_ICItem SET FName = FName || ' (new)' WHERE FNumber = ?1", [number])? {
+        1 => Ok(()),
+        _ => Err(Error::rule(format!("there is no item {number}"))),
+    }
+}
+
+/// Deletes an item, with its stock and prices.
+pub(crate) fn delete_item(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    for table in ["ICInventory", "ICPrcPlyEntry"] {
+        let of_item = "FItemID = (SELECT FItemID FROM t_ICItem WHERE FNumber = ?1)";
+        transaction.execute(&format!("DELETE FROM {table} WHERE {of_item}"), [number])?;
+    }
+    if transaction.execute("DELETE FROM t_ICItem WHERE FNumber = ?1", [number])? != 1 {
+        return Err(Error::rule(format!("there is no item {number}")));
+    }
+    Ok(transaction.commit()?)
 }
 
 /// Cancels an order of which nothing was shipped.

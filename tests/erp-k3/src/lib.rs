@@ -138,7 +138,7 @@ impl K3 {
         acts::confirm(&mut self.connection, order, part)
     }
 
-    /// Ships a part (0 to 1) of what was ordered and gives the number of the stock issue.
+    /// Ships a part of what was ordered, above 1 more than that, and gives the number of the stock issue.
     ///
     /// # Errors
     /// [`Error::Rule`] where the order is not audited or is closed, or stock does not suffice.
@@ -168,6 +168,38 @@ impl K3 {
     /// [`Error::Rule`] where something was.
     pub fn cancel(&mut self, order: &str) -> Result<(), Error> {
         acts::cancel(&mut self.connection, order)
+    }
+
+    /// Loses an order, as when the database is put back to last night's.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such order.
+    pub fn lose(&mut self, order: &str) -> Result<(), Error> {
+        acts::lose(&mut self.connection, order)
+    }
+
+    /// Disables an item: it is sold no more, and its documents stay.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such item.
+    pub fn disable_item(&mut self, item: &str) -> Result<(), Error> {
+        acts::disable_item(&mut self.connection, item)
+    }
+
+    /// Gives an item another name: ` (new)` is added to it.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such item.
+    pub fn rename_item(&mut self, item: &str) -> Result<(), Error> {
+        acts::rename_item(&mut self.connection, item)
+    }
+
+    /// Deletes an item, with its stock and prices.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such item.
+    pub fn delete_item(&mut self, item: &str) -> Result<(), Error> {
+        acts::delete_item(&mut self.connection, item)
     }
 
     /// Control totals.

@@ -43,6 +43,8 @@ catalogue! {
     sales_order { SalesOrder } [SubmitOrder, CancelOrder]
     /// How far orders have come.
     order_progress { } [OrderProgress]
+    /// From orders to the money for them.
+    order_chain { } [OrderChain]
     /// Links between lines of documents.
     document_link { DocumentLink } []
     /// Prices, and the one that holds.

@@ -1,5 +1,6 @@
 //! How far orders have come.
 
+use crate::crm::order_chain::bill;
 use crate::crm::sales_order::{OrderStatus, SalesOrder};
 use crate::unit::Unit;
 use crate::{Object, Operation, Result, Run};
@@ -27,6 +28,9 @@ pub struct LineProgress {
     /// Invoiced.
     #[field(scale = 6)]
     pub invoiced: Decimal,
+    /// Paid of what is invoiced, by the share in which the order's invoices are paid; none where the ERP does not tell.
+    #[field(scale = 6)]
+    pub paid: Option<Decimal>,
     /// Still to be sent of what was confirmed, or, where the ERP has not said, ordered; nothing when more was sent.
     #[field(scale = 6)]
     pub open: Decimal,
@@ -62,6 +66,7 @@ impl Run for OrderProgress {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
         let order = unit.get::<SalesOrder>(&self.id)?;
+        let bill = bill(&order, unit)?;
         let lines = order.lines.iter().map(|line| LineProgress {
             line_id: line.id.clone(),
             product_id: line.product_id.clone(),
@@ -70,6 +75,7 @@ impl Run for OrderProgress {
             reserved: line.reserved,
             shipped: line.shipped,
             invoiced: line.invoiced,
+            paid: bill.paid_of(line.invoiced),
             open: (line.confirmed.unwrap_or(line.quantity) - line.shipped).max(Decimal::ZERO),
             over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
         });

@@ -30,6 +30,9 @@ pub struct Product {
     /// What one unit costs us.
     #[field(scale = 6, restricted, local, zh = "成本")]
     pub cost: Option<Decimal>,
+    /// How many days it takes until what is on order is here; none where nobody knows.
+    #[field(local, zh = "到货天数")]
+    pub lead_days: Option<i32>,
     /// It is no longer sold.
     #[field(default, zh = "停用")]
     pub inactive: bool,
@@ -38,8 +41,14 @@ pub struct Product {
     pub description: Option<String>,
 }
 
+/// Ten years: what takes longer is not on order.
+const MOST_DAYS: i32 = 3650;
+
 impl Rules for Product {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+        if draft.lead_days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
+            return Err(crate::Error::new(crate::Code::OutOfRange, "0 to 3650 days").at("/lead_days"));
+        }
         if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
             return Err(crate::Error::new(crate::Code::OutOfRange, "a price is not negative").at("/list_price"));
         }

@@ -1,11 +1,13 @@
 //! Stock, as the ERP has it, and what of it can be promised.
 
+use crate::crm::erp_cursor::ErpCursor;
 use crate::crm::product::Product;
 use crate::filter::{Filter, Query};
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
-use crate::{Entity, Object, Operation, Result, Rules, Run};
-use jiff::Timestamp;
+use crate::{Code, Entity, Error, Object, Operation, Result, Rules, Run};
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 
 /// Stock of one product at one place.
@@ -50,6 +52,24 @@ pub struct WarehouseStock {
     pub on_order: Decimal,
 }
 
+/// Stock of a product in one lot.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LotStock {
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// The lot.
+    pub lot: String,
+    /// What is there.
+    #[field(scale = 6)]
+    pub on_hand: Decimal,
+    /// What of it is promised to others.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// What is on its way in.
+    #[field(scale = 6)]
+    pub on_order: Decimal,
+}
+
 /// What of a product can be promised.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Availability {
@@ -68,12 +88,17 @@ pub struct Availability {
     /// What is on its way in.
     #[field(scale = 6)]
     pub on_order: Decimal,
-    /// Whether it is enough.
+    /// Whether it is enough on the day that was asked about.
     pub enough: bool,
-    /// When the oldest of these figures last changed; none where there is no stock at all.
+    /// The first day on which it is enough: today, or, with what is on order, after the product's `lead_days`; none where that
+    /// is not enough, or nobody knows how long it takes.
+    pub date: Option<Date>,
+    /// What was heard from the ERP is at least as fresh as this; none where there is no stock at all.
     pub as_of: Option<Timestamp>,
     /// By warehouse.
     pub warehouses: Vec<WarehouseStock>,
+    /// By warehouse and lot, where that was asked for and stock is kept by lot.
+    pub lots: Vec<LotStock>,
 }
 
 /// What of a product can be promised, and whether a quantity can.
@@ -86,15 +111,75 @@ pub struct CheckAvailability {
     /// How many are wanted.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Option<Decimal>,
+    /// By which day; today if not given.
+    #[field(zh = "需求日期")]
+    pub by: Option<Date>,
+    /// Tell it by lot, too.
+    #[field(default, zh = "按批次")]
+    pub by_lot: bool,
 }
 
 impl Run for CheckAvailability {
     type Answer = Availability;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Availability> {
-        unit.get::<Product>(&self.product_id).map_err(|error| error.at("/product_id"))?;
-        availability(&self.product_id, self.quantity.unwrap_or_default(), unit)
+        let product = unit.get::<Product>(&self.product_id).map_err(|error| error.at("/product_id"))?;
+        let (wanted, today) = (self.quantity.unwrap_or_default(), unit.today());
+        let by = self.by.unwrap_or(today);
+        if by < today {
+            return Err(Error::new(Code::OutOfRange, "the day is over").at("/by"));
+        }
+        let mut found = availability(product.id(), wanted, unit)?;
+        found.as_of = heard(product.id(), unit)?.or(found.as_of);
+        found.date = promised(&found, wanted, &product, today);
+        found.enough = found.date.is_some_and(|date| date <= by);
+        if self.by_lot {
+            found.lots = lots(product.id(), unit)?;
+        }
+        Ok(found)
     }
+}
+
+/// The first day on which so many are there.
+fn promised(found: &Availability, wanted: Decimal, product: &Product, today: Date) -> Option<Date> {
+    if found.available >= wanted {
+        return Some(today);
+    }
+    let days = product.lead_days.filter(|_| found.available + found.on_order >= wanted)?;
+    today.checked_add(days.days()).ok()
+}
+
+/// Since when everything that the ERPs which have stock of a product say of stock has been read; none while one of them was
+/// never read to its end.
+fn heard(product_id: &str, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
+    let erps = Query::over("stock_level", Filter::eq("product_id", product_id)).by("erp").count("rows");
+    unit.elevated(|unit| {
+        let erps = unit.query(&erps)?.into_iter().filter_map(|row| row.into_iter().next()).collect();
+        let read = vec![Filter::In("erp".to_owned(), erps), Filter::eq("kind", "stock_level")];
+        let cursors = unit.find::<ErpCursor>(Filter::All(read))?;
+        let completed: Option<Vec<_>> = cursors.iter().map(|cursor| cursor.completed_at).collect();
+        Ok(completed.and_then(|completed| completed.into_iter().min()))
+    })
+}
+
+fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
+    let kept = Filter::Not(Box::new(Filter::Null("lot".to_owned())));
+    let kept = Filter::All(vec![Filter::eq("product_id", product_id), kept]);
+    let lots = Query::over("stock_level", kept).by("warehouse").by("lot");
+    let lots = lots.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
+    let rows = unit.elevated(|unit| unit.query(&lots))?;
+    let lot = |row: Vec<Value>| {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        Ok(LotStock {
+            warehouse: String::from_value(next())?,
+            lot: String::from_value(next())?,
+            on_hand: Decimal::from_value(next())?,
+            reserved: Decimal::from_value(next())?,
+            on_order: Decimal::from_value(next())?,
+        })
+    };
+    rows.into_iter().map(lot).collect()
 }
 
 /// What of a product can be promised: over all warehouses, less what submitted orders want already.
@@ -127,5 +212,6 @@ pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> R
     let (on_hand, reserved, on_order) = (sum(|w| w.on_hand), sum(|w| w.reserved), sum(|w| w.on_order));
     let submitted = submitted.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)?;
     let available = on_hand - reserved - submitted;
-    Ok(Availability { on_hand, reserved, submitted, available, on_order, enough: available >= wanted, as_of, warehouses })
+    let (enough, date, lots) = (available >= wanted, None, Vec::new());
+    Ok(Availability { on_hand, reserved, submitted, available, on_order, enough, date, as_of, warehouses, lots })
 }

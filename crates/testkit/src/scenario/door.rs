@@ -17,8 +17,8 @@ pub trait Door {
     ///
     /// # Errors
     /// There is none, or it does not do this.
-    fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
-        Err(io::Error::other(format!("no ERP behind this door: {act} {order} {part}")))
+    fn act(&mut self, act: &str, about: &str, part: f64) -> io::Result<()> {
+        Err(io::Error::other(format!("no ERP behind this door: {act} {about} {part}")))
     }
 
     /// The reply to a request.

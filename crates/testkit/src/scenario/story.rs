@@ -104,15 +104,17 @@ pub struct Step {
     pub refused: Option<Refusal>,
 }
 
-/// What somebody does in the ERP with an order.
+/// What somebody does in the ERP with an order, or with an item.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErpAct {
-    /// `approve`, `ship`, `invoice`, `receive` or `cancel`.
+    /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel` or `lose` an order; `rename_item`, `disable_item` or
+    /// `delete_item`.
     pub act: String,
-    /// The order's number there.
+    /// The number there of the order, or of the `item`.
+    #[serde(alias = "item")]
     pub order: String,
-    /// Which part of it, from 0 to 1; all if not given.
+    /// Which part of it, from 0 to 1; all if not given. More than 1 is shipped where more is sent than was ordered.
     #[serde(default)]
     pub part: Option<f64>,
 }
