@@ -3,13 +3,14 @@
 //!
 //! A request is the name of a method, `orders.place`, and an object with a member for each argument of the port's function, in
 //! the JSON of the port's records. A reply is `{"result": …}`, or `{"error": {"code": …, "message": …}}` with one of the codes
-//! that [the ports](super::erp) know. [`over`] makes the ports of whatever carries such messages; [`answer`] answers them from
+//! that [the ports](super::erp) know; with `ERP_UNREACHABLE` it may say `retry_after`, the seconds for which the ERP wants to be
+//! left alone. [`over`] makes the ports of whatever carries such messages; [`answer`] answers them from
 //! the ports, so that both sides follow from one list.
 
 use super::erp::{
     Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
     ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
-    OrderProgress, Orders, Page, PageRequest, async_trait,
+    OrderProgress, Orders, Page, PageRequest, asked_to_wait, async_trait, told_to_wait,
 };
 use crate::error::{Code, Error, Result};
 use serde::Serialize;
@@ -70,7 +71,13 @@ pub fn over(carrier: impl Carrier + 'static) -> Erp {
 pub fn reply(answer: &Result<Json>) -> String {
     let reply = match answer {
         Ok(result) => json!({"result": result}),
-        Err(error) => json!({"error": {"code": error.code.as_str(), "message": error.message}}),
+        Err(error) => {
+            let mut told = json!({"code": error.code.as_str(), "message": error.message});
+            if let Some(wait) = asked_to_wait(error) {
+                told["retry_after"] = wait.as_secs().into();
+            }
+            json!({"error": told})
+        }
     };
     reply.to_string()
 }
@@ -94,7 +101,11 @@ impl<C: Carrier> Over<C> {
 fn refusal(error: &Json, effect: Effect) -> Error {
     let code = error.get("code").and_then(Json::as_str).and_then(Code::parse);
     let message = error.get("message").and_then(Json::as_str).unwrap_or("no reason was given");
+    let wait = error.get("retry_after").and_then(Json::as_u64);
     match code {
+        Some(Code::ErpUnreachable) if wait.is_some() => {
+            told_to_wait(u32::try_from(wait.unwrap_or_default()).unwrap_or(u32::MAX), message)
+        }
         Some(
             code @ (Code::ErpUnreachable
             | Code::ErpRefused
@@ -184,5 +195,26 @@ messages! {
         cancel(order: str) -> (), Write;
         progress(page: PageRequest) -> Page<OrderProgress>, Read;
         progress_of(order: str) -> OrderProgress, Read;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jiff::SignedDuration;
+
+    #[test]
+    fn how_long_an_erp_wants_to_be_left_alone_crosses_the_border() {
+        let told: Json = serde_json::from_str(&reply(&Err(told_to_wait(90, "busy")))).unwrap();
+        let expected = json!({"code": "ERP_UNREACHABLE", "message": "busy", "retry_after": 90});
+        assert_eq!(told, json!({ "error": expected }));
+        let heard = refusal(&told["error"], Effect::Write);
+        assert_eq!(
+            (heard.code, asked_to_wait(&heard)),
+            (Code::ErpUnreachable, Some(SignedDuration::from_secs(90)))
+        );
+        // Whoever does not know what has become of a call is not told when to make it again.
+        let unknown = json!({"code": "OUTCOME_UNKNOWN", "message": "lost", "retry_after": 90});
+        assert_eq!(asked_to_wait(&refusal(&unknown, Effect::Write)), None);
     }
 }
