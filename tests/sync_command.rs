@@ -33,6 +33,40 @@ impl Desk {
     }
 }
 
+/// What the page about identity shows of a preflight.
+fn shown() -> &'static str {
+    let page = include_str!("../docs/identity.md");
+    let typed = "$ tenon --config crm.json sync preflight --tenant acme --erp k3\n";
+    page.split(typed).nth(1).unwrap().split("```").next().unwrap()
+}
+
+#[test]
+fn a_preflight_looks_as_its_page_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    K3::make(&folder.path().join("erp.db"), Size { customers: 12, items: 8, seed: 7 }).unwrap();
+    let desk = Desk::new(folder.path());
+    desk.told("init --tenant acme --admin ada --currency CNY");
+    let call = |operation: &str, arguments: Json| {
+        let told = desk.told(&format!(
+            "--json call --tenant acme --actor ada --key {operation} {operation} {arguments}"
+        ));
+        serde_json::from_str::<Json>(&told).unwrap()
+    };
+    let unit = call("org_unit.list", json!({}))["items"][0]["id"].clone();
+    call("org_unit.update", json!({"id": unit, "version": 1, "erp": "k3"}));
+    desk.told("--json sync run --tenant acme --erp k3");
+    let customer = call("customer.create", json!({"name": "New", "currency": "CNY"}))["id"].clone();
+    call("customer.convert", json!({"id": customer}));
+    let product = call("product.create", json!({"name": "Crate", "unit": "CRATE"}))["id"].clone();
+    let line = json!({"product_id": product, "quantity": "1", "price": "5", "tax_rate": "13"});
+    let order = call("sales_order.create", json!({"customer_id": customer, "lines": [line]}));
+
+    let told = desk.tenon("sync preflight --tenant acme --erp k3");
+    assert_eq!(told.status.code(), Some(1));
+    let expected = shown().replace("SO202601-00001", order["number"].as_str().unwrap());
+    assert_eq!(String::from_utf8(told.stdout).unwrap(), expected);
+}
+
 fn kind<'j>(found: &'j Json, name: &str) -> &'j Json {
     found["kinds"].as_array().unwrap().iter().find(|kind| kind["kind"] == name).unwrap()
 }

@@ -151,6 +151,10 @@ class Sync:
         """Compares both sides."""
         return self._perform("sync.reconcile")
 
+    def repair(self) -> Dict[str, Any]:
+        """Compares both sides, and takes over again what differs."""
+        return self._perform("sync.repair")
+
     def retry(self, id: Optional[str] = None) -> Dict[str, Any]:
         """Tries dead letters again: one, or all."""
         return self._perform("sync.retry", {} if id is None else {"id": id})

@@ -159,4 +159,8 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
             println!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
     }
+    for lost in &found.lost_orders {
+        let number = lost.number.as_deref().unwrap_or(&lost.order_id);
+        println!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
+    }
 }

@@ -1,4 +1,4 @@
-//! What an ERP cannot do, told where users' promises are checked.
+//! What an ERP cannot do, told where users' promises are checked; and how many calls it bears, told where they are made.
 
 use crate::work::ErpInstance;
 use serde_json::{Map, Value as Json};
@@ -7,10 +7,12 @@ use tenon_core::crm::outbox;
 use tenon_core::ports::erp::Capability;
 use tenon_core::{Result, Unit};
 
-/// Writes down what the ERP cannot do, where that is news.
+/// Writes down what the ERP cannot do and bears, where that is news.
 pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
     let cannot = cannot(erp);
-    if erp_state::of(&erp.name, unit)?.is_some_and(|state| state.cannot == cannot) {
+    let limit = (erp.limit.map(|limit| limit.calls), erp.limit.map(|limit| limit.seconds));
+    let same = |state: &ErpState| state.cannot == cannot && (state.limit_calls, state.limit_seconds) == limit;
+    if erp_state::of(&erp.name, unit)?.is_some_and(|state| same(&state)) {
         return Ok(());
     }
     unit.guard(&outbox::guard(&erp.name))?;
@@ -18,11 +20,25 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
     match erp_state::of(&erp.name, unit)? {
         Some(mut state) => {
             (state.cannot, state.at) = (cannot, at);
+            (state.limit_calls, state.limit_seconds) = limit;
             unit.save(state).map(drop)
         }
         None => {
             let (erp, breaker) = (erp.name.clone(), Breaker::Closed);
-            unit.create(ErpState { erp, cannot, at, breaker, failures: 0, not_before: None }).map(drop)
+            let (limit_calls, limit_seconds) = limit;
+            let ((limit_calls, limit_seconds), not_before, paced_until) = (limit, None, None);
+            unit.create(ErpState {
+                erp,
+                cannot,
+                at,
+                breaker,
+                failures: 0,
+                not_before,
+                limit_calls,
+                limit_seconds,
+                paced_until,
+            })
+            .map(drop)
         }
     }
 }

@@ -16,19 +16,31 @@ pub trait Timer: Send + Sync {
     fn after(&self, wait: SignedDuration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 
-/// What a call answers, or, once its deadline has passed, that its outcome is not known. Without a timer the adapter's own
-/// deadlines hold.
+/// What a call that writes answers, or, once its deadline has passed, that its outcome is not known. Without a timer the
+/// adapter's own deadlines hold.
 ///
 /// # Errors
 /// The call's own, or `OUTCOME_UNKNOWN`.
 pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
+    until(erp, Code::OutcomeUnknown, call).await
+}
+
+/// As [`in_time`], of a call that reads: it had no effect, whenever it ends.
+///
+/// # Errors
+/// The call's own, or `ERP_UNREACHABLE`.
+pub(crate) async fn read_in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
+    until(erp, Code::ErpUnreachable, call).await
+}
+
+async fn until<T>(erp: &ErpInstance, late: Code, call: impl Future<Output = Result<T>>) -> Result<T> {
     let Some(timer) = &erp.timer else { return call.await };
     let (mut call, mut over) = (pin!(call), timer.after(DEADLINE));
     poll_fn(|context| match call.as_mut().poll(context) {
         Poll::Ready(answer) => Poll::Ready(answer),
         Poll::Pending => over.as_mut().poll(context).map(|()| {
             let message = format!("the ERP has not answered for {} s", DEADLINE.as_secs());
-            Err(Error::new(Code::OutcomeUnknown, message))
+            Err(Error::new(late, message))
         }),
     })
     .await

@@ -1,9 +1,10 @@
 //! The inbox: pages of the ERP's records, each applied with its cursor in one transaction.
 
+use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
 use crate::reviews;
-use crate::work::{ErpInstance, Round, Transact, within};
+use crate::work::{ErpInstance, Round, Transact, check_tenant, within};
 use async_trait::async_trait;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,7 +14,6 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use tenon_core::crm::dead_letter::DeadLetter;
 use tenon_core::crm::erp_cursor::ErpCursor;
-use tenon_core::crm::org_unit::OrgUnit;
 use tenon_core::filter::Filter;
 use tenon_core::ports::erp::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
 use tenon_core::{Code, Error, Result, Stored, Unit};
@@ -138,7 +138,7 @@ pub async fn pull<K: Kind>(
     report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
-        let page = K::page(&erp.ports, &request).await?;
+        let page = read_in_time(erp, K::page(&erp.ports, &request)).await?;
         if !apply_page::<K>(store, erp, &round, &page, &mut report)? {
             (round, _) = begin::<K>(store, erp, &capabilities)?;
             continue;
@@ -213,15 +213,6 @@ fn begin<K: Kind>(
     let cursor = cursor.filter(|_| changes);
     let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
     Ok((Reading { cursor, changes, first, seen: (whole && !first).then(HashSet::new) }, made_good))
-}
-
-/// An ERP's records are nobody's in a tenant that there is not, as when its name was mistyped.
-fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
-    if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
-        return Ok(());
-    }
-    let message = format!("there is no tenant `{}`", unit.context().tenant);
-    Err(Error::new(Code::NotFound, message).at("/tenant"))
 }
 
 pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {

@@ -4,7 +4,8 @@
 //! that stock is known of are compared with the ERP's own lists. What is missing there would be refused there; it is told with
 //! the orders that it would happen to.
 
-use crate::work::{ErpInstance, Transact, within};
+use crate::deadline::read_in_time;
+use crate::work::{ErpInstance, Transact, check_tenant, within};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -74,7 +75,7 @@ pub struct Preflight {
 /// Compares the codes that we use with those that the ERP knows. Writes nothing, here or there.
 ///
 /// # Errors
-/// An ERP that cannot be read, a database error.
+/// `NOT_FOUND` when the tenant was never set up, an ERP that cannot be read, a database error.
 pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Preflight> {
     let mut found = Preflight {
         erp: erp.name.clone(),
@@ -83,6 +84,7 @@ pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Prefli
         lists: Vec::new(),
         orders: Vec::new(),
     };
+    within(store, "sync.preflight", check_tenant)?;
     let Some(masters) = &erp.ports.masters else {
         found.unsupported = Some("the adapter does not have this port".to_owned());
         return Ok(found);
@@ -91,7 +93,7 @@ pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Prefli
         found.unsupported = Some(reason.clone());
         return Ok(found);
     }
-    let theirs = known(&masters.code_lists().await?);
+    let theirs = known(&read_in_time(erp, masters.code_lists()).await?);
     let (used, orders) = within(store, "sync.preflight", |unit| {
         let mut used = Used::default();
         used.masters(&erp.name, unit)?;

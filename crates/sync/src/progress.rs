@@ -68,13 +68,17 @@ pub(crate) fn advance(
             line.invoiced = progress.invoiced.normalize();
         }
     }
-    order.status = match (row.state, order.status) {
+    let told = match row.state {
+        OrderState::Received => OrderStatus::Submitted,
+        OrderState::Confirmed => OrderStatus::Confirmed,
+        OrderState::Completed => OrderStatus::Completed,
+        OrderState::Cancelled => OrderStatus::Cancelled,
+    };
+    order.erp_status = Some(told);
+    order.status = match (told, order.status) {
         // Cancelled here, and the ERP has not heard of it yet.
-        (OrderState::Received | OrderState::Confirmed, OrderStatus::Cancelled) => OrderStatus::Cancelled,
-        (OrderState::Received, _) => OrderStatus::Submitted,
-        (OrderState::Confirmed, _) => OrderStatus::Confirmed,
-        (OrderState::Completed, _) => OrderStatus::Completed,
-        (OrderState::Cancelled, _) => OrderStatus::Cancelled,
+        (OrderStatus::Submitted | OrderStatus::Confirmed, OrderStatus::Cancelled) => OrderStatus::Cancelled,
+        (told, _) => told,
     };
     let weight = order.weigh(unit)?;
     // A weight at another day's rate is no news of the order.

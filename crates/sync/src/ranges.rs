@@ -54,7 +54,7 @@ async fn read<K: Kind>(pass: &Pass<'_>, range: &Range, found: &mut KindDifferenc
     while more {
         found.exchanges += 1;
         let request = PageRequest { cursor: Some(cursor), limit: pass.erp.page };
-        let page = K::page(&pass.erp.ports, &request).await?;
+        let page = read_in_time(pass.erp, K::page(&pass.erp.ports, &request)).await?;
         (cursor, more) = (page.next.clone(), page.more);
         given.extend(page);
     }
@@ -78,7 +78,8 @@ impl Cut {
         for range in open {
             found.exchanges += 1;
             let cursor = (!range.cursor.is_empty()).then_some(range.cursor);
-            let cut = K::ranges(&pass.erp.ports, &RangeRequest { cursor, parts: PARTS }).await?;
+            let request = RangeRequest { cursor, parts: PARTS };
+            let cut = read_in_time(pass.erp, K::ranges(&pass.erp.ports, &request)).await?;
             if cut.ranges.is_empty() {
                 // Nothing is there that could tell the order either.
                 ranges.push(Range { keys: range.keys, sum: RowSum::default(), cursor: String::new() });

@@ -5,9 +5,11 @@
 //! digests over equally many records say equal; where they differ, the report names the first records that do. What differs
 //! is repaired on request: the ERP's record is taken over again, and what it does not have is removed as if it had said so.
 
+use crate::deadline::read_in_time;
 use crate::inbox::{Applied, Kind, cursor_of, hash};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock};
-use crate::work::{ErpInstance, Transact, within};
+use crate::lost_orders::{self, LostOrder};
+use crate::work::{ErpInstance, Transact, check_tenant, within};
 use crate::{outbox, ranges};
 use async_trait::async_trait;
 use rust_decimal::Decimal;
@@ -18,7 +20,7 @@ use std::collections::{BTreeMap, HashSet};
 use tenon_core::crm::erp_cursor::ErpCursor;
 use tenon_core::ports::erp::{Capability, Erp, Page, PageRequest};
 use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
-use tenon_core::{Code, Result, Stored, Unit};
+use tenon_core::{Code, Error, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;
@@ -105,19 +107,24 @@ pub struct Reconciliation {
     pub equal: bool,
     /// Kind by kind.
     pub kinds: Vec<KindDifference>,
+    /// Orders that the ERP once had and has no more. They are not repaired: they are placed again one by one, by
+    /// [`retry`](crate::retry).
+    pub lost_orders: Vec<LostOrder>,
 }
 
 impl Reconciliation {
     /// Whether everything that differed was repaired.
     pub fn is_repaired(&self) -> bool {
-        self.kinds.iter().all(|kind| kind.is_equal() || kind.repaired == kind.differences)
+        let mended = |kind: &KindDifference| kind.is_equal() || kind.repaired == kind.differences;
+        self.lost_orders.is_empty() && self.kinds.iter().all(mended)
     }
 }
 
 /// Compares what the ERP has now with what stands here, as far as the adapter can read.
 ///
 /// # Errors
-/// An ERP that cannot be read, a database error.
+/// `NOT_FOUND` when the tenant was never set up, `ERP_UNSUPPORTED` when the adapter reads nothing that could be compared, an
+/// ERP that cannot be read, a database error.
 pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
     Pass { store, erp, repairs: false }.all().await
 }
@@ -211,6 +218,7 @@ pub(crate) struct Pass<'p> {
 
 impl Pass<'_> {
     async fn all(&self) -> Result<Reconciliation> {
+        within(self.store, "sync.reconcile", check_tenant)?;
         let kinds: Vec<_> = [
             self.compare::<Customers>().await?,
             self.compare::<Items>().await?,
@@ -223,8 +231,13 @@ impl Pass<'_> {
         .into_iter()
         .flatten()
         .collect();
-        let equal = kinds.iter().all(KindDifference::is_equal);
-        Ok(Reconciliation { erp: self.erp.name.clone(), equal, kinds })
+        if kinds.is_empty() {
+            let message = format!("the adapter of `{}` reads nothing that could be compared", self.erp.name);
+            return Err(Error::new(Code::ErpUnsupported, message).at("/erp"));
+        }
+        let lost_orders = lost_orders::find(self.store, self.erp).await?;
+        let equal = lost_orders.is_empty() && kinds.iter().all(KindDifference::is_equal);
+        Ok(Reconciliation { erp: self.erp.name.clone(), equal, kinds, lost_orders })
     }
 
     async fn compare<K: Comparable>(&self) -> Result<Option<KindDifference>> {
@@ -251,7 +264,7 @@ impl Pass<'_> {
             let stamp = self.stamp::<K>()?;
             let request = PageRequest { cursor, limit: self.erp.page };
             found.exchanges += 1;
-            let page = K::page(&self.erp.ports, &request).await?;
+            let page = read_in_time(self.erp, K::page(&self.erp.ports, &request)).await?;
             let (next, more, mut given) = (page.next.clone(), page.more, Given::<K>::of(page));
             given.rows.retain(|row| !seen.understood.contains(&hash(K::key(row))));
             let theirs = self.hold(&given, |_| Ok(Vec::new()), &stamp, found)?;

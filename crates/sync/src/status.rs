@@ -1,14 +1,15 @@
 //! How things stand with an ERP.
 
-use crate::outbox;
-use crate::work::{Transact, within};
+use crate::outbox::{self, RateLimit};
+use crate::work::{Transact, check_tenant, within};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::crm::erp_cursor::ErpCursor;
 use tenon_core::crm::erp_state;
+use tenon_core::crm::match_review::MatchReview;
 use tenon_core::filter::{Filter, Query};
-use tenon_core::{FieldValue, Result, Unit, Value};
+use tenon_core::{FieldValue, Result, Stored, Unit, Value};
 
 /// How fresh one kind is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -34,8 +35,10 @@ pub struct Status {
     pub kinds: Vec<KindStatus>,
     /// Whether it is sent anything: `closed`, it is; `open`, it is left alone; `half_open`, one call is to show.
     pub breaker: &'static str,
-    /// Nothing is sent before then.
+    /// Nothing is sent before then: it is left alone, or has had as many calls as it bears.
     pub not_before: Option<String>,
+    /// How many calls it bears.
+    pub limit: Option<RateLimit>,
     /// Entries of the outbox by state.
     pub outbox: BTreeMap<String, i64>,
     /// Entries that are on their way: to be sent, sent, or to be looked up.
@@ -46,8 +49,10 @@ pub struct Status {
     pub retries: i64,
     /// Entries that were given up, until somebody has them tried again.
     pub dead: i64,
-    /// Records that could not be taken over.
+    /// Records that could not be taken over, whatever somebody has to decide of them.
     pub dead_letters: i64,
+    /// Records that may be ones of ours, and wait for somebody to say which.
+    pub reviews: i64,
     /// Conflicts that are not decided.
     pub conflicts: i64,
 }
@@ -55,9 +60,10 @@ pub struct Status {
 /// How things stand with an ERP.
 ///
 /// # Errors
-/// A database error.
+/// `NOT_FOUND` when the tenant was never set up; a database error.
 pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
     within(store, "sync.status", |unit| {
+        check_tenant(unit)?;
         let now = unit.now();
         let cursors = unit.find::<ErpCursor>(Filter::eq("erp", erp))?;
         let kinds = cursors.into_iter().map(|cursor| KindStatus {
@@ -71,18 +77,24 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
         let count_of = |state: &str| states.get(state).copied().unwrap_or_default();
         let open = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("state", "open")]);
         let known = erp_state::of(erp, unit)?;
+        let reviews = open_reviews(erp, unit)?;
+        let waiting = letters_of(&reviews, erp, unit)?;
         Ok(Status {
             erp: erp.to_owned(),
             at: now.to_string(),
             breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
-            not_before: known.and_then(|known| known.not_before).map(|at| at.to_string()),
+            limit: known.as_ref().and_then(|known| outbox::limit(known)),
+            not_before: known
+                .and_then(|known| known.not_before.max(outbox::paced(&known, now)))
+                .map(|at| at.to_string()),
             kinds: kinds.collect(),
             pending: ON_THEIR_WAY.into_iter().map(count_of).sum(),
             oldest_pending_seconds: oldest.map(|at| seconds(at, now)),
             retries,
             dead: count_of("dead"),
             outbox: states,
-            dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)?,
+            dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)? - waiting,
+            reviews: i64::try_from(reviews.len()).unwrap_or(i64::MAX),
             conflicts: count("conflict", open, unit)?,
         })
     })
@@ -101,6 +113,29 @@ fn on_their_way(erp: &str, unit: &mut Unit<'_>) -> Result<(Option<Timestamp>, i6
     let (oldest, retries) = (next(), next());
     let retries = if retries.is_null() { 0 } else { i64::from_value(retries)? };
     Ok((Option::<Timestamp>::from_value(oldest)?, retries))
+}
+
+/// What somebody has to decide.
+fn open_reviews(erp: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<MatchReview>>> {
+    let open = vec![Value::text("open"), Value::text("later")];
+    unit.find(Filter::All(vec![Filter::eq("erp", erp), Filter::In("state".to_owned(), open)]))
+}
+
+/// How many records could not be taken over for nothing but that they are to be decided.
+fn letters_of(reviews: &[Stored<MatchReview>], erp: &str, unit: &mut Unit<'_>) -> Result<i64> {
+    let mut keys: BTreeMap<&str, Vec<Value>> = BTreeMap::new();
+    for review in reviews {
+        keys.entry(&review.entity).or_default().push(Value::text(review.erp_key.as_str()));
+    }
+    let mut letters = 0;
+    for (kind, keys) in keys {
+        for chunk in keys.chunks(500) {
+            let waiting = Filter::In("erp_key".to_owned(), chunk.to_vec());
+            let letter = vec![Filter::eq("erp", erp), Filter::eq("kind", kind), waiting];
+            letters += count("dead_letter", Filter::All(letter), unit)?;
+        }
+    }
+    Ok(letters)
 }
 
 /// How long ago, by the engine's clock; never in the future.

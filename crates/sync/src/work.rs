@@ -5,9 +5,11 @@ use crate::deadline::Timer;
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 use crate::matching::Matching;
-use crate::outbox::{PushReport, push};
+use crate::outbox::{PushReport, RateLimit, push};
 use serde::Serialize;
 use std::sync::Arc;
+use tenon_core::crm::org_unit::OrgUnit;
+use tenon_core::filter::Filter;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result, Unit};
 
@@ -38,6 +40,18 @@ pub fn within<T>(
     answer.ok_or_else(|| Error::new(Code::Internal, "a transaction ended without having run"))
 }
 
+/// There is nothing to keep in step, to compare or to tell of a tenant that there is not, as when its name was mistyped.
+///
+/// # Errors
+/// `NOT_FOUND` at `/tenant`; a database error.
+pub(crate) fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
+    if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
+        return Ok(());
+    }
+    let message = format!("there is no tenant `{}`", unit.context().tenant);
+    Err(Error::new(Code::NotFound, message).at("/tenant"))
+}
+
 /// An ERP as the engine knows it.
 #[derive(Clone)]
 pub struct ErpInstance {
@@ -51,6 +65,8 @@ pub struct ErpInstance {
     pub ranges: bool,
     /// Which of its customers are ours, while no link says so.
     pub matching: Matching,
+    /// How many calls it bears: obeyed by what is sent, not by what is read.
+    pub limit: Option<RateLimit>,
     /// What measures how long a call takes.
     pub timer: Option<Arc<dyn Timer>>,
 }
@@ -59,7 +75,7 @@ impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
         let matching = Matching::default();
-        Self { name: name.into(), ports, page: 1000, ranges: true, matching, timer: None }
+        Self { name: name.into(), ports, page: 1000, ranges: true, matching, limit: None, timer: None }
     }
 }
 
@@ -94,7 +110,10 @@ pub async fn run(
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<RunReport> {
-    within(store, "sync.run", |unit| abilities::tell(erp, unit))?;
+    within(store, "sync.run", |unit| {
+        check_tenant(unit)?;
+        abilities::tell(erp, unit)
+    })?;
     let mut pulled = vec![
         pull::<Customers>(store, erp, watch).await?,
         pull::<Items>(store, erp, watch).await?,

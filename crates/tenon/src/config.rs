@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
 use tenon_sql::Database;
-use tenon_sync::{ErpInstance, Matching};
+use tenon_sync::{ErpInstance, Matching, RateLimit};
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
@@ -38,6 +38,8 @@ pub struct Config {
 pub struct SyncConfig {
     /// Which of its customers are ours, while no link says so.
     pub matching: Matching,
+    /// How many calls it bears.
+    pub limit: Option<RateLimit>,
 }
 
 /// How an ERP is reached.
@@ -150,6 +152,7 @@ impl Config {
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
             let sync = self.sync.get(name).cloned().unwrap_or_default();
             sync.matching.check().map_err(located)?;
+            sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(located)?;
             let ports = match (erp, lent.erp) {
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
                 (erp, _) => erp.connect().map_err(located)?,
@@ -157,7 +160,8 @@ impl Config {
             if let Some(ports) = ports {
                 let instance = ErpInstance::new(name.as_str(), ports);
                 let timer = crate::wait::timer();
-                builder = builder.erp(ErpInstance { matching: sync.matching, timer, ..instance });
+                let (matching, limit) = (sync.matching, sync.limit);
+                builder = builder.erp(ErpInstance { matching, limit, timer, ..instance });
             }
         }
         builder.open()

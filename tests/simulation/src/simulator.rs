@@ -8,23 +8,23 @@ use crate::world::World;
 use futures_lite::future::{block_on, poll_once};
 use rust_decimal::Decimal;
 use serde_json::json;
-use std::cell::Cell;
-use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::pin::pin;
-use std::sync::{Arc, Once};
+use std::sync::Arc;
 use tenon_core::Entity;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::customer::{Customer, CustomerKind};
+use tenon_core::crm::customer_merge::CustomerMerge;
 use tenon_core::crm::open_item::OpenItem;
 use tenon_core::crm::outbox::{Outbox, OutboxKind};
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::filter::Filter;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
 
 /// What can happen, in the order in which it is drawn.
-const ACTIONS: [&str; 16] = [
+const ACTIONS: [&str; 19] = [
     "create a customer",
     "convert a customer",
     "order",
@@ -41,20 +41,27 @@ const ACTIONS: [&str; 16] = [
     "change the faults",
     "a bad day",
     "retry",
+    "merge customers",
+    "take a merge back",
+    "the ERP loses an order",
 ];
 
 /// How often each action is drawn, in parts of [`WEIGHT`].
-const WEIGHTS: [usize; 16] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2];
-const WEIGHT: usize = 44;
+const WEIGHTS: [usize; 19] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1];
+const WEIGHT: usize = 48;
 
 /// Where a process can die.
 const DEATHS: [&str; 4] = ["before", "after", "at a statement", "before a commit"];
 
+/// Actions that are refused more often than not, and that histories must have seen done.
+const DONE: [&str; 3] = ["merged", "taken back", "lost"];
+
 /// Everything that histories must come to: each action, each fault, each kind of death.
 pub fn expected() -> Vec<String> {
+    let done = DONE.iter().map(|name| format!("done: {name}"));
     let faults = Fault::NAMES.iter().map(|name| format!("fault: {name}"));
     let actions = ACTIONS.iter().map(|name| format!("action: {name}"));
-    actions.chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
+    actions.chain(done).chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
 }
 
 fn death(point: &str) -> String {
@@ -154,7 +161,10 @@ impl Simulator {
             12 => self.two_runs(chance),
             13 => self.faulty(chance),
             14 => self.bad_day(chance),
-            _ => format!("retry: {}", self.world.retry()),
+            15 => format!("retry: {}", self.world.retry()),
+            16 => self.merge(chance),
+            17 => self.unmerge(chance),
+            _ => self.lose(chance),
         };
         self.trace.pop();
         self.note(number, what);
@@ -188,6 +198,68 @@ impl Simulator {
             return self.new_customer(chance);
         };
         format!("convert {id}: {}", told(self.world.call("customer.convert", json!({ "id": id }))))
+    }
+
+    /// Notes that something was done that is refused more often than not.
+    fn done(&self, what: &str, answer: tenon_core::Result<serde_json::Value>) -> String {
+        if answer.is_ok() {
+            self.world.coverage.count(&format!("done: {what}"), 1);
+        }
+        told(answer)
+    }
+
+    /// Two customers turn out to be one.
+    fn merge(&mut self, chance: &mut Chance) -> String {
+        let Some(from) = self.pick::<Customer>(chance, |_| true) else { return "no customer".to_owned() };
+        let Some(into) = self.pick::<Customer>(chance, |other| other.name != self.world.customer(&from).name)
+        else {
+            return "no other customer".to_owned();
+        };
+        let version = |id: &str| self.world.customer(id).header.version;
+        let both = json!({"from": from, "from_version": version(&from), "into": into, "into_version": version(&into)});
+        let answer = self.world.call("customer.merge", both);
+        format!("merge {from} into {into}: {}", self.done("merged", answer))
+    }
+
+    /// They turn out to be two after all.
+    fn unmerge(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<CustomerMerge>(chance, |merge| merge.undone_at.is_none()) else {
+            return "nothing is merged".to_owned();
+        };
+        let merge = self.world.one::<CustomerMerge>("id", &id);
+        let version = match self.world.find::<Customer>(Filter::eq("id", &merge.into_id)).pop() {
+            Some(into) => into.header.version,
+            None => return format!("{} was merged itself", merge.into_id),
+        };
+        let answer = self.world.call("customer.unmerge", json!({"id": merge.from_id, "version": version}));
+        format!("take back that {} is {}: {}", merge.from_id, merge.into_id, self.done("taken back", answer))
+    }
+
+    /// The ERP loses an order of which nothing is executed, and which nobody wants to cancel.
+    fn lose(&mut self, chance: &mut Chance) -> String {
+        let untouched = |order: &SalesOrder| {
+            let open = matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed);
+            open && order.erp_number.is_some()
+        };
+        let Some(id) = self.pick::<SalesOrder>(chance, |order| untouched(order)) else {
+            return "the ERP has no open order".to_owned();
+        };
+        let Some(key) = self.world.theirs("sales_order", &id) else { return format!("{id} is not there") };
+        let idle = |progress: tenon_core::ports::erp::OrderProgress| {
+            progress.lines.iter().all(|line| line.shipped.is_zero() && line.invoiced.is_zero())
+        };
+        if !self.world.erp.progress_now(&key).is_some_and(idle) {
+            return format!("{key} is executed");
+        }
+        let lost = self.world.erp.lose_order(&key).map(|()| json!({}));
+        format!("the ERP loses {key}: {}", self.done("lost", lost))
+    }
+
+    /// Has the orders that the ERP has lost placed again.
+    fn place_again(&self) {
+        for lost in self.world.reconcile().lost_orders {
+            self.world.retry_one(&lost.entry);
+        }
     }
 
     fn order(&mut self, chance: &mut Chance) -> String {
@@ -447,6 +519,7 @@ impl Simulator {
         for _ in 0..4 {
             self.world.wait(86_400);
             self.world.retry();
+            self.place_again();
             self.world.sync();
             self.hold();
         }
@@ -483,93 +556,4 @@ impl Chance {
     fn one_in(&mut self, many: usize) -> bool {
         self.below(many) == 0
     }
-}
-
-/// A history that does not end well, and the shortest one of its actions that still does not.
-#[derive(Debug)]
-pub struct Failure {
-    /// The seed.
-    pub seed: u64,
-    /// What was planted.
-    pub bug: Bug,
-    /// Why.
-    pub reason: String,
-    /// What was done.
-    pub trace: Vec<String>,
-}
-
-impl Failure {
-    /// How many actions are left of it.
-    pub fn actions(&self) -> usize {
-        // Beside the actions a trace has the faults of the beginning and, where it came to it, the end.
-        self.trace.iter().filter(|line| !line.contains("999 ")).count() - 1
-    }
-
-    /// The command that plays it again.
-    pub fn command(&self) -> String {
-        let bug = match self.bug {
-            Bug::None => String::new(),
-            bug => format!("TENON_BUG={bug:?} "),
-        };
-        let seed = self.seed;
-        format!("{bug}TENON_SEED={seed} cargo test --profile simulation -p tenon-simulation -- every_history")
-    }
-}
-
-impl std::fmt::Display for Failure {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let (trace, command) = (self.trace.join("\n"), self.command());
-        write!(f, "seed {}: {}\n{trace}\n{command}", self.seed, self.reason)
-    }
-}
-
-/// Plays the history of a seed. If it fails: why, and the shortest history of its actions that still does.
-///
-/// # Errors
-/// The failure.
-pub fn failing(seed: u64, actions: usize, bug: Bug, coverage: &Coverage) -> Result<(), Failure> {
-    let play = |skipped: &[usize]| {
-        let mut simulator = Simulator::new(seed, bug).without(skipped);
-        let result = quietly(|| simulator.play(actions));
-        coverage.add(simulator.coverage());
-        result.map_err(|reason| Failure { seed, bug, reason, trace: simulator.trace().to_vec() })
-    };
-    let Err(mut failure) = play(&[]) else { return Ok(()) };
-    let mut skipped = Vec::new();
-    for chunk in [16, 8, 4, 2, 1] {
-        for first in (0..actions).step_by(chunk) {
-            let mut fewer = skipped.clone();
-            fewer.extend((first..first + chunk).filter(|action| !skipped.contains(action)));
-            if fewer.len() > skipped.len()
-                && let Err(shorter) = play(&fewer)
-            {
-                (failure, skipped) = (shorter, fewer);
-            }
-        }
-    }
-    Err(failure)
-}
-
-thread_local! {
-    static QUIET: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Does something, or says why it ended in a panic, which is not printed.
-fn quietly(act: impl FnOnce()) -> Result<(), String> {
-    static HOOK: Once = Once::new();
-    HOOK.call_once(|| {
-        let loud = take_hook();
-        set_hook(Box::new(move |panic| {
-            if !QUIET.get() {
-                loud(panic);
-            }
-        }));
-    });
-    QUIET.set(true);
-    let result = catch_unwind(AssertUnwindSafe(act));
-    QUIET.set(false);
-    result.map_err(|reason| {
-        let text = reason.downcast_ref::<String>().cloned();
-        text.or_else(|| reason.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
-    })
 }

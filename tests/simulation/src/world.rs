@@ -24,7 +24,7 @@ use tenon_core::filter::Filter;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Entity, Result, Stored};
-use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, Timer, within};
+use tenon_sync::{ErpInstance, Matching, RateLimit, Reconciliation, RunReport, Timer, within};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -53,6 +53,8 @@ pub struct World {
     pub page: u32,
     /// Which of the ERP's customers are ours.
     pub matching: Matching,
+    /// How many calls the ERP bears.
+    pub limit: Option<RateLimit>,
     keys: AtomicU64,
 }
 
@@ -68,8 +70,9 @@ impl World {
         let begin: Timestamp = "2025-03-14T08:00:00Z".parse().unwrap();
         let clock = Arc::new(Simulation::new(seed, begin));
         let stage = Some(Stage::take(&clock));
-        let (bug, page, matching, keys) = (Bug::None, 4, Matching::default(), AtomicU64::new(0));
-        let world = Self { stage, erp, clock, coverage: Arc::default(), bug, page, matching, keys };
+        let (bug, page, matching, limit) = (Bug::None, 4, Matching::default(), None);
+        let (coverage, keys) = (Arc::default(), AtomicU64::new(0));
+        let world = Self { stage, erp, clock, coverage, bug, page, matching, limit, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -134,6 +137,7 @@ impl World {
         instance.page = self.page;
         instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));
         instance.matching = self.matching.clone();
+        instance.limit = self.limit;
         instance
     }
 
@@ -183,6 +187,12 @@ impl World {
         let retried = tenon_sync::retry(&self.store(), ERP, None).unwrap();
         self.observe(None);
         retried
+    }
+
+    /// Has one entry tried again, if it is one that can be.
+    pub fn retry_one(&self, entry: &str) {
+        let _ = tenon_sync::retry(&self.store(), ERP, Some(entry));
+        self.observe(None);
     }
 
     /// Counts what the outbox has gone through by the work of a process.

@@ -30,6 +30,14 @@ pub struct ErpState {
     /// Nothing is sent before then.
     #[field(zh = "恢复时间")]
     pub not_before: Option<Timestamp>,
+    /// It bears so many calls…
+    #[field(zh = "调用上限")]
+    pub limit_calls: Option<i32>,
+    /// …in so many seconds.
+    #[field(zh = "限流秒数")]
+    pub limit_seconds: Option<i32>,
+    /// How far the calls that were made count.
+    pub paced_until: Option<Timestamp>,
 }
 
 /// The circuit breaker of an ERP.

@@ -86,6 +86,9 @@ pub struct SalesOrder {
     /// The number that the ERP gave it.
     #[field(max = 60, readonly, zh = "ERP 单号")]
     pub erp_number: Option<String>,
+    /// How far it has come there, as the ERP last said; none where it has not said anything.
+    #[field(readonly, zh = "ERP 状态")]
+    pub erp_status: Option<OrderStatus>,
     /// It was changed after it had been handed over, and the ERP has not agreed to that yet.
     #[field(readonly, zh = "变更待确认")]
     pub change_pending: bool,
@@ -399,6 +402,7 @@ impl SalesOrder {
             gross: Decimal::ZERO,
             credit_reserved: Decimal::ZERO,
             erp_number: None,
+            erp_status: None,
             change_pending: false,
             refusal: None,
             owner_id: opportunity.owner_id.clone(),

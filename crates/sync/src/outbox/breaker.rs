@@ -4,6 +4,7 @@
 //! only those that it does not take, or that end without one, are failures. An ERP that asks to be left alone for a while is.
 
 use super::claim::LEASE;
+use super::pace::paced;
 use super::send::Outcome;
 use super::settle::backoff;
 use jiff::{SignedDuration, Timestamp};
@@ -56,6 +57,7 @@ pub(super) fn leave(erp: &str, unit: &mut Unit<'_>) -> Result<Leave> {
     let Some(state) = erp_state::of(erp, unit)? else { return Ok(Leave::Everything) };
     Ok(match state.breaker {
         _ if state.not_before.is_some_and(|at| at > unit.now()) => Leave::Nothing,
+        _ if paced(&state, unit.now()).is_some() => Leave::Nothing,
         Breaker::Closed => Leave::Everything,
         Breaker::Open | Breaker::HalfOpen => Leave::Probe,
     })

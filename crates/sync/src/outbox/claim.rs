@@ -1,6 +1,7 @@
 //! Taking an entry: the first that is due and may go.
 
 use super::breaker::{self, Leave};
+use super::pace;
 use super::prepare::{Call, prepare};
 use super::refusal::withdraw;
 use super::state::{Event, step};
@@ -45,8 +46,11 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
             }
             match take(entry, unit)? {
                 Taken::Task(task) => {
-                    if leave == Leave::Probe && !matches!(task.call, Call::Nothing) {
-                        breaker::probe(erp, unit)?;
+                    if !matches!(task.call, Call::Nothing) {
+                        pace::count(erp, unit)?;
+                        if leave == Leave::Probe {
+                            breaker::probe(erp, unit)?;
+                        }
                     }
                     return Ok(Some(*task));
                 }

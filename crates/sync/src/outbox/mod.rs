@@ -5,6 +5,7 @@
 
 mod breaker;
 mod claim;
+mod pace;
 mod prepare;
 mod refusal;
 mod retry;
@@ -13,6 +14,7 @@ mod settle;
 mod state;
 
 pub use breaker::{BREAKER, BreakerEvent};
+pub use pace::RateLimit;
 pub use retry::retry;
 pub use state::{Event, TRANSITIONS, transition};
 
@@ -25,6 +27,7 @@ use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_core::filter::{Filter, Query};
 use tenon_core::{FieldValue, Result, Stored, Unit, Value};
 
+pub(crate) use pace::{limit, paced};
 pub(crate) use tenon_core::crm::outbox::guard;
 
 /// What was pushed.

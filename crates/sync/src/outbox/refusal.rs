@@ -46,9 +46,11 @@ pub(super) fn tell_refusal(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Resul
                 return unit.save(order).map(drop);
             }
         }
-        // The ERP goes on executing it, so it is not cancelled here either.
-        (OutboxKind::CancelOrder, OrderStatus::Cancelled) => {
-            order.status = OrderStatus::Confirmed;
+        // The ERP goes on executing it, so it is not cancelled here either: it is what the ERP last said.
+        (OutboxKind::CancelOrder, OrderStatus::Cancelled)
+            if order.erp_status != Some(OrderStatus::Cancelled) =>
+        {
+            order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
             order.credit_reserved = order.weigh(unit)?;
         }
         _ => return Ok(()),

@@ -1,19 +1,23 @@
 //! Trying again what is stuck.
 
 use super::state::{Event, step};
-use crate::work::{Transact, within};
+use crate::lost_orders;
+use crate::work::{Transact, check_tenant, within};
 use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_core::crm::sales_order::SalesOrder;
 use tenon_core::filter::Filter;
 use tenon_core::{Code, Error, Result, Stored, Unit, Value};
 
 /// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
 /// taken effect and are looked up first, and customers that were refused. A refused order is not among them: it was given
-/// back to its user, and goes out again by being submitted or cancelled again.
+/// back to its user, and goes out again by being submitted or cancelled again. By itself, one that placed an order is tried
+/// again, too, where the ERP may have lost that: it is looked up first, and placed with the same key where it is not there.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
 pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
     within(store, "sync.retry", |unit| {
+        check_tenant(unit)?;
         unit.guard(&outbox::guard(erp))?;
         let mut filters = vec![Filter::eq("erp", erp)];
         match id {
@@ -27,9 +31,15 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
         if let (Some(_), true) = (id, entries.is_empty()) {
             return Err(Error::new(Code::NotFound, "the outbox has no such entry").at("/id"));
         }
-        let stuck: Vec<_> = entries.into_iter().filter(|entry| is_stuck(entry)).collect();
+        let mut stuck = Vec::new();
+        for entry in entries {
+            if is_stuck(&entry) || is_placed(&entry, unit)? {
+                stuck.push(entry);
+            }
+        }
         if let (Some(_), true) = (id, stuck.is_empty()) {
-            let message = "the entry is not stuck, or the order that it is about is in its user's hands";
+            let message =
+                "the entry is under way, or the order that it is about is in its user's hands, or executed";
             return Err(Error::new(Code::IllegalState, message).at("/id"));
         }
         let retried = stuck.len() as u64;
@@ -40,6 +50,15 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
 fn is_stuck(entry: &Outbox) -> bool {
     let refused_customer = entry.state == OutboxState::Refused && entry.kind == OutboxKind::CreateCustomer;
     refused_customer || entry.state == OutboxState::Dead
+}
+
+/// Whether the entry has placed an order of which nothing is executed: that one may be placed again, if it was lost.
+fn is_placed(entry: &Outbox, unit: &mut Unit<'_>) -> Result<bool> {
+    if entry.kind != OutboxKind::PlaceOrder || entry.state != OutboxState::Confirmed {
+        return Ok(false);
+    }
+    let order = unit.get::<SalesOrder>(&entry.record_id)?;
+    Ok(lost_orders::may_be_placed_again(&order))
 }
 
 fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {

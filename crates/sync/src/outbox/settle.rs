@@ -7,6 +7,7 @@ use super::refusal::{shortened, tell_refusal};
 use super::send::Outcome;
 use super::state::{Event, step};
 use crate::inbox::hash;
+use crate::lost_orders;
 use jiff::SignedDuration;
 use serde_json::{Map, Value as Json};
 use tenon_core::crm::erp_link::{self, ErpLink};
@@ -43,7 +44,12 @@ pub(super) fn settle(
             entry.reason = None;
             take_effect(&entry, made, unit)?;
         }
-        Outcome::NotThere => entry.next_at = unit.now(),
+        Outcome::NotThere => {
+            entry.next_at = unit.now();
+            if entry.kind == OutboxKind::PlaceOrder {
+                lost_orders::forget(&entry, unit)?;
+            }
+        }
         Outcome::Failed(error) => {
             entry.attempts += 1;
             entry.reason = Some(shortened(error));

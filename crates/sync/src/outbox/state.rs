@@ -12,6 +12,7 @@
 //!    │                                                        │
 //!    └──────────── dead ◀── tried as often as it may be ◀─────┘
 //! ```
+//! An order that is confirmed, and that the ERP has lost, is unknown again when it is retried by hand.
 //!
 //! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
 //! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is looked up, as
@@ -60,6 +61,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
         (Sent, NotKnown, Unknown),
         (Sent, Exhausted, Dead),
         (No, Retried, Pending),
+        (Confirmed, Retried, Unknown),
         (Dead, Retried, Unknown),
     ]
 };

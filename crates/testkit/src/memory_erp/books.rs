@@ -5,7 +5,7 @@ use super::table::Table;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::ports::erp::{
     CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
     Made, NewCustomer, NewOrder, OrderChange,
@@ -29,6 +29,8 @@ pub(super) struct Books {
     customers_made: BTreeMap<String, Vec<Made>>,
     orders_made: BTreeMap<String, Vec<Made>>,
     changes_made: BTreeMap<String, usize>,
+    /// The idempotency keys of orders that were lost.
+    lost: BTreeSet<String>,
     last_number: u64,
     /// What the ERP tells of its codes. It does not insist on them.
     pub(super) code_lists: CodeLists,
@@ -64,6 +66,7 @@ impl Books {
             customers_made: BTreeMap::new(),
             orders_made: BTreeMap::new(),
             changes_made: BTreeMap::new(),
+            lost: BTreeSet::new(),
             last_number: 0,
             code_lists: code_lists(),
             today,
@@ -133,6 +136,23 @@ impl Books {
         let made = Made { number: Some(key.clone()), key };
         self.orders_made.entry(idempotency_key.to_owned()).or_default().push(made.clone());
         Ok(made)
+    }
+
+    /// Loses an order, as when the books are put back to an older copy.
+    pub(super) fn lose(&mut self, key: &str) -> Result<()> {
+        self.order(key)?;
+        self.orders.delete(key);
+        for (idempotency_key, made) in &mut self.orders_made {
+            if made.iter().any(|made| made.key == key) {
+                self.lost.insert(idempotency_key.clone());
+            }
+            made.retain(|made| made.key != key);
+        }
+        Ok(())
+    }
+
+    pub(super) fn has_lost(&self, idempotency_key: &str) -> bool {
+        self.lost.contains(idempotency_key) && self.orders_made(idempotency_key).is_empty()
     }
 
     fn check_customer(&self, key: &str) -> Result<()> {

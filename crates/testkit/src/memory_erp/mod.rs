@@ -93,6 +93,11 @@ impl MemoryErp {
         self.state().books.all_orders_made().map(|(key, made)| (key.clone(), made.len())).collect()
     }
 
+    /// Whether the order of this idempotency key was lost, and is not there again.
+    pub fn has_lost(&self, idempotency_key: &str) -> bool {
+        self.state().books.has_lost(idempotency_key)
+    }
+
     /// How often an order was changed with this idempotency key.
     pub fn count_changes(&self, idempotency_key: &str) -> usize {
         self.state().books.changes_made(idempotency_key)
@@ -163,6 +168,14 @@ impl MemoryErp {
     /// `ERP_REFUSED` when the order is unknown or something of it was shipped.
     pub fn cancel_order(&self, order: &str) -> Result<()> {
         self.state().books.cancel(order)
+    }
+
+    /// Loses an order, as when the ERP's books are put back to an older copy.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such order.
+    pub fn lose_order(&self, order: &str) -> Result<()> {
+        self.state().books.lose(order)
     }
 
     /// Gives a customer another name.

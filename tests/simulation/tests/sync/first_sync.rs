@@ -8,7 +8,7 @@ use tenon_core::crm::invoice::Invoice;
 use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::filter::Filter;
 use tenon_core::{Code, Stored};
-use tenon_simulation::{World, check_settled};
+use tenon_simulation::{ERP, World, check_settled};
 use tenon_sync::{Criterion, Matching};
 
 /// A world with this customer of ours, before the first run.
@@ -55,6 +55,11 @@ fn a_name_alone_is_put_before_somebody_and_nothing_is_made_meanwhile() {
         "its documents wait with it"
     );
     assert!(!world.reconcile().equal, "and the reconciliation says so");
+    let status = tenon_sync::status::status(&world.store(), ERP).unwrap();
+    let letters: Vec<_> = world.all::<DeadLetter>().into_iter().map(|letter| letter.data.kind).collect();
+    let waiting = i64::try_from(letters.iter().filter(|kind| *kind != "customer").count()).unwrap();
+    assert!(letters.len() as i64 == waiting + 1 && waiting > 0, "it, and what waits with it: {letters:?}");
+    assert_eq!((status.reviews, status.dead_letters), (1, waiting), "what is to be decided has its own name");
     world.assert_quiet();
 
     decide(&world, json!({"decision": "link", "record_id": id})).unwrap();

@@ -86,6 +86,28 @@ fn a_call_that_is_never_answered_ends_as_unknown_and_blocks_no_other() {
 }
 
 #[test]
+fn a_page_that_never_comes_ends_the_reading_and_the_next_one_goes_on() {
+    let world = World::new(8);
+    world.sync();
+    world.erp.rename_customer("CUST0001", "New").unwrap();
+    let never = Fault::Delayed { before: u32::MAX, after: 0 };
+    world.erp.add_fault(Calls::Of(Method::Customers), When::Nth(1), never);
+    let steps = Steps::endless();
+    let (store, erp) = (world.store_of(&steps), world.instance_of(&steps));
+    block_on(async {
+        let mut worker = pin!(pull::<Customers>(&store, &erp, &|_| {}));
+        for _ in 0..50 {
+            assert!(poll_once(&mut worker).await.is_none(), "it waits for the page");
+        }
+        world.wait(181);
+        assert_eq!(worker.await.unwrap_err().code, Code::ErpUnreachable);
+    });
+    world.sync();
+    assert_eq!(world.customer(&world.ours("customer", "CUST0001")).name, "New");
+    check_settled(&world);
+}
+
+#[test]
 fn a_page_that_comes_late_does_not_undo_a_newer_one() {
     let world = World::new(8);
     world.sync();

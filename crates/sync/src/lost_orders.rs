@@ -1,0 +1,138 @@
+//! Orders that the ERP once had and has no more, as when its database was put back to an older copy.
+//!
+//! They are told by a reconciliation, and placed again by hand: somebody may have deleted one on purpose. One that is placed
+//! again goes out with the key that it had, after it was looked up by it.
+
+use crate::deadline::read_in_time;
+use crate::inbox::Kind;
+use crate::inbox::hash;
+use crate::kinds::Progress;
+use crate::work::{ErpInstance, Transact, within};
+use rust_decimal::Decimal;
+use serde::Serialize;
+use std::collections::HashSet;
+use tenon_core::condition::Comparison;
+use tenon_core::crm::erp_link::{self, ErpLink};
+use tenon_core::crm::outbox::Outbox;
+use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::filter::Filter;
+use tenon_core::ports::erp::{Capability, PageRequest};
+use tenon_core::{Code, Error, Result, Stored, Unit, Value};
+
+/// How many of our orders are read at a time.
+const ORDERS: u64 = 500;
+
+/// An order that the ERP once had and has no more.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LostOrder {
+    /// The order.
+    pub order_id: String,
+    /// Its number.
+    pub number: Option<String>,
+    /// The key that it had in the ERP.
+    pub erp_key: String,
+    /// The entry of the outbox that placed it: retried by its id, it is placed again.
+    pub entry: String,
+}
+
+/// Orders that stand here as placed and not executed, and that the ERP does not have: not among all that it tells of, and not
+/// by their key. None where the ERP cannot tell.
+pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Vec<LostOrder>> {
+    let can = |capability| Progress::capabilities(&erp.ports).is_some_and(|can| can.has(capability));
+    let Some(orders) =
+        erp.ports.orders.as_ref().filter(|_| can(Capability::ReadProgress) && can(Capability::PlaceOrder))
+    else {
+        return Ok(Vec::new());
+    };
+    let there = all_there(erp).await?;
+    let (mut lost, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let (placed, last) =
+            within(store, "sync.reconcile", |unit| placed(&erp.name, after.as_deref(), unit))?;
+        for candidate in placed.into_iter().filter(|placed| !there.contains(&hash(&placed.erp_key))) {
+            // It may have been placed since the ERP was read.
+            if read_in_time(erp, orders.find(&candidate.entry)).await?.is_none() {
+                lost.push(candidate);
+            }
+        }
+        match last {
+            Some(last) => after = Some(last),
+            None => return Ok(lost),
+        }
+    }
+}
+
+/// The keys of all orders that the ERP tells of, hashed: 8 bytes an order.
+async fn all_there(erp: &ErpInstance) -> Result<HashSet<u64>> {
+    let (mut there, mut cursor) = (HashSet::new(), None);
+    loop {
+        let request = PageRequest { cursor: cursor.clone(), limit: erp.page };
+        let page = read_in_time(erp, Progress::page(&erp.ports, &request)).await?;
+        there.extend(page.rows.iter().map(|row| hash(Progress::key(row))));
+        there.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
+        page.gone.iter().for_each(|key| drop(there.remove(&hash(key))));
+        if !page.more {
+            return Ok(there);
+        }
+        if cursor.as_ref() == Some(&page.next) {
+            return Err(Error::new(Code::ErpGarbage, "the cursor of order_progress does not move on"));
+        }
+        cursor = Some(page.next);
+    }
+}
+
+/// A page of our orders that were placed and may be placed again, and the last order that was looked at.
+fn placed(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<(Vec<LostOrder>, Option<String>)> {
+    let open = ["submitted", "confirmed"].map(Value::text).to_vec();
+    let mut filters = vec![
+        Filter::In("status".to_owned(), open),
+        Filter::Not(Box::new(Filter::Null("erp_number".to_owned()))),
+    ];
+    filters.extend(after.map(|after| Filter::compare("id", Comparison::Gt, after)));
+    let orders = unit.find_some::<SalesOrder>(Filter::All(filters), ORDERS)?;
+    let last = orders.last().map(|order| order.id().to_owned());
+    let mut placed = Vec::new();
+    for order in orders.iter().filter(|order| may_be_placed_again(order)) {
+        let Some(link) = erp_link::of_record(erp, "sales_order", order.id(), unit)? else { continue };
+        let entry = Filter::All(vec![
+            Filter::eq("erp", erp),
+            Filter::eq("entity", "sales_order"),
+            Filter::eq("record_id", order.id()),
+            Filter::eq("kind", "place_order"),
+            Filter::eq("state", "confirmed"),
+        ]);
+        let Some(entry) = unit.first::<Outbox>(entry)? else { continue };
+        placed.push(LostOrder {
+            order_id: order.id().to_owned(),
+            number: order.number.clone(),
+            erp_key: link.data.erp_key,
+            entry: entry.id().to_owned(),
+        });
+    }
+    Ok((placed, last))
+}
+
+/// Whether an order is handed over, and nothing of it was executed as far as anybody has heard.
+pub(crate) fn may_be_placed_again(order: &SalesOrder) -> bool {
+    let untouched = order.lines.iter().all(|line| line.shipped.is_zero() && line.invoiced.is_zero());
+    untouched && matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed)
+}
+
+/// The ERP does not have what an entry has placed: nothing that it said of it holds any more, and the order goes out as it now
+/// stands.
+pub(crate) fn forget(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
+        return Ok(());
+    };
+    unit.remove::<ErpLink>(&Filter::eq("id", link.id()))?;
+    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
+    (order.erp_number, order.erp_status) = (None, None);
+    for line in order.lines.iter_mut() {
+        (line.confirmed, line.reserved) = (None, Decimal::ZERO);
+    }
+    if may_be_placed_again(&order) {
+        order.status = OrderStatus::Submitted;
+        order.credit_reserved = order.weigh(unit)?;
+    }
+    unit.save(order).map(drop)
+}
