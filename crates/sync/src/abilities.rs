@@ -26,7 +26,7 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
         None => {
             let (erp, breaker) = (erp.name.clone(), Breaker::Closed);
             let (limit_calls, limit_seconds) = limit;
-            let ((limit_calls, limit_seconds), not_before, paced_until) = (limit, None, None);
+            let (not_before, paced_until) = (None, None);
             unit.create(ErpState {
                 erp,
                 cannot,

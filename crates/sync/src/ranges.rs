@@ -4,6 +4,7 @@
 //! With [`PARTS`] ranges an exchange, one difference among a million rows is found in two exchanges: one that cuts the whole,
 //! and one that reads the rows of the range in which it is.
 
+use crate::deadline::read_in_time;
 use crate::inbox::Kind;
 use crate::reconcile::{Comparable, Given, KindDifference, Pass};
 use crate::work::within;
