@@ -70,7 +70,9 @@ async fn all_there(erp: &ErpInstance) -> Result<HashSet<u64>> {
         let page = read_in_time(erp, Progress::page(&erp.ports, &request)).await?;
         there.extend(page.rows.iter().map(|row| hash(Progress::key(row))));
         there.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
-        page.gone.iter().for_each(|key| drop(there.remove(&hash(key))));
+        for key in &page.gone {
+            there.remove(&hash(key));
+        }
         if !page.more {
             return Ok(there);
         }
