@@ -51,6 +51,9 @@ pub enum ErpConfig {
         /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
         warehouse: Option<String>,
     },
+    /// An adapter that is a WebAssembly component.
+    #[cfg(feature = "erp-component")]
+    Component(tenon_erp_component::Config),
     /// Nothing: for engines that are built without adapters.
     None {},
 }
@@ -97,8 +100,16 @@ impl Config {
     ///
     /// # Errors
     /// `CONFIGURATION`, and as [`Builder::open`].
+    #[cfg(feature = "system")]
     pub fn open(&self) -> Result<Engine> {
-        let mut builder = builder(&self.database)?;
+        self.open_with(Engine::builder(open_database(&self.database)?))
+    }
+
+    /// Opens an engine on what the builder has; the database of the configuration is passed over.
+    ///
+    /// # Errors
+    /// As [`Config::open`].
+    pub fn open_with(&self, mut builder: Builder) -> Result<Engine> {
         if let Some(prefix) = &self.prefix {
             builder = builder.prefix(prefix.as_str());
         }
@@ -144,6 +155,8 @@ impl ErpConfig {
                 config.warehouse.clone_from(warehouse);
                 Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config)?)))
             }
+            #[cfg(feature = "erp-component")]
+            ErpConfig::Component(config) => Ok(Some(tenon_erp_component::ComponentErp::open(config)?.erp())),
             ErpConfig::None {} => Ok(None),
         }
     }
@@ -158,11 +171,6 @@ fn refuse_missing_file(database: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-fn builder(database: &str) -> Result<Builder> {
-    let database = open_database(database)?;
-    Ok(Engine::builder(database))
 }
 
 /// Opens a database by its name in a configuration.
