@@ -1,0 +1,88 @@
+//! The ERP conformance kit on adapters that are components, which talk HTTP to a Kontor.
+
+#![allow(clippy::unwrap_used, reason = "a test fails where its fixture does")]
+
+mod support;
+
+use tenon_core::ports::erp::{Erp, async_trait};
+use tenon_erp_component::ComponentErp;
+use tenon_erp_kontor::Kontor;
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+use tenon_testkit::memory_erp::MemoryErp;
+
+/// A Kontor, an adapter of it, and somebody who works in Kontor.
+struct Fixture {
+    kontor: Kontor,
+    adapter: ComponentErp,
+}
+
+impl Fixture {
+    fn new(adapter: &str) -> Self {
+        let books = MemoryErp::sample("2025-03-14".parse().unwrap(), 9, 9);
+        let kontor = Kontor::start(books, "127.0.0.1:0").unwrap();
+        let adapter = support::open(adapter, &kontor.url());
+        Self { kontor, adapter }
+    }
+}
+
+#[async_trait]
+impl ErpUnderTest for Fixture {
+    fn erp(&self) -> Erp {
+        self.adapter.erp()
+    }
+
+    async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
+        Ok(self.kontor.books.count_orders(idempotency_key))
+    }
+
+    async fn ship(&self, order: &str) -> Deed<()> {
+        self.kontor.books.approve(order).map_err(Undone::failed)?;
+        self.kontor.books.ship(order).map_err(Undone::failed)
+    }
+
+    async fn invoice(&self, order: &str) -> Deed<()> {
+        self.kontor.books.invoice(order).map(drop).map_err(Undone::failed)
+    }
+
+    async fn change_customer_name(&self, customer: &str, name: &str) -> Deed<()> {
+        self.kontor.books.rename_customer(customer, name).map_err(Undone::failed)
+    }
+
+    async fn delete_item(&self, item: &str) -> Deed<()> {
+        self.kontor.books.delete_item(item);
+        Ok(())
+    }
+
+    async fn drop_next_answer(&self) -> Deed<()> {
+        self.kontor.drop_next_answer();
+        Ok(())
+    }
+
+    async fn cut_off(&self, cut_off: bool) -> Deed<()> {
+        self.kontor.cut_off(cut_off).map_err(Undone::failed)
+    }
+
+    async fn break_customer(&self, customer: &str) -> Deed<()> {
+        self.kontor.books.break_customer(customer);
+        Ok(())
+    }
+}
+
+/// Kontor can do everything: nothing is skipped.
+#[track_caller]
+fn assert_conforms(adapter: &str) {
+    let report = tenon::wait(run_all(&Fixture::new(adapter)));
+    println!("{report}");
+    report.assert_passed();
+    assert_eq!(report.skipped(), Vec::<&str>::new());
+}
+
+#[test]
+fn the_adapter_in_rust_conforms() {
+    assert_conforms("kontor-adapter");
+}
+
+#[test]
+fn the_adapter_in_javascript_conforms() {
+    assert_conforms("kontor-adapter-js");
+}
