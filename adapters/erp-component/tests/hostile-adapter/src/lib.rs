@@ -115,8 +115,8 @@ fn probe() -> Error {
 fn act(what: &str) -> Result<(), Error> {
     match what {
         "loop" => endless(),
-        "recursion" => Err(error("ERP_REFUSED", deeper(0))),
-        "hog" => Err(error("ERP_REFUSED", hog())),
+        "recursion" => return Err(error("ERP_REFUSED", deeper(0))),
+        "hog" => return Err(error("ERP_REFUSED", hog())),
         "panic" => panic!("on purpose"),
         "log" => (0..5000).for_each(|n| log::write("info", &format!("{n}\u{1b}[2J{}", "x".repeat(9000)))),
         "silence" => return Err(told(get(&there("/silence"), vec![], vec![]))),
