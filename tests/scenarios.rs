@@ -20,6 +20,11 @@ fn others() -> Vec<(&'static str, Open)> {
     } else {
         eprintln!("the C door is left out: TENON_RELAY names no program that relays lines to it");
     }
+    if std::env::var_os("TENON_PYTHON").is_some() {
+        others.push(("python", |erp| doors::python(erp).map_err(Failed::unplayable)));
+    } else {
+        eprintln!("the Python door is left out: TENON_PYTHON names no Python that has the client");
+    }
     others
 }
 

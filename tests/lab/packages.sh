@@ -1,9 +1,11 @@
 #!/bin/sh
-# Installs what the tests need from Debian or Ubuntu: ODBC with its drivers, PostgreSQL, MariaDB and Galera.
+# Installs what the tests need from Debian or Ubuntu: ODBC with its drivers, PostgreSQL, MariaDB and Galera; compilers and tools
+# for the C door; Python.
 # Skips what is there, starts no service, and may be run again. Needs root.
 set -eu
 
-wanted="unixodbc unixodbc-dev odbc-postgresql odbc-mariadb postgresql mariadb-server galera-4 rsync"
+wanted="unixodbc unixodbc-dev odbc-postgresql odbc-mariadb postgresql mariadb-server galera-4 rsync
+  g++ cmake pkg-config valgrind libsqlite3-dev python3 python3-venv"
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 

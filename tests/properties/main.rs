@@ -7,6 +7,7 @@ mod filters;
 mod history;
 mod idempotency;
 mod journal;
+mod merging;
 mod oracle;
 mod paging;
 mod rights;

@@ -106,6 +106,19 @@ pub fn component() -> io::Result<Box<dyn Door>> {
     Ok(Box::new(CommandDoor::start(&mut command)?))
 }
 
+/// The door for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn python(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+    let python =
+        std::env::var_os("TENON_PYTHON").ok_or_else(|| io::Error::other("TENON_PYTHON names no Python"))?;
+    let mut command = Command::new(python);
+    command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/python/tests/relay.py"));
+    command.arg(config(erp).to_string()).stderr(std::process::Stdio::null());
+    Ok(Box::new(CommandDoor::start(&mut command)?))
+}
+
 /// A door with a K/3-style ERP of its own behind it.
 pub struct WithErp {
     door: Box<dyn Door>,
@@ -139,6 +152,7 @@ impl Door for WithErp {
     fn act(&mut self, act: &str, order: &str, part: f64) -> io::Result<()> {
         let done = match act {
             "approve" => self.erp.approve(order),
+            "confirm" => self.erp.confirm(order, part),
             "ship" => self.erp.ship(order, part).map(drop),
             "invoice" => self.erp.invoice(order, part).map(drop),
             "receive" => self.erp.receive(order, part).map(drop),
@@ -150,7 +164,10 @@ impl Door for WithErp {
 }
 
 /// The `tenon` command: `TENON_COMMAND`, or built on the first use.
-fn tenon() -> io::Result<&'static Path> {
+///
+/// # Errors
+/// It cannot be built.
+pub fn tenon() -> io::Result<&'static Path> {
     static BUILT: OnceLock<Result<PathBuf, String>> = OnceLock::new();
     let built = BUILT.get_or_init(|| match std::env::var_os("TENON_COMMAND") {
         Some(path) => Ok(path.into()),

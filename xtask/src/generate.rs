@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: the checked-in files that follow from the declarations.
 
-use crate::{Outcome, labels, reference, root};
+use crate::{Outcome, clients, labels, reference, root};
 use serde_json::Value as Json;
 use tenon::sql::{Dialect, migration};
 use tenon::{Catalogue, rpc};
@@ -44,6 +44,7 @@ fn files(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
         ("docs/generated/schema-sqlite.sql", schema(catalogue, Dialect::Sqlite)),
         ("docs/generated/schema-postgres.sql", schema(catalogue, Dialect::Postgres)),
         ("docs/generated/schema-mariadb.sql", schema(catalogue, Dialect::MariaDb)),
+        ("bindings/python/tenon/operations.py", clients::python::operations(&rpc::openrpc(catalogue))),
         ("docs/reference/entities.md", reference::entities::page(catalogue)),
         ("docs/reference/operations.md", reference::operations::page(catalogue)),
         ("docs/reference/errors.md", reference::errors::page()),

@@ -5,7 +5,18 @@ use std::error::Error;
 use std::path::PathBuf;
 
 /// The files with something that C sees.
-const SOURCES: [&str; 4] = ["lib.rs", "engines.rs", "reply.rs", "status.rs"];
+const SOURCES: [&str; 10] = [
+    "lib.rs",
+    "calls.rs",
+    "ports.rs",
+    "engines.rs",
+    "reply.rs",
+    "status.rs",
+    "work.rs",
+    "erp.rs",
+    "database.rs",
+    "log.rs",
+];
 
 /// Writes the header.
 pub(crate) fn write() -> Outcome {

@@ -1,6 +1,7 @@
 //! The project's own chores. A subcommand is a file beside this one.
 
 mod check;
+mod clients;
 mod generate;
 mod header;
 mod install;
@@ -17,8 +18,8 @@ const USAGE: &str = "cargo xtask <chore>
   generate --check  name the files that no longer follow from the declarations
   check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises
   header            write bindings/c/include/tenon.h from the C door's declarations
-  install [--debug] <folder>
-                    build the C door and lay include/tenon.h, lib/libtenon.so and lib/libtenon.a there
+  install [--debug] [--features <list>] <folder>
+                    build the C door and lay it there: header, libraries, files for pkg-config and CMake
   snippets          write the code blocks of docs/ from the examples that they are taken from";
 
 /// What a chore comes to.

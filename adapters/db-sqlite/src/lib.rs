@@ -14,7 +14,8 @@
 //! | query planner stability guarantee | a prepared statement is compiled once, whatever values are bound to it |
 //! | `query_only` | on for a read transaction, so that it cannot write |
 //!
-//! A lent connection is left as the host has set it.
+//! A lent connection is left as the host has set it, and a file of another program's ([`Sqlite::open_existing`]) keeps its
+//! journal mode.
 
 mod fault;
 mod pool;

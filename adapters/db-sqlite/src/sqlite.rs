@@ -18,6 +18,11 @@ use crate::{
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
 
+/// How a file of another program's is opened.
+const ANOTHERS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+/// How a file of ours is opened: it is made where there is none.
+const OWN: OpenFlags = ANOTHERS.union(OpenFlags::SQLITE_OPEN_CREATE);
+
 /// What a host may choose.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
@@ -44,6 +49,7 @@ enum Place {
     Memory(Pool),
     File {
         path: PathBuf,
+        flags: OpenFlags,
         writer: Pool,
         readers: Pool,
     },
@@ -64,15 +70,30 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::open`].
     pub fn open_with(path: impl AsRef<Path>, settings: &Settings) -> DatabaseResult<Self> {
-        // An absolute path is never one of SQLite's special names (`:memory:`, `file:…`).
-        let path =
-            std::path::absolute(path).map_err(|error| DatabaseError::new(Fault::Unreachable, error))?;
-        let first = connect(&path, settings.busy_timeout)?;
+        let path = absolute(path)?;
+        let first = connect(&path, OWN, settings.busy_timeout)?;
         first.pragma_update(None, "journal_mode", "WAL").map_err(database_error)?;
         learn(&first, settings.busy_timeout).map_err(database_error)?;
-        let writer = Pool::new(vec![first], 1);
+        Ok(Self::file(path, OWN, vec![first], settings))
+    }
+
+    /// Opens a file that is another program's, such as an ERP's. It must be there, and its journal mode and statistics stay as
+    /// they are: without a write-ahead log that program waits with its commits while a transaction reads here.
+    ///
+    /// # Errors
+    /// [`Fault::Unreachable`]: no such file, or not a database.
+    pub fn open_existing(path: impl AsRef<Path>) -> DatabaseResult<Self> {
+        let settings = Settings::default();
+        let path = absolute(path)?;
+        let first = connect(&path, ANOTHERS, settings.busy_timeout)?;
+        first.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(())).map_err(database_error)?;
+        Ok(Self::file(path, ANOTHERS, vec![first], &settings))
+    }
+
+    fn file(path: PathBuf, flags: OpenFlags, first: Vec<Connection>, settings: &Settings) -> Self {
+        let writer = Pool::new(first, 1);
         let readers = Pool::new(Vec::new(), settings.readers.max(1));
-        Ok(Self { place: Place::File { path, writer, readers }, busy_timeout: settings.busy_timeout })
+        Self { place: Place::File { path, flags, writer, readers }, busy_timeout: settings.busy_timeout }
     }
 
     /// A database in memory with the default [`Settings`]. It is gone when dropped.
@@ -119,11 +140,11 @@ impl Database for Sqlite {
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
         let lease = match (&self.place, access) {
             (Place::Memory(pool), _) => pool.take(self.busy_timeout, lost_memory),
-            (Place::File { path, writer, .. }, Access::Write) => {
-                writer.take(self.busy_timeout, || connect(path, self.busy_timeout))
+            (Place::File { path, flags, writer, .. }, Access::Write) => {
+                writer.take(self.busy_timeout, || connect(path, *flags, self.busy_timeout))
             }
-            (Place::File { path, readers, .. }, Access::Read) => {
-                readers.take(self.busy_timeout, || connect(path, self.busy_timeout))
+            (Place::File { path, flags, readers, .. }, Access::Read) => {
+                readers.take(self.busy_timeout, || connect(path, *flags, self.busy_timeout))
             }
         }?;
         Ok(Box::new(Owned::begin(lease, access)?))
@@ -145,9 +166,12 @@ fn lost_memory() -> DatabaseResult<Connection> {
     Err(DatabaseError::new(Fault::Disconnected, "the database in memory is gone"))
 }
 
-fn connect(path: &Path, busy_timeout: Duration) -> DatabaseResult<Connection> {
-    let flags =
-        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+/// An absolute path is never one of SQLite's special names (`:memory:`, `file:…`).
+fn absolute(path: impl AsRef<Path>) -> DatabaseResult<PathBuf> {
+    std::path::absolute(path).map_err(|error| DatabaseError::new(Fault::Unreachable, error))
+}
+
+fn connect(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> DatabaseResult<Connection> {
     let connection = Connection::open_with_flags(path, flags).map_err(database_error)?;
     prepare(&connection, busy_timeout)?;
     Ok(connection)

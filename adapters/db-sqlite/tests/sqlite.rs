@@ -154,3 +154,24 @@ fn enlisting_needs_an_open_transaction() {
     let host = Connection::open_in_memory().unwrap();
     assert_eq!(Sqlite::enlist(&host).unwrap_err().fault, Fault::Statement);
 }
+
+#[test]
+fn a_file_of_another_programs_is_not_made_and_not_set_up() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("erp.sqlite");
+    assert_eq!(Sqlite::open_existing(&path).unwrap_err().fault, Fault::Unreachable);
+    assert!(!path.exists());
+
+    let erp = Connection::open(&path).unwrap();
+    erp.execute_batch("CREATE TABLE t (a INTEGER PRIMARY KEY); INSERT INTO t VALUES (1)").unwrap();
+    let database = Sqlite::open_existing(&path).unwrap();
+    assert_eq!(count(&mut *database.begin(Access::Read).unwrap()), SqlValue::Integer(1));
+    let mut writer = database.begin(Access::Write).unwrap();
+    writer.execute("INSERT INTO t VALUES (2)", &[]).unwrap();
+    writer.commit().unwrap();
+    drop(database);
+
+    let text = |sql: &str| erp.query_row(sql, [], |row| row.get::<_, String>(0)).unwrap();
+    assert_eq!(text("PRAGMA journal_mode"), "delete");
+    assert_eq!(text("SELECT group_concat(name) FROM sqlite_schema"), "t", "no statistics either");
+}

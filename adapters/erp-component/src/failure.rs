@@ -2,6 +2,7 @@
 
 use crate::bindings::tenon::erp::types;
 use crate::guest::Guest;
+use tenon_core::ports::erp::told_to_wait;
 use tenon_core::{Code, Error};
 use wasmtime::Trap;
 
@@ -47,9 +48,18 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
             Error::new(Code::InvalidValue, message).at("/cursor")
         }
         Some(Code::OutcomeUnknown) if effect == Effect::Read => Error::new(Code::ErpUnreachable, message),
+        Some(Code::ErpUnreachable) => match retry_after(&error) {
+            Some(seconds) => told_to_wait(seconds, message),
+            None => Error::new(Code::ErpUnreachable, message),
+        },
         Some(code) if code != Code::InvalidValue => Error::new(code, message),
         _ => Error::new(effect.garbled(), format!("{}: {message}", shortened(&error.code))),
     }
+}
+
+/// How long the ERP wants to be left alone, where the adapter says so in a way that can be understood.
+fn retry_after(error: &types::Error) -> Option<u32> {
+    error.extra.iter().find(|field| field.name == "retry-after")?.value.parse().ok()
 }
 
 /// The call did not come to its end. A read that took too long may go through later; what else breaks a read will break it

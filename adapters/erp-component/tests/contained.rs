@@ -6,7 +6,7 @@ mod support;
 
 use std::time::{Duration, Instant};
 use tenon::sync::ErpInstance;
-use tenon_core::ports::erp::{ErpCustomer, Masters, NewOrder, Orders, Page, PageRequest};
+use tenon_core::ports::erp::{ErpCustomer, Masters, NewOrder, Orders, Page, PageRequest, asked_to_wait};
 use tenon_core::{Code, Error, Result};
 use tenon_erp_component::{ComponentErp, Limits};
 use tenon_erp_kontor::server::{Reply, Request, Server};
@@ -168,6 +168,15 @@ fn a_page_that_is_none_is_refused() {
     prison.assert_page("stuck", Code::ErpGarbage, "the cursor does not move on");
     prison.assert_page("long cursor", Code::ErpGarbage, "a cursor of more than 2000 characters");
     prison.assert_page("code", Code::ErpGarbage, "ALL_IS_WELL");
+}
+
+#[test]
+fn an_erp_that_asks_to_wait_is_waited_for() {
+    let prison = Prison::new();
+    let seconds = |cursor| asked_to_wait(&prison.refusal_of_page(cursor)).map(|wait| wait.as_secs());
+    assert_eq!(seconds("busy"), Some(7));
+    assert_eq!(seconds("busy for a while"), None);
+    prison.assert_page("busy", Code::ErpUnreachable, "not so many calls");
 }
 
 #[test]

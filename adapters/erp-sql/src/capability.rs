@@ -11,10 +11,16 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
         (Capability::ReadCustomers, mapping.customers.is_some(), "[customers]"),
         (Capability::ReadItems, mapping.items.is_some(), "[items]"),
         (Capability::ReadPrices, mapping.prices.is_some(), "[prices]"),
+        (Capability::ReadCodeLists, mapping.code_lists.is_some(), "[code_lists]"),
         (Capability::CreateCustomer, mapping.create_customer.is_some(), "[create_customer]"),
         (Capability::ReadOpenItems, mapping.open_items.is_some(), "[open_items]"),
         (Capability::ReadInvoices, mapping.invoices.is_some(), "[invoices]"),
         (Capability::ReadReceipts, mapping.receipts.is_some(), "[receipts]"),
+        (
+            Capability::LiveAccount,
+            mapping.account().next().is_some() && mapping.account().all(|reading| reading.one.is_some()),
+            "`one` in each of [open_items], [invoices] and [receipts]",
+        ),
         (Capability::ReadStock, mapping.stock.is_some(), "[stock]"),
         (
             Capability::LiveStock,
@@ -22,6 +28,7 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
             "`one` in [stock]",
         ),
         (Capability::PlaceOrder, mapping.place_order.is_some(), "[place_order]"),
+        (Capability::ChangeOrder, mapping.change_order.is_some(), "[change_order]"),
         (Capability::CancelOrder, mapping.cancel_order.is_some(), "[cancel_order]"),
         (Capability::ReadProgress, mapping.progress.is_some(), "[progress]"),
     ] {

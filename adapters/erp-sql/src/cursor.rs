@@ -17,6 +17,8 @@ pub(crate) enum Cursor {
     After(Vec<SqlValue>),
     /// At the first row whose change is at or behind this.
     Since(SqlValue),
+    /// In a range of keys: behind the one, if any, up to and with the other, if any.
+    Keys(Option<Vec<SqlValue>>, Option<Vec<SqlValue>>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -25,6 +27,7 @@ enum Written {
     Start,
     After(Vec<Part>),
     Since(Part),
+    Keys(Option<Vec<Part>>, Option<Vec<Part>>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -47,6 +50,13 @@ impl Cursor {
                 Some(Cursor::After(values.into_iter().map(SqlValue::from).collect()))
             }
             Ok(Written::Since(value)) if with_changes => Some(Cursor::Since(value.into())),
+            Ok(Written::Keys(after, until)) => {
+                let keys = parts - usize::from(with_changes);
+                let fits = |end: &Option<Vec<Part>>| end.as_ref().is_none_or(|end| end.len() == keys);
+                let values =
+                    |end: Option<Vec<Part>>| end.map(|end| end.into_iter().map(SqlValue::from).collect());
+                (fits(&after) && fits(&until)).then(|| Cursor::Keys(values(after), values(until)))
+            }
             _ => None,
         };
         cursor.ok_or_else(|| {
@@ -60,8 +70,17 @@ impl Cursor {
             Cursor::Start => Written::Start,
             Cursor::After(values) => Written::After(values.iter().map(part).collect::<Option<_>>()?),
             Cursor::Since(value) => Written::Since(part(value)?),
+            Cursor::Keys(after, until) => Written::Keys(end(after)?, end(until)?),
         };
         serde_json::to_string(&written).ok()
+    }
+}
+
+/// An end of a range, if there is one.
+fn end(values: &Option<Vec<SqlValue>>) -> Option<Option<Vec<Part>>> {
+    match values {
+        None => Some(None),
+        Some(values) => values.iter().map(part).collect::<Option<_>>().map(Some),
     }
 }
 

@@ -30,11 +30,24 @@ pub(crate) struct File {
     pub(crate) receipts: Option<Reading>,
     pub(crate) stock: Option<Reading>,
     pub(crate) progress: Option<Progress>,
+    pub(crate) code_lists: Option<CodeQueries>,
     pub(crate) create_customer: Option<Procedure>,
     pub(crate) find_customer: Option<Finding>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
+    pub(crate) change_order: Option<Procedure>,
+    pub(crate) find_change: Option<Finding>,
     pub(crate) cancel_order: Option<Procedure>,
+}
+
+/// How code lists are read: a query of one column for each.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct CodeQueries {
+    pub(crate) units: Option<String>,
+    pub(crate) currencies: Option<String>,
+    pub(crate) tax_rates: Option<String>,
+    pub(crate) warehouses: Option<String>,
 }
 
 fn utc() -> String {
@@ -185,6 +198,10 @@ pub(crate) enum Each {
     #[default]
     Order,
     Line,
+    /// A line that is added to an order.
+    NewLine,
+    /// A line of an order that becomes another.
+    ChangedLine,
 }
 
 /// A field: an SQL expression, alone or with how its value is to be read.

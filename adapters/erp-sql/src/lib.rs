@@ -10,6 +10,7 @@
 //! database has answered. A host with an async runtime calls them on a thread that may block (`spawn_blocking`).
 
 mod capability;
+mod codes;
 mod cursor;
 mod erp;
 mod fault;

@@ -1,8 +1,9 @@
 //! A mapping: read from its file, checked, and compiled to what runs.
 
+use crate::codes::Codes;
 use crate::field::{Surroundings, given};
 use crate::file::{self, File, Limits};
-use crate::procedure::Procedure;
+use crate::procedure::{AGREED, Procedure};
 use crate::progress::{Head, Lines, Progress, state_of};
 use crate::read::{Changes, Reading};
 use crate::record::{LINE, Record};
@@ -42,6 +43,22 @@ const ORDER_LINE: &[&str] = &[
     "line.tax",
     "line.due_date",
 ];
+/// What may stand in the steps of `change_order`, for the order.
+const CHANGE: &[&str] = &["key", "order", "order.net", "order.tax", "order.gross"];
+/// What may stand in them, for each line.
+const CHANGED_LINE: &[&str] = &[
+    AGREED,
+    "line.id",
+    "line.position",
+    "line.item",
+    "line.quantity",
+    "line.unit",
+    "line.price",
+    "line.tax_rate",
+    "line.net",
+    "line.tax",
+    "line.due_date",
+];
 /// What may stand in the steps of `create_customer`.
 const CUSTOMER: &[&str] = &[
     "key",
@@ -69,10 +86,13 @@ pub struct Mapping {
     pub(crate) receipts: Option<Reading>,
     pub(crate) stock: Option<Reading>,
     pub(crate) progress: Option<Progress>,
+    pub(crate) code_lists: Option<Codes>,
     pub(crate) create_customer: Option<Procedure>,
     pub(crate) find_customer: Option<Finding>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
+    pub(crate) change_order: Option<Procedure>,
+    pub(crate) find_change: Option<Finding>,
     pub(crate) cancel_order: Option<Procedure>,
 }
 
@@ -101,6 +121,13 @@ impl Mapping {
     }
 }
 
+impl Mapping {
+    /// What is declared of a customer's account.
+    pub(crate) fn account(&self) -> impl Iterator<Item = &Reading> {
+        [&self.open_items, &self.invoices, &self.receipts].into_iter().flatten()
+    }
+}
+
 type Checked<T> = std::result::Result<T, String>;
 
 fn compile(file: &File) -> Checked<Mapping> {
@@ -119,15 +146,18 @@ fn compile(file: &File) -> Checked<Mapping> {
         customers: at.reading::<ErpCustomer>("customers", &file.customers, None)?,
         items: at.reading::<ErpItem>("items", &file.items, None)?,
         prices: at.reading::<ErpPrice>("prices", &file.prices, None)?,
-        open_items: at.reading::<ErpOpenItem>("open_items", &file.open_items, None)?,
-        invoices: at.reading::<ErpInvoice>("invoices", &file.invoices, None)?,
-        receipts: at.reading::<ErpReceipt>("receipts", &file.receipts, None)?,
+        open_items: at.reading::<ErpOpenItem>("open_items", &file.open_items, Some("customer"))?,
+        invoices: at.reading::<ErpInvoice>("invoices", &file.invoices, Some("customer"))?,
+        receipts: at.reading::<ErpReceipt>("receipts", &file.receipts, Some("customer"))?,
         stock: at.reading::<ErpStock>("stock", &file.stock, Some("item"))?,
         progress: file.progress.as_ref().map(|progress| at.progress(progress)).transpose()?,
+        code_lists: file.code_lists.as_ref().map(|lists| Codes::compile(lists, &file.codes)).transpose()?,
         create_customer: at.procedure("create_customer", &file.create_customer, CUSTOMER, &[])?,
         find_customer: at.finding("find_customer", &file.find_customer)?,
         place_order: at.procedure("place_order", &file.place_order, ORDER, ORDER_LINE)?,
         find_order: at.finding("find_order", &file.find_order)?,
+        change_order: at.procedure("change_order", &file.change_order, CHANGE, CHANGED_LINE)?,
+        find_change: at.finding("find_change", &file.find_change)?,
         cancel_order: at.procedure("cancel_order", &file.cancel_order, &["order"], &[])?,
     };
     check_whole(&mapping)?;
@@ -144,13 +174,14 @@ fn check_whole(mapping: &Mapping) -> Checked<()> {
             mapping.find_customer.is_some(),
         ),
         ("place_order", "find_order", mapping.place_order.as_ref(), mapping.find_order.is_some()),
+        ("change_order", "find_change", mapping.change_order.as_ref(), mapping.find_change.is_some()),
     ] {
         if made.is_some() != found {
             return Err(format!(
                 "[{write}] and [{finds}] go together: a write must be found again by its key"
             ));
         }
-        if made.is_some_and(|made| made.key.is_none()) {
+        if write != "change_order" && made.is_some_and(|made| made.key.is_none()) {
             return Err(format!(
                 "{write}: lacks `key`, the name of the taken value that is the record's key"
             ));
@@ -211,7 +242,10 @@ impl Compiler<'_> {
         }
         let one = match (&file.one, one) {
             (None, _) => None,
-            (Some(_), None) => return Err(at("one", "is for [stock] and [progress] only".to_owned())),
+            (Some(_), None) => {
+                let sections = "is for [open_items], [invoices], [receipts], [stock] and [progress] only";
+                return Err(at("one", sections.to_owned()));
+            }
             (Some(text), Some(name)) => {
                 let statement = Statement::compile(text, &[name]).map_err(|why| at("one", why))?;
                 Some(needs_parameter(statement, name).map_err(|why| at("one", why))?)

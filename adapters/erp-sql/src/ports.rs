@@ -1,13 +1,17 @@
 //! The four ports.
 
 use crate::erp::SqlErp;
+use crate::procedure::AGREED;
+use crate::read::Reading;
+use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, NewOrderLine, OrderProgress, Orders, Page,
-    PageRequest,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
+    OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_sql::SqlValue;
 
@@ -16,6 +20,14 @@ impl SqlErp {
     fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
         self.capabilities.require(capability)?;
         section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+    }
+
+    /// The rows of a section that name a customer; none where there is no such section.
+    fn of_customer<T: Record>(&self, section: Option<&Reading>, customer: &str) -> Result<Vec<T>> {
+        let values = Values::from([("customer".to_owned(), SqlValue::from(customer))]);
+        section.map_or(Ok(Vec::new()), |reading| {
+            reading.of_one(&self.database, &values, self.mapping.limits.rows)
+        })
     }
 }
 
@@ -40,6 +52,11 @@ impl Masters for SqlErp {
         reading.page(&self.database, page, self.mapping.limits.page)
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let lists = self.section(&self.mapping.code_lists, Capability::ReadCodeLists)?;
+        lists.read(&self.database, self.mapping.limits.rows)
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         let procedure = self.section(&self.mapping.create_customer, Capability::CreateCustomer)?;
         let made = procedure.run(&self.database, customer_values(idempotency_key, customer), Vec::new())?;
@@ -48,6 +65,20 @@ impl Masters for SqlErp {
 
     async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
         self.find(self.section(&self.mapping.find_customer, Capability::CreateCustomer)?, idempotency_key)
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadCustomers => {
+                self.section(&mapping.customers, kind)?.ranges::<ErpCustomer>(database, request)
+            }
+            Capability::ReadItems => self.section(&mapping.items, kind)?.ranges::<ErpItem>(database, request),
+            Capability::ReadPrices => {
+                self.section(&mapping.prices, kind)?.ranges::<ErpPrice>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
     }
 }
 
@@ -71,6 +102,31 @@ impl Finance for SqlErp {
         let reading = self.section(&self.mapping.receipts, Capability::ReadReceipts)?;
         reading.page(&self.database, page, self.mapping.limits.page)
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadOpenItems => {
+                self.section(&mapping.open_items, kind)?.ranges::<ErpOpenItem>(database, request)
+            }
+            Capability::ReadInvoices => {
+                self.section(&mapping.invoices, kind)?.ranges::<ErpInvoice>(database, request)
+            }
+            Capability::ReadReceipts => {
+                self.section(&mapping.receipts, kind)?.ranges::<ErpReceipt>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.capabilities.require(Capability::LiveAccount)?;
+        Ok(ErpAccount {
+            open_items: self.of_customer(self.mapping.open_items.as_ref(), customer)?,
+            invoices: self.of_customer(self.mapping.invoices.as_ref(), customer)?,
+            receipts: self.of_customer(self.mapping.receipts.as_ref(), customer)?,
+        })
+    }
 }
 
 #[async_trait]
@@ -88,6 +144,16 @@ impl Inventory for SqlErp {
         let reading = self.section(&self.mapping.stock, Capability::LiveStock)?;
         let values = Values::from([("item".to_owned(), SqlValue::from(item))]);
         reading.of_one(&self.database, &values, self.mapping.limits.rows)
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let (mapping, database) = (&self.mapping, &self.database);
+        match kind {
+            Capability::ReadStock => {
+                self.section(&mapping.stock, kind)?.ranges::<ErpStock>(database, request)
+            }
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+        }
     }
 }
 
@@ -109,6 +175,17 @@ impl Orders for SqlErp {
 
     async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
         SqlErp::find(self, self.section(&self.mapping.find_order, Capability::PlaceOrder)?, idempotency_key)
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let procedure = self.section(&self.mapping.change_order, Capability::ChangeOrder)?;
+        let lines = change.lines.iter().map(change_values).collect();
+        procedure.run(&self.database, order_change_values(idempotency_key, change), lines).map(drop)
+    }
+
+    async fn find_change(&self, idempotency_key: &str, _: &OrderChange) -> Result<bool> {
+        let finding = self.section(&self.mapping.find_change, Capability::ChangeOrder)?;
+        Ok(SqlErp::find(self, finding, idempotency_key)?.is_some())
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {
@@ -162,6 +239,22 @@ fn order_values(key: &str, order: &NewOrder) -> Values {
         ("order.tax", order.tax.to_string().into()),
         ("order.gross", order.gross.to_string().into()),
     ])
+}
+
+fn order_change_values(key: &str, change: &OrderChange) -> Values {
+    values([
+        ("key", key.into()),
+        ("order", change.order.as_str().into()),
+        ("order.net", change.net.to_string().into()),
+        ("order.tax", change.tax.to_string().into()),
+        ("order.gross", change.gross.to_string().into()),
+    ])
+}
+
+fn change_values(change: &LineChange) -> Values {
+    let mut values = line_values(&change.line);
+    values.insert(AGREED.to_owned(), change.agreed.map(|agreed| agreed.normalize().to_string()).into());
+    values
 }
 
 fn line_values(line: &NewOrderLine) -> Values {

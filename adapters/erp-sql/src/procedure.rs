@@ -9,6 +9,9 @@ use tenon_core::ports::erp::Made;
 use tenon_core::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, Transaction, rows};
 
+/// The quantity of a line that was last agreed on; null where the line is new.
+pub(crate) const AGREED: &str = "line.agreed";
+
 /// Statements that together make or change one record.
 pub(crate) struct Procedure {
     /// The name of its section.
@@ -90,8 +93,8 @@ impl Procedure {
         for (number, step) in self.steps.iter().enumerate() {
             match step.each {
                 Each::Order => self.step(number, step, &mut *transaction, &mut head)?,
-                Each::Line => {
-                    for (index, line) in lines.iter().enumerate() {
+                each => {
+                    for (index, line) in lines.iter().enumerate().filter(|(_, line)| concerns(each, line)) {
                         let mut values = head.clone();
                         values.extend(line.clone());
                         self.step(number, step, &mut *transaction, &mut values)
@@ -171,6 +174,16 @@ impl Procedure {
     }
 }
 
+/// Whether a step that runs for such lines runs for this one.
+fn concerns(each: Each, line: &Values) -> bool {
+    let new = line.get(AGREED).is_some_and(|agreed| *agreed == SqlValue::Null);
+    match each {
+        Each::Order | Each::Line => true,
+        Each::NewLine => new,
+        Each::ChangedLine => !new,
+    }
+}
+
 fn of_line(error: Error, index: usize) -> Error {
     let message = format!("line {}: {}", index + 1, error.message);
     Error { message, ..error }.below(&format!("/lines/{index}"))
@@ -187,9 +200,12 @@ fn ordinal(number: usize) -> String {
 
 fn compile_step(step: &file::Step, known: &[String], line: &[&str]) -> std::result::Result<Step, String> {
     let mut names = known.to_vec();
-    if step.each == Each::Line {
+    if step.each != Each::Order {
         if line.is_empty() {
             return Err("`each = \"line\"`: there are no lines here".to_owned());
+        }
+        if step.each != Each::Line && !line.contains(&AGREED) {
+            return Err("`each`: lines are new or changed in [change_order] only".to_owned());
         }
         names.extend(line.iter().map(|name| (*name).to_owned()));
     }
@@ -208,7 +224,7 @@ fn kind_of(step: &file::Step) -> std::result::Result<(&str, StepKind), String> {
             Ok((sql, StepKind::Check(expect)))
         }
         (None, Some(name), None) if expect.is_none() && rows.is_none() => {
-            if *each == Each::Line {
+            if *each != Each::Order {
                 return Err("`take` is for the order as a whole".to_owned());
             }
             if name.is_empty() || !name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_') {

@@ -8,6 +8,7 @@ use crate::statement::{Statement, Values};
 use crate::value;
 use jiff::tz::TimeZone;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
+use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed, key_parts};
 use tenon_core::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
@@ -61,7 +62,10 @@ impl Reading {
         let limit = request.limit.clamp(1, most) as usize;
         let cursor = Cursor::read(request.cursor.as_deref(), self.ordering().len(), self.changes.is_some())?;
         let (condition, parameters) = self.behind(&cursor);
-        let mut found = self.query(database, condition.as_deref(), &parameters, limit + 1)?;
+        let by_key = matches!(cursor, Cursor::Keys(..));
+        let skipped = usize::from(by_key && self.changes.is_some());
+        let sql = format!("{} LIMIT {}", self.sql_of(condition.as_deref(), skipped), limit + 1);
+        let mut found = self.run(database, &sql, &parameters)?;
         let more = found.len() > limit;
         found.truncate(limit);
         let next = self.next(&found, more, &cursor)?;
@@ -74,6 +78,64 @@ impl Reading {
             }
         }
         Ok(page)
+    }
+
+    /// A range of keys, cut: one pass over its rows, in the order of their keys.
+    pub(crate) fn ranges<T: Record + Summed>(
+        &self,
+        database: &dyn Database,
+        request: &RangeRequest,
+    ) -> Result<Ranges> {
+        let cursor = Cursor::read(request.cursor.as_deref(), self.ordering().len(), self.changes.is_some())?;
+        let (after, until) = match cursor {
+            Cursor::Keys(after, until) => (after, until),
+            _ => (None, None),
+        };
+        let (condition, parameters) = self.between(after.as_deref(), until.as_deref());
+        let sql = self.sql_of(condition.as_deref(), usize::from(self.changes.is_some()));
+        let (mut cutter, mut ordered) = (None, true);
+        let mut transaction = database.begin(Access::Read).map_err(|error| reading(self.place, &error))?;
+        let read = transaction.query(&sql, &parameters, &mut |row| {
+            let (key, sum) = match self.outcome::<T>(row) {
+                Outcome::Understood(record) => (record.key().to_owned(), record.sum()),
+                Outcome::Rejected(Rejected { key: Some(key), .. }) => (key, RowSum::default()),
+                Outcome::Gone(_) | Outcome::Rejected(_) => return Ok(()),
+            };
+            let order = || self.cut(row).key.iter().map(key_part).collect();
+            ordered &= cutter.get_or_insert_with(|| Cutter::new(order(), request.parts)).take(key, sum);
+            Ok(())
+        });
+        read.map_err(|error| reading(self.place, &error))?;
+        let end = |values: Option<&Vec<SqlValue>>| values.map(|values| joined(values)).transpose();
+        let ends = end(after.as_ref()).and_then(|after| Ok(KeyRange { after, until: end(until.as_ref())? }));
+        let asked = ends.map_err(|why| self.garbage(why))?;
+        match cutter {
+            None => Ok(Ranges::default()),
+            Some(cutter) if ordered => Ok(cutter.ranges(&asked, range_cursor)),
+            Some(_) => {
+                let message =
+                    format!("{}: the database orders its keys by other rules than their bytes", self.place);
+                Err(Error::new(Code::ErpUnsupported, message))
+            }
+        }
+    }
+
+    /// The condition that holds within a range of keys, and its parameters.
+    fn between(
+        &self,
+        behind: Option<&[SqlValue]>,
+        until: Option<&[SqlValue]>,
+    ) -> (Option<String>, Vec<SqlValue>) {
+        let key: Vec<&str> = self.key.iter().map(String::as_str).collect();
+        let (mut conditions, mut parameters) = (Vec::new(), Vec::new());
+        if let Some(values) = behind {
+            conditions.push(after(&key, values, &mut parameters));
+        }
+        if let ([first, ..], Some(values @ [value, ..])) = (key.as_slice(), until) {
+            parameters.push(value.clone());
+            conditions.push(format!("{first} <= ? AND NOT ({})", after(&key, values, &mut parameters)));
+        }
+        ((!conditions.is_empty()).then(|| conditions.join(" AND ")), parameters)
     }
 
     /// The records that [`Reading::one`] selects, at most so many.
@@ -118,21 +180,30 @@ impl Reading {
         parameters: &[SqlValue],
         limit: usize,
     ) -> Result<Vec<Vec<SqlValue>>> {
-        let sql = self.sql(condition, limit);
+        self.run(database, &self.sql(condition, limit), parameters)
+    }
+
+    fn run(&self, database: &dyn Database, sql: &str, parameters: &[SqlValue]) -> Result<Vec<Vec<SqlValue>>> {
         let mut transaction = database.begin(Access::Read).map_err(|error| reading(self.place, &error))?;
-        rows(&mut *transaction, &sql, parameters).map_err(|error| reading(self.place, &error))
+        rows(&mut *transaction, sql, parameters).map_err(|error| reading(self.place, &error))
     }
 
     /// The statement that reads at most so many rows.
     pub(crate) fn sql(&self, condition: Option<&str>, limit: usize) -> String {
+        format!("{} LIMIT {limit}", self.sql_of(condition, 0))
+    }
+
+    /// The statement that reads rows in their order, less so many of the columns that make it.
+    fn sql_of(&self, condition: Option<&str>, skipped: usize) -> String {
         let mut columns = self.ordering();
         columns.push(self.gone.as_deref().unwrap_or("0"));
         columns.extend(self.fields.iter().map(|field| field.sql.as_str()));
         let conditions: Vec<String> =
             self.condition.as_deref().into_iter().chain(condition).map(|one| format!("({one})")).collect();
-        let places: Vec<String> = (1..=self.ordering().len()).map(|place| place.to_string()).collect();
+        let places: Vec<String> =
+            (skipped + 1..=self.ordering().len()).map(|place| place.to_string()).collect();
         format!(
-            "SELECT {} FROM {}{}{} ORDER BY {} LIMIT {limit}",
+            "SELECT {} FROM {}{}{} ORDER BY {}",
             columns.join(", "),
             self.from,
             if conditions.is_empty() { "" } else { " WHERE " },
@@ -152,6 +223,7 @@ impl Reading {
             (Cursor::Since(value), Some(changes)) => {
                 (Some(format!("{} >= ?", changes.sql)), vec![value.clone()])
             }
+            (Cursor::Keys(after, until), _) => self.between(after.as_deref(), until.as_deref()),
             _ => (None, Vec::new()),
         }
     }
@@ -159,6 +231,13 @@ impl Reading {
     /// The cursor behind these rows: the last of them within a round; at its end everything again, or what changes next.
     fn next(&self, found: &[Vec<SqlValue>], more: bool, before: &Cursor) -> Result<String> {
         let last = found.last().map(|row| &row[..self.ordering().len()]);
+        if let Cursor::Keys(after, until) = before {
+            let reached = last.map(|last| last[last.len() - self.key.len()..].to_vec());
+            let cursor = Cursor::Keys(reached.or_else(|| after.clone()), until.clone());
+            return cursor
+                .write()
+                .ok_or_else(|| self.garbage("a key is NULL or no whole number and no text".to_owned()));
+        }
         let cursor = match (&self.changes, last) {
             (_, Some(last)) if more => Cursor::After(last.to_vec()),
             (Some(changes), Some(last)) => Cursor::Since(stepped_back(&last[0], changes.overlap)),
@@ -207,6 +286,25 @@ impl Reading {
         }
         Outcome::Rejected(Rejected { key, raw: raw.into(), reason })
     }
+}
+
+/// How the database orders a part of a key, by a value of it.
+fn key_part(value: &SqlValue) -> KeyPart {
+    match value {
+        SqlValue::Text(_) | SqlValue::Null => KeyPart::Text,
+        SqlValue::Integer(_) | SqlValue::Real(_) => KeyPart::Number,
+    }
+}
+
+/// The cursor that reads a range of keys that are ordered so.
+fn range_cursor(order: &[KeyPart], keys: &KeyRange) -> String {
+    let value = |(part, text): (&KeyPart, String)| match (part, text.parse::<i64>()) {
+        (KeyPart::Number, Ok(number)) => SqlValue::Integer(number),
+        _ => SqlValue::Text(text),
+    };
+    let values = |key: &String| order.iter().zip(key_parts(order, key)).map(value).collect();
+    let cursor = Cursor::Keys(keys.after.as_ref().map(values), keys.until.as_ref().map(values));
+    cursor.write().unwrap_or_default()
 }
 
 /// `p1 >= ? AND (p1 > ? OR (p1 = ? AND …))`: behind these values, in a form for which every engine uses an index on the

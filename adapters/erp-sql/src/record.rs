@@ -194,6 +194,7 @@ impl Record for ErpStock {
 /// A line of an order's progress; the key is the order's.
 pub(crate) const LINE: &[Wanted] = &[
     required("position", Kind::Whole),
+    optional("confirmed", Kind::Quantity),
     required("reserved", Kind::Quantity),
     required("shipped", Kind::Quantity),
     required("invoiced", Kind::Quantity),
@@ -203,6 +204,7 @@ pub(crate) const LINE: &[Wanted] = &[
 pub(crate) fn line_of(fields: &Fields<'_>) -> Result<LineProgress, String> {
     Ok(LineProgress {
         position: fields.need_whole("position")?,
+        confirmed: fields.decimal("confirmed")?,
         reserved: fields.need_decimal("reserved")?,
         shipped: fields.need_decimal("shipped")?,
         invoiced: fields.need_decimal("invoiced")?,

@@ -19,10 +19,14 @@ pub(crate) fn verify(mapping: &Mapping, database: &dyn Database) -> Result<Vec<S
     if let Some(progress) = &mapping.progress {
         shown.statement("progress.lines", &progress.lines.sql(1, 0), 1)?;
     }
-    for finding in mapping.find_customer.iter().chain(&mapping.find_order) {
+    for (list, sql) in mapping.code_lists.iter().flat_map(|lists| &lists.queries) {
+        shown.statement(&format!("code_lists.{list}"), sql, 0)?;
+    }
+    for finding in mapping.find_customer.iter().chain(&mapping.find_order).chain(&mapping.find_change) {
         shown.statement(finding.place, &finding.statement.sql, finding.statement.names.len())?;
     }
-    for procedure in mapping.create_customer.iter().chain(&mapping.place_order).chain(&mapping.cancel_order) {
+    let orders = mapping.place_order.iter().chain(&mapping.change_order).chain(&mapping.cancel_order);
+    for procedure in mapping.create_customer.iter().chain(orders) {
         shown.procedure(procedure)?;
     }
     Ok(shown.problems)

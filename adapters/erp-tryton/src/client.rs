@@ -5,7 +5,7 @@ use crate::failure::{self, Effect, garbled, refused};
 use crate::record::Record;
 use crate::session::{self, Company, Session};
 use flate2::read::GzDecoder;
-use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue};
+use reqwest::header::{ACCEPT_ENCODING, AUTHORIZATION, HeaderValue, RETRY_AFTER};
 use reqwest::{Response, StatusCode, Url};
 use serde_json::{Value, json};
 use std::io::Read;
@@ -173,7 +173,11 @@ impl Client {
         match response.status() {
             StatusCode::OK => answer(effect, id, &body(effect, response).await?).map(Reply::Answer),
             StatusCode::UNAUTHORIZED => Ok(Reply::Unauthorized),
-            status => Err(failure::status(effect, status.as_u16())),
+            status => {
+                let wait =
+                    response.headers().get(RETRY_AFTER).and_then(|wait| wait.to_str().ok()?.parse().ok());
+                Err(failure::status(effect, status.as_u16(), wait))
+            }
         }
     }
 }

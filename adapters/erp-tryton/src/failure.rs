@@ -2,6 +2,7 @@
 
 use crate::wire::Bad;
 use serde_json::Value;
+use tenon_core::ports::erp::told_to_wait;
 use tenon_core::{Code, Error};
 
 /// Whether a call may change something in Tryton.
@@ -47,10 +48,10 @@ pub(crate) fn transport(effect: Effect, error: &reqwest::Error) -> Error {
 
 /// An HTTP status other than 200. The body is a page for people and is not looked at.
 ///
-/// 429 is given before a call is dispatched; any other status may come from a proxy after the server has done the work.
-pub(crate) fn status(effect: Effect, status: u16) -> Error {
+/// 429 is given before a call is dispatched, and with it how many seconds to wait, where the server says so; any other status may come from a proxy after the server has done the work.
+pub(crate) fn status(effect: Effect, status: u16, wait: Option<u32>) -> Error {
     match status {
-        429 => unreachable("it asks to wait (HTTP 429)"),
+        429 => told_to_wait(wait.unwrap_or_default(), "Tryton cannot be reached: it asks to wait (HTTP 429)"),
         502..=504 => unanswered(effect, &format!("HTTP {status}")),
         _ => garbled(effect, format!("HTTP {status}")),
     }

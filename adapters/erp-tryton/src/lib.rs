@@ -69,8 +69,22 @@ impl Tryton {
                  the list price comes with the item",
             )
             .without(
+                Capability::ChangeOrder,
+                "Tryton changes a sale that is being processed by its module sale_amendment only, \
+                 which this adapter does not use",
+            )
+            .without(
+                Capability::ReadCodeLists,
+                "the adapter does not read Tryton's units, currencies and taxes",
+            )
+            .without(
+                Capability::LiveAccount,
+                "the adapter reads Tryton's invoices and moves by what has changed",
+            )
+            .without(
                 Capability::Deletions,
                 "Tryton's API does not tell of deleted records; cancelled invoices do arrive as gone",
             )
+            .without(Capability::RangeDigests, "Tryton's API gives rows, and no sums of what is in them")
     }
 }

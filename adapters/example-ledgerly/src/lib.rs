@@ -39,13 +39,17 @@ impl Ledgerly {
     fn can(&self) -> Capabilities {
         Capabilities::all()
             .without(Capability::ReadPrices, "Ledgerly has one price an item, and no price lists")
+            .without(Capability::ReadCodeLists, "Ledgerly does not write its code lists to files")
             .without(Capability::CreateCustomer, "customers are entered in Ledgerly")
             .without(Capability::ReadInvoices, "Ledgerly says what is open, and not how it came about")
             .without(Capability::ReadReceipts, "Ledgerly says what is open, and not what was paid")
+            .without(Capability::ChangeOrder, "an order file is not written again")
+            .without(Capability::LiveAccount, "Ledgerly writes its files once a day")
             .without(Capability::CancelOrder, "an order file cannot be taken back")
             .without(Capability::ReadProgress, "Ledgerly does not say what became of an order")
             .without(Capability::ChangesSince, "the files say what is, and not what has changed")
             .without(Capability::Deletions, "what is deleted is no longer in the files")
+            .without(Capability::RangeDigests, "the files are read as a whole anyway")
     }
 }
 // endregion: adapter

@@ -3,6 +3,7 @@
 use crate::TENON_LARGEST_REQUEST;
 use crate::status::Status;
 use std::ffi::c_char;
+use std::mem::MaybeUninit;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{NonNull, null_mut};
 
@@ -38,6 +39,42 @@ impl<T> Out<T> {
     }
 }
 
+/// A struct that the caller fills in and that begins with its size in the caller's header: it may grow, and the members that
+/// the caller does not know of are zero.
+///
+/// # Safety
+/// It is `repr(C)`, its first member is a `usize`, and all zeros are a value of it.
+pub(crate) unsafe trait HostStruct: Copy {
+    /// The size that it had when it was first released.
+    const FIRST_SIZE: usize;
+
+    /// Reads the caller's struct.
+    ///
+    /// # Safety
+    /// `from` is NULL, or points to as many bytes as the size in its first member says.
+    unsafe fn read(from: *const Self) -> Result<Self, Status> {
+        if from.is_null() {
+            return Err(Status::NullArgument);
+        }
+        // SAFETY: it is not NULL, so that its first member at least is there.
+        let size = unsafe { from.cast::<usize>().read() };
+        if size < Self::FIRST_SIZE || size > LARGEST_STRUCT {
+            return Err(Status::BadStruct);
+        }
+        let mut read = MaybeUninit::<Self>::zeroed();
+        let known = size.min(size_of::<Self>());
+        // SAFETY: the caller vouches for `size` bytes, and there is room for `known` of them; zeros and what the caller has
+        // written are a value of it.
+        unsafe {
+            std::ptr::copy_nonoverlapping(from.cast::<u8>(), read.as_mut_ptr().cast::<u8>(), known);
+            Ok(read.assume_init())
+        }
+    }
+}
+
+/// More bytes than any struct of this header will ever have: a size beyond it is no size.
+const LARGEST_STRUCT: usize = 4096;
+
 /// The caller's text.
 ///
 /// # Safety
@@ -72,6 +109,34 @@ mod tests {
         let mut target = 7;
         out.set(&raw mut target);
         assert_eq!(place, &raw mut target);
+    }
+
+    #[repr(C)]
+    #[derive(Clone, Copy)]
+    struct Grown {
+        size: usize,
+        first: u64,
+        later: u64,
+    }
+
+    // SAFETY: `repr(C)`, a `usize` first, numbers alone.
+    unsafe impl HostStruct for Grown {
+        const FIRST_SIZE: usize = 16;
+    }
+
+    #[test]
+    fn a_struct_of_an_older_or_newer_header_is_read_as_far_as_both_know_it() {
+        let read = |size| {
+            let given = Grown { size, first: 7, later: 8 };
+            // SAFETY: there are 24 bytes, and no more than these are read.
+            unsafe { Grown::read(&raw const given) }.map(|read| (read.first, read.later))
+        };
+        assert_eq!(read(16), Ok((7, 0)));
+        assert_eq!(read(24), Ok((7, 8)));
+        assert_eq!(read(4096), Ok((7, 8)));
+        assert_eq!([read(0), read(15), read(usize::MAX)], [Err(Status::BadStruct); 3]);
+        // SAFETY: NULL is allowed.
+        assert_eq!(unsafe { Grown::read(std::ptr::null()) }.map(|read| read.size), Err(Status::NullArgument));
     }
 
     #[test]

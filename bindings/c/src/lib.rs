@@ -3,20 +3,42 @@
 #![allow(clippy::missing_safety_doc, reason = "what a caller owes is said once, at the top of tenon.h")]
 
 mod boundary;
+mod callbacks;
+mod calls;
+#[cfg(test)]
+mod conformance;
+mod database;
 mod engines;
+mod erp;
+mod handles;
+mod log;
+mod ports;
 mod reply;
 mod status;
+mod work;
 
+pub use calls::*;
+pub use database::{HostDatabase, Rows, SqlCell, SqlDialect, SqlFault, Statement, TENON_WORDS, ValueKind};
 pub use engines::Engine;
+pub use erp::{ErpPort, Request};
+pub use log::{LogCallback, LogLevel};
+pub use ports::*;
 pub use reply::Reply;
 pub use status::Status;
+pub use work::Done;
 
 use boundary::{Out, guarded, text};
 use engines::Answerer;
-use std::ffi::{CStr, c_char};
+use erp::{Slot, ToHost};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null;
-use tenon::config::Config;
-use tenon::rpc;
+use std::sync::Arc;
+use tenon::config::{Config, Lent};
+use tenon::core::ports::erp_messages;
+use tenon::sql::Database;
+use tenon::{Catalogue, rpc};
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("a panic becomes a status, which takes `panic = \"unwind\"`");
@@ -42,10 +64,38 @@ pub extern "C" fn tenon_status_name(status: u32) -> *const c_char {
     status::name(status).as_ptr()
 }
 
+/// Gives the OpenRPC document of every operation: what a client in another language is generated from.
+///
+/// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_PANIC.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tenon_schema(schema: *mut *mut Reply) -> Status {
+    guarded(|| {
+        // SAFETY: the caller's place is NULL or good for a pointer, and nobody else uses it during the call.
+        let schema = unsafe { Out::new(schema) }?;
+        schema.set(Reply::give(rpc::openrpc(&Catalogue::standard()).to_string()));
+        Ok(())
+    })
+}
+
+/// Sends what the library has to tell an operator to `callback`: lines of `level`, a tenon_level, and of those that matter more.
+/// There is one for the process; it takes the place of the one before, which is not called any more afterwards. NULL for
+/// `callback` ends it.
+///
+/// Refusals: TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
+#[unsafe(no_mangle)]
+pub extern "C" fn tenon_set_log(level: u32, callback: LogCallback, user: *mut c_void) -> Status {
+    guarded(|| {
+        callbacks::may_wait()?;
+        log::set(level, callback, user);
+        Ok(())
+    })
+}
+
 /// Opens an engine. `config` is a JSON object of `length` bytes; {"database": "sqlite:crm.db"} is enough of one.
 ///
 /// On TENON_STATUS_REFUSED `refusal` receives a reply that says why: a JSON-RPC error that answers no request. `refusal` may
-/// be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_PANIC.
+/// be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE,
+/// TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_open(
     config: *const c_char,
@@ -53,25 +103,72 @@ pub unsafe extern "C" fn tenon_open(
     engine: *mut *mut Engine,
     refusal: *mut *mut Reply,
 ) -> Status {
+    // SAFETY: as the caller promises.
+    guarded(|| unsafe { open(None, config, length, engine, refusal) })
+}
+
+/// Opens an engine on a database of the host's: the configuration's "database" is "host". Tables are made there as anywhere.
+/// `database` is copied; its callbacks may run on any thread that calls, until the engine is closed and its last call has ended.
+///
+/// Refusals: as tenon_open, and TENON_STATUS_BAD_STRUCT.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn tenon_open_on(
+    database: *const HostDatabase,
+    config: *const c_char,
+    length: usize,
+    engine: *mut *mut Engine,
+    refusal: *mut *mut Reply,
+) -> Status {
     guarded(|| {
-        // SAFETY: the caller's places are NULL or good for a pointer, and nobody else uses them during the call.
-        let (engine, refusal) = unsafe { (Out::new(engine), Out::new(refusal)) };
-        let engine = engine?;
-        // SAFETY: the caller's text is NULL or `length` bytes, and stays as it is during the call.
-        let config = unsafe { text(config, length) }?;
-        match Config::parse(config).and_then(|config| config.open()) {
-            Ok(opened) => {
-                engine.set(engines::add(Answerer::Engine(Box::new(opened))));
-                Ok(())
-            }
-            Err(error) => {
-                if let Ok(refusal) = refusal {
-                    refusal.set(Reply::give(rpc::refusal(&error)));
-                }
-                Err(Status::Refused)
+        // SAFETY: the caller's struct is NULL or as large as it says, and its callbacks do what the header says.
+        let database = unsafe { database::Own::read(database) };
+        match database {
+            // SAFETY: as the caller promises.
+            Ok(database) => unsafe { open(Some(Box::new(database)), config, length, engine, refusal) },
+            Err(status) => {
+                // SAFETY: the caller's places are NULL or good for a pointer, and nobody else uses them during the call.
+                drop(unsafe { (Out::new(engine), Out::new(refusal)) });
+                Err(status)
             }
         }
     })
+}
+
+/// # Safety
+/// As [`tenon_open`].
+unsafe fn open(
+    database: Option<Box<dyn Database>>,
+    config: *const c_char,
+    length: usize,
+    engine: *mut *mut Engine,
+    refusal: *mut *mut Reply,
+) -> Result<(), Status> {
+    // SAFETY: the caller's places are NULL or good for a pointer, and nobody else uses them during the call.
+    let (engine, refusal) = unsafe { (Out::new(engine), Out::new(refusal)) };
+    let engine = engine?;
+    callbacks::may_wait()?;
+    // SAFETY: the caller's text is NULL or `length` bytes, and stays as it is during the call.
+    let config = unsafe { text(config, length) }?;
+    let slots = RefCell::new(BTreeMap::new());
+    let erp = |name: &str| {
+        let slot = Arc::new(Slot::default());
+        slots.borrow_mut().insert(name.to_owned(), slot.clone());
+        erp_messages::over(ToHost(slot))
+    };
+    let opened =
+        Config::parse(config).and_then(|config| config.open_with(Lent { database, erp: Some(&erp) }));
+    match opened {
+        Ok(opened) => {
+            engine.set(engines::add(Answerer::Engine(Box::new(opened)), slots.take()));
+            Ok(())
+        }
+        Err(error) => {
+            if let Ok(refusal) = refusal {
+                refusal.set(Reply::give(rpc::refusal(&error)));
+            }
+            Err(Status::Refused)
+        }
+    }
 }
 
 /// Opens an engine without a database that answers every request with the request itself: a binding is tested against it.
@@ -82,32 +179,19 @@ pub unsafe extern "C" fn tenon_open_echo(engine: *mut *mut Engine) -> Status {
     guarded(|| {
         // SAFETY: the caller's place is NULL or good for a pointer, and nobody else uses it during the call.
         let engine = unsafe { Out::new(engine) }?;
-        engine.set(engines::add(Answerer::Echo));
+        engine.set(engines::add(Answerer::Echo, BTreeMap::new()));
         Ok(())
     })
 }
 
-/// Answers a JSON-RPC 2.0 request, or a batch of them, of `length` bytes. A request that the engine refuses was answered:
-/// the status is TENON_STATUS_OK and the reply carries the error. A notification is performed, and its reply is empty.
+/// Closes an engine. Calls under way go on to their end, and the last of them lets go of the database; later ones are
+/// refused. What was submitted and has not begun is answered with TENON_STATUS_CLOSED, on
+/// this thread; replies that nobody has fetched are dropped.
 ///
-/// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_CLOSED: nothing was
-/// done. TENON_STATUS_PANIC: a write may or may not have been done; the same request with the same key settles it.
+/// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tenon_call(
-    engine: *mut Engine,
-    request: *const c_char,
-    length: usize,
-    reply: *mut *mut Reply,
-) -> Status {
-    guarded(|| {
-        // SAFETY: the caller's place is NULL or good for a pointer, and nobody else uses it during the call.
-        let reply = unsafe { Out::new(reply) }?;
-        // SAFETY: the caller's text is NULL or `length` bytes, and stays as it is during the call.
-        let request = unsafe { text(request, length) }?;
-        let answer = engines::find(engine)?.answer(request);
-        reply.set(Reply::give(answer));
-        Ok(())
-    })
+pub extern "C" fn tenon_close(engine: *mut Engine) -> Status {
+    guarded(|| engines::close(engine))
 }
 
 /// The bytes of a reply: UTF-8, owned by the reply, good until it is freed. `length`, which may be NULL, receives their number;
@@ -130,11 +214,4 @@ pub unsafe extern "C" fn tenon_reply_free(reply: *mut Reply) {
         // SAFETY: the caller's reply is one that the library gave out, and is freed once.
         unsafe { Reply::free(reply) };
     }
-}
-
-/// Closes an engine. Calls under way go on to their end, and the last of them lets go of the database; later ones are
-/// refused. Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
-#[unsafe(no_mangle)]
-pub extern "C" fn tenon_close(engine: *mut Engine) -> Status {
-    guarded(|| engines::remove(engine))
 }

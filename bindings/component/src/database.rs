@@ -111,6 +111,7 @@ fn fault(error: lent::Error) -> DatabaseError {
         "no-such-table" => Fault::NoSuchTable,
         "not-writable" => Fault::NotWritable,
         "inexact" => Fault::Inexact,
+        "cancelled" => Fault::Cancelled,
         _ => Fault::Statement,
     };
     DatabaseError::new(fault, error.message)

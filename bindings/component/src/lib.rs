@@ -25,7 +25,8 @@ impl GuestEngine for Open {
     fn open(configuration: String) -> Result<Engine, String> {
         let opened = Config::parse(&configuration).and_then(|config| {
             let ids = Arc::new(HostIds::default());
-            config.open_with(Builder::lent(Lent::new()?, Arc::new(HostClock), ids, Arc::new(HostPause)))
+            let lent = Builder::lent(Lent::new()?, Arc::new(HostClock), ids, Arc::new(HostPause));
+            config.open_on(lent, None)
         });
         opened.map(|engine| Engine::new(Open(engine))).map_err(|error| rpc::refusal(&error))
     }

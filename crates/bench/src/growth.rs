@@ -8,6 +8,7 @@ use crate::Outcome;
 use crate::company::{ADMIN, Company, SELLER, TENANT, customer, found_pipeline, read};
 use crate::place::{ENGINE, Place};
 use copies::Copies;
+pub(crate) use copies::ENTITIES;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -59,11 +60,11 @@ struct Taken {
     observed: Vec<Observed>,
 }
 
-/// Measures with `few` rows in each table, then with `many`.
-pub(crate) fn run(folder: &Path, place: &Place, few: u64, many: u64) -> Outcome<()> {
+/// Measures with `few` rows in each table of these entities, then with `many`.
+pub(crate) fn run(folder: &Path, place: &Place, of: &[String], few: u64, many: u64) -> Outcome<()> {
     place.clear()?;
     let mut grown = Grown::found(folder, place)?;
-    let mut copies = Copies::of(&grown.engine);
+    let mut copies = Copies::of(of, &grown.engine);
     copies.grow(grown.engine.database(), few)?;
     grown.reopen(place)?;
     let before = grown.measure()?;

@@ -10,6 +10,7 @@
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
 mod company;
+mod doors;
 mod driver;
 mod driver_odbc;
 mod erp;
@@ -19,6 +20,8 @@ mod messages;
 mod peers;
 mod place;
 mod pull;
+mod push;
+mod reconcile;
 mod replay;
 mod sessions;
 mod table;
@@ -84,20 +87,40 @@ enum Section {
         #[arg(long)]
         peers: bool,
     },
+    /// One difference among many stock rows of an ERP: found by ranges of keys, and by reading everything.
+    Reconcile {
+        /// How many stock rows.
+        #[arg(long)]
+        rows: Option<i64>,
+        /// The database of the ERP.
+        #[arg(long, value_enum, default_value = "sqlite")]
+        erp: ErpOn,
+    },
+    /// Orders to the Tryton of the environment: the engine's time beside that of the calls.
+    Push {
+        /// How many orders.
+        #[arg(long)]
+        orders: Option<u32>,
+    },
     /// 1, 2, 8 and 32 sessions at once, on servers alone; also on a Galera cluster whose nodes are in TENON_TEST_GALERA_1 to 3.
     Sessions {
         /// How many seconds each number of sessions works.
         #[arg(long)]
         seconds: Option<u64>,
     },
+    /// A call through each door: Rust, C, and Python where TENON_PYTHON names one that has the client.
+    Doors,
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
         /// How many are few.
         #[arg(long, default_value_t = 10_000)]
         few: u64,
-        /// How many are many; 10 million take an hour and 100 GB.
+        /// How many are many.
         #[arg(long)]
         many: Option<u64>,
+        /// The entities that grow, apart by commas; all of them take about 1 GB for each 100,000 rows.
+        #[arg(long, value_delimiter = ',', value_parser = growth::ENTITIES, default_values = growth::ENTITIES)]
+        of: Vec<String>,
     },
 }
 
@@ -136,6 +159,22 @@ impl Options {
     }
 
     fn pull(&self, folder: &Path, rows: Option<i64>, erp: ErpOn, peers: bool) -> Outcome<()> {
+        let (rows, erp, stores) = self.erp_and_stores(folder, rows, erp)?;
+        stores.iter().try_for_each(|store| pull::run(&erp, store, rows, peers))
+    }
+
+    fn reconcile(&self, folder: &Path, rows: Option<i64>, erp: ErpOn) -> Outcome<()> {
+        let (rows, erp, stores) = self.erp_and_stores(folder, rows, erp)?;
+        stores.iter().take(1).try_for_each(|store| reconcile::run(&erp, store, rows))
+    }
+
+    /// An ERP with so many stock rows, and the stores that they go into.
+    fn erp_and_stores(
+        &self,
+        folder: &Path,
+        rows: Option<i64>,
+        erp: ErpOn,
+    ) -> Outcome<(i64, OwnErp, Vec<Place>)> {
         let rows = rows.unwrap_or(if self.quick { 20_000 } else { 1_000_000 });
         let mut stores = self.places(folder);
         let erp = match erp {
@@ -148,7 +187,7 @@ impl Options {
                 OwnErp::on_postgres(&server.ok_or("TENON_TEST_POSTGRES names no server")?, rows)?
             }
         };
-        stores.iter().try_for_each(|store| pull::run(&erp, store, rows, peers))
+        Ok((rows, erp, stores))
     }
 
     fn sessions(&self, folder: &Path, seconds: Option<u64>) -> Outcome<()> {
@@ -183,10 +222,15 @@ fn main() -> Outcome<()> {
         }
         Some(Section::Write { writes, statements }) => options.write(folder, writes, statements),
         Some(Section::Pull { rows, erp, peers }) => options.pull(folder, rows, erp, peers),
+        Some(Section::Reconcile { rows, erp }) => options.reconcile(folder, rows, erp),
+        Some(Section::Push { orders }) => {
+            push::run(folder, orders.unwrap_or(if options.quick { 3 } else { 100 }))
+        }
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
-        Some(Section::Growth { few, many }) => {
+        Some(Section::Doors) => doors::run(options.quick),
+        Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
-            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, few, many))
+            options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))
         }
     }
 }

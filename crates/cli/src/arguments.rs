@@ -138,15 +138,31 @@ pub(crate) struct Sync {
 pub(crate) enum SyncAct {
     /// Do everything that is due, in both directions.
     Run,
-    /// Say how things stand.
-    Status,
+    /// Say how things stand: what is on its way and since when, what was given up, how stale each kind is.
+    Status {
+        /// Say it again and again, until interrupted; with --json a line each time.
+        #[arg(long)]
+        watch: bool,
+        /// How many seconds pass between two times.
+        #[arg(long, default_value_t = 2, requires = "watch")]
+        every: u64,
+        /// End after so many times.
+        #[arg(long, default_value_t = 0, requires = "watch")]
+        times: u64,
+    },
     /// Try again what was refused or given up: one outbox entry, or all, and every dead letter.
     Retry {
         /// The outbox entry.
         id: Option<String>,
     },
+    /// Say which codes that orders would carry the ERP does not know. Exit code 1 when there are any.
+    Preflight,
     /// Compare both sides, and say equal or what differs. Exit code 1 when something differs.
-    Reconcile,
+    Reconcile {
+        /// Take over again what differs, and remove what the ERP does not have. Exit code 1 when something is left.
+        #[arg(long)]
+        repair: bool,
+    },
 }
 
 /// Show all of it at work: a K/3-style ERP is made, the engine pulls it, a salesperson wins an order, the ERP executes it, and

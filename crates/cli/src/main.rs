@@ -11,6 +11,7 @@ mod output;
 mod schema;
 mod serve;
 mod sync;
+mod watch;
 
 use arguments::{Arguments, Command};
 use clap::Parser;

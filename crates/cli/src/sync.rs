@@ -1,13 +1,16 @@
 //! `tenon sync`.
 
 use crate::arguments::{EngineArguments, Sync, SyncAct};
-use crate::output;
+use crate::{output, watch};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
-use tenon::sync::{Reconciliation, Round, RunReport, reconcile, run as run_sync, status::status};
+use tenon::sync::preflight::{Preflight, preflight};
+use tenon::sync::{
+    Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
+};
 use tenon::{Code, Error, Result, rpc, wait};
 
 pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {
@@ -20,19 +23,33 @@ pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Re
             let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
             if as_json { answer(&report) } else { print_run(&report) }
         }
-        SyncAct::Status => answer(&status(&store, &erp.name)?),
+        SyncAct::Status { watch: true, every, times } => {
+            watch::run(&store, &erp.name, *every, *times, as_json)?;
+        }
+        SyncAct::Status { .. } => answer(&status(&store, &erp.name)?),
         SyncAct::Retry { id } => {
             let params = json!({"tenant": sync.tenant, "erp": sync.erp, "id": id});
             output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
         }
-        SyncAct::Reconcile => {
-            let found = wait(reconcile(&store, erp))?;
+        SyncAct::Preflight => {
+            let found = wait(preflight(&store, erp))?;
+            if as_json {
+                answer(&found)
+            } else {
+                print_preflight(&found)
+            }
+            if !found.ready {
+                return Err(Error::new(Code::ErpRefused, "the ERP does not know every code"));
+            }
+        }
+        SyncAct::Reconcile { repair } => {
+            let found = if *repair { wait(mend(&store, erp))? } else { wait(reconcile(&store, erp))? };
             if as_json {
                 answer(&found)
             } else {
                 print_reconciliation(&found)
             }
-            if !found.equal {
+            if !found.equal && !found.is_repaired() {
                 return Err(Error::new(Code::ErpRefused, "the two sides differ"));
             }
         }
@@ -103,6 +120,31 @@ pub(crate) fn print_run(report: &RunReport) {
     );
 }
 
+/// What a preflight found, list by list.
+fn print_preflight(found: &Preflight) {
+    if let Some(reason) = &found.unsupported {
+        println!("  the ERP does not tell its code lists: {reason}");
+    }
+    for list in &found.lists {
+        let verdict = match (list.known, list.missing_there.is_empty()) {
+            (false, _) => "the ERP keeps no list",
+            (true, true) => "known there",
+            (true, false) => "MISSING THERE",
+        };
+        println!("  {:<12}{verdict}", list.list);
+        for code in &list.missing_there {
+            println!("    {} in {} records", code.code, code.records);
+        }
+        if !list.unused_here.is_empty() {
+            println!("    not used here: {}", list.unused_here.join(", "));
+        }
+    }
+    for order in &found.orders {
+        let number = order.number.as_deref().unwrap_or(&order.id);
+        println!("  {} order {number}: {} {}", order.status, order.list, order.code);
+    }
+}
+
 /// What a reconciliation found, as a table.
 pub(crate) fn print_reconciliation(found: &Reconciliation) {
     for kind in &found.kinds {
@@ -111,8 +153,10 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
             "  {:<12}{:>8} there {:>8} here  {} {} {verdict}",
             kind.kind, kind.theirs, kind.ours, kind.their_digest, kind.our_digest
         );
-        if !kind.differing.is_empty() {
-            println!("    {}", kind.differing.join(", "));
+        if kind.differences > 0 {
+            let more = if kind.differences > kind.differing.len() as u64 { ", …" } else { "" };
+            let (count, mended) = (kind.differences, kind.repaired);
+            println!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
     }
 }

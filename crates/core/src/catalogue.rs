@@ -17,6 +17,7 @@ pub struct EntityEntry {
     pub def: &'static EntityDef,
     pub(crate) before_save: fn(&mut Record, Option<&Record>, &mut Unit<'_>) -> Result<()>,
     pub(crate) after_save: fn(&Record, &Record, &mut Unit<'_>) -> Result<()>,
+    pub(crate) before_move: fn(&mut Record, &Record, &mut Unit<'_>) -> Result<()>,
     pub(crate) before_delete: fn(&Record, &mut Unit<'_>) -> Result<()>,
 }
 
@@ -26,6 +27,7 @@ impl EntityEntry {
             def: T::DEF,
             before_save: before_save::<T>,
             after_save: after_save::<T>,
+            before_move: before_move::<T>,
             before_delete: before_delete::<T>,
         }
     }
@@ -45,6 +47,13 @@ fn before_save<T: Rules>(record: &mut Record, before: Option<&Record>, unit: &mu
 fn after_save<T: Rules>(record: &Record, before: &Record, unit: &mut Unit<'_>) -> Result<()> {
     let (record, before) = (Stored::<T>::from_record(record.clone())?, Stored::from_record(before.clone())?);
     T::after_save(&record, &before, unit)
+}
+
+fn before_move<T: Rules>(record: &mut Record, before: &Record, unit: &mut Unit<'_>) -> Result<()> {
+    let mut draft = Stored::<T>::from_record(record.clone())?;
+    T::before_move(&mut draft, &Stored::from_record(before.clone())?, unit)?;
+    *record = draft.into_record();
+    Ok(())
 }
 
 fn before_delete<T: Rules>(record: &Record, unit: &mut Unit<'_>) -> Result<()> {

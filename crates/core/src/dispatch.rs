@@ -97,6 +97,7 @@ impl<'a> Call<'a> {
             actor,
             now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
+            correlation: None,
         };
         match self.operation.action {
             Action::Standard(standard, entity) => standard::run(standard, entity, self.arguments, &mut unit),
@@ -145,6 +146,7 @@ impl OwnWork<'_> {
             actor: Actor::engine(),
             now: microseconds(self.now),
             elevated: 1,
+            correlation: None,
         };
         act(&mut unit)
     }

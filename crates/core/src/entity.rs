@@ -107,6 +107,16 @@ pub trait Rules: Entity {
         Ok(())
     }
 
+    /// Called instead of the other rules when a record that this one refers to was merged into another one: `draft` refers
+    /// to that one already, and is otherwise as it was. Lets give way what may stand only once there.
+    ///
+    /// # Errors
+    /// Whatever the rule refuses; nothing is merged then.
+    fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (draft, before, unit);
+        Ok(())
+    }
+
     /// Called before a record is deleted.
     ///
     /// # Errors

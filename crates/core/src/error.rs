@@ -99,6 +99,8 @@ codes! {
     SchemaBehind = "SCHEMA_BEHIND", AfterRepair;
     /// The store's tables were made by a newer engine: use that one.
     SchemaAhead = "SCHEMA_AHEAD", Never;
+    /// The caller gave the call up, or its time was up: nothing of it was done, or of a synchronisation only a part.
+    Cancelled = "CANCELLED", Later;
     /// The configuration cannot be used.
     Configuration = "CONFIGURATION", Never;
     /// A fault of the engine itself. The correlation id finds it in the log.

@@ -82,7 +82,7 @@ impl Unit<'_> {
 }
 
 /// Every reference that is set: target entity, id, path.
-fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
+pub(crate) fn references(entity: &EntityDef, values: &[Value]) -> Vec<(&'static str, String, String)> {
     let mut found = Vec::new();
     for (field, value) in entity.shape.fields.iter().zip(values) {
         match (field.kind, value) {

@@ -92,12 +92,12 @@ pub(crate) fn run(
     match standard {
         Standard::Create => {
             let record = decode::new_record(entity, json, "")?;
-            let record = unit.insert(entity, record)?;
+            let record = unit.led_on(entity, record, |record, unit| unit.insert(entity, record))?;
             Ok(shown(entity, &record, unit))
         }
         Standard::Get => {
             let (id, _) = identified(&GET, json)?;
-            let record = reachable(entity, &id, unit)?;
+            let record = followed(entity, &id, unit)?;
             Ok(shown(entity, &record, unit))
         }
         Standard::Update => update(entity, json, unit),
@@ -118,7 +118,7 @@ fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Re
     let before = current(entity, &id, version, unit)?;
     let mut record = before.clone();
     decode::patch(entity, json, "", &mut record)?;
-    let record = unit.replace(entity, before, record)?;
+    let record = unit.led_on(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
     Ok(shown(entity, &record, unit))
 }
 
@@ -137,6 +137,19 @@ fn reachable(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Resul
     let condition = by_id(id).and(unit.readable_rows(entity));
     let found = unit.select(entity, condition, Vec::new(), Some(1))?;
     found.into_iter().next().ok_or_else(|| not_found(entity))
+}
+
+/// The record; of one that was merged, the one it was merged into, if the actor may see that.
+fn followed(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result<Record> {
+    let own = match reachable(entity, id, unit) {
+        Err(error) if error.code != Code::NotFound => return Err(error),
+        Ok(record) if !record.header.deleted => return Ok(record),
+        own => own,
+    };
+    match unit.survivor(entity, id)? {
+        Some(survivor) => reachable(entity, &survivor, unit).or(own),
+        None => own,
+    }
 }
 
 /// The live record at the version that the caller has read.

@@ -50,6 +50,7 @@ pub struct Unit<'a> {
     pub(crate) found: Found,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
+    pub(crate) correlation: Option<String>,
 }
 
 impl<'a> Unit<'a> {
@@ -72,6 +73,16 @@ impl<'a> Unit<'a> {
     /// The call's context.
     pub fn context(&self) -> &CallContext {
         self.context
+    }
+
+    /// What this belongs to, across systems: what the call says, or what the work that is taken up again began with.
+    pub fn correlation_id(&self) -> Option<&str> {
+        self.correlation.as_deref().or(self.context.correlation_id.as_deref())
+    }
+
+    /// What is done from now on belongs to this: the journal says so.
+    pub fn correlate(&mut self, correlation_id: Option<&str>) {
+        self.correlation = correlation_id.map(str::to_owned);
     }
 
     /// Every declaration.
@@ -115,10 +126,9 @@ impl<'a> Unit<'a> {
     /// A live record that the actor may see.
     ///
     /// # Errors
-    /// `NOT_FOUND`, which also stands for "may not see".
+    /// `NOT_FOUND`, which also stands for "may not see"; of a merged record its details say what it was merged into.
     pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
-        let found = self.records(T::DEF, &Filter::eq("id", id), Some(1))?;
-        found.into_iter().next().ok_or_else(|| not_found(T::DEF)).and_then(Stored::from_record)
+        self.record(T::DEF, id).and_then(Stored::from_record)
     }
 
     /// The live records that a filter selects and the actor may see, by id.
@@ -178,7 +188,7 @@ impl<'a> Unit<'a> {
     /// `NOT_FOUND`.
     pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
         let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
-        found.into_iter().next().ok_or_else(|| not_found(entity))
+        found.into_iter().next().ok_or_else(|| self.missing(entity, id))
     }
 
     /// The live records of an entity that is known by its declaration only, by id.
@@ -332,7 +342,9 @@ impl<'a> Unit<'a> {
             record.header.id = self.new_id();
         }
         let header = &mut record.header;
-        (header.version, header.created_at, header.updated_at) = (1, self.now, self.now);
+        // As it is read again: only what is owned counts its saves.
+        header.version = i32::from(entity.class == Class::Owned);
+        (header.created_at, header.updated_at) = (self.now, self.now);
         header.created_by.clone_from(&self.actor.id);
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;
@@ -387,7 +399,11 @@ impl<'a> Unit<'a> {
         self.write_over(entity, &before, record)
     }
 
-    fn write_over(
+    /// Writes a record over the one that was read, with its version and its journal, and asks no rule.
+    ///
+    /// # Errors
+    /// `STALE_VERSION`, `DUPLICATE`, a database error.
+    pub(crate) fn write_over(
         &mut self,
         entity: &'static EntityDef,
         before: &Record,
@@ -431,7 +447,8 @@ impl<'a> Unit<'a> {
         custom_field::check(entity, record, before, self)
     }
 
-    fn name_lines(&self, record: &mut Record) {
+    /// Gives an id to every line that has none.
+    pub(crate) fn name_lines(&self, record: &mut Record) {
         for value in &mut record.values {
             if let Value::Lines(lines) = value {
                 lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
@@ -494,7 +511,7 @@ impl<'a> Unit<'a> {
             at: self.now,
             actor: self.actor.id.clone(),
             operation: self.operation.name.to_owned(),
-            correlation_id: self.context.correlation_id.clone(),
+            correlation_id: self.correlation_id().map(str::to_owned),
             entity: entity.to_owned(),
             record_id: record_id.to_owned(),
             version,

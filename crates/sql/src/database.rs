@@ -107,6 +107,8 @@ pub enum Fault {
     NotWritable,
     /// A value could not be carried exactly: text cut, wrong encoding, unexpected type.
     Inexact,
+    /// The caller does not want it any more: the transaction is to be rolled back.
+    Cancelled,
     /// Anything else: the statement is wrong.
     Statement,
 }

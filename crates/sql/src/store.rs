@@ -483,6 +483,7 @@ pub fn explain(error: DatabaseError) -> Error {
         Fault::Overflow => Code::OutOfRange,
         Fault::Unreachable | Fault::Disconnected => Code::DatabaseUnreachable,
         Fault::NoSuchTable => Code::SchemaBehind,
+        Fault::Cancelled => Code::Cancelled,
         Fault::ConstraintViolation | Fault::NotWritable | Fault::Inexact | Fault::Statement => Code::Database,
     };
     Error::new(code, error.message)

@@ -197,9 +197,13 @@ impl Table {
 
     /// The statement that adds a column which an older table lacks; what is required of new rows cannot be of old ones.
     pub fn add_column(&self, column: &Column, dialect: Dialect) -> String {
-        let column = Column { required: false, ..column.clone() };
+        let mut definition = definition(&Column { required: false, ..column.clone() }, dialect);
+        if matches!(column.kind, Kind::Bool) {
+            // Of old rows nobody has said that it is so.
+            definition.default(0);
+        }
         let mut statement = SqlTable::alter();
-        statement.table(self.name.clone()).add_column_if_not_exists(definition(&column, dialect));
+        statement.table(self.name.clone()).add_column_if_not_exists(definition);
         render!(dialect, statement)
     }
 }

@@ -1,6 +1,8 @@
 //! The inbox: pages of the ERP's records, each applied with its cursor in one transaction.
 
+use crate::matching::Matching;
 use crate::outbox;
+use crate::reviews;
 use crate::work::{ErpInstance, Round, Transact, within};
 use async_trait::async_trait;
 use serde::Serialize;
@@ -59,6 +61,8 @@ pub trait Kind: Send + Sync + 'static {
 pub struct Applied {
     /// There was no record of this kind when the round began: nothing needs to be compared.
     pub first: bool,
+    /// Which of the ERP's customers are ours, while no link says so.
+    pub matching: Matching,
     /// How many records changed something.
     pub changed: u64,
     /// Records that could not be taken over: key, content, reason.
@@ -80,7 +84,8 @@ impl Applied {
     }
 }
 
-fn is_the_records_fault(code: Code) -> bool {
+/// Whether a record, and not the database or the engine, is to blame.
+pub(crate) fn is_the_records_fault(code: Code) -> bool {
     !matches!(
         code,
         Code::Busy
@@ -134,7 +139,7 @@ pub async fn pull<K: Kind>(
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
         let page = K::page(&erp.ports, &request).await?;
-        if !apply_page::<K>(store, &erp.name, &round, &page, &mut report)? {
+        if !apply_page::<K>(store, erp, &round, &page, &mut report)? {
             (round, _) = begin::<K>(store, erp, &capabilities)?;
             continue;
         }
@@ -197,7 +202,7 @@ fn begin<K: Kind>(
 ) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
     let (cursor, made_good, first) = within(store, "sync.pull", |unit| {
-        let (changed, _) = again::<K>(&erp.name, unit)?;
+        let (changed, _) = again::<K>(erp, unit)?;
         let cursor = cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor);
         let first = K::known(&erp.name, None, unit)?.is_empty();
         if first {
@@ -219,7 +224,7 @@ fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
     Err(Error::new(Code::NotFound, message).at("/tenant"))
 }
 
-fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
+pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
     unit.first::<ErpCursor>(Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]))
 }
 
@@ -227,18 +232,19 @@ fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<Er
 /// the page may be older than what stands here.
 fn apply_page<K: Kind>(
     store: &dyn Transact,
-    erp: &str,
+    erp: &ErpInstance,
     reading: &Reading,
     page: &Page<K::Row>,
     report: &mut PullReport,
 ) -> Result<bool> {
+    let (erp, matching) = (erp.name.as_str(), &erp.matching);
     let done = within(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
         if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
         {
             return Ok(None);
         }
-        let mut applied = Applied { first: reading.first, ..Applied::default() };
+        let mut applied = Applied { first: reading.first, matching: matching.clone(), ..Applied::default() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
         bury::<K>(erp, page, &applied, unit)?;
@@ -332,12 +338,13 @@ fn fitting<'a>(
 ///
 /// # Errors
 /// A database error.
-pub fn replay<K: Kind>(store: &dyn Transact, erp: &str) -> Result<u64> {
+pub fn replay<K: Kind>(store: &dyn Transact, erp: &ErpInstance) -> Result<u64> {
     within(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
 }
 
 /// As [`replay`]; gives how many records changed something, and how many letters are closed.
-fn again<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
+fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
+    let (erp, matching) = (erp.name.as_str(), &erp.matching);
     let filter = Filter::All(vec![
         Filter::eq("erp", erp),
         Filter::eq("kind", K::NAME),
@@ -350,7 +357,7 @@ fn again<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
     let (mut changed, mut closed) = (0, 0);
     for letter in unit.find::<DeadLetter>(filter)? {
         let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
-        let mut applied = Applied::default();
+        let mut applied = Applied { matching: matching.clone(), ..Applied::default() };
         K::apply(erp, &[row], &mut applied, unit)?;
         if applied.refused.is_empty() {
             unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
@@ -386,8 +393,9 @@ fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Resul
     }
 }
 
-/// Closes the dead letters of records that are no more.
+/// Closes the dead letters and the reviews of records that are no more.
 fn forget<K: Kind>(erp: &str, seen: &HashSet<u64>, unit: &mut Unit<'_>) -> Result<()> {
+    reviews::forget(erp, K::NAME, |key| !seen.contains(&hash(key)), unit)?;
     let of_kind = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]);
     for letter in unit.find::<DeadLetter>(of_kind)? {
         if letter.erp_key.as_deref().is_some_and(|key| !seen.contains(&hash(key))) {

@@ -1,11 +1,13 @@
 //! The kinds of records that an ERP gives, and what each becomes here.
 
 use crate::inbox::{Applied, Kind};
+use crate::matching;
 use crate::mirror::{self, Mirrored, Targets};
 use crate::outbox;
 use crate::progress;
 use crate::reconcile::{Comparable, Contents};
 use crate::shared::{self, Shared, Sharing, Theirs};
+use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
 use tenon_core::crm::customer::Customer;
@@ -22,6 +24,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, OrderProgress, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
 use tenon_core::record::Record;
 use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
 
@@ -97,6 +100,7 @@ macro_rules! mirrored {
             }
         }
 
+        #[async_trait]
         impl Comparable for $kind {
             fn expected(erp: &str, rows: &[$row], unit: &mut Unit<'_>) -> Result<Contents> {
                 mirror::expected::<$kind>(erp, rows, unit)
@@ -105,13 +109,24 @@ macro_rules! mirrored {
             fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
                 mirror::standing::<$entity>(erp, keys, unit)
             }
+
+            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
+                mirror::sums::<$entity>(erp, after, unit)
+            }
+
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+                match &erp.$port {
+                    Some(port) => port.ranges(Self::CAPABILITY, request).await,
+                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                }
+            }
         }
     };
 }
 
 /// A kind that both sides keep: each row says something of a record.
 macro_rules! shared {
-    ($(#[$doc:meta])* $kind:ident($row:ty) => $name:literal, $capability:ident, $port:ident.$page:ident, $theirs:ident, $sharing:expr) => {
+    ($(#[$doc:meta])* $kind:ident($row:ty) => $name:literal, $capability:ident, $port:ident.$page:ident, $theirs:ident, $told:path, $sharing:expr) => {
         kind!($(#[$doc])* $kind($row) = $name, $capability, $port.$page, key,
             shared::apply::<$kind>, shared::retire::<$kind>, shared::known::<$kind>);
 
@@ -123,6 +138,7 @@ macro_rules! shared {
             }
         }
 
+        #[async_trait]
         impl Comparable for $kind {
             fn expected(_: &str, rows: &[$row], _: &mut Unit<'_>) -> Result<Contents> {
                 Ok(shared::expected::<$kind>(rows))
@@ -131,31 +147,42 @@ macro_rules! shared {
             fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
                 shared::standing::<$kind>(erp, keys, unit)
             }
+
+            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
+                shared::sums::<$kind, $row>(erp, after, $told, unit)
+            }
+
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+                match &erp.$port {
+                    Some(port) => port.ranges(Self::CAPABILITY, request).await,
+                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                }
+            }
         }
     };
 }
 
 shared!(
     /// Customers: shared with the CRM.
-    Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, Sharing {
+    Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, told::customer, Sharing {
         entity: Customer::DEF,
         erp_owned: &["status", "credit_limit", "currency"],
         gone: ("status", "closed"),
         made_by: Some(OutboxKind::CreateCustomer),
         begin: place_customer,
-        recognise: recognise_customer,
+        recognise: matching::customers,
     }
 );
 
 shared!(
     /// Items: shared with the CRM.
-    Items(ErpItem) => "product", ReadItems, masters.items, their_item, Sharing {
+    Items(ErpItem) => "product", ReadItems, masters.items, their_item, told::item, Sharing {
         entity: Product::DEF,
         erp_owned: &["number", "unit", "list_price", "currency", "inactive"],
         gone: ("inactive", "true"),
         made_by: None,
         begin: |_, _, _| Ok(()),
-        recognise: recognise_item,
+        recognise: matching::items,
     }
 );
 
@@ -239,14 +266,6 @@ fn get<'a>(record: &'a Record, name: &str) -> &'a Value {
     Customer::DEF.shape.field(name).map_or(&Value::Null, |(index, _)| &record.values[index])
 }
 
-/// One customer of ours, and only one, has the same tax number.
-fn recognise_customer(theirs: &Theirs, unit: &mut Unit<'_>) -> Result<Option<Record>> {
-    let Some(tax_id) = theirs.fields.get("tax_id").and_then(Json::as_str) else { return Ok(None) };
-    let key = tenon_core::crm::customer::tax_key(tax_id);
-    let found = unit.records(Customer::DEF, &Filter::eq("tax_key", key.as_str()), Some(2))?;
-    Ok(<[Record; 1]>::try_from(found).ok().map(|[record]| record))
-}
-
 fn their_item(row: &ErpItem) -> Theirs {
     let fields = fields(json!({
         "number": row.number,
@@ -257,12 +276,6 @@ fn their_item(row: &ErpItem) -> Theirs {
         "inactive": row.inactive,
     }));
     Theirs { key: row.key.clone(), number: Some(row.number.clone()), fields }
-}
-
-/// The product of ours with the same number.
-fn recognise_item(theirs: &Theirs, unit: &mut Unit<'_>) -> Result<Option<Record>> {
-    let Some(number) = theirs.fields.get("number").and_then(Json::as_str) else { return Ok(None) };
-    Ok(unit.records(Product::DEF, &Filter::eq("number", number), Some(1))?.into_iter().next())
 }
 
 fn convert_prices(erp: &str, rows: &[ErpPrice], unit: &mut Unit<'_>) -> Result<Vec<Result<Price>>> {

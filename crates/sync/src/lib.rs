@@ -7,20 +7,30 @@
 //! - [`pull`]: a page of the ERP's records and its cursor are applied in one transaction.
 //! - [`push`]: what is to be done in the ERP stands in the outbox before it is tried; an unknown outcome is looked up by its
 //!   key, never sent again.
-//! - [`reconcile`]: both sides are compared, and a report says equal or what differs.
+//! - [`reconcile`]: both sides are compared, by ranges of keys where the ERP can sum them up, and a report says equal or what
+//!   differs; what differs is repaired on request.
 
+mod abilities;
+mod deadline;
 mod inbox;
 mod kinds;
+mod matching;
 mod mirror;
 mod outbox;
+pub mod preflight;
 mod progress;
+mod ranges;
 pub mod reconcile;
+mod reviews;
 mod shared;
 pub mod status;
+mod told;
 mod work;
 
+pub use deadline::Timer;
 pub use inbox::{Kind, PullReport, pull, replay};
 pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
-pub use outbox::{Event, PushReport, TRANSITIONS, push, retry, transition};
-pub use reconcile::{KindDifference, Reconciliation, reconcile};
+pub use matching::{Criterion, Matching};
+pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, TRANSITIONS, push, retry, transition};
+pub use reconcile::{KindDifference, Reconciliation, reconcile, repair};
 pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

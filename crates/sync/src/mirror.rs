@@ -2,11 +2,13 @@
 
 use crate::inbox::{Applied, Kind};
 use crate::reconcile::Contents;
+use crate::told::{Origins, Told};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::condition::Comparison;
 use tenon_core::crm::erp_link;
 use tenon_core::filter::Filter;
-use tenon_core::record::{Header, Record};
+use tenon_core::ports::ranges::{RowSum, Summed};
+use tenon_core::record::{Header, Record, Stored};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
 
 /// The id of a mirrored record.
@@ -125,6 +127,30 @@ pub(crate) fn standing<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_
     Ok(contents)
 }
 
+/// What a page of our records adds up to, one by one, after a key, in the order of ids.
+pub(crate) fn sums<T: Told>(
+    erp: &str,
+    after: Option<&str>,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<(String, RowSum)>>
+where
+    T::Row: Summed,
+{
+    let (prefix, mut origins) = (id(erp, ""), Origins::default());
+    let records = page::<T>(erp, after, 1000, unit)?;
+    let records = records.into_iter().map(Stored::<T>::from_record).collect::<Result<Vec<_>>>()?;
+    for entity in ["product", "customer"] {
+        let refers = records.iter().flat_map(|record| record.data.refers());
+        origins.find(erp, entity, refers.filter(|(of, _)| *of == entity).map(|(_, id)| id), unit)?;
+    }
+    let sum = |record: Stored<T>| {
+        let key = record.header.id.strip_prefix(&prefix)?.to_owned();
+        let sum = record.data.told(key.clone(), &origins).sum();
+        Some((key, sum))
+    };
+    Ok(records.into_iter().filter_map(sum).collect())
+}
+
 fn content(entity: &EntityDef, record: &Record) -> String {
     let fields = entity.shape.fields.iter().zip(&record.values);
     fields
@@ -152,17 +178,20 @@ pub(crate) fn remove<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
 
 /// The keys of mirrored records, a page after one of them, in order.
 pub(crate) fn known<T: Entity>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
+    let (records, prefix) = (page::<T>(erp, after, 500, unit)?, id(erp, ""));
+    Ok(records
+        .iter()
+        .filter_map(|record| record.header.id.strip_prefix(&prefix))
+        .map(str::to_owned)
+        .collect())
+}
+
+fn page<T: Entity>(erp: &str, after: Option<&str>, most: u64, unit: &mut Unit<'_>) -> Result<Vec<Record>> {
     // Ids begin with the ERP's name and `:`, and `;` comes next: no record of another ERP is passed over.
     let filters = vec![
         Filter::eq("erp", erp),
         Filter::compare("id", Comparison::Gt, id(erp, after.unwrap_or_default())),
         Filter::compare("id", Comparison::Lt, format!("{erp};")),
     ];
-    let records = unit.records_by(T::DEF, &Filter::All(filters), &["id"], 500)?;
-    let prefix = id(erp, "");
-    Ok(records
-        .iter()
-        .filter_map(|record| record.header.id.strip_prefix(&prefix))
-        .map(str::to_owned)
-        .collect())
+    unit.records_by(T::DEF, &Filter::All(filters), &["id"], most)
 }

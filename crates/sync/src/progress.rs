@@ -57,9 +57,12 @@ pub(crate) fn advance(
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let version = order.header.version;
+    let mut confirmed = false;
     for progress in &row.lines {
         let place = usize::try_from(progress.position).ok().and_then(|position| position.checked_sub(1));
         if let Some(line) = place.and_then(|place| order.lines.get_mut(place)) {
+            confirmed |= progress.confirmed.is_some() && progress.confirmed != line.confirmed;
+            line.confirmed = progress.confirmed.map(|confirmed| confirmed.normalize()).or(line.confirmed);
             line.reserved = progress.reserved.normalize();
             line.shipped = progress.shipped.normalize();
             line.invoiced = progress.invoiced.normalize();
@@ -75,7 +78,7 @@ pub(crate) fn advance(
     };
     let weight = order.weigh(unit)?;
     // A weight at another day's rate is no news of the order.
-    if weight.is_zero() || weight < order.credit_reserved {
+    if confirmed || weight.is_zero() || weight < order.credit_reserved {
         order.credit_reserved = weight;
     }
     Ok(unit.save(order)?.header.version != version)

@@ -1,16 +1,24 @@
-//! Reconciliation: both sides compared record by record, in one streaming pass a kind.
+//! Reconciliation: both sides compared, by ranges of keys where the ERP can sum them up (see [`crate::ranges`]), and record by
+//! record, in one streaming pass a kind, where it cannot.
 //!
 //! Each side's records make a digest that does not depend on their order: the sum, modulo 2^64, of a hash of each. Equal
-//! digests over equally many records say equal; where they differ, the report names the first records that do.
+//! digests over equally many records say equal; where they differ, the report names the first records that do. What differs
+//! is repaired on request: the ERP's record is taken over again, and what it does not have is removed as if it had said so.
 
-use crate::inbox::{Kind, hash};
+use crate::inbox::{Applied, Kind, cursor_of, hash};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock};
 use crate::work::{ErpInstance, Transact, within};
+use crate::{outbox, ranges};
+use async_trait::async_trait;
+use rust_decimal::Decimal;
 use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashSet};
-use tenon_core::ports::erp::PageRequest;
-use tenon_core::{Result, Unit};
+use tenon_core::crm::erp_cursor::ErpCursor;
+use tenon_core::ports::erp::{Capability, Erp, Page, PageRequest};
+use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
+use tenon_core::{Code, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;
@@ -28,14 +36,63 @@ pub struct KindDifference {
     pub their_digest: String,
     /// The digest of those here.
     pub our_digest: String,
+    /// The control totals of both sides, where they were compared by ranges: what is on hand, open, invoiced or received,
+    /// whatever the currency.
+    pub totals: Option<[Decimal; 2]>,
     /// Keys of records that differ or stand on one side only, the first few.
     pub differing: Vec<String>,
+    /// How many differ.
+    pub differences: u64,
+    /// How many of them were repaired.
+    pub repaired: u64,
+    /// How often the ERP was asked.
+    pub exchanges: u64,
+    /// The digests in the making.
+    #[serde(skip)]
+    sums: [u64; 2],
 }
 
 impl KindDifference {
     /// Whether both sides are the same.
     pub fn is_equal(&self) -> bool {
         self.theirs == self.ours && self.their_digest == self.our_digest
+    }
+
+    fn of<K: Kind>() -> Self {
+        Self { kind: K::NAME.to_owned(), ..Self::default() }
+    }
+
+    /// Adds what some rows of both sides come to.
+    pub(crate) fn add(&mut self, theirs: RowSum, ours: RowSum) {
+        self.theirs += theirs.rows;
+        self.ours += ours.rows;
+        self.add_digests([theirs.digest, ours.digest]);
+        self.add_totals(theirs, ours);
+    }
+
+    /// Adds the control totals of some rows alone.
+    pub(crate) fn add_totals(&mut self, theirs: RowSum, ours: RowSum) {
+        let sum = |one: Decimal, other: Decimal| one.checked_add(other).unwrap_or(one).normalize();
+        let [their_total, our_total] = self.totals.unwrap_or_default();
+        self.totals = Some([sum(their_total, theirs.total), sum(our_total, ours.total)]);
+    }
+
+    fn add_digests(&mut self, digests: [u64; 2]) {
+        for (sum, digest) in self.sums.iter_mut().zip(digests) {
+            *sum = sum.wrapping_add(digest);
+        }
+    }
+
+    fn name(&mut self, key: &str) {
+        self.differences += 1;
+        if self.differing.len() < NAMED {
+            self.differing.push(key.to_owned());
+        }
+    }
+
+    fn ended(mut self) -> Self {
+        [self.their_digest, self.our_digest] = self.sums.map(|sum| format!("{sum:016x}"));
+        self
     }
 }
 
@@ -50,102 +107,243 @@ pub struct Reconciliation {
     pub kinds: Vec<KindDifference>,
 }
 
+impl Reconciliation {
+    /// Whether everything that differed was repaired.
+    pub fn is_repaired(&self) -> bool {
+        self.kinds.iter().all(|kind| kind.is_equal() || kind.repaired == kind.differences)
+    }
+}
+
 /// Compares what the ERP has now with what stands here, as far as the adapter can read.
 ///
 /// # Errors
 /// An ERP that cannot be read, a database error.
 pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
-    let kinds: Vec<_> = [
-        compare::<Customers>(store, erp).await?,
-        compare::<Items>(store, erp).await?,
-        compare::<Prices>(store, erp).await?,
-        compare::<Stock>(store, erp).await?,
-        compare::<OpenItems>(store, erp).await?,
-        compare::<Invoices>(store, erp).await?,
-        compare::<Receipts>(store, erp).await?,
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    Ok(Reconciliation { erp: erp.name.clone(), equal: kinds.iter().all(KindDifference::is_equal), kinds })
+    Pass { store, erp, repairs: false }.all().await
+}
+
+/// As [`reconcile`], and repairs what differs. What a synchronisation beside it has just brought is left alone. The report
+/// says what was found before.
+///
+/// # Errors
+/// As [`reconcile`].
+pub async fn repair(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
+    Pass { store, erp, repairs: true }.all().await
 }
 
 /// Records in a form that can be compared: content by key.
 pub(crate) type Contents = BTreeMap<String, String>;
 
 /// A kind whose records can be brought into one form on both sides.
+#[async_trait]
 pub(crate) trait Comparable: Kind {
     /// Their records as they would stand here: key and content. What would be refused is left out.
     fn expected(erp: &str, rows: &[Self::Row], unit: &mut Unit<'_>) -> Result<Contents>;
 
     /// Ours, of these keys.
     fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents>;
+
+    /// A page of ours, after a key: what each comes to. Empty behind the last.
+    fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>>;
+
+    /// Has the ERP cut a range of theirs.
+    async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges>;
 }
 
-async fn compare<K: Comparable>(store: &dyn Transact, erp: &ErpInstance) -> Result<Option<KindDifference>> {
-    match K::capabilities(&erp.ports) {
-        Some(capabilities) if capabilities.has(K::CAPABILITY) => {}
-        _ => return Ok(None),
+/// Records that the ERP gave.
+pub(crate) struct Given<K: Kind> {
+    rows: Vec<K::Row>,
+    /// The keys of those that could not be understood, as far as that much was readable.
+    unreadable: Vec<Option<String>>,
+}
+
+impl<K: Kind> Given<K> {
+    pub(crate) fn of(page: Page<K::Row>) -> Self {
+        let unreadable = page.rejected.into_iter().map(|rejected| rejected.key).collect();
+        Self { rows: page.rows, unreadable }
     }
-    let mut found = KindDifference { kind: K::NAME.to_owned(), ..KindDifference::default() };
-    let mut their_sum = 0_u64;
-    let (mut cursor, mut seen) = (None, HashSet::new());
-    loop {
-        let request = PageRequest { cursor, limit: erp.page };
-        let page = K::page(&erp.ports, &request).await?;
-        let theirs = within(store, "sync.reconcile", |unit| K::expected(&erp.name, &page.rows, unit))?;
+
+    pub(crate) fn extend(&mut self, page: Page<K::Row>) {
+        let more = Self::of(page);
+        self.rows.extend(more.rows);
+        self.unreadable.extend(more.unreadable);
+    }
+
+    /// Whether the ERP surely does not have it: what cannot be understood is there all the same.
+    fn lacks(&self, key: &str) -> bool {
+        let is_it = |unreadable: &Option<String>| unreadable.as_deref().is_none_or(|other| other == key);
+        !self.unreadable.iter().any(is_it) && !self.rows.iter().any(|row| K::key(row) == key)
+    }
+}
+
+/// What a streaming pass has seen of theirs: 8 bytes a record, twice.
+#[derive(Default)]
+struct Seen {
+    /// What could be taken over.
+    understood: HashSet<u64>,
+    /// What is there, understood or not.
+    there: HashSet<u64>,
+    /// There was a record whose key could not be read.
+    blind: bool,
+}
+
+impl Seen {
+    fn add<K: Kind>(&mut self, given: &Given<K>) {
+        self.there.extend(given.rows.iter().map(|row| hash(K::key(row))));
+        self.there.extend(given.unreadable.iter().flatten().map(|key| hash(key)));
+        self.blind |= given.unreadable.contains(&None);
+    }
+
+    fn lacks(&self, key: &str) -> bool {
+        !self.blind && !self.there.contains(&hash(key))
+    }
+}
+
+/// How far a kind had been read: where that has changed, a row that was read before may be older than what stands here.
+pub(crate) type Stamp = Option<Stored<ErpCursor>>;
+
+/// One comparison of everything.
+pub(crate) struct Pass<'p> {
+    pub(crate) store: &'p dyn Transact,
+    pub(crate) erp: &'p ErpInstance,
+    repairs: bool,
+}
+
+impl Pass<'_> {
+    async fn all(&self) -> Result<Reconciliation> {
+        let kinds: Vec<_> = [
+            self.compare::<Customers>().await?,
+            self.compare::<Items>().await?,
+            self.compare::<Prices>().await?,
+            self.compare::<Stock>().await?,
+            self.compare::<OpenItems>().await?,
+            self.compare::<Invoices>().await?,
+            self.compare::<Receipts>().await?,
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        let equal = kinds.iter().all(KindDifference::is_equal);
+        Ok(Reconciliation { erp: self.erp.name.clone(), equal, kinds })
+    }
+
+    async fn compare<K: Comparable>(&self) -> Result<Option<KindDifference>> {
+        let capabilities = match K::capabilities(&self.erp.ports) {
+            Some(capabilities) if capabilities.has(K::CAPABILITY) => capabilities,
+            _ => return Ok(None),
+        };
+        let mut found = KindDifference::of::<K>();
+        if self.erp.ranges && capabilities.has(Capability::RangeDigests) {
+            match ranges::compare::<K>(self, &mut found).await {
+                Err(error) if error.code == Code::ErpUnsupported => found = KindDifference::of::<K>(),
+                compared => return compared.map(|()| Some(found.ended())),
+            }
+        }
+        self.stream::<K>(&mut found).await?;
+        Ok(Some(found.ended()))
+    }
+
+    /// Reads everything there is of a kind, on both sides.
+    async fn stream<K: Comparable>(&self, found: &mut KindDifference) -> Result<()> {
+        let (mut cursor, mut seen) = (None, Seen::default());
+        let first = self.stamp::<K>()?;
+        loop {
+            let stamp = self.stamp::<K>()?;
+            let request = PageRequest { cursor, limit: self.erp.page };
+            found.exchanges += 1;
+            let page = K::page(&self.erp.ports, &request).await?;
+            let (next, more, mut given) = (page.next.clone(), page.more, Given::<K>::of(page));
+            given.rows.retain(|row| !seen.understood.contains(&hash(K::key(row))));
+            let theirs = self.hold(&given, |_| Ok(Vec::new()), &stamp, found)?;
+            seen.understood.extend(theirs.iter().map(|key| hash(key)));
+            seen.add(&given);
+            if !more {
+                break;
+            }
+            cursor = Some(next);
+        }
+        self.strays::<K>(&seen, &first, found)
+    }
+
+    /// How far the kind was read by now.
+    pub(crate) fn stamp<K: Kind>(&self) -> Result<Stamp> {
+        within(self.store, "sync.reconcile", |unit| cursor_of::<K>(&self.erp.name, unit))
+    }
+
+    /// Compares some of their rows with ours of the same keys; `extra` gives, where we have more than so many of them, the keys
+    /// of ours that belong there, too. Gives the keys of theirs.
+    pub(crate) fn hold<K: Comparable>(
+        &self,
+        given: &Given<K>,
+        extra: impl FnOnce(u64) -> Result<Vec<String>>,
+        stamp: &Stamp,
+        found: &mut KindDifference,
+    ) -> Result<Vec<String>> {
+        let erp = &self.erp.name;
+        let theirs = within(self.store, "sync.reconcile", |unit| K::expected(erp, &given.rows, unit))?;
         let keys: Vec<_> = theirs.keys().cloned().collect();
-        let ours = within(store, "sync.reconcile", |unit| K::standing(&erp.name, &keys, unit))?;
-        for (key, content) in &theirs {
-            if !seen.insert(hash(key)) {
-                continue;
-            }
-            found.theirs += 1;
-            their_sum = their_sum.wrapping_add(digest(key, content));
-            if ours.get(key) != Some(content) {
-                name(&mut found, key);
-            }
-        }
-        if !page.more {
-            break;
-        }
-        cursor = Some(page.next);
+        let mut ours = within(self.store, "sync.reconcile", |unit| K::standing(erp, &keys, unit))?;
+        let strays: Vec<_> =
+            extra(ours.len() as u64)?.into_iter().filter(|key| !theirs.contains_key(key)).collect();
+        ours.extend(within(self.store, "sync.reconcile", |unit| K::standing(erp, &strays, unit))?);
+        found.theirs += theirs.len() as u64;
+        found.ours += ours.len() as u64;
+        found.add_digests([digest_of(&theirs), digest_of(&ours)]);
+        let differs = |key: &String| ours.get(key) != theirs.get(key);
+        theirs.keys().filter(|key| differs(key)).for_each(|key| found.name(key));
+        ours.keys().filter(|key| !theirs.contains_key(*key)).for_each(|key| found.name(key));
+        let is_one = |row: &&K::Row| theirs.contains_key(K::key(row)) && differs(&K::key(row).to_owned());
+        let differing: Vec<_> = given.rows.iter().filter(is_one).cloned().collect();
+        let gone: Vec<_> = strays.into_iter().filter(|key| given.lacks(key)).collect();
+        found.repaired += self.mend::<K>(&differing, &gone, stamp)?;
+        Ok(keys)
     }
-    let our_sum = ours::<K>(store, erp, &seen, &mut found)?;
-    found.their_digest = format!("{their_sum:016x}");
-    found.our_digest = format!("{our_sum:016x}");
-    Ok(Some(found))
+
+    /// Everything that stands here, a page at a time, and is not among theirs.
+    fn strays<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
+        let (erp, mut after) = (&self.erp.name, None::<String>);
+        loop {
+            let keys = within(self.store, "sync.reconcile", |unit| K::known(erp, after.as_deref(), unit))?;
+            let is_stray = |key: &&String| !seen.understood.contains(&hash(key));
+            let strays: Vec<_> = keys.iter().filter(is_stray).cloned().collect();
+            let standing = within(self.store, "sync.reconcile", |unit| K::standing(erp, &strays, unit))?;
+            found.ours += standing.len() as u64;
+            found.add_digests([0, digest_of(&standing)]);
+            standing.keys().for_each(|key| found.name(key));
+            let gone: Vec<_> = standing.into_keys().filter(|key| seen.lacks(key)).collect();
+            found.repaired += self.mend::<K>(&[], &gone, stamp)?;
+            match keys.into_iter().next_back() {
+                Some(last) => after = Some(last),
+                None => return Ok(()),
+            }
+        }
+    }
+
+    /// Takes these rows over again and removes what the ERP does not have, unless the kind was read on since, and gives how
+    /// many records that has repaired.
+    fn mend<K: Kind>(&self, rows: &[K::Row], gone: &[String], stamp: &Stamp) -> Result<u64> {
+        if !self.repairs || rows.is_empty() && gone.is_empty() {
+            return Ok(0);
+        }
+        let erp = &self.erp.name;
+        within(self.store, "sync.repair", |unit| {
+            unit.guard(&outbox::guard(erp))?;
+            if cursor_of::<K>(erp, unit)? != *stamp {
+                return Ok(0);
+            }
+            let mut applied = Applied::default();
+            K::apply(erp, rows, &mut applied, unit)?;
+            K::remove(erp, gone, unit)?;
+            let repaired = rows.len() - applied.refused.len() + gone.len();
+            unit.note(K::NAME, erp, 0, json!({"erp": erp, "repaired": repaired}))?;
+            Ok(repaired as u64)
+        })
+    }
 }
 
-/// Everything that stands here, a page at a time: names what is not there, and gives the sum of the digests.
-fn ours<K: Comparable>(
-    store: &dyn Transact,
-    erp: &ErpInstance,
-    theirs: &HashSet<u64>,
-    found: &mut KindDifference,
-) -> Result<u64> {
-    let (mut sum, mut after) = (0_u64, None::<String>);
-    loop {
-        let keys = within(store, "sync.reconcile", |unit| K::known(&erp.name, after.as_deref(), unit))?;
-        let standing = within(store, "sync.reconcile", |unit| K::standing(&erp.name, &keys, unit))?;
-        for (key, content) in &standing {
-            found.ours += 1;
-            sum = sum.wrapping_add(digest(key, content));
-            if !theirs.contains(&hash(key)) {
-                name(found, key);
-            }
-        }
-        match keys.into_iter().next_back() {
-            Some(last) => after = Some(last),
-            None => return Ok(sum),
-        }
-    }
-}
-
-fn name(found: &mut KindDifference, key: &str) {
-    if found.differing.len() < NAMED {
-        found.differing.push(key.to_owned());
-    }
+/// The digest of records, whatever their order.
+fn digest_of(contents: &Contents) -> u64 {
+    contents.iter().fold(0, |sum: u64, (key, content)| sum.wrapping_add(digest(key, content)))
 }
 
 fn digest(key: &str, content: &str) -> u64 {

@@ -1,15 +1,19 @@
 //! Records that both sides keep — customers, items: three ways by field against what both last agreed on.
 
 use crate::inbox::{Applied, Kind};
+use crate::matching::{Candidate, Match, Matching};
 use crate::outbox;
 use crate::reconcile::Contents;
+use crate::reviews;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use tenon_core::condition::Comparison;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::erp_link::{self, ErpLink};
+use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::filter::Filter;
+use tenon_core::ports::ranges::{RowSum, Summed};
 use tenon_core::record::{Header, Record};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
@@ -35,9 +39,12 @@ pub(crate) struct Sharing {
     pub(crate) made_by: Option<OutboxKind>,
     /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
     pub(crate) begin: fn(&str, &mut Record, &mut Unit<'_>) -> Result<()>,
-    /// One of our records that surely is theirs, though no link says so yet.
-    pub(crate) recognise: fn(&Theirs, &mut Unit<'_>) -> Result<Option<Record>>,
+    /// Which of our records theirs are, though no link says so yet: one answer each.
+    pub(crate) recognise: Recognise,
 }
+
+/// Which of our records an ERP's are, by a policy: one answer each.
+pub(crate) type Recognise = fn(&Matching, &str, &[&Theirs], &mut Unit<'_>) -> Result<Vec<Match>>;
 
 /// A kind that both sides keep.
 pub(crate) trait Shared: Kind {
@@ -56,25 +63,66 @@ pub(crate) fn apply<K: Shared>(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     let sharing = &K::SHARING;
-    let keys: Vec<_> = rows.iter().map(|row| K::key(row).to_owned()).collect();
-    let links = erp_link::of_keys(erp, sharing.entity.name, &keys, unit)?;
-    let mut links: BTreeMap<String, Vec<Stored<ErpLink>>> =
-        links.into_iter().fold(BTreeMap::new(), |mut map, link| {
-            map.entry(link.erp_key.clone()).or_default().push(link);
-            map
-        });
+    let mut good = Vec::new();
     for row in rows {
         let mut theirs = K::theirs(row);
-        let key = theirs.key.clone();
-        let known = links.remove(&key).unwrap_or_default();
-        let result = canonical(sharing.entity, &mut theirs.fields)
-            .and_then(|()| apply_one(sharing, erp, &theirs, known, unit));
-        match result {
+        match canonical(sharing.entity, &mut theirs.fields) {
+            Ok(()) => good.push((row, theirs)),
+            Err(error) => applied.refuse(K::key(row), row, error)?,
+        }
+    }
+    let mut known = known_of(sharing, erp, good.iter().map(|(_, theirs)| theirs), &applied.matching, unit)?;
+    for (row, theirs) in &good {
+        // Of a record that comes again on the page, more is known by now.
+        let known = match known.remove(&theirs.key) {
+            Some(known) => known,
+            None => known_of(sharing, erp, std::iter::once(theirs), &applied.matching, unit)?
+                .remove(&theirs.key)
+                .unwrap_or_default(),
+        };
+        match apply_one(sharing, erp, theirs, known, unit) {
             Ok(changed) => applied.changed += u64::from(changed),
-            Err(error) => applied.refuse(&key, row, error)?,
+            Err(error) => applied.refuse(&theirs.key, *row, error)?,
         }
     }
     Ok(())
+}
+
+/// What is known of a record of the ERP.
+#[derive(Default)]
+struct Known {
+    links: Vec<Stored<ErpLink>>,
+    /// Where there is no link: what matching has found, and what somebody has said of it.
+    found: Match,
+    review: Option<Stored<MatchReview>>,
+}
+
+/// What is known of these records, by key.
+fn known_of<'a>(
+    sharing: &Sharing,
+    erp: &str,
+    theirs: impl Iterator<Item = &'a Theirs>,
+    matching: &Matching,
+    unit: &mut Unit<'_>,
+) -> Result<BTreeMap<String, Known>> {
+    let entity = sharing.entity.name;
+    let theirs: Vec<_> = theirs.collect();
+    let keys: Vec<_> = theirs.iter().map(|theirs| theirs.key.clone()).collect();
+    let mut known = BTreeMap::<String, Known>::new();
+    for link in erp_link::of_keys(erp, entity, &keys, unit)? {
+        known.entry(link.erp_key.clone()).or_default().links.push(link);
+    }
+    let unlinked: Vec<_> = theirs.into_iter().filter(|theirs| !known.contains_key(&theirs.key)).collect();
+    if unlinked.is_empty() {
+        return Ok(known);
+    }
+    let keys: Vec<_> = unlinked.iter().map(|theirs| theirs.key.clone()).collect();
+    let mut reviews = reviews::of_keys(erp, entity, &keys, unit)?;
+    for (theirs, found) in unlinked.iter().zip((sharing.recognise)(matching, erp, &unlinked, unit)?) {
+        let review = reviews.remove(&theirs.key);
+        known.insert(theirs.key.clone(), Known { links: Vec::new(), found, review });
+    }
+    Ok(known)
 }
 
 /// Brings values into the one form in which they can be compared.
@@ -92,14 +140,14 @@ fn apply_one(
     sharing: &Sharing,
     erp: &str,
     theirs: &Theirs,
-    links: Vec<Stored<ErpLink>>,
+    known: Known,
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
-    if links.is_empty() {
-        return begin(sharing, erp, theirs, unit).map(|()| true);
+    if known.links.is_empty() {
+        return begin(sharing, erp, theirs, known, unit).map(|()| true);
     }
     let mut changed = false;
-    for link in links {
+    for link in known.links {
         // Nothing new since both last agreed: the record need not even be read.
         if link.base.as_object() == Some(&theirs.fields) && !link.gone {
             continue;
@@ -109,24 +157,79 @@ fn apply_one(
     Ok(changed)
 }
 
-/// A record that no link leads to: one of ours that surely is the same, or a new one.
-fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> Result<()> {
+/// A record that no link leads to: one of ours, if that is sure or somebody has said so; one that somebody must look at first;
+/// or a new one.
+fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) -> Result<()> {
     let entity = sharing.entity;
-    if let Some(before) = (sharing.recognise)(theirs, unit)?
-        && erp_link::of_record(erp, entity.name, &before.header.id, unit)?.is_none()
-    {
-        let mut record = before.clone();
-        (sharing.begin)(erp, &mut record, unit)?;
-        let record = unit.replace(entity, before, record)?;
-        let link = link(entity, erp, theirs, record.header.id, Map::new(), unit)?;
-        return merge(sharing, erp, theirs, link, unit).map(drop);
+    match known.review.as_ref().map(|review| (review.state, review.record_id.as_deref())) {
+        Some((ReviewState::Linked, id)) => {
+            return match standing_record(entity, id.unwrap_or_default(), unit)? {
+                Some(record) => adopt(sharing, erp, theirs, record, unit),
+                None => known.review.map_or(Ok(()), |review| Err(reviews::reopen(review, unit)?)),
+            };
+        }
+        Some((ReviewState::New, _)) => return make(sharing, erp, theirs, unit),
+        Some((ReviewState::Open | ReviewState::Later, _)) | None => {}
     }
+    let candidates = match known.found {
+        Match::Certain(record) if is_free(erp, entity, &record, unit)? => {
+            reviews::settle(known.review, &record.header.id, unit)?;
+            return adopt(sharing, erp, theirs, record, unit);
+        }
+        Match::Uncertain(candidates) => free(erp, entity, candidates, unit)?,
+        Match::Certain(_) | Match::None => Vec::new(),
+    };
     if let Some(kind) = sharing.made_by
         && !outbox::open(erp, kind, unit)?.is_empty()
     {
         let message = format!("it may be the {} that is just being made there", entity.name);
         return Err(Error::new(Code::IllegalState, message));
     }
+    if !candidates.is_empty() || known.review.is_some() {
+        return Err(reviews::put(erp, entity.name, theirs, &candidates, known.review, unit)?);
+    }
+    make(sharing, erp, theirs, unit)
+}
+
+/// Whether a record of ours has no link to the ERP yet. One that has is another one: what stands in the ERP twice stands here
+/// twice, until it is merged.
+fn is_free(erp: &str, entity: &EntityDef, record: &Record, unit: &mut Unit<'_>) -> Result<bool> {
+    Ok(erp_link::of_record(erp, entity.name, &record.header.id, unit)?.is_none())
+}
+
+fn free(
+    erp: &str,
+    entity: &EntityDef,
+    candidates: Vec<Candidate>,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Candidate>> {
+    let mut free = Vec::new();
+    for candidate in candidates {
+        if is_free(erp, entity, &candidate.record, unit)? {
+            free.push(candidate);
+        }
+    }
+    Ok(free)
+}
+
+/// Links a record of ours, and brings both together.
+fn adopt(sharing: &Sharing, erp: &str, theirs: &Theirs, before: Record, unit: &mut Unit<'_>) -> Result<()> {
+    let entity = sharing.entity;
+    let alias = !is_free(erp, entity, &before, unit)?;
+    let mut record = before.clone();
+    (sharing.begin)(erp, &mut record, unit)?;
+    let record = unit.replace(entity, before, record)?;
+    let mut link = link(entity, erp, theirs, record.header.id, Map::new(), unit)?;
+    if alias {
+        link.alias = Some(true);
+        link = unit.save(link)?;
+    }
+    merge(sharing, erp, theirs, link, unit).map(drop)
+}
+
+/// Makes a new record of ours.
+fn make(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> Result<()> {
+    let entity = sharing.entity;
     let values = entity.shape.fields.iter().map(|field| match (field.default, field.kind) {
         (Some(default), _) => default(),
         (None, tenon_core::Kind::Lines(_)) => Value::Lines(Vec::new()),
@@ -157,6 +260,7 @@ fn link(
         base: Json::Object(base),
         gone: false,
         at,
+        alias: None,
     })
 }
 
@@ -180,6 +284,7 @@ fn merge(
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
         return pass_over(erp, theirs, link, unit);
     };
+    let leads = leads(&link, unit)?;
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
     let mut conflicts = Vec::new();
@@ -188,7 +293,9 @@ fn merge(
         let agreed = base.entry(name.as_str()).or_insert(Json::Null);
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
         let erp_owned = sharing.erp_owned.contains(&name.as_str());
-        if our_value == *their_value || *their_value == *agreed {
+        // What the ERP owns comes by the key that leads: an account that was given up there closes no customer here.
+        let told = our_value == *their_value || *their_value == *agreed;
+        if told || (erp_owned && !leads) {
             their_value.clone_into(agreed);
         } else if our_value == *agreed || erp_owned {
             set(entity, &mut after, name, their_value)?;
@@ -208,6 +315,15 @@ fn merge(
         unit.save(link)?;
     }
     Ok(changed)
+}
+
+/// Whether what the ERP owns of a record comes by this link.
+fn leads(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    if !link.is_alias() {
+        return Ok(true);
+    }
+    let leading = erp_link::of_record(&link.erp, &link.entity, &link.record_id, unit)?;
+    Ok(leading.is_none_or(|leading| leading.id() == link.id()))
 }
 
 /// The record that a link leads to, unless it was deleted here.
@@ -232,6 +348,7 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
             Filter::eq("entity", &link.entity),
             Filter::eq("record_id", &link.record_id),
             Filter::eq("state", "open"),
+            Filter::Any(vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())]),
         ]))?
         .into_iter()
         .map(|conflict| (conflict.field.clone(), conflict))
@@ -248,8 +365,19 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
                 let at = unit.now();
                 let (entity, record_id) = (link.entity.clone(), link.record_id.clone());
                 let erp = erp.to_owned();
-                let state = ConflictState::Open;
-                unit.create(Conflict { erp, entity, record_id, field, base, ours, theirs, state, at })?;
+                let (state, erp_key) = (ConflictState::Open, Some(link.erp_key.clone()));
+                unit.create(Conflict {
+                    erp,
+                    entity,
+                    record_id,
+                    field,
+                    base,
+                    ours,
+                    theirs,
+                    state,
+                    at,
+                    erp_key,
+                })?;
             }
         }
         noted = true;
@@ -263,16 +391,18 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
 }
 
 /// Marks the records that these keys are linked to, as when the ERP has deleted its own. What was deleted here, too, is no
-/// more marked.
+/// more marked, and neither is what the ERP still has under another key.
 pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
+    reviews::forget(erp, entity.name, |key| keys.iter().any(|gone| gone == key), unit)?;
     let value = if value == "true" { Json::Bool(true) } else { Json::from(value) };
     let mut changed = 0;
     for mut link in erp_link::of_keys(erp, entity.name, keys, unit)? {
         if link.gone {
             continue;
         }
-        if let Some(before) = standing_record(entity, &link.record_id, unit)? {
+        let elsewhere = erp_link::has_another(&link, unit)?;
+        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !elsewhere) {
             let mut after = before.clone();
             set(entity, &mut after, field, &value)?;
             unit.replace(entity, before, after)?;
@@ -285,13 +415,37 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
+/// What a page of what both sides agreed on adds up to, one by one, after a key, in the order of keys.
+pub(crate) fn sums<K: Shared, R: Summed>(
+    erp: &str,
+    after: Option<&str>,
+    told: fn(&ErpLink) -> R,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<(String, RowSum)>> {
+    let links = page::<K>(erp, after, 1000, unit)?;
+    // One that is gone has a key, so that the next page begins behind it, and is no row.
+    let sum = |link: Stored<ErpLink>| match link.gone {
+        true => (link.data.erp_key, RowSum::default()),
+        false => (link.erp_key.clone(), told(&link).sum()),
+    };
+    Ok(links.into_iter().map(sum).collect())
+}
+
 /// The keys of linked records, a page after one of them, in order.
 pub(crate) fn known<K: Shared>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
+    Ok(page::<K>(erp, after, 500, unit)?.into_iter().map(|link| link.data.erp_key).collect())
+}
+
+fn page<K: Shared>(
+    erp: &str,
+    after: Option<&str>,
+    most: u64,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<ErpLink>>> {
     let mut filters = vec![Filter::eq("erp", erp), Filter::eq("entity", K::SHARING.entity.name)];
     filters.extend(after.map(|after| Filter::compare("erp_key", Comparison::Gt, after)));
-    let links = unit.records_by(ErpLink::DEF, &Filter::All(filters), &["erp_key"], 500)?;
-    let links = links.into_iter().map(Stored::<ErpLink>::from_record);
-    links.map(|link| Ok(link?.data.erp_key)).collect()
+    let links = unit.records_by(ErpLink::DEF, &Filter::All(filters), &["erp_key"], most)?;
+    links.into_iter().map(Stored::<ErpLink>::from_record).collect()
 }
 
 /// Each row as both sides would agree on it.

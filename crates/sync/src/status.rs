@@ -2,9 +2,11 @@
 
 use crate::outbox;
 use crate::work::{Transact, within};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::crm::erp_cursor::ErpCursor;
+use tenon_core::crm::erp_state;
 use tenon_core::filter::{Filter, Query};
 use tenon_core::{FieldValue, Result, Unit, Value};
 
@@ -15,6 +17,8 @@ pub struct KindStatus {
     pub kind: String,
     /// When a round last came to its end: everything is at least as fresh as this.
     pub completed_at: Option<String>,
+    /// How many seconds ago that was.
+    pub stale_seconds: Option<i64>,
     /// How many rows have changed something since the beginning.
     pub changed: i64,
 }
@@ -24,10 +28,24 @@ pub struct KindStatus {
 pub struct Status {
     /// The ERP.
     pub erp: String,
+    /// When this was so.
+    pub at: String,
     /// How fresh each kind is.
     pub kinds: Vec<KindStatus>,
+    /// Whether it is sent anything: `closed`, it is; `open`, it is left alone; `half_open`, one call is to show.
+    pub breaker: &'static str,
+    /// Nothing is sent before then.
+    pub not_before: Option<String>,
     /// Entries of the outbox by state.
     pub outbox: BTreeMap<String, i64>,
+    /// Entries that are on their way: to be sent, sent, or to be looked up.
+    pub pending: i64,
+    /// How many seconds ago the oldest of them was written.
+    pub oldest_pending_seconds: Option<i64>,
+    /// How often those on their way were tried in vain.
+    pub retries: i64,
+    /// Entries that were given up, until somebody has them tried again.
+    pub dead: i64,
     /// Records that could not be taken over.
     pub dead_letters: i64,
     /// Conflicts that are not decided.
@@ -40,21 +58,54 @@ pub struct Status {
 /// A database error.
 pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
     within(store, "sync.status", |unit| {
+        let now = unit.now();
         let cursors = unit.find::<ErpCursor>(Filter::eq("erp", erp))?;
         let kinds = cursors.into_iter().map(|cursor| KindStatus {
             kind: cursor.kind.clone(),
             completed_at: cursor.completed_at.map(|at| at.to_string()),
+            stale_seconds: cursor.completed_at.map(|at| seconds(at, now)),
             changed: cursor.changed,
         });
+        let states: BTreeMap<_, _> = outbox::states(erp, unit)?.into_iter().collect();
+        let (oldest, retries) = on_their_way(erp, unit)?;
+        let count_of = |state: &str| states.get(state).copied().unwrap_or_default();
         let open = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("state", "open")]);
+        let known = erp_state::of(erp, unit)?;
         Ok(Status {
             erp: erp.to_owned(),
+            at: now.to_string(),
+            breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
+            not_before: known.and_then(|known| known.not_before).map(|at| at.to_string()),
             kinds: kinds.collect(),
-            outbox: outbox::states(erp, unit)?.into_iter().collect(),
+            pending: ON_THEIR_WAY.into_iter().map(count_of).sum(),
+            oldest_pending_seconds: oldest.map(|at| seconds(at, now)),
+            retries,
+            dead: count_of("dead"),
+            outbox: states,
             dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)?,
             conflicts: count("conflict", open, unit)?,
         })
     })
+}
+
+/// The states of an entry that is on its way.
+const ON_THEIR_WAY: [&str; 3] = ["pending", "sent", "unknown"];
+
+/// When the oldest entry was written that is on its way, and how often all of those were tried.
+fn on_their_way(erp: &str, unit: &mut Unit<'_>) -> Result<(Option<Timestamp>, i64)> {
+    let states = ON_THEIR_WAY.into_iter().map(Value::text).collect();
+    let filter = Filter::All(vec![Filter::eq("erp", erp), Filter::In("state".to_owned(), states)]);
+    let query = Query::over("outbox", filter).min("oldest", "at").sum("retries", "attempts");
+    let mut cells = unit.query(&query)?.into_iter().flatten();
+    let mut next = || cells.next().unwrap_or(Value::Null);
+    let (oldest, retries) = (next(), next());
+    let retries = if retries.is_null() { 0 } else { i64::from_value(retries)? };
+    Ok((Option::<Timestamp>::from_value(oldest)?, retries))
+}
+
+/// How long ago, by the engine's clock; never in the future.
+fn seconds(at: Timestamp, now: Timestamp) -> i64 {
+    now.duration_since(at).as_secs().max(0)
 }
 
 fn count(entity: &str, filter: Filter, unit: &mut Unit<'_>) -> Result<i64> {

@@ -1,9 +1,13 @@
 //! A run of synchronisation: what it works on, and in which order.
 
+use crate::abilities;
+use crate::deadline::Timer;
 use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+use crate::matching::Matching;
 use crate::outbox::{PushReport, push};
 use serde::Serialize;
+use std::sync::Arc;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result, Unit};
 
@@ -43,12 +47,19 @@ pub struct ErpInstance {
     pub ports: Erp,
     /// How many records are asked for at a time.
     pub page: u32,
+    /// Whether differences are sought by ranges of keys, where the ERP can sum them up.
+    pub ranges: bool,
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
+    /// What measures how long a call takes.
+    pub timer: Option<Arc<dyn Timer>>,
 }
 
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        Self { name: name.into(), ports, page: 1000 }
+        let matching = Matching::default();
+        Self { name: name.into(), ports, page: 1000, ranges: true, matching, timer: None }
     }
 }
 
@@ -83,6 +94,7 @@ pub async fn run(
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<RunReport> {
+    within(store, "sync.run", |unit| abilities::tell(erp, unit))?;
     let mut pulled = vec![
         pull::<Customers>(store, erp, watch).await?,
         pull::<Items>(store, erp, watch).await?,

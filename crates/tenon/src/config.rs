@@ -1,20 +1,22 @@
 //! Opening an engine from a configuration, as the command line and the C door do.
 
 use crate::engine::{Builder, Engine};
+pub use crate::named_database::open_database;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
-use tenon_sync::ErpInstance;
+use tenon_sql::Database;
+use tenon_sync::{ErpInstance, Matching};
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where the data is: `sqlite:crm.db`, `sqlite::memory:`, or `odbc:postgres:<connection string>` and
-    /// `odbc:mariadb:<connection string>`.
+    /// Where the data is: `sqlite:crm.db`, `sqlite::memory:`, `odbc:postgres:<connection string>` and
+    /// `odbc:mariadb:<connection string>`, or `host`: what the host has lent.
     pub database: String,
     /// Table names begin with this instead of `tn_`.
     pub prefix: Option<String>,
@@ -25,6 +27,17 @@ pub struct Config {
     /// The ERPs to keep in step with, by name.
     #[serde(default)]
     pub erps: BTreeMap<String, ErpConfig>,
+    /// How they are kept in step with, by the same names.
+    #[serde(default)]
+    pub sync: BTreeMap<String, SyncConfig>,
+}
+
+/// How an ERP is kept in step with.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct SyncConfig {
+    /// Which of its customers are ours, while no link says so.
+    pub matching: Matching,
 }
 
 /// How an ERP is reached.
@@ -54,8 +67,19 @@ pub enum ErpConfig {
     /// An adapter that is a WebAssembly component.
     #[cfg(feature = "erp-component")]
     Component(tenon_erp_component::Config),
+    /// The host itself answers for the ERP.
+    Host {},
     /// Nothing: for engines that are built without adapters.
     None {},
+}
+
+/// What a host lends an engine when it opens it.
+#[derive(Default)]
+pub struct Lent<'h> {
+    /// The database that the configuration calls `host`.
+    pub database: Option<Box<dyn Database>>,
+    /// The ERPs whose adapter is the host, by their names.
+    pub erp: Option<&'h dyn Fn(&str) -> Erp>,
 }
 
 /// The seed of a simulated engine.
@@ -93,6 +117,7 @@ impl Config {
             migrate: None,
             simulation: None,
             erps: BTreeMap::new(),
+            sync: BTreeMap::new(),
         }
     }
 
@@ -102,14 +127,25 @@ impl Config {
     /// `CONFIGURATION`, and as [`Builder::open`].
     #[cfg(feature = "system")]
     pub fn open(&self) -> Result<Engine> {
-        self.open_with(Engine::builder(open_database(&self.database)?))
+        self.open_with(Lent::default())
     }
 
-    /// Opens an engine on what the builder has; the database of the configuration is passed over.
+    /// Opens an engine that works with what the host lends.
     ///
     /// # Errors
-    /// As [`Config::open`].
-    pub fn open_with(&self, mut builder: Builder) -> Result<Engine> {
+    /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
+    #[cfg(feature = "system")]
+    pub fn open_with(&self, lent: Lent<'_>) -> Result<Engine> {
+        let builder = Engine::builder(self.choose_database(lent.database)?);
+        self.open_on(builder, lent.erp)
+    }
+
+    /// Opens an engine on what the builder has; the database of the configuration is passed over. `host` answers for the ERPs
+    /// whose adapter is the host.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, and as [`Builder::open`].
+    pub fn open_on(&self, mut builder: Builder, host: Option<&dyn Fn(&str) -> Erp>) -> Result<Engine> {
         if let Some(prefix) = &self.prefix {
             builder = builder.prefix(prefix.as_str());
         }
@@ -119,14 +155,38 @@ impl Config {
         if let Some(simulation) = &self.simulation {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
+        if let Some(name) = self.sync.keys().find(|name| !self.erps.contains_key(*name)) {
+            let message = format!("sync: there is no ERP `{name}` among `erps`");
+            return Err(Error::new(Code::Configuration, message));
+        }
         for (name, erp) in &self.erps {
             let located =
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
-            if let Some(ports) = erp.connect().map_err(located)? {
-                builder = builder.erp(ErpInstance::new(name.as_str(), ports));
+            let sync = self.sync.get(name).cloned().unwrap_or_default();
+            sync.matching.check().map_err(located)?;
+            let ports = match (erp, host) {
+                (ErpConfig::Host {}, Some(host)) => Some(host(name)),
+                (erp, _) => erp.connect().map_err(located)?,
+            };
+            if let Some(ports) = ports {
+                let instance = ErpInstance::new(name.as_str(), ports);
+                let timer = crate::wait::timer();
+                builder = builder.erp(ErpInstance { matching: sync.matching, timer, ..instance });
             }
         }
         builder.open()
+    }
+
+    #[cfg(feature = "system")]
+    fn choose_database(&self, lent: Option<Box<dyn Database>>) -> Result<Box<dyn Database>> {
+        match (lent, self.database.as_str()) {
+            (Some(lent), "host") => Ok(lent),
+            (Some(_), _) => {
+                Err(Error::new(Code::Configuration, "a database that the host lends is named `host`"))
+            }
+            (None, "host") => Err(Error::new(Code::Configuration, "the host has lent no database")),
+            (None, name) => open_database(name),
+        }
     }
 }
 
@@ -146,8 +206,8 @@ impl ErpConfig {
                 };
                 let mapping = tenon_erp_sql::Mapping::parse(&text)
                     .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
-                refuse_missing_file(database)?;
-                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(open_database(database)?, mapping))))
+                let database = crate::named_database::ErpDatabase::named(database)?;
+                Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(database, mapping))))
             }
             #[cfg(feature = "erp-tryton")]
             ErpConfig::Tryton { url, user, password, warehouse } => {
@@ -157,43 +217,10 @@ impl ErpConfig {
             }
             #[cfg(feature = "erp-component")]
             ErpConfig::Component(config) => Ok(Some(tenon_erp_component::ComponentErp::open(config)?.erp())),
+            ErpConfig::Host {} => {
+                Err(Error::new(Code::Configuration, "there is no host here that could answer for it"))
+            }
             ErpConfig::None {} => Ok(None),
         }
     }
-}
-
-/// An ERP has a database already: where there is none, none is made in its place.
-#[cfg(feature = "erp-sql")]
-fn refuse_missing_file(database: &str) -> Result<()> {
-    match database.strip_prefix("sqlite:").filter(|path| *path != ":memory:") {
-        Some(path) if !std::path::Path::new(path).exists() => {
-            Err(Error::new(Code::DatabaseUnreachable, format!("there is no file `{path}`")))
-        }
-        _ => Ok(()),
-    }
-}
-
-/// Opens a database by its name in a configuration.
-///
-/// # Errors
-/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
-pub fn open_database(name: &str) -> Result<Box<dyn tenon_sql::Database>> {
-    #[cfg(feature = "sqlite")]
-    if let Some(path) = name.strip_prefix("sqlite:") {
-        use tenon_db_sqlite::Sqlite;
-        let opened = if path == ":memory:" { Sqlite::in_memory() } else { Sqlite::open(path) };
-        return Ok(Box::new(opened.map_err(tenon_sql::explain)?));
-    }
-    #[cfg(feature = "odbc")]
-    if let Some((dialect, connection)) = name.strip_prefix("odbc:").and_then(|rest| rest.split_once(':')) {
-        let known = tenon_sql::Dialect::parse(dialect);
-        let dialect = known.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
-        let opened = tenon_db_odbc::Odbc::connect(connection, dialect).map_err(tenon_sql::explain)?;
-        return Ok(Box::new(opened));
-    }
-    Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in"))
-}
-
-fn unknown(expected: &str) -> Error {
-    Error::new(Code::Configuration, format!("a database is {expected}"))
 }

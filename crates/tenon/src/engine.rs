@@ -1,6 +1,8 @@
 //! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
 
 use crate::again::{Pause, begun_again};
+use crate::limit::{Limited, watched};
+use crate::live;
 use crate::simulation::Simulation;
 #[cfg(feature = "system")]
 use crate::system::{SystemClock, SystemIds, SystemPause};
@@ -50,7 +52,7 @@ impl Builder {
     ) -> Self {
         Self {
             catalogue: Catalogue::standard(),
-            database: Arc::new(database),
+            database: Arc::new(Limited(database)),
             prefix: "tn_".to_owned(),
             migrate: true,
             clock,
@@ -193,13 +195,20 @@ impl Engine {
         })
     }
 
-    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole.
+    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. Of an
+    /// operation that shows how things stand in the ERP now, the ERP is asked between two transactions.
     ///
     /// # Errors
     /// A refusal of any kind; nothing of what was done remains then.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
-        begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments))
+        let answer = begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments))?;
+        match live::with_live(self, operation, arguments, &answer)? {
+            Some(arguments) => {
+                begun_again(&*self.pause, operation, || self.attempt(context, entry, &arguments))
+            }
+            None => Ok(answer),
+        }
     }
 
     fn attempt(&self, context: &CallContext, entry: &OperationEntry, arguments: &Json) -> Result<Json> {
@@ -225,7 +234,7 @@ impl Engine {
         arguments: &Json,
     ) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let mut transaction = self.store.enlist(transaction);
+        let mut transaction = self.store.enlist(watched(transaction));
         transaction.savepoint()?;
         let answer = self.perform(context, entry, arguments, &mut transaction);
         match &answer {

@@ -4,10 +4,12 @@
 //! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
 //! about it, the path of the offending field and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry` and
-//! `sync.reconcile` with `tenant` and `erp`, and, on a simulated engine, `simulation.advance`.
+//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
+//! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
+//! `simulation.advance`.
 
 use crate::engine::Engine;
+use crate::limit::Limit;
 use crate::simulation::Simulation;
 use crate::{openrpc, sync_methods};
 use serde_json::{Map, Value as Json, json};
@@ -54,7 +56,8 @@ impl Service for Engine {
     }
 
     fn synchronise(&self, method: &str, params: &JsonMap) -> Result<Json> {
-        sync_methods::perform(self, method, params)
+        let given_up = |error| Limit::current().check().err().unwrap_or(error);
+        sync_methods::perform(self, method, params).map_err(given_up)
     }
 }
 
@@ -172,6 +175,14 @@ fn context(json: &Json) -> Result<CallContext> {
         locale: text("locale")?.unwrap_or_else(|| "en".to_owned()),
         correlation_id: text("correlation_id")?,
     })
+}
+
+/// The reply that refuses a request, or a batch of them, as a whole: it has the request's own `id` where there is one.
+pub fn refuse_unheard(request: &str, error: &Error) -> String {
+    let request: Json = serde_json::from_str(request).unwrap_or_default();
+    let id = request.get("id").filter(|id| id.is_string() || id.is_number()).unwrap_or(&Json::Null);
+    let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
+    refuse(id, error, correlation).to_string()
 }
 
 /// The reply that carries an error and answers no request, as when an engine was not opened.

@@ -15,15 +15,17 @@ struct State {
     now: Timestamp,
     seed: u64,
     given: u64,
+    /// The time of the latest identifier, in milliseconds: as a machine's, they keep their order when the clock is put back.
+    latest: u64,
 }
 
 impl Simulation {
     /// A clock that stands at `now`, and the identifiers of this seed.
     pub fn new(seed: u64, now: Timestamp) -> Self {
-        Self { state: Mutex::new(State { now, seed, given: 0 }) }
+        Self { state: Mutex::new(State { now, seed, given: 0, latest: 0 }) }
     }
 
-    /// Moves the clock, and gives the new time; beyond the ends of time it stays where it is.
+    /// Moves the clock, back by a negative number, and gives the new time; beyond the ends of time it stays where it is.
     pub fn advance(&self, seconds: i64) -> Timestamp {
         let mut state = self.state();
         state.now = state.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(state.now);
@@ -45,9 +47,9 @@ impl Ids for Simulation {
     fn next(&self, now: Timestamp) -> String {
         let mut state = self.state();
         state.given += 1;
-        let millis = u64::try_from(now.as_millisecond()).unwrap_or_default();
+        state.latest = state.latest.max(u64::try_from(now.as_millisecond()).unwrap_or_default());
         // The layout of a UUIDv7: 48 bits of time, version, a counter that keeps the order, variant, the seed.
-        let (counter, seed) = (state.given, state.seed);
+        let (counter, seed, millis) = (state.given, state.seed, state.latest);
         format!(
             "{:08x}-{:04x}-7{:03x}-8{:03x}-{:04x}{:08x}",
             millis >> 16,

@@ -6,9 +6,9 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use tenon_core::decode::JsonMap;
 use tenon_core::{Code, Error, Result};
-use tenon_sync::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
+use tenon_sync::{Customers, ErpInstance, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
 
-/// Performs `sync.run`, `sync.status`, `sync.retry` or `sync.reconcile`. Blocks until it is done.
+/// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
     if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
@@ -21,17 +21,19 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
     match method {
         "sync.run" => json_of(&wait(tenon_sync::run(&store, erp, &|_| {}))?),
         "sync.status" => json_of(&tenon_sync::status::status(&store, &erp.name)?),
+        "sync.preflight" => json_of(&wait(tenon_sync::preflight::preflight(&store, erp))?),
         "sync.reconcile" => json_of(&wait(tenon_sync::reconcile(&store, erp))?),
+        "sync.repair" => json_of(&wait(tenon_sync::repair(&store, erp))?),
         "sync.retry" => {
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
-            Ok(json!({"entries": entries, "records": replay_all(&store, &erp.name)?}))
+            Ok(json!({"entries": entries, "records": replay_all(&store, erp)?}))
         }
         _ => Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))),
     }
 }
 
 /// Applies the dead letters of every kind again, in an order in which what is referred to comes first.
-fn replay_all(store: &dyn tenon_sync::Transact, erp: &str) -> Result<u64> {
+fn replay_all(store: &dyn tenon_sync::Transact, erp: &ErpInstance) -> Result<u64> {
     Ok(replay::<Customers>(store, erp)?
         + replay::<Items>(store, erp)?
         + replay::<Prices>(store, erp)?

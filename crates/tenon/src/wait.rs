@@ -1,6 +1,8 @@
 //! Waiting for a future on the calling thread: the engine has no threads and no runtime of its own.
 
 use std::future::Future;
+use std::sync::Arc;
+use tenon_sync::Timer;
 
 /// Runs a future to its end, blocking the calling thread. Adapters that talk over a network get a runtime for as long as it
 /// takes.
@@ -20,4 +22,33 @@ pub fn wait<F: Future>(future: F) -> F::Output {
 #[cfg(not(feature = "erp-tryton"))]
 pub fn wait<F: Future>(future: F) -> F::Output {
     futures_lite::future::block_on(future)
+}
+
+/// What measures how long an ERP takes, where there is a runtime that can tell.
+#[cfg(feature = "erp-tryton")]
+pub(crate) fn timer() -> Option<Arc<dyn Timer>> {
+    Some(Arc::new(Runtimes))
+}
+
+/// Without a runtime nothing is awaited that is not there at once.
+#[cfg(not(feature = "erp-tryton"))]
+pub(crate) fn timer() -> Option<Arc<dyn Timer>> {
+    None
+}
+
+/// The time of the runtime that a call is awaited in.
+#[cfg(feature = "erp-tryton")]
+struct Runtimes;
+
+#[cfg(feature = "erp-tryton")]
+impl Timer for Runtimes {
+    fn after(&self, wait: jiff::SignedDuration) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>> {
+        Box::pin(async move {
+            match tokio::runtime::Handle::try_current() {
+                Ok(_) => tokio::time::sleep(wait.unsigned_abs()).await,
+                // Another executor: the adapter's own deadline holds.
+                Err(_) => std::future::pending().await,
+            }
+        })
+    }
 }

@@ -167,6 +167,8 @@ fn what_the_fixture_cannot_do_is_skipped() {
         ("orders.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("customers.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("orders.refused_connection_is_no_effect", "the fixture cannot cut the ERP off"),
+        ("order_changes.lost_answer_is_never_success", "the fixture cannot drop an answer"),
+        ("order_changes.shipped_stays", "the fixture cannot ship"),
         ("progress.shipping_shows", "the fixture cannot ship"),
         ("progress.invoicing_shows", "the fixture cannot invoice"),
         ("invoices.amounts_are_those_of_the_order", "the fixture cannot invoice"),

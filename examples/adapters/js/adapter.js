@@ -23,7 +23,7 @@ export const description = {
 
 // ---- Requests to Kontor, and what their failures mean.
 
-const refusal = (code, message) => ({ code, message });
+const refusal = (code, message) => ({ code, message, extra: [] });
 
 // An answer that Kontor's interface does not allow: a write may have taken effect.
 const garbled = (writes, what) => refusal(writes ? "OUTCOME_UNKNOWN" : "ERP_GARBAGE", what);

@@ -45,6 +45,22 @@ pub(crate) fn approve(connection: &mut Connection, number: &str) -> Result<(), E
     Ok(transaction.commit()?)
 }
 
+/// Takes an order on in part: each line is about this part of what it was about.
+pub(crate) fn confirm(connection: &mut Connection, number: &str, part: f64) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    let order = order(&transaction, number)?;
+    if lines(&transaction, order.id)?.iter().any(|line| line.shipped > 0.0) {
+        return Err(Error::rule(format!("goods of order {number} are shipped")));
+    }
+    transaction.execute(
+        "UPDATE SEOrderEntry SET FQty = ROUND(FQty * ?1, 4), FAuxQty = ROUND(FAuxQty * ?1, 4), \
+         FAmount = ROUND(FAmount * ?1, 2), FTaxAmt = ROUND(FTaxAmt * ?1, 2), \
+         FAllAmount = ROUND(FAmount * ?1, 2) + ROUND(FTaxAmt * ?1, 2) WHERE FInterID = ?2",
+        params![part, order.id],
+    )?;
+    Ok(transaction.commit()?)
+}
+
 /// Ships this part of every line's ordered quantity (never more than is left), out of stock, and gives the issue's number.
 /// An order of which everything is shipped closes itself.
 pub(crate) fn ship(connection: &mut Connection, number: &str, part: f64) -> Result<String, Error> {

@@ -236,6 +236,7 @@ fn order_head(sink: &mut dyn Sink, id: i64, customer: i64, state: i64) -> Result
         "".into(),
         "".into(),
         Value::Null,
+        Value::Null,
     ];
     sink.row("SEOrder", &row)
 }

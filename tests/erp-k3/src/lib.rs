@@ -130,6 +130,14 @@ impl K3 {
         acts::approve(&mut self.connection, order)
     }
 
+    /// Confirms a part (0 to 1) of every line of an order: no more will be delivered.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such order, or something of it was shipped.
+    pub fn confirm(&mut self, order: &str, part: f64) -> Result<(), Error> {
+        acts::confirm(&mut self.connection, order, part)
+    }
+
     /// Ships a part (0 to 1) of what was ordered and gives the number of the stock issue.
     ///
     /// # Errors

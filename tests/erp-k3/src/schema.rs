@@ -1,6 +1,6 @@
 //! The tables: names and fields of Kingdee K/3 WISE, as far as sales, stock and receivables need them.
 //!
-//! Fields whose name ends in `S0161`, and `F_110`, are user-defined fields: K/3 lets an administrator add them to a document
+//! Fields whose name ends in `S0161` or `S0162`, and `F_110`, are user-defined fields: K/3 lets an administrator add them to a document
 //! head, a document line and a base-data class. They hold the keys by which another system finds its records again.
 
 /// What a column holds.
@@ -178,9 +178,9 @@ pub(crate) const TABLES: &[Table] = &[
         name: "SEOrder",
         columns: "FInterID FBillNo:80 FTranType FDate:datetime FCustID FEmpID FDeptID FBillerID FCheckerID \
                   FCheckDate:datetime FStatus FClosed FCancellation FChangeMark FCurrencyID FExchangeRate:decimal FSaleStyle \
-                  FPOOrdBillNo:80 FExplanation:255 FHeadSelfS0161:100",
+                  FPOOrdBillNo:80 FExplanation:255 FHeadSelfS0161:100 FHeadSelfS0162:100",
         key: "FInterID",
-        indexes: &["unique FBillNo", "unique FHeadSelfS0161"],
+        indexes: &["unique FBillNo", "unique FHeadSelfS0161", "unique FHeadSelfS0162"],
     },
     Table {
         name: "SEOrderEntry",

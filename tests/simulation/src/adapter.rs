@@ -9,22 +9,30 @@ use std::sync::Arc;
 use tenon::Simulation;
 use tenon_core::ports::Clock;
 use tenon_core::ports::erp::{
-    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
-    Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// After this long an adapter gives up: sooner than a lease runs out.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(1);
 
-/// What is wrong with an adapter.
+/// What is wrong on purpose: with the adapter, or with the database beneath the engine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bug {
     /// Nothing.
     None,
     /// A look-up finds nothing, so that what has an unknown outcome is sent again.
     LookUpFindsNothing,
+    /// The look-up of a change finds nothing, so that it is sent again.
+    ChangeIsNotFound,
+    /// A change is made again by the same call.
+    ChangesTwice,
+    /// A change is said to be made, and is not.
+    OnlySaysItChanged,
     /// A lost answer is told as surely no effect.
     LostAnswerIsNoEffect,
     /// An order or customer is made twice by one call.
@@ -33,6 +41,14 @@ pub enum Bug {
     LosesRows,
     /// What was made has a key that is not its own.
     TellsAnotherKey,
+    /// The fence stands still, so that a worker that comes back late settles what another holds.
+    FenceStands,
+    /// A page and its cursor are two transactions: where the process dies between them, the cursor alone is kept.
+    CursorWithoutItsPage,
+    /// An entry does not see what must come before it: the entry of its customer, or an earlier one of its record.
+    ForgetsWhatComesFirst,
+    /// What both sides last agreed on is not kept, so that what comes back from the ERP is not known for our own.
+    EchoComesThrough,
 }
 
 /// The adapter.
@@ -46,6 +62,26 @@ pub struct Adapter {
     pub clock: Arc<Simulation>,
     /// What is wrong with it.
     pub bug: Bug,
+}
+
+impl Bug {
+    /// Every bug that can be planted.
+    pub const ALL: [Bug; 9] = [
+        Bug::LookUpFindsNothing,
+        Bug::LostAnswerIsNoEffect,
+        Bug::AppliesTwice,
+        Bug::LosesRows,
+        Bug::TellsAnotherKey,
+        Bug::FenceStands,
+        Bug::CursorWithoutItsPage,
+        Bug::ForgetsWhatComesFirst,
+        Bug::EchoComesThrough,
+    ];
+
+    /// The bug of this name; none for any other.
+    pub fn named(name: &str) -> Bug {
+        Self::ALL.into_iter().find(|bug| format!("{bug:?}") == name).unwrap_or(Bug::None)
+    }
 }
 
 impl Adapter {
@@ -111,6 +147,10 @@ impl Masters for Adapter {
         self.page("prices", page, self.erp.prices(page)).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call("code_lists", false, self.erp.code_lists()).await
+    }
+
     async fn create_customer(&self, key: &str, customer: &NewCustomer) -> Result<Made> {
         let create = async {
             if self.bug == Bug::AppliesTwice {
@@ -124,6 +164,10 @@ impl Masters for Adapter {
     async fn find_customer(&self, key: &str) -> Result<Option<Made>> {
         let found = self.call("find_customer", false, self.erp.find_customer(key)).await?;
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Masters::ranges(&self.erp, kind, request)).await
     }
 }
 
@@ -144,6 +188,14 @@ impl Finance for Adapter {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.page("receipts", page, self.erp.receipts(page)).await
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Finance::ranges(&self.erp, kind, request)).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call("account_of", false, self.erp.account_of(customer)).await
+    }
 }
 
 #[async_trait]
@@ -158,6 +210,10 @@ impl Inventory for Adapter {
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
         self.call("stock_of", false, self.erp.stock_of(item)).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.call("ranges", false, Inventory::ranges(&self.erp, kind, request)).await
     }
 }
 
@@ -180,6 +236,26 @@ impl Orders for Adapter {
     async fn find(&self, key: &str) -> Result<Option<Made>> {
         let found = self.call("find", false, self.erp.find(key)).await?;
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
+    }
+
+    async fn change(&self, key: &str, change: &OrderChange) -> Result<()> {
+        let act = async {
+            if self.bug == Bug::OnlySaysItChanged {
+                return Ok(());
+            }
+            let done = self.erp.change(key, change).await;
+            if self.bug == Bug::ChangesTwice {
+                let added = change.lines.iter().filter(|line| line.agreed.is_none()).cloned().collect();
+                self.erp.change(key, &OrderChange { lines: added, ..change.clone() }).await?;
+            }
+            done
+        };
+        self.call("change", true, act).await
+    }
+
+    async fn find_change(&self, key: &str, change: &OrderChange) -> Result<bool> {
+        let found = self.call("find_change", false, self.erp.find_change(key, change)).await?;
+        Ok(found && self.bug != Bug::ChangeIsNotFound)
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {

@@ -7,8 +7,8 @@ use tenon_core::Stored;
 use tenon_core::crm::dead_letter::DeadLetter;
 use tenon_core::crm::erp_link::ErpLink;
 use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
-use tenon_core::ports::erp::OrderState;
+use tenon_core::crm::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use tenon_core::ports::erp::{OrderProgress, OrderState};
 
 /// Fails unless all of this holds: nothing is made twice, nothing acknowledged is lost, links are one to one, credit is what
 /// the rule says.
@@ -16,6 +16,7 @@ pub fn check(world: &World) {
     let entries = world.all::<Outbox>();
     let orders = world.all::<SalesOrder>();
     made_once(world, &entries);
+    changed_once(world, &entries);
     links_are_one_to_one(world);
     for order in &orders {
         not_lost(order, &entries);
@@ -24,7 +25,9 @@ pub fn check(world: &World) {
 }
 
 fn made_once(world: &World, entries: &[Stored<Outbox>]) {
-    let makes = entries.iter().filter(|entry| entry.kind != OutboxKind::CancelOrder);
+    let makes = entries
+        .iter()
+        .filter(|entry| matches!(entry.kind, OutboxKind::CreateCustomer | OutboxKind::PlaceOrder));
     let counts: Vec<_> = makes.map(|entry| (entry, count(world, entry))).collect();
     let mut made: BTreeMap<&str, usize> = BTreeMap::new();
     for (entry, count) in &counts {
@@ -48,19 +51,29 @@ fn made_once(world: &World, entries: &[Stored<Outbox>]) {
     }
 }
 
+/// A change takes effect at most once, and not where it was refused.
+fn changed_once(world: &World, entries: &[Stored<Outbox>]) {
+    for entry in entries.iter().filter(|entry| entry.kind == OutboxKind::ChangeOrder) {
+        let most = usize::from(entry.state != OutboxState::Refused);
+        let count = world.erp.count_changes(entry.id());
+        assert!(count <= most, "a change was made {count} times: {entry:?}");
+    }
+}
+
 /// How often the ERP has made what an entry asks for.
 fn count(world: &World, entry: &Stored<Outbox>) -> usize {
     match entry.kind {
         OutboxKind::CreateCustomer => world.erp.count_customers(entry.id()),
-        OutboxKind::PlaceOrder | OutboxKind::CancelOrder => world.erp.count_orders(entry.id()),
+        _ => world.erp.count_orders(entry.id()),
     }
 }
 
 fn links_are_one_to_one(world: &World) {
     let links = world.all::<ErpLink>();
-    let ours: BTreeSet<_> = links.iter().map(|link| (&link.entity, &link.record_id)).collect();
+    let leading: Vec<_> = links.iter().filter(|link| !link.is_alias()).collect();
+    let ours: BTreeSet<_> = leading.iter().map(|link| (&link.entity, &link.record_id)).collect();
     let theirs: BTreeSet<_> = links.iter().map(|link| (&link.entity, &link.erp_key)).collect();
-    assert_eq!(ours.len(), links.len(), "a record of ours has one link");
+    assert_eq!(ours.len(), leading.len(), "a record of ours has one link that leads");
     assert_eq!(theirs.len(), links.len(), "a record of theirs has one link");
     assert!(links.iter().all(|link| !link.erp_key.is_empty()), "a link leads somewhere");
 }
@@ -81,9 +94,18 @@ fn weight(order: &SalesOrder) -> Decimal {
     if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) || order.net.is_zero() {
         return Decimal::ZERO;
     }
-    let open = |quantity: Decimal, invoiced: Decimal| (quantity - invoiced).max(Decimal::ZERO) / quantity;
-    let open: Decimal = order.lines.iter().map(|line| line.net * open(line.quantity, line.invoiced)).sum();
+    let open: Decimal =
+        order.lines.iter().map(|line| line.net * open_share(line, order.change_pending)).sum();
     (order.gross * open / order.net).round_dp(2)
+}
+
+/// What of a line is not invoiced of what will be delivered: what the ERP says, unless it is asked for something else.
+fn open_share(line: &SalesOrderLine, asked: bool) -> Decimal {
+    if line.quantity.is_zero() {
+        return Decimal::ZERO;
+    }
+    let due = if asked { line.quantity } else { line.confirmed.unwrap_or(line.quantity).min(line.quantity) };
+    (due - line.invoiced).max(Decimal::ZERO) / line.quantity
 }
 
 /// Fails unless, besides, both sides are the same and nothing is left to do.
@@ -111,21 +133,51 @@ fn as_in_the_erp(world: &World, order: &Stored<SalesOrder>, entries: &[Stored<Ou
         return;
     };
     let progress = world.erp.progress_now(&key).expect("a link leads to an order of the ERP");
+    assert!(!order.change_pending, "every change of {} is settled", order.id());
+    agreed_in_the_erp(world, order, &key, &progress);
     let kept = entries.iter().any(|entry| {
         let cancel = entry.record_id == order.id() && entry.kind == OutboxKind::CancelOrder;
         cancel && entry.state == OutboxState::Refused
     });
     let expected = match progress.state {
-        // The ERP did not want to cancel it, so it surely has it.
-        OrderState::Received if kept => OrderStatus::Confirmed,
+        // The ERP did not want to cancel it, so it surely has it: confirmed, until the ERP tells of it once more.
+        OrderState::Received if kept && order.status == OrderStatus::Confirmed => OrderStatus::Confirmed,
         OrderState::Received => OrderStatus::Submitted,
         OrderState::Confirmed => OrderStatus::Confirmed,
         OrderState::Completed => OrderStatus::Completed,
         OrderState::Cancelled => OrderStatus::Cancelled,
     };
     assert_eq!(order.status, expected, "the order {} is {:?} in the ERP", order.id(), progress.state);
-    for (ours, theirs) in order.lines.iter().zip(&progress.lines) {
+    for theirs in &progress.lines {
+        let ours = line_at(order, theirs.position);
         let ours = (ours.reserved, ours.shipped, ours.invoiced);
         assert_eq!(ours, (theirs.reserved, theirs.shipped, theirs.invoiced), "progress of {}", order.id());
     }
+}
+
+/// The line of an order at a place.
+fn line_at(order: &SalesOrder, position: u32) -> &SalesOrderLine {
+    &order.lines[position as usize - 1]
+}
+
+/// Each line is there once, about the product that it is about here, and what the ERP will deliver is shown here: what was
+/// ordered, unless the ERP has confirmed less.
+fn agreed_in_the_erp(world: &World, order: &SalesOrder, key: &str, progress: &OrderProgress) {
+    let placed = world.erp.placed(key).unwrap();
+    let positions: BTreeSet<_> = placed.lines.iter().map(|line| line.position).collect();
+    assert_eq!(positions.len(), placed.lines.len(), "{key} has each line once");
+    for (placed, there) in placed.lines.iter().zip(&progress.lines) {
+        let ours = line_at(order, placed.position);
+        assert_eq!(
+            ours.confirmed, there.confirmed,
+            "what {key} will deliver of {} is shown",
+            placed.position
+        );
+        assert!(there.confirmed <= Some(ours.quantity), "{key} delivers at most what was ordered");
+        if there.confirmed == Some(ours.quantity) {
+            assert_eq!(ours.net, placed.net, "{key} bills what was ordered");
+        }
+    }
+    let wanted = order.lines.iter().filter(|line| !line.quantity.is_zero());
+    assert!(wanted.count() <= placed.lines.len(), "{key} has every line that was ordered");
 }

@@ -1,75 +1,119 @@
-//! Which transitions of the outbox were seen.
+//! What histories have gone through: transitions of the outbox, actions, faults, deaths.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
 use tenon_core::Stored;
+use tenon_core::crm::erp_state::{Breaker, ErpState};
 use tenon_core::crm::outbox::{Outbox, OutboxState};
 use tenon_core::filter::Filter;
-use tenon_sync::{Event, TRANSITIONS, Transact, within};
+use tenon_sync::{BREAKER, BreakerEvent, Event, TRANSITIONS, Transact, within};
 
-/// The entries as they were seen last, and how often each transition happened.
-#[derive(Debug)]
+/// The entries as they were seen last, and how often each thing happened.
+#[derive(Debug, Default)]
 pub struct Coverage {
-    entries: Mutex<BTreeMap<String, Stored<Outbox>>>,
-    counts: Mutex<Vec<u64>>,
+    entries: Mutex<BTreeMap<String, Seen>>,
+    counts: Mutex<BTreeMap<String, u64>>,
+    breaker: Mutex<Breaker>,
 }
 
-impl Default for Coverage {
-    fn default() -> Self {
-        Self { entries: Mutex::default(), counts: Mutex::new(vec![0; TRANSITIONS.len()]) }
-    }
+/// An entry, and the process that claimed it last.
+#[derive(Debug)]
+struct Seen {
+    entry: Stored<Outbox>,
+    holder: Option<u64>,
+}
+
+/// A transition in words.
+fn words((from, by, to): &(OutboxState, Event, OutboxState)) -> String {
+    format!("{:>9} ── {:<9} ▶ {}", from.as_str(), format!("{by:?}"), to.as_str())
+}
+
+/// A transition of the breaker in words.
+fn breaker_words((from, by, to): &(Breaker, BreakerEvent, Breaker)) -> String {
+    format!("breaker: {} ── {by:?} ▶ {}", from.as_str(), to.as_str())
 }
 
 impl Coverage {
-    /// Compares the outbox with what it was, and counts what has happened. Fails on what cannot happen.
-    pub fn observe(&self, store: &dyn Transact) {
+    /// Compares the outbox with what it was before the work of a process, and counts what has happened. Fails on what cannot
+    /// happen.
+    pub fn observe(&self, store: &dyn Transact, process: Option<u64>) {
         let now = within(store, "observe", |unit| unit.find::<Outbox>(Filter::everything())).unwrap();
         let mut entries = self.entries.lock().unwrap();
         for entry in now {
-            match entries.get(entry.id()) {
-                Some(before) if **before != *entry => self.count(before, &entry),
-                Some(_) => {}
-                None => assert_eq!(entry.state, OutboxState::Pending, "an entry begins as pending"),
-            }
-            entries.insert(entry.id().to_owned(), entry);
+            let before = entries.get(entry.id());
+            let holder = match before {
+                Some(before) if *before.entry == *entry => continue,
+                Some(before) => self.transition(before, &entry, process),
+                None => {
+                    assert_eq!(entry.state, OutboxState::Pending, "an entry begins as pending");
+                    None
+                }
+            };
+            entries.insert(entry.id().to_owned(), Seen { entry, holder });
+        }
+        let states = within(store, "observe", |unit| unit.find::<ErpState>(Filter::everything())).unwrap();
+        states.into_iter().for_each(|state| self.breaker(state.breaker));
+    }
+
+    fn breaker(&self, now: Breaker) {
+        let before = std::mem::replace(&mut *self.breaker.lock().unwrap(), now);
+        if before != now {
+            let transition = BREAKER.iter().find(|(from, _, to)| (*from, *to) == (before, now));
+            let transition = transition.unwrap_or_else(|| panic!("no transition: {before:?} to {now:?}"));
+            self.count(&breaker_words(transition), 1);
         }
     }
 
-    fn count(&self, before: &Outbox, after: &Outbox) {
-        let event = event(before, after);
-        let place = TRANSITIONS
+    /// Counts a transition, and says who holds the entry now.
+    fn transition(&self, before: &Seen, after: &Outbox, process: Option<u64>) -> Option<u64> {
+        let (event, state) = (event(&before.entry, after), before.entry.state);
+        let is_it = |transition: &&(_, _, _)| **transition == (state, event, after.state);
+        let transition = TRANSITIONS
             .iter()
-            .position(|transition| *transition == (before.state, event, after.state))
-            .unwrap_or_else(|| panic!("no transition: {:?} {event:?} {:?}", before.state, after.state));
-        self.counts.lock().unwrap()[place] += 1;
+            .find(is_it)
+            .unwrap_or_else(|| panic!("no transition: {state:?} {event:?} {:?}", after.state));
+        self.count(&words(transition), 1);
+        if event == Event::Claimed {
+            return process;
+        }
+        if state == OutboxState::Sent {
+            // Which processes these are differs from one playing to the next, and is no part of what is said.
+            assert!(process == before.holder, "an entry is settled by the process that holds it");
+        }
+        None
+    }
+
+    /// Counts something that has happened.
+    pub fn count(&self, what: &str, times: u64) {
+        let mut counts = self.counts.lock().unwrap();
+        match counts.get_mut(what) {
+            Some(count) => *count += times,
+            None => drop(counts.insert(what.to_owned(), times)),
+        }
     }
 
     /// Adds what another world has seen.
     pub fn add(&self, other: &Coverage) {
-        let mut counts = self.counts.lock().unwrap();
-        counts.iter_mut().zip(other.counts.lock().unwrap().iter()).for_each(|(sum, count)| *sum += count);
+        other.counts.lock().unwrap().iter().for_each(|(what, times)| self.count(what, *times));
     }
 
-    /// Transitions that were never seen.
-    pub fn missing(&self) -> Vec<String> {
+    /// Transitions, and others of what is expected, that were never seen.
+    pub fn missing(&self, expected: &[String]) -> Vec<String> {
         let counts = self.counts.lock().unwrap();
-        let unseen = TRANSITIONS.iter().zip(counts.iter()).filter(|(_, count)| **count == 0);
-        unseen.map(|((from, by, to), _)| format!("{from:?} {by:?} {to:?}")).collect()
+        let expected = TRANSITIONS
+            .iter()
+            .map(words)
+            .chain(BREAKER.iter().map(breaker_words))
+            .chain(expected.iter().cloned());
+        expected.filter(|what| !counts.contains_key(what)).collect()
     }
 
-    /// A table of transitions and counts.
+    /// A table of everything that was counted.
     pub fn table(&self) -> String {
         let mut table = String::new();
-        for ((from, by, to), count) in TRANSITIONS.iter().zip(self.counts.lock().unwrap().iter()) {
-            writeln!(
-                table,
-                "{:>9} ── {:<9} ▶ {:<9} {count:>8}",
-                from.as_str(),
-                format!("{by:?}"),
-                to.as_str()
-            )
-            .unwrap();
+        for (what, count) in self.counts.lock().unwrap().iter() {
+            writeln!(table, "{what:<48} {count:>9}").unwrap();
         }
         table
     }

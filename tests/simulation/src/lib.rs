@@ -9,14 +9,16 @@
 mod adapter;
 mod check;
 mod coverage;
+mod database;
 mod dump;
 mod simulator;
+mod stage;
 mod steps;
 mod world;
 
 pub use adapter::{Adapter, Bug};
 pub use check::{check, check_settled};
 pub use coverage::Coverage;
-pub use simulator::{Simulator, failing};
+pub use simulator::{Failure, Simulator, expected, failing};
 pub use steps::{Steps, Store};
 pub use world::{ERP, World, money};

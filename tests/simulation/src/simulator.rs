@@ -8,9 +8,10 @@ use crate::world::World;
 use futures_lite::future::{block_on, poll_once};
 use rust_decimal::Decimal;
 use serde_json::json;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::cell::Cell;
+use std::panic::{AssertUnwindSafe, catch_unwind, set_hook, take_hook};
 use std::pin::pin;
-use std::sync::Arc;
+use std::sync::{Arc, Once};
 use tenon_core::Entity;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::customer::{Customer, CustomerKind};
@@ -21,6 +22,45 @@ use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, Whe
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
+
+/// What can happen, in the order in which it is drawn.
+const ACTIONS: [&str; 16] = [
+    "create a customer",
+    "convert a customer",
+    "order",
+    "cancel an order",
+    "edit a customer",
+    "edit an order",
+    "resolve a conflict",
+    "progress in the ERP",
+    "edit masters in the ERP",
+    "time passes",
+    "the clock is put back",
+    "run",
+    "two runs",
+    "change the faults",
+    "a bad day",
+    "retry",
+];
+
+/// How often each action is drawn, in parts of [`WEIGHT`].
+const WEIGHTS: [usize; 16] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2];
+const WEIGHT: usize = 44;
+
+/// Where a process can die.
+const DEATHS: [&str; 4] = ["before", "after", "at a statement", "before a commit"];
+
+/// Everything that histories must come to: each action, each fault, each kind of death.
+pub fn expected() -> Vec<String> {
+    let faults = Fault::NAMES.iter().map(|name| format!("fault: {name}"));
+    let actions = ACTIONS.iter().map(|name| format!("action: {name}"));
+    actions.chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
+}
+
+fn death(point: &str) -> String {
+    let place = DEATHS.iter().rev().find(|place| point.starts_with(**place));
+    format!("death: {}", place.unwrap_or(&point))
+}
 
 /// One simulated history.
 pub struct Simulator {
@@ -37,8 +77,7 @@ pub struct Simulator {
 impl Simulator {
     /// The history of this seed.
     pub fn new(seed: u64, bug: Bug) -> Self {
-        let mut world = World::new(seed);
-        world.bug = bug;
+        let world = World::new(seed).planted(bug);
         let (trace, skipped, never, spoiled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { world, chance: SplitMix64::new(seed), trace, skipped, never, spoiled }
     }
@@ -60,10 +99,11 @@ impl Simulator {
         &self.world.coverage
     }
 
-    /// Plays so many actions, checks after each, then lets everything settle and checks that.
-    pub fn play(&mut self, actions: usize) {
+    /// Plays at most so many actions, checks after each, then lets everything settle and checks that.
+    pub fn play(&mut self, most: usize) {
         self.world.sync();
         let mut first = Chance(SplitMix64::new(self.chance.next_u64()));
+        let actions = most / 4 + first.below(most - most / 4) + 1;
         let faults = self.faulty(&mut first);
         self.trace.push(faults);
         for number in 0..actions {
@@ -89,23 +129,34 @@ impl Simulator {
     }
 
     fn act(&mut self, number: usize, chance: &mut Chance) {
-        let what = match chance.below(21) {
-            0 | 8 if chance.one_in(2) => self.new_customer(chance),
-            0 | 1 => self.convert(chance),
-            2..=4 => self.order(chance),
-            5 => self.cancel(chance),
-            6 => self.edit_customer(chance),
-            7 => self.edit_order(chance),
-            8 => self.resolve(chance),
-            9 | 10 => self.progress_in_erp(chance),
-            11 | 12 => self.masters_in_erp(chance),
-            13 => self.time(chance),
-            14..=16 => self.run(chance),
-            17 => self.two_runs(chance),
-            18 => self.faulty(chance),
-            19 => self.bad_day(chance),
+        let mut drawn = chance.below(WEIGHT);
+        let mut action = 0;
+        while drawn >= WEIGHTS[action] {
+            drawn -= WEIGHTS[action];
+            action += 1;
+        }
+        self.world.coverage.count(&format!("action: {}", ACTIONS[action]), 1);
+        // Where it does not come to its end, this is what stands in the trace.
+        self.note(number, format!("{}: it fails", ACTIONS[action]));
+        let what = match action {
+            0 => self.new_customer(chance),
+            1 => self.convert(chance),
+            2 => self.order(chance),
+            3 => self.cancel(chance),
+            4 => self.edit_customer(chance),
+            5 => self.edit_order(chance),
+            6 => self.resolve(chance),
+            7 => self.progress_in_erp(chance),
+            8 => self.masters_in_erp(chance),
+            9 => self.time(chance),
+            10 => self.time_back(chance),
+            11 => self.run(chance),
+            12 => self.two_runs(chance),
+            13 => self.faulty(chance),
+            14 => self.bad_day(chance),
             _ => format!("retry: {}", self.world.retry()),
         };
+        self.trace.pop();
         self.note(number, what);
     }
 
@@ -194,10 +245,22 @@ impl Simulator {
     }
 
     fn edit_order(&mut self, chance: &mut Chance) -> String {
-        let Some(id) = self.pick::<SalesOrder>(chance, |_| true) else { return "no order".to_owned() };
-        let line = self.world.order(&id).lines[0].id.clone();
-        let quantity = (chance.below(9) + 1).to_string();
-        let fields = json!({"lines": [{"id": line, "quantity": quantity}]});
+        // Mostly one that was handed over: that is a change for the ERP.
+        let handed_over =
+            |order: &SalesOrder| matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed);
+        let id = self.pick::<SalesOrder>(chance, |order| handed_over(order)).filter(|_| !chance.one_in(4));
+        let Some(id) = id.or_else(|| self.pick::<SalesOrder>(chance, |_| true)) else {
+            return "no order".to_owned();
+        };
+        let order = self.world.order(&id);
+        let line = &order.lines[chance.below(order.lines.len())];
+        let quantity = chance.below(12).to_string();
+        let mut lines = vec![json!({"id": line.id, "quantity": quantity})];
+        if chance.one_in(3) {
+            let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+            lines.push(json!({"product_id": product, "quantity": "7", "price": "3", "tax_rate": "20"}));
+        }
+        let fields = json!({ "lines": lines });
         format!("edit {id}: {}", told(self.world.update("sales_order", &id, fields)))
     }
 
@@ -220,6 +283,10 @@ impl Simulator {
         let key = &orders[chance.below(orders.len())];
         match chance.below(6) {
             0 => format!("ERP approves {key}: {:?}", erp.approve(key).is_ok()),
+            1 if chance.one_in(2) => {
+                let part = Decimal::from(chance.below(6));
+                format!("ERP confirms {part} of {key}: {:?}", erp.confirm_part(key, 1, part).is_ok())
+            }
             1 => format!("ERP cancels {key}: {:?}", erp.cancel_order(key).is_ok()),
             2 => {
                 let items = self.world.all::<OpenItem>();
@@ -268,20 +335,35 @@ impl Simulator {
         format!("{seconds} s pass")
     }
 
+    /// As when a clock that went ahead is set right.
+    fn time_back(&mut self, chance: &mut Chance) -> String {
+        let seconds = [1, 60, LEASE, 7200][chance.below(4)];
+        self.world.wait(-seconds);
+        format!("the clock is put back by {seconds} s")
+    }
+
     /// A run that may die at some point.
     fn run(&mut self, chance: &mut Chance) -> String {
         let steps =
-            if chance.one_in(3) { Steps::endless() } else { Steps::until(chance.below(100) as u64 + 1) };
+            if chance.one_in(3) { Steps::endless() } else { Steps::until(chance.below(200) as u64 + 1) };
         let result = self.world.run(&steps);
+        self.bury(&steps);
         let end = result.map_or_else(|error| error.code.as_str(), |_| "done");
         if steps.is_dead() { format!("run dies {}", steps.last()) } else { format!("run: {end}") }
+    }
+
+    /// Counts where a process has died.
+    fn bury(&self, steps: &Steps) {
+        if steps.is_dead() {
+            self.world.coverage.count(&death(&steps.last()), 1);
+        }
     }
 
     /// Two runs whose steps take turns by chance, each of which may die; time may pass under them.
     fn two_runs(&mut self, chance: &mut Chance) -> String {
         let world = &self.world;
-        let mut death = || Steps::until(chance.below(200) as u64 + 1);
-        let (one, two) = (death(), death());
+        let mut dying = || Steps::until(chance.below(400) as u64 + 1);
+        let (one, two) = (dying(), dying());
         let (one_store, one_erp) = (world.store_of(&one), world.instance_of(&one));
         let (two_store, two_erp) = (world.store_of(&two), world.instance_of(&two));
         block_on(async {
@@ -299,6 +381,8 @@ impl Simulator {
                 }
             }
         });
+        self.bury(&one);
+        self.bury(&two);
         format!("two runs: {} and {}", one.last(), two.last())
     }
 
@@ -313,11 +397,18 @@ impl Simulator {
         plan.add(Calls::Of(Method::Customers), When::PerMille(often / 5), Fault::GarbageRow);
         plan.add(Calls::Reads, When::PerMille(often / 10), Fault::Unreachable);
         plan.add(Calls::Reads, When::PerMille(often / 20), Fault::ErrorAfterEffect);
-        for fault in [Fault::Unreachable, Fault::Refused, Fault::AnswerLost, Fault::ErrorAfterEffect] {
+        for fault in [Fault::PartialPage, Fault::Repeated, Fault::CursorGap] {
+            plan.add(Calls::Reads, When::PerMille(often / 3), fault);
+        }
+        for fault in
+            [Fault::Unreachable, Fault::Refused, Fault::TimedOut, Fault::AnswerLost, Fault::ErrorAfterEffect]
+        {
             plan.add(Calls::Writes, When::PerMille(often), fault);
             plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
+            plan.add(Calls::Of(Method::FindChange), When::PerMille(often), fault);
             plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
         }
+        plan.add(Calls::Writes, When::PerMille(often / 5), Fault::ToldToWait(900));
         plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
         self.world.erp.set_faults(plan);
         format!("the ERP has faults, {often} in a thousand")
@@ -325,9 +416,11 @@ impl Simulator {
 
     /// Hours in which no write to the ERP is answered as it should be.
     fn bad_day(&mut self, chance: &mut Chance) -> String {
-        let fault = [Fault::Unreachable, Fault::AnswerLost, Fault::Refused][chance.below(3)];
+        let faults = [Fault::Unreachable, Fault::TimedOut, Fault::AnswerLost, Fault::Refused];
+        let fault = faults[chance.below(faults.len())];
         let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
         let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
+        let plan = plan.with(Calls::Of(Method::FindChange), When::PerMille(1000), Fault::Unreachable);
         self.world.erp.set_faults(plan.with(
             Calls::Of(Method::FindCustomer),
             When::PerMille(1000),
@@ -352,7 +445,7 @@ impl Simulator {
             customer.into_iter().for_each(|customer| self.world.erp.put_customer(customer));
         }
         for _ in 0..4 {
-            self.world.wait(7200);
+            self.world.wait(86_400);
             self.world.retry();
             self.world.sync();
             self.hold();
@@ -366,6 +459,9 @@ impl Simulator {
         self.world.sync();
         check_settled(&self.world);
         self.hold();
+        for fault in self.world.erp.calls().iter().filter_map(|call| call.fault) {
+            self.world.coverage.count(&format!("fault: {}", fault.name()), 1);
+        }
     }
 }
 
@@ -389,38 +485,91 @@ impl Chance {
     }
 }
 
+/// A history that does not end well, and the shortest one of its actions that still does not.
+#[derive(Debug)]
+pub struct Failure {
+    /// The seed.
+    pub seed: u64,
+    /// What was planted.
+    pub bug: Bug,
+    /// Why.
+    pub reason: String,
+    /// What was done.
+    pub trace: Vec<String>,
+}
+
+impl Failure {
+    /// How many actions are left of it.
+    pub fn actions(&self) -> usize {
+        // Beside the actions a trace has the faults of the beginning and, where it came to it, the end.
+        self.trace.iter().filter(|line| !line.contains("999 ")).count() - 1
+    }
+
+    /// The command that plays it again.
+    pub fn command(&self) -> String {
+        let bug = match self.bug {
+            Bug::None => String::new(),
+            bug => format!("TENON_BUG={bug:?} "),
+        };
+        let seed = self.seed;
+        format!("{bug}TENON_SEED={seed} cargo test --profile simulation -p tenon-simulation -- every_history")
+    }
+}
+
+impl std::fmt::Display for Failure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (trace, command) = (self.trace.join("\n"), self.command());
+        write!(f, "seed {}: {}\n{trace}\n{command}", self.seed, self.reason)
+    }
+}
+
 /// Plays the history of a seed. If it fails: why, and the shortest history of its actions that still does.
 ///
 /// # Errors
-/// The reason and the trace, in words for a person.
-pub fn failing(seed: u64, actions: usize, bug: Bug, coverage: &Coverage) -> Result<(), String> {
+/// The failure.
+pub fn failing(seed: u64, actions: usize, bug: Bug, coverage: &Coverage) -> Result<(), Failure> {
     let play = |skipped: &[usize]| {
         let mut simulator = Simulator::new(seed, bug).without(skipped);
-        let result = catch_unwind(AssertUnwindSafe(|| simulator.play(actions)));
+        let result = quietly(|| simulator.play(actions));
         coverage.add(simulator.coverage());
-        result.map_err(|reason| (words(&*reason), simulator.trace().to_vec()))
+        result.map_err(|reason| Failure { seed, bug, reason, trace: simulator.trace().to_vec() })
     };
     let Err(mut failure) = play(&[]) else { return Ok(()) };
     let mut skipped = Vec::new();
-    if bug == Bug::None {
-        for chunk in [8, 4, 2, 1] {
-            for first in (0..actions).step_by(chunk) {
-                let mut fewer = skipped.clone();
-                fewer.extend(first..first + chunk);
-                if let Err(shorter) = play(&fewer) {
-                    (failure, skipped) = (shorter, fewer);
-                }
+    for chunk in [16, 8, 4, 2, 1] {
+        for first in (0..actions).step_by(chunk) {
+            let mut fewer = skipped.clone();
+            fewer.extend((first..first + chunk).filter(|action| !skipped.contains(action)));
+            if fewer.len() > skipped.len()
+                && let Err(shorter) = play(&fewer)
+            {
+                (failure, skipped) = (shorter, fewer);
             }
         }
     }
-    let (reason, trace) = failure;
-    Err(format!(
-        "seed {seed}: {reason}\n{}\nTENON_SEED={seed} cargo test -p tenon-simulation seeds",
-        trace.join("\n")
-    ))
+    Err(failure)
 }
 
-fn words(reason: &(dyn std::any::Any + Send)) -> String {
-    let text = reason.downcast_ref::<String>().cloned();
-    text.or_else(|| reason.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+thread_local! {
+    static QUIET: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Does something, or says why it ended in a panic, which is not printed.
+fn quietly(act: impl FnOnce()) -> Result<(), String> {
+    static HOOK: Once = Once::new();
+    HOOK.call_once(|| {
+        let loud = take_hook();
+        set_hook(Box::new(move |panic| {
+            if !QUIET.get() {
+                loud(panic);
+            }
+        }));
+    });
+    QUIET.set(true);
+    let result = catch_unwind(AssertUnwindSafe(act));
+    QUIET.set(false);
+    result.map_err(|reason| {
+        let text = reason.downcast_ref::<String>().cloned();
+        text.or_else(|| reason.downcast_ref::<&str>().map(|text| (*text).to_owned())).unwrap_or_default()
+    })
 }

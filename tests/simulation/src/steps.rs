@@ -1,15 +1,15 @@
 //! The steps of a run of synchronisation, and its death at one of them.
 
-use crate::coverage::Coverage;
+use crate::world::World;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use tenon::OwnTransactions;
 use tenon_core::{Code, Error, Result, Unit};
 use tenon_sync::Transact;
 
 /// Counts the points between two steps, and lets the process die at one of them: from there on nothing more is done.
 #[derive(Debug)]
 pub struct Steps {
+    process: u64,
     passed: AtomicU64,
     death: u64,
     last: Mutex<String>,
@@ -23,7 +23,14 @@ impl Steps {
 
     /// A process that dies at its nth point, counted from 1.
     pub fn until(death: u64) -> Arc<Self> {
-        Arc::new(Self { passed: AtomicU64::new(0), death, last: Mutex::default() })
+        static PROCESSES: AtomicU64 = AtomicU64::new(0);
+        let process = PROCESSES.fetch_add(1, Ordering::Relaxed);
+        Arc::new(Self { process, passed: AtomicU64::new(0), death, last: Mutex::default() })
+    }
+
+    /// What tells this process from all others.
+    pub fn process(&self) -> u64 {
+        self.process
     }
 
     /// How many points were passed.
@@ -56,25 +63,25 @@ impl Steps {
     }
 }
 
-/// The engine's transactions, with a point before each and one after its commit.
-pub struct Store<'e> {
-    inner: OwnTransactions<'e>,
+/// The engine's transactions, with points before each, within it, and after its commit.
+pub struct Store<'w> {
+    world: &'w World,
     steps: Arc<Steps>,
-    coverage: Arc<Coverage>,
 }
 
-impl<'e> Store<'e> {
-    /// These transactions, as a process of these steps does them.
-    pub fn new(inner: OwnTransactions<'e>, steps: Arc<Steps>, coverage: Arc<Coverage>) -> Self {
-        Self { inner, steps, coverage }
+impl<'w> Store<'w> {
+    /// The transactions of this world, as a process of these steps does them.
+    pub fn new(world: &'w World, steps: Arc<Steps>) -> Self {
+        Self { world, steps }
     }
 }
 
 impl Transact for Store<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
         self.steps.pass(&format!("before {work}"))?;
-        self.inner.transact(work, act)?;
-        self.coverage.observe(&self.inner);
+        let done = self.world.within(&self.steps, |store| store.transact(work, act));
+        self.world.observe(Some(self.steps.process()));
+        done?;
         self.steps.pass(&format!("after {work}"))
     }
 }

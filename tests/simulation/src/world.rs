@@ -3,24 +3,28 @@
 use crate::adapter::{Adapter, Bug};
 use crate::coverage::Coverage;
 use crate::dump::dump;
+use crate::stage::Stage;
 use crate::steps::{Steps, Store};
 use futures_lite::future::block_on;
-use jiff::Timestamp;
 use jiff::civil::{Date, date};
+use jiff::{SignedDuration, Timestamp};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
+use std::future::poll_fn;
+use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::task::Poll;
 use tenon::{CallContext, Engine, OwnTransactions, Simulation};
 use tenon_core::crm::customer::Customer;
 use tenon_core::crm::erp_link::ErpLink;
 use tenon_core::crm::sales_order::SalesOrder;
 use tenon_core::filter::Filter;
+use tenon_core::ports::Clock;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Entity, Result, Stored};
-use tenon_db_sqlite::Sqlite;
-use tenon_sync::{ErpInstance, Reconciliation, RunReport, within};
+use tenon_sync::{ErpInstance, Matching, Reconciliation, RunReport, Timer, within};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -35,18 +39,20 @@ pub fn money(text: &str) -> Decimal {
 
 /// An engine on SQLite in memory, an ERP in memory, and a clock that stands until it is moved.
 pub struct World {
-    /// The engine.
-    pub engine: Engine,
+    /// The engine; none once the world has ended.
+    stage: Option<Stage>,
     /// The ERP.
     pub erp: MemoryErp,
     /// The clock.
     pub clock: Arc<Simulation>,
     /// What the outbox has gone through.
     pub coverage: Arc<Coverage>,
-    /// What is wrong with the adapter.
-    pub bug: Bug,
+    /// What is wrong on purpose.
+    bug: Bug,
     /// How many records a page has.
     pub page: u32,
+    /// Which of the ERP's customers are ours.
+    pub matching: Matching,
     keys: AtomicU64,
 }
 
@@ -61,15 +67,31 @@ impl World {
     pub fn with(seed: u64, erp: MemoryErp) -> Self {
         let begin: Timestamp = "2025-03-14T08:00:00Z".parse().unwrap();
         let clock = Arc::new(Simulation::new(seed, begin));
-        let engine = Engine::builder(Sqlite::in_memory().unwrap());
-        let engine = engine.ports(clock.clone(), clock.clone()).open().unwrap();
-        let (bug, page, keys) = (Bug::None, 4, AtomicU64::new(0));
-        let world = Self { engine, erp, clock, coverage: Arc::default(), bug, page, keys };
+        let stage = Some(Stage::take(&clock));
+        let (bug, page, matching, keys) = (Bug::None, 4, Matching::default(), AtomicU64::new(0));
+        let world = Self { stage, erp, clock, coverage: Arc::default(), bug, page, matching, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
         world.call("tenant.create", tenant).unwrap();
         world
+    }
+
+    /// The same with something wrong on purpose.
+    #[must_use]
+    pub fn planted(mut self, bug: Bug) -> Self {
+        self.bug = bug;
+        self.stage().watch.plant(bug);
+        self
+    }
+
+    fn stage(&self) -> &Stage {
+        self.stage.as_ref().expect("a world has its engine until it ends")
+    }
+
+    /// The engine.
+    pub fn engine(&self) -> &Engine {
+        &self.stage().engine
     }
 
     /// A call of the tenant's administrator.
@@ -79,8 +101,8 @@ impl World {
     pub fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
         let key = self.keys.fetch_add(1, Ordering::Relaxed);
         let context = CallContext::new(TENANT, "ada").keyed(format!("call-{key}"));
-        let answer = self.engine.call(&context, operation, &arguments);
-        self.coverage.observe(&self.store());
+        let answer = self.engine().call(&context, operation, &arguments);
+        self.observe(None);
         answer
     }
 
@@ -97,12 +119,12 @@ impl World {
 
     /// The engine's own transactions.
     pub fn store(&self) -> OwnTransactions<'_> {
-        self.engine.own_work(TENANT)
+        self.engine().own_work(TENANT)
     }
 
     /// The store as a process of these steps sees it.
     pub fn store_of(&self, steps: &Arc<Steps>) -> Store<'_> {
-        Store::new(self.store(), steps.clone(), self.coverage.clone())
+        Store::new(self, steps.clone())
     }
 
     /// The ERP as a process of these steps sees it.
@@ -110,6 +132,8 @@ impl World {
         let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
         let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
         instance.page = self.page;
+        instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));
+        instance.matching = self.matching.clone();
         instance
     }
 
@@ -126,16 +150,55 @@ impl World {
         self.run(&Steps::endless()).unwrap()
     }
 
-    /// A reconciliation.
+    /// A reconciliation: by ranges and row by row, which must agree.
     pub fn reconcile(&self) -> Reconciliation {
-        block_on(tenon_sync::reconcile(&self.store(), &self.instance_of(&Steps::endless()))).unwrap()
+        let compare = |erp: &ErpInstance| block_on(tenon_sync::reconcile(&self.store(), erp)).unwrap();
+        let (ranges, rows) = (compare(&self.quiet_instance(true)), compare(&self.quiet_instance(false)));
+        let differing = |found: &Reconciliation| {
+            let kinds = found.kinds.iter().map(|kind| {
+                let mut differing = kind.differing.clone();
+                differing.sort();
+                (kind.kind.clone(), kind.theirs, kind.ours, kind.differences, differing)
+            });
+            kinds.collect::<Vec<_>>()
+        };
+        assert_eq!(differing(&ranges), differing(&rows), "by ranges and row by row the same differs");
+        ranges
+    }
+
+    /// As [`World::reconcile`], by ranges or row by row; what differs is repaired.
+    pub fn repair(&self, by_ranges: bool) -> Reconciliation {
+        block_on(tenon_sync::repair(&self.store(), &self.quiet_instance(by_ranges))).unwrap()
+    }
+
+    /// The ERP, which sums up ranges or does not.
+    fn quiet_instance(&self, ranges: bool) -> ErpInstance {
+        let mut instance = self.instance_of(&Steps::endless());
+        instance.ranges = ranges;
+        instance
     }
 
     /// Has everything that is stuck in the outbox tried again.
     pub fn retry(&self) -> u64 {
         let retried = tenon_sync::retry(&self.store(), ERP, None).unwrap();
-        self.coverage.observe(&self.store());
+        self.observe(None);
         retried
+    }
+
+    /// Counts what the outbox has gone through by the work of a process.
+    pub(crate) fn observe(&self, process: Option<u64>) {
+        if self.stage().watch.outbox_written() {
+            self.coverage.observe(&self.store(), process);
+        }
+    }
+
+    /// A transaction of the engine's in the process of these steps.
+    pub(crate) fn within(
+        &self,
+        steps: &Arc<Steps>,
+        work: impl FnOnce(&OwnTransactions<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.stage().watch.of(steps, || work(&self.store()))
     }
 
     /// Moves the clock.
@@ -229,7 +292,7 @@ impl World {
 
     /// Everything that stands in the database.
     pub fn dump(&self) -> BTreeMap<String, Vec<String>> {
-        dump(self.engine.database())
+        dump(self.engine().database())
     }
 
     /// The calls so far that change the ERP.
@@ -245,6 +308,25 @@ impl World {
             assert_eq!(rows, before[&table], "a second run writes nothing into {table}");
         }
         assert_eq!(self.writes().len(), writes, "a second run writes nothing to the ERP");
+    }
+}
+
+/// Time that passes when the clock is moved, while somebody goes on polling.
+struct SimulatedTime(Arc<Simulation>);
+
+impl Timer for SimulatedTime {
+    fn after(&self, wait: SignedDuration) -> Pin<Box<dyn Future<Output = ()> + Send>> {
+        let clock = self.0.clone();
+        let over = clock.now().checked_add(wait).unwrap();
+        Box::pin(poll_fn(move |_| if clock.now() < over { Poll::Pending } else { Poll::Ready(()) }))
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        if let (Some(stage), false) = (self.stage.take(), std::thread::panicking()) {
+            stage.leave();
+        }
     }
 }
 

@@ -36,6 +36,7 @@ fn state(text: &str) -> Result<OrderState, Bad> {
 fn line_progress(line: &orders::LineProgress) -> Result<LineProgress, Bad> {
     Ok(LineProgress {
         position: line.position,
+        confirmed: line.confirmed.as_deref().map(|many| decimal("confirmed", many)).transpose()?,
         reserved: decimal("reserved", &line.reserved)?,
         shipped: decimal("shipped", &line.shipped)?,
         invoiced: decimal("invoiced", &line.invoiced)?,

@@ -218,6 +218,7 @@ fn line_progress(line: &Record, position: u32, done: &Done) -> Result<LineProgre
     let sum = |amounts: Vec<Amount>| in_unit(&amounts, factor, digits).ok_or(Bad::new("lines", "a quantity"));
     Ok(LineProgress {
         position,
+        confirmed: None,
         reserved: sum(moves.iter().filter_map(|id| done.reserved.get(id)).flatten().copied().collect())?,
         shipped: sum(moves.iter().filter_map(|id| done.shipped.get(id)).copied().collect())?,
         invoiced: sum(invoices.iter().filter_map(|id| done.invoiced.get(id)).copied().collect())?,
@@ -300,6 +301,7 @@ mod tests {
         let line = |kind: &str| json!({"quantity": 2.0, "unit.": {"digits": 0}, "product.": {"type": kind}});
         let done = |shipped: i64, invoiced: i64| LineProgress {
             position: 1,
+            confirmed: None,
             reserved: Decimal::ZERO,
             shipped: shipped.into(),
             invoiced: invoiced.into(),

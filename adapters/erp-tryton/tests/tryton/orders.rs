@@ -119,7 +119,8 @@ async fn a_fraction_of_a_unit_arrives_as_it_was_sent() {
     clerk.invoices(id(&made.key)).await.expect("invoiced");
     let progress = adapter.progress_of(&made.key).await.expect("progress");
     let weight = Decimal::new(29, 2);
-    let done = LineProgress { position: 1, reserved: Decimal::ZERO, shipped: weight, invoiced: weight };
+    let reserved = Decimal::ZERO;
+    let done = LineProgress { position: 1, confirmed: None, reserved, shipped: weight, invoiced: weight };
     assert_eq!((progress.lines, progress.state), (vec![done], OrderState::Completed));
 }
 

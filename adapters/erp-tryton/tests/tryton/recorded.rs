@@ -206,6 +206,7 @@ async fn progress() {
     let page = adapter.progress(&from(Some(r#"{"after":6,"within":true}"#), 2)).await.expect("a page");
     let line = |position, shipped: i64, invoiced: i64| LineProgress {
         position,
+        confirmed: None,
         reserved: Decimal::ZERO,
         shipped: shipped.into(),
         invoiced: invoiced.into(),

@@ -37,14 +37,39 @@ fn only_tenon_is_exported() {
     let mut names: Vec<&str> = symbols.lines().filter_map(|line| line.split_whitespace().last()).collect();
     names.sort_unstable();
     let expected = [
+        "tenon_bind_erp",
         "tenon_call",
+        "tenon_call_with",
+        "tenon_cancel",
         "tenon_close",
+        "tenon_next_event",
         "tenon_open",
         "tenon_open_echo",
+        "tenon_open_on",
         "tenon_reply_body",
         "tenon_reply_free",
+        "tenon_request_body",
+        "tenon_request_method",
+        "tenon_respond",
+        "tenon_row",
+        "tenon_run_due",
+        "tenon_schema",
+        "tenon_set_log",
         "tenon_status_name",
+        "tenon_submit",
         "tenon_version",
     ];
     assert_eq!(names, expected);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn programs_remember_the_library_by_the_number_of_its_abi() {
+    let workshop = Workshop::new();
+    let output = run_compiler(Command::new("objdump").arg("-p").arg(workshop.lib().join("libtenon.so")));
+    must_succeed("objdump", &output);
+    let said = String::from_utf8(output.stdout).unwrap();
+    let name =
+        said.lines().find(|line| line.contains("SONAME")).and_then(|line| line.split_whitespace().last());
+    assert_eq!(name, Some("libtenon.so.1"));
 }

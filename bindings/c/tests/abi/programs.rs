@@ -1,38 +1,84 @@
 //! The C programs of `tests/c` and `examples`: as they are, statically linked, under AddressSanitizer and under valgrind.
 
-use crate::workshop::{Link, Workshop, must_succeed};
+use crate::workshop::{Link, Workshop, door, must_succeed};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// The programs, and what each is given on its command line.
-const PROGRAMS: [(&str, &[&str]); 4] = [
+const PROGRAMS: [(&str, &[&str]); 6] = [
     ("tests/c/echo.c", &[]),
     ("tests/c/refusals.c", &[env!("CARGO_PKG_VERSION")]),
     ("tests/c/threads.c", &[]),
+    ("tests/c/submit.c", &[]),
+    ("tests/c/erp.c", &[]),
     ("examples/quick_start.c", &[]),
 ];
 
-fn all_succeed(link: Link, flags: &[&str]) {
+/// The programs with a SQLite of their own, which takes the place of the one in a static library: they link the shared one. Each
+/// is given a file that is not there.
+const WITH_SQLITE: [&str; 2] = ["tests/c/sqlite.c", "examples/enlisted.c"];
+
+/// The programs that were written before the header grew.
+const OLD_CLIENTS: [&str; 3] = ["tests/c/echo.c", "tests/c/threads.c", "examples/quick_start.c"];
+
+/// What ThreadSanitizer is told of the library, which is not instrumented.
+fn suppressions() -> String {
+    format!("suppressions={}", door().join("tests/c/libtenon.tsan").display())
+}
+
+fn all_succeed(flags: &[&str]) {
     let workshop = Workshop::new();
+    let link = Link::Dynamic;
+    let run = |program: &std::path::Path, what: &str, arguments: &[&str]| {
+        let mut command = workshop.command(program);
+        must_succeed(what, &command.args(arguments).env("TSAN_OPTIONS", suppressions()).output().unwrap());
+    };
     for (source, arguments) in PROGRAMS {
-        let program = workshop.compile(source, link, flags);
-        must_succeed(source, &workshop.command(program).args(arguments).output().unwrap());
+        run(&workshop.compile(source, link, flags), source, arguments);
+    }
+    run(&workshop.compile_cpp("tests/c/host.cpp", link, flags), "host.cpp", &[]);
+    for source in WITH_SQLITE {
+        let program = workshop.compile_with_sqlite(source, flags);
+        let file = program.with_extension("sqlite");
+        run(&program, source, &[file.to_str().unwrap()]);
     }
 }
 
 #[test]
 fn programs_succeed() {
-    all_succeed(Link::Dynamic, &[]);
+    all_succeed(&[]);
 }
 
+/// Linking the whole of the archive takes its time: two programs, and the one in C++.
 #[test]
 fn programs_succeed_when_linked_statically() {
-    all_succeed(Link::Static, &[]);
+    let workshop = Workshop::new();
+    for source in ["tests/c/submit.c", "tests/c/erp.c"] {
+        let program = workshop.compile(source, Link::Static, &[]);
+        must_succeed(source, &workshop.command(program).output().unwrap());
+    }
+    let program = workshop.compile_cpp("tests/c/host.cpp", Link::Static, &[]);
+    must_succeed("host.cpp", &workshop.command(program).output().unwrap());
 }
 
 #[test]
 fn address_sanitizer_finds_nothing() {
-    all_succeed(Link::Dynamic, &["-fsanitize=address", "-fno-omit-frame-pointer"]);
+    all_succeed(&["-fsanitize=address", "-fno-omit-frame-pointer"]);
+}
+
+/// Compiled by it is the C side; of the library, what its locks and its memory do is left out.
+#[test]
+fn thread_sanitizer_finds_nothing() {
+    all_succeed(&["-fsanitize=thread"]);
+}
+
+#[test]
+fn a_client_of_the_first_header_runs_on_this_library() {
+    let workshop = Workshop::new();
+    for source in OLD_CLIENTS {
+        let program = workshop.compile_against("tests/first", source, Link::Dynamic, &["-fsanitize=address"]);
+        must_succeed(source, &workshop.command(program).output().unwrap());
+    }
 }
 
 #[test]

@@ -33,6 +33,10 @@ impl Workshop {
             assert!(library.exists(), "{} was not built", library.display());
             std::os::unix::fs::symlink(library, workshop.lib().join(format!("libtenon{suffix}"))).unwrap();
         }
+        for remembered in ["libtenon.so.1", "libtenon.1.dylib"] {
+            let library = format!("libtenon{DLL_SUFFIX}");
+            std::os::unix::fs::symlink(library, workshop.lib().join(remembered)).unwrap();
+        }
         workshop
     }
 
@@ -40,28 +44,66 @@ impl Workshop {
         self.folder.path().join("lib")
     }
 
-    /// Adds the header and the quick start's source, and gives the folder.
+    /// Adds the header and the sources of examples, and gives the folder.
     pub(crate) fn install(&self) -> PathBuf {
         let folder = self.folder.path();
         std::fs::create_dir(folder.join("include")).unwrap();
         std::fs::copy(door().join("include/tenon.h"), folder.join("include/tenon.h")).unwrap();
-        std::fs::copy(door().join("examples/quick_start.c"), folder.join("quick_start.c")).unwrap();
+        for source in ["quick_start.c", "enlisted.c", "sqlite_port.c", "sqlite_port.h"] {
+            std::fs::copy(door().join("examples").join(source), folder.join(source)).unwrap();
+        }
         folder.to_owned()
     }
 
     /// Compiles a file of the C door, such as `examples/relay.c`, with every warning an error.
     pub(crate) fn compile(&self, source: &str, link: Link, flags: &[&str]) -> PathBuf {
-        let program = self.folder.path().join(Path::new(source).file_stem().unwrap());
-        let mut cc = Command::new("cc");
-        cc.args(["-std=c99", "-D_POSIX_C_SOURCE=200809L", "-g", "-Wall", "-Wextra", "-Werror", "-pedantic"]);
-        cc.args(flags).arg(door().join(source)).arg("-o").arg(&program);
-        cc.arg("-I").arg(door().join("include"));
+        self.compile_against("include", source, link, flags)
+    }
+
+    /// The same, against another header than today's.
+    pub(crate) fn compile_against(&self, include: &str, source: &str, link: Link, flags: &[&str]) -> PathBuf {
+        self.build("cc", &["-std=c99", "-D_POSIX_C_SOURCE=200809L"], include, &[source], link, flags)
+    }
+
+    /// The same for a program that works with `examples/sqlite_port.c`.
+    pub(crate) fn compile_with_sqlite(&self, source: &str, flags: &[&str]) -> PathBuf {
+        let sources = [source, "examples/sqlite_port.c"];
+        let flags = [flags, &["-lsqlite3"]].concat();
+        self.build(
+            "cc",
+            &["-std=c99", "-D_POSIX_C_SOURCE=200809L"],
+            "include",
+            &sources,
+            Link::Dynamic,
+            &flags,
+        )
+    }
+
+    /// The same for a program in C++.
+    pub(crate) fn compile_cpp(&self, source: &str, link: Link, flags: &[&str]) -> PathBuf {
+        self.build("c++", &["-std=c++11"], "include", &[source], link, flags)
+    }
+
+    fn build(
+        &self,
+        compiler: &str,
+        language: &[&str],
+        include: &str,
+        sources: &[&str],
+        link: Link,
+        flags: &[&str],
+    ) -> PathBuf {
+        let program = self.folder.path().join(Path::new(sources[0]).file_stem().unwrap());
+        let mut cc = Command::new(compiler);
+        cc.args(language).args(["-g", "-Wall", "-Wextra", "-Werror", "-pedantic"]);
+        cc.args(sources.iter().map(|source| door().join(source))).args(flags).arg("-o").arg(&program);
+        cc.arg("-I").arg(door().join(include));
         match link {
             Link::Dynamic => cc.arg("-L").arg(self.lib()).args(["-ltenon", "-pthread"]),
             // Built with the rest of the workspace, the library has ODBC within.
             Link::Static => cc.arg(self.lib().join("libtenon.a")).args(["-pthread", "-ldl", "-lm", "-lodbc"]),
         };
-        must_succeed(source, &run_compiler(&mut cc));
+        must_succeed(sources[0], &run_compiler(&mut cc));
         program
     }
 

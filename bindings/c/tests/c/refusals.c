@@ -4,6 +4,26 @@
 
 static const char MEMORY[] = "{\"database\": \"sqlite::memory:\"}";
 
+static void null_in_what_came_later(tenon_engine *engine) {
+    tenon_reply *reply = STALE(tenon_reply);
+    uint64_t ticket;
+    CHECK(tenon_schema(NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_set_log(0, NULL, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_call_with(NULL, "x", 1, NULL, &reply) == TENON_STATUS_NULL_ARGUMENT && reply == NULL);
+    CHECK(tenon_call_with(engine, NULL, 1, NULL, &reply) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_call_with(engine, "x", 1, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_submit(NULL, "x", 1, NULL, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_submit(engine, NULL, 1, NULL, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_cancel(NULL, 0) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_run_due(NULL, 0, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_next_event(NULL, 0, &ticket, &reply) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_next_event(engine, 0, NULL, &reply) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_next_event(engine, 0, &ticket, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_open_on(NULL, NULL, 0, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_bind_erp(engine, "x", 1, NULL) == TENON_STATUS_NOTHING);
+    CHECK(tenon_row(NULL, NULL, 0) == TENON_FAULT_STATEMENT);
+}
+
 static void null_in_every_place(void) {
     tenon_engine *engine = STALE(tenon_engine);
     tenon_reply *reply = STALE(tenon_reply);
@@ -27,6 +47,7 @@ static void null_in_every_place(void) {
     CHECK(tenon_call(engine, NULL, 1, &reply) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_call(engine, "x", 1, NULL) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_call(NULL, NULL, 0, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    null_in_what_came_later(engine);
     CHECK(tenon_close(engine) == TENON_STATUS_OK);
 
     CHECK(tenon_reply_body(NULL, &length) == NULL);
@@ -101,7 +122,12 @@ static void names(void) {
     CHECK(strcmp(tenon_status_name(TENON_STATUS_REFUSED), "TENON_STATUS_REFUSED") == 0);
     CHECK(strcmp(tenon_status_name(TENON_STATUS_CLOSED), "TENON_STATUS_CLOSED") == 0);
     CHECK(strcmp(tenon_status_name(TENON_STATUS_PANIC), "TENON_STATUS_PANIC") == 0);
-    CHECK(strcmp(tenon_status_name(TENON_STATUS_PANIC + 1), "TENON_STATUS_UNKNOWN") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_WOULD_DEADLOCK), "TENON_STATUS_WOULD_DEADLOCK") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_NOTHING), "TENON_STATUS_NOTHING") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_BAD_STRUCT), "TENON_STATUS_BAD_STRUCT") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_TOO_LATE), "TENON_STATUS_TOO_LATE") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_REPLY_TOO_LARGE), "TENON_STATUS_REPLY_TOO_LARGE") == 0);
+    CHECK(strcmp(tenon_status_name(TENON_STATUS_REPLY_TOO_LARGE + 1), "TENON_STATUS_UNKNOWN") == 0);
     CHECK(strcmp(tenon_status_name(UINT32_MAX), "TENON_STATUS_UNKNOWN") == 0);
 }
 
@@ -114,6 +140,11 @@ static void numbers(void) {
     CHECK(TENON_STATUS_REFUSED == 4);
     CHECK(TENON_STATUS_CLOSED == 5);
     CHECK(TENON_STATUS_PANIC == 6);
+    CHECK(TENON_STATUS_WOULD_DEADLOCK == 7);
+    CHECK(TENON_STATUS_NOTHING == 8);
+    CHECK(TENON_STATUS_BAD_STRUCT == 9);
+    CHECK(TENON_STATUS_TOO_LATE == 10);
+    CHECK(TENON_STATUS_REPLY_TOO_LARGE == 11);
 }
 
 int main(int count, char **arguments) {

@@ -165,6 +165,7 @@ fn told(error: DatabaseError) -> Error {
         Fault::NoSuchTable => "no-such-table",
         Fault::NotWritable => "not-writable",
         Fault::Inexact => "inexact",
+        Fault::Cancelled => "cancelled",
         Fault::Statement => "statement",
     };
     Error { fault: fault.to_owned(), message: error.message }

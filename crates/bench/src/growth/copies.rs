@@ -7,8 +7,8 @@ use tenon::sql::table::{Table, tables};
 use tenon::sql::{Access, Database};
 use tenon::{Catalogue, Engine};
 
-/// What is copied. What else there is, people and settings, does not grow with the business.
-pub(super) const ENTITIES: [&str; 14] = [
+/// What can be copied. What else there is, people and settings, does not grow with the business.
+pub(crate) const ENTITIES: [&str; 14] = [
     "customer",
     "product",
     "opportunity",
@@ -35,15 +35,16 @@ pub(crate) struct Copies {
 }
 
 impl Copies {
-    pub(crate) fn of(engine: &Engine) -> Self {
+    /// Copies of these entities and their lines.
+    pub(crate) fn of(entities: &[String], engine: &Engine) -> Self {
+        let copied = |name: &str| entities.iter().any(|entity| entity == name);
         let all = tables(&Catalogue::standard(), ENGINE);
         let table = |name: &str| all.iter().find(|table| table.name == format!("{ENGINE}{name}"));
         let grown = engine.catalogue().tables().filter(|def| {
-            let lines_of =
-                |name: &&&str| def.class == Class::Line && def.name.starts_with(&format!("{name}_"));
-            ENTITIES.contains(&def.name) || ENTITIES.iter().any(|name| lines_of(&name))
+            let line_of = |entity: &String| def.name.starts_with(&format!("{entity}_"));
+            copied(def.name) || def.class == Class::Line && entities.iter().any(line_of)
         });
-        let statements = grown.filter_map(|def| Some(statement(def, table(def.name)?))).collect();
+        let statements = grown.filter_map(|def| Some(statement(def, table(def.name)?, &copied))).collect();
         Self { statements, made: 0 }
     }
 
@@ -68,9 +69,10 @@ impl Copies {
     }
 }
 
-fn statement(def: &EntityDef, table: &Table) -> String {
+fn statement(def: &EntityDef, table: &Table, copied: &dyn Fn(&str) -> bool) -> String {
     let names: Vec<_> = table.columns.iter().map(|column| column.name.as_str()).collect();
-    let values: Vec<_> = table.columns.iter().map(|column| value(def, &column.name, column.kind)).collect();
+    let values: Vec<_> =
+        table.columns.iter().map(|column| value(def, &column.name, column.kind, copied)).collect();
     // Lines go with their parents.
     let limit = if def.class == Class::Line || def.name == "customer" { 1_000 } else { ORIGINALS };
     format!(
@@ -83,9 +85,9 @@ fn statement(def: &EntityDef, table: &Table) -> String {
 }
 
 /// A column of a copy: what tells records apart, and what refers to a record that is copied, has the copy's number.
-fn value(def: &EntityDef, column: &str, kind: Kind) -> String {
+fn value(def: &EntityDef, column: &str, kind: Kind, copied: &dyn Fn(&str) -> bool) -> String {
     let numbered = format!("{column} || '~' || i");
-    let refers = matches!(kind, Kind::Reference(target) if ENTITIES.contains(&target));
+    let refers = matches!(kind, Kind::Reference(target) if copied(target));
     let unique = def.unique.iter().flat_map(|group| group.iter()).any(|name| *name == column);
     match column {
         // Another ERP's, which the one that is asked has not given.

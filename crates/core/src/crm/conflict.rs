@@ -55,6 +55,9 @@ pub struct Conflict {
     /// When it was found.
     #[field(zh = "时间")]
     pub at: Timestamp,
+    /// The ERP's key of theirs: a record may have several.
+    #[field(max = 100, zh = "ERP 主键")]
+    pub erp_key: Option<String>,
 }
 
 impl Rules for Conflict {}
@@ -116,15 +119,38 @@ fn set_field(entity: &'static EntityDef, conflict: &Conflict, unit: &mut Unit<'_
 
 /// The ERP's value is what the next change there is measured against.
 fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
-    let filter = Filter::All(vec![
+    let mut filters = vec![
         Filter::eq("erp", &conflict.erp),
         Filter::eq("entity", &conflict.entity),
         Filter::eq("record_id", &conflict.record_id),
-    ]);
+    ];
+    filters.extend(conflict.erp_key.as_deref().map(|key| Filter::eq("erp_key", key)));
+    let filter = Filter::All(filters);
     let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
     for mut link in links {
         link.base[&conflict.field] = conflict.theirs.clone();
         unit.elevated(|unit| unit.save(link))?;
+    }
+    Ok(())
+}
+
+/// Lets the open conflicts of a link follow it to the record that it leads to now.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn follow(link: &ErpLink, from: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let own = vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())];
+    let open = Filter::All(vec![
+        Filter::eq("erp", &link.erp),
+        Filter::eq("entity", &link.entity),
+        Filter::eq("record_id", from),
+        Filter::eq("state", "open"),
+        Filter::Any(own),
+    ]);
+    for mut conflict in unit.find::<Conflict>(open)? {
+        conflict.record_id.clone_from(&link.record_id);
+        conflict.erp_key = Some(link.erp_key.clone());
+        unit.save(conflict)?;
     }
     Ok(())
 }

@@ -73,6 +73,17 @@ impl Rules for Contact {
         }
         Ok(())
     }
+
+    fn before_move(draft: &mut Stored<Self>, _: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let mut free = Vec::new();
+        for line in std::mem::take(&mut draft.primary_for.0) {
+            if primaries(draft, line.purpose, unit)?.is_empty() {
+                free.push(line);
+            }
+        }
+        draft.primary_for.0 = free;
+        Ok(())
+    }
 }
 
 /// Other contacts of the same customer that are primary for a purpose.

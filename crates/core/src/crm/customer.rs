@@ -150,6 +150,9 @@ pub struct Customer {
     /// The telephone's digits, as duplicates are found by them.
     #[field(max = 40, readonly)]
     pub phone_key: Option<String>,
+    /// The customer that it was merged into: whoever asks for this one gets that one.
+    #[field(refers = "customer", readonly, zh = "合并到")]
+    pub merged_into: Option<String>,
 }
 
 /// A role of a party, with the terms that hold in it.
@@ -169,9 +172,7 @@ impl Rules for Customer {
         let customer = &mut draft.data;
         ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
         customer.board_id = board(customer.unit_id.as_deref(), unit)?;
-        customer.name_key = Some(normalise(&customer.name)).filter(|key| !key.is_empty());
-        customer.tax_key = customer.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
-        customer.phone_key = customer.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
+        customer.set_keys();
         check_roles(customer)?;
         check_credit(customer)?;
         // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
@@ -201,6 +202,15 @@ impl Rules for Customer {
     }
 }
 
+impl Customer {
+    /// Sets what duplicates are found by.
+    pub(crate) fn set_keys(&mut self) {
+        self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
+        self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
+        self.phone_key = self.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
+    }
+}
+
 fn keys(customer: &Customer) -> [&Option<String>; 4] {
     [&customer.board_id, &customer.name_key, &customer.tax_key, &customer.phone_key]
 }
@@ -219,8 +229,8 @@ pub fn tax_key(tax_id: &str) -> String {
     tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// The digits of a telephone number.
-fn phone_key(phone: &str) -> String {
+/// The digits of a telephone number: the form in which two are compared.
+pub fn phone_key(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
 

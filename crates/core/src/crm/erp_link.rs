@@ -32,11 +32,20 @@ pub struct ErpLink {
     pub gone: bool,
     /// When it was made.
     pub at: Timestamp,
+    /// Another link to the same ERP leads the record: orders go out under that one's key, and what the ERP owns comes by it.
+    pub alias: Option<bool>,
 }
 
 impl Rules for ErpLink {}
 
-/// The link of one of our records to an ERP.
+impl ErpLink {
+    /// Whether another link to the same ERP leads the record.
+    pub fn is_alias(&self) -> bool {
+        self.alias == Some(true)
+    }
+}
+
+/// The link of one of our records to an ERP: of several, the one that leads, among those that the ERP still has.
 ///
 /// # Errors
 /// A database error.
@@ -46,7 +55,23 @@ pub fn of_record(erp: &str, entity: &str, record_id: &str, unit: &mut Unit<'_>) 
         Filter::eq("entity", entity),
         Filter::eq("record_id", record_id),
     ]);
-    unit.elevated(|unit| unit.first::<ErpLink>(filter))
+    let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
+    Ok(links.into_iter().min_by_key(|link| (link.gone, link.is_alias())))
+}
+
+/// Whether the ERP has the record of a link under another key, too.
+///
+/// # Errors
+/// A database error.
+pub fn has_another(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    let others = Filter::All(vec![
+        Filter::eq("erp", &link.erp),
+        Filter::eq("entity", &link.entity),
+        Filter::eq("record_id", &link.record_id),
+        Filter::eq("gone", false),
+        Filter::Not(Box::new(Filter::eq("id", link.id()))),
+    ]);
+    unit.elevated(|unit| unit.first::<ErpLink>(others)).map(|other| other.is_some())
 }
 
 /// The links of these keys of an ERP.

@@ -25,6 +25,8 @@ catalogue! {
     number_rule { NumberRule } []
     /// Customers: prospects and those we trade with.
     customer { Customer } [ConvertCustomer]
+    /// Customers that were merged into others.
+    customer_merge { CustomerMerge, MergePart } [MergeCustomers, UnmergeCustomer]
     /// The customer card (360°).
     customer_card { } [CustomerCard]
     /// People at a customer.
@@ -38,7 +40,9 @@ catalogue! {
     /// Activities with customers.
     activity { Activity } []
     /// Sales orders and their lines.
-    sales_order { SalesOrder } [SubmitOrder, CancelOrder, OrderProgress]
+    sales_order { SalesOrder } [SubmitOrder, CancelOrder]
+    /// How far orders have come.
+    order_progress { } [OrderProgress]
     /// Links between lines of documents.
     document_link { DocumentLink } []
     /// Prices, and the one that holds.
@@ -49,6 +53,8 @@ catalogue! {
     receipt { Receipt } []
     /// Open items: what customers owe.
     open_item { OpenItem } []
+    /// Trade with a customer: what it has come to, and in detail.
+    trade { } [CustomerTradeOverview, CustomerTradeDetail]
     /// Ageing of open items.
     ageing { } [AgeOpenItems]
     /// Stock, and what of it can be promised.
@@ -63,12 +69,18 @@ catalogue! {
     erp_link { ErpLink } []
     /// How far an ERP has been read.
     erp_cursor { ErpCursor } []
+    /// What is known of an ERP.
+    erp_state { ErpState } []
     /// What is to be done in an ERP.
     outbox { Outbox } []
     /// Records of an ERP that could not be taken over.
     dead_letter { DeadLetter } []
+    /// Records of an ERP that may be ones of ours.
+    match_review { MatchReview } [DecideMatch]
     /// Fields that both sides have changed.
     conflict { Conflict } [ResolveConflict]
 }
 
+pub mod order_change;
+mod order_credit;
 pub mod ownership;

@@ -18,6 +18,9 @@ pub enum OutboxKind {
     /// Place an order.
     #[choice(zh = "下达订单")]
     PlaceOrder,
+    /// Change lines of an order that was placed.
+    #[choice(zh = "变更订单")]
+    ChangeOrder,
     /// Cancel an order.
     #[choice(zh = "取消订单")]
     CancelOrder,
@@ -62,7 +65,7 @@ pub struct Outbox {
     /// The record it is about. Entries of one record are done in their order.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
-    /// What belongs to the entry and is not in the record.
+    /// What was sent last, of an order: `agreed`, its quantities by line, and `change`, where it is one.
     pub payload: Json,
     /// The version of the payload's form.
     pub payload_version: i32,
@@ -92,6 +95,12 @@ pub struct Outbox {
 
 impl Rules for Outbox {}
 
+/// The guard of an ERP's outbox: whoever works on it, takes the ERP's records over, or changes what is linked to them holds
+/// it meanwhile.
+pub fn guard(erp: &str) -> String {
+    format!("outbox:{erp}")
+}
+
 /// Writes down what is to be done.
 ///
 /// # Errors
@@ -104,7 +113,7 @@ pub fn enqueue(
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Outbox>> {
     let now = unit.now();
-    let correlation_id = unit.context().correlation_id.clone();
+    let correlation_id = unit.correlation_id().map(str::to_owned);
     unit.create(Outbox {
         erp: erp.to_owned(),
         kind,

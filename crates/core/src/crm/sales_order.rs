@@ -1,21 +1,24 @@
 //! Sales orders and their lines.
 
-use crate::condition::Comparison;
 use crate::crm::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::crm::document_link;
-use crate::crm::exchange_rate::convert;
+use crate::crm::erp_state;
 use crate::crm::opportunity::Opportunity;
+use crate::crm::order_change;
 use crate::crm::org_unit::OrgUnit;
-use crate::crm::outbox::{self, OutboxKind};
+use crate::crm::order_credit::reserve;
+use crate::crm::outbox::{self, Outbox, OutboxKind};
 use crate::crm::ownership;
 use crate::crm::stock_level::availability;
 use crate::error::{Code, Error, Result};
-use crate::filter::{Filter, Query};
+use crate::filter::Filter;
 use crate::money::{round, total};
+use crate::ports::erp::Capability;
 use crate::record::{Lines, Stored};
 use crate::unit::Unit;
-use crate::value::{FieldValue, Value};
-use crate::{Choice, Currency, Entity, Object, Operation, Rules, Run};
+use crate::{Choice, Currency, Entity, Operation, Rules, Run};
+
+pub use crate::crm::order_credit::{exposure, reweigh};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -83,7 +86,10 @@ pub struct SalesOrder {
     /// The number that the ERP gave it.
     #[field(max = 60, readonly, zh = "ERP 单号")]
     pub erp_number: Option<String>,
-    /// Why the ERP refused it.
+    /// It was changed after it had been handed over, and the ERP has not agreed to that yet.
+    #[field(readonly, zh = "变更待确认")]
+    pub change_pending: bool,
+    /// Why the ERP refused it, or what was last wanted of it.
     #[field(max = 1000, readonly, zh = "拒绝原因")]
     pub refusal: Option<String>,
     /// Who wrote it.
@@ -104,7 +110,7 @@ pub struct SalesOrderLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// How many; more than zero.
+    /// How many; more than zero, or nothing where the line was cancelled after it had been handed over.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
     /// The price of one, without tax, before discount.
@@ -125,6 +131,9 @@ pub struct SalesOrderLine {
     /// The tax on it, rounded likewise.
     #[field(scale = 4, readonly, zh = "税额")]
     pub tax: Decimal,
+    /// How many the ERP will deliver; none where it has not said.
+    #[field(scale = 6, readonly, zh = "ERP 确认数量")]
+    pub confirmed: Option<Decimal>,
     /// Set aside for it in the ERP.
     #[field(scale = 6, readonly, zh = "已预留")]
     pub reserved: Decimal,
@@ -147,11 +156,24 @@ impl Rules for SalesOrder {
             order.currency = order.currency.take().map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
-            return refuse_changed_terms(before, draft);
+            return order_change::follow(before, draft, unit);
         }
+        draft.lines.iter().enumerate().try_for_each(|(index, line)| refuse_nothing(index, line))?;
         compute(draft)?;
         if before.is_some() {
             document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
+        }
+        Ok(())
+    }
+
+    /// It is weighed anew only where credit is reckoned in another currency: another day's rate is no news of the order.
+    fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        if !draft.credit_reserved.is_zero() {
+            let from = unit.get::<Customer>(&before.customer_id)?.data.currency;
+            let into = unit.get::<Customer>(&draft.customer_id)?.data.currency;
+            if from != into {
+                draft.credit_reserved = draft.weigh_in(into.as_ref(), unit)?;
+            }
         }
         Ok(())
     }
@@ -182,23 +204,8 @@ fn is_open_for_changes(status: OrderStatus) -> bool {
     matches!(status, OrderStatus::Draft | OrderStatus::Rejected)
 }
 
-/// What was handed over stays as it was: only its progress changes.
-fn refuse_changed_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
-    let terms = |order: &SalesOrder| {
-        let lines = order.lines.iter().map(|line| {
-            (line.id.clone(), line.product_id.clone(), line.quantity, line.price, line.discount, line.tax_rate)
-        });
-        (order.customer_id.clone(), order.currency.clone(), order.date, lines.collect::<Vec<_>>())
-    };
-    if terms(before) == terms(draft) {
-        return Ok(());
-    }
-    let message = format!("the order is {}: its terms no longer change", before.status.as_str());
-    Err(Error::new(Code::IllegalState, message).at("/status"))
-}
-
 /// The amounts of the lines and of the order.
-fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
+pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     let Some(currency) = draft.currency.clone() else {
         return Err(Error::new(Code::MissingField, "neither order, customer nor organisation has a currency").at("/currency"));
     };
@@ -217,10 +224,18 @@ fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     Ok(())
 }
 
+/// A line that is ordered has a quantity: nothing is what remains of one that is cancelled.
+pub(super) fn refuse_nothing(index: usize, line: &SalesOrderLine) -> Result<()> {
+    if line.quantity > Decimal::ZERO {
+        return Ok(());
+    }
+    Err(Error::new(Code::OutOfRange, "a quantity is greater than zero").at(format!("/lines/{index}/quantity")))
+}
+
 fn check_line(line: &SalesOrderLine) -> Result<()> {
     let outside = |path: &str, message: &str| Err(Error::new(Code::OutOfRange, message).at(path));
-    if line.quantity <= Decimal::ZERO {
-        return outside("/quantity", "a quantity is greater than zero");
+    if line.quantity < Decimal::ZERO {
+        return outside("/quantity", "a quantity is not negative");
     }
     if line.price < Decimal::ZERO {
         return outside("/price", "a price is not negative");
@@ -269,7 +284,7 @@ impl Run for SubmitOrder {
         order.status = OrderStatus::Submitted;
         order.refusal = None;
         let order = unit.save(order)?;
-        hand_over(&order, OutboxKind::PlaceOrder, unit)?;
+        hand_over(&order, OutboxKind::PlaceOrder, "/id", unit)?;
         Ok(order)
     }
 }
@@ -294,59 +309,44 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
     Ok(())
 }
 
-/// Writes down for the order's ERP what is to be done there; an organisation without an ERP keeps its orders to itself.
-fn hand_over(order: &Stored<SalesOrder>, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<()> {
-    let Some(unit_id) = &order.unit_id else { return Ok(()) };
-    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
-    match &owner.erp {
-        Some(erp) => outbox::enqueue(erp, kind, "sales_order", order.id(), unit).map(drop),
-        None => Ok(()),
-    }
+/// The ERP that an order goes to; an organisation without one keeps its orders to itself.
+pub(super) fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    let Some(unit_id) = &order.unit_id else { return Ok(None) };
+    Ok(unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.erp)
 }
 
-/// What the order weighs on the customer's credit, if the limit bears it.
-fn reserve(order: &Stored<SalesOrder>, customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let (Some(currency), Some(own)) = (&customer.currency, &order.currency) else { return Ok(order.gross) };
-    let weight = convert(order.gross, own, currency, unit.today(), unit)?;
-    let Some(limit) = customer.credit_limit else { return Ok(weight) };
-    let exposure = unit.elevated(|unit| exposure(customer.id(), currency, unit))?;
-    if exposure + weight <= limit {
-        return Ok(weight);
+/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
+pub(super) fn hand_over(order: &Stored<SalesOrder>, kind: OutboxKind, path: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
+    let needed = match kind {
+        OutboxKind::ChangeOrder => Capability::ChangeOrder,
+        OutboxKind::CancelOrder => Capability::CancelOrder,
+        OutboxKind::PlaceOrder | OutboxKind::CreateCustomer => Capability::PlaceOrder,
+    };
+    if let Some(refusal) = erp_state::lacks(&erp, needed, unit)?
+        && !(kind != OutboxKind::PlaceOrder && is_unsent(&erp, order.id(), unit)?)
+    {
+        return Err(refusal.at(path));
     }
-    let (limit, exposure, weight) = (limit.normalize(), exposure.normalize(), weight.normalize());
-    let message = format!("exposure {exposure} and this order's {weight} pass the limit of {limit} {currency}");
-    let figures = json!({
-        "limit": limit.to_string(),
-        "exposure": exposure.to_string(),
-        "order": weight.to_string(),
-        "currency": currency.as_str(),
-    });
-    Err(Error::new(Code::CreditExceeded, message).at("/id").with(figures))
+    outbox::enqueue(&erp, kind, "sales_order", order.id(), unit).map(|_| true)
+}
+
+/// Whether an order has not gone out: then it goes out as it stands, or not at all, and the ERP has nothing to change. What is
+/// held here keeps it from going out meanwhile.
+fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    unit.guard(&outbox::guard(erp))?;
+    let placing = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", "sales_order"),
+        Filter::eq("record_id", order),
+        Filter::eq("kind", "place_order"),
+        Filter::eq("state", "pending"),
+    ]);
+    Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
 }
 
 fn executed() -> Error {
     Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return").at("/id")
-}
-
-/// A customer's exposure: open orders and deliveries not invoiced yet, plus open items, which unapplied receipts and
-/// credit notes make less.
-///
-/// # Errors
-/// `ILLEGAL_STATE` when an open item's currency has no rate.
-pub fn exposure(customer_id: &str, currency: &Currency, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let orders = Filter::All(vec![
-        Filter::eq("customer_id", customer_id),
-        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
-    ]);
-    let orders = unit.query(&Query::over("sales_order", orders).sum("reserved", "credit_reserved"))?;
-    let items = Query::over("open_item", Filter::eq("customer_id", customer_id)).by("currency");
-    let items = unit.query(&items.sum("open", "open_amount"))?;
-    let mut exposure = orders.into_iter().flatten().next().map(Decimal::from_value).transpose()?.unwrap_or_default();
-    for row in items {
-        let [Value::Text(code), Value::Decimal(open)] = row.as_slice() else { continue };
-        exposure += convert(*open, &Currency::new(code)?, currency, unit.today(), unit)?;
-    }
-    Ok(exposure)
 }
 
 /// Cancels an order that the ERP does not have, or no longer executes.
@@ -368,7 +368,9 @@ impl Run for CancelOrder {
             OrderStatus::Cancelled => return Ok(order),
             OrderStatus::Completed => return Err(executed()),
             _ if began => return Err(executed()),
-            OrderStatus::Submitted | OrderStatus::Confirmed => hand_over(&order, OutboxKind::CancelOrder, unit)?,
+            OrderStatus::Submitted | OrderStatus::Confirmed => {
+                hand_over(&order, OutboxKind::CancelOrder, "/id", unit)?;
+            }
             OrderStatus::Draft | OrderStatus::Rejected => {}
         }
         order.status = OrderStatus::Cancelled;
@@ -377,7 +379,6 @@ impl Run for CancelOrder {
         unit.save(order)
     }
 }
-
 
 impl SalesOrder {
     /// The draft of an order that an opportunity becomes.
@@ -398,6 +399,7 @@ impl SalesOrder {
             gross: Decimal::ZERO,
             credit_reserved: Decimal::ZERO,
             erp_number: None,
+            change_pending: false,
             refusal: None,
             owner_id: opportunity.owner_id.clone(),
             unit_id: opportunity.unit_id.clone(),
@@ -407,7 +409,7 @@ impl SalesOrder {
 }
 
 impl SalesOrder {
-    fn quantity_of(&self, line: &str) -> Option<Decimal> {
+    pub(super) fn quantity_of(&self, line: &str) -> Option<Decimal> {
         self.lines.iter().find(|known| known.id == line).map(|line| line.quantity)
     }
 }
@@ -425,126 +427,10 @@ impl SalesOrderLine {
             due_date: None,
             net: zero,
             tax: zero,
+            confirmed: None,
             reserved: zero,
             shipped: zero,
             invoiced: zero,
         }
     }
-}
-
-/// How far one line of an order has come.
-#[derive(Clone, Debug, PartialEq, Object)]
-pub struct LineProgress {
-    /// The line.
-    pub line_id: String,
-    /// The product.
-    pub product_id: String,
-    /// Ordered.
-    #[field(scale = 6)]
-    pub ordered: Decimal,
-    /// Set aside for it.
-    #[field(scale = 6)]
-    pub reserved: Decimal,
-    /// Sent.
-    #[field(scale = 6)]
-    pub shipped: Decimal,
-    /// Invoiced.
-    #[field(scale = 6)]
-    pub invoiced: Decimal,
-    /// Still to be sent; nothing when more was sent than ordered.
-    #[field(scale = 6)]
-    pub open: Decimal,
-    /// Sent beyond what was ordered.
-    #[field(scale = 6)]
-    pub over_delivered: Decimal,
-}
-
-/// How far an order has come.
-#[derive(Clone, Debug, PartialEq, Object)]
-pub struct Progress {
-    /// The order as a whole.
-    pub status: OrderStatus,
-    /// The number that the ERP gave it.
-    pub erp_number: Option<String>,
-    /// The lines.
-    pub lines: Vec<LineProgress>,
-}
-
-/// How far an order has come, line by line, as it was last heard from the ERP.
-#[derive(Clone, Debug, Operation)]
-#[operation(name = "sales_order.progress", zh = "订单执行进度", effect = "read")]
-pub struct OrderProgress {
-    /// The order.
-    #[field(refers = "sales_order", zh = "订单")]
-    pub id: String,
-}
-
-impl Run for OrderProgress {
-    type Answer = Progress;
-
-    fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
-        let order = unit.get::<SalesOrder>(&self.id)?;
-        let lines = order.lines.iter().map(|line| LineProgress {
-            line_id: line.id.clone(),
-            product_id: line.product_id.clone(),
-            ordered: line.quantity,
-            reserved: line.reserved,
-            shipped: line.shipped,
-            invoiced: line.invoiced,
-            open: (line.quantity - line.shipped).max(Decimal::ZERO),
-            over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
-        });
-        Ok(Progress { status: order.status, erp_number: order.erp_number.clone(), lines: lines.collect() })
-    }
-}
-
-impl SalesOrder {
-    /// What of the gross amount is not invoiced yet, in proportion to the lines' net amounts.
-    pub fn uninvoiced(&self) -> Decimal {
-        if self.net.is_zero() {
-            return Decimal::ZERO;
-        }
-        let open = |line: &SalesOrderLine| {
-            let rest = (line.quantity - line.invoiced).clamp(Decimal::ZERO, line.quantity);
-            line.net * rest / line.quantity
-        };
-        let open: Decimal = self.lines.iter().map(|line| open(line)).sum();
-        self.gross * open / self.net
-    }
-
-    /// What the order weighs on its customer's credit now: what is not invoiced of it, in the customer's currency.
-    ///
-    /// # Errors
-    /// `ILLEGAL_STATE` when there is no exchange rate.
-    pub fn weigh(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
-        if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
-            return Ok(Decimal::ZERO);
-        }
-        let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
-        self.weigh_in(customer.currency.as_ref(), unit)
-    }
-
-    fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
-        match (&self.currency, currency) {
-            (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
-            _ => Ok(self.uninvoiced()),
-        }
-    }
-}
-
-/// Weighs what a customer has on order anew, when its credit is reckoned in another currency from now on.
-///
-/// # Errors
-/// `ILLEGAL_STATE` when there is no exchange rate.
-pub fn reweigh(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
-    unit.guard(&format!("credit:{customer_id}"))?;
-    let weighing = Filter::All(vec![
-        Filter::eq("customer_id", customer_id),
-        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
-    ]);
-    for mut order in unit.elevated(|unit| unit.find::<SalesOrder>(weighing))? {
-        order.credit_reserved = order.weigh_in(currency, unit)?;
-        unit.elevated(|unit| unit.save(order))?;
-    }
-    Ok(())
 }

@@ -7,7 +7,7 @@
 //!
 //! | code | the adapter knows that | the engine |
 //! |---|---|---|
-//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, told to wait) | tries again later |
+//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, [told to wait](told_to_wait)) | tries again later |
 //! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
 //! | `ERP_GARBAGE` | a *read* was answered with something its interface does not allow | keeps it for repair |
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
@@ -19,7 +19,15 @@
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
 //! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
 
+mod order;
+mod page;
+
+pub use order::{LineChange, LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
+pub use page::{Page, PageRequest, Rejected};
+
 use crate::error::{Code, Error, Result};
+use crate::ports::ranges::{RangeRequest, Ranges};
+use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -39,6 +47,8 @@ pub enum Capability {
     ReadItems,
     /// [`Masters::prices`].
     ReadPrices,
+    /// [`Masters::code_lists`].
+    ReadCodeLists,
     /// [`Masters::create_customer`] and [`Masters::find_customer`].
     CreateCustomer,
     /// [`Finance::open_items`].
@@ -47,12 +57,16 @@ pub enum Capability {
     ReadInvoices,
     /// [`Finance::receipts`].
     ReadReceipts,
+    /// [`Finance::account_of`]: open items, invoices and receipts of one customer, live.
+    LiveAccount,
     /// [`Inventory::stock`].
     ReadStock,
     /// [`Inventory::stock_of`]: stock of one item, live.
     LiveStock,
     /// [`Orders::place`] and [`Orders::find`].
     PlaceOrder,
+    /// [`Orders::change`] and [`Orders::find_change`].
+    ChangeOrder,
     /// [`Orders::cancel`].
     CancelOrder,
     /// [`Orders::progress`].
@@ -61,25 +75,31 @@ pub enum Capability {
     ChangesSince,
     /// Deletions arrive in [`Page::gone`]. Without it the engine finds them by set difference on a full round.
     Deletions,
+    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it both sides are compared row by row.
+    RangeDigests,
 }
 
 impl Capability {
     /// Every capability.
-    pub const ALL: [Capability; 14] = [
+    pub const ALL: [Capability; 18] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
         Capability::ReadPrices,
+        Capability::ReadCodeLists,
         Capability::CreateCustomer,
         Capability::ReadOpenItems,
         Capability::ReadInvoices,
         Capability::ReadReceipts,
+        Capability::LiveAccount,
         Capability::ReadStock,
         Capability::LiveStock,
         Capability::PlaceOrder,
+        Capability::ChangeOrder,
         Capability::CancelOrder,
         Capability::ReadProgress,
         Capability::ChangesSince,
         Capability::Deletions,
+        Capability::RangeDigests,
     ];
 }
 
@@ -118,49 +138,6 @@ impl Capabilities {
             Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability:?}: {reason}"))),
         }
     }
-}
-
-/// Where to go on reading, and how much of it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct PageRequest {
-    /// [`Page::next`] of the page before; nothing to read from the beginning. Only the adapter knows what it means.
-    pub cursor: Option<String>,
-    /// The most rows to answer with. An adapter may answer with fewer.
-    pub limit: u32,
-}
-
-/// A page of records.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Page<T> {
-    /// The records, in the ERP's order of change where it has one. A record may come again: the engine deduplicates.
-    pub rows: Vec<T>,
-    /// Records that could not be understood. The page goes on without them; the engine keeps them for repair.
-    pub rejected: Vec<Rejected>,
-    /// Keys of records that are no more.
-    pub gone: Vec<String>,
-    /// The cursor to go on from, now if there is [`Page::more`], else at the next round. At most 2000 characters.
-    pub next: String,
-    /// Whether there is more to read now.
-    pub more: bool,
-}
-
-impl<T> Page<T> {
-    /// The last page of a round, with these rows.
-    pub fn last(rows: Vec<T>, next: impl Into<String>) -> Self {
-        Self { rows, rejected: Vec::new(), gone: Vec::new(), next: next.into(), more: false }
-    }
-}
-
-/// A record of the ERP that could not be understood.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Rejected {
-    /// The record's key, if that much was readable. Without it the engine cannot tell which records are no more, and takes
-    /// none for deleted in a round where one came so.
-    pub key: Option<String>,
-    /// What came, as JSON where it can be, for a person to look at.
-    pub raw: serde_json::Value,
-    /// The field of the ERP, and what is wrong with it.
-    pub reason: String,
 }
 
 /// A customer of the ERP.
@@ -232,6 +209,19 @@ pub struct ErpPrice {
     pub valid_to: Option<Date>,
 }
 
+/// The codes that an ERP knows, in the form in which orders carry them; no list where it keeps none.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CodeLists {
+    /// Units of measure.
+    pub units: Option<Vec<String>>,
+    /// Currencies, ISO 4217.
+    pub currencies: Option<Vec<String>>,
+    /// Tax rates of sales, in percent.
+    pub tax_rates: Option<Vec<Decimal>>,
+    /// Warehouses.
+    pub warehouses: Option<Vec<String>>,
+}
+
 /// An open item: what a customer owes, or is owed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpOpenItem {
@@ -293,6 +283,17 @@ pub struct ErpReceipt {
     pub amount: Decimal,
 }
 
+/// What stands on the account of one customer.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct ErpAccount {
+    /// Open items.
+    pub open_items: Vec<ErpOpenItem>,
+    /// Invoices and credit notes.
+    pub invoices: Vec<ErpInvoice>,
+    /// Receipts.
+    pub receipts: Vec<ErpReceipt>,
+}
+
 /// Stock of one item at one place.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpStock {
@@ -342,94 +343,15 @@ pub struct Made {
     pub number: Option<String>,
 }
 
-/// A sales order to be placed in the ERP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NewOrder {
-    /// Our number, for people.
-    pub number: String,
-    /// The customer's key in the ERP.
-    pub customer: String,
-    /// The customer's own order number.
-    pub customer_reference: Option<String>,
-    /// The date of the order.
-    pub date: Date,
-    /// ISO 4217.
-    pub currency: String,
-    /// The lines, at least one.
-    pub lines: Vec<NewOrderLine>,
-    /// Without tax. The document's own amount: an ERP that computes another one is told of by the adapter, not corrected.
-    pub net: Decimal,
-    /// The tax.
-    pub tax: Decimal,
-    /// With tax.
-    pub gross: Decimal,
+/// An ERP that wants to be left alone for so many seconds: the call had no effect.
+pub fn told_to_wait(seconds: u32, message: impl Into<String>) -> Error {
+    Error::new(Code::ErpUnreachable, message).with(serde_json::json!({ "retry_after": seconds }))
 }
 
-/// A line of a sales order to be placed.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct NewOrderLine {
-    /// Our id of the line.
-    pub id: String,
-    /// 1, 2, 3…: the line's place in the order.
-    pub position: u32,
-    /// The item's key in the ERP.
-    pub item: String,
-    /// How many of [`NewOrderLine::unit`].
-    pub quantity: Decimal,
-    /// The ERP's code of the unit.
-    pub unit: String,
-    /// The price of one unit, without tax, after discount.
-    pub price: Decimal,
-    /// The tax rate in percent.
-    pub tax_rate: Decimal,
-    /// quantity × price, rounded, without tax.
-    pub net: Decimal,
-    /// The tax on it.
-    pub tax: Decimal,
-    /// When it is wanted.
-    pub due_date: Option<Date>,
-}
-
-/// How far an order has come in the ERP.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct OrderProgress {
-    /// The order's key in the ERP.
-    pub order: String,
-    /// Our idempotency key of the order, where the ERP kept it.
-    pub idempotency_key: Option<String>,
-    /// The order as a whole.
-    pub state: OrderState,
-    /// The lines.
-    pub lines: Vec<LineProgress>,
-    /// When the ERP last changed it, where it says so.
-    pub changed_at: Option<Timestamp>,
-}
-
-/// The state of an order in the ERP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum OrderState {
-    /// It is there, and nobody has approved it yet.
-    Received,
-    /// Approved: it will be executed.
-    Confirmed,
-    /// Everything was delivered and invoiced, or the rest was given up.
-    Completed,
-    /// It will not be executed.
-    Cancelled,
-}
-
-/// How far a line of an order has come in the ERP. Quantities are totals so far, in the line's unit.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct LineProgress {
-    /// The line's place in the order, as in [`NewOrderLine::position`].
-    pub position: u32,
-    /// Set aside for it.
-    pub reserved: Decimal,
-    /// Sent.
-    pub shipped: Decimal,
-    /// Invoiced.
-    pub invoiced: Decimal,
+/// How long an ERP wants to be left alone, if it said so. At most a day.
+pub fn asked_to_wait(error: &Error) -> Option<SignedDuration> {
+    let seconds = error.details.as_ref()?["retry_after"].as_u64()?;
+    Some(SignedDuration::from_secs(seconds.min(86_400).cast_signed()))
 }
 
 /// What a function answers that an adapter does not implement.
@@ -460,6 +382,11 @@ pub trait Masters: Send + Sync {
         left_out(self.capabilities(), Capability::ReadPrices)
     }
 
+    /// The code lists, whole: they are short.
+    async fn code_lists(&self) -> Result<CodeLists> {
+        left_out(self.capabilities(), Capability::ReadCodeLists)
+    }
+
     /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.
     async fn create_customer(&self, _idempotency_key: &str, _customer: &NewCustomer) -> Result<Made> {
         left_out(self.capabilities(), Capability::CreateCustomer)
@@ -468,6 +395,11 @@ pub trait Masters: Send + Sync {
     /// The customer that was made with this key, if one was.
     async fn find_customer(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::CreateCustomer)
+    }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 
@@ -491,6 +423,17 @@ pub trait Finance: Send + Sync {
     async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
         left_out(self.capabilities(), Capability::ReadReceipts)
     }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
+    }
+
+    /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
+    /// name the customer. A customer that nobody knows has none.
+    async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
+        left_out(self.capabilities(), Capability::LiveAccount)
+    }
 }
 
 /// Stock.
@@ -507,6 +450,11 @@ pub trait Inventory: Send + Sync {
     /// Stock of one item everywhere, as it is now.
     async fn stock_of(&self, _item: &str) -> Result<Vec<ErpStock>> {
         left_out(self.capabilities(), Capability::LiveStock)
+    }
+
+    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
+        left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 
@@ -527,6 +475,19 @@ pub trait Orders: Send + Sync {
     /// confirmed) is made good here.
     async fn find(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::PlaceOrder)
+    }
+
+    /// Changes lines of an order that was placed: all of them, or none. An order that is no more as it was last agreed on, or
+    /// of which more is shipped than would be left, is refused. The key is stored in the same transaction of the ERP, so
+    /// that [`Orders::find_change`] knows; changing it again with the same key is never asked for.
+    async fn change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<()> {
+        left_out(self.capabilities(), Capability::ChangeOrder)
+    }
+
+    /// Whether this change took effect. It is the last one that was asked for of its order: an ERP that cannot keep the key
+    /// may tell by the lines, as long as nobody else changes them there.
+    async fn find_change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<bool> {
+        left_out(self.capabilities(), Capability::ChangeOrder)
     }
 
     /// Cancels an order that was placed. An order that is cancelled already is a success.
@@ -567,6 +528,29 @@ impl Erp {
             finance: Some(adapter.clone()),
             inventory: Some(adapter.clone()),
             orders: Some(adapter),
+        }
+    }
+
+    /// Why something cannot be done, in the adapter's own words; none if it can. What belongs to no one port is told by the
+    /// first there is.
+    pub fn lacks(&self, capability: Capability) -> Option<String> {
+        let masters = || self.masters.as_ref().map(|port| port.capabilities());
+        let finance = || self.finance.as_ref().map(|port| port.capabilities());
+        let inventory = || self.inventory.as_ref().map(|port| port.capabilities());
+        let orders = || self.orders.as_ref().map(|port| port.capabilities());
+        use Capability::*;
+        let told = match capability {
+            ReadCustomers | ReadItems | ReadPrices | ReadCodeLists | CreateCustomer => masters(),
+            ReadOpenItems | ReadInvoices | ReadReceipts | LiveAccount => finance(),
+            ReadStock | LiveStock => inventory(),
+            PlaceOrder | ChangeOrder | CancelOrder | ReadProgress => orders(),
+            ChangesSince | Deletions | RangeDigests => {
+                masters().or_else(finance).or_else(inventory).or_else(orders)
+            }
+        };
+        match told {
+            None => Some("the adapter does not implement the port".to_owned()),
+            Some(capabilities) => capabilities.missing.get(&capability).cloned(),
         }
     }
 }

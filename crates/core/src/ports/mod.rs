@@ -2,6 +2,8 @@
 
 pub mod clock;
 pub mod erp;
+pub mod erp_messages;
+pub mod ranges;
 pub mod store;
 
 pub use clock::{Clock, Ids};

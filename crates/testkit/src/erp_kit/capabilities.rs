@@ -4,7 +4,7 @@ use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::sample;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{Capability, NewOrder, PageRequest};
+use tenon_core::ports::erp::{Capability, NewOrder, OrderChange, PageRequest};
 use tenon_core::{Code, Result};
 
 pub(super) fn checks() -> Vec<Check> {
@@ -38,10 +38,12 @@ async fn calls_of(kit: &Kit<'_>, capability: Capability) -> Vec<(&'static str, R
         Capability::ReadCustomers
         | Capability::ReadItems
         | Capability::ReadPrices
+        | Capability::ReadCodeLists
         | Capability::CreateCustomer => masters_call(kit, capability, &page, &key).await,
-        Capability::ReadOpenItems | Capability::ReadInvoices | Capability::ReadReceipts => {
-            finance_call(kit, capability, &page).await
-        }
+        Capability::ReadOpenItems
+        | Capability::ReadInvoices
+        | Capability::ReadReceipts
+        | Capability::LiveAccount => finance_call(kit, capability, &page, &key).await,
         Capability::ReadStock | Capability::LiveStock => inventory_call(kit, capability, &page, &key).await,
         _ => orders_call(kit, capability, &page, &key).await,
     }
@@ -58,6 +60,7 @@ async fn masters_call(
         Capability::ReadCustomers => vec![("customers", masters.customers(page).await.map(drop))],
         Capability::ReadItems => vec![("items", masters.items(page).await.map(drop))],
         Capability::ReadPrices => vec![("prices", masters.prices(page).await.map(drop))],
+        Capability::ReadCodeLists => vec![("code_lists", masters.code_lists().await.map(drop))],
         _ => vec![
             ("create_customer", masters.create_customer(key, &sample::customer()).await.map(drop)),
             ("find_customer", masters.find_customer(key).await.map(drop)),
@@ -69,12 +72,14 @@ async fn finance_call(
     kit: &Kit<'_>,
     capability: Capability,
     page: &PageRequest,
+    key: &str,
 ) -> Vec<(&'static str, Result<()>)> {
     let Some(finance) = &kit.erp.finance else { return Vec::new() };
     match capability {
         Capability::ReadOpenItems => vec![("open_items", finance.open_items(page).await.map(drop))],
         Capability::ReadInvoices => vec![("invoices", finance.invoices(page).await.map(drop))],
-        _ => vec![("receipts", finance.receipts(page).await.map(drop))],
+        Capability::ReadReceipts => vec![("receipts", finance.receipts(page).await.map(drop))],
+        _ => vec![("account_of", finance.account_of(key).await.map(drop))],
     }
 }
 
@@ -103,6 +108,13 @@ async fn orders_call(
             ("place", orders.place(key, &order_without_lines(kit.under_test.today(), key)).await.map(drop)),
             ("find", orders.find(key).await.map(drop)),
         ],
+        Capability::ChangeOrder => {
+            let change = change_of_nothing(key);
+            vec![
+                ("change", orders.change(key, &change).await),
+                ("find_change", orders.find_change(key, &change).await.map(drop)),
+            ]
+        }
         Capability::CancelOrder => vec![("cancel", orders.cancel(key).await)],
         Capability::ReadProgress => vec![
             ("progress", orders.progress(page).await.map(drop)),
@@ -124,4 +136,9 @@ fn order_without_lines(date: Date, customer: &str) -> NewOrder {
         tax: Decimal::ZERO,
         gross: Decimal::ZERO,
     }
+}
+
+fn change_of_nothing(order: &str) -> OrderChange {
+    let zero = Decimal::ZERO;
+    OrderChange { order: order.to_owned(), lines: Vec::new(), net: zero, tax: zero, gross: zero }
 }

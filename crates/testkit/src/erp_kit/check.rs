@@ -8,9 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
-use tenon_core::ports::erp::{
-    Capabilities, Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders,
-};
+use tenon_core::ports::erp::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
 use tenon_core::{Code, Error};
 
 /// Why a check ended before its end.
@@ -104,30 +102,9 @@ impl<'a> Kit<'a> {
         format!("kit-{}-{}", self.label, self.made.fetch_add(1, Ordering::Relaxed))
     }
 
-    /// What the port that a capability belongs to can do.
-    fn capabilities_about(&self, capability: Capability) -> Option<Capabilities> {
-        let masters = || self.erp.masters.as_ref().map(|port| port.capabilities());
-        let finance = || self.erp.finance.as_ref().map(|port| port.capabilities());
-        let inventory = || self.erp.inventory.as_ref().map(|port| port.capabilities());
-        let orders = || self.erp.orders.as_ref().map(|port| port.capabilities());
-        match capability {
-            Capability::ReadCustomers
-            | Capability::ReadItems
-            | Capability::ReadPrices
-            | Capability::CreateCustomer => masters(),
-            Capability::ReadOpenItems | Capability::ReadInvoices | Capability::ReadReceipts => finance(),
-            Capability::ReadStock | Capability::LiveStock => inventory(),
-            Capability::PlaceOrder | Capability::CancelOrder | Capability::ReadProgress => orders(),
-            _ => masters().or_else(finance).or_else(inventory).or_else(orders),
-        }
-    }
-
     /// Why something cannot be done, in the adapter's own words; none if it can.
     pub(super) fn lacks(&self, capability: Capability) -> Option<String> {
-        match self.capabilities_about(capability) {
-            None => Some("the adapter does not implement the port".to_owned()),
-            Some(capabilities) => capabilities.missing.get(&capability).cloned(),
-        }
+        self.erp.lacks(capability)
     }
 
     /// Every capability that is lacking, and why.

@@ -26,14 +26,18 @@
 //! report.assert_passed();
 //! ```
 
+mod account;
 mod capabilities;
 mod changes;
 mod check;
+mod codes;
 mod customers;
 mod kind;
+mod order_changes;
 mod orders;
 mod pages;
 mod progress;
+mod ranges;
 mod report;
 mod round;
 mod sample;
@@ -152,9 +156,13 @@ fn checks() -> Vec<Check> {
     let parts = [
         capabilities::checks(),
         pages::checks(),
+        ranges::checks(),
+        account::checks(),
+        codes::checks(),
         stock::checks(),
         customers::checks(),
         orders::checks(),
+        order_changes::checks(),
         progress::checks(),
         changes::checks(),
     ];

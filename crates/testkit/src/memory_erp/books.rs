@@ -7,8 +7,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::{
-    ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Made, NewCustomer,
-    NewOrder,
+    CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    Made, NewCustomer, NewOrder, OrderChange,
 };
 use tenon_core::{Code, Error, Result};
 
@@ -28,9 +28,22 @@ pub(super) struct Books {
     pub(super) orders: Table<Order>,
     customers_made: BTreeMap<String, Vec<Made>>,
     orders_made: BTreeMap<String, Vec<Made>>,
+    changes_made: BTreeMap<String, usize>,
     last_number: u64,
+    /// What the ERP tells of its codes. It does not insist on them.
+    pub(super) code_lists: CodeLists,
     /// The date on the documents that the ERP makes.
     pub(super) today: Date,
+}
+
+fn code_lists() -> CodeLists {
+    let list = |codes: &[&str]| Some(codes.iter().map(|code| (*code).to_owned()).collect());
+    CodeLists {
+        units: list(&["PCE", "BOX"]),
+        currencies: list(&["EUR", "USD"]),
+        tax_rates: Some(vec![Decimal::ZERO, Decimal::from(20)]),
+        warehouses: list(&["EAST", "WEST"]),
+    }
 }
 
 pub(super) fn refused(message: impl Into<String>) -> Error {
@@ -50,7 +63,9 @@ impl Books {
             orders: Table::default(),
             customers_made: BTreeMap::new(),
             orders_made: BTreeMap::new(),
+            changes_made: BTreeMap::new(),
             last_number: 0,
+            code_lists: code_lists(),
             today,
         }
     }
@@ -142,6 +157,38 @@ impl Books {
 
     pub(super) fn order(&self, key: &str) -> Result<&Order> {
         self.orders.get(key).ok_or_else(|| refused(format!("order {key} is unknown")))
+    }
+
+    /// Changes lines of an order, and reserves anew.
+    pub(super) fn change(&mut self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let mut order = self.order(&change.order)?.clone();
+        for line in change.lines.iter().filter(|line| line.agreed.is_none()) {
+            self.check_item(&line.line.item, &line.line.unit)?;
+        }
+        order.change(change)?;
+        self.put_changed(order);
+        *self.changes_made.entry(idempotency_key.to_owned()).or_default() += 1;
+        Ok(())
+    }
+
+    pub(super) fn changes_made(&self, idempotency_key: &str) -> usize {
+        self.changes_made.get(idempotency_key).copied().unwrap_or_default()
+    }
+
+    /// Confirms a line of an order in part.
+    pub(super) fn confirm_part(&mut self, key: &str, position: u32, quantity: Decimal) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        order.confirm_part(position, quantity)?;
+        self.put_changed(order);
+        Ok(())
+    }
+
+    fn put_changed(&mut self, mut order: Order) {
+        for (item, quantity) in order.give_back() {
+            self.release(&item, quantity);
+        }
+        self.reserve(&mut order);
+        self.orders.put(order.key.clone(), order);
     }
 
     /// Cancels an order of which nothing was shipped, and gives its stock back.
@@ -257,6 +304,14 @@ impl Books {
         prices.iter().for_each(|price| self.prices.delete(price));
         let stock: Vec<String> = self.stock_of(key).into_iter().map(|row| row.key).collect();
         stock.iter().for_each(|row| self.stock.delete(row));
+    }
+
+    pub(super) fn account_of(&self, customer: &str) -> ErpAccount {
+        ErpAccount {
+            open_items: self.open_items.iter().filter(|row| row.customer == customer).cloned().collect(),
+            invoices: self.invoices.iter().filter(|row| row.customer == customer).cloned().collect(),
+            receipts: self.receipts.iter().filter(|row| row.customer == customer).cloned().collect(),
+        }
     }
 
     pub(super) fn stock_of(&self, item: &str) -> Vec<ErpStock> {

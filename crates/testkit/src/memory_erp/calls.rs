@@ -12,6 +12,8 @@ pub enum Method {
     Items,
     /// `Masters::prices`.
     Prices,
+    /// `Masters::code_lists`.
+    CodeLists,
     /// `Masters::create_customer`.
     CreateCustomer,
     /// `Masters::find_customer`.
@@ -22,6 +24,8 @@ pub enum Method {
     Invoices,
     /// `Finance::receipts`.
     Receipts,
+    /// `Finance::account_of`.
+    AccountOf,
     /// `Inventory::stock`.
     Stock,
     /// `Inventory::stock_of`.
@@ -30,18 +34,24 @@ pub enum Method {
     Place,
     /// `Orders::find`.
     Find,
+    /// `Orders::change`.
+    Change,
+    /// `Orders::find_change`.
+    FindChange,
     /// `Orders::cancel`.
     Cancel,
     /// `Orders::progress`.
     Progress,
     /// `Orders::progress_of`.
     ProgressOf,
+    /// `Masters::ranges`, `Finance::ranges`, `Inventory::ranges`.
+    Ranges,
 }
 
 impl Method {
     /// Whether it changes the ERP.
     pub fn writes(self) -> bool {
-        matches!(self, Method::CreateCustomer | Method::Place | Method::Cancel)
+        matches!(self, Method::CreateCustomer | Method::Place | Method::Change | Method::Cancel)
     }
 }
 

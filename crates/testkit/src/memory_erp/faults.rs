@@ -8,8 +8,12 @@ use super::splitmix::SplitMix64;
 pub enum Fault {
     /// The connection is refused: no effect, `ERP_UNREACHABLE`.
     Unreachable,
+    /// The ERP wants to be left alone for so many seconds: no effect, `ERP_UNREACHABLE`.
+    ToldToWait(u32),
     /// The ERP says no, whatever its rules say: no effect, `ERP_REFUSED`.
     Refused,
+    /// The request is lost on its way, and nobody answers: no effect, `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
+    TimedOut,
     /// The call takes effect and the connection drops before the answer: `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
     AnswerLost,
     /// The call takes effect and the answer is an error page: `OUTCOME_UNKNOWN`; a read is `ERP_GARBAGE`.
@@ -17,6 +21,13 @@ pub enum Fault {
     /// The first row of a page cannot be understood and is rejected; another read is `ERP_GARBAGE`; a write takes effect
     /// and is `OUTCOME_UNKNOWN`.
     GarbageRow,
+    /// A page has fewer rows than there are and were asked for, and says that there is more. As `Delayed { 0, 0 }` for
+    /// other calls.
+    PartialPage,
+    /// A page begins with rows that have come before, and its rows come in reverse. As `PartialPage` for other calls.
+    Repeated,
+    /// The cursor is one that the ERP no longer knows: `INVALID_VALUE`. As `PartialPage` for other calls.
+    CursorGap,
     /// The answer is right and comes late: the future is pending this often before the effect and after it. A caller
     /// that gives up drops the future, and the call has taken effect or not depending on how far it came.
     Delayed {
@@ -27,6 +38,41 @@ pub enum Fault {
     },
 }
 
+impl Fault {
+    /// The names of all faults.
+    pub const NAMES: [&str; 11] = [
+        "unreachable",
+        "refused",
+        "timed out without effect",
+        "answer lost after effect",
+        "error after effect",
+        "garbage row",
+        "partial page",
+        "repeated and reordered page",
+        "cursor gap",
+        "delay",
+        "told to wait",
+    ];
+
+    /// The name.
+    pub fn name(self) -> &'static str {
+        let place = match self {
+            Fault::Unreachable => 0,
+            Fault::Refused => 1,
+            Fault::TimedOut => 2,
+            Fault::AnswerLost => 3,
+            Fault::ErrorAfterEffect => 4,
+            Fault::GarbageRow => 5,
+            Fault::PartialPage => 6,
+            Fault::Repeated => 7,
+            Fault::CursorGap => 8,
+            Fault::Delayed { .. } => 9,
+            Fault::ToldToWait(_) => 10,
+        };
+        Self::NAMES[place]
+    }
+}
+
 /// Which calls a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calls {
@@ -34,7 +80,7 @@ pub enum Calls {
     All,
     /// Those that change nothing.
     Reads,
-    /// Those that change something: orders placed or cancelled, customers created.
+    /// Those that change something: orders placed, changed or cancelled, customers created.
     Writes,
     /// Those of one method.
     Of(Method),

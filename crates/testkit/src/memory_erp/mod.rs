@@ -25,8 +25,8 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tenon_core::Result;
 use tenon_core::ports::erp::{
-    Capabilities, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    NewOrder, OrderProgress,
+    Capabilities, CodeLists, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
+    ErpStock, NewOrder, OrderProgress,
 };
 
 struct State {
@@ -93,6 +93,11 @@ impl MemoryErp {
         self.state().books.all_orders_made().map(|(key, made)| (key.clone(), made.len())).collect()
     }
 
+    /// How often an order was changed with this idempotency key.
+    pub fn count_changes(&self, idempotency_key: &str) -> usize {
+        self.state().books.changes_made(idempotency_key)
+    }
+
     /// How many customers were made with this idempotency key.
     pub fn count_customers(&self, idempotency_key: &str) -> usize {
         self.state().books.customers_made(idempotency_key).len()
@@ -106,12 +111,25 @@ impl MemoryErp {
         self.state().books.today = today;
     }
 
+    /// Sets the codes that the ERP knows.
+    pub fn set_code_lists(&self, lists: CodeLists) {
+        self.state().books.code_lists = lists;
+    }
+
     /// Approves an order: from *received* to *confirmed*.
     ///
     /// # Errors
     /// `ERP_REFUSED` when there is no such order or it is not waiting for that.
     pub fn approve(&self, order: &str) -> Result<()> {
         self.state().books.approve(order)
+    }
+
+    /// Confirms a line of an order with less than was ordered: no more than this will be delivered.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such line, more than that was shipped, or it is more than was ordered.
+    pub fn confirm_part(&self, order: &str, position: u32, quantity: Decimal) -> Result<()> {
+        self.state().books.confirm_part(order, position, quantity)
     }
 
     /// Ships what there is in stock for an approved order.

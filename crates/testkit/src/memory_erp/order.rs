@@ -3,7 +3,7 @@
 use super::books::refused;
 use rust_decimal::Decimal;
 use tenon_core::Result;
-use tenon_core::ports::erp::{LineProgress, NewOrder, OrderProgress, OrderState};
+use tenon_core::ports::erp::{LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
 
 /// An order: what was placed, and its progress.
 #[derive(Clone, Debug)]
@@ -26,13 +26,11 @@ pub(super) struct Billed {
 
 impl Order {
     pub(super) fn received(key: &str, idempotency_key: &str, placed: NewOrder) -> Self {
-        let zero = Decimal::ZERO;
-        let untouched = |position| LineProgress { position, reserved: zero, shipped: zero, invoiced: zero };
         Self {
             key: key.to_owned(),
             idempotency_key: idempotency_key.to_owned(),
             state: OrderState::Received,
-            lines: placed.lines.iter().map(|line| untouched(line.position)).collect(),
+            lines: placed.lines.iter().map(untouched).collect(),
             billed: vec![Billed::default(); placed.lines.len()],
             placed,
         }
@@ -46,6 +44,77 @@ impl Order {
             lines: self.lines.clone(),
             changed_at: None,
         }
+    }
+
+    /// Changes lines, where they are still about what was agreed on. As in many an ERP, a line that is added twice is
+    /// there twice.
+    pub(super) fn change(&mut self, change: &OrderChange) -> Result<()> {
+        if !matches!(self.state, OrderState::Received | OrderState::Confirmed) {
+            return Err(refused(format!("order {} is finished", self.key)));
+        }
+        for line in &change.lines {
+            match line.agreed {
+                Some(agreed) => self.change_line(agreed, &line.line)?,
+                None => self.add_line(line.line.clone()),
+            }
+        }
+        (self.placed.net, self.placed.tax, self.placed.gross) = (change.net, change.tax, change.gross);
+        Ok(())
+    }
+
+    fn change_line(&mut self, agreed: Decimal, line: &NewOrderLine) -> Result<()> {
+        let place = self.placed.lines.iter().position(|placed| placed.position == line.position);
+        let place =
+            place.ok_or_else(|| refused(format!("order {} has no line {}", self.key, line.position)))?;
+        let (placed, progress) = (&mut self.placed.lines[place], &mut self.lines[place]);
+        if placed.quantity != agreed {
+            return Err(refused(format!(
+                "line {} is about {}, not {agreed}",
+                line.position, placed.quantity
+            )));
+        }
+        if line.quantity < progress.shipped {
+            return Err(refused(format!("line {}: {} were shipped", line.position, progress.shipped)));
+        }
+        *placed = line.clone();
+        progress.confirmed = Some(line.quantity);
+        Ok(())
+    }
+
+    fn add_line(&mut self, line: NewOrderLine) {
+        self.lines.push(untouched(&line));
+        self.billed.push(Billed::default());
+        self.placed.lines.push(line);
+    }
+
+    /// Confirms a line in part: no more than this will be delivered of it, and billed.
+    pub(super) fn confirm_part(&mut self, position: u32, quantity: Decimal) -> Result<()> {
+        let key = self.key.clone();
+        let lines = self.placed.lines.iter_mut().zip(&mut self.lines);
+        let found = lines.into_iter().find(|(placed, _)| placed.position == position);
+        let Some((placed, progress)) = found.filter(|(placed, progress)| {
+            quantity >= progress.shipped && quantity <= placed.quantity && !placed.quantity.is_zero()
+        }) else {
+            return Err(refused(format!("order {key}: line {position} cannot be confirmed with {quantity}")));
+        };
+        let share = quantity / placed.quantity;
+        (placed.net, placed.tax) = ((placed.net * share).round_dp(2), (placed.tax * share).round_dp(2));
+        placed.quantity = quantity;
+        progress.confirmed = Some(quantity);
+        Ok(())
+    }
+
+    /// What is reserved beyond what the lines are about, and no longer is.
+    pub(super) fn give_back(&mut self) -> Vec<(String, Decimal)> {
+        let mut given = Vec::new();
+        for (line, placed) in self.lines.iter_mut().zip(&self.placed.lines) {
+            let most = (placed.quantity - line.shipped).max(Decimal::ZERO);
+            if line.reserved > most {
+                given.push((placed.item.clone(), line.reserved - most));
+                line.reserved = most;
+            }
+        }
+        given
     }
 
     pub(super) fn is_cancelled(&self) -> bool {
@@ -98,7 +167,7 @@ impl Order {
     pub(super) fn invoice(&mut self) -> Billed {
         let mut sum = Billed::default();
         for ((line, placed), billed) in self.lines.iter_mut().zip(&self.placed.lines).zip(&mut self.billed) {
-            let share = line.shipped / placed.quantity;
+            let share = line.shipped.checked_div(placed.quantity).unwrap_or_default();
             let net = (placed.net * share).round_dp(2) - billed.net;
             let tax = (placed.tax * share).round_dp(2) - billed.tax;
             billed.net += net;
@@ -113,4 +182,11 @@ impl Order {
         }
         sum
     }
+}
+
+/// A line that nothing has happened to.
+fn untouched(line: &NewOrderLine) -> LineProgress {
+    let zero = Decimal::ZERO;
+    let confirmed = Some(line.quantity);
+    LineProgress { position: line.position, confirmed, reserved: zero, shipped: zero, invoiced: zero }
 }

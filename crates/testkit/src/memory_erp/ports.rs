@@ -9,9 +9,11 @@ use super::table::{Reading, Table, rejected};
 use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_core::ports::erp::{
-    Capabilities, Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest, told_to_wait,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 
 impl Method {
@@ -20,15 +22,19 @@ impl Method {
             Method::Customers => Capability::ReadCustomers,
             Method::Items => Capability::ReadItems,
             Method::Prices => Capability::ReadPrices,
+            Method::CodeLists => Capability::ReadCodeLists,
             Method::CreateCustomer | Method::FindCustomer => Capability::CreateCustomer,
             Method::OpenItems => Capability::ReadOpenItems,
             Method::Invoices => Capability::ReadInvoices,
             Method::Receipts => Capability::ReadReceipts,
+            Method::AccountOf => Capability::LiveAccount,
             Method::Stock => Capability::ReadStock,
             Method::StockOf => Capability::LiveStock,
             Method::Place | Method::Find => Capability::PlaceOrder,
+            Method::Change | Method::FindChange => Capability::ChangeOrder,
             Method::Cancel => Capability::CancelOrder,
             Method::Progress | Method::ProgressOf => Capability::ReadProgress,
+            Method::Ranges => Capability::RangeDigests,
         }
     }
 }
@@ -46,7 +52,7 @@ fn spoiled<T>(method: Method, fault: Option<Fault>, answer: Result<T>) -> Result
         Some(Fault::AnswerLost) => (Code::ErpUnreachable, "the connection dropped before the answer"),
         Some(Fault::ErrorAfterEffect) => (Code::ErpGarbage, "the answer is an error page"),
         Some(Fault::GarbageRow) => (Code::ErpGarbage, "the answer cannot be understood"),
-        Some(Fault::Unreachable | Fault::Refused | Fault::Delayed { .. }) | None => return answer,
+        _ => return answer,
     };
     Err(Error::new(if method.writes() { Code::OutcomeUnknown } else { on_read }, message))
 }
@@ -76,8 +82,13 @@ impl MemoryErp {
         fault: Option<Fault>,
         work: impl FnOnce(&mut Books) -> Result<T>,
     ) -> Result<T> {
+        let method = self.state().calls.get(entry).map(|call| call.method);
+        let writes = method.is_some_and(Method::writes);
+        let unanswered = if writes { Code::OutcomeUnknown } else { Code::ErpUnreachable };
         match fault {
             Some(Fault::Unreachable) => Err(Error::new(Code::ErpUnreachable, "the connection was refused")),
+            Some(Fault::ToldToWait(seconds)) => Err(told_to_wait(seconds, "not so many calls")),
+            Some(Fault::TimedOut) => Err(Error::new(unanswered, "nobody has answered")),
             Some(Fault::Refused) => Err(Error::new(Code::ErpRefused, "refused by the plan of faults")),
             _ => {
                 let mut state = self.state();
@@ -95,7 +106,7 @@ impl MemoryErp {
         &self,
         method: Method,
         subject: &str,
-        work: impl FnOnce(&mut Books) -> Result<T> + Send,
+        work: impl FnOnce(&mut Books, Option<Fault>) -> Result<T> + Send,
         spoil: impl FnOnce(Option<Fault>, Result<T>) -> Result<T> + Send,
     ) -> Result<T> {
         self.capabilities.require(method.capability())?;
@@ -105,7 +116,7 @@ impl MemoryErp {
             _ => (0, 0),
         };
         delay(before).await;
-        let answer = self.take_effect(entry, fault, work);
+        let answer = self.take_effect(entry, fault, |books| work(books, fault));
         delay(after).await;
         self.end(entry, spoil(fault, answer))
     }
@@ -116,7 +127,23 @@ impl MemoryErp {
         subject: &str,
         work: impl FnOnce(&mut Books) -> Result<T> + Send,
     ) -> Result<T> {
+        let work = |books: &mut Books, _: Option<Fault>| work(books);
         self.play(method, subject, work, |fault, answer| spoiled(method, fault, answer)).await
+    }
+
+    async fn cut(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.capabilities.require(kind)?;
+        let cut = |books: &mut Books| match kind {
+            Capability::ReadCustomers => books.customers.ranges(request),
+            Capability::ReadItems => books.items.ranges(request),
+            Capability::ReadPrices => books.prices.ranges(request),
+            Capability::ReadOpenItems => books.open_items.ranges(request),
+            Capability::ReadInvoices => books.invoices.ranges(request),
+            Capability::ReadReceipts => books.receipts.ranges(request),
+            Capability::ReadStock => books.stock.ranges(request),
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} reads no kind"))),
+        };
+        self.call(Method::Ranges, request.cursor.as_deref().unwrap_or_default(), cut).await
     }
 
     async fn read_page<T: Clone + Send, R: Keyed + Send>(
@@ -130,8 +157,15 @@ impl MemoryErp {
             changes_since: self.capabilities.has(Capability::ChangesSince),
             deletions: self.capabilities.has(Capability::Deletions),
         };
-        let read = move |books: &mut Books| table(books).page(request, reading, show);
+        let read = move |books: &mut Books, fault: Option<Fault>| {
+            let request = astray(fault, request, table(books))?;
+            table(books).page(&request, reading, show)
+        };
         let spoil = |fault, answer: Result<Page<R>>| match fault {
+            Some(Fault::Repeated) => answer.map(|mut page| {
+                page.rows.reverse();
+                page
+            }),
             Some(Fault::GarbageRow) => answer.map(without_first_row),
             _ => spoiled(method, fault, answer),
         };
@@ -156,6 +190,19 @@ macro_rules! keyed {
 
 keyed!(ErpCustomer by key, ErpItem by key, ErpPrice by key, ErpOpenItem by key, ErpInvoice by key, ErpReceipt by key,
     ErpStock by key, OrderProgress by order);
+
+/// The page that is read in place of the one that was asked for.
+fn astray<T: Clone>(fault: Option<Fault>, request: &PageRequest, table: &Table<T>) -> Result<PageRequest> {
+    let cursor = request.cursor.clone();
+    match fault {
+        Some(Fault::PartialPage) => Ok(PageRequest { limit: request.limit / 2, cursor }),
+        Some(Fault::Repeated) => Ok(PageRequest { cursor: table.before(cursor), ..*request }),
+        Some(Fault::CursorGap) if cursor.is_some() => {
+            Err(Error::new(Code::InvalidValue, "the ERP no longer knows this cursor").at("/cursor"))
+        }
+        _ => Ok(request.clone()),
+    }
+}
 
 fn without_first_row<R: Keyed>(mut page: Page<R>) -> Page<R> {
     if !page.rows.is_empty() {
@@ -183,6 +230,10 @@ impl Masters for MemoryErp {
         self.read_page(Method::Prices, page, |books| &books.prices, Clone::clone).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.call(Method::CodeLists, "", |books| Ok(books.code_lists.clone())).await
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         let create = |books: &mut Books| books.create_customer(idempotency_key, customer);
         self.call(Method::CreateCustomer, idempotency_key, create).await
@@ -191,6 +242,10 @@ impl Masters for MemoryErp {
     async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
         let find = |books: &mut Books| Ok(books.customers_made(idempotency_key).first().cloned());
         self.call(Method::FindCustomer, idempotency_key, find).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
     }
 }
 
@@ -211,6 +266,14 @@ impl Finance for MemoryErp {
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         self.read_page(Method::Receipts, page, |books| &books.receipts, Clone::clone).await
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.call(Method::AccountOf, customer, |books| Ok(books.account_of(customer))).await
+    }
 }
 
 #[async_trait]
@@ -225,6 +288,10 @@ impl Inventory for MemoryErp {
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
         self.call(Method::StockOf, item, |books| Ok(books.stock_of(item))).await
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request).await
     }
 }
 
@@ -241,6 +308,15 @@ impl Orders for MemoryErp {
     async fn find(&self, idempotency_key: &str) -> Result<Option<Made>> {
         let find = |books: &mut Books| Ok(books.orders_made(idempotency_key).first().cloned());
         self.call(Method::Find, idempotency_key, find).await
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        self.call(Method::Change, idempotency_key, |books| books.change(idempotency_key, change)).await
+    }
+
+    async fn find_change(&self, idempotency_key: &str, _: &OrderChange) -> Result<bool> {
+        let find = |books: &mut Books| Ok(books.changes_made(idempotency_key) > 0);
+        self.call(Method::FindChange, idempotency_key, find).await
     }
 
     async fn cancel(&self, order: &str) -> Result<()> {

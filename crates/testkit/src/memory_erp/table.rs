@@ -2,7 +2,9 @@
 
 use serde_json::json;
 use std::collections::BTreeMap;
+use std::ops::Bound;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
+use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed};
 use tenon_core::{Code, Error, Result};
 
 /// What there is under a key.
@@ -41,7 +43,55 @@ impl<T> Default for Table<T> {
     }
 }
 
+/// A cursor that reads a range of keys begins so.
+const RANGE: &str = "range:";
+
 impl<T: Clone> Table<T> {
+    /// A range of keys, cut.
+    pub(super) fn ranges(&self, request: &RangeRequest) -> Result<Ranges>
+    where
+        T: Summed,
+    {
+        let asked = match request.cursor.as_deref() {
+            None => KeyRange::default(),
+            Some(cursor) => range_of(cursor).ok_or_else(not_ours)?,
+        };
+        let mut cutter = Cutter::new(vec![KeyPart::Text], request.parts);
+        for (key, kept) in self.within(&asked) {
+            let sum = match &kept.content {
+                Content::Row(row) => row.sum(),
+                Content::Garbage => RowSum::default(),
+                Content::Gone => continue,
+            };
+            // Keys come in their order.
+            let _ = cutter.take(key.clone(), sum);
+        }
+        Ok(cutter.ranges(&asked, |_, keys| format!("{RANGE}{}", json!(keys))))
+    }
+
+    fn within(&self, range: &KeyRange) -> impl Iterator<Item = (&String, &Kept<T>)> {
+        let after = range.after.clone().map_or(Bound::Unbounded, Bound::Excluded);
+        let until = range.until.clone().map_or(Bound::Unbounded, Bound::Included);
+        self.rows.range((after, until))
+    }
+
+    /// The page behind a cursor of [`Table::ranges`]: a page of the range, then of what is left of it.
+    fn page_of_range<R>(&self, range: &KeyRange, limit: u32, show: impl Fn(&T) -> R) -> Page<R> {
+        let mut page = Page::last(Vec::new(), String::new());
+        let mut left = range.clone();
+        for (key, kept) in self.within(range).take(limit.max(1) as usize) {
+            match &kept.content {
+                Content::Row(row) => page.rows.push(show(row)),
+                Content::Garbage => page.rejected.push(rejected(key)),
+                Content::Gone => {}
+            }
+            left.after = Some(key.clone());
+        }
+        page.more = self.within(&left).next().is_some();
+        page.next = format!("{RANGE}{}", json!(left));
+        page
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&T> {
         match self.rows.get(key).map(|kept| &kept.content) {
             Some(Content::Row(row)) => Some(row),
@@ -84,6 +134,9 @@ impl<T: Clone> Table<T> {
         reading: Reading,
         show: impl Fn(&T) -> R,
     ) -> Result<Page<R>> {
+        if let Some(range) = request.cursor.as_deref().and_then(range_of) {
+            return Ok(self.page_of_range(&range, request.limit, show));
+        }
         let since = self.position(request.cursor.as_deref())?;
         let mut page = Page::last(Vec::new(), String::new());
         let mut reached = since;
@@ -102,14 +155,25 @@ impl<T: Clone> Table<T> {
         Ok(page)
     }
 
+    /// A cursor somewhat before this one.
+    pub(super) fn before(&self, cursor: Option<String>) -> Option<String> {
+        let since = self.position(cursor.as_deref()).ok().filter(|since| *since > 3);
+        since.map_or(cursor, |since| Some((since - 3).to_string()))
+    }
+
     fn position(&self, cursor: Option<&str>) -> Result<u64> {
         let Some(cursor) = cursor else { return Ok(0) };
-        cursor
-            .parse()
-            .ok()
-            .filter(|since| *since <= self.last_change)
-            .ok_or_else(|| Error::new(Code::InvalidValue, "the cursor is not one of this ERP").at("/cursor"))
+        cursor.parse().ok().filter(|since| *since <= self.last_change).ok_or_else(not_ours)
     }
+}
+
+fn not_ours() -> Error {
+    Error::new(Code::InvalidValue, "the cursor is not one of this ERP").at("/cursor")
+}
+
+/// The range that a cursor reads.
+fn range_of(cursor: &str) -> Option<KeyRange> {
+    cursor.strip_prefix(RANGE).and_then(|range| serde_json::from_str(range).ok())
 }
 
 pub(super) fn rejected(key: &str) -> Rejected {

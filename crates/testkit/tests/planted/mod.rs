@@ -4,10 +4,11 @@ use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::ports::erp::{
-    Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
-    ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, OrderState, Orders,
-    Page, PageRequest, Rejected,
+    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
+    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, OrderState, Orders, Page, PageRequest, Rejected,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -31,13 +32,17 @@ bugs! {
     HasLongCursors => ["customers.cursors_are_short_and_pages_survive_json"];
     ReadsNonsenseFromTheStart => ["customers.nonsense_cursor_is_an_error"];
     PanicsAtNonsense => ["customers.nonsense_cursor_is_an_error"];
-    RepeatsARow => ["items.no_row_twice_in_a_quiet_round"];
+    RepeatsARow => ["items.no_row_twice_in_a_quiet_round", "items.ranges_add_up"];
     SaysWhatIsThereIsGone => ["receipts.next_quiet_round_brings_nothing_new"];
-    HasLongKeys => ["receipts.keys_are_short"];
+    HasLongKeys => ["receipts.keys_are_short", "receipts.ranges_add_up"];
     RejectsWithoutAReason => ["receipts.rejected_have_reasons"];
-    InventsACurrency => ["receipts.values_make_sense"];
-    NamesNobody => ["receipts.named_masters_exist"];
+    InventsACurrency => ["receipts.values_make_sense", "receipts.ranges_add_up"];
+    NamesNobody => ["receipts.named_masters_exist", "receipts.ranges_add_up"];
+    MissumsARange => ["stock.ranges_add_up"];
 
+    ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
+    ForgetsAnInvoice => ["account.live_agrees_with_pages"];
+    ConfusesAccounts => ["account.live_agrees_with_pages", "account.of_nobody_is_empty"];
     ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
 
     FindsNoCustomer => ["customers.created_is_found_by_its_key", "customers.lost_answer_is_never_success"];
@@ -67,6 +72,10 @@ bugs! {
         "orders.placed_is_found_by_its_key",
         "orders.two_keys_are_two_orders",
         "orders.cancel_twice_is_success",
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.lost_answer_is_never_success",
+        "order_changes.shipped_stays",
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
         "progress.invoicing_shows",
@@ -79,12 +88,38 @@ bugs! {
     ];
     TakesALostAnswerForNoEffect => [
         "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success"
+        "orders.lost_answer_is_never_success",
+        "order_changes.lost_answer_is_never_success"
     ];
     SendsAgainByItself => ["orders.lost_answer_is_never_success"];
     TakesARefusedConnectionForUnknown => ["orders.refused_connection_is_no_effect"];
     CancelsOnce => ["orders.cancel_twice_is_success"];
     CancelsWhatIsNotThere => ["orders.unknown_order_is_not_cancelled"];
+
+    FindsNoChange => [
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.lost_answer_is_never_success"
+    ];
+    FindsAnyChange => [
+        "order_changes.unknown_key_finds_nothing",
+        "order_changes.other_base_is_refused"
+    ];
+    OnlySaysItChanged => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.changed_is_found_by_its_key",
+        "order_changes.other_base_is_refused",
+        "order_changes.all_or_nothing",
+        "order_changes.lost_answer_is_never_success",
+        "order_changes.shipped_stays"
+    ];
+    ChangesLineByLine => ["order_changes.all_or_nothing"];
+    ChangesTwice => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.lost_answer_is_never_success"
+    ];
+    ChangesOnAnyBase => ["order_changes.other_base_is_refused"];
+    ChangesWhatIsShipped => ["order_changes.shipped_stays"];
+    ChangesWhatIsNotThere => ["order_changes.unknown_order_is_not_changed"];
 
     LosesALine => [
         "progress.placed_order_has_its_lines",
@@ -92,6 +127,10 @@ bugs! {
         "progress.shipping_shows"
     ];
     SwapsPositions => [
+        "order_changes.lines_are_changed_added_and_cancelled",
+        "order_changes.other_base_is_refused",
+        "order_changes.all_or_nothing",
+        "order_changes.lost_answer_is_never_success",
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
         "progress.invoicing_shows"
@@ -100,7 +139,7 @@ bugs! {
     SeesNoInvoicing => ["progress.invoicing_shows"];
     OnlySaysItCancelled => ["progress.cancelling_shows"];
     HasProgressOfNothing => ["progress.of_unknown_order_is_an_error"];
-    HalvesAmounts => ["invoices.amounts_are_those_of_the_order"];
+    HalvesAmounts => ["invoices.ranges_add_up", "invoices.amounts_are_those_of_the_order"];
 
     MissesChanges => ["customers.change_comes_in_the_next_round"];
     ReadsEverythingAgain => ["customers.next_round_is_less_than_everything"];
@@ -214,6 +253,15 @@ impl Masters for Planted {
         self.inner.prices(request).await
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        let mut lists = self.inner.code_lists().await?;
+        if self.has(Bug::ForgetsCodes) {
+            lists.units = Some(Vec::new());
+            lists.warehouses = Some(Vec::new());
+        }
+        Ok(lists)
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         if self.has(Bug::TakesAnOldCustomer) {
             drop(self.inner.create_customer("another key", customer).await);
@@ -234,6 +282,10 @@ impl Masters for Planted {
             Bug::FindsAnyCustomer => found.or(Some(any)),
             _ => found,
         })
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        Masters::ranges(&self.inner, kind, request).await
     }
 }
 
@@ -275,6 +327,19 @@ impl Finance for Planted {
         }
         Ok(page)
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        Finance::ranges(&self.inner, kind, request).await
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        let customer = if self.has(Bug::ConfusesAccounts) { "CUST0001" } else { customer };
+        let mut account = self.inner.account_of(customer).await?;
+        if self.has(Bug::ForgetsAnInvoice) {
+            account.invoices.pop();
+        }
+        Ok(account)
+    }
 }
 
 #[async_trait]
@@ -294,6 +359,14 @@ impl Inventory for Planted {
         }
         Ok(rows)
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        let mut cut = Inventory::ranges(&self.inner, kind, request).await?;
+        if let (true, Some(last)) = (self.has(Bug::MissumsARange), cut.ranges.last_mut()) {
+            last.sum.digest = last.sum.digest.wrapping_add(1);
+        }
+        Ok(cut)
+    }
 }
 
 impl Planted {
@@ -305,6 +378,18 @@ impl Planted {
             return Error::new(Code::OutcomeUnknown, error.message);
         }
         error
+    }
+
+    /// The same change, on whatever there is.
+    async fn on_what_is_there(&self, change: &OrderChange) -> OrderChange {
+        let mut change = change.clone();
+        if let Ok(progress) = self.inner.progress_of(&change.order).await {
+            for line in change.lines.iter_mut().filter(|line| line.agreed.is_some()) {
+                let there = progress.lines.iter().find(|there| there.position == line.line.position);
+                line.agreed = there.and_then(|there| there.confirmed);
+            }
+        }
+        change
     }
 
     /// Places what can be placed of an order, as an ERP does in which creating goes well and confirming does not.
@@ -367,6 +452,41 @@ impl Orders for Planted {
         Ok(match self.bug {
             Bug::FindsNothing => None,
             Bug::FindsAnything => found.or(Some(any)),
+            _ => found,
+        })
+    }
+
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        let done = match self.bug {
+            Bug::OnlySaysItChanged => self.inner.progress_of(&change.order).await.map(drop),
+            Bug::ChangesWhatIsNotThere if !change.order.starts_with("SO") => Ok(()),
+            Bug::ChangesWhatIsShipped if change.lines.len() == 1 => {
+                self.inner.change(idempotency_key, change).await.or(Ok(()))
+            }
+            Bug::ChangesOnAnyBase => {
+                self.inner.change(idempotency_key, &self.on_what_is_there(change).await).await
+            }
+            _ => self.inner.change(idempotency_key, change).await,
+        };
+        match self.bug {
+            Bug::ChangesLineByLine if done.is_err() && change.lines.len() > 1 => {
+                let first = OrderChange { lines: change.lines[..1].to_vec(), ..change.clone() };
+                self.inner.change(idempotency_key, &first).await.ok();
+            }
+            Bug::ChangesTwice if !done.as_ref().is_err_and(|error| error.code == Code::ErpRefused) => {
+                let added = change.lines.iter().filter(|line| line.agreed.is_none()).cloned().collect();
+                self.inner.change("again", &OrderChange { lines: added, ..change.clone() }).await.ok();
+            }
+            _ => {}
+        }
+        done.map_err(|error| self.error_spoiled(error))
+    }
+
+    async fn find_change(&self, idempotency_key: &str, change: &OrderChange) -> Result<bool> {
+        let found = self.inner.find_change(idempotency_key, change).await?;
+        Ok(match self.bug {
+            Bug::FindsNoChange => false,
+            Bug::FindsAnyChange => true,
             _ => found,
         })
     }

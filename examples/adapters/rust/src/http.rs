@@ -14,7 +14,7 @@ enum Effect {
 }
 
 pub(crate) fn error(code: &str, message: impl ToString) -> Error {
-    Error { code: code.to_owned(), message: message.to_string() }
+    Error { code: code.to_owned(), message: message.to_string(), extra: vec![] }
 }
 
 /// An answer that Kontor's interface does not allow: a write may have taken effect.

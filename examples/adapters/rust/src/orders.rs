@@ -24,6 +24,7 @@ struct ProgressThere {
 #[derive(Deserialize)]
 struct LineThere {
     position: u32,
+    confirmed: Option<String>,
     reserved: String,
     shipped: String,
     invoiced: String,
@@ -33,6 +34,7 @@ impl From<ProgressThere> for Progress {
     fn from(there: ProgressThere) -> Progress {
         let line = |line: LineThere| LineProgress {
             position: line.position,
+            confirmed: line.confirmed,
             reserved: line.reserved,
             shipped: line.shipped,
             invoiced: line.invoiced,

@@ -38,6 +38,12 @@ fn play(world: &World, steps: &std::sync::Arc<Steps>, next: Next) {
     world.submit(&cancelled).unwrap();
     run();
     world.call("sales_order.cancel", json!({"id": cancelled})).unwrap();
+    let line = world.order(&placed).lines[0].id.clone();
+    let product = world.order(&placed).lines[0].product_id.clone();
+    let lines =
+        json!([{"id": line, "quantity": "2"}, {"product_id": product, "quantity": "5", "price": "1"}]);
+    world.update("sales_order", &placed, json!({"lines": lines})).unwrap();
+    run();
     if let Some(key) = world.theirs("sales_order", &placed) {
         world.erp.approve(&key).unwrap();
         world.erp.ship(&key).unwrap();

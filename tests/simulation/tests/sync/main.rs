@@ -2,15 +2,21 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on ends")]
 
+mod breaker;
 mod customers;
 mod dead_letters;
 mod deletions;
 mod every_crash;
+mod first_sync;
+mod identity;
 mod merging;
+mod order_changes;
 mod orders;
 mod outbox;
 mod planted;
+mod preflight;
 mod pulling;
+mod queue;
 mod reconciling;
 mod seeds;
 mod workers;

@@ -85,8 +85,8 @@ fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
     let world = synced();
     let order = world.submitted(10);
     world.sync();
-    let line =
-        LineProgress { position: 1, reserved: money("0"), shipped: money("12"), invoiced: money("12") };
+    let (reserved, sent) = (money("0"), money("12"));
+    let line = LineProgress { position: 1, confirmed: None, reserved, shipped: sent, invoiced: sent };
     let row = OrderProgress {
         order: world.theirs("sales_order", &order).unwrap(),
         idempotency_key: None,

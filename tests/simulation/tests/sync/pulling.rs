@@ -111,7 +111,7 @@ fn a_page_and_its_cursor_are_one_transaction() {
 #[test]
 fn a_tenant_that_was_never_set_up_is_given_nothing() {
     let world = World::new(1);
-    let (nowhere, erp) = (world.engine.own_work("acne"), world.instance_of(&Steps::endless()));
+    let (nowhere, erp) = (world.engine().own_work("acne"), world.instance_of(&Steps::endless()));
     let refused = futures_lite::future::block_on(tenon_sync::run(&nowhere, &erp, &|_| {})).unwrap_err();
     assert_eq!((refused.code, refused.path.as_deref()), (Code::NotFound, Some("/tenant")));
     let standing = tenon_sync::status::status(&nowhere, &erp.name).unwrap();

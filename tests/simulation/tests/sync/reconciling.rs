@@ -1,10 +1,13 @@
 //! Reconciliation says equal, or what differs.
 
 use std::collections::BTreeMap;
+use tenon_core::Entity;
+use tenon_core::crm::customer::AccountStatus;
 use tenon_core::crm::stock_level::StockLevel;
 use tenon_core::filter::Filter;
 use tenon_simulation::{World, money};
 use tenon_sync::within;
+use tenon_testkit::memory_erp::MemoryErp;
 
 #[test]
 fn what_was_read_is_equal() {
@@ -52,4 +55,76 @@ fn what_differs_is_named() {
     let after = world.reconcile();
     let differs: Vec<_> = after.kinds.iter().filter(|kind| !kind.is_equal()).map(|kind| &kind.kind).collect();
     assert_eq!(differs, ["stock_level"], "what was removed behind our back comes with its next change");
+}
+
+/// What is spoiled here and there behind each other's back.
+fn spoil(world: &World) {
+    world.erp.rename_customer("CUST0002", "Changed there").unwrap();
+    let spoiled = |key: &str| world.one::<StockLevel>("id", key);
+    let mut stray = spoiled("memory:ITEM0001/EAST").data;
+    stray.on_hand = money("77");
+    let gone = "memory:ITEM0002/WEST";
+    within(&world.store(), "test", |unit| {
+        let mut changed = unit.records(StockLevel::DEF, &Filter::eq("id", "memory:ITEM0003/EAST"), None)?;
+        changed[0].values = stray.clone().into_values();
+        let mut invented = changed[0].clone();
+        invented.header.id = "memory:NOWHERE".to_owned();
+        unit.upsert(StockLevel::DEF, &[changed.remove(0), invented])?;
+        unit.remove::<StockLevel>(&Filter::eq("id", gone)).map(drop)
+    })
+    .unwrap();
+}
+
+#[test]
+fn what_differs_is_repaired_on_request() {
+    for by_ranges in [true, false] {
+        let world = World::new(9);
+        world.sync();
+        spoil(&world);
+        let before = world.reconcile();
+        assert!(!before.equal);
+
+        let repaired = world.repair(by_ranges);
+        let figures: Vec<_> = repaired
+            .kinds
+            .iter()
+            .filter(|kind| kind.differences > 0)
+            .map(|kind| (kind.kind.as_str(), kind.differences, kind.repaired))
+            .collect();
+        assert_eq!(figures, [("customer", 1, 1), ("stock_level", 3, 3)], "by ranges: {by_ranges}");
+        let after = world.reconcile();
+        assert!(after.equal, "{after:?}");
+        assert_eq!(world.customer(&world.ours("customer", "CUST0002")).name, "Changed there");
+    }
+}
+
+#[test]
+fn a_garbled_record_is_not_repaired_away() {
+    for by_ranges in [true, false] {
+        let world = World::new(9);
+        world.sync();
+        let customer = world.ours("customer", "CUST0001");
+        world.erp.break_customer("CUST0001");
+
+        let found = world.repair(by_ranges);
+        assert!(!found.equal, "what cannot be read is not known to be equal");
+        assert_eq!(world.customer(&customer).status, AccountStatus::Active);
+    }
+}
+
+#[test]
+fn one_difference_among_many_is_found_in_few_exchanges() {
+    let mut world = World::with(9, MemoryErp::sample(jiff::civil::date(2025, 3, 14), 2, 6000));
+    world.page = 1000;
+    world.sync();
+    let mut stock = world.erp.stock_now("ITEM4711").remove(0);
+    stock.on_hand = money("1");
+    world.erp.put_stock(stock);
+
+    let compared = world.reconcile();
+    let stock = compared.kinds.iter().find(|kind| kind.kind == "stock_level").unwrap();
+    assert_eq!(stock.differing, ["ITEM4711/EAST"]);
+    assert_eq!((stock.theirs, stock.ours, stock.differences), (12_000, 12_000, 1));
+    assert_eq!(stock.exchanges, 2, "one that cuts everything, one that reads where the difference is");
+    assert_eq!(stock.totals, Some([money("5999501"), money("6000000")]));
 }

@@ -60,6 +60,32 @@ fn a_worker_whose_call_comes_too_late_makes_nothing() {
 }
 
 #[test]
+fn a_call_that_is_never_answered_ends_as_unknown_and_blocks_no_other() {
+    let world = World::new(8);
+    world.sync();
+    let (hanging, other) = (world.submitted(3), world.submitted(4));
+    let never = Fault::Delayed { before: u32::MAX, after: 0 };
+    world.erp.add_fault(Calls::Of(Method::Place), When::Nth(1), never);
+    let steps = Steps::endless();
+    let (store, erp) = (world.store_of(&steps), world.instance_of(&steps));
+    block_on(async {
+        let mut worker = pin!(push(&store, &erp, &|_| {}));
+        for _ in 0..50 {
+            assert!(poll_once(&mut worker).await.is_none(), "it waits for the answer");
+        }
+        world.wait(181);
+        let report = worker.await.unwrap();
+        assert_eq!((report.unknown, report.confirmed), (1, 1));
+    });
+
+    let state = |order: &str| world.one::<Outbox>("record_id", order).state;
+    assert_eq!((state(&hanging), state(&other)), (OutboxState::Unknown, OutboxState::Confirmed));
+    world.wait(60);
+    world.sync();
+    check_settled(&world);
+}
+
+#[test]
 fn a_page_that_comes_late_does_not_undo_a_newer_one() {
     let world = World::new(8);
     world.sync();

@@ -9,7 +9,7 @@ use exports::tenon::erp::masters::{self, Customer, CustomerPage, ItemPage, NewCu
 use exports::tenon::erp::orders::{self, NewOrder, Progress, ProgressPage};
 use std::hint::black_box;
 use tenon::erp::http::{Failure, Header, Request, Response, send};
-use tenon::erp::types::{Error, Made, PageEnd, PageRequest};
+use tenon::erp::types::{Error, Field, Made, PageEnd, PageRequest};
 use tenon::erp::{config, log};
 
 struct Hostile;
@@ -30,7 +30,7 @@ impl description::Guest for Hostile {
 }
 
 fn error(code: &str, message: impl ToString) -> Error {
-    Error { code: code.to_owned(), message: message.to_string() }
+    Error { code: code.to_owned(), message: message.to_string(), extra: vec![] }
 }
 
 fn customer(key: impl ToString) -> Customer {
@@ -111,6 +111,12 @@ fn probe() -> Error {
     error("ERP_REFUSED", format!("{:?} | {}", config::get("token"), texts.join(" | ")))
 }
 
+/// An ERP that wants to be left alone.
+fn busy(seconds: &str) -> Error {
+    let wait = Field { name: "retry-after".to_owned(), value: seconds.to_owned() };
+    Error { extra: vec![wait], ..error("ERP_UNREACHABLE", "not so many calls") }
+}
+
 /// Does what the text says, if it says anything.
 fn act(what: &str) -> Result<(), Error> {
     match what {
@@ -133,6 +139,8 @@ fn act(what: &str) -> Result<(), Error> {
             return Err(told(get(&there("/echo"), vec![header], vec![])));
         }
         "probe" => return Err(probe()),
+        "busy" => return Err(busy("7")),
+        "busy for a while" => return Err(busy("a while")),
         "code" => return Err(error("ALL_IS_WELL", "trust me")),
         _ => {}
     }

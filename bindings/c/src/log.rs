@@ -1,0 +1,125 @@
+//! What the library has to tell an operator, handed to the host.
+
+use crate::callbacks::call_back;
+use std::cell::Cell;
+use std::ffi::{c_char, c_void};
+use std::fmt::Write;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Once, PoisonError, RwLock};
+use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id, Record};
+use tracing::subscriber::Interest;
+use tracing::{Event, Level, Metadata, Subscriber};
+
+/// How much a line of the log matters.
+#[repr(u32)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LogLevel {
+    /// Something is broken.
+    Error = 1,
+    /// Something may be.
+    Warn = 2,
+    /// What an operator may want to know.
+    Info = 3,
+    /// What a developer may want to know.
+    Debug = 4,
+    /// Everything.
+    Trace = 5,
+}
+
+/// Receives a line of the log on whatever thread has written it: its level, a tenon_level, and `length` bytes that are good during
+/// the callback. It must not wait for long: a call waits for it.
+pub type LogCallback =
+    Option<unsafe extern "C" fn(user: *mut c_void, level: u32, text: *const c_char, length: usize)>;
+
+/// Where lines go.
+struct Sink {
+    callback: unsafe extern "C" fn(*mut c_void, u32, *const c_char, usize),
+    user: *mut c_void,
+}
+
+// SAFETY: `user` is the host's, which was told that its callback runs on any thread.
+unsafe impl Send for Sink {}
+// SAFETY: as above.
+unsafe impl Sync for Sink {}
+
+thread_local! {
+    /// Whether this thread is in the callback: what it has to tell there is not told, for that would not end.
+    static TELLING: Cell<bool> = const { Cell::new(false) };
+}
+
+static SINK: RwLock<Option<Sink>> = RwLock::new(None);
+static LEVEL: AtomicU32 = AtomicU32::new(0);
+
+/// Sends lines of this level and of those that matter more to the callback, instead of the one before.
+pub(crate) fn set(level: u32, callback: LogCallback, user: *mut c_void) {
+    static INSTALLED: Once = Once::new();
+    let mut sink = SINK.write().unwrap_or_else(PoisonError::into_inner);
+    *sink = callback.map(|callback| Sink { callback, user });
+    LEVEL.store(if sink.is_some() { level } else { 0 }, Ordering::Relaxed);
+    // Where a host in Rust has a subscriber of its own, that one keeps all there is to tell.
+    INSTALLED.call_once(|| drop(tracing::subscriber::set_global_default(ToHost)));
+}
+
+struct ToHost;
+
+fn number(level: &Level) -> u32 {
+    match *level {
+        Level::ERROR => 1,
+        Level::WARN => 2,
+        Level::INFO => 3,
+        Level::DEBUG => 4,
+        Level::TRACE => 5,
+    }
+}
+
+impl Subscriber for ToHost {
+    /// The level can change at any time, so it is asked for each time.
+    fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
+        Interest::sometimes()
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        let wanted = number(metadata.level()) <= LEVEL.load(Ordering::Relaxed);
+        metadata.is_event() && wanted && !TELLING.get()
+    }
+
+    fn event(&self, event: &Event<'_>) {
+        let mut line = Line(event.metadata().target().to_owned() + ":");
+        event.record(&mut line);
+        if let Some(sink) = &*SINK.read().unwrap_or_else(PoisonError::into_inner) {
+            let (start, length) = (line.0.as_ptr().cast(), line.0.len());
+            TELLING.set(true);
+            // SAFETY: the host has given this callback for just this; the text lives until it returns.
+            call_back(|| unsafe {
+                (sink.callback)(sink.user, number(event.metadata().level()), start, length)
+            });
+            TELLING.set(false);
+        }
+    }
+
+    fn new_span(&self, _: &Attributes<'_>) -> Id {
+        Id::from_u64(1)
+    }
+    fn record(&self, _: &Id, _: &Record<'_>) {}
+    fn record_follows_from(&self, _: &Id, _: &Id) {}
+    fn enter(&self, _: &Id) {}
+    fn exit(&self, _: &Id) {}
+}
+
+/// A line: the message, and the other fields by their names.
+struct Line(String);
+
+impl Visit for Line {
+    fn record_str(&mut self, field: &Field, value: &str) {
+        self.record_debug(field, &format_args!("{value}"));
+    }
+
+    fn record_debug(&mut self, field: &Field, value: &dyn std::fmt::Debug) {
+        let written = match field.name() {
+            "message" => write!(self.0, " {value:?}"),
+            name => write!(self.0, " {name}={value:?}"),
+        };
+        debug_assert!(written.is_ok(), "writing to a String does not fail");
+    }
+}

@@ -1,0 +1,51 @@
+"""What a method of an operation is made of."""
+
+from __future__ import annotations
+
+from typing import Any, Callable, Dict, Optional
+
+
+class Unset:
+    """The type of `UNSET`."""
+
+    def __repr__(self) -> str:
+        return "UNSET"
+
+
+UNSET = Unset()
+"""An argument that is not sent."""
+
+Perform = Callable[[str, Optional[str], Dict[str, Any]], Any]
+"""Performs an operation: its name, its key, its arguments."""
+
+
+class Operations:
+    """A group of operations."""
+
+    def __init__(self, perform: Perform) -> None:
+        self._perform = perform
+
+
+class TenonError(Exception):
+    """A refusal: nothing was done.
+
+    code: the stable code, such as `NOT_FOUND`.
+    retry: what can be done about it: `never`, `later`, `after_repair` or `outcome_unknown`.
+    path: the field that is to blame, as a JSON Pointer into the arguments.
+    details: data for a program, such as the ids of duplicates.
+    error: the JSON-RPC error as it came.
+    """
+
+    def __init__(self, error: Dict[str, Any]) -> None:
+        data: Dict[str, Any] = error.get("data") or {}
+        super().__init__(error.get("message", ""))
+        self.error = error
+        self.code: str = data.get("code", "")
+        self.retry: str = data.get("retry", "")
+        self.path: Optional[str] = data.get("path")
+        self.details: Any = data.get("details")
+        self.correlation_id: Optional[str] = data.get("correlation_id")
+
+    def __str__(self) -> str:
+        at = f" at {self.path}" if self.path else ""
+        return f"{self.code}{at}: {super().__str__()}"

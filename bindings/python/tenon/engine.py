@@ -1,0 +1,159 @@
+"""Engines, and clients of them."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from ctypes import byref, c_void_p, sizeof
+from types import TracebackType
+from typing import Any, Dict, List, Mapping, Optional, Type, Union, cast
+
+from ._calls import Unset, TenonError
+from ._library import LibraryError, Options, check, library, take
+from .erp import Binding, Erp
+from .operations import AllOperations
+
+Config = Union[str, Mapping[str, Any]]
+
+
+class Engine:
+    """An engine in this process. It may be used from many threads at once.
+
+    Close it, or use it in a `with` statement.
+    """
+
+    def __init__(self, handle: c_void_p) -> None:
+        self._handle = handle
+        self._bindings: List[Binding] = []
+        self._ids = itertools.count(1)
+
+    @classmethod
+    def open(cls, config: Config, erps: Optional[Mapping[str, Erp]] = None) -> "Engine":
+        """Opens an engine: `{"database": "sqlite:crm.db"}` is enough of a configuration.
+
+        `erps` are bound to the ERPs of these names, whose `adapter` in the configuration is `host`.
+        """
+        text = (config if isinstance(config, str) else json.dumps(config)).encode()
+        handle, refusal = c_void_p(), c_void_p()
+        status = library.tenon_open(text, len(text), byref(handle), byref(refusal))
+        if refusal:
+            raise TenonError(json.loads(take(refusal))["error"])
+        check(status)
+        engine = cls(handle)
+        for name, erp in (erps or {}).items():
+            engine.bind_erp(name, erp)
+        return engine
+
+    @classmethod
+    def open_echo(cls) -> "Engine":
+        """An engine that answers every request with the request."""
+        handle = c_void_p()
+        check(library.tenon_open_echo(byref(handle)))
+        return cls(handle)
+
+    def close(self) -> None:
+        """Closes the engine; closing it again does nothing."""
+        status = library.tenon_close(self._handle)
+        try:
+            check(status)
+        except LibraryError as error:
+            if error.status != "TENON_STATUS_CLOSED":
+                raise
+
+    def __enter__(self) -> "Engine":
+        return self
+
+    def __exit__(
+        self,
+        kind: Optional[Type[BaseException]],
+        error: Optional[BaseException],
+        trace: Optional[TracebackType],
+    ) -> None:
+        self.close()
+
+    def bind_erp(self, name: str, erp: Erp, timeout: float = 0) -> None:
+        """Has `erp` answer for the ERP of this name. `timeout` is in seconds; 0 stands for a minute."""
+        binding = Binding(erp, timeout)
+        text = name.encode()
+        check(library.tenon_bind_erp(self._handle, text, len(text), byref(binding.port)))
+        # The engine calls it as long as it is open.
+        self._bindings.append(binding)
+
+    def client(
+        self,
+        tenant: str,
+        actor: str,
+        *,
+        locale: Optional[str] = None,
+        correlation_id: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> "Client":
+        """A client that calls for an actor of a tenant. `timeout` in seconds is that of each call."""
+        context = {"tenant": tenant, "actor": actor, "locale": locale, "correlation_id": correlation_id}
+        return Client(self, {name: value for name, value in context.items() if value is not None}, timeout)
+
+    def sync(self, tenant: str, erp: str) -> "Sync":
+        """Keeps a tenant in step with an ERP."""
+        return Sync(self, tenant, erp)
+
+    def answer(self, request: str, timeout: Optional[float] = None) -> str:
+        """The reply to a JSON-RPC request, as text: what the methods of a client are made of."""
+        text = request.encode()
+        reply = c_void_p()
+        if timeout is None:
+            check(library.tenon_call(self._handle, text, len(text), byref(reply)))
+        else:
+            options = Options(size=sizeof(Options), timeout_ms=max(1, round(timeout * 1000)))
+            check(library.tenon_call_with(self._handle, text, len(text), byref(options), byref(reply)))
+        return take(reply)
+
+    def perform(self, method: str, params: Dict[str, Any], timeout: Optional[float] = None) -> Any:
+        """The result of a method. Raises a `TenonError` where it is refused."""
+        request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
+        reply = json.loads(self.answer(json.dumps(request), timeout))
+        if "error" in reply:
+            raise TenonError(reply["error"])
+        return reply["result"]
+
+
+class Client(AllOperations):
+    """Calls for one actor of one tenant: `client.customer.create(key=…, name=…)`."""
+
+    def __init__(self, engine: Engine, context: Dict[str, str], timeout: Optional[float]) -> None:
+        def perform(operation: str, key: Optional[str], arguments: Dict[str, Any]) -> Any:
+            params = {name: value for name, value in arguments.items() if not isinstance(value, Unset)}
+            params["context"] = context if key is None else {**context, "key": key}
+            return engine.perform(operation, params, timeout)
+
+        super().__init__(perform)
+
+
+class Sync:
+    """Synchronisation of one tenant with one ERP. Blocks until it is done."""
+
+    def __init__(self, engine: Engine, tenant: str, erp: str) -> None:
+        self._engine = engine
+        self._params = {"tenant": tenant, "erp": erp}
+
+    def run(self) -> Dict[str, Any]:
+        """Pulls what is new, pushes what is to be done."""
+        return self._perform("sync.run")
+
+    def status(self) -> Dict[str, Any]:
+        """Where it stands."""
+        return self._perform("sync.status")
+
+    def preflight(self) -> Dict[str, Any]:
+        """Says which codes of ours the ERP does not know."""
+        return self._perform("sync.preflight")
+
+    def reconcile(self) -> Dict[str, Any]:
+        """Compares both sides."""
+        return self._perform("sync.reconcile")
+
+    def retry(self, id: Optional[str] = None) -> Dict[str, Any]:
+        """Tries dead letters again: one, or all."""
+        return self._perform("sync.retry", {} if id is None else {"id": id})
+
+    def _perform(self, method: str, more: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+        return cast(Dict[str, Any], self._engine.perform(method, {**self._params, **(more or {})}))

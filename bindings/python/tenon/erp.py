@@ -1,0 +1,169 @@
+"""An ERP that this program answers for."""
+
+from __future__ import annotations
+
+import json
+from ctypes import byref, c_char_p, c_size_t, sizeof
+from typing import Any, Dict, List, Optional
+
+from ._library import REQUEST, ErpPort, library
+
+Record = Dict[str, Any]
+
+
+class ErpError(Exception):
+    """What an ERP answers instead of what was asked for.
+
+    code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_GARBAGE` (a read that cannot be
+    understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write that may have taken effect).
+    """
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Erp:
+    """Override what your ERP can do; the rest is said to be missing. The records are those of the ERP ports, as dicts.
+
+    A write stores its idempotency key with what it makes, and its `find` looks it up by that key. Another exception than
+    `ErpError` is taken for an answer that cannot be understood: a write is looked up then.
+    """
+
+    changes_since = False
+    """Whether reading from a cursor gives only what has changed since."""
+
+    deletions = False
+    """Whether pages name in `gone` what is no more."""
+
+    def customers(self, page: Record) -> Record:
+        raise _left_out("customers")
+
+    def items(self, page: Record) -> Record:
+        raise _left_out("items")
+
+    def prices(self, page: Record) -> Record:
+        raise _left_out("prices")
+
+    def code_lists(self) -> Record:
+        raise _left_out("code_lists")
+
+    def create_customer(self, idempotency_key: str, customer: Record) -> Record:
+        raise _left_out("create_customer")
+
+    def find_customer(self, idempotency_key: str) -> Optional[Record]:
+        raise _left_out("find_customer")
+
+    def open_items(self, page: Record) -> Record:
+        raise _left_out("open_items")
+
+    def invoices(self, page: Record) -> Record:
+        raise _left_out("invoices")
+
+    def receipts(self, page: Record) -> Record:
+        raise _left_out("receipts")
+
+    def account_of(self, customer: str) -> Record:
+        raise _left_out("account_of")
+
+    def stock(self, page: Record) -> Record:
+        raise _left_out("stock")
+
+    def stock_of(self, item: str) -> List[Record]:
+        raise _left_out("stock_of")
+
+    def place(self, idempotency_key: str, order: Record) -> Record:
+        raise _left_out("place")
+
+    def find(self, idempotency_key: str) -> Optional[Record]:
+        raise _left_out("find")
+
+    def change(self, idempotency_key: str, change: Record) -> None:
+        raise _left_out("change")
+
+    def find_change(self, idempotency_key: str, change: Record) -> bool:
+        raise _left_out("find_change")
+
+    def cancel(self, order: str) -> None:
+        raise _left_out("cancel")
+
+    def progress(self, page: Record) -> Record:
+        raise _left_out("progress")
+
+    def progress_of(self, order: str) -> Record:
+        raise _left_out("progress_of")
+
+
+def last_page(rows: List[Record], next: str = "") -> Record:
+    """The last page of a round, with these rows."""
+    return {"rows": rows, "rejected": [], "gone": [], "next": next, "more": False}
+
+
+_NEEDED = {
+    "read_customers": ["customers"],
+    "read_items": ["items"],
+    "read_prices": ["prices"],
+    "read_code_lists": ["code_lists"],
+    "create_customer": ["create_customer", "find_customer"],
+    "read_open_items": ["open_items"],
+    "read_invoices": ["invoices"],
+    "read_receipts": ["receipts"],
+    "live_account": ["account_of"],
+    "read_stock": ["stock"],
+    "live_stock": ["stock_of"],
+    "place_order": ["place", "find"],
+    "change_order": ["change", "find_change"],
+    "cancel_order": ["cancel"],
+    "read_progress": ["progress", "progress_of"],
+}
+
+
+def capabilities(erp: Erp) -> Dict[str, Dict[str, str]]:
+    """What an ERP lacks: what its class does not override."""
+
+    def overrides(method: str) -> bool:
+        return getattr(type(erp), method) is not getattr(Erp, method)
+
+    missing = {
+        capability: "the host has not implemented it"
+        for capability, methods in _NEEDED.items()
+        if not all(overrides(method) for method in methods)
+    }
+    for flag in ("changes_since", "deletions"):
+        if not getattr(erp, flag):
+            missing[flag] = "the host does not say so"
+    return {"missing": missing}
+
+
+class Binding:
+    """A port that is bound, and what must live as long as it is called."""
+
+    def __init__(self, erp: Erp, timeout: float) -> None:
+        self._erp = erp
+        text = json.dumps(capabilities(erp)).encode()
+        self._callback = REQUEST(self._asked)
+        self.port = ErpPort(
+            size=sizeof(ErpPort),
+            request=self._callback,
+            capabilities=c_char_p(text),
+            capabilities_length=len(text),
+            timeout_ms=round(timeout * 1000),
+        )
+
+    def _asked(self, _user: int, request: int) -> None:
+        method = library.tenon_request_method(request).decode()
+        body = library.tenon_request_body(request, byref(c_size_t()))
+        answer = json.dumps(self._answer(method, json.loads(body))).encode()
+        library.tenon_respond(request, answer, len(answer))
+
+    def _answer(self, method: str, arguments: Record) -> Record:
+        try:
+            return {"result": getattr(self._erp, method.rpartition(".")[2])(**arguments)}
+        except ErpError as error:
+            return {"error": {"code": error.code, "message": str(error)}}
+        except Exception as error:  # noqa: BLE001  nothing may pass the border
+            return {"error": {"code": type(error).__name__, "message": str(error)}}
+
+
+def _left_out(method: str) -> ErpError:
+    return ErpError("ERP_UNSUPPORTED", f"the host has not implemented `{method}`")

@@ -1,0 +1,149 @@
+"""What the client is beside its operations."""
+
+import doctest
+import json
+import runpy
+import threading
+from pathlib import Path
+from typing import Any, Dict, Optional
+
+import pytest
+import tenon
+from tenon.erp import capabilities, last_page
+
+HOST_ERP = {"database": "sqlite::memory:", "erps": {"mine": {"adapter": "host"}}}
+
+
+def test_the_example_of_the_package() -> None:
+    assert doctest.testmod(tenon).attempted > 0
+    assert doctest.testmod(tenon).failed == 0
+
+
+@pytest.mark.parametrize(
+    ("example", "said"),
+    [("quick_start", "C000001 Björk GmbH\nNOT_FOUND /id never\n"), ("own_erp", "product 1 \n")],
+)
+def test_the_examples_of_the_page(example: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    runpy.run_path(str(Path(__file__).parents[1] / "examples" / f"{example}.py"))
+    assert said in capsys.readouterr().out
+
+
+def set_up(engine: tenon.Engine) -> tenon.Client:
+    host = engine.client("acme", "host")
+    host.tenant.create(
+        key="setup", name="Acme", code="acme", base_currency="EUR", admin_id="ada", admin_name="Ada"
+    )
+    return engine.client("acme", "ada")
+
+
+def test_a_refusal_is_an_exception_that_says_what_to_do() -> None:
+    with tenon.Engine.open({"database": "sqlite::memory:"}) as engine:
+        ada = set_up(engine)
+        with pytest.raises(tenon.TenonError) as refused:
+            ada.customer.get(id="nobody")
+        assert (refused.value.code, refused.value.path, refused.value.retry) == ("NOT_FOUND", "/id", "never")
+        with pytest.raises(TypeError):
+            ada.customer.get(number="C1")  # type: ignore[call-arg]
+
+
+def test_what_cannot_be_opened_says_why() -> None:
+    with pytest.raises(tenon.TenonError) as refused:
+        tenon.Engine.open({"database": "oracle:x"})
+    assert refused.value.code == "CONFIGURATION"
+
+
+def test_a_closed_engine_is_refused() -> None:
+    engine = tenon.Engine.open_echo()
+    assert engine.answer("Björk") == "Björk"
+    engine.close()
+    engine.close()
+    with pytest.raises(tenon.LibraryError, match="CLOSED"):
+        engine.answer("x")
+
+
+def test_threads_share_an_engine() -> None:
+    with tenon.Engine.open({"database": "sqlite::memory:"}) as engine:
+        ada = set_up(engine)
+
+        def write(thread: int) -> None:
+            for at in range(5):
+                ada.customer.create(key=f"{thread}-{at}", name=f"Customer {thread}-{at}")
+
+        threads = [threading.Thread(target=write, args=(thread,)) for thread in range(6)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        counted = ada.customer.query(measures=[{"name": "customers", "function": "count"}])
+        assert counted["rows"] == [{"customers": "30"}]
+
+
+class Books(tenon.Erp):
+    """An ERP in memory."""
+
+    def __init__(self) -> None:
+        self.orders: Dict[str, Dict[str, Any]] = {}
+        self.engine: Optional[tenon.Engine] = None
+        self.refusing = False
+
+    def items(self, page: Dict[str, Any]) -> Dict[str, Any]:
+        item = {"key": "I1", "number": "OAK", "name": "Oak", "unit": "m", "inactive": False}
+        return last_page([{**item, "list_price": None, "currency": None}])
+
+    def create_customer(self, idempotency_key: str, customer: Dict[str, Any]) -> Dict[str, Any]:
+        return {"key": "K1", "number": "70001"}
+
+    def find_customer(self, idempotency_key: str) -> Optional[Dict[str, Any]]:
+        return None
+
+    def place(self, idempotency_key: str, order: Dict[str, Any]) -> Dict[str, Any]:
+        if self.refusing:
+            raise tenon.ErpError("ERP_REFUSED", "no credit")
+        self.orders[idempotency_key] = order
+        assert self.engine is not None
+        with pytest.raises(tenon.LibraryError, match="WOULD_DEADLOCK"):
+            self.engine.answer("{}")
+        return {"key": "O1", "number": "SO-1"}
+
+    def find(self, idempotency_key: str) -> Optional[Dict[str, Any]]:
+        return {"key": "O1", "number": "SO-1"} if idempotency_key in self.orders else None
+
+
+def order_to_push(engine: tenon.Engine) -> str:
+    ada = set_up(engine)
+    unit = ada.org_unit.list()["items"][0]
+    ada.org_unit.update(key="unit", id=unit["id"], version=unit["version"], erp="mine")
+    engine.sync("acme", "mine").run()
+    customer = ada.customer.create(key="customer", name="Björk GmbH")
+    ada.customer.convert(key="convert", id=customer["id"])
+    item = ada.product.list()["items"][0]
+    line = {"product_id": item["id"], "quantity": "4", "price": "10", "tax_rate": "19"}
+    order = ada.sales_order.create(key="order", customer_id=customer["id"], lines=[line])  # type: ignore[list-item]
+    ada.sales_order.submit(key="submit", id=order["id"])
+    return order["id"]
+
+
+def test_an_erp_of_the_hosts_is_given_an_order() -> None:
+    books = Books()
+    with tenon.Engine.open(HOST_ERP, erps={"mine": books}) as engine:
+        books.engine = engine
+        order = order_to_push(engine)
+        assert engine.sync("acme", "mine").run()["pushed"]["confirmed"] == 2
+        assert engine.sync("acme", "mine").run()["pushed"]["confirmed"] == 0
+        assert [order["lines"][0]["quantity"] for order in books.orders.values()] == ["4"]
+        assert engine.client("acme", "ada").sales_order.get(id=order)["erp_number"] == "SO-1"
+
+
+def test_an_erp_of_the_hosts_may_refuse() -> None:
+    books = Books()
+    books.refusing = True
+    with tenon.Engine.open(HOST_ERP, erps={"mine": books}) as engine:
+        order_to_push(engine)
+        assert engine.sync("acme", "mine").run()["pushed"]["refused"] == 1
+
+
+def test_what_an_erp_does_not_override_is_missing() -> None:
+    missing = capabilities(Books())["missing"]
+    assert "place_order" not in missing and "read_items" not in missing
+    assert "read_prices" in missing and "changes_since" in missing
+    json.dumps(missing)

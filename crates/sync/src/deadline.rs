@@ -1,0 +1,35 @@
+//! A deadline for each call: an ERP that never answers does not hold its worker for good.
+
+use crate::work::ErpInstance;
+use jiff::SignedDuration;
+use std::future::poll_fn;
+use std::pin::{Pin, pin};
+use std::task::Poll;
+use tenon_core::{Code, Error, Result};
+
+/// How long a call may take: less than a lease, so that whoever gives up gives up before another takes over.
+const DEADLINE: SignedDuration = SignedDuration::from_mins(3);
+
+/// Measures time that passes while something is awaited.
+pub trait Timer: Send + Sync {
+    /// Ready once so much time has passed.
+    fn after(&self, wait: SignedDuration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
+}
+
+/// What a call answers, or, once its deadline has passed, that its outcome is not known. Without a timer the adapter's own
+/// deadlines hold.
+///
+/// # Errors
+/// The call's own, or `OUTCOME_UNKNOWN`.
+pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
+    let Some(timer) = &erp.timer else { return call.await };
+    let (mut call, mut over) = (pin!(call), timer.after(DEADLINE));
+    poll_fn(|context| match call.as_mut().poll(context) {
+        Poll::Ready(answer) => Poll::Ready(answer),
+        Poll::Pending => over.as_mut().poll(context).map(|()| {
+            let message = format!("the ERP has not answered for {} s", DEADLINE.as_secs());
+            Err(Error::new(Code::OutcomeUnknown, message))
+        }),
+    })
+    .await
+}

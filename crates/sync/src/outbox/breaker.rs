@@ -1,0 +1,102 @@
+//! The circuit breaker of an ERP: one that does not answer is left alone, and then tried with a single call.
+//!
+//! It stands with the ERP in the store, so that every worker obeys it. Calls that an ERP answers, with whatever, are answers;
+//! only those that it does not take, or that end without one, are failures. An ERP that asks to be left alone for a while is.
+
+use super::claim::LEASE;
+use super::send::Outcome;
+use super::settle::backoff;
+use jiff::{SignedDuration, Timestamp};
+use tenon_core::crm::erp_state::{self, Breaker};
+use tenon_core::ports::erp::asked_to_wait;
+use tenon_core::{Code, Result, Unit};
+
+/// So many calls in a row without an answer open the breaker.
+const MOST: i32 = 5;
+
+/// What happens to a breaker.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BreakerEvent {
+    /// A call was answered.
+    Answered,
+    /// A call was not answered, and now it is enough.
+    Failed,
+    /// The ERP was left alone long enough.
+    Cooled,
+}
+
+/// Every transition of a breaker: from, event, to. Whatever else happens leaves it as it is.
+pub const BREAKER: &[(Breaker, BreakerEvent, Breaker)] = {
+    use Breaker::{Closed, HalfOpen, Open};
+    use BreakerEvent::{Answered, Cooled, Failed};
+    &[
+        (Closed, Failed, Open),
+        (Open, Cooled, HalfOpen),
+        (HalfOpen, Answered, Closed),
+        (HalfOpen, Failed, Open),
+        (Open, Answered, Closed),
+    ]
+};
+
+fn next(breaker: Breaker, event: BreakerEvent) -> Breaker {
+    let found = BREAKER.iter().find(|(from, by, _)| (*from, *by) == (breaker, event));
+    found.map_or(breaker, |(_, _, to)| *to)
+}
+
+/// What may be sent to an ERP now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Leave {
+    Nothing,
+    /// One call, to show whether it answers.
+    Probe,
+    Everything,
+}
+
+pub(super) fn leave(erp: &str, unit: &mut Unit<'_>) -> Result<Leave> {
+    let Some(state) = erp_state::of(erp, unit)? else { return Ok(Leave::Everything) };
+    Ok(match state.breaker {
+        _ if state.not_before.is_some_and(|at| at > unit.now()) => Leave::Nothing,
+        Breaker::Closed => Leave::Everything,
+        Breaker::Open | Breaker::HalfOpen => Leave::Probe,
+    })
+}
+
+/// A worker is about to make the one call. Until it has settled that, or its lease is over, nobody makes another.
+pub(super) fn probe(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(mut state) = erp_state::of(erp, unit)? else { return Ok(()) };
+    state.breaker = next(state.breaker, BreakerEvent::Cooled);
+    state.not_before = later(unit, LEASE);
+    unit.save(state).map(drop)
+}
+
+/// What a call has shown of the ERP.
+pub(super) fn heard(erp: &str, outcome: &Outcome, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(mut state) = erp_state::of(erp, unit)? else { return Ok(()) };
+    let before = (state.breaker, state.failures, state.not_before);
+    match outcome {
+        Outcome::Failed(error) if matches!(error.code, Code::ErpUnreachable | Code::OutcomeUnknown) => {
+            state.failures = state.failures.saturating_add(1);
+            let mut wait = asked_to_wait(error).unwrap_or_default();
+            if state.breaker != Breaker::Closed || state.failures >= MOST {
+                state.breaker = next(state.breaker, BreakerEvent::Failed);
+                wait = wait.max(backoff(state.failures));
+            }
+            if wait.is_positive() {
+                state.not_before =
+                    state.not_before.filter(|_| before.0 != Breaker::HalfOpen).max(later(unit, wait));
+            }
+        }
+        _ => {
+            state.breaker = next(state.breaker, BreakerEvent::Answered);
+            (state.failures, state.not_before) = (0, None);
+        }
+    }
+    if before == (state.breaker, state.failures, state.not_before) {
+        return Ok(());
+    }
+    unit.save(state).map(drop)
+}
+
+fn later(unit: &Unit<'_>, wait: SignedDuration) -> Option<Timestamp> {
+    unit.now().checked_add(wait).ok()
+}

@@ -1,0 +1,94 @@
+//! The outbox at work: a state machine ([`state`]) whose every step is durable before the next.
+//!
+//! Each entry is claimed, put into words for the ERP ([`prepare`]) and sent ([`send`]) between two transactions, and what came
+//! of it is settled under the claim's fence ([`settle`]). What the ERP refuses is told where the user looks ([`refusal`]).
+
+mod breaker;
+mod claim;
+mod prepare;
+mod refusal;
+mod retry;
+mod send;
+mod settle;
+mod state;
+
+pub use breaker::{BREAKER, BreakerEvent};
+pub use retry::retry;
+pub use state::{Event, TRANSITIONS, transition};
+
+use crate::work::{ErpInstance, Round, Transact, within};
+use claim::claim;
+use send::carry_out;
+use serde::Serialize;
+use settle::settle;
+use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_core::filter::{Filter, Query};
+use tenon_core::{FieldValue, Result, Stored, Unit, Value};
+
+pub(crate) use tenon_core::crm::outbox::guard;
+
+/// What was pushed.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct PushReport {
+    /// Entries that took effect.
+    pub confirmed: u64,
+    /// Entries that the ERP refused.
+    pub refused: u64,
+    /// Entries whose outcome is open, to be looked up at the next run.
+    pub unknown: u64,
+    /// Entries to be tried again later.
+    pub postponed: u64,
+    /// Entries that were given up.
+    pub dead: u64,
+}
+
+/// Does what is due in the outbox of an ERP, one entry after the other, until nothing is.
+///
+/// # Errors
+/// A database error. What an ERP refuses or does not answer is kept with the entry.
+pub async fn push(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    watch: &(dyn Fn(&Round) + Sync),
+) -> Result<PushReport> {
+    let mut report = PushReport::default();
+    while let Some(task) = within(store, "sync.push", |unit| claim(&erp.name, unit))? {
+        let outcome = carry_out(erp, &task).await;
+        let Some(state) = within(store, "sync.push", |unit| settle(&erp.name, &task, &outcome, unit))? else {
+            continue;
+        };
+        match state {
+            OutboxState::Confirmed => report.confirmed += 1,
+            OutboxState::Refused => report.refused += 1,
+            OutboxState::Unknown => report.unknown += 1,
+            OutboxState::Dead => report.dead += 1,
+            OutboxState::Pending | OutboxState::Sent => report.postponed += 1,
+        }
+        watch(&Round::Settled(task.kind.as_str(), state.as_str()));
+    }
+    Ok(report)
+}
+
+/// The entries of a kind that were sent and are not settled: what they ask for may or may not be there by now.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn open(erp: &str, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
+    let open = vec![Value::text("sent"), Value::text("unknown"), Value::text("dead")];
+    unit.find::<Outbox>(Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::In("state".to_owned(), open),
+        Filter::eq("kind", kind.as_str()),
+    ]))
+}
+
+/// The number of entries in each state, for reports.
+pub(crate) fn states(erp: &str, unit: &mut Unit<'_>) -> Result<Vec<(String, i64)>> {
+    let query = Query::over("outbox", Filter::eq("erp", erp)).by("state").count("entries");
+    let rows = unit.query(&query)?.into_iter().map(|row| {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        Ok((String::from_value(next())?, i64::from_value(next())?))
+    });
+    rows.collect()
+}

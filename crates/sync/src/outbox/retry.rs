@@ -1,0 +1,50 @@
+//! Trying again what is stuck.
+
+use super::state::{Event, step};
+use crate::work::{Transact, within};
+use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_core::filter::Filter;
+use tenon_core::{Code, Error, Result, Stored, Unit, Value};
+
+/// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
+/// taken effect and are looked up first, and customers that were refused. A refused order is not among them: it was given
+/// back to its user, and goes out again by being submitted or cancelled again.
+///
+/// # Errors
+/// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
+pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
+    within(store, "sync.retry", |unit| {
+        unit.guard(&outbox::guard(erp))?;
+        let mut filters = vec![Filter::eq("erp", erp)];
+        match id {
+            Some(id) => filters.push(Filter::eq("id", id)),
+            None => {
+                let stuck = vec![Value::text("refused"), Value::text("dead")];
+                filters.push(Filter::In("state".to_owned(), stuck));
+            }
+        }
+        let entries = unit.find::<Outbox>(Filter::All(filters))?;
+        if let (Some(_), true) = (id, entries.is_empty()) {
+            return Err(Error::new(Code::NotFound, "the outbox has no such entry").at("/id"));
+        }
+        let stuck: Vec<_> = entries.into_iter().filter(|entry| is_stuck(entry)).collect();
+        if let (Some(_), true) = (id, stuck.is_empty()) {
+            let message = "the entry is not stuck, or the order that it is about is in its user's hands";
+            return Err(Error::new(Code::IllegalState, message).at("/id"));
+        }
+        let retried = stuck.len() as u64;
+        stuck.into_iter().try_for_each(|entry| again(entry, unit)).map(|()| retried)
+    })
+}
+
+fn is_stuck(entry: &Outbox) -> bool {
+    let refused_customer = entry.state == OutboxState::Refused && entry.kind == OutboxKind::CreateCustomer;
+    refused_customer || entry.state == OutboxState::Dead
+}
+
+fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+    step(&mut entry, Event::Retried)?;
+    entry.attempts = 0;
+    entry.next_at = unit.now();
+    unit.save(entry).map(drop)
+}

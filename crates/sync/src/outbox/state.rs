@@ -1,0 +1,79 @@
+//! The states of an entry, as a pure table: what happens to one, and where that leads.
+//!
+//! ```text
+//!            claimed              made, found
+//!  pending ───────────▶ sent ───────────────────▶ confirmed
+//!    ▲  ▲                │ │ refused
+//!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
+//!    │  └────────────────┘ │ not known                        │ retried by hand
+//!    │      not there      ▼                                  │
+//!    ├───────────────── unknown ──▶ (looked up by its key)    │
+//!    │                     │ found ─▶ confirmed               │
+//!    │                                                        │
+//!    └──────────── dead ◀── tried as often as it may be ◀─────┘
+//! ```
+//!
+//! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
+//! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is looked up, as
+//! one whose outcome is unknown; only an answer to the look-up says that it had no effect. What is pending and no longer
+//! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
+
+use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_core::{Code, Error, Result};
+
+/// What happens to an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// A worker takes it.
+    Claimed,
+    /// The ERP did it, or had done it when it was looked up.
+    Made,
+    /// It was looked up and is not there.
+    NotThere,
+    /// The ERP said no.
+    Refused,
+    /// It is not sent: it cannot be put into words for the ERP, or is no longer wanted.
+    Withdrawn,
+    /// The call surely had no effect.
+    NoEffect,
+    /// The call may or may not have had its effect.
+    NotKnown,
+    /// It was tried as often as it may be.
+    Exhausted,
+    /// Somebody wants it tried again.
+    Retried,
+}
+
+/// Every transition there is: from, event, to.
+pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
+    use Event::*;
+    use OutboxState::{Confirmed, Dead, Pending, Refused as No, Sent, Unknown};
+    &[
+        (Pending, Claimed, Sent),
+        (Pending, Withdrawn, No),
+        (Unknown, Claimed, Sent),
+        (Sent, Claimed, Sent),
+        (Sent, Made, Confirmed),
+        (Sent, NotThere, Pending),
+        (Sent, Refused, No),
+        (Sent, NoEffect, Pending),
+        (Sent, NotKnown, Unknown),
+        (Sent, Exhausted, Dead),
+        (No, Retried, Pending),
+        (Dead, Retried, Unknown),
+    ]
+};
+
+/// The state that an event leads to, if it can happen in this one.
+pub fn transition(state: OutboxState, event: Event) -> Option<OutboxState> {
+    TRANSITIONS.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(_, _, to)| *to)
+}
+
+/// Lets something happen to an entry.
+pub(super) fn step(entry: &mut Outbox, event: Event) -> Result<()> {
+    entry.state = transition(entry.state, event).ok_or_else(|| {
+        let message = format!("{event:?} cannot happen to an entry that is {}", entry.state.as_str());
+        Error::new(Code::Internal, message)
+    })?;
+    Ok(())
+}

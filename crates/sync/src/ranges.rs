@@ -1,0 +1,144 @@
+//! Reconciliation by ranges: both sides sum up the same ranges of keys, and only those that differ are cut again, until there
+//! are few enough rows to be compared one by one.
+//!
+//! With [`PARTS`] ranges an exchange, one difference among a million rows is found in two exchanges: one that cuts the whole,
+//! and one that reads the rows of the range in which it is.
+
+use crate::inbox::Kind;
+use crate::reconcile::{Comparable, Given, KindDifference, Pass};
+use crate::work::within;
+use std::cmp::Ordering;
+use tenon_core::Result;
+use tenon_core::ports::erp::{Page, PageRequest};
+use tenon_core::ports::ranges::{KeyPart, KeyRange, Range, RangeRequest, RowSum, compare_keys};
+
+/// Into how many ranges a range is cut.
+const PARTS: u32 = 4096;
+
+/// Compares a kind by ranges.
+///
+/// # Errors
+/// `ERP_UNSUPPORTED` where the ERP's keys have no order that can be told; otherwise as reading.
+pub(crate) async fn compare<K: Comparable>(pass: &Pass<'_>, found: &mut KindDifference) -> Result<()> {
+    let everything = Range { keys: KeyRange::default(), sum: RowSum::default(), cursor: String::new() };
+    let mut open = vec![everything];
+    while !open.is_empty() {
+        let stamp = pass.stamp::<K>()?;
+        let cut = Cut::of::<K>(pass, std::mem::take(&mut open), found).await?;
+        let ours = cut.our_sums::<K>(pass)?;
+        for (range, ours) in cut.ranges.iter().zip(ours) {
+            if range.sum == ours {
+                found.add(range.sum, ours);
+            } else if range.sum.rows > u64::from(pass.erp.page) {
+                open.push(range.clone());
+            } else {
+                let given = read::<K>(pass, range, found).await?;
+                let extra = |held: u64| match ours.rows > held {
+                    true => cut.our_keys::<K>(pass, range),
+                    false => Ok(Vec::new()),
+                };
+                pass.hold::<K>(&given, extra, &stamp, found)?;
+                found.add_totals(range.sum, ours);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The rows of a range.
+async fn read<K: Kind>(pass: &Pass<'_>, range: &Range, found: &mut KindDifference) -> Result<Given<K>> {
+    let mut given = Given::of(Page::last(Vec::new(), range.cursor.clone()));
+    let mut cursor = range.cursor.clone();
+    // A range that the ERP has no rows of has no cursor either.
+    let mut more = !cursor.is_empty();
+    while more {
+        found.exchanges += 1;
+        let request = PageRequest { cursor: Some(cursor), limit: pass.erp.page };
+        let page = K::page(&pass.erp.ports, &request).await?;
+        (cursor, more) = (page.next.clone(), page.more);
+        given.extend(page);
+    }
+    Ok(given)
+}
+
+/// Ranges in the order of their keys.
+struct Cut {
+    order: Vec<KeyPart>,
+    ranges: Vec<Range>,
+}
+
+impl Cut {
+    /// Has the ERP cut each of these ranges.
+    async fn of<K: Comparable>(
+        pass: &Pass<'_>,
+        open: Vec<Range>,
+        found: &mut KindDifference,
+    ) -> Result<Self> {
+        let (mut order, mut ranges) = (Vec::new(), Vec::new());
+        for range in open {
+            found.exchanges += 1;
+            let cursor = (!range.cursor.is_empty()).then_some(range.cursor);
+            let cut = K::ranges(&pass.erp.ports, &RangeRequest { cursor, parts: PARTS }).await?;
+            if cut.ranges.is_empty() {
+                // Nothing is there that could tell the order either.
+                ranges.push(Range { keys: range.keys, sum: RowSum::default(), cursor: String::new() });
+            }
+            if !cut.ranges.is_empty() {
+                order = cut.order;
+            }
+            ranges.extend(cut.ranges);
+        }
+        Ok(Self { order, ranges })
+    }
+
+    /// What our rows come to, range by range.
+    fn our_sums<K: Comparable>(&self, pass: &Pass<'_>) -> Result<Vec<RowSum>> {
+        let mut sums = vec![RowSum::default(); self.ranges.len()];
+        self.walk::<K>(pass, |key, sum| {
+            let behind = |range: &Range| matches!(&range.keys.until, Some(until) if self.order(until, key) == Ordering::Less);
+            let place = self.ranges.partition_point(behind);
+            if self.ranges.get(place).is_some_and(|range| self.holds(range, key)) {
+                sums[place] += sum;
+            }
+        })?;
+        Ok(sums)
+    }
+
+    /// The keys of our rows in a range.
+    fn our_keys<K: Comparable>(&self, pass: &Pass<'_>, range: &Range) -> Result<Vec<String>> {
+        let mut keys = Vec::new();
+        self.walk::<K>(pass, |key, sum| {
+            if sum.rows > 0 && self.holds(range, key) {
+                keys.push(key.to_owned());
+            }
+        })?;
+        Ok(keys)
+    }
+
+    fn order(&self, one: &str, other: &str) -> Ordering {
+        compare_keys(&self.order, one, other)
+    }
+
+    fn holds(&self, range: &Range, key: &str) -> bool {
+        let behind = range.keys.after.as_ref().is_none_or(|after| self.order(after, key) == Ordering::Less);
+        behind && range.keys.until.as_ref().is_none_or(|until| self.order(until, key) != Ordering::Less)
+    }
+
+    /// Passes all our rows, a page at a time. Of rows with the same key the first counts.
+    fn walk<K: Comparable>(&self, pass: &Pass<'_>, mut each: impl FnMut(&str, RowSum)) -> Result<()> {
+        let mut after = None::<String>;
+        loop {
+            let page =
+                within(pass.store, "sync.reconcile", |unit| K::sums(&pass.erp.name, after.as_deref(), unit))?;
+            for (key, sum) in &page {
+                if after.as_ref() != Some(key) {
+                    each(key, *sum);
+                }
+                after = Some(key.clone());
+            }
+            if page.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Databases by their names in a configuration: the engine's own, and an ERP's.
+
+use tenon_core::{Code, Error, Result};
+use tenon_sql::{Database, DatabaseResult, Dialect};
+
+/// Opens a database.
+type OpenDatabase = Box<dyn Fn() -> DatabaseResult<Box<dyn Database>> + Send + Sync>;
+
+/// Opens a database by its name in a configuration.
+///
+/// # Errors
+/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
+pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
+    let (_, open) = opener(name, Owner::Tenon)?;
+    open().map_err(tenon_sql::explain)
+}
+
+/// Whose a database is. What is another's is neither made where it is missing nor set up anew.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Owner {
+    Tenon,
+    #[cfg_attr(not(feature = "erp-sql"), expect(dead_code, reason = "only an ERP's database is another's"))]
+    Another,
+}
+
+/// What opens the database of this name, and its dialect.
+///
+/// # Errors
+/// `CONFIGURATION` for a name of no known form.
+#[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite's files are set up"))]
+fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
+    match name.split_once(':') {
+        #[cfg(feature = "sqlite")]
+        Some(("sqlite", path)) => Ok((Dialect::Sqlite, sqlite(path.to_owned(), owner))),
+        #[cfg(feature = "odbc")]
+        Some(("odbc", rest)) => odbc(rest),
+        _ => Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in")),
+    }
+}
+
+#[cfg(feature = "sqlite")]
+fn sqlite(path: String, owner: Owner) -> OpenDatabase {
+    use tenon_db_sqlite::Sqlite;
+    Box::new(move || {
+        let opened = match (path.as_str(), owner) {
+            (":memory:", _) => Sqlite::in_memory(),
+            (path, Owner::Tenon) => Sqlite::open(path),
+            (path, Owner::Another) => Sqlite::open_existing(path),
+        };
+        Ok(Box::new(opened?))
+    })
+}
+
+#[cfg(feature = "odbc")]
+fn odbc(rest: &str) -> Result<(Dialect, OpenDatabase)> {
+    let named = rest.split_once(':').and_then(|(name, rest)| Some((Dialect::parse(name)?, rest.to_owned())));
+    let (dialect, connection) = named.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
+    let open = move || -> DatabaseResult<Box<dyn Database>> {
+        Ok(Box::new(tenon_db_odbc::Odbc::connect(&connection, dialect)?))
+    };
+    Ok((dialect, Box::new(open)))
+}
+
+fn unknown(expected: &str) -> Error {
+    Error::new(Code::Configuration, format!("a database is {expected}"))
+}
+
+/// The database of an ERP, opened when it is first asked: an ERP that is away keeps nobody from working in the CRM. Each
+/// transaction tries to open it until it is open.
+#[cfg(feature = "erp-sql")]
+pub(crate) struct ErpDatabase {
+    dialect: Dialect,
+    open: OpenDatabase,
+    opened: std::sync::OnceLock<Box<dyn Database>>,
+}
+
+#[cfg(feature = "erp-sql")]
+impl ErpDatabase {
+    /// The database of this name in a configuration.
+    ///
+    /// # Errors
+    /// `CONFIGURATION` for a name of no known form.
+    pub(crate) fn named(name: &str) -> Result<Self> {
+        let (dialect, open) = opener(name, Owner::Another)?;
+        Ok(Self { dialect, open, opened: std::sync::OnceLock::new() })
+    }
+}
+
+#[cfg(feature = "erp-sql")]
+impl Database for ErpDatabase {
+    fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    fn begin(&self, access: tenon_sql::Access) -> DatabaseResult<Box<dyn tenon_sql::Transaction + '_>> {
+        match self.opened.get() {
+            Some(database) => database.begin(access),
+            None => {
+                let opened = (self.open)()?;
+                self.opened.get_or_init(|| opened).begin(access)
+            }
+        }
+    }
+}

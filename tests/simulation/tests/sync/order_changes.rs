@@ -1,0 +1,267 @@
+//! Orders that are changed after they were handed over.
+
+use rust_decimal::Decimal;
+use serde_json::json;
+use tenon_core::Code;
+use tenon_core::crm::open_item::OpenItem;
+use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_core::crm::sales_order::OrderStatus;
+use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_simulation::{World, check, check_settled, money};
+use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
+
+fn synced() -> World {
+    let world = World::new(12);
+    world.sync();
+    world
+}
+
+/// Another quantity of the first line.
+fn change(world: &World, order: &str, quantity: &str) -> tenon_core::Result<serde_json::Value> {
+    let line = world.order(order).lines[0].id.clone();
+    world.update("sales_order", order, json!({"lines": [{"id": line, "quantity": quantity}]}))
+}
+
+fn add_line(world: &World, order: &str, quantity: &str) {
+    let line = json!({"product_id": world.ours("product", "ITEM0002"), "quantity": quantity, "price": "2"});
+    world.update("sales_order", order, json!({"lines": [line]})).unwrap();
+}
+
+fn changes(world: &World) -> Vec<(OutboxState, usize)> {
+    let entries = world.all::<Outbox>().into_iter().filter(|entry| entry.kind == OutboxKind::ChangeOrder);
+    entries.map(|entry| (entry.state, world.erp.count_changes(entry.id()))).collect()
+}
+
+/// Places and quantities of an order in the ERP.
+fn there(world: &World, order: &str) -> Vec<(u32, Decimal)> {
+    let placed = world.erp.placed(&world.theirs("sales_order", order).unwrap()).unwrap();
+    placed.lines.iter().map(|line| (line.position, line.quantity)).collect()
+}
+
+#[test]
+fn quantities_change_lines_are_added_and_cancelled_in_the_erp() {
+    let world = synced();
+    let order = world.submitted(3);
+    add_line(&world, &order, "4");
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("3")), (2, money("4"))]);
+    assert_eq!(changes(&world), [(OutboxState::Confirmed, 0)], "it went out as it stood: nothing to change");
+
+    change(&world, &order, "0").unwrap();
+    add_line(&world, &order, "6");
+    let asked = world.order(&order);
+    assert!(asked.change_pending);
+    assert_eq!((asked.net, asked.tax, asked.gross), (money("20"), money("0"), money("20")));
+    assert_eq!(asked.credit_reserved, money("20"));
+    world.sync();
+
+    assert_eq!(there(&world, &order), [(1, money("0")), (2, money("4")), (3, money("6"))]);
+    let agreed = world.order(&order);
+    assert!(!agreed.change_pending);
+    let confirmed: Vec<_> = agreed.lines.iter().map(|line| line.confirmed).collect();
+    assert_eq!(confirmed, [Some(money("0")), Some(money("4")), Some(money("6"))]);
+    check_settled(&world);
+}
+
+#[test]
+fn a_change_whose_answer_is_lost_is_looked_up_and_not_made_again() {
+    for fault in [Fault::AnswerLost, Fault::ErrorAfterEffect] {
+        let world = synced();
+        let order = world.submitted(3);
+        world.sync();
+        change(&world, &order, "5").unwrap();
+        add_line(&world, &order, "6");
+        world.erp.add_fault(Calls::Of(Method::Change), When::Nth(1), fault);
+        world.sync();
+        assert!(world.order(&order).change_pending, "{fault:?}");
+        check(&world);
+        world.wait(60);
+        world.sync();
+
+        assert_eq!(there(&world, &order), [(1, money("5")), (2, money("6"))], "{fault:?}");
+        assert_eq!(changes(&world), [(OutboxState::Confirmed, 1), (OutboxState::Confirmed, 0)], "{fault:?}");
+        check_settled(&world);
+    }
+}
+
+#[test]
+fn a_change_that_had_no_effect_is_sent_again_as_the_order_stands_then() {
+    let world = synced();
+    let order = world.submitted(3);
+    world.sync();
+    change(&world, &order, "5").unwrap();
+    world.erp.add_fault(Calls::Of(Method::Change), When::Nth(1), Fault::Unreachable);
+    world.sync();
+    change(&world, &order, "6").unwrap();
+    world.wait(60);
+    world.sync();
+
+    assert_eq!(there(&world, &order), [(1, money("6"))]);
+    check_settled(&world);
+}
+
+#[test]
+fn an_order_whose_change_is_refused_goes_back_to_what_was_agreed_on() {
+    let world = synced();
+    let order = world.submitted(3);
+    world.sync();
+    change(&world, &order, "5").unwrap();
+    add_line(&world, &order, "6");
+    world.erp.add_fault(Calls::Of(Method::Change), When::PerMille(1000), Fault::Refused);
+    world.sync();
+
+    let kept = world.order(&order);
+    assert_eq!((kept.status, kept.change_pending, kept.lines.len()), (OrderStatus::Submitted, false, 1));
+    assert_eq!(
+        (kept.lines[0].quantity, kept.gross, kept.credit_reserved),
+        (money("3"), money("36"), money("36"))
+    );
+    assert!(kept.refusal.as_ref().unwrap().contains("refused by the plan"));
+    assert_eq!(world.retry(), 0, "what was refused stays refused");
+    world.calm();
+    change(&world, &order, "4").unwrap();
+    assert_eq!(world.order(&order).refusal, None);
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("4"))]);
+    check_settled(&world);
+}
+
+#[test]
+fn what_was_shipped_meanwhile_is_kept() {
+    let world = synced();
+    let order = world.submitted(3);
+    world.sync();
+    let key = world.theirs("sales_order", &order).unwrap();
+    world.erp.approve(&key).unwrap();
+    world.erp.ship(&key).unwrap();
+    change(&world, &order, "2").unwrap();
+    world.sync();
+    let kept = world.order(&order);
+    assert_eq!((kept.lines[0].quantity, kept.lines[0].shipped), (money("3"), money("3")));
+    assert!(kept.refusal.as_ref().unwrap().contains("shipped"), "{:?}", kept.refusal);
+
+    let error = change(&world, &order, "2").unwrap_err();
+    assert_eq!((error.code, error.path.as_deref()), (Code::OutOfRange, Some("/lines/0/quantity")));
+    change(&world, &order, "4").unwrap();
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("4"))]);
+    check_settled(&world);
+}
+
+#[test]
+fn an_order_that_is_changed_and_cancelled_is_cancelled() {
+    let world = synced();
+    let order = world.submitted(3);
+    world.sync();
+    change(&world, &order, "5").unwrap();
+    world.call("sales_order.cancel", json!({"id": order})).unwrap();
+    world.sync();
+
+    let cancelled = world.order(&order);
+    assert_eq!((cancelled.status, cancelled.change_pending), (OrderStatus::Cancelled, false));
+    assert_eq!(cancelled.lines[0].quantity, money("3"), "it stands as it is there");
+    check_settled(&world);
+}
+
+#[test]
+fn a_change_before_the_order_went_out_is_what_goes_out() {
+    let world = synced();
+    let order = world.submitted(3);
+    change(&world, &order, "5").unwrap();
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("5"))]);
+    assert_eq!(changes(&world), [(OutboxState::Confirmed, 0)]);
+    check_settled(&world);
+}
+
+#[test]
+fn a_change_while_the_order_is_on_its_way_follows_it() {
+    let world = synced();
+    let order = world.submitted(3);
+    world.erp.add_fault(Calls::Of(Method::Place), When::Nth(1), Fault::AnswerLost);
+    world.sync();
+    change(&world, &order, "5").unwrap();
+    world.sync();
+    assert!(world.order(&order).change_pending, "whether the order is there is not known yet");
+    world.wait(60);
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("5"))]);
+    assert_eq!(changes(&world), [(OutboxState::Confirmed, 1)]);
+    check_settled(&world);
+}
+
+#[test]
+fn what_the_erp_cannot_change_is_refused_before_it_is_promised() {
+    let cannot = Capabilities::all()
+        .without(Capability::ChangeOrder, "orders are on paper")
+        .without(Capability::CancelOrder, "and stay there");
+    let erp = MemoryErp::sample(jiff::civil::date(2025, 3, 14), 6, 5).with_capabilities(cannot);
+    let world = World::with(13, erp);
+    world.sync();
+    let order = world.submitted(3);
+    change(&world, &order, "5").unwrap();
+    world.sync();
+    assert_eq!(there(&world, &order), [(1, money("5"))], "it had not gone out");
+
+    let error = change(&world, &order, "6").unwrap_err();
+    assert_eq!((error.code, error.path.as_deref()), (Code::ErpUnsupported, Some("/lines")));
+    assert!(error.message.contains("orders are on paper"), "{error}");
+    let error = world.call("sales_order.cancel", json!({"id": order})).unwrap_err();
+    assert_eq!((error.code, error.path.as_deref()), (Code::ErpUnsupported, Some("/id")));
+    assert_eq!(world.order(&order).lines[0].quantity, money("5"));
+    check_settled(&world);
+}
+
+#[test]
+fn the_limit_holds_for_what_a_change_adds() {
+    let world = synced();
+    let mut customer = world.erp.customer("CUST0001").unwrap();
+    let ours = world.ours("customer", "CUST0001");
+    let owed = world.all::<OpenItem>().into_iter().filter(|item| item.customer_id == ours);
+    let owed: Decimal = owed.map(|item| item.open_amount).sum();
+    customer.credit_limit = Some(owed + money("60"));
+    world.erp.put_customer(customer);
+    world.sync();
+    let order = world.submitted(3);
+    world.sync();
+    change(&world, &order, "5").unwrap();
+    assert_eq!(world.order(&order).credit_reserved, money("60"));
+    let error = change(&world, &order, "6").unwrap_err();
+    assert_eq!((error.code, error.path.as_deref()), (Code::CreditExceeded, Some("/lines")));
+    world.sync();
+    check_settled(&world);
+}
+
+#[test]
+fn what_the_erp_confirms_in_part_is_shown_by_line_and_weighs_that_much() {
+    let world = synced();
+    let order = world.submitted(5);
+    add_line(&world, &order, "4");
+    world.sync();
+    let key = world.theirs("sales_order", &order).unwrap();
+    world.erp.confirm_part(&key, 1, money("2")).unwrap();
+    world.erp.confirm_part(&key, 2, money("0")).unwrap();
+    world.erp.approve(&key).unwrap();
+    world.sync();
+
+    let progress = world.call("sales_order.progress", json!({"id": order})).unwrap();
+    assert_eq!(progress["status"], "confirmed");
+    let line = |index: usize| {
+        let line = &progress["lines"][index];
+        ["ordered", "confirmed", "open"].map(|name| line[name].as_str().unwrap().to_owned())
+    };
+    assert_eq!(line(0), ["5", "2", "2"]);
+    assert_eq!(line(1), ["4", "0", "0"]);
+    let shown = world.order(&order);
+    assert_eq!((shown.gross, shown.net), (money("68"), money("58")), "it says what was ordered");
+    // 68 × (50 × 2/5) / 58
+    assert_eq!(shown.credit_reserved, money("23.45"));
+    check_settled(&world);
+
+    world.erp.ship(&key).unwrap();
+    world.erp.invoice(&key).unwrap();
+    world.sync();
+    let done = world.order(&order);
+    assert_eq!((done.status, done.credit_reserved), (OrderStatus::Completed, money("0")));
+    check_settled(&world);
+}

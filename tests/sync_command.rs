@@ -1,0 +1,67 @@
+//! `tenon sync` as an operator types it: how things stand, again and again; what differs, and its repair.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+
+use serde_json::{Value as Json, json};
+use std::path::Path;
+use std::process::{Command, Output};
+use tenon_erp_k3::{K3, Size};
+
+/// A store and an ERP in files of a folder.
+struct Desk {
+    config: String,
+}
+
+impl Desk {
+    fn new(folder: &Path) -> Self {
+        let file = |name: &str| format!("sqlite:{}", folder.join(name).display());
+        let erp = json!({"adapter": "sql", "database": file("erp.db"), "mapping": "k3"});
+        let config = json!({"database": file("crm.db"), "erps": {"k3": erp}}).to_string();
+        Self { config }
+    }
+
+    fn tenon(&self, words: &str) -> Output {
+        let mut command = Command::new(tenon_tests::doors::tenon().unwrap());
+        command.args(["--config", &self.config]).args(words.split(' ')).output().unwrap()
+    }
+
+    /// What the command prints where all is well.
+    fn told(&self, words: &str) -> String {
+        let output = self.tenon(words);
+        assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).unwrap()
+    }
+}
+
+fn kind<'j>(found: &'j Json, name: &str) -> &'j Json {
+    found["kinds"].as_array().unwrap().iter().find(|kind| kind["kind"] == name).unwrap()
+}
+
+#[test]
+fn an_operator_watches_compares_and_repairs() {
+    let folder = tempfile::tempdir().unwrap();
+    let erp = K3::make(&folder.path().join("erp.db"), Size { customers: 12, items: 8, seed: 7 }).unwrap();
+    let desk = Desk::new(folder.path());
+    desk.told("init --tenant acme --admin ada --currency CNY");
+    desk.told("--json sync run --tenant acme --erp k3");
+
+    let watched = desk.told("--json sync status --tenant acme --erp k3 --watch --every 0 --times 2");
+    let lines: Vec<Json> = watched.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "a line each time");
+    assert_eq!((&lines[1]["pending"], &lines[1]["oldest_pending_seconds"]), (&json!(0), &Json::Null));
+    assert!(kind(&lines[1], "customer")["stale_seconds"].as_i64().is_some_and(|stale| stale >= 0));
+    let table = desk.told("sync status --tenant acme --erp k3 --watch --times 1");
+    assert!(table.contains("on their way 0") && table.contains("stale for"), "{table}");
+
+    let equal: Json =
+        serde_json::from_str(&desk.told("--json sync reconcile --tenant acme --erp k3")).unwrap();
+    assert_eq!((&equal["equal"], &kind(&equal, "stock_level")["exchanges"]), (&json!(true), &json!(1)));
+    erp.connection().execute("UPDATE ICInventory SET FQty = FQty + 1 WHERE rowid = 3", []).unwrap();
+    let differs = desk.tenon("--json sync reconcile --tenant acme --erp k3");
+    assert_eq!(differs.status.code(), Some(1));
+    let differs: Json = serde_json::from_slice(&differs.stdout).unwrap();
+    assert_eq!(kind(&differs, "stock_level")["differences"], 1);
+    let repaired = desk.told("sync reconcile --repair --tenant acme --erp k3");
+    assert!(repaired.contains("1 differ, 1 repaired"), "{repaired}");
+    desk.told("sync reconcile --tenant acme --erp k3");
+}

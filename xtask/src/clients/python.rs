@@ -1,0 +1,227 @@
+//! The client in Python: a `TypedDict` for each object, a class for each group of operations, a method for each operation.
+
+use super::{camel, list, text, types};
+use serde_json::{Map, Value as Json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+const HEAD: &str = r#"# Written by `cargo xtask generate` from docs/generated/openrpc.json. Do not edit.
+"""Every operation of Tenon as a method, with the types of what it takes and gives.
+
+Decimals and 64-bit integers are texts, so that no digit is lost; instants and dates are texts in ISO 8601. An argument that is
+left out is not sent; `None` is sent as null, which empties a field.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Literal, Optional, TypedDict, Union, cast
+
+from ._calls import UNSET, Operations, Perform, Unset
+
+"#;
+
+/// The module `operations`.
+pub(crate) fn operations(document: &Json) -> String {
+    let mut objects = Objects::default();
+    for (name, schema) in members(document.pointer("/components/schemas")) {
+        objects.define(&camel(name), schema);
+    }
+    let mut groups: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
+    for method in list(document, "methods") {
+        let group = text(method, "name").split_once('.').map_or("", |(group, _)| group);
+        groups.entry(group).or_default().push(method);
+    }
+    let classes: String = groups.iter().map(|(group, methods)| class(&mut objects, group, methods)).collect();
+    let objects: String = objects.0.into_values().collect();
+    format!("{HEAD}{objects}{classes}\n{}", client(groups.keys()))
+}
+
+fn members(object: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
+    object.and_then(Json::as_object).into_iter().flat_map(Map::iter)
+}
+
+/// The `TypedDict`s, by name.
+#[derive(Default)]
+struct Objects(BTreeMap<String, String>);
+
+impl Objects {
+    fn define(&mut self, name: &str, schema: &Json) {
+        let mut class = format!("\nclass {name}(TypedDict, total=False):\n");
+        docstring(&mut class, 4, text(schema, "description"));
+        for (field, schema) in members(schema.get("properties")) {
+            let kind = self.kind(schema, &format!("{name}{}", camel(field)));
+            comment(&mut class, text(schema, "description"));
+            let _ = writeln!(class, "    {field}: {kind}");
+        }
+        class.push('\n');
+        self.0.insert(name.to_owned(), class);
+    }
+
+    /// The type of a schema. An object that has no name of its own gets `name`.
+    fn kind(&mut self, schema: &Json, name: &str) -> String {
+        if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
+            return camel(reference.rsplit('/').next().unwrap_or_default());
+        }
+        let types = types(schema);
+        let plain = match types.first() {
+            _ if schema.get("enum").is_some() => literal(schema),
+            Some(&"string") => "str".to_owned(),
+            Some(&"integer") => "int".to_owned(),
+            Some(&"boolean") => "bool".to_owned(),
+            Some(&"array") => {
+                let item = schema.get("items").unwrap_or(&Json::Null);
+                format!("List[{}]", self.kind(item, &format!("{name}Item")))
+            }
+            Some(&"object") if schema.get("properties").is_some() => {
+                self.define(name, schema);
+                name.to_owned()
+            }
+            Some(&"object") => "Dict[str, Any]".to_owned(),
+            _ => "Any".to_owned(),
+        };
+        if types.contains(&"null") && plain != "Any" { format!("Optional[{plain}]") } else { plain }
+    }
+}
+
+fn literal(schema: &Json) -> String {
+    let values: Vec<String> =
+        list(schema, "enum").filter(|value| value.is_string()).map(Json::to_string).collect();
+    format!("Literal[{}]", values.join(", "))
+}
+
+fn class(objects: &mut Objects, group: &str, methods: &[&Json]) -> String {
+    let mut class = format!("\nclass {}Operations(Operations):\n", camel(group));
+    docstring(&mut class, 4, &format!("The operations `{group}.…`."));
+    for method in methods {
+        class.push('\n');
+        class.push_str(&one(objects, method));
+    }
+    class.push('\n');
+    class
+}
+
+/// A method.
+fn one(objects: &mut Objects, method: &Json) -> String {
+    let name = text(method, "name");
+    let (owner, own) = (camel(name), name.rsplit('.').next().unwrap_or_default());
+    let writes = text(method, "x-effect") == "write";
+    let answer =
+        objects.kind(method.pointer("/result/schema").unwrap_or(&Json::Null), &format!("{owner}Answer"));
+    let mut signature = Vec::new();
+    if writes {
+        signature.push("key: str".to_owned());
+    }
+    let parameters: Vec<&Json> =
+        list(method, "params").filter(|given| text(given, "name") != "context").collect();
+    for parameter in &parameters {
+        let (name, schema) =
+            (spelled(text(parameter, "name")), parameter.get("schema").unwrap_or(&Json::Null));
+        let kind = objects.kind(schema, &format!("{owner}{}", camel(&name)));
+        signature.push(match parameter.get("required") {
+            Some(Json::Bool(true)) => format!("{name}: {kind}"),
+            _ => format!("{name}: Union[{kind}, Unset] = UNSET"),
+        });
+    }
+    let star = if signature.is_empty() { "" } else { "*, " };
+    let mut body = format!("    def {own}(self, {star}{}) -> {answer}:\n", signature.join(", "));
+    body = body.replace("(self, )", "(self)");
+    let doc = format!("{}\n\n{}", text(method, "summary"), described(method, &parameters));
+    docstring(&mut body, 8, doc.trim_end());
+    let arguments: Vec<String> = parameters
+        .iter()
+        .map(|given| text(given, "name"))
+        .map(|name| format!("{name:?}: {}", spelled(name)))
+        .collect();
+    let key = if writes { "key" } else { "None" };
+    let arguments = arguments.join(", ");
+    let _ =
+        writeln!(body, "        return cast({answer:?}, self._perform({name:?}, {key}, {{{arguments}}}))");
+    body
+}
+
+/// The name of an argument in Python: `from_` where Python has the word for itself.
+fn spelled(name: &str) -> String {
+    const TAKEN: [&str; 19] = [
+        "and", "as", "assert", "class", "def", "del", "for", "from", "global", "if", "import", "in", "is",
+        "lambda", "not", "or", "pass", "return", "with",
+    ];
+    if TAKEN.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
+/// The operation's own words, and its arguments with theirs.
+fn described(method: &Json, parameters: &[&Json]) -> String {
+    let mut words = format!("{}\n\n", text(method, "description"));
+    for parameter in parameters {
+        let description = parameter.pointer("/schema/description").and_then(Json::as_str);
+        if let Some(description) = description {
+            let _ = writeln!(words, "{}: {description}", text(parameter, "name"));
+        }
+    }
+    words
+}
+
+/// The class with all groups.
+fn client<'a>(groups: impl Iterator<Item = &'a &'a str>) -> String {
+    let mut class = "\nclass AllOperations:\n".to_owned();
+    docstring(&mut class, 4, "Every group of operations.");
+    class.push_str("\n    def __init__(self, perform: Perform) -> None:\n");
+    for group in groups {
+        let _ = writeln!(class, "        self.{group} = {}Operations(perform)", camel(group));
+    }
+    class
+}
+
+fn docstring(text: &mut String, indent: usize, words: &str) {
+    if words.is_empty() {
+        return;
+    }
+    let margin = " ".repeat(indent);
+    let words = words.replace('\\', "\\\\").replace("\"\"\"", "'''");
+    let mut lines = words.lines();
+    let first = lines.next().unwrap_or_default();
+    let rest: Vec<&str> = lines.collect();
+    let _ = write!(text, "{margin}\"\"\"{first}");
+    for line in &rest {
+        let _ = write!(text, "\n{}", format!("{margin}{line}").trim_end());
+    }
+    if !rest.is_empty() {
+        let _ = write!(text, "\n{margin}");
+    }
+    text.push_str("\"\"\"\n");
+}
+
+fn comment(text: &mut String, words: &str) {
+    for line in words.lines() {
+        let _ = writeln!(text, "    # {line}");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    #[test]
+    fn an_operation_becomes_a_method_with_types() {
+        let parameter = |name: &str, required: bool, schema| json!({"name": name, "required": required, "schema": schema});
+        let document = json!({"methods": [{
+            "name": "barn.open_door", "summary": "Open the door", "description": "Opens it.", "x-effect": "write",
+            "params": [
+                parameter("context", true, json!({})),
+                parameter("width", true, json!({"type": "string"})),
+                parameter("from", true, json!({"type": "integer"})),
+                parameter("side", false, json!({"type": ["string", "null"], "enum": ["left", "right"], "description": "Which."})),
+            ],
+            "result": {"schema": {"type": "object", "properties": {"open": {"type": "boolean"}}}},
+        }]});
+        let module = super::operations(&document);
+        let signature = "    def open_door(self, *, key: str, width: str, from_: int, \
+            side: Union[Optional[Literal[\"left\", \"right\"]], Unset] = UNSET) -> BarnOpenDoorAnswer:\n";
+        assert!(module.contains(signature), "{module}");
+        assert!(
+            module.contains("class BarnOpenDoorAnswer(TypedDict, total=False):\n    open: bool\n"),
+            "{module}"
+        );
+        assert!(module.contains("        self.barn = BarnOperations(perform)\n"), "{module}");
+        assert!(module.contains("\"width\": width, \"from\": from_, \"side\": side"), "{module}");
+    }
+}
