@@ -1,16 +1,18 @@
-"""python host.py <tenon.wasm> <database.db> [<configuration>]: the engine component in Python, on Python's own SQLite.
+#!/usr/bin/env python3
+"""host.py <tenon.wasm> <configuration>: the engine component in Python, on Python's own SQLite.
 
 One request a line on standard input, one reply a line on standard output. It needs `pip install wasmtime`.
 """
 
 import itertools
+import json
 import os
 import random
 import sqlite3
 import sys
 import time
 
-from wasmtime import Engine, Store
+from wasmtime import Config, Engine, Store
 from wasmtime.component import Component, Linker, Record, ResourceHost, ResourceType
 
 TRANSACTION, ROWS = 1, 2
@@ -126,10 +128,13 @@ def link_world(to):
 class Tenon:
     """An engine."""
 
-    def __init__(self, file, database, configuration):
-        engine = Engine()
+    def __init__(self, file, configuration):
+        compiler = Config()
+        # In the user's cache folder: compiling takes some seconds.
+        compiler.cache = True
+        engine = Engine(compiler)
         self.store, linker = Store(engine), Linker(engine)
-        self.lent = Lent(database)
+        self.lent = Lent(json.loads(configuration)["database"].removeprefix("sqlite:"))
         with linker.root() as root:
             with root.add_instance("tenon:sql/database@0.1.0") as instance:
                 self.lent.link(instance)
@@ -149,8 +154,7 @@ class Tenon:
 
 
 def main():
-    file, database, *configuration = sys.argv[1:]
-    tenon = Tenon(file, database, configuration[0] if configuration else '{"database": "host"}')
+    tenon = Tenon(*sys.argv[1:])
     for line in sys.stdin:
         reply = tenon.call(line)
         if reply is not None:
