@@ -16,18 +16,18 @@ const LIST: &str = "crates/core/src/crm/mod.rs";
 const SCENARIO: &str = "tests/scenarios/service-contract.yaml";
 
 /// Where generated files are.
-const GENERATED: [&str; 2] = ["docs/generated/", "docs/reference/"];
+const GENERATED: [&str; 3] = ["docs/generated/", "docs/reference/", "bindings/python/tenon/operations.py"];
 
 /// How the program is compiled through which scenarios go to the C door.
 const RELAY: [&str; 8] = [
     "-std=c99",
     "bindings/c/examples/relay.c",
-    "-Ibindings/c/include",
-    "-Ltarget/debug",
-    "-Wl,-rpath,$ORIGIN",
-    "-ltenon_c",
+    "-Itarget/installed/include",
+    "-Ltarget/installed/lib",
+    "-Wl,-rpath,$ORIGIN/lib",
+    "-ltenon",
     "-o",
-    "target/debug/relay",
+    "target/installed/relay",
 ];
 
 #[test]
@@ -37,7 +37,7 @@ fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
     copy.run("cargo", &["build", "-q", "-p", "xtask", "-p", "tenon-cli"])?;
     copy.run("target/debug/xtask", &["generate"])?;
     copy.run("target/debug/xtask", &["check"])?;
-    copy.run("cargo", &["build", "-q", "-p", "tenon-c", "--features", "erp-sql"])?;
+    copy.run("target/debug/xtask", &["install", "--debug", "--features", "erp-sql", "target/installed"])?;
     copy.run("cc", &RELAY)?;
     let story = ["test", "-q", "-p", "tenon-tests", "--test", "scenarios", "--", "service-contract"];
     let played = copy.run("cargo", &story)?;
@@ -142,7 +142,7 @@ impl Copy {
             .env("CARGO_TARGET_DIR", self.folder.join("target"))
             .env("CARGO_BUILD_BUILD_DIR", &self.target)
             .env("TENON_COMMAND", self.folder.join("target/debug/tenon"))
-            .env("TENON_RELAY", self.folder.join("target/debug/relay"))
+            .env("TENON_RELAY", self.folder.join("target/installed/relay"))
             .output()?;
         let printed = [output.stdout, output.stderr].concat();
         let printed = String::from_utf8_lossy(&printed).into_owned();

@@ -155,7 +155,7 @@ fn a_port_that_is_not_there_is_skipped() {
     report.assert_passed();
     let skipped = Verdict::Skipped("the adapter does not implement the port".to_owned());
     assert_eq!(report.verdict("invoices.values_make_sense"), Some(&skipped));
-    assert_eq!(report.unmet.len(), 3);
+    assert_eq!(report.unmet.len(), 4);
 }
 
 #[test]

@@ -66,8 +66,11 @@ pub struct Adapter {
 
 impl Bug {
     /// Every bug that can be planted.
-    pub const ALL: [Bug; 9] = [
+    pub const ALL: [Bug; 12] = [
         Bug::LookUpFindsNothing,
+        Bug::ChangeIsNotFound,
+        Bug::ChangesTwice,
+        Bug::OnlySaysItChanged,
         Bug::LostAnswerIsNoEffect,
         Bug::AppliesTwice,
         Bug::LosesRows,

@@ -74,6 +74,7 @@ impl Coverage {
             .find(is_it)
             .unwrap_or_else(|| panic!("no transition: {state:?} {event:?} {:?}", after.state));
         self.count(&words(transition), 1);
+        self.count(&format!("{}: {}", after.kind.as_str(), after.state.as_str()), 1);
         if event == Event::Claimed {
             return process;
         }

@@ -10,7 +10,6 @@ use crate::inbox::hash;
 use jiff::SignedDuration;
 use serde_json::{Map, Value as Json};
 use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::order_change::agreed_quantity;
 use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
 use tenon_core::crm::sales_order::SalesOrder;
 use tenon_core::ports::erp::{Made, asked_to_wait};
@@ -126,7 +125,8 @@ fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<Stor
     })
 }
 
-/// The ERP has taken a change: what was sent is what both sides agree on.
+/// The ERP has taken a change: what was sent is what both sides agree on. What the ERP will deliver of it is for its progress
+/// to say, and may have been said already.
 fn change_agreed(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
     let agreed = &entry.payload["agreed"];
     let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
@@ -134,12 +134,7 @@ fn change_agreed(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
         link.base = agreed.clone();
         unit.save(link)?;
     }
-    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
-    let changed = entry.payload["change"]["lines"].as_array().into_iter().flatten();
-    let changed: Vec<_> = changed.filter_map(|change| change["line"]["id"].as_str()).collect();
-    for line in order.lines.iter_mut().filter(|line| changed.contains(&line.id.as_str())) {
-        line.confirmed = agreed_quantity(agreed, &line.id);
-    }
+    let order = unit.get::<SalesOrder>(&entry.record_id)?;
     agree(order, agreed, unit)
 }
 

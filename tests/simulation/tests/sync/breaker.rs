@@ -1,9 +1,12 @@
 //! An ERP that does not answer is left alone, and tried again with one call; one that asks to wait is waited for.
 
+use futures_lite::future::{block_on, poll_once};
 use serde_json::json;
+use std::pin::pin;
 use tenon_core::crm::erp_state::{Breaker, ErpState};
 use tenon_core::crm::outbox::{Outbox, OutboxState};
-use tenon_simulation::{World, check_settled};
+use tenon_simulation::{Steps, World, check_settled};
+use tenon_sync::push;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, When};
 
 fn synced() -> World {
@@ -132,4 +135,24 @@ fn a_cancellation_goes_before_new_orders() {
     let methods: Vec<_> = world.writes()[before..].iter().map(|call| call.method).collect();
     assert_eq!(methods, [Method::Cancel, Method::Place, Method::Place, Method::Place]);
     check_settled(&world);
+}
+
+#[test]
+fn an_answer_that_was_on_its_way_while_others_failed_closes_it() {
+    let world = synced();
+    (0..9).for_each(|_| drop(world.submitted(1)));
+    let (first, second) = (Steps::endless(), Steps::endless());
+    let (store, erp) = (world.store_of(&first), world.instance_of(&first));
+    block_on(async {
+        let mut worker = pin!(push(&store, &erp, &|_| {}));
+        while first.last() != "after place" {
+            assert!(poll_once(&mut worker).await.is_none(), "it goes on to the answer");
+        }
+        world.erp.set_faults(away());
+        push(&world.store_of(&second), &world.instance_of(&second), &|_| {}).await.unwrap();
+        assert_eq!(breaker(&world), (Breaker::Open, 5));
+        world.calm();
+        worker.await.unwrap();
+    });
+    assert_eq!(breaker(&world), (Breaker::Closed, 0));
 }
