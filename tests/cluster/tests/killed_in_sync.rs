@@ -300,9 +300,11 @@ fn unhurried(stage: &Stage) -> Duration {
     began.elapsed()
 }
 
-/// Processes that nobody kills, one after the other, until everything is done.
+/// Processes that nobody kills, one after the other, until everything is done. What was given up in bad weather is tried
+/// again, as somebody would have it.
 fn settle(stage: &Stage) {
     for turn in stage.erp.kills + 1..stage.erp.kills + 6 {
+        stage.company.synchronise("sync.retry", stage.erp.name()).unwrap();
         let reply = stage.worker(turn).ask(&stage.run()).unwrap();
         assert_eq!(reply.get("error"), None, "{}", stage.place.name);
         if stage.open().is_empty() {

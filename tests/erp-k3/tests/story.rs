@@ -37,7 +37,7 @@ fn place(k3: &K3, number: &str, quantity: f64) {
     connection
         .execute(
             "INSERT INTO SEOrder SELECT 9000, ?1, 81, '2026-07-01 00:00:00', 1001, 0, 0, 1, 0, NULL, 0, 0, 0, 0, 1, 1, 101, \
-             '', '', NULL",
+             '', '', NULL, NULL",
             [number],
         )
         .unwrap();

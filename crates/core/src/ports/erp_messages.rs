@@ -7,8 +7,8 @@
 //! the ports, so that both sides follow from one list.
 
 use super::erp::{
-    Capabilities, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
+    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
     OrderProgress, Orders, Page, PageRequest, async_trait,
 };
 use crate::error::{Code, Error, Result};
@@ -131,7 +131,7 @@ macro_rules! messages {
         $(#[async_trait]
         impl<C: Carrier> $port for Over<C> {
             fn capabilities(&self) -> Capabilities {
-                self.0.capabilities()
+                self.0.capabilities().without(Capability::RangeDigests, "no message asks for sums of ranges")
             }
 
             $(async fn $function(&self, $($argument: &$kind),*) -> Result<$answer> {
