@@ -1,8 +1,8 @@
 #!/bin/bash
 # Builds adapters that are components: scripts/wasm-adapter.sh <folder>…
 #
-# A folder holds a package in Rust (Cargo.toml) or in JavaScript (package.json, which needs Node 18 and npm). Its component is
-# laid beside the others: target/adapters/<name of the package>.wasm
+# A folder holds a package in Rust (Cargo.toml), in JavaScript (package.json, which needs Node 18 and npm) or in C (Makefile, which
+# needs clang and wasi-libc). Its component is laid beside the others: target/adapters/<name of the package>.wasm
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/wasm-cargo.sh
@@ -31,10 +31,22 @@ javascript() {
   mv "$1"/*.wasm target/adapters/
 }
 
+c() {
+  local wanted=(clang-19 wasi-libc libclang-rt-19-dev-wasm32 make)
+  if ! dpkg-query -W "${wanted[@]}" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing ${wanted[*]}" >&2
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
+  fi
+  make --silent -C "$1"
+  mv "$1"/*.wasm target/adapters/
+}
+
 for folder in "$@"; do
   case $(ls "$folder") in
     *Cargo.toml*) (rust "$folder") ;;
     *package.json*) javascript "$folder" ;;
+    *Makefile*) c "$folder" ;;
     *) echo "$folder holds no package" >&2 && exit 1 ;;
   esac
 done
