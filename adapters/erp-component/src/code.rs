@@ -6,7 +6,7 @@ use crate::config::Config;
 use crate::guest::Guest;
 use tenon_core::{Code as Refusal, Error, Result};
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
-use wasmtime::{Cache, CacheConfig, Engine, Store};
+use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Store};
 
 /// Compiled code, with the places of what it exports.
 pub(crate) struct Code {
@@ -36,6 +36,10 @@ pub(crate) fn unusable(what: &str, error: impl std::fmt::Display) -> Error {
 pub(crate) fn engine(config: &Config) -> Result<Engine> {
     let mut settings = wasmtime::Config::new();
     settings.epoch_interruption(true);
+    if cfg!(debug_assertions) {
+        // A compiler that was not optimised itself should do as little as it can.
+        settings.cranelift_opt_level(OptLevel::None);
+    }
     if let Some(folder) = &config.cache {
         // wasmtime wants an absolute path.
         let folder =

@@ -2,9 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails where its fixture does")]
 
+mod log;
 mod support;
 
-use std::time::{Duration, Instant};
+use log::Log;
 use tenon::sync::ErpInstance;
 use tenon_core::ports::erp::{ErpCustomer, Masters, NewOrder, Orders, Page, PageRequest, asked_to_wait};
 use tenon_core::{Code, Error, Result};
@@ -31,13 +32,27 @@ struct Prison {
     adapter: ComponentErp,
 }
 
+/// As long as no call should last, however busy the machine.
+const LONG: f64 = 300.0;
+
+/// For what is ended by time.
+const SHORT: f64 = 0.5;
+
+/// The most calls that a busy machine may make last longer than [`SHORT`], one after the other.
+const TRIES: usize = 50;
+
 impl Prison {
     fn new() -> Self {
+        Self::lasting(LONG)
+    }
+
+    /// With so many seconds for a call.
+    fn lasting(seconds: f64) -> Self {
         let server = server();
         let mut config = support::config("hostile-adapter", &server.url());
-        config.limits = Limits { seconds: 0.5, memory_mib: 16, pages: 20 };
+        config.limits = Limits { seconds, memory_mib: 16, pages: 20 };
         config.settings.insert("granted-not".to_owned(), "http://127.0.0.3:9/".to_owned());
-        Self { adapter: ComponentErp::open(&config).unwrap(), server }
+        Self { adapter: support::open(&config), server }
     }
 
     fn customers(&self, cursor: Option<&str>) -> Result<Page<ErpCustomer>> {
@@ -64,7 +79,7 @@ impl Prison {
     #[track_caller]
     fn refusal_of_page(&self, cursor: &str) -> Error {
         let refusal = self.customers(Some(cursor)).unwrap_err();
-        assert_eq!(self.customers(None).map(|page| page.rows.len()), Ok(1), "after {cursor}");
+        assert_eq!(unhurried(|| self.customers(None)).map(|page| page.rows.len()), Ok(1), "after {cursor}");
         refusal
     }
 
@@ -81,16 +96,24 @@ impl Prison {
         let refusal = self.place(key).unwrap_err();
         assert_eq!(refusal.code, Code::OutcomeUnknown, "{refusal}");
         assert!(refusal.message.contains(words), "{refusal}");
-        assert_eq!(self.place("fine"), Ok("SO1".to_owned()), "after {key}");
+        assert_eq!(unhurried(|| self.place("fine")), Ok("SO1".to_owned()), "after {key}");
     }
+}
+
+/// What a call is answered with that has time enough. Where its time is short, a busy machine may use it up: that says nothing
+/// about the adapter, and the call is made again.
+fn unhurried<T>(call: impl Fn() -> Result<T>) -> Result<T> {
+    let hurried = |answer: &Result<T>| {
+        let message = answer.as_ref().err().map(|error| error.message.as_str()).unwrap_or_default();
+        message.contains("did not end within 0.5 s") || message.contains("the call has no time left")
+    };
+    (0..TRIES).map(|_| call()).find(|answer| !hurried(answer)).unwrap_or_else(call)
 }
 
 #[test]
 fn an_endless_loop_is_ended() {
-    let prison = Prison::new();
-    let began = Instant::now();
+    let prison = Prison::lasting(SHORT);
     prison.assert_page("loop", Code::ErpUnreachable, "did not end within 0.5 s");
-    assert!(began.elapsed() < Duration::from_secs(30), "{:?}", began.elapsed());
     prison.assert_unknown("loop", "did not end within 0.5 s");
 }
 
@@ -116,15 +139,30 @@ fn a_panic_is_a_lost_call() {
 }
 
 #[test]
-fn a_flood_of_log_lines_is_cut_off() {
+fn what_an_adapter_logs_is_told_within_its_call_and_a_flood_is_cut_off() {
     let prison = Prison::new();
-    assert_eq!(prison.customers(Some("log")).map(|page| page.rows.len()), Ok(1));
+    let log = Log::default();
+    let page = tracing::subscriber::with_default(log.clone(), || prison.customers(Some("log")));
+    assert_eq!(page.map(|page| page.rows.len()), Ok(1));
+    let told = log.told();
+    let (span, lines) = told.split_first().unwrap();
+    assert_eq!(span, " name=\"hostile\" call=\"customers\"");
+    let (cut, lines) = lines.split_last().unwrap();
+    assert_eq!(cut, "WARN message=the adapter's log was cut off adapter=\"hostile\" dropped=4000");
+    assert_eq!(lines.len(), 1000);
+    assert!(
+        lines[999].starts_with("INFO message=999 [2Jxxx"),
+        "no character that moves a terminal: {}",
+        lines[999]
+    );
+    assert!(lines.iter().all(|line| line.matches('x').count() < 4000));
 }
 
 #[test]
 fn a_request_that_is_not_answered_ends_in_time_and_the_adapter_may_say_so() {
-    let prison = Prison::new();
-    prison.assert_page("silence", Code::ErpRefused, "lost: no answer came in time");
+    let prison = Prison::lasting(SHORT);
+    let refusal = unhurried(|| prison.customers(Some("silence"))).unwrap_err();
+    assert_eq!(refusal, Error::new(Code::ErpRefused, "lost: no answer came in time"));
     prison.assert_page("stubborn", Code::ErpUnreachable, "did not end within");
     prison.assert_unknown("stubborn", "did not end within");
 }

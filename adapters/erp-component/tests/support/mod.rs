@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock, PoisonError};
 use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Secret};
 use tenon_erp_kontor::TOKEN;
 
@@ -25,6 +25,7 @@ fn build() -> PathBuf {
     script.args([
         "examples/adapters/rust",
         "examples/adapters/js",
+        "examples/adapters/c",
         "adapters/erp-component/tests/hostile-adapter",
     ]);
     let status = script.status().unwrap();
@@ -32,13 +33,14 @@ fn build() -> PathBuf {
     root().join("target/adapters")
 }
 
-/// A component that may call this address, with little time.
-#[allow(dead_code, reason = "each test uses what it needs")]
-pub(crate) fn open(name: &str, url: &str) -> ComponentErp {
-    ComponentErp::open(&config(name, url)).unwrap()
+/// Opens a component. One after the other: the first one compiles it, and the others find what it kept.
+pub(crate) fn open(config: &Config) -> ComponentErp {
+    static COMPILING: Mutex<()> = Mutex::new(());
+    let _turn = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
+    ComponentErp::open(config).unwrap()
 }
 
-/// What a component is given that may call this address.
+/// What a component is given that may call this address, with as much time as a busy machine may want.
 pub(crate) fn config(name: &str, url: &str) -> Config {
     let host = url.strip_prefix("http://").unwrap_or(url).to_owned();
     Config {
@@ -46,7 +48,7 @@ pub(crate) fn config(name: &str, url: &str) -> Config {
         grants: Grants { hosts: vec![host], plain_http: true },
         settings: [("url".to_owned(), url.to_owned())].into(),
         secrets: [("token".to_owned(), Secret::Value(TOKEN.to_owned()))].into(),
-        limits: Limits { seconds: 5.0, memory_mib: 32, pages: 600 },
+        limits: Limits { seconds: 300.0, memory_mib: 32, pages: 600 },
         cache: Some(root().join("target/adapters/compiled")),
     }
 }
