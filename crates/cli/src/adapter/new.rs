@@ -11,16 +11,18 @@ pub(crate) enum Language {
     Rust,
     /// JavaScript, on QuickJS.
     Js,
+    /// C: customers and items alone.
+    C,
 }
 
 /// The files of a folder of this repository: their paths in it, and their contents.
 macro_rules! files {
     ($folder:literal: $($path:literal),* $(,)?) => {
-        &[$(($path, include_str!(concat!("../../../../", $folder, "/", $path)))),*]
+        &[$(($path, include_bytes!(concat!("../../../../", $folder, "/", $path)) as &[u8])),*]
     };
 }
 
-type Files = &'static [(&'static str, &'static str)];
+type Files = &'static [(&'static str, &'static [u8])];
 
 const CONTRACT: Files = files!("bindings/wit/tenon-erp":
     "types.wit", "host.wit", "masters.wit", "orders.wit", "finance.wit", "inventory.wit", "worlds.wit",
@@ -33,11 +35,16 @@ const RUST: Files = files!("examples/adapters/rust":
 
 const JS: Files = files!("examples/adapters/js": "package.json", "README.md", "adapter.js", "text.js");
 
+const C: Files = files!("examples/adapters/c":
+    "Makefile", "README.md", "adapter.c", "masters_only.c", "masters_only.h", "masters_only_component_type.o",
+);
+
 impl Language {
     fn example(self) -> Files {
         match self {
             Language::Rust => RUST,
             Language::Js => JS,
+            Language::C => C,
         }
     }
 }
@@ -103,5 +110,6 @@ mod tests {
         assert_whole("bindings/wit/tenon-erp", CONTRACT, &[]);
         assert_whole("examples/adapters/rust", RUST, &["Cargo.lock"]);
         assert_whole("examples/adapters/js", JS, &["package-lock.json"]);
+        assert_whole("examples/adapters/c", C, &[]);
     }
 }
