@@ -56,7 +56,9 @@ function call(writes, method, path, headers, body) {
 function send(writes, request) {
   try {
     return http.send(request);
-  } catch (failure) {
+  } catch (error) {
+    // What an import answers as its error comes within the error that is thrown.
+    const failure = error.payload;
     const unknown = writes && failure.kind !== "unreachable" && failure.kind !== "forbidden" && failure.kind !== "invalid";
     throw refusal(unknown ? "OUTCOME_UNKNOWN" : "ERP_UNREACHABLE", String(failure.message));
   }
