@@ -168,7 +168,7 @@ class Tenon:
 def main():
     tenon = Tenon(*sys.argv[1:])
     for line in sys.stdin:
-        reply = tenon.call(line)
+        reply = tenon.call(line.rstrip("\n"))
         if reply is not None:
             print(reply, flush=True)
 
