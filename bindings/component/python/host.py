@@ -58,6 +58,18 @@ def answered(act):
     return answer
 
 
+def method(act):
+    """A method: the handle that it borrows is given back when it has answered."""
+
+    def answer(store, handle, *arguments):
+        try:
+            return act(store, handle, *arguments)
+        finally:
+            handle.drop(store)
+
+    return answered(answer)
+
+
 class Lent:
     """`tenon:sql/database`: one connection, one transaction at a time."""
 
@@ -113,7 +125,7 @@ class Lent:
         to.add_func("begin", answered(self.begin))
         methods = ["execute", "execute-batch", "query", "commit", "rollback"]
         for name in methods:
-            to.add_func(f"[method]transaction.{name}", answered(getattr(self, name.replace("-", "_"))))
+            to.add_func(f"[method]transaction.{name}", method(getattr(self, name.replace("-", "_"))))
         to.add_func("[method]rows.next", answered(self.next))
 
 
@@ -156,7 +168,7 @@ class Tenon:
 def main():
     tenon = Tenon(*sys.argv[1:])
     for line in sys.stdin:
-        reply = tenon.call(line)
+        reply = tenon.call(line.rstrip("\n"))
         if reply is not None:
             print(reply, flush=True)
 

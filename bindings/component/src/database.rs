@@ -1,6 +1,6 @@
 //! The port `Database`, on the database that the host lends.
 
-use crate::tenon::sql::database as lent;
+use crate::bindings::tenon::sql::database as lent;
 use tenon::{Code, Error};
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,

@@ -1,6 +1,6 @@
 //! Time, identifiers and waiting, as the host lends them.
 
-use crate::tenon::crm::host;
+use crate::bindings::tenon::crm::host;
 use jiff::Timestamp;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;

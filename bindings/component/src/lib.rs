@@ -3,10 +3,13 @@
 mod database;
 mod host;
 
-wit_bindgen::generate!({ path: "../wit/tenon-crm", world: "tenon:crm/engine", generate_all });
+/// Made from the WIT. Apart, because it has a module `tenon` of its own.
+mod bindings {
+    wit_bindgen::generate!({ path: "../wit/tenon-crm", world: "tenon:crm/engine", generate_all });
+}
 
+use bindings::exports::tenon::crm::engines::{Engine, Guest, GuestEngine};
 use database::Lent;
-use exports::tenon::crm::engines::{Engine, Guest, GuestEngine};
 use host::{HostClock, HostIds, HostPause};
 use std::sync::Arc;
 use tenon::config::Config;
@@ -36,4 +39,4 @@ impl GuestEngine for Open {
     }
 }
 
-export!(Component);
+bindings::export!(Component with_types_in bindings);

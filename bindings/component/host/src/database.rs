@@ -8,10 +8,12 @@ use wasmtime::component::Resource;
 use wasmtime::{Result, format_err};
 
 /// A transaction, as the component holds it.
-pub(crate) struct OpenTransaction;
+#[allow(unreachable_pub, reason = "what is generated re-exports it")]
+pub struct OpenTransaction;
 
 /// Rows, as the component holds them.
-pub(crate) struct OpenRows;
+#[allow(unreachable_pub, reason = "what is generated re-exports it")]
+pub struct OpenRows;
 
 /// A database, and what the component has open in it.
 pub(crate) struct Lending {
