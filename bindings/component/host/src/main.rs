@@ -13,7 +13,7 @@ use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
 use tenon::config::{Config, open_database};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
-use wasmtime::{Cache, CacheConfig, Engine, Result, Store, format_err};
+use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Result, Store, format_err};
 use world::World;
 
 fn main() -> Result<()> {
@@ -62,6 +62,10 @@ impl Hosted {
 
 fn compiler() -> Result<Engine> {
     let mut settings = wasmtime::Config::new();
+    if cfg!(debug_assertions) {
+        // A compiler that is itself not optimised takes a minute to optimise.
+        settings.cranelift_opt_level(OptLevel::None);
+    }
     if let Some(folder) = std::env::var_os("TENON_COMPONENT_CACHE") {
         let mut kept = CacheConfig::new();
         kept.with_directory(std::path::absolute(folder)?);
