@@ -34,6 +34,9 @@ fn rust(erp: Option<&Path>) -> Opened {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::from_args();
+    if std::env::var_os("TENON_COMPONENT").is_none() {
+        eprintln!("the component is left out: TENON_COMPONENT and TENON_COMPONENT_HOST name none");
+    }
     // Makes the tables before many tests at once would.
     doors::engine()?;
     let trials = stories::files()?.into_iter().flat_map(trials).collect();
@@ -48,6 +51,10 @@ fn trials(file: PathBuf) -> Vec<Trial> {
     // The oracle has no ERP.
     if !stories::has_erp(&file) {
         others.push(("memory", |_| Ok(doors::memory())));
+        // The engine component is lent a database, and no ERP yet.
+        if std::env::var_os("TENON_COMPONENT").is_some() {
+            others.push(("component", |_| doors::component().map_err(Failed::unplayable)));
+        }
     }
     for (door, open) in others {
         let file = file.clone();

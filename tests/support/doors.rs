@@ -94,6 +94,18 @@ pub fn c(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
     Ok(Box::new(CommandDoor::start(&mut command)?))
 }
 
+/// The engine component: `TENON_COMPONENT` names it, `TENON_COMPONENT_HOST` a program that hosts it and relays lines.
+///
+/// # Errors
+/// The program cannot be started.
+pub fn component() -> io::Result<Box<dyn Door>> {
+    let named =
+        |name: &str| std::env::var_os(name).ok_or_else(|| io::Error::other(format!("{name} names no file")));
+    let mut command = Command::new(named("TENON_COMPONENT_HOST")?);
+    command.arg(named("TENON_COMPONENT")?).arg(config(None).to_string());
+    Ok(Box::new(CommandDoor::start(&mut command)?))
+}
+
 /// The door for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
 ///
 /// # Errors

@@ -52,6 +52,9 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Answer JSON-RPC requests.
     Serve(Serve),
+    /// Write an adapter of an ERP as a WebAssembly component, and check one.
+    #[cfg(feature = "component")]
+    Adapter(Adapter),
 }
 
 /// Make the tables of the engine in the database, adding what is missing.
@@ -181,4 +184,43 @@ pub(crate) struct Demo {
     /// Begin again with new databases.
     #[arg(long)]
     pub(crate) fresh: bool,
+}
+
+/// Write an adapter of an ERP as a WebAssembly component, and check one.
+#[cfg(feature = "component")]
+#[derive(Args)]
+pub(crate) struct Adapter {
+    #[command(subcommand)]
+    pub(crate) act: AdapterAct,
+}
+
+#[cfg(feature = "component")]
+#[derive(Subcommand)]
+pub(crate) enum AdapterAct {
+    /// Begin an adapter: a folder with one that works, to be made yours.
+    New {
+        /// The language it is written in.
+        language: crate::adapter::Language,
+        /// The folder; it is made.
+        folder: PathBuf,
+    },
+    /// Say what the components of a folder are.
+    List {
+        /// The folder.
+        folder: PathBuf,
+    },
+    /// Run the conformance kit on an adapter, and say what holds, what does not and why. Exit code 1 when something does not.
+    ///
+    /// It places orders and makes customers: run it on an ERP that is there for it.
+    Check {
+        /// The component.
+        file: PathBuf,
+        /// What it is given, in JSON, or the file that holds that: `grants`, `settings`, `secrets`, `limits`, as in a
+        /// configuration.
+        #[arg(long, default_value = "{}", hide_default_value = true)]
+        with: String,
+        /// Only the checks whose names begin with this: `customers.`, `orders.`, …
+        #[arg(long, default_value = "", hide_default_value = true)]
+        only: String,
+    },
 }

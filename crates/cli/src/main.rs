@@ -1,6 +1,8 @@
 //! The `tenon` command: open an engine on a database and work with it.
 #![allow(clippy::print_stdout, reason = "a command prints")]
 
+#[cfg(feature = "component")]
+mod adapter;
 mod arguments;
 mod call;
 mod demo;
@@ -23,6 +25,8 @@ fn main() -> ExitCode {
         Command::Schema(schema) => schema::run(&arguments.engine, &schema),
         Command::Sync(sync) => sync::run(&arguments.engine, &sync, arguments.json),
         Command::Demo(demo) => demo::run(&demo),
+        #[cfg(feature = "component")]
+        Command::Adapter(adapter) => adapter::run(&adapter.act),
         Command::Serve(_) => serve::run(&arguments.engine),
     };
     match result {

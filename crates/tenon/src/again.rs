@@ -1,17 +1,26 @@
 //! Beginning a transaction again as a whole, where the database asks for that.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::time::Duration;
 use tenon_core::{Code, Error, Result};
 
+/// Waiting: a port, for where there is no thread that could sleep.
+pub trait Pause: Send + Sync {
+    /// Waits, at most for so long, and by chance: contenders that gave way together should not meet again together.
+    fn pause(&self, longest: Duration);
+}
+
 /// Makes attempts until one goes through or is refused for good.
-pub(crate) fn begun_again<T>(work: &str, mut attempt: impl FnMut() -> Result<T>) -> Result<T> {
+pub(crate) fn begun_again<T>(
+    pause: &dyn Pause,
+    work: &str,
+    mut attempt: impl FnMut() -> Result<T>,
+) -> Result<T> {
     let mut attempts = 1;
     loop {
         match attempt() {
             Err(error) if attempts < most(&error) => {
                 tracing::debug!(work, attempts, code = %error.code, "the transaction is begun again");
-                std::thread::sleep(pause(attempts));
+                pause.pause(longest(attempts));
                 attempts += 1;
             }
             result => return result,
@@ -29,20 +38,29 @@ fn most(error: &Error) -> u32 {
     }
 }
 
-/// Longer from one attempt to the next, up to a tenth of a second, and by chance: contenders that gave way together should
-/// not meet again together.
-fn pause(attempts: u32) -> Duration {
-    let longest = 1_000_u64.saturating_mul(1 << attempts.min(7)).min(100_000);
-    Duration::from_micros(RandomState::new().build_hasher().finish() % longest)
+/// Longer from one attempt to the next, up to a tenth of a second.
+fn longest(attempts: u32) -> Duration {
+    Duration::from_micros(1_000_u64.saturating_mul(1 << attempts.min(7)).min(100_000))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Mutex;
+
+    /// Notes how long it was to wait.
+    #[derive(Default)]
+    struct Noted(Mutex<Vec<Duration>>);
+
+    impl Pause for Noted {
+        fn pause(&self, longest: Duration) {
+            self.0.lock().unwrap().push(longest);
+        }
+    }
 
     fn attempts_until(succeeds_at: u32, code: Code) -> (Result<()>, u32) {
         let mut made = 0;
-        let result = begun_again("test", || {
+        let result = begun_again(&Noted::default(), "test", || {
             made += 1;
             if made == succeeds_at { Ok(()) } else { Err(Error::new(code, "again")) }
         });
@@ -59,8 +77,14 @@ mod tests {
     }
 
     #[test]
-    fn a_pause_is_never_longer_than_a_tenth_of_a_second() {
-        assert!((1..200).all(|attempts| pause(attempts) < Duration::from_millis(100)));
-        assert!((1..50).all(|_| pause(1) < Duration::from_millis(2)));
+    fn there_is_a_pause_between_attempts_longer_each_time_up_to_a_tenth_of_a_second() {
+        let (noted, mut made) = (Noted::default(), 0);
+        let busy = begun_again(&noted, "test", || {
+            made += 1;
+            Err::<(), _>(Error::new(Code::Busy, "again"))
+        });
+        assert_eq!(busy.map_err(|error| error.code), Err(Code::Busy));
+        let millis: Vec<u128> = noted.0.lock().unwrap().iter().map(Duration::as_millis).collect();
+        assert_eq!(millis, [2, 4, 8, 16, 32, 64, 100, 100, 100]);
     }
 }

@@ -1,6 +1,6 @@
 //! Opening an engine from a configuration, as the command line and the C door do.
 
-use crate::engine::Engine;
+use crate::engine::{Builder, Engine};
 pub use crate::named_database::open_database;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
@@ -66,6 +66,9 @@ pub enum ErpConfig {
         /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
         warehouse: Option<String>,
     },
+    /// An adapter that is a WebAssembly component.
+    #[cfg(feature = "erp-component")]
+    Component(tenon_erp_component::Config),
     /// The host itself answers for the ERP.
     Host {},
     /// Nothing: for engines that are built without adapters.
@@ -123,7 +126,8 @@ impl Config {
     /// Opens an engine.
     ///
     /// # Errors
-    /// `CONFIGURATION`, and as [`Builder::open`](crate::Builder::open).
+    /// `CONFIGURATION`, and as [`Builder::open`].
+    #[cfg(feature = "system")]
     pub fn open(&self) -> Result<Engine> {
         self.open_with(Lent::default())
     }
@@ -132,8 +136,18 @@ impl Config {
     ///
     /// # Errors
     /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
+    #[cfg(feature = "system")]
     pub fn open_with(&self, lent: Lent<'_>) -> Result<Engine> {
-        let mut builder = Engine::builder(self.choose_database(lent.database)?);
+        let builder = Engine::builder(self.choose_database(lent.database)?);
+        self.open_on(builder, lent.erp)
+    }
+
+    /// Opens an engine on what the builder has; the database of the configuration is passed over. `host` answers for the ERPs
+    /// whose adapter is the host.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, and as [`Builder::open`].
+    pub fn open_on(&self, mut builder: Builder, host: Option<&dyn Fn(&str) -> Erp>) -> Result<Engine> {
         if let Some(prefix) = &self.prefix {
             builder = builder.prefix(prefix.as_str());
         }
@@ -152,8 +166,12 @@ impl Config {
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
             let sync = self.sync.get(name).cloned().unwrap_or_default();
             sync.matching.check().map_err(located)?;
+<<<<<<< HEAD
             sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(located)?;
             let ports = match (erp, lent.erp) {
+=======
+            let ports = match (erp, host) {
+>>>>>>> main
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
                 (erp, _) => erp.connect().map_err(located)?,
             };
@@ -167,6 +185,7 @@ impl Config {
         builder.open()
     }
 
+    #[cfg(feature = "system")]
     fn choose_database(&self, lent: Option<Box<dyn Database>>) -> Result<Box<dyn Database>> {
         match (lent, self.database.as_str()) {
             (Some(lent), "host") => Ok(lent),
@@ -204,6 +223,8 @@ impl ErpConfig {
                 config.warehouse.clone_from(warehouse);
                 Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config)?)))
             }
+            #[cfg(feature = "erp-component")]
+            ErpConfig::Component(config) => Ok(Some(tenon_erp_component::ComponentErp::open(config)?.erp())),
             ErpConfig::Host {} => {
                 Err(Error::new(Code::Configuration, "there is no host here that could answer for it"))
             }

@@ -1,10 +1,11 @@
 //! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
 
-use crate::again::begun_again;
+use crate::again::{Pause, begun_again};
 use crate::limit::{Limited, watched};
 use crate::live;
 use crate::simulation::Simulation;
-use crate::system::{SystemClock, SystemIds};
+#[cfg(feature = "system")]
+use crate::system::{SystemClock, SystemIds, SystemPause};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -23,6 +24,7 @@ pub struct Engine {
     store: SqlStore<Arc<dyn Database>>,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    pause: Arc<dyn Pause>,
     simulation: Option<Arc<Simulation>>,
     erps: Vec<ErpInstance>,
 }
@@ -35,11 +37,32 @@ pub struct Builder {
     migrate: bool,
     clock: Arc<dyn Clock>,
     ids: Arc<dyn Ids>,
+    pause: Arc<dyn Pause>,
     simulation: Option<Arc<Simulation>>,
     erps: Vec<ErpInstance>,
 }
 
 impl Builder {
+    /// An engine on this database, with what a host lends it of the world: time, identifiers, and waiting.
+    pub fn lent(
+        database: impl Database + 'static,
+        clock: Arc<dyn Clock>,
+        ids: Arc<dyn Ids>,
+        pause: Arc<dyn Pause>,
+    ) -> Self {
+        Self {
+            catalogue: Catalogue::standard(),
+            database: Arc::new(Limited(database)),
+            prefix: "tn_".to_owned(),
+            migrate: true,
+            clock,
+            ids,
+            pause,
+            simulation: None,
+            erps: Vec::new(),
+        }
+    }
+
     /// An ERP to keep in step with; organisation units name it in their field `erp`.
     #[must_use]
     pub fn erp(mut self, erp: ErpInstance) -> Self {
@@ -94,6 +117,7 @@ impl Builder {
             store: SqlStore::new(self.database, self.prefix),
             clock: self.clock,
             ids: self.ids,
+            pause: self.pause,
             simulation: self.simulation,
             erps: self.erps,
         };
@@ -118,17 +142,9 @@ fn check_prefix(prefix: &str) -> Result<()> {
 
 impl Engine {
     /// An engine on this database.
+    #[cfg(feature = "system")]
     pub fn builder(database: impl Database + 'static) -> Builder {
-        Builder {
-            catalogue: Catalogue::standard(),
-            database: Arc::new(Limited(database)),
-            prefix: "tn_".to_owned(),
-            migrate: true,
-            clock: Arc::new(SystemClock),
-            ids: Arc::new(SystemIds::default()),
-            simulation: None,
-            erps: Vec::new(),
-        }
+        Builder::lent(database, Arc::new(SystemClock), Arc::new(SystemIds::default()), Arc::new(SystemPause))
     }
 
     /// Every declaration.
@@ -174,7 +190,7 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        begun_again("migration", || {
+        begun_again(&*self.pause, "migration", || {
             migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
         })
     }
@@ -186,9 +202,11 @@ impl Engine {
     /// A refusal of any kind; nothing of what was done remains then.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let answer = begun_again(operation, || self.attempt(context, entry, arguments))?;
+        let answer = begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments))?;
         match live::with_live(self, operation, arguments, &answer)? {
-            Some(arguments) => begun_again(operation, || self.attempt(context, entry, &arguments)),
+            Some(arguments) => {
+                begun_again(&*self.pause, operation, || self.attempt(context, entry, &arguments))
+            }
             None => Ok(answer),
         }
     }
@@ -270,7 +288,7 @@ pub struct OwnTransactions<'e> {
 
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
-        begun_again(work, || self.attempt(work, act))
+        begun_again(&*self.engine.pause, work, || self.attempt(work, act))
     }
 }
 

@@ -29,12 +29,15 @@ mod openrpc;
 pub mod rpc;
 mod simulation;
 mod sync_methods;
+#[cfg(feature = "system")]
 mod system;
 mod wait;
 
+pub use again::Pause;
 pub use engine::{Builder, Engine, OwnTransactions};
 pub use simulation::Simulation;
-pub use system::{SystemClock, SystemIds};
+#[cfg(feature = "system")]
+pub use system::{SystemClock, SystemIds, SystemPause};
 pub use tenon_core::{self as core, CallContext, Catalogue, Code, Error, Result, Retry};
 pub use tenon_sql as sql;
 pub use tenon_sync as sync;

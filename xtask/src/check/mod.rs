@@ -1,6 +1,7 @@
 //! `cargo xtask check`: what ARCHITECTURE.md promises of the code as a whole, as far as no compiler holds it.
 
 mod dependencies;
+mod frozen;
 mod labels;
 mod links;
 mod names;
@@ -28,6 +29,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(dependencies::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
+    faults.extend(frozen::check()?);
     Ok(faults)
 }
 

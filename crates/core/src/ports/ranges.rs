@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::ops::AddAssign;
 
@@ -87,7 +88,7 @@ pub fn key_parts(order: &[KeyPart], key: &str) -> Vec<String> {
     if order.len() < 2 {
         return vec![key.to_owned()];
     }
-    key.split('/').map(|part| part.replace("%2F", "/").replace("%25", "%")).collect()
+    key.split('/').map(|part| unescaped(part).into_owned()).collect()
 }
 
 /// Compares two keys as an ERP does that orders their parts so.
@@ -95,15 +96,26 @@ pub fn compare_keys(order: &[KeyPart], one: &str, other: &str) -> Ordering {
     if order.len() < 2 {
         return compare_parts(order.first().copied().unwrap_or(KeyPart::Text), one, other);
     }
-    let (one, other) = (key_parts(order, one), key_parts(order, other));
-    let parts = one.iter().zip(&other).zip(order);
-    parts.map(|((one, other), part)| compare_parts(*part, one, other)).fold(Ordering::Equal, Ordering::then)
+    let parts = one.split('/').zip(other.split('/')).zip(order);
+    parts
+        .map(|((one, other), part)| compare_parts(*part, &unescaped(one), &unescaped(other)))
+        .find(|ordering| ordering.is_ne())
+        .unwrap_or(Ordering::Equal)
+}
+
+/// A part as it was before it was joined to others.
+fn unescaped(part: &str) -> Cow<'_, str> {
+    match part.contains('%') {
+        true => part.replace("%2F", "/").replace("%25", "%").into(),
+        false => part.into(),
+    }
 }
 
 fn compare_parts(part: KeyPart, one: &str, other: &str) -> Ordering {
-    match (part, one.parse::<i64>(), other.parse::<i64>()) {
-        (KeyPart::Number, Ok(one), Ok(other)) => one.cmp(&other),
-        _ => one.cmp(other),
+    let numbers = || one.parse::<i64>().ok().zip(other.parse::<i64>().ok());
+    match part {
+        KeyPart::Number => numbers().map_or_else(|| one.cmp(other), |(one, other)| one.cmp(&other)),
+        KeyPart::Text => one.cmp(other),
     }
 }
 

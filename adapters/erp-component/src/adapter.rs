@@ -1,0 +1,164 @@
+//! An adapter that is a component: loaded once, called through instances that are kept or renewed.
+
+use crate::bindings::tenon::erp::types;
+use crate::code::{Code, Instance, engine, unusable};
+use crate::config::Config;
+use crate::failure::{Effect, broken, told, unstartable};
+use crate::grants::Terms;
+use crate::guest::Guest;
+use crate::io::{Io, TICK};
+use crate::manifest::Manifest;
+use crate::rounds::Rounds;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use tenon_core::Result;
+use tenon_core::ports::erp::Erp;
+use wasmtime::Store;
+
+/// How long an adapter may still work once the time for its requests is over: to say what became of the call.
+const GRACE: Duration = Duration::from_secs(1);
+
+/// An adapter that is a component. Clones share it.
+#[derive(Clone)]
+pub struct ComponentErp {
+    adapter: Arc<Adapter>,
+}
+
+/// A loaded component, and its idle instances.
+struct Adapter {
+    manifest: Manifest,
+    terms: Arc<Terms>,
+    code: Code,
+    idle: Mutex<Vec<Instance>>,
+    rounds: Rounds,
+}
+
+impl ComponentErp {
+    /// Loads a component: reads its manifest and checks that it fits what is configured.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`: no component, none of an adapter, or one that asks for more than it is granted.
+    pub fn open(config: &Config) -> Result<Self> {
+        let (code, manifest, io) = load(config)?;
+        let terms = Arc::new(Terms::agreed(&manifest, config, io)?);
+        tracing::debug!(adapter = manifest.name, version = manifest.version, "loaded an adapter");
+        let (idle, rounds) = (Mutex::default(), Rounds::default());
+        Ok(Self { adapter: Arc::new(Adapter { manifest, terms, code, idle, rounds }) })
+    }
+
+    /// What the adapter says of itself.
+    pub fn manifest(&self) -> &Manifest {
+        &self.adapter.manifest
+    }
+
+    /// Hosts that the adapter calls and the operator has not granted: requests to them are refused.
+    pub fn ungranted(&self) -> Vec<String> {
+        self.adapter.terms.ungranted()
+    }
+
+    /// The ports that the component exports.
+    pub fn erp(&self) -> Erp {
+        let code = &self.adapter.code;
+        let this = Arc::new(self.clone());
+        Erp {
+            masters: code.masters.is_some().then(|| this.clone() as _),
+            finance: code.finance.is_some().then(|| this.clone() as _),
+            inventory: code.inventory.is_some().then(|| this.clone() as _),
+            orders: code.orders.is_some().then_some(this as _),
+        }
+    }
+
+    pub(crate) fn rounds(&self) -> &Rounds {
+        &self.adapter.rounds
+    }
+
+    pub(crate) fn most_pages(&self) -> u32 {
+        self.adapter.terms.limits.pages
+    }
+
+    /// Makes a call in an idle instance, or in a new one. An instance that broke, or has used much of its memory, is not used
+    /// again.
+    pub(crate) fn call<T>(
+        &self,
+        effect: Effect,
+        name: &str,
+        run: impl FnOnce(&mut Instance) -> wasmtime::Result<Result<T, types::Error>>,
+    ) -> Result<T> {
+        // What the adapter logs meanwhile is told within it.
+        let _span = tracing::info_span!("adapter", name = self.adapter.manifest.name, call = name).entered();
+        let idle = self.adapter.idle().pop();
+        let mut instance = idle.map_or_else(|| self.adapter.start(), Ok)?;
+        begin(&mut instance.store);
+        let outcome = run(&mut instance);
+        instance.store.data().end();
+        match outcome {
+            Ok(answer) => {
+                if !instance.store.data().is_worn() {
+                    self.adapter.idle().push(instance);
+                }
+                answer.map_err(|error| told(effect, error))
+            }
+            Err(trap) => {
+                let error = broken(effect, name, &trap, instance.store.data());
+                tracing::warn!(adapter = self.adapter.manifest.name, trap = format!("{trap:?}"), "{error}");
+                Err(error)
+            }
+        }
+    }
+}
+
+impl Adapter {
+    fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn start(&self) -> Result<Instance> {
+        let store = store(&self.code, self.terms.clone());
+        self.code.start(store).map_err(|(error, store)| unstartable(&error, store.data()))
+    }
+}
+
+/// What a component says of itself.
+///
+/// # Errors
+/// `CONFIGURATION`: it cannot be used.
+pub(crate) fn manifest_of(config: &Config) -> Result<Manifest> {
+    load(config).map(|(_, manifest, _)| manifest)
+}
+
+fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
+    let file = config.file.display();
+    let bytes = std::fs::read(&config.file).map_err(|error| unusable(&format!("`{file}`"), error))?;
+    let engine = engine(config)?;
+    let io = Io::start(&engine).map_err(|error| unusable("HTTP cannot be set up", error))?;
+    let code = Code::load(&engine, &bytes)?;
+    let manifest = describe(&code, Terms::of_stranger(config.limits, io.clone()))?;
+    Ok((code, manifest, io))
+}
+
+/// A store that keeps to the limits.
+fn store(code: &Code, terms: Arc<Terms>) -> Store<Guest> {
+    let memory = terms.memory();
+    let mut store = Store::new(code.engine(), Guest::new(terms));
+    store.limiter(|guest| guest);
+    store.set_hostcall_fuel(memory);
+    begin(&mut store);
+    store
+}
+
+/// The time of a call, or of a start, begins.
+fn begin(store: &mut Store<Guest>) {
+    store.data_mut().begin();
+    let time = store.data().terms.time() + GRACE;
+    let ticks = time.as_millis().div_ceil(TICK.as_millis());
+    store.set_epoch_deadline(u64::try_from(ticks).unwrap_or(u64::MAX / 2));
+}
+
+/// Asks a component what it is, while nothing is granted to it.
+fn describe(code: &Code, terms: Terms) -> Result<Manifest> {
+    let mut store = store(code, Arc::new(terms));
+    match code.describe(&mut store) {
+        Ok(told) => Manifest::read(told, code.ports()),
+        Err(error) => Err(unusable("it does not say what it is", unstartable(&error, store.data()).message)),
+    }
+}

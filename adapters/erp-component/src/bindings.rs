@@ -1,0 +1,8 @@
+//! The Rust side of `tenon:erp`, made from the WIT by wasmtime.
+#![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
+
+wasmtime::component::bindgen!({
+    path: "../../bindings/wit/tenon-erp",
+    world: "tenon:erp/adapter",
+    additional_derives: [serde::Serialize],
+});

@@ -1,0 +1,77 @@
+//! What an operator says about a component.
+
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// A component, and what it may do.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The component's file.
+    pub file: PathBuf,
+    /// What is granted of what its manifest asks for.
+    #[serde(default)]
+    pub grants: Grants,
+    /// Settings, by the names in the manifest.
+    #[serde(default)]
+    pub settings: BTreeMap<String, String>,
+    /// Secrets, by the names in the manifest.
+    #[serde(default)]
+    pub secrets: BTreeMap<String, Secret>,
+    /// Other limits than the usual ones.
+    #[serde(default)]
+    pub limits: Limits,
+    /// Where compiled code is kept; without it, it is compiled at every start. Keep others from writing there: what is in
+    /// it is run.
+    pub cache: Option<PathBuf>,
+}
+
+/// What is granted.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Grants {
+    /// Hosts: `erp.example.com`, `erp.example.com:8443`, `*.example.com`. Without a port, the scheme's own is meant.
+    #[serde(default)]
+    pub hosts: Vec<String>,
+    /// Whether HTTP without encryption is allowed. Secrets travel in the open then.
+    #[serde(default)]
+    pub plain_http: bool,
+}
+
+/// A secret: itself, or where it is. It is never shown.
+#[derive(Clone, Deserialize)]
+#[serde(untagged)]
+pub enum Secret {
+    /// The secret itself.
+    Value(String),
+    /// In a variable of the environment.
+    Environment {
+        /// The variable's name.
+        env: String,
+    },
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
+
+/// What a component may use. An adapter that says in its manifest that it needs more is not loaded.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Limits {
+    /// The memory of an instance, in MiB.
+    pub memory_mib: u32,
+    /// The time of a call, in seconds, with all the requests that it makes.
+    pub seconds: f64,
+    /// The most pages of a round of reading.
+    pub pages: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { memory_mib: 64, seconds: 30.0, pages: 100_000 }
+    }
+}

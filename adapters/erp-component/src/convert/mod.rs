@@ -1,0 +1,71 @@
+//! Between the types of the ports and those of `tenon:erp`.
+
+mod finance;
+mod inventory;
+mod masters;
+mod orders;
+mod value;
+
+use crate::bindings::tenon::erp::types;
+use serde::Serialize;
+use serde_json::Value as Json;
+use tenon_core::ports::erp::{Made, Page, PageRequest, Rejected};
+use value::{Bad, checked_key};
+
+pub(crate) use masters::new_customer;
+pub(crate) use orders::new_order;
+
+/// A record of the ERP, as an adapter gives it.
+pub(crate) trait Row: Serialize {
+    /// What it is for the ports.
+    type Port;
+
+    /// The record's key.
+    fn key(&self) -> &str;
+
+    /// The record, if all its values are what they should be.
+    fn translate(&self) -> Result<Self::Port, Bad>;
+
+    /// The same, under a key that can be one.
+    fn checked(&self) -> Result<Self::Port, Bad> {
+        checked_key("key", self.key())?;
+        self.translate()
+    }
+}
+
+/// A page. A record that makes no sense is rejected, and the others go on.
+pub(crate) fn page<R: Row>(rows: Vec<R>, end: types::PageEnd) -> Page<R::Port> {
+    let mut page = Page {
+        rows: Vec::with_capacity(rows.len()),
+        rejected: end.rejected.into_iter().map(rejected).collect(),
+        gone: end.gone,
+        next: end.next,
+        more: end.more,
+    };
+    for row in rows {
+        match row.checked() {
+            Ok(row) => page.rows.push(row),
+            Err(reason) => {
+                let raw = serde_json::to_value(&row).unwrap_or(Json::Null);
+                page.rejected.push(Rejected { key: Some(row.key().to_owned()), raw, reason });
+            }
+        }
+    }
+    page
+}
+
+fn rejected(told: types::Rejected) -> Rejected {
+    let raw = serde_json::from_str(&told.raw).unwrap_or(Json::String(told.raw));
+    Rejected { key: told.key, raw, reason: told.reason }
+}
+
+/// What the adapter is asked for.
+pub(crate) fn request(request: &PageRequest) -> types::PageRequest {
+    types::PageRequest { cursor: request.cursor.clone(), limit: request.limit }
+}
+
+/// A record that the ERP has made.
+pub(crate) fn made(told: types::Made) -> Result<Made, Bad> {
+    checked_key("key", &told.key)?;
+    Ok(Made { key: told.key, number: told.number })
+}

@@ -1,0 +1,96 @@
+//! What a call that went wrong is answered with, by what is known about its effect.
+
+use crate::bindings::tenon::erp::types;
+use crate::guest::Guest;
+use tenon_core::ports::erp::told_to_wait;
+use tenon_core::{Code, Error};
+use wasmtime::Trap;
+
+/// Whether a call may change something in the ERP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Effect {
+    Read,
+    Write,
+}
+
+impl Effect {
+    /// The code of an answer that cannot be understood.
+    fn garbled(self) -> Code {
+        match self {
+            Effect::Read => Code::ErpGarbage,
+            Effect::Write => Code::OutcomeUnknown,
+        }
+    }
+}
+
+/// The adapter broke its contract.
+pub(crate) fn garbled(effect: Effect, call: &str, what: impl std::fmt::Display) -> Error {
+    Error::new(effect.garbled(), format!("{call}: the adapter answered with something else: {what}"))
+}
+
+/// The codes that an adapter may answer with.
+const CODES: [Code; 6] = [
+    Code::ErpUnreachable,
+    Code::ErpRefused,
+    Code::ErpGarbage,
+    Code::ErpUnsupported,
+    Code::OutcomeUnknown,
+    Code::InvalidValue,
+];
+
+/// An error that the adapter answered with. A code that it may not use says nothing about the effect.
+pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
+    let code = Code::parse(&error.code).filter(|code| CODES.contains(code));
+    let message = shortened(&error.message);
+    match code {
+        Some(Code::ErpGarbage) => Error::new(effect.garbled(), message),
+        Some(Code::InvalidValue) if effect == Effect::Read => {
+            Error::new(Code::InvalidValue, message).at("/cursor")
+        }
+        Some(Code::OutcomeUnknown) if effect == Effect::Read => Error::new(Code::ErpUnreachable, message),
+        Some(Code::ErpUnreachable) => match retry_after(&error) {
+            Some(seconds) => told_to_wait(seconds, message),
+            None => Error::new(Code::ErpUnreachable, message),
+        },
+        Some(code) if code != Code::InvalidValue => Error::new(code, message),
+        _ => Error::new(effect.garbled(), format!("{}: {message}", shortened(&error.code))),
+    }
+}
+
+/// How long the ERP wants to be left alone, where the adapter says so in a way that can be understood.
+fn retry_after(error: &types::Error) -> Option<u32> {
+    error.extra.iter().find(|field| field.name == "retry-after")?.value.parse().ok()
+}
+
+/// The call did not come to its end. A read that took too long may go through later; what else breaks a read will break it
+/// again.
+pub(crate) fn broken(effect: Effect, call: &str, trap: &wasmtime::Error, guest: &Guest) -> Error {
+    let trapped = trap.downcast_ref::<Trap>();
+    let code = match (effect, trapped) {
+        (Effect::Read, Some(Trap::Interrupt)) => Code::ErpUnreachable,
+        _ => effect.garbled(),
+    };
+    Error::new(code, format!("{call}: the adapter {}", reason(trap, trapped, guest)))
+}
+
+fn reason(error: &wasmtime::Error, trapped: Option<&Trap>, guest: &Guest) -> String {
+    let limits = guest.limits();
+    match trapped {
+        Some(Trap::Interrupt) => format!("did not end within {} s", limits.seconds),
+        Some(Trap::StackOverflow) => "called itself without end".to_owned(),
+        _ if guest.wanted_too_much() => format!("wanted more than {} MiB of memory", limits.memory_mib),
+        Some(trap) => format!("broke off: {trap}"),
+        None => format!("broke off: {}", shortened(&error.root_cause().to_string())),
+    }
+}
+
+/// No instance could be made: nothing was called.
+pub(crate) fn unstartable(error: &wasmtime::Error, guest: &Guest) -> Error {
+    let why = reason(error, error.downcast_ref::<Trap>(), guest);
+    Error::new(Code::ErpUnreachable, format!("the adapter could not be started: it {why}"))
+}
+
+/// Cut to what a screen holds.
+pub(crate) fn shortened(text: &str) -> String {
+    text.chars().take(1000).collect()
+}

@@ -1,0 +1,111 @@
+//! The ERP conformance kit on adapters that are components, which talk HTTP to a Kontor.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test fails where its fixture does, and shows its report"
+)]
+
+mod support;
+
+use tenon_core::ports::erp::{Capability, Erp, async_trait};
+use tenon_erp_component::ComponentErp;
+use tenon_erp_kontor::Kontor;
+use tenon_testkit::erp_kit::{Deed, Entry, ErpUnderTest, Undone, Verdict, run_all};
+use tenon_testkit::memory_erp::MemoryErp;
+
+/// A Kontor, an adapter of it, and somebody who works in Kontor.
+struct Fixture {
+    kontor: Kontor,
+    adapter: ComponentErp,
+}
+
+impl Fixture {
+    fn new(adapter: &str) -> Self {
+        let books = MemoryErp::sample("2025-03-14".parse().unwrap(), 9, 9);
+        let kontor = Kontor::start(books, "127.0.0.1:0").unwrap();
+        let adapter = support::open(&support::config(adapter, &kontor.url()));
+        Self { kontor, adapter }
+    }
+}
+
+#[async_trait]
+impl ErpUnderTest for Fixture {
+    fn erp(&self) -> Erp {
+        self.adapter.erp()
+    }
+
+    async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
+        Ok(self.kontor.books.count_orders(idempotency_key))
+    }
+
+    async fn ship(&self, order: &str) -> Deed<()> {
+        self.kontor.books.approve(order).map_err(Undone::failed)?;
+        self.kontor.books.ship(order).map_err(Undone::failed)
+    }
+
+    async fn invoice(&self, order: &str) -> Deed<()> {
+        self.kontor.books.invoice(order).map(drop).map_err(Undone::failed)
+    }
+
+    async fn change_customer_name(&self, customer: &str, name: &str) -> Deed<()> {
+        self.kontor.books.rename_customer(customer, name).map_err(Undone::failed)
+    }
+
+    async fn delete_item(&self, item: &str) -> Deed<()> {
+        self.kontor.books.delete_item(item);
+        Ok(())
+    }
+
+    async fn drop_next_answer(&self) -> Deed<()> {
+        self.kontor.drop_next_answer();
+        Ok(())
+    }
+
+    async fn cut_off(&self, cut_off: bool) -> Deed<()> {
+        self.kontor.cut_off(cut_off).map_err(Undone::failed)
+    }
+
+    async fn break_customer(&self, customer: &str) -> Deed<()> {
+        self.kontor.books.break_customer(customer);
+        Ok(())
+    }
+}
+
+/// What the contract has no function for.
+const BEYOND: [Capability; 4] =
+    [Capability::ReadCodeLists, Capability::LiveAccount, Capability::ChangeOrder, Capability::RangeDigests];
+
+/// What the adapter says it cannot do is skipped, and nothing else.
+#[track_caller]
+fn assert_conforms(adapter: &str, lacks: &[Capability]) {
+    let report = tenon::wait(run_all(&Fixture::new(adapter)));
+    println!("{report}");
+    report.assert_passed();
+    let unmet: Vec<Capability> = report.unmet.iter().map(|(capability, _)| *capability).collect();
+    assert_eq!(unmet, lacks);
+    let said = |why: &String| report.unmet.iter().any(|(_, reason)| reason == why);
+    let other = report.entries.iter().filter(|entry| match &entry.verdict {
+        Verdict::Skipped(why) => !said(why),
+        _ => false,
+    });
+    assert_eq!(other.collect::<Vec<_>>(), Vec::<&Entry>::new());
+}
+
+#[test]
+fn the_adapter_in_rust_conforms() {
+    assert_conforms("kontor-adapter", &BEYOND);
+}
+
+#[test]
+fn the_adapter_in_javascript_conforms() {
+    assert_conforms("kontor-adapter-js", &BEYOND);
+}
+
+#[test]
+fn the_adapter_in_c_conforms_as_far_as_it_goes() {
+    let can =
+        [Capability::ReadCustomers, Capability::ReadItems, Capability::ChangesSince, Capability::Deletions];
+    let lacks: Vec<_> = Capability::ALL.into_iter().filter(|capability| !can.contains(capability)).collect();
+    assert_conforms("kontor-adapter-c", &lacks);
+}

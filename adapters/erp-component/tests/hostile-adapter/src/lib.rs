@@ -1,0 +1,242 @@
+//! An adapter that does what it should not. A page's cursor, or an order's key, says what; without one it behaves.
+
+wit_bindgen::generate!({ path: "wit", world: "tenon:erp/adapter" });
+
+use exports::tenon::erp::description::{self, Manifest};
+use exports::tenon::erp::finance::{self, InvoicePage, OpenItemPage, ReceiptPage};
+use exports::tenon::erp::inventory::{self, Stock, StockPage};
+use exports::tenon::erp::masters::{self, Customer, CustomerPage, ItemPage, NewCustomer, PricePage};
+use exports::tenon::erp::orders::{self, NewOrder, Progress, ProgressPage};
+use std::hint::black_box;
+use tenon::erp::http::{Failure, Header, Request, Response, send};
+use tenon::erp::types::{Error, Field, Made, PageEnd, PageRequest};
+use tenon::erp::{config, log};
+
+struct Hostile;
+
+impl description::Guest for Hostile {
+    fn describe() -> Manifest {
+        Manifest {
+            name: "hostile".to_owned(),
+            version: "0.1.0".to_owned(),
+            hosts: vec!["{url}".to_owned(), "{granted-not}".to_owned()],
+            settings: vec!["url".to_owned(), "granted-not".to_owned()],
+            secrets: vec!["token".to_owned()],
+            missing: vec![],
+            limits: vec![],
+            extra: vec![],
+        }
+    }
+}
+
+fn error(code: &str, message: impl ToString) -> Error {
+    Error { code: code.to_owned(), message: message.to_string(), extra: vec![] }
+}
+
+fn customer(key: impl ToString) -> Customer {
+    Customer {
+        key: key.to_string(),
+        number: None,
+        name: "Somebody".to_owned(),
+        tax_id: None,
+        phone: None,
+        email: None,
+        city: None,
+        country: None,
+        currency: None,
+        credit_limit: None,
+        frozen: false,
+        inactive: false,
+        extra: vec![],
+    }
+}
+
+fn page(rows: Vec<Customer>, next: &str, more: bool) -> CustomerPage {
+    let end = PageEnd { rejected: vec![], gone: vec![], next: next.to_owned(), more };
+    CustomerPage { rows, end }
+}
+
+fn get(url: &str, headers: Vec<Header>, secret_headers: Vec<Header>) -> Result<Response, Failure> {
+    let (method, url, body) = ("GET".to_owned(), url.to_owned(), vec![]);
+    send(&Request { method, url, headers, secret_headers, body, secret_body: false })
+}
+
+/// An address of the server that it may call.
+fn there(path: &str) -> String {
+    config::get("url").unwrap_or_default() + path
+}
+
+/// Calls an address, and tells what came of it as an error.
+fn told(answer: Result<Response, Failure>) -> Error {
+    match answer {
+        Ok(response) => error("ERP_REFUSED", String::from_utf8_lossy(&response.body)),
+        Err(failure) => error("ERP_REFUSED", format!("{}: {}", failure.kind, failure.message)),
+    }
+}
+
+fn endless() -> ! {
+    let mut turns = 0_u32;
+    loop {
+        turns = black_box(turns.wrapping_add(1));
+    }
+}
+
+#[allow(unconditional_recursion)]
+fn deeper(depth: u64) -> u64 {
+    black_box(deeper(black_box(depth + 1))) + 1
+}
+
+fn hog() -> usize {
+    let mut kept: Vec<Vec<u8>> = Vec::new();
+    loop {
+        kept.push(vec![1; 1 << 20]);
+        black_box(&kept);
+    }
+}
+
+/// Asks again and again, whatever the answer.
+fn stubborn() -> ! {
+    loop {
+        let _ = black_box(get(&there("/silence"), vec![], vec![]));
+    }
+}
+
+/// Looks for the secret everywhere.
+fn probe() -> Error {
+    let header = |value: &str| Header { name: "x-probe".to_owned(), value: value.to_owned() };
+    let plain = get(&there("/echo"), vec![header("{secret:token}")], vec![]);
+    let secret = get(&there("/echo"), vec![], vec![header("Bearer {secret:token} {base64:token}")]);
+    let other = get(&there("/echo"), vec![], vec![header("{secret:other}")]);
+    let texts = [plain, secret, other].map(|answer| told(answer).message);
+    error("ERP_REFUSED", format!("{:?} | {}", config::get("token"), texts.join(" | ")))
+}
+
+/// An ERP that wants to be left alone.
+fn busy(seconds: &str) -> Error {
+    let wait = Field { name: "retry-after".to_owned(), value: seconds.to_owned() };
+    Error { extra: vec![wait], ..error("ERP_UNREACHABLE", "not so many calls") }
+}
+
+/// Does what the text says, if it says anything.
+fn act(what: &str) -> Result<(), Error> {
+    match what {
+        "loop" => endless(),
+        "recursion" => return Err(error("ERP_REFUSED", deeper(0))),
+        "hog" => return Err(error("ERP_REFUSED", hog())),
+        "panic" => panic!("on purpose"),
+        "log" => (0..5000).for_each(|n| log::write("info", &format!("{n}\u{1b}[2J{}", "x".repeat(9000)))),
+        "silence" => return Err(told(get(&there("/silence"), vec![], vec![]))),
+        "stubborn" => stubborn(),
+        "flood" => return Err(told(get(&there("/flood"), vec![], vec![]))),
+        "elsewhere" => return Err(told(get("http://127.0.0.2:9/", vec![], vec![]))),
+        "ungranted" => {
+            let url = config::get("granted-not").unwrap_or_default();
+            return Err(told(get(&url, vec![], vec![])));
+        }
+        "file" => return Err(told(get("file:///etc/passwd", vec![], vec![]))),
+        "smuggle" => {
+            let header = Header { name: "Transfer-Encoding".to_owned(), value: "chunked".to_owned() };
+            return Err(told(get(&there("/echo"), vec![header], vec![])));
+        }
+        "probe" => return Err(probe()),
+        "busy" => return Err(busy("7")),
+        "busy for a while" => return Err(busy("a while")),
+        "code" => return Err(error("ALL_IS_WELL", "trust me")),
+        _ => {}
+    }
+    Ok(())
+}
+
+impl masters::Guest for Hostile {
+    fn customers(request: PageRequest) -> Result<CustomerPage, Error> {
+        let cursor = request.cursor.unwrap_or_default();
+        act(&cursor)?;
+        Ok(match cursor.as_str() {
+            "too many" => page((0..request.limit + 1).map(customer).collect(), "", false),
+            "stuck" => page(vec![customer(1)], "stuck", true),
+            "long cursor" => page(vec![], &"x".repeat(2001), false),
+            "huge" => page(vec![customer("k".repeat(2 << 20))], "", false),
+            "broken rows" => {
+                let mut odd = customer("odd");
+                odd.credit_limit = Some("1e5 or so".to_owned());
+                page(vec![odd, customer(""), customer("good")], "", false)
+            }
+            cursor => match cursor.strip_prefix("endless ") {
+                Some(n) => {
+                    let next = n.parse().unwrap_or(0) + 1;
+                    page(vec![customer(next)], &format!("endless {next}"), true)
+                }
+                None => page(vec![customer("good")], "", false),
+            },
+        })
+    }
+
+    fn items(_: PageRequest) -> Result<ItemPage, Error> {
+        panic!("never to be read")
+    }
+
+    fn prices(_: PageRequest) -> Result<PricePage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no prices"))
+    }
+
+    fn create_customer(_: String, _: NewCustomer) -> Result<Made, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+
+    fn find_customer(_: String) -> Result<Option<Made>, Error> {
+        Ok(None)
+    }
+}
+
+impl orders::Guest for Hostile {
+    fn place(idempotency_key: String, order: NewOrder) -> Result<Made, Error> {
+        act(&idempotency_key)?;
+        match idempotency_key.as_str() {
+            "no key" => Ok(Made { key: String::new(), number: None }),
+            "garbage" => Err(error("ERP_GARBAGE", "odd")),
+            _ => Ok(Made { key: order.number, number: None }),
+        }
+    }
+
+    fn find(_: String) -> Result<Option<Made>, Error> {
+        Ok(None)
+    }
+
+    fn cancel(_: String) -> Result<(), Error> {
+        Ok(())
+    }
+
+    fn progress_of_orders(_: PageRequest) -> Result<ProgressPage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+
+    fn progress_of(_: String) -> Result<Progress, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+}
+
+impl finance::Guest for Hostile {
+    fn open_items(_: PageRequest) -> Result<OpenItemPage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+
+    fn invoices(_: PageRequest) -> Result<InvoicePage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+
+    fn receipts(_: PageRequest) -> Result<ReceiptPage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+}
+
+impl inventory::Guest for Hostile {
+    fn stock_levels(_: PageRequest) -> Result<StockPage, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+
+    fn stock_of(_: String) -> Result<Vec<Stock>, Error> {
+        Err(error("ERP_UNSUPPORTED", "no"))
+    }
+}
+
+export!(Hostile);

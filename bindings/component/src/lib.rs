@@ -1,0 +1,42 @@
+//! Tenon as a WebAssembly component: the engine on a database, a clock and randomness that the host lends.
+
+mod database;
+mod host;
+
+/// Made from the WIT. Apart, because it has a module `tenon` of its own.
+mod bindings {
+    wit_bindgen::generate!({ path: "../wit/tenon-crm", world: "tenon:crm/engine", generate_all });
+}
+
+use bindings::exports::tenon::crm::engines::{Engine, Guest, GuestEngine};
+use database::Lent;
+use host::{HostClock, HostIds, HostPause};
+use std::sync::Arc;
+use tenon::config::Config;
+use tenon::{Builder, rpc};
+
+struct Component;
+
+/// An open engine, as the host holds it.
+struct Open(tenon::Engine);
+
+impl Guest for Component {
+    type Engine = Open;
+}
+
+impl GuestEngine for Open {
+    fn open(configuration: String) -> Result<Engine, String> {
+        let opened = Config::parse(&configuration).and_then(|config| {
+            let ids = Arc::new(HostIds::default());
+            let lent = Builder::lent(Lent::new()?, Arc::new(HostClock), ids, Arc::new(HostPause));
+            config.open_on(lent, None)
+        });
+        opened.map(|engine| Engine::new(Open(engine))).map_err(|error| rpc::refusal(&error))
+    }
+
+    fn call(&self, request: String) -> Option<String> {
+        rpc::handle(&self.0, &request)
+    }
+}
+
+bindings::export!(Component with_types_in bindings);

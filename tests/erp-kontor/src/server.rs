@@ -1,0 +1,193 @@
+//! The least of an HTTP server: one request a connection, a thread each.
+
+use std::io::{self, BufRead, BufReader, Write};
+use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+
+/// The longest body that is read.
+const LONGEST_BODY: usize = 16 << 20;
+
+/// A request.
+pub struct Request {
+    /// `GET`, `POST`, …
+    pub method: String,
+    /// The path, without the query.
+    pub path: String,
+    /// Names in small letters, and values.
+    pub headers: Vec<(String, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+    query: String,
+}
+
+/// What a request is answered with.
+pub enum Reply {
+    /// An answer.
+    Answer {
+        /// The status.
+        status: u16,
+        /// The type of the body.
+        content_type: &'static str,
+        /// The body.
+        body: Vec<u8>,
+    },
+    /// Nothing: the connection is closed.
+    HangUp,
+    /// Nothing, and the connection stays open until the client closes it.
+    Silence,
+    /// A body that does not end until the client closes the connection.
+    Flood,
+}
+
+type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
+
+/// A server that is running. It ends when dropped.
+pub struct Server {
+    address: SocketAddr,
+    handler: Arc<Handler>,
+    listening: Mutex<Option<Listening>>,
+}
+
+struct Listening {
+    ends: Arc<AtomicBool>,
+    thread: JoinHandle<()>,
+}
+
+impl Request {
+    /// The value of a header, whose name is given in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The value of a parameter of the query.
+    pub fn query(&self, name: &str) -> Option<String> {
+        let pairs = self.query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.into_iter().find(|(known, _)| *known == name).map(|(_, value)| decoded(value))
+    }
+}
+
+/// Text of an address, with its `%41`.
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((first, after)) = rest.split_first() {
+        let code = (*first == b'%').then(|| after.get(..2)).flatten();
+        let code = code.and_then(|code| u8::from_str_radix(std::str::from_utf8(code).ok()?, 16).ok());
+        bytes.push(code.unwrap_or(*first));
+        rest = if code.is_some() { &after[2..] } else { after };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+impl Server {
+    /// Starts a server. `address` is `127.0.0.1:0` for any free port.
+    ///
+    /// # Errors
+    /// The address cannot be used.
+    pub fn start(
+        address: &str,
+        handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
+    ) -> io::Result<Self> {
+        let listener = TcpListener::bind(address)?;
+        let (address, handler): (_, Arc<Handler>) = (listener.local_addr()?, Arc::new(handler));
+        let listening = Mutex::new(Some(listen(listener, handler.clone())));
+        Ok(Self { address, handler, listening })
+    }
+
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Refuses connections, or takes them again.
+    ///
+    /// # Errors
+    /// The address is no longer free.
+    pub fn cut_off(&self, cut_off: bool) -> io::Result<()> {
+        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(now) = listening.take() {
+            now.ends.store(true, Ordering::SeqCst);
+            // Wakes the thread, which then closes the listener.
+            drop(TcpStream::connect(self.address));
+            drop(now.thread.join());
+        }
+        if !cut_off {
+            *listening = Some(listen(TcpListener::bind(self.address)?, self.handler.clone()));
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // It is over in any case.
+        let _ = self.cut_off(true);
+    }
+}
+
+fn listen(listener: TcpListener, handler: Arc<Handler>) -> Listening {
+    let ends = Arc::new(AtomicBool::new(false));
+    let seen = ends.clone();
+    let thread = std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            if seen.load(Ordering::SeqCst) {
+                return;
+            }
+            let handler = handler.clone();
+            // A client that breaks off harms nobody but itself.
+            std::thread::spawn(move || stream.and_then(|stream| serve(stream, &*handler)));
+        }
+    });
+    Listening { ends, thread }
+}
+
+fn serve(stream: TcpStream, handler: &Handler) -> io::Result<()> {
+    let mut reader = BufReader::new(stream.try_clone()?);
+    let request = read(&mut reader)?;
+    let mut stream = stream;
+    match handler(&request) {
+        Reply::Answer { status, content_type, body } => {
+            let length = body.len();
+            write!(
+                stream,
+                "HTTP/1.1 {status} -\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n"
+            )?;
+            stream.write_all(b"connection: close\r\n\r\n")?;
+            stream.write_all(&body)?;
+            stream.shutdown(Shutdown::Write)
+        }
+        Reply::HangUp => stream.shutdown(Shutdown::Both),
+        Reply::Silence => io::copy(&mut reader, &mut io::sink()).map(drop),
+        Reply::Flood => {
+            stream.write_all(b"HTTP/1.1 200 -\r\nconnection: close\r\n\r\n")?;
+            loop {
+                stream.write_all(&[b'x'; 65536])?;
+            }
+        }
+    }
+}
+
+fn read(reader: &mut impl BufRead) -> io::Result<Request> {
+    let mut line = String::new();
+    reader.read_line(&mut line)?;
+    let mut words = line.split_whitespace().map(str::to_owned);
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let (path, query) = target.split_once('?').unwrap_or((&target, ""));
+    let mut headers = Vec::new();
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line)?;
+        let Some((name, value)) = line.trim_end().split_once(':') else { break };
+        headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+    }
+    let length = headers.iter().find(|(name, _)| name == "content-length");
+    let length = length.and_then(|(_, length)| length.parse().ok()).unwrap_or(0_usize);
+    if length > LONGEST_BODY {
+        return Err(io::Error::other("the body is too long"));
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body)?;
+    Ok(Request { method, path: decoded(path), headers, body, query: query.to_owned() })
+}

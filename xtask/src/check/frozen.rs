@@ -1,0 +1,99 @@
+//! The interfaces for components do not change within a version: what was built against one goes on to load.
+
+use super::Faults;
+use crate::root;
+use std::collections::BTreeMap;
+use std::error::Error;
+use std::path::Path;
+
+/// The folder of the packages; the frozen ones are in a folder of it, each with its version behind its name.
+const FOLDER: &str = "bindings/wit";
+
+/// Every package says what its version said when it was frozen.
+pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
+    let folder = root().join(FOLDER);
+    let mut faults = Faults::new();
+    for entry in std::fs::read_dir(&folder)? {
+        let place = entry?.path();
+        let name = place.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if name != "frozen" {
+            let now = package(&place)?;
+            let frozen = folder.join("frozen").join(format!("{name}-{}", version(&now).unwrap_or_default()));
+            let frozen = if frozen.is_dir() { package(&frozen)? } else { Package::new() };
+            faults.extend(changed(&frozen, &now).map(|line| format!("{FOLDER}/{name}: {line}")));
+        }
+    }
+    Ok(faults)
+}
+
+/// The files of a package, by name.
+type Package = BTreeMap<String, String>;
+
+fn package(folder: &Path) -> Result<Package, Box<dyn Error>> {
+    let mut files = Package::new();
+    for entry in std::fs::read_dir(folder)? {
+        let file = entry?.path();
+        if file.extension().is_some_and(|extension| extension == "wit") {
+            let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+            files.insert(name, std::fs::read_to_string(&file)?);
+        }
+    }
+    Ok(files)
+}
+
+/// What stands behind the `@` of the package's name.
+fn version(package: &Package) -> Option<&str> {
+    let mut lines = package.values().flat_map(|text| text.lines());
+    let named = lines.find_map(|line| line.strip_prefix("package "))?;
+    Some(named.split_once('@')?.1.trim_end_matches(';'))
+}
+
+/// The first declaration that is another one than it was; prose may change.
+fn changed(frozen: &Package, now: &Package) -> Option<String> {
+    let mut pairs = (declared(frozen), declared(now));
+    loop {
+        return match (pairs.0.next(), pairs.1.next()) {
+            (None, None) => None,
+            (before, after) if before == after => continue,
+            (_, Some(line)) => {
+                Some(format!("`{line}` is not in the frozen version: give it another, and freeze that"))
+            }
+            (Some(line), None) => Some(format!("`{line}` of the frozen version is gone")),
+        };
+    }
+}
+
+fn declared(package: &Package) -> impl Iterator<Item = &str> {
+    let lines = package.values().flat_map(|text| text.lines()).map(str::trim);
+    lines.filter(|line| !line.is_empty() && !line.starts_with("//"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Package, changed, version};
+
+    const FROZEN: &str =
+        "/// A package.\npackage tenon:sql@0.1.0;\ninterface database {\n  dialect: func() -> string;\n}\n";
+
+    fn package(text: &str) -> Package {
+        [("database.wit".to_owned(), text.to_owned())].into()
+    }
+
+    #[test]
+    fn prose_may_change_and_declarations_may_not() {
+        let frozen = package(FROZEN);
+        assert_eq!(version(&frozen), Some("0.1.0"));
+        assert_eq!(changed(&frozen, &frozen), None);
+        assert_eq!(changed(&frozen, &package(&FROZEN.replace("A package", "Another word"))), None);
+        for (from, to) in [
+            ("-> string", "-> u32"),
+            ("}\n", "  more: func();\n}\n"),
+            ("  dialect: func() -> string;\n", ""),
+            ("}\n", ""),
+        ] {
+            let now = package(&FROZEN.replace(from, to));
+            assert!(changed(&frozen, &now).is_some(), "{from} became {to}");
+        }
+        assert!(changed(&Package::new(), &frozen).is_some(), "what has no frozen version is found");
+    }
+}
