@@ -166,12 +166,8 @@ impl Config {
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
             let sync = self.sync.get(name).cloned().unwrap_or_default();
             sync.matching.check().map_err(located)?;
-<<<<<<< HEAD
             sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(located)?;
-            let ports = match (erp, lent.erp) {
-=======
             let ports = match (erp, host) {
->>>>>>> main
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
                 (erp, _) => erp.connect().map_err(located)?,
             };
