@@ -10,6 +10,15 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 [ $# -gt 0 ] || { sed -n '2,5s/^# \{0,1\}//p' "$0" >&2; exit 2; }
 mkdir -p target/adapters
 
+# Installs these packages where they lack, as root where there is apt.
+from_debian() {
+  if ! dpkg-query -W "$@" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    echo "installing $*" >&2
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >/dev/null
+  fi
+}
+
 rust() {
   link_components
   # A guest does not inherit what the host's build was told.
@@ -21,6 +30,7 @@ rust() {
 }
 
 javascript() {
+  command -v npm >/dev/null || from_debian nodejs npm
   command -v npm >/dev/null || { echo "needs Node and npm, for $1" >&2; return 1; }
   cmp -s "$1/package-lock.json" "$1/node_modules/.built-from" || {
     # Not `npm ci`: it refuses a lock that lacks optional packages which were never published.
@@ -32,12 +42,7 @@ javascript() {
 }
 
 c() {
-  local wanted=(clang-19 wasi-libc libclang-rt-19-dev-wasm32 make)
-  if ! dpkg-query -W "${wanted[@]}" >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "installing ${wanted[*]}" >&2
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${wanted[@]}" >/dev/null
-  fi
+  from_debian clang-19 wasi-libc libclang-rt-19-dev-wasm32 make
   make --silent -C "$1"
   mv "$1"/*.wasm target/adapters/
 }

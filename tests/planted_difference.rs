@@ -35,8 +35,13 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn altered(file: &str, reply: usize) -> Result<(), Failed> {
+    altered_by(file, reply, &|| Ok(doors::memory()))
+}
+
+fn altered_by(file: &str, reply: usize, door: &dyn Fn() -> io::Result<Box<dyn Door>>) -> Result<(), Failed> {
     let open = |_: Option<&Path>| {
-        Ok(Box::new(Altering { door: doors::memory(), countdown: reply }) as Box<dyn Door>)
+        let door = door().map_err(Failed::unplayable)?;
+        Ok(Box::new(Altering { door, countdown: reply }) as Box<dyn Door>)
     };
     compared(&self::file(file), &open)
 }
@@ -51,6 +56,17 @@ fn a_reply_that_a_door_alters_is_found_wherever_it_is() {
         assert!(failure.to_string().contains("planted"), "{failure}");
     }
     assert!(altered("a/004-conversion.yaml", steps + 1).is_ok(), "nothing was altered");
+}
+
+#[test]
+fn a_reply_that_the_engine_component_alters_is_found() {
+    if std::env::var_os("TENON_COMPONENT").is_none() {
+        return eprintln!("left out: TENON_COMPONENT and TENON_COMPONENT_HOST name none");
+    }
+    let Err(Failed::Step(failure)) = altered_by("a/004-conversion.yaml", 3, &doors::component) else {
+        panic!("nobody noticed that a reply was altered");
+    };
+    assert!(failure.to_string().contains("planted"), "{failure}");
 }
 
 #[test]

@@ -110,10 +110,12 @@ serve() {
   write_config
   say "starting the server on 127.0.0.1:$port"
   setsid "$venv/bin/trytond" -c "$lab/trytond.conf" -d "$database" </dev/null >"$lab/server.log" 2>&1 &
-  echo $! >"$lab/pid"
+  local server=$!
+  echo "$server" >"$lab/pid"
   for _ in $(seq 120); do
     if answers; then return; fi
-    if ! running; then break; fi
+    # Not by its command line: while a process takes on another program, it has none.
+    if ! kill -0 "$server" 2>/dev/null; then break; fi
     sleep 0.5
   done
   say "the server does not answer: see $lab/server.log"

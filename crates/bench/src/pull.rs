@@ -44,13 +44,20 @@ pub(crate) fn run(erp: &OwnErp, store: &Place, rows: i64, with_peers: bool) -> O
     }
     let fetch = bare_fetch(&mut *erp.place.same_driver()?, &pages, rows)?;
     let insert = bare_insert(&engine, store, instance.page.into())?;
-    println!("  bare fetch {}, bare insert {}", told(fetch), told(insert));
+    change_all(erp)?;
+    let (changed, report) = timed_pull(&engine, &instance, rows)?;
+    if report.rows != report.changed || report.rejected > 0 {
+        return Err(format!("the third pull has not taken over every change: {report:?}").into());
+    }
+    let update = bare_update(&engine, store, instance.page.into())?;
+    println!("  bare fetch {}, bare insert {}, bare update {}", told(fetch), told(insert), told(update));
     if with_peers {
         peers::run(&erp.place, &pages, store)?;
     }
     head(&what);
     compare("first pull / fetch and insert", first, fetch + insert);
     compare("again, nothing new / fetch", again, fetch);
+    compare("again, all changed / fetch and update", changed, fetch + update);
     store.clear()
 }
 
@@ -103,27 +110,58 @@ fn bare_insert(engine: &Engine, store: &Place, page: i64) -> Outcome<Spent> {
     let mut driver = store.driver()?;
     make_tables(&mut *driver, store.dialect(), BARE)?;
     let mut time = Spent::default();
-    each_page(engine, page, &mut |rows| {
+    each_page(engine, "*", page, &mut |rows| {
         let marks = vec!["?"; rows.first().map_or(0, Vec::len)].join(", ");
-        let insert = format!("INSERT INTO {BARE}stock_level VALUES ({marks})");
-        let watch = Stopwatch::start();
-        driver.begin()?;
-        driver.write(&insert, rows)?;
-        driver.commit()?;
-        time += watch.spent();
+        time += bare_write(&mut *driver, &format!("INSERT INTO {BARE}stock_level VALUES ({marks})"), rows)?;
         Ok(())
     })?;
     Ok(time)
 }
 
-/// The stock rows of the engine's store, in the order of their ids.
-fn each_page(engine: &Engine, page: i64, each: &mut dyn FnMut(&Rows) -> Outcome<()>) -> Outcome<()> {
-    let select =
-        format!("SELECT * FROM {ENGINE}stock_level WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?");
+/// Every row of the ERP has one piece more.
+fn change_all(erp: &OwnErp) -> Outcome<()> {
+    let mut driver = erp.place.same_driver()?;
+    driver.begin()?;
+    driver.write("UPDATE ICInventory SET FQty = FQty + 1", &[Vec::new()])?;
+    driver.commit()
+}
+
+/// Brings the rows of `bare_insert` to what the engine's now are, by their primary key, page by page.
+fn bare_update(engine: &Engine, store: &Place, page: i64) -> Outcome<Spent> {
+    let mut driver = store.driver()?;
+    let update =
+        format!("UPDATE {BARE}stock_level SET on_hand = ?, updated_at = ? WHERE tenant_id = ? AND id = ?");
+    let mut time = Spent::default();
+    each_page(engine, "tenant_id, id, on_hand, updated_at", page, &mut |rows| {
+        let rows: Rows = rows.iter().map(|row| [&row[2..], &row[..2]].concat()).collect();
+        time += bare_write(&mut *driver, &update, &rows)?;
+        Ok(())
+    })?;
+    Ok(time)
+}
+
+/// Writes a page in a transaction of its own.
+fn bare_write(driver: &mut dyn Driver, sql: &str, rows: &Rows) -> Outcome<Spent> {
+    let watch = Stopwatch::start();
+    driver.begin()?;
+    driver.write(sql, rows)?;
+    driver.commit()?;
+    Ok(watch.spent())
+}
+
+/// The stock rows of the engine's store, in the order of their ids. The first two columns are the tenant and the id.
+fn each_page(
+    engine: &Engine,
+    columns: &str,
+    page: i64,
+    each: &mut dyn FnMut(&Rows) -> Outcome<()>,
+) -> Outcome<()> {
+    let select = format!(
+        "SELECT {columns} FROM {ENGINE}stock_level WHERE tenant_id = ? AND id > ? ORDER BY id LIMIT ?"
+    );
     let mut after = SqlValue::from("");
     loop {
         let rows = ask(engine.database(), &select, &[TENANT.into(), after.clone(), page.into()])?;
-        // Every table begins with the tenant and the id.
         match rows.last() {
             Some(last) => after = last[1].clone(),
             None => return Ok(()),
