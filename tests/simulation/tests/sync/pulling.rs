@@ -114,6 +114,6 @@ fn a_tenant_that_was_never_set_up_is_given_nothing() {
     let (nowhere, erp) = (world.engine().own_work("acne"), world.instance_of(&Steps::endless()));
     let refused = futures_lite::future::block_on(tenon_sync::run(&nowhere, &erp, &|_| {})).unwrap_err();
     assert_eq!((refused.code, refused.path.as_deref()), (Code::NotFound, Some("/tenant")));
-    let standing = tenon_sync::status::status(&nowhere, &erp.name).unwrap();
-    assert_eq!(standing.kinds, Vec::new());
+    let refused = tenon_sync::status::status(&nowhere, &erp.name).unwrap_err();
+    assert_eq!((refused.code, refused.path.as_deref()), (Code::NotFound, Some("/tenant")));
 }

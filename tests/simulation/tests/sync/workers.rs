@@ -3,6 +3,7 @@
 use futures_lite::future::{block_on, poll_once};
 use std::pin::pin;
 use std::sync::Arc;
+use tenon_core::Code;
 use tenon_core::crm::customer::Customer;
 use tenon_core::crm::outbox::{Outbox, OutboxState};
 use tenon_simulation::{Steps, World, check_settled};
