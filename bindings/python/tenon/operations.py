@@ -636,8 +636,14 @@ class ErpState(TypedDict, total=False):
     # How many calls in a row it has not answered.
     failures: Optional[int]
     id: str
+    # It bears so many calls…
+    limit_calls: Optional[int]
+    # …in so many seconds.
+    limit_seconds: Optional[int]
     # Nothing is sent before then.
     not_before: Optional[str]
+    # How far the calls that were made count.
+    paced_until: Optional[str]
 
 
 class ErpStateListAnswer(TypedDict, total=False):
@@ -1279,6 +1285,8 @@ class Product(TypedDict, total=False):
     id: str
     # It is no longer sold.
     inactive: Optional[bool]
+    # How many days it takes until what is on order is here; none where nobody knows.
+    lead_days: Optional[int]
     # The list price of one unit, without tax.
     list_price: Optional[str]
     # The name.
@@ -1410,6 +1418,8 @@ class SalesOrder(TypedDict, total=False):
     deleted: bool
     # The number that the ERP gave it.
     erp_number: Optional[str]
+    # How far it has come there, as the ERP last said; none where it has not said anything.
+    erp_status: Optional[Literal["draft", "submitted", "confirmed", "completed", "rejected", "cancelled"]]
     # With tax.
     gross: Optional[str]
     id: str
@@ -1432,6 +1442,32 @@ class SalesOrder(TypedDict, total=False):
     updated_at: str
     updated_by: str
     version: int
+
+
+class SalesOrderChainAnswer(TypedDict, total=False):
+    """The chain of an order."""
+    # Whether every link that is known is done, and so the order is paid.
+    complete: bool
+    # The first link that is not done, of those that are known.
+    gap: Optional[Literal["order", "delivery", "invoice", "settlement", "commission"]]
+    # The links, in their order.
+    links: Optional[List[SalesOrderChainAnswerLinksItem]]
+    # The order.
+    order_id: str
+
+
+class SalesOrderChainAnswerLinksItem(TypedDict, total=False):
+    """How far one link of the chain has come."""
+    # The numbers of its documents in the ERP.
+    documents: Optional[List[str]]
+    # What of it is done.
+    done: Optional[str]
+    # How far it has come.
+    state: Literal["done", "partial", "missing", "not_known"]
+    # The link.
+    step: Literal["order", "delivery", "invoice", "settlement", "commission"]
+    # What the link before it calls for, with tax, in the order's currency.
+    wanted: Optional[str]
 
 
 class SalesOrderCreateLinesItem(TypedDict, total=False):
@@ -1528,6 +1564,8 @@ class SalesOrderProgressAnswerLinesItem(TypedDict, total=False):
     ordered: str
     # Sent beyond what was ordered.
     over_delivered: str
+    # Paid of what is invoiced, by the share in which the order's invoices are paid; none where the ERP does not tell.
+    paid: Optional[str]
     # The product.
     product_id: str
     # Set aside for it.
@@ -1592,12 +1630,16 @@ class StockLevel(TypedDict, total=False):
 
 class StockLevelAvailabilityAnswer(TypedDict, total=False):
     """What of a product can be promised."""
-    # When the oldest of these figures last changed; none where there is no stock at all.
+    # What was heard from the ERP is at least as fresh as this; none where there is no stock at all.
     as_of: Optional[str]
     # What is left: on hand less reserved less submitted.
     available: str
-    # Whether it is enough.
+    # The first day on which it is enough: today, or, with what is on order, after the product's `lead_days`; none where that is not enough, or nobody knows how long it takes.
+    date: Optional[str]
+    # Whether it is enough on the day that was asked about.
     enough: bool
+    # By warehouse and lot, where that was asked for and stock is kept by lot.
+    lots: Optional[List[StockLevelAvailabilityAnswerLotsItem]]
     # What is there, in the ERP.
     on_hand: str
     # What is on its way in.
@@ -1608,6 +1650,20 @@ class StockLevelAvailabilityAnswer(TypedDict, total=False):
     submitted: str
     # By warehouse.
     warehouses: Optional[List[StockLevelAvailabilityAnswerWarehousesItem]]
+
+
+class StockLevelAvailabilityAnswerLotsItem(TypedDict, total=False):
+    """Stock of a product in one lot."""
+    # The lot.
+    lot: str
+    # What is there.
+    on_hand: str
+    # What is on its way in.
+    on_order: str
+    # What of it is promised to others.
+    reserved: str
+    # The warehouse's code.
+    warehouse: str
 
 
 class StockLevelAvailabilityAnswerWarehousesItem(TypedDict, total=False):
@@ -3135,7 +3191,7 @@ class PriceOperations(Operations):
 class ProductOperations(Operations):
     """The operations `product.…`."""
 
-    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, name: str, unit: str, category: Union[Optional[str], Unset] = UNSET, list_price: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, cost: Union[Optional[str], Unset] = UNSET, inactive: Union[Optional[bool], Unset] = UNSET, description: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Product:
+    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, name: str, unit: str, category: Union[Optional[str], Unset] = UNSET, list_price: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, cost: Union[Optional[str], Unset] = UNSET, lead_days: Union[Optional[int], Unset] = UNSET, inactive: Union[Optional[bool], Unset] = UNSET, description: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Product:
         """Create Product
 
         Create: Something we sell.
@@ -3147,10 +3203,11 @@ class ProductOperations(Operations):
         list_price: The list price of one unit, without tax.
         currency: The currency of the list price.
         cost: What one unit costs us.
+        lead_days: How many days it takes until what is on order is here; none where nobody knows.
         inactive: It is no longer sold.
         description: Words for customers.
         """
-        return cast("Product", self._perform("product.create", key, {"number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "inactive": inactive, "description": description, "id": id, "custom": custom}))
+        return cast("Product", self._perform("product.create", key, {"number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "lead_days": lead_days, "inactive": inactive, "description": description, "id": id, "custom": custom}))
 
     def delete(self, *, key: str, id: str, version: int) -> Product:
         """Delete Product
@@ -3194,7 +3251,7 @@ class ProductOperations(Operations):
         """
         return cast("ProductQueryAnswer", self._perform("product.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, name: Union[str, Unset] = UNSET, unit: Union[str, Unset] = UNSET, category: Union[Optional[str], Unset] = UNSET, list_price: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, cost: Union[Optional[str], Unset] = UNSET, inactive: Union[Optional[bool], Unset] = UNSET, description: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Product:
+    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, name: Union[str, Unset] = UNSET, unit: Union[str, Unset] = UNSET, category: Union[Optional[str], Unset] = UNSET, list_price: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, cost: Union[Optional[str], Unset] = UNSET, lead_days: Union[Optional[int], Unset] = UNSET, inactive: Union[Optional[bool], Unset] = UNSET, description: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Product:
         """Update Product
 
         Update: Something we sell.
@@ -3208,10 +3265,11 @@ class ProductOperations(Operations):
         list_price: The list price of one unit, without tax.
         currency: The currency of the list price.
         cost: What one unit costs us.
+        lead_days: How many days it takes until what is on order is here; none where nobody knows.
         inactive: It is no longer sold.
         description: Words for customers.
         """
-        return cast("Product", self._perform("product.update", key, {"id": id, "version": version, "number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "inactive": inactive, "description": description, "custom": custom}))
+        return cast("Product", self._perform("product.update", key, {"id": id, "version": version, "number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "lead_days": lead_days, "inactive": inactive, "description": description, "custom": custom}))
 
 
 class ReceiptOperations(Operations):
@@ -3330,6 +3388,15 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrder", self._perform("sales_order.cancel", key, {"id": id}))
 
+    def chain(self, *, id: str) -> SalesOrderChainAnswer:
+        """Sales order chain
+
+        How far an order has come on the way to its money, link by link, as it was last heard from the ERP. It needs the right to the order alone: what its invoices come to and what of them is open is a part of its story.
+
+        id: The order.
+        """
+        return cast("SalesOrderChainAnswer", self._perform("sales_order.chain", None, {"id": id}))
+
     def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, customer_id: str, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderCreateLinesItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
         """Create Sales order
 
@@ -3429,15 +3496,17 @@ class SalesOrderOperations(Operations):
 class StockLevelOperations(Operations):
     """The operations `stock_level.…`."""
 
-    def availability(self, *, product_id: str, quantity: Union[Optional[str], Unset] = UNSET) -> StockLevelAvailabilityAnswer:
+    def availability(self, *, product_id: str, quantity: Union[Optional[str], Unset] = UNSET, by: Union[Optional[str], Unset] = UNSET, by_lot: Union[Optional[bool], Unset] = UNSET) -> StockLevelAvailabilityAnswer:
         """Stock level availability
 
         What of a product can be promised, and whether a quantity can.
 
         product_id: The product.
         quantity: How many are wanted.
+        by: By which day; today if not given.
+        by_lot: Tell it by lot, too.
         """
-        return cast("StockLevelAvailabilityAnswer", self._perform("stock_level.availability", None, {"product_id": product_id, "quantity": quantity}))
+        return cast("StockLevelAvailabilityAnswer", self._perform("stock_level.availability", None, {"product_id": product_id, "quantity": quantity, "by": by, "by_lot": by_lot}))
 
     def get(self, *, id: str) -> StockLevel:
         """Get Stock level
