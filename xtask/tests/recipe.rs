@@ -143,8 +143,9 @@ impl Copy {
             .env("CARGO_BUILD_BUILD_DIR", &self.target)
             .env("TENON_COMMAND", self.folder.join("target/debug/tenon"))
             .env("TENON_RELAY", self.folder.join("target/installed/relay"))
-            // The wheel that is installed there is of the workspace as it is, and knows no new entity.
+            // The wheel and the component are of the workspace as it is, and know no new entity.
             .env_remove("TENON_PYTHON")
+            .env_remove("TENON_COMPONENT")
             .output()?;
         let printed = [output.stdout, output.stderr].concat();
         let printed = String::from_utf8_lossy(&printed).into_owned();
