@@ -92,7 +92,9 @@ fn is_narrow(step: &str) -> bool {
     let one = |key: &str| {
         key.ends_with("id=?") || key.ends_with("_key=?") || ["name=?", "entity=?", "number=?"].contains(&key)
     };
-    !table || keys.any(|key| key != "board_id=?" && one(key))
+    // What one ERP has of one kind has one cursor.
+    let cursor = step.contains("tn_erp_cursor") && step.contains("erp=? AND kind=?");
+    !table || cursor || keys.any(|key| key != "board_id=?" && one(key))
 }
 
 /// Ageing of all customers reads all open items of the tenant, because it sums them.
