@@ -3,10 +3,11 @@
 //! A driver's author runs it with one call in one test, on an empty database that nobody else uses meanwhile. The checks
 //! make and drop tables whose names begin with `tenon_kit_` and `kit_`.
 //!
-//! ```no_run
-//! # fn my_database() -> Box<dyn tenon_sql::Database> { unimplemented!() }
-//! let report = tenon_testkit::database_kit::run_all(&my_database());
-//! assert!(report.passed(), "{report}");
+//! ```
+//! fn conforms(my_database: Box<dyn tenon_sql::Database>) {
+//!     let report = tenon_testkit::database_kit::run_all(&my_database);
+//!     assert!(report.passed(), "{report}");
+//! }
 //! ```
 
 mod batches;
