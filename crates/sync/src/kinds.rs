@@ -7,6 +7,7 @@ use crate::outbox;
 use crate::progress;
 use crate::reconcile::{Comparable, Contents};
 use crate::shared::{self, Shared, Sharing, Theirs};
+use crate::system_of_record::SystemOfRecord::{Ask, Erp as ErpsOwn};
 use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
@@ -166,7 +167,17 @@ shared!(
     /// Customers: shared with the CRM.
     Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, told::customer, Sharing {
         entity: Customer::DEF,
-        erp_owned: &["status", "credit_limit", "currency"],
+        fields: &[
+            ("name", Ask),
+            ("tax_id", Ask),
+            ("phone", Ask),
+            ("email", Ask),
+            ("city", Ask),
+            ("country", Ask),
+            ("currency", ErpsOwn),
+            ("credit_limit", ErpsOwn),
+            ("status", ErpsOwn),
+        ],
         gone: ("status", "closed"),
         made_by: Some(OutboxKind::CreateCustomer),
         begin: place_customer,
@@ -178,7 +189,14 @@ shared!(
     /// Items: shared with the CRM.
     Items(ErpItem) => "product", ReadItems, masters.items, their_item, told::item, Sharing {
         entity: Product::DEF,
-        erp_owned: &["number", "unit", "list_price", "currency", "inactive"],
+        fields: &[
+            ("number", ErpsOwn),
+            ("name", Ask),
+            ("unit", ErpsOwn),
+            ("list_price", ErpsOwn),
+            ("currency", ErpsOwn),
+            ("inactive", ErpsOwn),
+        ],
         gone: ("inactive", "true"),
         made_by: None,
         begin: |_, _, _| Ok(()),

@@ -344,7 +344,7 @@ impl Pass<'_> {
             if cursor_of::<K>(erp, unit)? != *stamp {
                 return Ok(0);
             }
-            let mut applied = Applied::default();
+            let mut applied = Applied::by(self.erp);
             K::apply(erp, rows, &mut applied, unit)?;
             K::remove(erp, gone, unit)?;
             let repaired = rows.len() - applied.refused.len() + gone.len();
