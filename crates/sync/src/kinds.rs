@@ -25,7 +25,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, OrderProgress, Page, PageRequest,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
+use tenon_core::ports::ranges::{Leaf, RangeRequest, Ranges};
 use tenon_core::record::Record;
 use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
 
@@ -111,8 +111,8 @@ macro_rules! mirrored {
                 mirror::standing::<$entity>(erp, keys, unit)
             }
 
-            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
-                mirror::sums::<$entity>(erp, after, unit)
+            fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>> {
+                mirror::leaves::<$entity>(erp, after, unit)
             }
 
             async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
@@ -149,8 +149,8 @@ macro_rules! shared {
                 shared::standing::<$kind>(erp, keys, unit)
             }
 
-            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
-                shared::sums::<$kind, $row>(erp, after, $told, unit)
+            fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>> {
+                shared::leaves::<$kind, $row>(erp, after, $told, unit)
             }
 
             async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {

@@ -17,7 +17,7 @@ use tenon_core::crm::journal::JournalEntry;
 use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::filter::Filter;
-use tenon_core::ports::ranges::{RowSum, Summed};
+use tenon_core::ports::ranges::{Leaf, Summed};
 use tenon_core::record::{Header, Record};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
@@ -484,20 +484,20 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
-/// What a page of what both sides agreed on adds up to, one by one, after a key, in the order of keys.
-pub(crate) fn sums<K: Shared, R: Summed>(
+/// What a page of what both sides agreed on comes to, one by one, after a key, in the order of keys.
+pub(crate) fn leaves<K: Shared, R: Summed>(
     erp: &str,
     after: Option<&str>,
     told: fn(&ErpLink) -> R,
     unit: &mut Unit<'_>,
-) -> Result<Vec<(String, RowSum)>> {
+) -> Result<Vec<(String, Leaf)>> {
     let links = page::<K>(erp, after, 1000, unit)?;
     // One that is gone has a key, so that the next page begins behind it, and is no row.
-    let sum = |link: Stored<ErpLink>| match link.gone {
-        true => (link.data.erp_key, RowSum::default()),
-        false => (link.erp_key.clone(), told(&link).sum()),
+    let leaf = |link: Stored<ErpLink>| match link.gone {
+        true => (link.data.erp_key, Leaf::default()),
+        false => (link.erp_key.clone(), told(&link).leaf()),
     };
-    Ok(links.into_iter().map(sum).collect())
+    Ok(links.into_iter().map(leaf).collect())
 }
 
 /// The keys of linked records, a page after one of them, in order.

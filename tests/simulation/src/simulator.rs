@@ -257,7 +257,7 @@ impl Simulator {
 
     /// Has the orders that the ERP has lost placed again.
     fn place_again(&self) {
-        for lost in self.world.reconcile().lost_orders {
+        for lost in self.world.compare(true).lost_orders {
             self.world.retry_one(&lost.entry);
         }
     }
