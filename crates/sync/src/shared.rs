@@ -460,7 +460,7 @@ fn note(erp: &str, link: &ErpLink, outcomes: Outcomes, unit: &mut Unit<'_>) -> R
 }
 
 /// Marks the records that these keys are linked to, as when the ERP has deleted its own. What was deleted here, too, is no
-/// more marked, and neither is what the ERP still has under another key.
+/// more marked, and neither is what the ERP still has under another key, or what somebody has pinned.
 pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
     reviews::forget(erp, entity.name, |key| keys.iter().any(|gone| gone == key), unit)?;
@@ -470,8 +470,9 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
         if link.gone {
             continue;
         }
-        let elsewhere = erp_link::has_another(&link, unit)?;
-        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !elsewhere) {
+        let held = erp_link::has_another(&link, unit)?
+            || field_pin::of_record(entity.name, &link.record_id, unit)?.contains(field);
+        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !held) {
             let mut after = before.clone();
             set(entity, &mut after, field, &value)?;
             unit.replace(entity, before, after)?;

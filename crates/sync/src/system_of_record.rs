@@ -42,6 +42,12 @@ impl SystemsOfRecord {
             if let Some(field) = fields.keys().find(|field| !is_shared(field)) {
                 return refuse(format!("`{field}` is no field of `{entity}` that both sides keep"));
             }
+            let (gone, _) = sharing.gone;
+            if fields.get(gone).is_some_and(|system| *system != SystemOfRecord::Erp) {
+                return refuse(format!(
+                    "`{gone}` of `{entity}` says what the ERP has no more, and is the ERP's"
+                ));
+            }
         }
         Ok(())
     }
@@ -77,6 +83,8 @@ mod tests {
         assert!(refused.contains("`invoice`"), "{refused}");
         let refused = checked(json!({"product": {"description": "crm"}})).unwrap_err();
         assert!(refused.contains("`description`"), "{refused}");
+        let refused = checked(json!({"customer": {"status": "crm"}})).unwrap_err();
+        assert!(refused.contains("`status`"), "{refused}");
         let refused = checked(json!({"product": {"name": "mine"}})).unwrap_err();
         assert!(refused.contains("mine"), "{refused}");
     }
