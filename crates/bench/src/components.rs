@@ -238,7 +238,7 @@ pub(crate) fn run(quick: bool) -> Outcome<()> {
         }
         let [host, bare, pooled] = took.map(|times| times.median());
         compare(work.name(), host, bare);
-        compare(&format!("{}, bare in a pool", work.name()), host, pooled);
+        compare("  beside bare wasmtime with a pool", host, pooled);
     }
     Ok(())
 }
