@@ -8,6 +8,7 @@ use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
 use crate::manifest::Manifest;
+use crate::recording::Recording;
 use crate::rounds::Rounds;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -39,8 +40,21 @@ impl ComponentErp {
     /// # Errors
     /// `CONFIGURATION`: no component, none of an adapter, or one that asks for more than it is granted.
     pub fn open(config: &Config) -> Result<Self> {
+        Self::load(config, None)
+    }
+
+    /// Loads a component whose requests are kept in a recording, or answered from one. One that is played has no need of secrets
+    /// and opens no connection.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, as [`ComponentErp::open`]; and a secret that is too short to be kept out of a recording.
+    pub fn open_recorded(config: &Config, recording: Recording) -> Result<Self> {
+        Self::load(config, Some(recording))
+    }
+
+    fn load(config: &Config, recording: Option<Recording>) -> Result<Self> {
         let (code, manifest, io) = load(config)?;
-        let terms = Arc::new(Terms::agreed(&manifest, config, io)?);
+        let terms = Arc::new(Terms::agreed(&manifest, config, io, recording)?);
         tracing::debug!(adapter = manifest.name, version = manifest.version, "loaded an adapter");
         let (idle, rounds) = (Mutex::default(), Rounds::default());
         Ok(Self { adapter: Arc::new(Adapter { manifest, terms, code, idle, rounds }) })
@@ -65,6 +79,14 @@ impl ComponentErp {
             finance: code.finance.is_some().then(|| this.clone() as _),
             inventory: code.inventory.is_some().then(|| this.clone() as _),
             orders: code.orders.is_some().then_some(this as _),
+        }
+    }
+
+    /// A part of the recording begins, in a new instance: what the adapter keeps in memory does not reach from part to part.
+    pub fn begin_part(&self, part: &str) {
+        self.adapter.idle().clear();
+        if let Some(recording) = &self.adapter.terms.recording {
+            recording.begin(part);
         }
     }
 

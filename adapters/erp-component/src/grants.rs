@@ -3,6 +3,7 @@
 use crate::config::{Config, Limits};
 use crate::io::Io;
 use crate::manifest::Manifest;
+use crate::recording::Recording;
 use crate::secrets::Secrets;
 use reqwest::Url;
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub(crate) struct Terms {
     pub(crate) settings: BTreeMap<String, String>,
     pub(crate) secrets: Secrets,
     pub(crate) io: Io,
+    pub(crate) recording: Option<Recording>,
     asked: Vec<HostPattern>,
     granted: Vec<HostPattern>,
     plain_http: bool,
@@ -31,6 +33,7 @@ impl Terms {
             settings: BTreeMap::new(),
             secrets: Secrets::default(),
             io,
+            recording: None,
             asked: Vec::new(),
             granted: Vec::new(),
             plain_http: false,
@@ -41,7 +44,12 @@ impl Terms {
     ///
     /// # Errors
     /// `CONFIGURATION`: the two do not fit.
-    pub(crate) fn agreed(manifest: &Manifest, config: &Config, io: Io) -> Result<Self> {
+    pub(crate) fn agreed(
+        manifest: &Manifest,
+        config: &Config,
+        io: Io,
+        recording: Option<Recording>,
+    ) -> Result<Self> {
         manifest.require_known("setting", config.settings.keys(), &manifest.settings)?;
         manifest.require_known("secret", config.secrets.keys(), &manifest.secrets)?;
         manifest.fit(&config.limits)?;
@@ -51,8 +59,9 @@ impl Terms {
             name: manifest.name.clone(),
             limits: config.limits,
             settings: config.settings.clone(),
-            secrets: Secrets::resolve(&config.secrets)?,
+            secrets: secrets(config, recording.as_ref())?,
             io,
+            recording,
             asked: manifest.host_patterns(&config.settings)?,
             granted,
             plain_http: grants.plain_http,
@@ -90,6 +99,21 @@ impl Terms {
             (true, true) => None,
             (false, _) => Some(format!("the adapter's manifest does not name the host `{host}`")),
             (true, false) => Some(format!("the operator has not granted the host `{host}`")),
+        }
+    }
+}
+
+/// The secrets. A recording that is played needs none, and one that is made must be able to keep them out.
+fn secrets(config: &Config, recording: Option<&Recording>) -> Result<Secrets> {
+    if recording.is_some_and(Recording::is_played) {
+        return Ok(Secrets::unseen(&config.secrets));
+    }
+    let secrets = Secrets::resolve(&config.secrets)?;
+    match secrets.too_short().filter(|_| recording.is_some()) {
+        None => Ok(secrets),
+        Some(name) => {
+            let message = format!("the secret `{name}` is too short to be kept out of a recording");
+            Err(Error::new(Code::Configuration, message))
         }
     }
 }

@@ -4,6 +4,7 @@ use crate::bindings::tenon::erp::http::{Failure, Header, Request, Response};
 use crate::failure::shortened;
 use crate::grants::Terms;
 use crate::io::NoAnswer;
+use crate::recording::Asked;
 use reqwest::header::{
     CONNECTION, CONTENT_LENGTH, HOST, HeaderName, HeaderValue, TRANSFER_ENCODING, UPGRADE,
 };
@@ -29,7 +30,16 @@ pub(crate) fn send(terms: &Terms, request: Request, time: Duration) -> Result<Re
         tracing::warn!(adapter = terms.name, objection, "a request was not allowed");
         return Err(failure("forbidden", objection));
     }
+    let recorded = terms.recording.as_ref().map(|recording| (recording, Asked::of(&request, &terms.secrets)));
     let request = complete(terms, url, request)?;
+    match recorded {
+        None => exchange(terms, request, time),
+        Some((recording, asked)) => recording.answer(asked, || exchange(terms, request, time)),
+    }
+}
+
+/// The ERP's answer, cleared of secrets.
+fn exchange(terms: &Terms, request: reqwest::Request, time: Duration) -> Result<Response, Failure> {
     let answer = terms.io.send(request, time).map_err(no_answer)?;
     let shown = |(name, value): (String, Vec<u8>)| {
         let value = String::from_utf8_lossy(&terms.secrets.blot(value)).into_owned();

@@ -21,6 +21,7 @@ mod http;
 mod io;
 mod manifest;
 mod ports;
+mod recording;
 mod rounds;
 mod secrets;
 
@@ -28,3 +29,4 @@ pub use adapter::ComponentErp;
 pub use config::{Config, Grants, Limits, Secret};
 pub use discover::discover;
 pub use manifest::Manifest;
+pub use recording::Recording;

@@ -36,6 +36,16 @@ impl Secrets {
         Ok(Self::of(secrets.iter().map(value).collect::<Result<_>>()?))
     }
 
+    /// Secrets that are not looked up, for requests that do not go out: nothing stands in their places.
+    pub(crate) fn unseen(secrets: &BTreeMap<String, Secret>) -> Self {
+        Self::of(secrets.keys().map(|name| (name.clone(), String::new())).collect())
+    }
+
+    /// The name of one that is not blotted out, if there is one.
+    pub(crate) fn too_short(&self) -> Option<&str> {
+        self.by_name.iter().find(|(_, value)| value.len() < SHORTEST).map(|(name, _)| name.as_str())
+    }
+
     fn of(by_name: BTreeMap<String, String>) -> Self {
         let long = by_name.values().filter(|value| value.len() >= SHORTEST);
         let forms = long.flat_map(|value| [value.clone(), STANDARD.encode(value), in_json(value)]);

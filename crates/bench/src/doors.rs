@@ -1,6 +1,7 @@
 //! What a call costs through each door: the same calls by turns, each door with an engine of its own on a store in memory.
 
 use crate::Outcome;
+use crate::memory::resident_of;
 use serde_json::{Value as Json, json};
 use std::ffi::c_char;
 use std::io::{BufRead, BufReader, Write};
@@ -237,12 +238,92 @@ impl Drop for Python {
     }
 }
 
+/// A program that relays lines to an engine: what two of them take differs by their engines alone.
+struct Lines {
+    name: &'static str,
+    child: Child,
+    requests: Option<ChildStdin>,
+    replies: BufReader<ChildStdout>,
+}
+
+impl Lines {
+    /// `tenon serve --stdio`, of the command that TENON_COMMAND names.
+    fn stdio() -> Outcome<Option<Self>> {
+        let Some(tenon) = std::env::var_os("TENON_COMMAND") else { return Ok(None) };
+        Self::open("stdio", Command::new(tenon).args(["serve", "--stdio", "--config", CONFIG])).map(Some)
+    }
+
+    /// The engine component that TENON_COMPONENT names, in the program that TENON_COMPONENT_HOST names.
+    fn component() -> Outcome<Option<Self>> {
+        let named = [std::env::var_os("TENON_COMPONENT_HOST"), std::env::var_os("TENON_COMPONENT")];
+        let [Some(host), Some(component)] = named else { return Ok(None) };
+        Self::open("component", Command::new(host).arg(component).arg(CONFIG)).map(Some)
+    }
+
+    fn open(name: &'static str, command: &mut Command) -> Outcome<Self> {
+        let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
+        let (requests, replies) = (child.stdin.take(), child.stdout.take().ok_or("no output")?);
+        let mut lines = Self { name, child, requests, replies: BufReader::new(replies) };
+        for line in set_up() {
+            succeeded(&lines.answer(&line)?)?;
+        }
+        let (idle, _) = resident_of(&lines.child.id().to_string())?;
+        println!("{name}: {idle} MiB resident with an engine and nothing to do");
+        Ok(lines)
+    }
+
+    fn answer(&mut self, line: &str) -> Outcome<String> {
+        writeln!(self.requests.as_mut().ok_or("no input")?, "{line}")?;
+        let mut reply = String::new();
+        self.replies.read_line(&mut reply)?;
+        Ok(reply)
+    }
+}
+
+impl Door for Lines {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    fn can(&self, work: Work) -> bool {
+        work != Work::Echo
+    }
+
+    fn run(&mut self, work: Work, first: u64, calls: u64) -> Outcome<f64> {
+        let lines: Vec<_> = (first..first + calls).map(|number| work.line(number)).collect();
+        let began = Instant::now();
+        let mut last = String::new();
+        for line in &lines {
+            last = self.answer(line)?;
+        }
+        let took = began.elapsed().as_secs_f64();
+        succeeded(&last)?;
+        Ok(took)
+    }
+}
+
+impl Drop for Lines {
+    fn drop(&mut self) {
+        // It ends with its input.
+        drop(self.requests.take());
+        let _ = self.child.wait();
+    }
+}
+
 /// Measures every kind of work through every door.
 pub(crate) fn run(quick: bool) -> Outcome<()> {
     let mut doors: Vec<Box<dyn Door>> = vec![Box::new(Rust(opened()?)), Box::new(C::open()?)];
     match Python::open()? {
         Some(python) => doors.push(Box::new(python)),
         None => println!("Python is left out: TENON_PYTHON names no Python that has the client"),
+    }
+    match Lines::stdio()? {
+        Some(stdio) => doors.push(Box::new(stdio)),
+        None => println!("stdio is left out: TENON_COMMAND names no command"),
+    }
+    match Lines::component()? {
+        Some(component) => doors.push(Box::new(component)),
+        None => println!("the component is left out: TENON_COMPONENT and TENON_COMPONENT_HOST name none"),
     }
     println!("| | door | a call | ratio |\n| --- | --- | --- | --- |");
     let mut first = 1;

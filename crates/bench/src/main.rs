@@ -10,6 +10,8 @@
 #![allow(clippy::print_stdout, reason = "it prints its figures")]
 
 mod company;
+#[cfg(feature = "component")]
+mod components;
 mod doors;
 mod driver;
 mod driver_odbc;
@@ -108,8 +110,12 @@ enum Section {
         #[arg(long)]
         seconds: Option<u64>,
     },
-    /// A call through each door: Rust, C, and Python where TENON_PYTHON names one that has the client.
+    /// A call through each door: Rust, C, and where the environment names them Python, lines to the command, and lines to the
+    /// engine as a component.
     Doors,
+    /// A call into an adapter that is a component, and into a new instance of it, beside bare wasmtime.
+    #[cfg(feature = "component")]
+    Components,
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
         /// How many are few.
@@ -228,6 +234,8 @@ fn main() -> Outcome<()> {
         }
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
         Some(Section::Doors) => doors::run(options.quick),
+        #[cfg(feature = "component")]
+        Some(Section::Components) => components::run(options.quick),
         Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
             options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))

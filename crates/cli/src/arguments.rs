@@ -212,15 +212,27 @@ pub(crate) enum AdapterAct {
     /// Run the conformance kit on an adapter, and say what holds, what does not and why. Exit code 1 when something does not.
     ///
     /// It places orders and makes customers: run it on an ERP that is there for it.
-    Check {
-        /// The component.
-        file: PathBuf,
-        /// What it is given, in JSON, or the file that holds that: `grants`, `settings`, `secrets`, `limits`, as in a
-        /// configuration.
-        #[arg(long, default_value = "{}", hide_default_value = true)]
-        with: String,
-        /// Only the checks whose names begin with this: `customers.`, `orders.`, …
-        #[arg(long, default_value = "", hide_default_value = true)]
-        only: String,
-    },
+    Check(Check),
+}
+
+#[cfg(feature = "component")]
+#[derive(Args)]
+pub(crate) struct Check {
+    /// The component.
+    pub(crate) file: PathBuf,
+    /// What it is given, in JSON, or the file that holds that: `grants`, `settings`, `secrets`, `limits`, as in a
+    /// configuration.
+    #[arg(long, default_value = "{}", hide_default_value = true)]
+    pub(crate) with: String,
+    /// Only the checks whose names begin with this: `customers.`, `orders.`, …
+    #[arg(long)]
+    pub(crate) only: Option<String>,
+    /// Write into this file, a line of JSON each, what the adapter asks the ERP and is answered. Secrets are not in it; what else
+    /// the ERP tells is.
+    #[arg(long, conflicts_with = "replay")]
+    pub(crate) record: Option<PathBuf>,
+    /// Answer the adapter from a file that `--record` wrote, without an ERP: no connection is made, and no secret looked up.
+    /// A request that is not in it fails its check.
+    #[arg(long)]
+    pub(crate) replay: Option<PathBuf>,
 }

@@ -12,14 +12,15 @@ fn root() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
 }
 
-/// The adapter in C: from the folder `TENON_ADAPTERS`, or built.
-fn component() -> PathBuf {
+/// An adapter: from the folder `TENON_ADAPTERS`, or built.
+fn component(language: &str, name: &str) -> PathBuf {
     let folder = std::env::var_os("TENON_ADAPTERS").map(PathBuf::from).unwrap_or_else(|| {
-        let built = Command::new(root().join("scripts/wasm-adapter.sh")).arg("examples/adapters/c").status();
+        let source = format!("examples/adapters/{language}");
+        let built = Command::new(root().join("scripts/wasm-adapter.sh")).arg(source).status();
         assert!(built.unwrap().success());
         root().join("target/adapters")
     });
-    folder.join("kontor-adapter-c.wasm")
+    folder.join(name).with_extension("wasm")
 }
 
 fn tenon(arguments: &[&str]) -> Output {
@@ -27,18 +28,77 @@ fn tenon(arguments: &[&str]) -> Output {
     command.args(["adapter"]).args(arguments).env("KONTOR_TOKEN", TOKEN).output().unwrap()
 }
 
-fn check(granted: bool) -> (Option<i32>, String) {
-    let books = MemoryErp::sample("2026-01-30".parse().unwrap(), 9, 9);
-    let kontor = Kontor::start(books, "127.0.0.1:0").unwrap();
+fn kontor() -> Kontor {
+    Kontor::start(MemoryErp::sample("2026-01-30".parse().unwrap(), 9, 9), "127.0.0.1:0").unwrap()
+}
+
+/// What an adapter of this Kontor is given.
+fn with(kontor: &Kontor, granted: bool) -> String {
     let host = kontor.url().split_off("http://".len());
     let with = serde_json::json!({
         "settings": {"url": kontor.url()},
         "grants": {"hosts": if granted { vec![host] } else { vec![] }, "plain_http": true},
         "secrets": {"token": {"env": "KONTOR_TOKEN"}},
         "limits": {"seconds": 300.0},
+        "cache": root().join("target/adapters/compiled"),
     });
-    let output = tenon(&["check", component().to_str().unwrap(), "--with", &with.to_string()]);
+    with.to_string()
+}
+
+fn check(granted: bool) -> (Option<i32>, String) {
+    let (kontor, component) = (kontor(), component("c", "kontor-adapter-c"));
+    let output = tenon(&["check", component.to_str().unwrap(), "--with", &with(&kontor, granted)]);
     (output.status.code(), String::from_utf8(output.stdout).unwrap())
+}
+
+/// A check from a recording, where nobody knows the secret.
+fn replay(adapter: &Path, with: &str, file: &Path, more: &[&str]) -> (Option<i32>, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_tenon"));
+    command.args(["adapter", "check"]).arg(adapter).args(["--with", with, "--replay"]).arg(file).args(more);
+    let output = command.env_remove("KONTOR_TOKEN").output().unwrap();
+    (output.status.code(), String::from_utf8([output.stdout, output.stderr].concat()).unwrap())
+}
+
+#[test]
+fn a_recorded_check_is_played_without_its_erp_and_comes_to_the_same() {
+    let place = tempfile::tempdir().unwrap();
+    let (recorded, changed) = (place.path().join("kontor.jsonl"), place.path().join("changed.jsonl"));
+    let (kontor, adapter) = (kontor(), component("rust", "kontor-adapter"));
+    let (with, url) = (with(&kontor, true), kontor.url());
+    let output =
+        tenon(&["check", adapter.to_str().unwrap(), "--with", &with, "--record", recorded.to_str().unwrap()]);
+    drop(kontor);
+    let live = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{live}");
+    let (live, kept) = live.trim_end().rsplit_once('\n').unwrap();
+    assert!(kept.ends_with(&format!("exchanges are in {}", recorded.display())), "{kept}");
+    let text = std::fs::read_to_string(&recorded).unwrap();
+    assert!(!text.contains(TOKEN) && text.contains("Bearer {secret:token}"));
+
+    assert_eq!(replay(&adapter, &with, &recorded, &[]), (Some(0), format!("{live}\n")));
+    let (code, some) = replay(&adapter, &with, &recorded, &["--only", "orders.place"]);
+    assert_eq!((code, some.contains("orders.placed_is_found_by_its_key  passed")), (Some(0), true), "{some}");
+
+    // This check is content with any error: that the adapter strayed is told nevertheless.
+    std::fs::write(&changed, text.replace("/999999999/progress", "/999999998/progress")).unwrap();
+    let (code, said) = replay(&adapter, &with, &changed, &["--only", "progress."]);
+    let of = |order: &str| format!("`GET {url}/api/orders/{order}/progress`");
+    let (asks, has) = (of("999999999"), of("999999998"));
+    let stray =
+        format!("FAILED   not as recorded: it asks for {asks}, and the recording goes on with {has}\n");
+    assert!(said.contains(&stray), "{said}");
+    assert!(
+        said.contains("1 checks failed, 1 of them not as recorded; if that is meant, record again"),
+        "{said}"
+    );
+    assert_eq!(code, Some(1));
+
+    let other = component("c", "kontor-adapter-c");
+    let (code, said) = replay(&other, &with, &recorded, &["--only", "customers.keys_are_short"]);
+    let lines = format!("it asks for `GET {url}/lines/customers?limit=1000&after=`");
+    let json = format!("the recording goes on with `GET {url}/api/customers?after=&limit=1000`");
+    assert!(said.contains(&format!("not as recorded: {lines}, and {json}\n")), "{said}");
+    assert_eq!(code, Some(1));
 }
 
 #[test]

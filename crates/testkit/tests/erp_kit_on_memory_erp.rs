@@ -7,7 +7,9 @@ use planted::{BUGS, Bug};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use tenon_core::ports::erp::{Capabilities, Capability, Erp};
-use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Report, Undone, Verdict, check_names, run_all, run_where};
+use tenon_testkit::erp_kit::{
+    Deed, ErpUnderTest, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
+};
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, MemoryErp, When};
 
 mod planted;
@@ -51,12 +53,8 @@ impl ErpUnderTest for Fixture {
         self.erp.clone()
     }
 
-    fn label(&self) -> String {
-        "run".to_owned()
-    }
-
-    fn today(&self) -> Date {
-        TODAY
+    fn seed(&self) -> Seed {
+        Seed { label: "run".to_owned(), today: TODAY }
     }
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Mutex, OnceLock, PoisonError};
-use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Secret};
+use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Recording, Secret};
 use tenon_erp_kontor::TOKEN;
 
 fn root() -> &'static Path {
@@ -34,10 +34,21 @@ fn build() -> PathBuf {
 }
 
 /// Opens a component. One after the other: the first one compiles it, and the others find what it kept.
+#[allow(dead_code, reason = "not every test opens one in this way")]
 pub(crate) fn open(config: &Config) -> ComponentErp {
+    in_turn(|| ComponentErp::open(config).unwrap())
+}
+
+/// Opens a component with a recording.
+#[allow(dead_code, reason = "not every test opens one in this way")]
+pub(crate) fn open_recorded(config: &Config, recording: &Recording) -> ComponentErp {
+    in_turn(|| ComponentErp::open_recorded(config, recording.clone()).unwrap())
+}
+
+fn in_turn<T>(open: impl FnOnce() -> T) -> T {
     static COMPILING: Mutex<()> = Mutex::new(());
     let _turn = COMPILING.lock().unwrap_or_else(PoisonError::into_inner);
-    ComponentErp::open(config).unwrap()
+    open()
 }
 
 /// What a component is given that may call this address, with as much time as a busy machine may want.

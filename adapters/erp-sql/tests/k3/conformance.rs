@@ -3,10 +3,9 @@
 use crate::fixture::{Answer, K3Fixture};
 use async_trait::async_trait;
 use futures_lite::future::block_on;
-use jiff::civil::Date;
 use rusqlite::params;
 use tenon_core::ports::erp::Erp;
-use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Seed, Undone, run_all};
 
 #[async_trait]
 impl ErpUnderTest for K3Fixture {
@@ -14,8 +13,8 @@ impl ErpUnderTest for K3Fixture {
         Erp::of(self.adapter())
     }
 
-    fn today(&self) -> Date {
-        tenon_erp_k3::TODAY.parse().unwrap()
+    fn seed(&self) -> Seed {
+        Seed { today: tenon_erp_k3::TODAY.parse().unwrap(), ..Seed::now() }
     }
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {

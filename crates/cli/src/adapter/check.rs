@@ -1,33 +1,97 @@
 //! `tenon adapter check`.
 
+use crate::arguments::Check;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
 use std::path::Path;
 use tenon::core::ports::erp::{Erp, async_trait};
 use tenon::{Code, Error, Result, wait};
-use tenon_erp_component::{ComponentErp, Config};
-use tenon_testkit::erp_kit::{ErpUnderTest, run_where};
+use tenon_erp_component::{ComponentErp, Config, Recording};
+use tenon_testkit::erp_kit::{ErpUnderTest, Report, Seed, Verdict, run_where};
 
 /// An adapter of an ERP in which nobody acts.
-struct Alone(ComponentErp);
+struct Alone {
+    adapter: ComponentErp,
+    seed: Seed,
+}
 
 #[async_trait]
 impl ErpUnderTest for Alone {
     fn erp(&self) -> Erp {
-        self.0.erp()
+        self.adapter.erp()
+    }
+
+    fn seed(&self) -> Seed {
+        self.seed.clone()
+    }
+
+    fn begins(&self, check: &str) {
+        self.adapter.begin_part(check);
     }
 }
 
-pub(crate) fn run(file: &Path, with: &str, only: &str) -> Result<()> {
-    let adapter = ComponentErp::open(&read(file, with)?)?;
+/// What is played, and with what: kept in a recording, so that the same is asked for again.
+#[derive(Clone, Serialize, Deserialize)]
+struct Play {
+    only: String,
+    #[serde(flatten)]
+    seed: Seed,
+}
+
+pub(crate) fn run(check: &Check) -> Result<()> {
+    let config = read(&check.file, &check.with)?;
+    let mut play = Play { only: check.only.clone().unwrap_or_default(), seed: Seed::now() };
+    let recording = recording(check, &mut play)?;
+    let adapter = match &recording {
+        Some(recording) => ComponentErp::open_recorded(&config, recording.clone())?,
+        None => ComponentErp::open(&config)?,
+    };
     introduce(&adapter);
-    let report = wait(run_where(&Alone(adapter), |name| name.starts_with(only)));
+    let alone = Alone { adapter, seed: play.seed };
+    let mut report = wait(run_where(&alone, |name| name.starts_with(&play.only)));
+    let strays = recording.as_ref().map_or(0, |recording| note_strays(&mut report, recording));
     print!("{report}");
-    match report.failed().len() {
-        0 => Ok(()),
-        failed => {
-            Err(Error::new(Code::ErpRefused, format!("the adapter does not conform: {failed} checks failed")))
+    if let (Some(file), Some(recording)) = (&check.record, &recording) {
+        println!("{} exchanges are in {}", recording.end()?, file.display());
+    }
+    conclude(&report, strays)
+}
+
+/// The recording that is asked for. One that is played says how.
+fn recording(check: &Check, play: &mut Play) -> Result<Option<Recording>> {
+    let wrong = |error: serde_json::Error| Error::new(Code::Configuration, format!("the recording: {error}"));
+    if let Some(file) = &check.record {
+        let told = serde_json::to_value(&*play).map_err(wrong)?;
+        return Recording::make(file, told).map(Some);
+    }
+    let Some(file) = &check.replay else { return Ok(None) };
+    let recording = Recording::play(file)?;
+    let recorded = Play::deserialize(recording.seed()).map_err(wrong)?;
+    *play = Play { only: check.only.clone().unwrap_or(recorded.only), ..recorded };
+    Ok(Some(recording))
+}
+
+/// A check in which the adapter left the recording shows nothing else: it failed. Answers how many there are.
+fn note_strays(report: &mut Report, recording: &Recording) -> usize {
+    let mut strays = 0;
+    for entry in &mut report.entries {
+        if let Some(stray) = recording.stray(&entry.name) {
+            entry.verdict = Verdict::Failed(format!("not as recorded: {stray}"));
+            strays += 1;
         }
     }
+    strays
+}
+
+fn conclude(report: &Report, strays: usize) -> Result<()> {
+    let failed = report.failed().len();
+    let again = match strays {
+        0 if failed == 0 => return Ok(()),
+        0 => String::new(),
+        _ => format!(", {strays} of them not as recorded; if that is meant, record again"),
+    };
+    let message = format!("the adapter does not conform: {failed} checks failed{again}");
+    Err(Error::new(Code::ErpRefused, message))
 }
 
 /// What the component of this file is given.

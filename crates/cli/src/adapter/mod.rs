@@ -14,7 +14,7 @@ pub(crate) fn run(act: &AdapterAct) -> Result<()> {
     match act {
         AdapterAct::New { language, folder } => new::run(*language, folder),
         AdapterAct::List { folder } => list(folder),
-        AdapterAct::Check { file, with, only } => check::run(file, with, only),
+        AdapterAct::Check(check) => check::run(check),
     }
 }
 

@@ -19,14 +19,15 @@ use crate::unit::Unit;
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 
-/// What an order that was handed over may become: the same with other progress, what was agreed on, or a change that is
-/// asked of the ERP.
+/// What an order that was handed over may become: the same with other progress, what was agreed on, one that the ERP has
+/// refused and that is changed as if it had never been handed over, or a change that is asked of the ERP.
 pub(super) fn follow(
     before: &Stored<SalesOrder>,
     draft: &mut Stored<SalesOrder>,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    let settled = before.change_pending && !draft.change_pending;
+    let refused = draft.status == OrderStatus::Rejected;
+    let settled = refused || before.change_pending && !draft.change_pending;
     if settled {
         compute(draft)?;
         draft.credit_reserved = match draft.weigh(unit) {

@@ -105,7 +105,10 @@ async fn orders_call(
     let Some(orders) = &kit.erp.orders else { return Vec::new() };
     match capability {
         Capability::PlaceOrder => vec![
-            ("place", orders.place(key, &order_without_lines(kit.under_test.today(), key)).await.map(drop)),
+            (
+                "place",
+                orders.place(key, &order_without_lines(kit.under_test.seed().today, key)).await.map(drop),
+            ),
             ("find", orders.find(key).await.map(drop)),
         ],
         Capability::ChangeOrder => {

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_core::ports::erp::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
 use tenon_core::{Code, Error};
 
@@ -77,12 +77,15 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("without a word")
 }
 
+/// How many keys and numbers a check may use.
+const KEYS_OF_A_CHECK: usize = 50;
+
 /// What a check has at hand.
 pub(super) struct Kit<'a> {
     pub(super) under_test: &'a dyn ErpUnderTest,
     pub(super) erp: Erp,
     label: String,
-    made: AtomicU32,
+    made: AtomicUsize,
 }
 
 /// An order that was placed.
@@ -94,7 +97,13 @@ pub(super) struct Placed {
 
 impl<'a> Kit<'a> {
     pub(super) fn new(under_test: &'a dyn ErpUnderTest) -> Self {
-        Self { under_test, erp: under_test.erp(), label: under_test.label(), made: AtomicU32::new(0) }
+        Self { under_test, erp: under_test.erp(), label: under_test.seed().label, made: AtomicUsize::new(0) }
+    }
+
+    /// A check begins, which has numbers of its own: it asks for the same, whatever was played before it.
+    pub(super) fn begin(&self, index: usize, check: &str) {
+        self.made.store(index * KEYS_OF_A_CHECK, Ordering::Relaxed);
+        self.under_test.begins(check);
     }
 
     /// An idempotency key that was never used, of at most 36 characters.

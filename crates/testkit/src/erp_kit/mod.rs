@@ -41,15 +41,15 @@ mod ranges;
 mod report;
 mod round;
 mod sample;
+mod seed;
 mod stock;
 
 pub use report::{Entry, Report, Verdict};
+pub use seed::Seed;
 
 use async_trait::async_trait;
 use check::{Check, Kit};
-use jiff::civil::Date;
 use std::fmt;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tenon_core::ports::erp::{Erp, NewCustomer, NewOrder};
 
 /// Why the fixture did not do what it was asked for.
@@ -79,17 +79,13 @@ pub trait ErpUnderTest: Send + Sync {
     /// The adapter's ports.
     fn erp(&self) -> Erp;
 
-    /// A text of at most 16 letters and digits that no earlier run on the same ERP had: part of every key of this run.
-    /// It is taken from the clock unless the fixture has a better one.
-    fn label(&self) -> String {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        format!("{:x}", since.as_nanos() as u64)
+    /// Keys and dates of the run. Taken from the clock, unless the fixture says otherwise.
+    fn seed(&self) -> Seed {
+        Seed::now()
     }
 
-    /// The date of the orders that are placed: in an open period of the ERP. Today (UTC), unless the fixture says otherwise.
-    fn today(&self) -> Date {
-        jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
-    }
+    /// A check begins: a fixture that keeps what goes over the wire keeps it check by check.
+    fn begins(&self, _check: &str) {}
 
     /// A well-formed key that no customer, item or order has.
     fn unknown_key(&self) -> String {
@@ -102,7 +98,7 @@ pub trait ErpUnderTest: Send + Sync {
     /// Unless the fixture has a better one: from the first customer that may order, two pieces of the first item that is
     /// sold and one of the second, at list price (10 where there is none), without tax.
     async fn sample_order(&self) -> Deed<NewOrder> {
-        sample::order_from_pages(&self.erp(), self.today()).await
+        sample::order_from_pages(&self.erp(), self.seed().today).await
     }
 
     /// A customer that the ERP takes. The kit gives it a name and number of its own each time it makes it.
@@ -183,7 +179,8 @@ pub async fn run_all(under_test: &dyn ErpUnderTest) -> Report {
 pub async fn run_where(under_test: &dyn ErpUnderTest, wanted: impl Fn(&str) -> bool) -> Report {
     let kit = Kit::new(under_test);
     let mut entries = Vec::new();
-    for check in checks().into_iter().filter(|check| wanted(&check.name)) {
+    for (index, check) in checks().into_iter().enumerate().filter(|(_, check)| wanted(&check.name)) {
+        kit.begin(index, &check.name);
         let verdict = check.play(&kit).await;
         entries.push(Entry { name: check.name, verdict });
     }

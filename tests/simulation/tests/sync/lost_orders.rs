@@ -77,6 +77,27 @@ fn it_goes_out_as_it_now_stands() {
 }
 
 #[test]
+fn one_that_the_erp_refuses_now_is_the_users_again_without_its_cancelled_lines() {
+    let (world, order, key) = placed();
+    let line = world.order(&order).lines[0].id.clone();
+    let more = json!({"product_id": world.order(&order).lines[0].product_id, "quantity": "3", "price": "2", "tax_rate": "20"});
+    let change = json!({"lines": [{"id": line, "quantity": "0"}, more]});
+    world.update("sales_order", &order, change).unwrap();
+    world.sync();
+    assert!(!world.order(&order).change_pending, "the ERP has agreed");
+    world.erp.lose_order(&key).unwrap();
+    retry(&world, &placing(&world, &order)).unwrap();
+    world.erp.add_fault(Calls::Of(Method::Place), When::Nth(1), Fault::Refused);
+    world.sync();
+    world.wait(60);
+    world.sync();
+    let refused = world.order(&order);
+    assert_eq!((refused.status, refused.lines.len()), (OrderStatus::Rejected, 1));
+    assert!(refused.refusal.is_some() && refused.credit_reserved.is_zero());
+    check_settled(&world);
+}
+
+#[test]
 fn one_that_is_there_is_not_placed_twice() {
     let (world, order, key) = placed();
     let entry = placing(&world, &order);
