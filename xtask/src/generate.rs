@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: the checked-in files that follow from the declarations.
 
-use crate::{Outcome, clients, labels, reference, root};
+use crate::{Outcome, clients, component, labels, reference, root};
 use serde_json::Value as Json;
 use tenon::sql::{Dialect, migration};
 use tenon::{Catalogue, rpc};
@@ -8,7 +8,7 @@ use tenon::{Catalogue, rpc};
 /// Writes every file whose content has changed.
 pub(crate) fn write() -> Outcome {
     for (path, content) in drifted() {
-        let file = root().join(path);
+        let file = root().join(&path);
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
         }
@@ -28,7 +28,7 @@ pub(crate) fn check() -> Outcome {
         .into())
 }
 
-fn drifted() -> Vec<(&'static str, String)> {
+fn drifted() -> Vec<(String, String)> {
     let is_current = |path: &str, content: &str| {
         std::fs::read_to_string(root().join(path)).is_ok_and(|found| found == content)
     };
@@ -36,7 +36,12 @@ fn drifted() -> Vec<(&'static str, String)> {
 }
 
 /// Every generated file: its path from the root, and its content.
-fn files(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
+fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let single = single(catalogue).into_iter().map(|(path, content)| (path.to_owned(), content));
+    single.chain(component::files(catalogue)).collect()
+}
+
+fn single(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
     vec![
         ("docs/generated/openrpc.json", pretty(&rpc::openrpc(catalogue))),
         ("docs/generated/labels.json", pretty(&labels::all(catalogue))),

@@ -2,6 +2,7 @@
 
 mod check;
 mod clients;
+mod component;
 mod generate;
 mod header;
 mod install;

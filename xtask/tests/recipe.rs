@@ -16,7 +16,13 @@ const LIST: &str = "crates/core/src/crm/mod.rs";
 const SCENARIO: &str = "tests/scenarios/service-contract.yaml";
 
 /// Where generated files are.
-const GENERATED: [&str; 3] = ["docs/generated/", "docs/reference/", "bindings/python/tenon/operations.py"];
+const GENERATED: [&str; 5] = [
+    "docs/generated/",
+    "docs/reference/",
+    "bindings/python/tenon/operations.py",
+    "bindings/wit/tenon-entities/",
+    "bindings/component/src/typed/glue.rs",
+];
 
 /// How the program is compiled through which scenarios go to the C door.
 const RELAY: [&str; 8] = [

@@ -6,7 +6,7 @@ import { randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import sqlite3InitModule from "@sqlite.org/sqlite-wasm";
 
 const sqlite3 = await sqlite3InitModule();
@@ -138,12 +138,19 @@ const world = {
   log: (level, message) => console.error(`${level}: ${message}`),
 };
 
-const [module, configuration] = process.argv.slice(2);
-const { instantiate } = await import(pathToFileURL(resolve(module)));
-const core = (file) => new WebAssembly.Module(readFileSync(join(dirname(module), file)));
-const { engines } = instantiate(core, { "tenon:sql/database": lent(), "tenon:crm/host": world });
-const engine = engines.Engine.open(configuration);
-for await (const line of createInterface({ input: process.stdin })) {
-  const reply = engine.call(line);
-  if (reply !== undefined) process.stdout.write(`${reply}\n`);
+/** What a component exports, of which transpile.js has made this module. */
+export async function load(module) {
+  const { instantiate } = await import(pathToFileURL(resolve(module)));
+  const core = (file) => new WebAssembly.Module(readFileSync(join(dirname(module), file)));
+  return instantiate(core, { "tenon:sql/database": lent(), "tenon:crm/host": world });
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const [module, configuration] = process.argv.slice(2);
+  const { engines } = await load(module);
+  const engine = engines.Engine.open(configuration);
+  for await (const line of createInterface({ input: process.stdin })) {
+    const reply = engine.call(line);
+    if (reply !== undefined) process.stdout.write(`${reply}\n`);
+  }
 }

@@ -2,10 +2,24 @@
 
 mod database;
 mod host;
+#[cfg(feature = "typed")]
+mod typed;
 
 /// Made from the WIT. Apart, because it has a module `tenon` of its own.
+#[cfg(not(feature = "typed"))]
 mod bindings {
     wit_bindgen::generate!({ path: "../wit/tenon-crm", world: "tenon:crm/engine", generate_all });
+}
+
+/// The same, with the interfaces of `tenon:entities`.
+#[cfg(feature = "typed")]
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../wit/tenon-entities",
+        world: "tenon:entities/engine",
+        generate_all,
+        additional_derives: [serde::Serialize, serde::Deserialize],
+    });
 }
 
 use bindings::exports::tenon::crm::engines::{Engine, Guest, GuestEngine};

@@ -6,6 +6,7 @@ mod labels;
 mod links;
 mod names;
 mod size;
+mod wit;
 
 use crate::Outcome;
 use std::error::Error;
@@ -30,6 +31,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(size::check()?);
     faults.extend(links::check()?);
     faults.extend(frozen::check()?);
+    faults.extend(wit::check()?);
     Ok(faults)
 }
 

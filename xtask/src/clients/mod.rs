@@ -6,7 +6,7 @@ pub(crate) mod python;
 use serde_json::Value as Json;
 
 /// `sales_order` as `SalesOrder`.
-fn camel(name: &str) -> String {
+pub(crate) fn camel(name: &str) -> String {
     let capitalised = |word: &str| {
         let mut letters = word.chars();
         letters

@@ -7,6 +7,8 @@
 
 mod bindings;
 mod database;
+#[cfg(test)]
+mod typed;
 mod world;
 
 use bindings::{Engine as Tenon, exports::tenon::crm::engines};
@@ -41,13 +43,8 @@ struct Hosted {
 
 impl Hosted {
     fn open(file: &str, configuration: &str) -> Result<Self> {
-        let config = Config::parse(configuration).map_err(|error| format_err!("{error}"))?;
-        let database = open_database(&config.database).map_err(|error| format_err!("{error}"))?;
-        let engine = compiler()?;
-        let mut linker = Linker::new(&engine);
-        Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
-        let mut store = Store::new(&engine, World::lending(database));
-        let component = Component::from_file(&engine, file)?;
+        let (mut store, linker) = lent(configuration)?;
+        let component = Component::from_file(linker.engine(), file)?;
         let tenon = Tenon::instantiate(&mut store, &component, &linker)?;
         let engines = tenon.tenon_crm_engines().clone();
         let opened = engines.engine().call_open(&mut store, configuration)?;
@@ -58,6 +55,16 @@ impl Hosted {
     fn call(&mut self, request: &str) -> Result<Option<String>> {
         self.engines.engine().call_call(&mut self.store, self.engine, request)
     }
+}
+
+/// What the component is given: among it the database that the configuration names.
+fn lent(configuration: &str) -> Result<(Store<World>, Linker<World>)> {
+    let config = Config::parse(configuration).map_err(|error| format_err!("{error}"))?;
+    let database = open_database(&config.database).map_err(|error| format_err!("{error}"))?;
+    let engine = compiler()?;
+    let mut linker = Linker::new(&engine);
+    Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
+    Ok((Store::new(&engine, World::lending(database)), linker))
 }
 
 fn compiler() -> Result<Engine> {

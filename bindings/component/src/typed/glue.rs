@@ -1,0 +1,227 @@
+// Written by `cargo xtask generate` from the declarations. Do not edit.
+//! Each function: the arguments that have a name, the record of those that have none, the answer, the operation.
+
+super::entities! {
+    activity {
+        create(;..NewActivity) -> Activity = "activity.create";
+        delete(id: Id, version: i32) -> Activity = "activity.delete";
+        get(id: Id) -> Activity = "activity.get";
+        list(;..Selection) -> ActivityPage = "activity.list";
+        query(;..Grouping) -> Vec<Json> = "activity.query";
+        update(id: Id, version: i32; ..ActivityChanges) -> Activity = "activity.update";
+    }
+    conflict {
+        get(id: Id) -> Conflict = "conflict.get";
+        list(;..Selection) -> ConflictPage = "conflict.list";
+        query(;..Grouping) -> Vec<Json> = "conflict.query";
+        resolve(id: String, take: ConflictResolveTake) -> Conflict = "conflict.resolve";
+    }
+    contact {
+        create(;..NewContact) -> Contact = "contact.create";
+        delete(id: Id, version: i32) -> Contact = "contact.delete";
+        get(id: Id) -> Contact = "contact.get";
+        list(;..Selection) -> ContactPage = "contact.list";
+        make_primary(id: Id, purpose: ContactPurposePurpose) -> Contact = "contact.make_primary";
+        query(;..Grouping) -> Vec<Json> = "contact.query";
+        update(id: Id, version: i32; ..ContactChanges) -> Contact = "contact.update";
+    }
+    custom_field {
+        create(;..NewCustomField) -> CustomField = "custom_field.create";
+        delete(id: Id, version: i32) -> CustomField = "custom_field.delete";
+        get(id: Id) -> CustomField = "custom_field.get";
+        list(;..Selection) -> CustomFieldPage = "custom_field.list";
+        query(;..Grouping) -> Vec<Json> = "custom_field.query";
+        update(id: Id, version: i32; ..CustomFieldChanges) -> CustomField = "custom_field.update";
+    }
+    customer {
+        card(id: Id) -> CustomerCard = "customer.card";
+        convert(id: Id) -> Customer = "customer.convert";
+        create(;..NewCustomer) -> Customer = "customer.create";
+        delete(id: Id, version: i32) -> Customer = "customer.delete";
+        get(id: Id) -> Customer = "customer.get";
+        list(;..Selection) -> CustomerPage = "customer.list";
+        merge(from: Id, from_version: i32, into: Id, into_version: i32) -> CustomerMerged = "customer.merge";
+        query(;..Grouping) -> Vec<Json> = "customer.query";
+        trade_detail(id: Id, live: Option<Json>) -> CustomerTradeDetail = "customer.trade_detail";
+        trade_overview(id: Id) -> CustomerTradeOverview = "customer.trade_overview";
+        unmerge(id: Id, version: i32) -> CustomerUnmerged = "customer.unmerge";
+        update(id: Id, version: i32; ..CustomerChanges) -> Customer = "customer.update";
+    }
+    customer_merge {
+        get(id: Id) -> CustomerMerge = "customer_merge.get";
+        list(;..Selection) -> CustomerMergePage = "customer_merge.list";
+        query(;..Grouping) -> Vec<Json> = "customer_merge.query";
+    }
+    customer_merge_part {
+        get(id: Id) -> CustomerMergePart = "customer_merge_part.get";
+        list(;..Selection) -> CustomerMergePartPage = "customer_merge_part.list";
+        query(;..Grouping) -> Vec<Json> = "customer_merge_part.query";
+    }
+    dead_letter {
+        get(id: Id) -> DeadLetter = "dead_letter.get";
+        list(;..Selection) -> DeadLetterPage = "dead_letter.list";
+        query(;..Grouping) -> Vec<Json> = "dead_letter.query";
+    }
+    document_link {
+        get(id: Id) -> DocumentLink = "document_link.get";
+        list(;..Selection) -> DocumentLinkPage = "document_link.list";
+        query(;..Grouping) -> Vec<Json> = "document_link.query";
+    }
+    erp_cursor {
+        get(id: Id) -> ErpCursor = "erp_cursor.get";
+        list(;..Selection) -> ErpCursorPage = "erp_cursor.list";
+        query(;..Grouping) -> Vec<Json> = "erp_cursor.query";
+    }
+    erp_link {
+        get(id: Id) -> ErpLink = "erp_link.get";
+        list(;..Selection) -> ErpLinkPage = "erp_link.list";
+        query(;..Grouping) -> Vec<Json> = "erp_link.query";
+    }
+    erp_state {
+        get(id: Id) -> ErpState = "erp_state.get";
+        list(;..Selection) -> ErpStatePage = "erp_state.list";
+        query(;..Grouping) -> Vec<Json> = "erp_state.query";
+    }
+    exchange_rate {
+        create(;..NewExchangeRate) -> ExchangeRate = "exchange_rate.create";
+        delete(id: Id, version: i32) -> ExchangeRate = "exchange_rate.delete";
+        get(id: Id) -> ExchangeRate = "exchange_rate.get";
+        list(;..Selection) -> ExchangeRatePage = "exchange_rate.list";
+        query(;..Grouping) -> Vec<Json> = "exchange_rate.query";
+        update(id: Id, version: i32; ..ExchangeRateChanges) -> ExchangeRate = "exchange_rate.update";
+    }
+    field_pin {
+        create(;..NewFieldPin) -> FieldPin = "field_pin.create";
+        delete(id: Id, version: i32) -> FieldPin = "field_pin.delete";
+        get(id: Id) -> FieldPin = "field_pin.get";
+        list(;..Selection) -> FieldPinPage = "field_pin.list";
+        query(;..Grouping) -> Vec<Json> = "field_pin.query";
+        update(id: Id, version: i32; ..FieldPinChanges) -> FieldPin = "field_pin.update";
+    }
+    idempotency {
+        get(id: Id) -> Idempotency = "idempotency.get";
+        list(;..Selection) -> IdempotencyPage = "idempotency.list";
+        prune(older_than_days: i32) -> IdempotencyPruned = "idempotency.prune";
+        query(;..Grouping) -> Vec<Json> = "idempotency.query";
+    }
+    invoice {
+        get(id: Id) -> Invoice = "invoice.get";
+        list(;..Selection) -> InvoicePage = "invoice.list";
+        query(;..Grouping) -> Vec<Json> = "invoice.query";
+    }
+    journal {
+        get(id: Id) -> Journal = "journal.get";
+        list(;..Selection) -> JournalPage = "journal.list";
+        query(;..Grouping) -> Vec<Json> = "journal.query";
+    }
+    match_review {
+        decide(id: String, decision: MatchReviewDecideDecision, record_id: Option<String>) -> MatchReview = "match_review.decide";
+        get(id: Id) -> MatchReview = "match_review.get";
+        list(;..Selection) -> MatchReviewPage = "match_review.list";
+        query(;..Grouping) -> Vec<Json> = "match_review.query";
+    }
+    number_rule {
+        create(;..NewNumberRule) -> NumberRule = "number_rule.create";
+        delete(id: Id, version: i32) -> NumberRule = "number_rule.delete";
+        get(id: Id) -> NumberRule = "number_rule.get";
+        list(;..Selection) -> NumberRulePage = "number_rule.list";
+        query(;..Grouping) -> Vec<Json> = "number_rule.query";
+        update(id: Id, version: i32; ..NumberRuleChanges) -> NumberRule = "number_rule.update";
+    }
+    open_item {
+        ageing(as_of: Option<Date>, customer_id: Option<Id>) -> OpenItemAgeing = "open_item.ageing";
+        get(id: Id) -> OpenItem = "open_item.get";
+        list(;..Selection) -> OpenItemPage = "open_item.list";
+        query(;..Grouping) -> Vec<Json> = "open_item.query";
+    }
+    opportunity {
+        create(;..NewOpportunity) -> Opportunity = "opportunity.create";
+        delete(id: Id, version: i32) -> Opportunity = "opportunity.delete";
+        funnel(pipeline_id: Id, as_of: Option<Instant>) -> OpportunityFunnel = "opportunity.funnel";
+        get(id: Id) -> Opportunity = "opportunity.get";
+        list(;..Selection) -> OpportunityPage = "opportunity.list";
+        lose(id: Id, reason: String) -> Opportunity = "opportunity.lose";
+        order(id: Id, lines: Option<Vec<OpportunityOrderedLine>>, customer_reference: Option<String>) -> SalesOrder = "opportunity.order";
+        promote(id: Id, stage: String) -> Opportunity = "opportunity.promote";
+        query(;..Grouping) -> Vec<Json> = "opportunity.query";
+        update(id: Id, version: i32; ..OpportunityChanges) -> Opportunity = "opportunity.update";
+        win(id: Id, reason: Option<String>) -> Opportunity = "opportunity.win";
+    }
+    org_unit {
+        create(;..NewOrgUnit) -> OrgUnit = "org_unit.create";
+        delete(id: Id, version: i32) -> OrgUnit = "org_unit.delete";
+        get(id: Id) -> OrgUnit = "org_unit.get";
+        list(;..Selection) -> OrgUnitPage = "org_unit.list";
+        query(;..Grouping) -> Vec<Json> = "org_unit.query";
+        update(id: Id, version: i32; ..OrgUnitChanges) -> OrgUnit = "org_unit.update";
+    }
+    outbox {
+        get(id: Id) -> Outbox = "outbox.get";
+        list(;..Selection) -> OutboxPage = "outbox.list";
+        query(;..Grouping) -> Vec<Json> = "outbox.query";
+    }
+    pipeline {
+        create(;..NewPipeline) -> Pipeline = "pipeline.create";
+        delete(id: Id, version: i32) -> Pipeline = "pipeline.delete";
+        get(id: Id) -> Pipeline = "pipeline.get";
+        list(;..Selection) -> PipelinePage = "pipeline.list";
+        query(;..Grouping) -> Vec<Json> = "pipeline.query";
+        update(id: Id, version: i32; ..PipelineChanges) -> Pipeline = "pipeline.update";
+    }
+    price {
+        get(id: Id) -> Price = "price.get";
+        list(;..Selection) -> PricePage = "price.list";
+        query(;..Grouping) -> Vec<Json> = "price.query";
+        resolve(product_id: Id, customer_id: Option<Id>, quantity: Decimal, date: Option<Date>) -> PriceResolvedPrice = "price.resolve";
+    }
+    product {
+        create(;..NewProduct) -> Product = "product.create";
+        delete(id: Id, version: i32) -> Product = "product.delete";
+        get(id: Id) -> Product = "product.get";
+        list(;..Selection) -> ProductPage = "product.list";
+        query(;..Grouping) -> Vec<Json> = "product.query";
+        update(id: Id, version: i32; ..ProductChanges) -> Product = "product.update";
+    }
+    receipt {
+        get(id: Id) -> Receipt = "receipt.get";
+        list(;..Selection) -> ReceiptPage = "receipt.list";
+        query(;..Grouping) -> Vec<Json> = "receipt.query";
+    }
+    role {
+        create(;..NewRole) -> Role = "role.create";
+        delete(id: Id, version: i32) -> Role = "role.delete";
+        get(id: Id) -> Role = "role.get";
+        list(;..Selection) -> RolePage = "role.list";
+        query(;..Grouping) -> Vec<Json> = "role.query";
+        update(id: Id, version: i32; ..RoleChanges) -> Role = "role.update";
+    }
+    sales_order {
+        cancel(id: Id) -> SalesOrder = "sales_order.cancel";
+        chain(id: Id) -> SalesOrderChain = "sales_order.chain";
+        create(;..NewSalesOrder) -> SalesOrder = "sales_order.create";
+        delete(id: Id, version: i32) -> SalesOrder = "sales_order.delete";
+        get(id: Id) -> SalesOrder = "sales_order.get";
+        list(;..Selection) -> SalesOrderPage = "sales_order.list";
+        progress(id: Id) -> SalesOrderProgress = "sales_order.progress";
+        query(;..Grouping) -> Vec<Json> = "sales_order.query";
+        submit(id: Id, accept_shortage: Option<bool>) -> SalesOrder = "sales_order.submit";
+        update(id: Id, version: i32; ..SalesOrderChanges) -> SalesOrder = "sales_order.update";
+    }
+    stock_level {
+        availability(product_id: Id, quantity: Option<Decimal>, by: Option<Date>, by_lot: Option<bool>) -> StockLevelAvailability = "stock_level.availability";
+        get(id: Id) -> StockLevel = "stock_level.get";
+        list(;..Selection) -> StockLevelPage = "stock_level.list";
+        query(;..Grouping) -> Vec<Json> = "stock_level.query";
+    }
+    tenant {
+        create(name: String, code: String, base_currency: Currency, erp: Option<String>, time_zone: Option<String>, admin_id: String, admin_name: String) -> TenantNewTenant = "tenant.create";
+    }
+    user {
+        create(;..NewUser) -> User = "user.create";
+        delete(id: Id, version: i32) -> User = "user.delete";
+        get(id: Id) -> User = "user.get";
+        list(;..Selection) -> UserPage = "user.list";
+        query(;..Grouping) -> Vec<Json> = "user.query";
+        update(id: Id, version: i32; ..UserChanges) -> User = "user.update";
+    }
+}

@@ -1,0 +1,68 @@
+//! The typed interface of the engine component: the package `tenon:entities`, and the Rust that stands behind it.
+
+mod glue;
+mod interface;
+mod operations;
+mod prose;
+mod records;
+mod version;
+
+use crate::root;
+use operations::Function;
+use std::collections::BTreeMap;
+use tenon::Catalogue;
+
+/// The folder of the package.
+pub(crate) const PACKAGE: &str = "bindings/wit/tenon-entities";
+
+/// The first line of what is written here.
+pub(crate) const WRITTEN: &str = "// Written by `cargo xtask generate` from the declarations. Do not edit.";
+
+/// Texts of WIT, by the names of their files.
+type Texts = BTreeMap<String, String>;
+
+/// Every file: its path from the root, and its content.
+pub(crate) fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let records = records::interface(catalogue);
+    let mut texts = Texts::from([
+        ("types.wit".to_owned(), format!("{WRITTEN}\n\n{}", include_str!("types.wit"))),
+        ("records.wit".to_owned(), format!("{WRITTEN}\n\n{}", records.text())),
+    ]);
+    let mut groups: BTreeMap<&str, Vec<Function>> = BTreeMap::new();
+    for (entity, operations) in operations::by_entity(catalogue) {
+        let (interface, functions) = operations::interface(catalogue, &records, entity, &operations);
+        texts.insert(format!("{}.wit", interface.name), format!("{WRITTEN}\n\n{}", interface.text()));
+        groups.insert(entity, functions);
+    }
+    texts.insert("world.wit".to_owned(), world(groups.keys()));
+    let found = found(texts.keys());
+    let version = version::of(&found, &texts);
+    let head = format!("{WRITTEN}\n\n{}package tenon:entities@{version};\n\n", prose::comment(0, ABOUT));
+    let mut files: Vec<_> =
+        texts.into_iter().map(|(name, text)| (format!("{PACKAGE}/{name}"), text)).collect();
+    if let Some((_, world)) = files.iter_mut().find(|(path, _)| path.ends_with("/world.wit")) {
+        world.insert_str(0, &head);
+    }
+    files.push(("bindings/component/src/typed/glue.rs".to_owned(), glue::text(&groups)));
+    files
+}
+
+const ABOUT: &str = "The engine with a function for each operation, and a type for whatever that takes and gives.\n\n\
+    It follows the declarations, and its version follows it: what only adds to it raises the last number, and whatever else \
+    changes it the one before. A record of WIT is closed, so a new field is such a change. The engine, and its call that \
+    takes any operation as text, are in `tenon:crm`, which stands still.";
+
+fn world<'a>(entities: impl Iterator<Item = &'a &'a str>) -> String {
+    let exports: String =
+        entities.map(|entity| format!("  export {};\n", interface::identifier(entity))).collect();
+    format!(
+        "/// The engine, with all of them.\nworld engine {{\n  include tenon:crm/engine@0.1.0;\n{exports}}}\n"
+    )
+}
+
+/// What lies there now.
+fn found<'a>(names: impl Iterator<Item = &'a String>) -> Texts {
+    let folder = root().join(PACKAGE);
+    let text = |name: &String| Some((name.clone(), std::fs::read_to_string(folder.join(name)).ok()?));
+    names.filter_map(text).collect()
+}
