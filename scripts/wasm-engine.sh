@@ -1,10 +1,22 @@
 #!/bin/bash
-# Builds the engine as a component: target/tenon.wasm
+# Builds the engine as a component: scripts/wasm-engine.sh [tenon] [tenon-erp], or both
+#
+# target/tenon.wasm knows no ERP; into target/tenon-erp.wasm an adapter can be put. Each is linked anew after the other, which takes
+# a minute or two.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 . scripts/wasm-cargo.sh
 
 link_components
 unset RUSTUP_TOOLCHAIN RUSTFLAGS CARGO_ENCODED_RUSTFLAGS
-wasm_cargo build --locked --release --quiet --manifest-path bindings/component/Cargo.toml
-cp "$CARGO_TARGET_DIR/$platform/release/tenon_component.wasm" target/tenon.wasm
+
+[ $# -gt 0 ] || set -- tenon tenon-erp
+for engine; do
+  case $engine in
+    tenon) features= ;;
+    tenon-erp) features=erp ;;
+    *) sed -n '2s/^# //p' "$0" >&2; exit 2 ;;
+  esac
+  wasm_cargo build --locked --release --quiet --manifest-path bindings/component/Cargo.toml --features "$features"
+  cp "$CARGO_TARGET_DIR/$platform/release/tenon_component.wasm" "target/$engine.wasm"
+done

@@ -1,11 +1,31 @@
 //! Tenon as a WebAssembly component: the engine on a database, a clock and randomness that the host lends.
 
+#[cfg(feature = "erp")]
+mod adapter;
+/// What an adapter's answers mean: as where adapters are loaded one by one.
+#[cfg(feature = "erp")]
+#[path = "../../../adapters/erp-component/src/contract/mod.rs"]
+mod contract;
 mod database;
 mod host;
+#[cfg(feature = "erp")]
+mod wire;
 
 /// Made from the WIT. Apart, because it has a module `tenon` of its own.
+#[cfg(not(feature = "erp"))]
 mod bindings {
     wit_bindgen::generate!({ path: "../wit/tenon-crm", world: "tenon:crm/engine", generate_all });
+}
+
+/// The same, with what an adapter answers.
+#[cfg(feature = "erp")]
+mod bindings {
+    wit_bindgen::generate!({
+        path: "../wit/tenon-crm-erp",
+        world: "tenon:crm-erp/engine",
+        generate_all,
+        additional_derives: [serde::Serialize],
+    });
 }
 
 use bindings::exports::tenon::crm::engines::{Engine, Guest, GuestEngine};
@@ -29,7 +49,7 @@ impl GuestEngine for Open {
         let opened = Config::parse(&configuration).and_then(|config| {
             let ids = Arc::new(HostIds::default());
             let lent = Builder::lent(Lent::new()?, Arc::new(HostClock), ids, Arc::new(HostPause));
-            config.open_on(lent, None)
+            open_on(&config, lent)
         });
         opened.map(|engine| Engine::new(Open(engine))).map_err(|error| rpc::refusal(&error))
     }
@@ -37,6 +57,17 @@ impl GuestEngine for Open {
     fn call(&self, request: String) -> Option<String> {
         rpc::handle(&self.0, &request)
     }
+}
+
+#[cfg(not(feature = "erp"))]
+fn open_on(config: &Config, lent: Builder) -> tenon::Result<tenon::Engine> {
+    config.open_on(lent, None)
+}
+
+#[cfg(feature = "erp")]
+fn open_on(config: &Config, lent: Builder) -> tenon::Result<tenon::Engine> {
+    let erp = adapter::erp(config)?;
+    config.open_on(lent, Some(&|_| erp.clone()))
 }
 
 bindings::export!(Component with_types_in bindings);
