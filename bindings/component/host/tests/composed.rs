@@ -231,7 +231,7 @@ fn one_adapter_answers_for_one_erp() {
 
 #[test]
 fn what_does_not_fit_is_not_put_together() {
-    let why = |engine, adapter| composed(engine, adapter).unwrap_err().to_string();
+    let why = |engine, adapter| composed(engine, adapter).map(drop).unwrap_err().to_string();
     let lacks = why(built("tenon-erp.wasm"), built("adapters/kontor-adapter-c.wasm"));
     assert_eq!(lacks, "the adapter does not export tenon:erp/orders, tenon:erp/finance, tenon:erp/inventory");
     let none = why(built("tenon.wasm"), built("adapters/kontor-adapter.wasm"));
