@@ -2,9 +2,10 @@
 
 use serde_json::{Value as Json, json};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tenon::{Catalogue, Simulation};
 use tenon_testkit::scenario::{Door, EngineDoor, Failure, MemoryEngine, Refusal, Scenario, Step, load, play};
+use tenon_tests::doors::ErpBehind;
 use tenon_tests::suite::{Failed, compared};
 use tenon_tests::{doors, stories};
 
@@ -39,7 +40,7 @@ fn altered(file: &str, reply: usize) -> Result<(), Failed> {
 }
 
 fn altered_by(file: &str, reply: usize, door: &dyn Fn() -> io::Result<Box<dyn Door>>) -> Result<(), Failed> {
-    let open = |_: Option<&Path>| {
+    let open = |_: Option<&ErpBehind>| {
         let door = door().map_err(Failed::unplayable)?;
         Ok(Box::new(Altering { door, countdown: reply }) as Box<dyn Door>)
     };
@@ -73,8 +74,9 @@ fn a_reply_that_the_engine_component_alters_is_found() {
 fn a_door_with_other_identifiers_or_another_clock_is_found() {
     let other = |seed: u64, now: &str| {
         let simulation = || Simulation::new(seed, now.parse().unwrap());
-        let open =
-            |_: Option<&Path>| Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>);
+        let open = |_: Option<&ErpBehind>| {
+            Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>)
+        };
         compared(&file("a/001-customer-master.yaml"), &open)
     };
     assert!(other(doors::SEED, doors::BEGIN).is_ok());
@@ -86,6 +88,7 @@ fn a_door_with_other_identifiers_or_another_clock_is_found() {
 fn played(step: Step) -> Result<(), Box<Failure>> {
     let scenario = Scenario {
         erp: None,
+        sync: Default::default(),
         feature: Default::default(),
         title: "planted".to_owned(),
         setup: None,

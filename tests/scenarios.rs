@@ -4,13 +4,14 @@
 //! the scenario does not look.
 
 use libtest_mimic::{Arguments, Trial};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use tenon_testkit::scenario::Door;
+use tenon_tests::doors::ErpBehind;
 use tenon_tests::suite::{Failed, compared, performed};
 use tenon_tests::{doors, stories};
 
 type Opened = Result<Box<dyn Door>, Failed>;
-type Open = fn(Option<&Path>) -> Opened;
+type Open = fn(Option<&ErpBehind>) -> Opened;
 
 /// The doors besides the engine in this process.
 fn others() -> Vec<(&'static str, Open)> {
@@ -28,7 +29,7 @@ fn others() -> Vec<(&'static str, Open)> {
     others
 }
 
-fn rust(erp: Option<&Path>) -> Opened {
+fn rust(erp: Option<&ErpBehind>) -> Opened {
     doors::rust(erp).map_err(Failed::unplayable)
 }
 

@@ -1,7 +1,7 @@
 //! The doors that scenarios are played through, each with an empty engine behind it.
 
 use jiff::Timestamp;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,21 +35,30 @@ pub fn fresh_tenant() -> String {
     format!("{:x}-{:x}-{given}", Timestamp::now().as_microsecond(), std::process::id())
 }
 
+/// An ERP behind a door.
+pub struct ErpBehind {
+    /// The file of its database.
+    pub file: PathBuf,
+    /// How it is kept in step with, as a configuration says it.
+    pub sync: Json,
+}
+
 /// The engine in this process, as a Rust host calls it.
 ///
 /// # Errors
 /// The database cannot be opened.
-pub fn rust(erp: Option<&Path>) -> Result<Box<dyn Door>> {
+pub fn rust(erp: Option<&ErpBehind>) -> Result<Box<dyn Door>> {
     Ok(Box::new(EngineDoor(Config::parse(&config(erp).to_string())?.open()?)))
 }
 
 /// The configuration of a simulated engine on the database of the tests, and perhaps with a K/3-style ERP in a file.
-fn config(erp: Option<&Path>) -> Json {
+fn config(erp: Option<&ErpBehind>) -> Json {
     let simulation = json!({"seed": SEED, "now": BEGIN});
     let mut config = json!({"database": database(), "migrate": true, "simulation": simulation});
-    if let Some(file) = erp {
-        let database = format!("sqlite:{}", file.display());
+    if let Some(erp) = erp {
+        let database = format!("sqlite:{}", erp.file.display());
         config["erps"] = json!({"k3": {"adapter": "sql", "database": database, "mapping": "k3"}});
+        config["sync"] = json!({"k3": erp.sync});
     }
     config
 }
@@ -76,7 +85,7 @@ pub fn memory_engine() -> MemoryEngine {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn stdio(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+pub fn stdio(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
     let mut command = Command::new(tenon()?);
     command.args(["serve", "--stdio", "--config", &config(erp).to_string()]);
     Ok(Box::new(CommandDoor::start(&mut command)?))
@@ -86,7 +95,7 @@ pub fn stdio(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn c(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+pub fn c(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
     let relay =
         std::env::var_os("TENON_RELAY").ok_or_else(|| io::Error::other("TENON_RELAY names no program"))?;
     let mut command = Command::new(relay);
@@ -110,7 +119,7 @@ pub fn component() -> io::Result<Box<dyn Door>> {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn python(erp: Option<&Path>) -> io::Result<Box<dyn Door>> {
+pub fn python(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
     let python =
         std::env::var_os("TENON_PYTHON").ok_or_else(|| io::Error::other("TENON_PYTHON names no Python"))?;
     let mut command = Command::new(python);
@@ -127,19 +136,21 @@ pub struct WithErp {
 }
 
 impl WithErp {
-    /// Makes an ERP with a few customers and items, and opens a door to an engine that knows it.
+    /// Makes an ERP with a few customers and items, and opens a door to an engine that keeps in step with it.
     ///
     /// # Errors
     /// The ERP cannot be made, or the door not opened.
     pub fn open<E: std::fmt::Display>(
-        open: impl FnOnce(Option<&Path>) -> std::result::Result<Box<dyn Door>, E>,
+        sync: &Map<String, Json>,
+        open: impl FnOnce(Option<&ErpBehind>) -> std::result::Result<Box<dyn Door>, E>,
     ) -> io::Result<Self> {
         let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("k3.db");
         let erp =
             K3::make(&file, Size { customers: 12, items: 8, seed: 7 }).map_err(|error| failed(&error))?;
-        let door = open(Some(&file)).map_err(|error| failed(&error))?;
+        let behind = ErpBehind { file, sync: Json::Object(sync.clone()) };
+        let door = open(Some(&behind)).map_err(|error| failed(&error))?;
         Ok(Self { door, erp, _folder: folder })
     }
 }
@@ -160,6 +171,7 @@ impl Door for WithErp {
             "lose" => self.erp.lose(about),
             "disable_item" => self.erp.disable_item(about),
             "rename_item" => self.erp.rename_item(about),
+            "rename_customer" => self.erp.rename_customer(about),
             "delete_item" => self.erp.delete_item(about),
             other => return Err(io::Error::other(format!("nobody there knows how to {other}"))),
         };

@@ -1,13 +1,14 @@
 //! A scenario through one door, and through two.
 
+use crate::doors::ErpBehind;
 use crate::{doors, stories};
 use std::fmt;
 use std::path::Path;
 use tenon::Catalogue;
 use tenon_testkit::scenario::{Door, Failure, Transcript, difference, load, play};
 
-/// A door, opened on an empty engine, and perhaps with the file of an ERP.
-pub type Open<'a> = &'a dyn Fn(Option<&Path>) -> Result<Box<dyn Door>, Failed>;
+/// A door, opened on an empty engine, and perhaps with an ERP behind it.
+pub type Open<'a> = &'a dyn Fn(Option<&ErpBehind>) -> Result<Box<dyn Door>, Failed>;
 
 /// Why a scenario failed.
 #[derive(Debug)]
@@ -42,7 +43,7 @@ pub fn performed(file: &Path, open: Open<'_>) -> Result<Transcript, Failed> {
     let scenario = load(&stories::root(), file).map_err(Failed::unplayable)?;
     let mut door = match scenario.erp.as_deref() {
         None => open(None)?,
-        Some("k3") => Box::new(doors::WithErp::open(open).map_err(Failed::unplayable)?),
+        Some("k3") => Box::new(doors::WithErp::open(&scenario.sync, open).map_err(Failed::unplayable)?),
         Some(other) => return Err(Failed::Unplayable(format!("there is no ERP of the shape `{other}`"))),
     };
     play(&scenario, &Catalogue::standard(), &doors::fresh_tenant(), &mut *door).map_err(Failed::Step)

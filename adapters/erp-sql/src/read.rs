@@ -8,7 +8,7 @@ use crate::statement::{Statement, Values};
 use crate::value;
 use jiff::tz::TimeZone;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed, key_parts};
+use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed, key_parts};
 use tenon_core::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
@@ -96,13 +96,13 @@ impl Reading {
         let (mut cutter, mut ordered) = (None, true);
         let mut transaction = database.begin(Access::Read).map_err(|error| reading(self.place, &error))?;
         let read = transaction.query(&sql, &parameters, &mut |row| {
-            let (key, sum) = match self.outcome::<T>(row) {
-                Outcome::Understood(record) => (record.key().to_owned(), record.sum()),
-                Outcome::Rejected(Rejected { key: Some(key), .. }) => (key, RowSum::default()),
+            let (key, leaf) = match self.outcome::<T>(row) {
+                Outcome::Understood(record) => (record.key().to_owned(), record.leaf()),
+                Outcome::Rejected(Rejected { key: Some(key), .. }) => (key, Leaf::default()),
                 Outcome::Gone(_) | Outcome::Rejected(_) => return Ok(()),
             };
             let order = || self.cut(row).key.iter().map(key_part).collect();
-            ordered &= cutter.get_or_insert_with(|| Cutter::new(order(), request.parts)).take(key, sum);
+            ordered &= cutter.get_or_insert_with(|| Cutter::new(order(), request.parts)).take(key, &leaf);
             Ok(())
         });
         read.map_err(|error| reading(self.place, &error))?;

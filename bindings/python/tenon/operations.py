@@ -567,6 +567,8 @@ class ErpCursor(TypedDict, total=False):
     """How far one kind of an ERP's records has been read. Saved in the transaction that applies the page."""
     # When a page was last applied.
     at: str
+    # When that round began: what it has not brought has changed there since.
+    began_at: Optional[str]
     # How many rows have changed something since the beginning.
     changed: str
     # When a round last came to its end: everything is at least as fresh as this.
@@ -684,6 +686,37 @@ class ExchangeRateListAnswer(TypedDict, total=False):
 
 
 class ExchangeRateQueryAnswer(TypedDict, total=False):
+    rows: List[Dict[str, Any]]
+
+
+class FieldPin(TypedDict, total=False):
+    """A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over."""
+    created_at: str
+    created_by: str
+    # Values of custom fields.
+    custom: Dict[str, Any]
+    deleted: bool
+    # The entity.
+    entity: str
+    # The field.
+    field: str
+    id: str
+    # Why.
+    reason: Optional[str]
+    # The record.
+    record_id: str
+    updated_at: str
+    updated_by: str
+    version: int
+
+
+class FieldPinListAnswer(TypedDict, total=False):
+    items: List[FieldPin]
+    # `after` of the next page; null on the last.
+    next: Optional[str]
+
+
+class FieldPinQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
@@ -2539,6 +2572,78 @@ class ExchangeRateOperations(Operations):
         return cast("ExchangeRate", self._perform("exchange_rate.update", key, {"id": id, "version": version, "from_currency": from_currency, "to_currency": to_currency, "valid_from": valid_from, "rate": rate, "custom": custom}))
 
 
+class FieldPinOperations(Operations):
+    """The operations `field_pin.…`."""
+
+    def create(self, *, key: str, entity: str, record_id: str, field: str, reason: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> FieldPin:
+        """Create Field pin
+
+        Create: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        entity: The entity.
+        record_id: The record.
+        field: The field.
+        reason: Why.
+        """
+        return cast("FieldPin", self._perform("field_pin.create", key, {"entity": entity, "record_id": record_id, "field": field, "reason": reason, "id": id, "custom": custom}))
+
+    def delete(self, *, key: str, id: str, version: int) -> FieldPin:
+        """Delete Field pin
+
+        Delete: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        id: The record's id.
+        version: The version that the caller has read.
+        """
+        return cast("FieldPin", self._perform("field_pin.delete", key, {"id": id, "version": version}))
+
+    def get(self, *, id: str) -> FieldPin:
+        """Get Field pin
+
+        Get: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        id: The record's id.
+        """
+        return cast("FieldPin", self._perform("field_pin.get", None, {"id": id}))
+
+    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> FieldPinListAnswer:
+        """List Field pin
+
+        List: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        filter: Which records: a filter.
+        order: Field names, `-` before one for descending.
+        limit: The most records on the page: 50 if not given, at most 500.
+        after: `next` of the page before.
+        """
+        return cast("FieldPinListAnswer", self._perform("field_pin.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
+
+    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> FieldPinQueryAnswer:
+        """Query Field pin
+
+        Query: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        filter: Which records: a filter.
+        groups: Field names, or `{"field", "bucket": day|month|year}`.
+        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
+        """
+        return cast("FieldPinQueryAnswer", self._perform("field_pin.query", None, {"filter": filter, "groups": groups, "measures": measures}))
+
+    def update(self, *, key: str, id: str, version: int, entity: Union[str, Unset] = UNSET, record_id: Union[str, Unset] = UNSET, field: Union[str, Unset] = UNSET, reason: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> FieldPin:
+        """Update Field pin
+
+        Update: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+
+        id: The record's id.
+        version: The version that the caller has read.
+        entity: The entity.
+        record_id: The record.
+        field: The field.
+        reason: Why.
+        """
+        return cast("FieldPin", self._perform("field_pin.update", key, {"id": id, "version": version, "entity": entity, "record_id": record_id, "field": field, "reason": reason, "custom": custom}))
+
+
 class IdempotencyOperations(Operations):
     """The operations `idempotency.…`."""
 
@@ -3652,6 +3757,7 @@ class AllOperations:
         self.erp_link = ErpLinkOperations(perform)
         self.erp_state = ErpStateOperations(perform)
         self.exchange_rate = ExchangeRateOperations(perform)
+        self.field_pin = FieldPinOperations(perform)
         self.idempotency = IdempotencyOperations(perform)
         self.invoice = InvoiceOperations(perform)
         self.journal = JournalOperations(perform)

@@ -158,6 +158,11 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
             let (count, mended) = (kind.differences, kind.repaired);
             println!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
+        for period in kind.periods.iter().filter(|period| !period.is_equal()) {
+            let [their_total, our_total] = period.totals;
+            let (theirs, ours) = (period.theirs, period.ours);
+            println!("    {}: {theirs} there, {their_total}; {ours} here, {our_total}", period.period);
+        }
     }
     for lost in &found.lost_orders {
         let number = lost.number.as_deref().unwrap_or(&lost.order_id);

@@ -4,8 +4,10 @@ use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
 use crate::reviews;
+use crate::system_of_record::SystemsOfRecord;
 use crate::work::{ErpInstance, Round, Transact, check_tenant, within};
 use async_trait::async_trait;
+use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
@@ -63,6 +65,10 @@ pub struct Applied {
     pub first: bool,
     /// Which of the ERP's customers are ours, while no link says so.
     pub matching: Matching,
+    /// Which side's value of a field holds.
+    pub systems_of_record: SystemsOfRecord,
+    /// What comes has changed there since then, if that is known.
+    pub since: Option<Timestamp>,
     /// How many records changed something.
     pub changed: u64,
     /// Records that could not be taken over: key, content, reason.
@@ -70,6 +76,12 @@ pub struct Applied {
 }
 
 impl Applied {
+    /// Nothing yet, by the rules of an ERP.
+    pub(crate) fn by(erp: &ErpInstance) -> Self {
+        let (matching, systems_of_record) = (erp.matching.clone(), erp.systems_of_record.clone());
+        Self { matching, systems_of_record, ..Self::default() }
+    }
+
     /// Notes a record that could not be taken over; a database error is passed on.
     ///
     /// # Errors
@@ -164,6 +176,9 @@ pub async fn pull<K: Kind>(
 /// One reading of a kind from where it was left to its end.
 struct Reading {
     cursor: Option<String>,
+    /// When it began, and when the one before it did that came to its end.
+    began: Timestamp,
+    since: Option<Timestamp>,
     /// Whether the ERP tells what has changed since the cursor.
     changes: bool,
     /// There was no record of this kind when the round began.
@@ -201,18 +216,20 @@ fn begin<K: Kind>(
     capabilities: &Capabilities,
 ) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
-    let (cursor, made_good, first) = within(store, "sync.pull", |unit| {
-        let (changed, _) = again::<K>(erp, unit)?;
-        let cursor = cursor_of::<K>(&erp.name, unit)?.and_then(|found| found.data.cursor);
+    within(store, "sync.pull", |unit| {
+        let (made_good, _) = again::<K>(erp, unit)?;
+        let (cursor, since) = match cursor_of::<K>(&erp.name, unit)? {
+            Some(found) => (found.data.cursor.filter(|_| changes), found.data.began_at),
+            None => (None, None),
+        };
         let first = K::known(&erp.name, None, unit)?.is_empty();
         if first {
             check_tenant(unit)?;
         }
-        Ok((cursor, changed, first))
-    })?;
-    let cursor = cursor.filter(|_| changes);
-    let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-    Ok((Reading { cursor, changes, first, seen: (whole && !first).then(HashSet::new) }, made_good))
+        let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
+        let seen = (whole && !first).then(HashSet::new);
+        Ok((Reading { cursor, began: unit.now(), since, changes, first, seen }, made_good))
+    })
 }
 
 pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
@@ -228,18 +245,18 @@ fn apply_page<K: Kind>(
     page: &Page<K::Row>,
     report: &mut PullReport,
 ) -> Result<bool> {
-    let (erp, matching) = (erp.name.as_str(), &erp.matching);
+    let (rules, erp) = (Applied::by(erp), erp.name.as_str());
     let done = within(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
         if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
         {
             return Ok(None);
         }
-        let mut applied = Applied { first: reading.first, matching: matching.clone(), ..Applied::default() };
+        let mut applied = Applied { first: reading.first, since: reading.since, ..rules.clone() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
         bury::<K>(erp, page, &applied, unit)?;
-        move_cursor::<K>(erp, page, applied.changed + gone, unit)?;
+        move_cursor::<K>(erp, page, reading.began, applied.changed + gone, unit)?;
         if applied.changed + gone > 0 {
             let changes = json!({"erp": erp, "rows": page.rows.len(), "changed": applied.changed, "gone": gone, "cursor": page.next});
             unit.note(K::NAME, erp, 0, changes)?;
@@ -255,7 +272,13 @@ fn apply_page<K: Kind>(
     Ok(true)
 }
 
-fn move_cursor<K: Kind>(erp: &str, page: &Page<K::Row>, changed: u64, unit: &mut Unit<'_>) -> Result<()> {
+fn move_cursor<K: Kind>(
+    erp: &str,
+    page: &Page<K::Row>,
+    began: Timestamp,
+    changed: u64,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     let now = unit.now();
     let changed = i64::try_from(changed).unwrap_or(i64::MAX);
     match cursor_of::<K>(erp, unit)? {
@@ -264,12 +287,12 @@ fn move_cursor<K: Kind>(erp: &str, page: &Page<K::Row>, changed: u64, unit: &mut
             found.at = now;
             found.changed = found.changed.saturating_add(changed);
             if !page.more {
-                found.completed_at = Some(now);
+                (found.began_at, found.completed_at) = (Some(began), Some(now));
             }
             unit.save(found).map(drop)
         }
         None => {
-            let completed_at = (!page.more).then_some(now);
+            let (began_at, completed_at) = ((!page.more).then_some(began), (!page.more).then_some(now));
             let cursor = Some(page.next.clone());
             let found = ErpCursor {
                 erp: erp.to_owned(),
@@ -277,6 +300,7 @@ fn move_cursor<K: Kind>(erp: &str, page: &Page<K::Row>, changed: u64, unit: &mut
                 cursor,
                 at: now,
                 completed_at,
+                began_at,
                 changed,
             };
             unit.create(found).map(drop)
@@ -335,7 +359,7 @@ pub fn replay<K: Kind>(store: &dyn Transact, erp: &ErpInstance) -> Result<u64> {
 
 /// As [`replay`]; gives how many records changed something, and how many letters are closed.
 fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
-    let (erp, matching) = (erp.name.as_str(), &erp.matching);
+    let (rules, erp) = (Applied::by(erp), erp.name.as_str());
     let filter = Filter::All(vec![
         Filter::eq("erp", erp),
         Filter::eq("kind", K::NAME),
@@ -348,7 +372,7 @@ fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> 
     let (mut changed, mut closed) = (0, 0);
     for letter in unit.find::<DeadLetter>(filter)? {
         let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
-        let mut applied = Applied { matching: matching.clone(), ..Applied::default() };
+        let mut applied = rules.clone();
         K::apply(erp, &[row], &mut applied, unit)?;
         if applied.refused.is_empty() {
             unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;

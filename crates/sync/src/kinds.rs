@@ -7,6 +7,7 @@ use crate::outbox;
 use crate::progress;
 use crate::reconcile::{Comparable, Contents};
 use crate::shared::{self, Shared, Sharing, Theirs};
+use crate::system_of_record::SystemOfRecord::{Ask, Erp as ErpsOwn};
 use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
@@ -24,7 +25,7 @@ use tenon_core::ports::erp::{
     Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, OrderProgress, Page, PageRequest,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
+use tenon_core::ports::ranges::{Leaf, RangeRequest, Ranges};
 use tenon_core::record::Record;
 use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
 
@@ -110,8 +111,8 @@ macro_rules! mirrored {
                 mirror::standing::<$entity>(erp, keys, unit)
             }
 
-            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
-                mirror::sums::<$entity>(erp, after, unit)
+            fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>> {
+                mirror::leaves::<$entity>(erp, after, unit)
             }
 
             async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
@@ -148,8 +149,8 @@ macro_rules! shared {
                 shared::standing::<$kind>(erp, keys, unit)
             }
 
-            fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>> {
-                shared::sums::<$kind, $row>(erp, after, $told, unit)
+            fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>> {
+                shared::leaves::<$kind, $row>(erp, after, $told, unit)
             }
 
             async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
@@ -166,7 +167,17 @@ shared!(
     /// Customers: shared with the CRM.
     Customers(ErpCustomer) => "customer", ReadCustomers, masters.customers, their_customer, told::customer, Sharing {
         entity: Customer::DEF,
-        erp_owned: &["status", "credit_limit", "currency"],
+        fields: &[
+            ("name", Ask),
+            ("tax_id", Ask),
+            ("phone", Ask),
+            ("email", Ask),
+            ("city", Ask),
+            ("country", Ask),
+            ("currency", ErpsOwn),
+            ("credit_limit", ErpsOwn),
+            ("status", ErpsOwn),
+        ],
         gone: ("status", "closed"),
         made_by: Some(OutboxKind::CreateCustomer),
         begin: place_customer,
@@ -178,7 +189,14 @@ shared!(
     /// Items: shared with the CRM.
     Items(ErpItem) => "product", ReadItems, masters.items, their_item, told::item, Sharing {
         entity: Product::DEF,
-        erp_owned: &["number", "unit", "list_price", "currency", "inactive"],
+        fields: &[
+            ("number", ErpsOwn),
+            ("name", Ask),
+            ("unit", ErpsOwn),
+            ("list_price", ErpsOwn),
+            ("currency", ErpsOwn),
+            ("inactive", ErpsOwn),
+        ],
         gone: ("inactive", "true"),
         made_by: None,
         begin: |_, _, _| Ok(()),

@@ -25,6 +25,7 @@ pub mod reconcile;
 mod reviews;
 mod shared;
 pub mod status;
+mod system_of_record;
 mod told;
 mod work;
 
@@ -34,5 +35,6 @@ pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progre
 pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
 pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};
-pub use reconcile::{KindDifference, Reconciliation, reconcile, repair};
+pub use reconcile::{KindDifference, PeriodDifference, Reconciliation, reconcile, repair};
+pub use system_of_record::{SystemOfRecord, SystemsOfRecord};
 pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::condition::Comparison;
 use tenon_core::crm::erp_link;
 use tenon_core::filter::Filter;
-use tenon_core::ports::ranges::{RowSum, Summed};
+use tenon_core::ports::ranges::{Leaf, Summed};
 use tenon_core::record::{Header, Record, Stored};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
 
@@ -127,12 +127,12 @@ pub(crate) fn standing<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_
     Ok(contents)
 }
 
-/// What a page of our records adds up to, one by one, after a key, in the order of ids.
-pub(crate) fn sums<T: Told>(
+/// What a page of our records comes to, one by one, after a key, in the order of ids.
+pub(crate) fn leaves<T: Told>(
     erp: &str,
     after: Option<&str>,
     unit: &mut Unit<'_>,
-) -> Result<Vec<(String, RowSum)>>
+) -> Result<Vec<(String, Leaf)>>
 where
     T::Row: Summed,
 {
@@ -143,12 +143,12 @@ where
         let refers = records.iter().flat_map(|record| record.data.refers());
         origins.find(erp, entity, refers.filter(|(of, _)| *of == entity).map(|(_, id)| id), unit)?;
     }
-    let sum = |record: Stored<T>| {
+    let leaf = |record: Stored<T>| {
         let key = record.header.id.strip_prefix(&prefix)?.to_owned();
-        let sum = record.data.told(key.clone(), &origins).sum();
-        Some((key, sum))
+        let leaf = record.data.told(key.clone(), &origins).leaf();
+        Some((key, leaf))
     };
-    Ok(records.into_iter().filter_map(sum).collect())
+    Ok(records.into_iter().filter_map(leaf).collect())
 }
 
 fn content(entity: &EntityDef, record: &Record) -> String {

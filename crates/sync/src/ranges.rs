@@ -7,11 +7,10 @@
 use crate::deadline::read_in_time;
 use crate::inbox::Kind;
 use crate::reconcile::{Comparable, Given, KindDifference, Pass};
-use crate::work::within;
 use std::cmp::Ordering;
 use tenon_core::Result;
 use tenon_core::ports::erp::{Page, PageRequest};
-use tenon_core::ports::ranges::{KeyPart, KeyRange, Range, RangeRequest, RowSum, compare_keys};
+use tenon_core::ports::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, RowSum, compare_keys};
 
 /// Into how many ranges a range is cut.
 const PARTS: u32 = 4096;
@@ -25,8 +24,12 @@ pub(crate) async fn compare<K: Comparable>(pass: &Pass<'_>, found: &mut KindDiff
     let mut open = vec![everything];
     while !open.is_empty() {
         let stamp = pass.stamp::<K>()?;
+        let whole = open.iter().all(|range| range.cursor.is_empty());
         let cut = Cut::of::<K>(pass, std::mem::take(&mut open), found).await?;
-        let ours = cut.our_sums::<K>(pass)?;
+        let (ours, our_periods) = cut.our_sums::<K>(pass)?;
+        if whole {
+            found.set_periods(&cut.periods, &our_periods);
+        }
         for (range, ours) in cut.ranges.iter().zip(ours) {
             if range.sum == ours {
                 found.add(range.sum, ours);
@@ -66,6 +69,8 @@ async fn read<K: Kind>(pass: &Pass<'_>, range: &Range, found: &mut KindDifferenc
 struct Cut {
     order: Vec<KeyPart>,
     ranges: Vec<Range>,
+    /// What all of it comes to, month by month.
+    periods: Periods,
 }
 
 impl Cut {
@@ -75,7 +80,7 @@ impl Cut {
         open: Vec<Range>,
         found: &mut KindDifference,
     ) -> Result<Self> {
-        let (mut order, mut ranges) = (Vec::new(), Vec::new());
+        let (mut order, mut ranges, mut periods) = (Vec::new(), Vec::new(), Periods::new());
         for range in open {
             found.exchanges += 1;
             let cursor = (!range.cursor.is_empty()).then_some(range.cursor);
@@ -89,30 +94,34 @@ impl Cut {
                 order = cut.order;
             }
             ranges.extend(cut.ranges);
+            cut.periods.into_iter().for_each(|(period, sum)| *periods.entry(period).or_default() += sum);
         }
-        Ok(Self { order, ranges })
+        Ok(Self { order, ranges, periods })
     }
 
-    /// What our rows come to, range by range.
-    fn our_sums<K: Comparable>(&self, pass: &Pass<'_>) -> Result<Vec<RowSum>> {
-        let mut sums = vec![RowSum::default(); self.ranges.len()];
-        self.walk::<K>(pass, |key, sum| {
+    /// What our rows come to, range by range, and month by month.
+    fn our_sums<K: Comparable>(&self, pass: &Pass<'_>) -> Result<(Vec<RowSum>, Periods)> {
+        let (mut sums, mut periods) = (vec![RowSum::default(); self.ranges.len()], Periods::new());
+        pass.leaves::<K>(|key, leaf| {
+            leaf.add_to(&mut periods);
             let behind = |range: &Range| matches!(&range.keys.until, Some(until) if self.order(until, key) == Ordering::Less);
             let place = self.ranges.partition_point(behind);
             if self.ranges.get(place).is_some_and(|range| self.holds(range, key)) {
-                sums[place] += sum;
+                sums[place] += leaf.sum;
             }
+            Ok(())
         })?;
-        Ok(sums)
+        Ok((sums, periods))
     }
 
     /// The keys of our rows in a range.
     fn our_keys<K: Comparable>(&self, pass: &Pass<'_>, range: &Range) -> Result<Vec<String>> {
         let mut keys = Vec::new();
-        self.walk::<K>(pass, |key, sum| {
-            if sum.rows > 0 && self.holds(range, key) {
+        pass.leaves::<K>(|key, leaf| {
+            if leaf.sum.rows > 0 && self.holds(range, key) {
                 keys.push(key.to_owned());
             }
+            Ok(())
         })?;
         Ok(keys)
     }
@@ -124,23 +133,5 @@ impl Cut {
     fn holds(&self, range: &Range, key: &str) -> bool {
         let behind = range.keys.after.as_ref().is_none_or(|after| self.order(after, key) == Ordering::Less);
         behind && range.keys.until.as_ref().is_none_or(|until| self.order(until, key) != Ordering::Less)
-    }
-
-    /// Passes all our rows, a page at a time. Of rows with the same key the first counts.
-    fn walk<K: Comparable>(&self, pass: &Pass<'_>, mut each: impl FnMut(&str, RowSum)) -> Result<()> {
-        let mut after = None::<String>;
-        loop {
-            let page =
-                within(pass.store, "sync.reconcile", |unit| K::sums(&pass.erp.name, after.as_deref(), unit))?;
-            for (key, sum) in &page {
-                if after.as_ref() != Some(key) {
-                    each(key, *sum);
-                }
-                after = Some(key.clone());
-            }
-            if page.is_empty() {
-                return Ok(());
-            }
-        }
     }
 }

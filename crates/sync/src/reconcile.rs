@@ -16,14 +16,16 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tenon_core::crm::erp_cursor::ErpCursor;
 use tenon_core::ports::erp::{Capability, Erp, Page, PageRequest};
-use tenon_core::ports::ranges::{RangeRequest, Ranges, RowSum};
+use tenon_core::ports::ranges::{Leaf, Periods, RangeRequest, Ranges, RowSum, Summed};
 use tenon_core::{Code, Error, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;
+/// How many records that only we have are looked at together.
+const STRAYS: usize = 500;
 
 /// How one kind compares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -38,9 +40,10 @@ pub struct KindDifference {
     pub their_digest: String,
     /// The digest of those here.
     pub our_digest: String,
-    /// The control totals of both sides, where they were compared by ranges: what is on hand, open, invoiced or received,
-    /// whatever the currency.
-    pub totals: Option<[Decimal; 2]>,
+    /// The control totals, theirs and ours: what is on hand, open, invoiced or received, whatever the currency.
+    pub totals: [Decimal; 2],
+    /// What both sides come to month by month, of kinds that are documents.
+    pub periods: Vec<PeriodDifference>,
     /// Keys of records that differ or stand on one side only, the first few.
     pub differing: Vec<String>,
     /// How many differ.
@@ -52,6 +55,43 @@ pub struct KindDifference {
     /// The digests in the making.
     #[serde(skip)]
     sums: [u64; 2],
+}
+
+/// How the documents of one month compare, by their day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PeriodDifference {
+    /// The month: `2026-01`.
+    pub period: String,
+    /// Records there.
+    pub theirs: u64,
+    /// Records here.
+    pub ours: u64,
+    /// The digest of those there.
+    pub their_digest: String,
+    /// The digest of those here.
+    pub our_digest: String,
+    /// The control totals, theirs and ours.
+    pub totals: [Decimal; 2],
+}
+
+impl PeriodDifference {
+    /// Whether both sides are the same.
+    pub fn is_equal(&self) -> bool {
+        self.theirs == self.ours && self.their_digest == self.our_digest
+    }
+
+    fn of(period: &str, theirs: RowSum, ours: RowSum) -> Self {
+        let [their_digest, our_digest] = [theirs, ours].map(|sum| format!("{:016x}", sum.digest));
+        let totals = [theirs.total, ours.total];
+        Self {
+            period: period.to_owned(),
+            theirs: theirs.rows,
+            ours: ours.rows,
+            their_digest,
+            our_digest,
+            totals,
+        }
+    }
 }
 
 impl KindDifference {
@@ -75,8 +115,16 @@ impl KindDifference {
     /// Adds the control totals of some rows alone.
     pub(crate) fn add_totals(&mut self, theirs: RowSum, ours: RowSum) {
         let sum = |one: Decimal, other: Decimal| one.checked_add(other).unwrap_or(one).normalize();
-        let [their_total, our_total] = self.totals.unwrap_or_default();
-        self.totals = Some([sum(their_total, theirs.total), sum(our_total, ours.total)]);
+        let [their_total, our_total] = self.totals;
+        self.totals = [sum(their_total, theirs.total), sum(our_total, ours.total)];
+    }
+
+    /// Sets what both sides come to month by month.
+    pub(crate) fn set_periods(&mut self, theirs: &Periods, ours: &Periods) {
+        let months: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
+        let of = |sums: &Periods, month: &String| sums.get(month).copied().unwrap_or_default();
+        let period = |month: &String| PeriodDifference::of(month, of(theirs, month), of(ours, month));
+        self.periods = months.into_iter().map(period).collect();
     }
 
     fn add_digests(&mut self, digests: [u64; 2]) {
@@ -143,7 +191,7 @@ pub(crate) type Contents = BTreeMap<String, String>;
 
 /// A kind whose records can be brought into one form on both sides.
 #[async_trait]
-pub(crate) trait Comparable: Kind {
+pub(crate) trait Comparable: Kind<Row: Summed> {
     /// Their records as they would stand here: key and content. What would be refused is left out.
     fn expected(erp: &str, rows: &[Self::Row], unit: &mut Unit<'_>) -> Result<Contents>;
 
@@ -151,7 +199,7 @@ pub(crate) trait Comparable: Kind {
     fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents>;
 
     /// A page of ours, after a key: what each comes to. Empty behind the last.
-    fn sums(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, RowSum)>>;
+    fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>>;
 
     /// Has the ERP cut a range of theirs.
     async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges>;
@@ -192,11 +240,20 @@ struct Seen {
     there: HashSet<u64>,
     /// There was a record whose key could not be read.
     blind: bool,
+    /// What it comes to, and month by month.
+    sum: RowSum,
+    periods: Periods,
 }
 
 impl Seen {
-    fn add<K: Kind>(&mut self, given: &Given<K>) {
-        self.there.extend(given.rows.iter().map(|row| hash(K::key(row))));
+    fn add<K: Comparable>(&mut self, given: &Given<K>) {
+        for row in &given.rows {
+            if self.there.insert(hash(K::key(row))) {
+                let leaf = row.leaf();
+                self.sum += leaf.sum;
+                leaf.add_to(&mut self.periods);
+            }
+        }
         self.there.extend(given.unreadable.iter().flatten().map(|key| hash(key)));
         self.blind |= given.unreadable.contains(&None);
     }
@@ -312,22 +369,61 @@ impl Pass<'_> {
         Ok(keys)
     }
 
-    /// Everything that stands here, a page at a time, and is not among theirs.
+    /// Everything that stands here and is not among theirs; and what all that stands here comes to.
     fn strays<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
+        let (mut sum, mut periods, mut strays) = (RowSum::default(), Periods::new(), Vec::new());
+        self.leaves::<K>(|key, leaf| {
+            sum += leaf.sum;
+            leaf.add_to(&mut periods);
+            if !seen.understood.contains(&hash(key)) {
+                strays.push(key.to_owned());
+            }
+            if strays.len() < STRAYS {
+                return Ok(());
+            }
+            self.stray::<K>(&std::mem::take(&mut strays), seen, stamp, found)
+        })?;
+        self.stray::<K>(&strays, seen, stamp, found)?;
+        found.add_totals(seen.sum, sum);
+        found.set_periods(&seen.periods, &periods);
+        Ok(())
+    }
+
+    /// Ours of these keys, which are not among theirs.
+    fn stray<K: Comparable>(
+        &self,
+        strays: &[String],
+        seen: &Seen,
+        stamp: &Stamp,
+        found: &mut KindDifference,
+    ) -> Result<()> {
+        let erp = &self.erp.name;
+        let standing = within(self.store, "sync.reconcile", |unit| K::standing(erp, strays, unit))?;
+        found.ours += standing.len() as u64;
+        found.add_digests([0, digest_of(&standing)]);
+        standing.keys().for_each(|key| found.name(key));
+        let gone: Vec<_> = standing.into_keys().filter(|key| seen.lacks(key)).collect();
+        found.repaired += self.mend::<K>(&[], &gone, stamp)?;
+        Ok(())
+    }
+
+    /// Passes what each of our rows comes to, in the order of keys, a page at a time. Of rows with the same key the first
+    /// counts.
+    pub(crate) fn leaves<K: Comparable>(
+        &self,
+        mut each: impl FnMut(&str, &Leaf) -> Result<()>,
+    ) -> Result<()> {
         let (erp, mut after) = (&self.erp.name, None::<String>);
         loop {
-            let keys = within(self.store, "sync.reconcile", |unit| K::known(erp, after.as_deref(), unit))?;
-            let is_stray = |key: &&String| !seen.understood.contains(&hash(key));
-            let strays: Vec<_> = keys.iter().filter(is_stray).cloned().collect();
-            let standing = within(self.store, "sync.reconcile", |unit| K::standing(erp, &strays, unit))?;
-            found.ours += standing.len() as u64;
-            found.add_digests([0, digest_of(&standing)]);
-            standing.keys().for_each(|key| found.name(key));
-            let gone: Vec<_> = standing.into_keys().filter(|key| seen.lacks(key)).collect();
-            found.repaired += self.mend::<K>(&[], &gone, stamp)?;
-            match keys.into_iter().next_back() {
-                Some(last) => after = Some(last),
-                None => return Ok(()),
+            let page = within(self.store, "sync.reconcile", |unit| K::leaves(erp, after.as_deref(), unit))?;
+            for (key, leaf) in &page {
+                if after.as_ref() != Some(key) {
+                    each(key, leaf)?;
+                }
+                after = Some(key.clone());
+            }
+            if page.is_empty() {
+                return Ok(());
             }
         }
     }
@@ -344,7 +440,7 @@ impl Pass<'_> {
             if cursor_of::<K>(erp, unit)? != *stamp {
                 return Ok(0);
             }
-            let mut applied = Applied::default();
+            let mut applied = Applied::by(self.erp);
             K::apply(erp, rows, &mut applied, unit)?;
             K::remove(erp, gone, unit)?;
             let repaired = rows.len() - applied.refused.len() + gone.len();

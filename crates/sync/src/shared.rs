@@ -5,15 +5,19 @@ use crate::matching::{Candidate, Match, Matching};
 use crate::outbox;
 use crate::reconcile::Contents;
 use crate::reviews;
+use crate::system_of_record::{SystemOfRecord, SystemsOfRecord};
+use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::condition::Comparison;
-use tenon_core::crm::conflict::{Conflict, ConflictState};
+use tenon_core::crm::conflict::{Conflict, ConflictState, Side};
 use tenon_core::crm::erp_link::{self, ErpLink};
+use tenon_core::crm::field_pin;
+use tenon_core::crm::journal::JournalEntry;
 use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::crm::outbox::OutboxKind;
 use tenon_core::filter::Filter;
-use tenon_core::ports::ranges::{RowSum, Summed};
+use tenon_core::ports::ranges::{Leaf, Summed};
 use tenon_core::record::{Header, Record};
 use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
@@ -31,8 +35,8 @@ pub(crate) struct Theirs {
 pub(crate) struct Sharing {
     /// The entity.
     pub(crate) entity: &'static EntityDef,
-    /// Fields of which the ERP is the system of record: its value holds, whatever was changed here.
-    pub(crate) erp_owned: &'static [&'static str],
+    /// The fields that both sides keep, and whose value holds if the configuration does not say.
+    pub(crate) fields: &'static [(&'static str, SystemOfRecord)],
     /// The field, and its value, that says of a record of ours that the ERP has no more of it.
     pub(crate) gone: (&'static str, &'static str),
     /// The kind of outbox entry by which records of ours are made in the ERP.
@@ -55,6 +59,16 @@ pub(crate) trait Shared: Kind {
     fn theirs(row: &Self::Row) -> Theirs;
 }
 
+/// How records of ours and of an ERP's are brought together.
+struct Terms<'a> {
+    erp: &'a str,
+    sharing: &'static Sharing,
+    systems: SystemsOfRecord,
+    since: Option<Timestamp>,
+    /// Somebody has pinned fields of such records.
+    pins: bool,
+}
+
 /// Applies what an ERP says of a page of records.
 pub(crate) fn apply<K: Shared>(
     erp: &str,
@@ -63,6 +77,8 @@ pub(crate) fn apply<K: Shared>(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     let sharing = &K::SHARING;
+    let (systems, pins) = (applied.systems_of_record.clone(), field_pin::is_used(sharing.entity.name, unit)?);
+    let terms = Terms { erp, sharing, systems, since: applied.since, pins };
     let mut good = Vec::new();
     for row in rows {
         let mut theirs = K::theirs(row);
@@ -80,7 +96,7 @@ pub(crate) fn apply<K: Shared>(
                 .remove(&theirs.key)
                 .unwrap_or_default(),
         };
-        match apply_one(sharing, erp, theirs, known, unit) {
+        match apply_one(&terms, theirs, known, unit) {
             Ok(changed) => applied.changed += u64::from(changed),
             Err(error) => applied.refuse(&theirs.key, *row, error)?,
         }
@@ -136,15 +152,9 @@ fn canonical(entity: &EntityDef, fields: &mut Map<String, Json>) -> Result<()> {
     Ok(())
 }
 
-fn apply_one(
-    sharing: &Sharing,
-    erp: &str,
-    theirs: &Theirs,
-    known: Known,
-    unit: &mut Unit<'_>,
-) -> Result<bool> {
+fn apply_one(terms: &Terms<'_>, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) -> Result<bool> {
     if known.links.is_empty() {
-        return begin(sharing, erp, theirs, known, unit).map(|()| true);
+        return begin(terms, theirs, known, unit).map(|()| true);
     }
     let mut changed = false;
     for link in known.links {
@@ -152,19 +162,20 @@ fn apply_one(
         if link.base.as_object() == Some(&theirs.fields) && !link.gone {
             continue;
         }
-        changed |= merge(sharing, erp, theirs, link, unit)?;
+        changed |= merge(terms, theirs, link, unit)?;
     }
     Ok(changed)
 }
 
 /// A record that no link leads to: one of ours, if that is sure or somebody has said so; one that somebody must look at first;
 /// or a new one.
-fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) -> Result<()> {
+fn begin(terms: &Terms<'_>, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) -> Result<()> {
+    let Terms { erp, sharing, .. } = *terms;
     let entity = sharing.entity;
     match known.review.as_ref().map(|review| (review.state, review.record_id.as_deref())) {
         Some((ReviewState::Linked, id)) => {
             return match standing_record(entity, id.unwrap_or_default(), unit)? {
-                Some(record) => adopt(sharing, erp, theirs, record, unit),
+                Some(record) => adopt(terms, theirs, record, unit),
                 None => known.review.map_or(Ok(()), |review| Err(reviews::reopen(review, unit)?)),
             };
         }
@@ -174,7 +185,7 @@ fn begin(sharing: &Sharing, erp: &str, theirs: &Theirs, known: Known, unit: &mut
     let candidates = match known.found {
         Match::Certain(record) if is_free(erp, entity, &record, unit)? => {
             reviews::settle(known.review, &record.header.id, unit)?;
-            return adopt(sharing, erp, theirs, record, unit);
+            return adopt(terms, theirs, record, unit);
         }
         Match::Uncertain(candidates) => free(erp, entity, candidates, unit)?,
         Match::Certain(_) | Match::None => Vec::new(),
@@ -213,7 +224,8 @@ fn free(
 }
 
 /// Links a record of ours, and brings both together.
-fn adopt(sharing: &Sharing, erp: &str, theirs: &Theirs, before: Record, unit: &mut Unit<'_>) -> Result<()> {
+fn adopt(terms: &Terms<'_>, theirs: &Theirs, before: Record, unit: &mut Unit<'_>) -> Result<()> {
+    let Terms { erp, sharing, .. } = *terms;
     let entity = sharing.entity;
     let alias = !is_free(erp, entity, &before, unit)?;
     let mut record = before.clone();
@@ -224,7 +236,7 @@ fn adopt(sharing: &Sharing, erp: &str, theirs: &Theirs, before: Record, unit: &m
         link.alias = Some(true);
         link = unit.save(link)?;
     }
-    merge(sharing, erp, theirs, link, unit).map(drop)
+    merge(terms, theirs, link, unit).map(drop)
 }
 
 /// Makes a new record of ours.
@@ -271,50 +283,97 @@ fn set(entity: &EntityDef, record: &mut Record, name: &str, json: &Json) -> Resu
     Ok(())
 }
 
-/// Brings a linked record and what the ERP says of it together, field by field: what only one side has changed since both
-/// agreed holds; what both have changed to different values is a conflict.
-fn merge(
-    sharing: &Sharing,
-    erp: &str,
-    theirs: &Theirs,
-    mut link: Stored<ErpLink>,
-    unit: &mut Unit<'_>,
-) -> Result<bool> {
-    let entity = sharing.entity;
+/// Brings a linked record and what the ERP says of it together, field by field.
+fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    let Terms { erp, sharing: Sharing { entity, .. }, .. } = *terms;
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
         return pass_over(erp, theirs, link, unit);
     };
-    let leads = leads(&link, unit)?;
+    let pinned = match terms.pins {
+        true => field_pin::of_record(entity.name, &link.record_id, unit)?,
+        false => BTreeSet::new(),
+    };
+    let held = Held { leads: leads(&link, unit)?, pinned };
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
-    let mut conflicts = Vec::new();
+    let mut outcomes = Outcomes::default();
     for (name, their_value) in &theirs.fields {
         let Some((index, field)) = entity.shape.field(name) else { continue };
         let agreed = base.entry(name.as_str()).or_insert(Json::Null);
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
-        let erp_owned = sharing.erp_owned.contains(&name.as_str());
-        // What the ERP owns comes by the key that leads: an account that was given up there closes no customer here.
-        let told = our_value == *their_value || *their_value == *agreed;
-        if told || (erp_owned && !leads) {
+        if our_value == *their_value || *their_value == *agreed {
             their_value.clone_into(agreed);
-        } else if our_value == *agreed || erp_owned {
-            set(entity, &mut after, name, their_value)?;
-            their_value.clone_into(agreed);
-        } else {
-            conflicts.push((name.clone(), [agreed.clone(), our_value, their_value.clone()]));
+            continue;
         }
+        match whose(terms, &held, &before, name, our_value == *agreed, unit)? {
+            Some(Side::Ours) => outcomes.ours.push(name.clone()),
+            Some(Side::Theirs) => set(entity, &mut after, name, their_value)?,
+            None => {
+                outcomes.conflicts.push((name.clone(), [agreed.clone(), our_value, their_value.clone()]));
+                continue;
+            }
+        }
+        their_value.clone_into(agreed);
     }
     let mut changed = after != before;
     if changed {
         unit.replace(entity, before, after)?;
     }
-    changed |= note(erp, &link, conflicts, unit)?;
+    changed |= note(erp, &link, outcomes, unit)?;
     let base = Json::Object(base);
     if link.base != base || link.gone {
         (link.base, link.gone) = (base, false);
         unit.save(link)?;
     }
     Ok(changed)
+}
+
+/// What keeps fields of a record from being taken over.
+struct Held {
+    /// The link leads: what the ERP owns comes by the key that does. An account that was given up there closes no customer here.
+    leads: bool,
+    /// Somebody has pinned these.
+    pinned: BTreeSet<String>,
+}
+
+/// Whose value of a field holds that the ERP has changed; nobody's, if somebody must be asked.
+fn whose(
+    terms: &Terms<'_>,
+    held: &Held,
+    before: &Record,
+    field: &str,
+    untouched: bool,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Side>> {
+    Ok(match terms.systems.of(terms.sharing, field) {
+        _ if held.pinned.contains(field) => Some(Side::Ours),
+        SystemOfRecord::Crm => Some(Side::Ours),
+        SystemOfRecord::Erp => Some(if held.leads { Side::Theirs } else { Side::Ours }),
+        SystemOfRecord::Latest | SystemOfRecord::Ask if untouched => Some(Side::Theirs),
+        SystemOfRecord::Latest => match terms.since {
+            Some(since) if !changed_since(terms.sharing.entity, before, field, since, unit)? => {
+                Some(Side::Theirs)
+            }
+            _ => None,
+        },
+        SystemOfRecord::Ask => None,
+    })
+}
+
+/// Whether a field of ours was changed then or later.
+fn changed_since(
+    entity: &EntityDef,
+    record: &Record,
+    field: &str,
+    since: Timestamp,
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
+    let entries = unit.find::<JournalEntry>(Filter::All(vec![
+        Filter::eq("entity", entity.name),
+        Filter::eq("record_id", record.header.id.as_str()),
+        Filter::compare("at", Comparison::Ge, since),
+    ]))?;
+    Ok(entries.iter().any(|entry| entry.changes.get(field).is_some()))
 }
 
 /// Whether what the ERP owns of a record comes by this link.
@@ -334,14 +393,23 @@ fn standing_record(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) ->
 /// What was deleted here stays deleted, whatever becomes of it in the ERP: that is noted as agreed, and there is nothing to
 /// decide.
 fn pass_over(erp: &str, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
-    note(erp, &link, Vec::new(), unit)?;
+    note(erp, &link, Outcomes::default(), unit)?;
     (link.base, link.gone) = (Json::Object(theirs.fields.clone()), false);
     unit.save(link).map(|_| false)
 }
 
+/// What became of the fields that the ERP has changed and that were not simply taken over.
+#[derive(Default)]
+struct Outcomes {
+    /// Ours holds.
+    ours: Vec<String>,
+    /// Both sides have changed them: what was agreed on, ours, theirs.
+    conflicts: Vec<(String, [Json; 3])>,
+}
+
 /// Notes conflicts, each once for the values that both sides come with, and closes those that have gone away. Says whether
 /// that was something new.
-fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &mut Unit<'_>) -> Result<bool> {
+fn note(erp: &str, link: &ErpLink, outcomes: Outcomes, unit: &mut Unit<'_>) -> Result<bool> {
     let mut standing: BTreeMap<_, _> = unit
         .find::<Conflict>(Filter::All(vec![
             Filter::eq("erp", erp),
@@ -354,7 +422,7 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
         .map(|conflict| (conflict.field.clone(), conflict))
         .collect();
     let mut noted = false;
-    for (field, [base, ours, theirs]) in conflicts {
+    for (field, [base, ours, theirs]) in outcomes.conflicts {
         match standing.remove(&field) {
             Some(conflict) if conflict.theirs == theirs && conflict.ours == ours => continue,
             Some(mut conflict) => {
@@ -383,7 +451,8 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
         noted = true;
     }
     for mut conflict in standing.into_values() {
-        conflict.state = ConflictState::Theirs;
+        let ours = outcomes.ours.contains(&conflict.field);
+        conflict.state = if ours { ConflictState::Ours } else { ConflictState::Theirs };
         unit.save(conflict)?;
         noted = true;
     }
@@ -391,7 +460,7 @@ fn note(erp: &str, link: &ErpLink, conflicts: Vec<(String, [Json; 3])>, unit: &m
 }
 
 /// Marks the records that these keys are linked to, as when the ERP has deleted its own. What was deleted here, too, is no
-/// more marked, and neither is what the ERP still has under another key.
+/// more marked, and neither is what the ERP still has under another key, or what somebody has pinned.
 pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64> {
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
     reviews::forget(erp, entity.name, |key| keys.iter().any(|gone| gone == key), unit)?;
@@ -401,8 +470,9 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
         if link.gone {
             continue;
         }
-        let elsewhere = erp_link::has_another(&link, unit)?;
-        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !elsewhere) {
+        let held = erp_link::has_another(&link, unit)?
+            || field_pin::of_record(entity.name, &link.record_id, unit)?.contains(field);
+        if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !held) {
             let mut after = before.clone();
             set(entity, &mut after, field, &value)?;
             unit.replace(entity, before, after)?;
@@ -415,20 +485,20 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
-/// What a page of what both sides agreed on adds up to, one by one, after a key, in the order of keys.
-pub(crate) fn sums<K: Shared, R: Summed>(
+/// What a page of what both sides agreed on comes to, one by one, after a key, in the order of keys.
+pub(crate) fn leaves<K: Shared, R: Summed>(
     erp: &str,
     after: Option<&str>,
     told: fn(&ErpLink) -> R,
     unit: &mut Unit<'_>,
-) -> Result<Vec<(String, RowSum)>> {
+) -> Result<Vec<(String, Leaf)>> {
     let links = page::<K>(erp, after, 1000, unit)?;
     // One that is gone has a key, so that the next page begins behind it, and is no row.
-    let sum = |link: Stored<ErpLink>| match link.gone {
-        true => (link.data.erp_key, RowSum::default()),
-        false => (link.erp_key.clone(), told(&link).sum()),
+    let leaf = |link: Stored<ErpLink>| match link.gone {
+        true => (link.data.erp_key, Leaf::default()),
+        false => (link.erp_key.clone(), told(&link).leaf()),
     };
-    Ok(links.into_iter().map(sum).collect())
+    Ok(links.into_iter().map(leaf).collect())
 }
 
 /// The keys of linked records, a page after one of them, in order.

@@ -6,6 +6,7 @@ use crate::inbox::{PullReport, pull};
 use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 use crate::matching::Matching;
 use crate::outbox::{PushReport, RateLimit, push};
+use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
 use std::sync::Arc;
 use tenon_core::crm::org_unit::OrgUnit;
@@ -65,6 +66,8 @@ pub struct ErpInstance {
     pub ranges: bool,
     /// Which of its customers are ours, while no link says so.
     pub matching: Matching,
+    /// Which side's value of a field holds, where it is not the declared one's.
+    pub systems_of_record: SystemsOfRecord,
     /// How many calls it bears: obeyed by what is sent, not by what is read.
     pub limit: Option<RateLimit>,
     /// What measures how long a call takes.
@@ -74,8 +77,9 @@ pub struct ErpInstance {
 impl ErpInstance {
     /// An ERP of this name, read a thousand records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
-        let matching = Matching::default();
-        Self { name: name.into(), ports, page: 1000, ranges: true, matching, limit: None, timer: None }
+        let (matching, systems_of_record) = (Matching::default(), SystemsOfRecord::default());
+        let name = name.into();
+        Self { name, ports, page: 1000, ranges: true, matching, systems_of_record, limit: None, timer: None }
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use tenon_core::ports::erp::Erp;
 use tenon_core::{Code, Error, Result};
 use tenon_sql::Database;
-use tenon_sync::{ErpInstance, Matching, RateLimit};
+use tenon_sync::{ErpInstance, Matching, RateLimit, SystemsOfRecord};
 
 /// A configuration, in JSON. Nothing but `database` needs to be given.
 #[derive(Clone, Deserialize)]
@@ -38,6 +38,8 @@ pub struct Config {
 pub struct SyncConfig {
     /// Which of its customers are ours, while no link says so.
     pub matching: Matching,
+    /// Which side's value of a field holds, where it is not the declared one's.
+    pub system_of_record: SystemsOfRecord,
     /// How many calls it bears.
     pub limit: Option<RateLimit>,
 }
@@ -166,6 +168,7 @@ impl Config {
                 |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
             let sync = self.sync.get(name).cloned().unwrap_or_default();
             sync.matching.check().map_err(located)?;
+            sync.system_of_record.check().map_err(located)?;
             sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(located)?;
             let ports = match (erp, host) {
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
@@ -174,8 +177,8 @@ impl Config {
             if let Some(ports) = ports {
                 let instance = ErpInstance::new(name.as_str(), ports);
                 let timer = crate::wait::timer();
-                let (matching, limit) = (sync.matching, sync.limit);
-                builder = builder.erp(ErpInstance { matching, limit, timer, ..instance });
+                let SyncConfig { matching, system_of_record: systems_of_record, limit } = sync;
+                builder = builder.erp(ErpInstance { matching, systems_of_record, limit, timer, ..instance });
             }
         }
         builder.open()

@@ -324,6 +324,15 @@ pub(crate) fn rename_item(connection: &mut Connection, number: &str) -> Result<(
     }
 }
 
+/// Gives a customer another name.
+pub(crate) fn rename_customer(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    let rename = "UPDATE t_Organization SET FName = FName || ' (new)' WHERE FNumber = ?1";
+    match connection.execute(rename, [number])? {
+        1 => Ok(()),
+        _ => Err(Error::rule(format!("there is no customer {number}"))),
+    }
+}
+
 /// Deletes an item, with its stock and prices.
 pub(crate) fn delete_item(connection: &mut Connection, number: &str) -> Result<(), Error> {
     let transaction = connection.transaction()?;

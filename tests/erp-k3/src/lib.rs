@@ -194,6 +194,14 @@ impl K3 {
         acts::rename_item(&mut self.connection, item)
     }
 
+    /// Gives a customer another name.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such customer.
+    pub fn rename_customer(&mut self, customer: &str) -> Result<(), Error> {
+        acts::rename_customer(&mut self.connection, customer)
+    }
+
     /// Deletes an item, with its stock and prices.
     ///
     /// # Errors

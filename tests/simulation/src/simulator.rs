@@ -14,17 +14,19 @@ use tenon_core::Entity;
 use tenon_core::crm::conflict::{Conflict, ConflictState};
 use tenon_core::crm::customer::{Customer, CustomerKind};
 use tenon_core::crm::customer_merge::CustomerMerge;
+use tenon_core::crm::field_pin::FieldPin;
 use tenon_core::crm::open_item::OpenItem;
 use tenon_core::crm::outbox::{Outbox, OutboxKind};
 use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::filter::Filter;
+use tenon_core::record::Stored;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
 
 /// What can happen, in the order in which it is drawn.
-const ACTIONS: [&str; 19] = [
+const ACTIONS: [&str; 20] = [
     "create a customer",
     "convert a customer",
     "order",
@@ -44,17 +46,21 @@ const ACTIONS: [&str; 19] = [
     "merge customers",
     "take a merge back",
     "the ERP loses an order",
+    "pin a field",
 ];
 
 /// How often each action is drawn, in parts of [`WEIGHT`].
-const WEIGHTS: [usize; 19] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1];
-const WEIGHT: usize = 48;
+const WEIGHTS: [usize; 20] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1, 1];
+const WEIGHT: usize = 49;
+
+/// Actions in which nobody here edits anything.
+const SYNCHRONISING: [&str; 4] = ["run", "two runs", "a bad day", "retry"];
 
 /// Where a process can die.
 const DEATHS: [&str; 4] = ["before", "after", "at a statement", "before a commit"];
 
 /// Actions that are refused more often than not, and that histories must have seen done.
-const DONE: [&str; 3] = ["merged", "taken back", "lost"];
+const DONE: [&str; 4] = ["merged", "taken back", "lost", "pinned"];
 
 /// Everything that histories must come to: each action, each fault, each kind of death.
 pub fn expected() -> Vec<String> {
@@ -145,6 +151,7 @@ impl Simulator {
         self.world.coverage.count(&format!("action: {}", ACTIONS[action]), 1);
         // Where it does not come to its end, this is what stands in the trace.
         self.note(number, format!("{}: it fails", ACTIONS[action]));
+        let pinned = self.pinned();
         let what = match action {
             0 => self.new_customer(chance),
             1 => self.convert(chance),
@@ -164,10 +171,14 @@ impl Simulator {
             15 => format!("retry: {}", self.world.retry()),
             16 => self.merge(chance),
             17 => self.unmerge(chance),
-            _ => self.lose(chance),
+            18 => self.lose(chance),
+            _ => self.pin(chance),
         };
         self.trace.pop();
         self.note(number, what);
+        if SYNCHRONISING.contains(&ACTIONS[action]) {
+            assert_eq!(self.pinned(), pinned, "what is pinned stands as it was");
+        }
     }
 
     fn pick<T: Entity>(&self, chance: &mut Chance, which: impl Fn(&T) -> bool) -> Option<String> {
@@ -257,7 +268,7 @@ impl Simulator {
 
     /// Has the orders that the ERP has lost placed again.
     fn place_again(&self) {
-        for lost in self.world.reconcile().lost_orders {
+        for lost in self.world.compare(true).lost_orders {
             self.world.retry_one(&lost.entry);
         }
     }
@@ -314,6 +325,32 @@ impl Simulator {
         let value = format!("Edited {}", chance.below(5));
         let field = ["name", "city", "email"][chance.below(3)];
         format!("edit {field} of {id}: {}", told(self.world.update("customer", &id, json!({ field: value }))))
+    }
+
+    /// Somebody pins a field of a customer; of one that has a pinned field, it is pinned no more.
+    fn pin(&mut self, chance: &mut Chance) -> String {
+        let Some(id) = self.pick::<Customer>(chance, |_| true) else { return "no customer".to_owned() };
+        if let Some(pin) = self.world.find::<FieldPin>(Filter::eq("record_id", &id)).pop() {
+            let version = pin.header.version;
+            let unpinned = self.world.call("field_pin.delete", json!({"id": pin.id(), "version": version}));
+            return format!("unpin {} of {id}: {}", pin.field, told(unpinned));
+        }
+        let field = ["name", "city", "status"][chance.below(3)];
+        let pin = json!({"entity": "customer", "record_id": id, "field": field});
+        format!("pin {field} of {id}: {}", self.done("pinned", self.world.call("field_pin.create", pin)))
+    }
+
+    /// What stands in the pinned fields.
+    fn pinned(&self) -> Vec<(String, Option<String>)> {
+        let value = |pin: &Stored<FieldPin>| {
+            let customer = self.world.find::<Customer>(Filter::eq("id", &pin.record_id)).pop()?;
+            match pin.field.as_str() {
+                "name" => Some(customer.data.name),
+                "city" => customer.data.city,
+                _ => Some(format!("{:?}", customer.status)),
+            }
+        };
+        self.world.all::<FieldPin>().iter().map(|pin| (pin.id().to_owned(), value(pin))).collect()
     }
 
     fn edit_order(&mut self, chance: &mut Chance) -> String {
@@ -509,6 +546,7 @@ impl Simulator {
     /// Nothing goes wrong any more, and everything comes to its end.
     fn settle(&mut self) {
         self.world.calm();
+        let pinned = self.pinned();
         self.note(999, "everything settles".to_owned());
         self.repair();
         // A record that was garbled on its way only comes again when somebody saves it.
@@ -532,6 +570,7 @@ impl Simulator {
         self.world.sync();
         check_settled(&self.world);
         self.hold();
+        assert_eq!(self.pinned(), pinned, "what is pinned stands as it was");
         for fault in self.world.erp.calls().iter().filter_map(|call| call.fault) {
             self.world.coverage.count(&format!("fault: {}", fault.name()), 1);
         }

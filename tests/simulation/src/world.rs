@@ -156,13 +156,13 @@ impl World {
 
     /// A reconciliation: by ranges and row by row, which must agree.
     pub fn reconcile(&self) -> Reconciliation {
-        let compare = |erp: &ErpInstance| block_on(tenon_sync::reconcile(&self.store(), erp)).unwrap();
-        let (ranges, rows) = (compare(&self.quiet_instance(true)), compare(&self.quiet_instance(false)));
+        let (ranges, rows) = (self.compare(true), self.compare(false));
         let differing = |found: &Reconciliation| {
             let kinds = found.kinds.iter().map(|kind| {
                 let mut differing = kind.differing.clone();
                 differing.sort();
-                (kind.kind.clone(), kind.theirs, kind.ours, kind.differences, differing)
+                let sums = (kind.totals, kind.periods.clone());
+                (kind.kind.clone(), kind.theirs, kind.ours, kind.differences, differing, sums)
             });
             kinds.collect::<Vec<_>>()
         };
@@ -170,7 +170,12 @@ impl World {
         ranges
     }
 
-    /// As [`World::reconcile`], by ranges or row by row; what differs is repaired.
+    /// A reconciliation, by ranges or row by row.
+    pub fn compare(&self, by_ranges: bool) -> Reconciliation {
+        block_on(tenon_sync::reconcile(&self.store(), &self.quiet_instance(by_ranges))).unwrap()
+    }
+
+    /// As [`World::compare`]; what differs is repaired.
     pub fn repair(&self, by_ranges: bool) -> Reconciliation {
         block_on(tenon_sync::repair(&self.store(), &self.quiet_instance(by_ranges))).unwrap()
     }

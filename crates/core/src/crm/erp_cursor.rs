@@ -22,6 +22,9 @@ pub struct ErpCursor {
     /// When a round last came to its end: everything is at least as fresh as this.
     #[field(zh = "完成时间")]
     pub completed_at: Option<Timestamp>,
+    /// When that round began: what it has not brought has changed there since.
+    #[field(zh = "开始时间")]
+    pub began_at: Option<Timestamp>,
     /// How many rows have changed something since the beginning.
     #[field(zh = "累计行数")]
     pub changed: i64,

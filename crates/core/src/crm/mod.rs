@@ -81,6 +81,8 @@ catalogue! {
     match_review { MatchReview } [DecideMatch]
     /// Fields that both sides have changed.
     conflict { Conflict } [ResolveConflict]
+    /// Fields that are held as they are here.
+    field_pin { FieldPin } []
 }
 
 pub mod order_change;

@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
 /// The keys behind one key, up to and with another; from the first, or to the last, where there is none.
@@ -50,7 +51,13 @@ pub struct Ranges {
     /// The ranges, in this order, without gaps: each begins behind the one before, and the last ends as what was asked for
     /// does. None of a range without rows.
     pub ranges: Vec<Range>,
+    /// What the rows of all of it come to, by the months of their documents' days; of kinds that have such a day.
+    #[serde(default)]
+    pub periods: Periods,
 }
+
+/// What rows come to, by months: `2026-01`.
+pub type Periods = BTreeMap<String, RowSum>;
 
 /// One range of several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,6 +87,24 @@ impl AddAssign for RowSum {
         self.rows += other.rows;
         self.digest = self.digest.wrapping_add(other.digest);
         self.total = self.total.checked_add(other.total).unwrap_or(self.total).normalize();
+    }
+}
+
+/// What one row comes to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Leaf {
+    /// The month of the document's day, for rows that are documents.
+    pub period: Option<String>,
+    /// Nothing of a row that could not be understood.
+    pub sum: RowSum,
+}
+
+impl Leaf {
+    /// Adds it to its month, if it has one.
+    pub fn add_to(&self, periods: &mut Periods) {
+        if let Some(period) = &self.period {
+            *periods.entry(period.clone()).or_default() += self.sum;
+        }
     }
 }
 
@@ -129,8 +154,19 @@ pub trait Summed {
         Decimal::ZERO
     }
 
+    /// The document's day, if it is a document.
+    fn day(&self) -> Option<Date> {
+        None
+    }
+
     /// Everything it says besides.
     fn say(&self, to: &mut RowHash);
+
+    /// This row alone.
+    fn leaf(&self) -> Leaf {
+        let period = self.day().map(|day| format!("{:04}-{:02}", day.year(), day.month()));
+        Leaf { period, sum: self.sum() }
+    }
 
     /// The sum of this row alone.
     fn sum(&self) -> RowSum {
@@ -222,6 +258,10 @@ impl Summed for ErpOpenItem {
         self.open_amount
     }
 
+    fn day(&self) -> Option<Date> {
+        Some(self.document_date)
+    }
+
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.customer)).text(Some(&self.document)).date(self.document_date).date(self.due_date);
         to.text(Some(&self.currency)).number(self.amount).number(self.open_amount);
@@ -235,6 +275,10 @@ impl Summed for ErpInvoice {
 
     fn total(&self) -> Decimal {
         self.gross
+    }
+
+    fn day(&self) -> Option<Date> {
+        Some(self.date)
     }
 
     /// The order is not part of it: one that was not placed from here is no order here.
@@ -251,6 +295,10 @@ impl Summed for ErpReceipt {
 
     fn total(&self) -> Decimal {
         self.amount
+    }
+
+    fn day(&self) -> Option<Date> {
+        Some(self.date)
     }
 
     fn say(&self, to: &mut RowHash) {
@@ -281,19 +329,21 @@ pub struct Cutter {
     /// How many rows each range has by now.
     each: u64,
     cut: Vec<(String, RowSum)>,
+    periods: Periods,
 }
 
 impl Cutter {
     /// Into at most so many ranges.
     pub fn new(order: Vec<KeyPart>, parts: u32) -> Self {
         let each = if parts > 1 { 1 } else { u64::MAX };
-        Self { order, parts: parts.max(1) as usize, each, cut: Vec::new() }
+        Self { order, parts: parts.max(1) as usize, each, cut: Vec::new(), periods: Periods::new() }
     }
 
-    /// Takes the next key, and the sum of its row, which is nothing where it could not be understood. Says whether it does
-    /// come behind the one before.
+    /// Takes the next key, and what its row comes to. Says whether it does come behind the one before.
     #[must_use]
-    pub fn take(&mut self, key: String, sum: RowSum) -> bool {
+    pub fn take(&mut self, key: String, leaf: &Leaf) -> bool {
+        leaf.add_to(&mut self.periods);
+        let sum = leaf.sum;
         let Some((last, range)) = self.cut.last_mut() else {
             self.cut.push((key, sum));
             return true;
@@ -337,6 +387,6 @@ impl Cutter {
             Range { cursor: cursor(&order, &keys), keys, sum }
         });
         let ranges = ranges.collect();
-        Ranges { ranges, order }
+        Ranges { ranges, order, periods: self.periods }
     }
 }

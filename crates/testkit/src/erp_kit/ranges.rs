@@ -7,7 +7,9 @@ use std::cmp::Ordering;
 use tenon_core::ports::erp::{
     Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
 };
-use tenon_core::ports::ranges::{KeyRange, Range, RangeRequest, Ranges, RowSum, Summed, compare_keys};
+use tenon_core::ports::ranges::{
+    KeyRange, Periods, Range, RangeRequest, Ranges, RowSum, Summed, compare_keys,
+};
 
 pub(super) fn checks() -> Vec<Check> {
     vec![
@@ -64,15 +66,22 @@ async fn ranges_add_up<T: Kind + Summed>(kit: &Kit<'_>) -> Checked {
         );
         reached.clone_from(&keys.until);
         let read = round::<T>(kit, Some(cursor), LARGE).await?;
-        let mut read_sum = RowSum::default();
+        let (mut read_sum, mut read_periods) = (RowSum::default(), Periods::new());
         for row in &read.rows {
             let key = Kind::key(row);
             ensure!(holds(&several, keys, key), "{key} comes from the cursor of {keys:?}");
-            read_sum += row.sum();
+            let leaf = row.leaf();
+            read_sum += leaf.sum;
+            leaf.add_to(&mut read_periods);
         }
         ensure!(read_sum == *sum, "{keys:?} is said to come to {sum:?}, and its rows come to {read_sum:?}");
         let again = cut::<T>(kit, Some(cursor.clone()), 2).await?;
         ensure!(whole(&again.ranges) == *sum, "{keys:?} cut again is not what it was");
+        let told = &again.periods;
+        ensure!(
+            *told == read_periods,
+            "{keys:?} is said to come to {told:?}, and its rows to {read_periods:?}"
+        );
     }
     ensure!(reached.is_none(), "the last range ends with {reached:?}, and what was asked for goes on");
     Ok(())

@@ -4,7 +4,7 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use std::ops::Bound;
 use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, RangeRequest, Ranges, RowSum, Summed};
+use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed};
 use tenon_core::{Code, Error, Result};
 
 /// What there is under a key.
@@ -58,13 +58,13 @@ impl<T: Clone> Table<T> {
         };
         let mut cutter = Cutter::new(vec![KeyPart::Text], request.parts);
         for (key, kept) in self.within(&asked) {
-            let sum = match &kept.content {
-                Content::Row(row) => row.sum(),
-                Content::Garbage => RowSum::default(),
+            let leaf = match &kept.content {
+                Content::Row(row) => row.leaf(),
+                Content::Garbage => Leaf::default(),
                 Content::Gone => continue,
             };
             // Keys come in their order.
-            let _ = cutter.take(key.clone(), sum);
+            let _ = cutter.take(key.clone(), &leaf);
         }
         Ok(cutter.ranges(&asked, |_, keys| format!("{RANGE}{}", json!(keys))))
     }

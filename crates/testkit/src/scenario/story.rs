@@ -20,6 +20,9 @@ pub struct Scenario {
     /// The ERP that the engine keeps in step with, by the name of its shape: `k3`. Each performance has one of its own.
     #[serde(default)]
     pub erp: Option<String>,
+    /// How it keeps in step with that ERP, as a configuration says it under `sync`.
+    #[serde(default)]
+    pub sync: Map<String, Json>,
     /// What is done, in order.
     pub steps: Vec<Step>,
     /// Where it was read from; for messages.
@@ -104,15 +107,15 @@ pub struct Step {
     pub refused: Option<Refusal>,
 }
 
-/// What somebody does in the ERP with an order, or with an item.
+/// What somebody does in the ERP with an order, an item or a customer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErpAct {
     /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel` or `lose` an order; `rename_item`, `disable_item` or
-    /// `delete_item`.
+    /// `delete_item`; `rename_customer`.
     pub act: String,
-    /// The number there of the order, or of the `item`.
-    #[serde(alias = "item")]
+    /// The number there of the order, of the `item` or of the `customer`.
+    #[serde(alias = "item", alias = "customer")]
     pub order: String,
     /// Which part of it, from 0 to 1; all if not given. More than 1 is shipped where more is sent than was ordered.
     #[serde(default)]

@@ -1,12 +1,14 @@
 //! Reconciliation says equal, or what differs.
 
+use jiff::civil::date;
 use std::collections::BTreeMap;
 use tenon_core::Entity;
 use tenon_core::crm::customer::AccountStatus;
 use tenon_core::crm::stock_level::StockLevel;
 use tenon_core::filter::Filter;
+use tenon_core::ports::erp::ErpReceipt;
 use tenon_simulation::{World, money};
-use tenon_sync::within;
+use tenon_sync::{PeriodDifference, within};
 use tenon_testkit::memory_erp::MemoryErp;
 
 #[test]
@@ -114,7 +116,7 @@ fn a_garbled_record_is_not_repaired_away() {
 
 #[test]
 fn one_difference_among_many_is_found_in_few_exchanges() {
-    let mut world = World::with(9, MemoryErp::sample(jiff::civil::date(2025, 3, 14), 2, 6000));
+    let mut world = World::with(9, MemoryErp::sample(date(2025, 3, 14), 2, 6000));
     world.page = 1000;
     world.sync();
     let mut stock = world.erp.stock_now("ITEM4711").remove(0);
@@ -126,5 +128,37 @@ fn one_difference_among_many_is_found_in_few_exchanges() {
     assert_eq!(stock.differing, ["ITEM4711/EAST"]);
     assert_eq!((stock.theirs, stock.ours, stock.differences), (12_000, 12_000, 1));
     assert_eq!(stock.exchanges, 2, "one that cuts everything, one that reads where the difference is");
-    assert_eq!(stock.totals, Some([money("5999501"), money("6000000")]));
+    assert_eq!(stock.totals, [money("5999501"), money("6000000")]);
+}
+
+#[test]
+fn documents_are_compared_month_by_month() {
+    let world = World::new(9);
+    let mut receipt = ErpReceipt {
+        key: String::new(),
+        number: "R-1".to_owned(),
+        customer: "CUST0001".to_owned(),
+        date: date(2024, 11, 30),
+        currency: "EUR".to_owned(),
+        amount: money("10"),
+    };
+    for (key, date, amount) in [("R-NOV", date(2024, 11, 30), "10"), ("R-DEC", date(2024, 12, 1), "20")] {
+        (receipt.key, receipt.date, receipt.amount) = (key.to_owned(), date, money(amount));
+        world.erp.put_receipt(receipt.clone());
+    }
+    world.sync();
+    receipt.amount = money("25");
+    world.erp.put_receipt(receipt);
+
+    let compared = world.reconcile();
+    let receipts = compared.kinds.iter().find(|kind| kind.kind == "receipt").unwrap();
+    let [november, december, rest @ ..] = &receipts.periods[..] else { panic!("{:?}", receipts.periods) };
+    assert_eq!((november.period.as_str(), november.theirs, november.ours), ("2024-11", 1, 1));
+    assert_eq!(november.totals, [money("10"), money("10")]);
+    assert_eq!((december.period.as_str(), december.theirs, december.ours), ("2024-12", 1, 1));
+    assert_eq!(december.totals, [money("25"), money("20")]);
+    let equal = |period: &PeriodDifference| period.is_equal();
+    assert!(equal(november) && !equal(december) && rest.iter().all(equal), "{:?}", receipts.periods);
+    let stock = compared.kinds.iter().find(|kind| kind.kind == "stock_level").unwrap();
+    assert_eq!(stock.periods, [], "stock is of no month");
 }

@@ -1,0 +1,104 @@
+//! Systems of record: which side's value of a shared field holds.
+
+use crate::kinds::{Customers, Items};
+use crate::shared::{Shared, Sharing};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use tenon_core::{Code, Error, Result};
+
+/// Whose value of a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SystemOfRecord {
+    /// The ERP's: what changes there holds, whatever was changed here.
+    Erp,
+    /// Ours: whatever changes there is noted, and not taken over.
+    Crm,
+    /// That of the side that has changed it last. Where both have since the ERP was last read to its end, nobody knows, and
+    /// somebody is asked.
+    Latest,
+    /// That of the side that alone has changed it. Where both have, somebody is asked.
+    Ask,
+}
+
+/// The systems of record that are other ones than declared: by entity, by field.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct SystemsOfRecord(BTreeMap<String, BTreeMap<String, SystemOfRecord>>);
+
+impl SystemsOfRecord {
+    /// Refuses what is not shared.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`.
+    pub fn check(&self) -> Result<()> {
+        let refuse =
+            |message: String| Err(Error::new(Code::Configuration, format!("system_of_record: {message}")));
+        for (entity, fields) in &self.0 {
+            let Some(sharing) = SHARED.into_iter().find(|sharing| sharing.entity.name == entity) else {
+                return refuse(format!("`{entity}` is nothing that both sides keep"));
+            };
+            let is_shared = |field: &str| sharing.fields.iter().any(|(name, _)| *name == field);
+            if let Some(field) = fields.keys().find(|field| !is_shared(field)) {
+                return refuse(format!("`{field}` is no field of `{entity}` that both sides keep"));
+            }
+            let (gone, _) = sharing.gone;
+            if fields.get(gone).is_some_and(|system| *system != SystemOfRecord::Erp) {
+                return refuse(format!(
+                    "`{gone}` of `{entity}` says what the ERP has no more, and is the ERP's"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// The system of record of a field.
+    pub(crate) fn of(&self, sharing: &Sharing, field: &str) -> SystemOfRecord {
+        let given = self.0.get(sharing.entity.name).and_then(|fields| fields.get(field)).copied();
+        let declared = || sharing.fields.iter().find(|(name, _)| *name == field).map(|(_, system)| *system);
+        given.or_else(declared).unwrap_or(SystemOfRecord::Ask)
+    }
+}
+
+/// What both sides keep.
+const SHARED: [&Sharing; 2] = [&Customers::SHARING, &Items::SHARING];
+
+#[cfg(test)]
+mod tests {
+    use super::SystemsOfRecord;
+    use crate::kinds::{Customers, Items};
+    use crate::shared::Shared;
+    use serde_json::{Value, json};
+    use std::collections::BTreeSet;
+
+    fn checked(given: Value) -> Result<(), String> {
+        let systems: SystemsOfRecord = serde_json::from_value(given).map_err(|error| error.to_string())?;
+        systems.check().map_err(|error| error.message)
+    }
+
+    #[test]
+    fn only_fields_that_both_sides_keep_have_a_system_of_record() {
+        assert_eq!(checked(json!({"customer": {"phone": "crm"}, "product": {"name": "latest"}})), Ok(()));
+        let refused = checked(json!({"invoice": {"number": "erp"}})).unwrap_err();
+        assert!(refused.contains("`invoice`"), "{refused}");
+        let refused = checked(json!({"product": {"description": "crm"}})).unwrap_err();
+        assert!(refused.contains("`description`"), "{refused}");
+        let refused = checked(json!({"customer": {"status": "crm"}})).unwrap_err();
+        assert!(refused.contains("`status`"), "{refused}");
+        let refused = checked(json!({"product": {"name": "mine"}})).unwrap_err();
+        assert!(refused.contains("mine"), "{refused}");
+    }
+
+    fn declared<K: Shared>(row: Value) {
+        let row: K::Row = serde_json::from_value(row).unwrap();
+        let told = K::theirs(&row).fields;
+        let declared: BTreeSet<_> = K::SHARING.fields.iter().map(|(field, _)| *field).collect();
+        assert_eq!(told.keys().map(String::as_str).collect::<BTreeSet<_>>(), declared, "{}", K::NAME);
+    }
+
+    #[test]
+    fn every_field_that_an_erp_tells_of_is_declared() {
+        declared::<Customers>(json!({"key": "1", "name": "A", "frozen": false, "inactive": false}));
+        declared::<Items>(json!({"key": "1", "number": "A", "name": "A", "unit": "PCS", "inactive": false}));
+    }
+}
