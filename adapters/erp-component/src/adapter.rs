@@ -1,19 +1,20 @@
 //! An adapter that is a component: loaded once, called through instances that are kept or renewed.
 
 use crate::bindings::tenon::erp::types;
+use crate::broken::{broken, unstartable};
 use crate::code::{Code, Instance, engine, unusable};
 use crate::config::Config;
-use crate::failure::{Effect, broken, told, unstartable};
+use crate::contract::failure::{Effect, told};
+use crate::contract::rounds::Rounds;
 use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
 use crate::manifest::Manifest;
 use crate::recording::Recording;
-use crate::rounds::Rounds;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tenon_core::Result;
-use tenon_core::ports::erp::Erp;
+use tenon_core::ports::erp::{Capabilities, Erp};
 use wasmtime::Store;
 
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.
@@ -88,6 +89,10 @@ impl ComponentErp {
         if let Some(recording) = &self.adapter.terms.recording {
             recording.begin(part);
         }
+    }
+
+    pub(crate) fn missing(&self) -> Capabilities {
+        self.adapter.manifest.missing.clone()
     }
 
     pub(crate) fn rounds(&self) -> &Rounds {

@@ -1,7 +1,8 @@
 //! The terms that a component works on: what its manifest asks for and the operator grants.
 
-use crate::config::{Config, Limits};
+use crate::config::{Config, Grants, Limits};
 use crate::io::Io;
+use crate::lending::Granted;
 use crate::manifest::Manifest;
 use crate::recording::Recording;
 use crate::secrets::Secrets;
@@ -19,7 +20,8 @@ pub(crate) struct Terms {
     pub(crate) secrets: Secrets,
     pub(crate) io: Io,
     pub(crate) recording: Option<Recording>,
-    asked: Vec<HostPattern>,
+    /// What the manifest names; none where there is no manifest to ask.
+    asked: Option<Vec<HostPattern>>,
     granted: Vec<HostPattern>,
     plain_http: bool,
 }
@@ -34,7 +36,7 @@ impl Terms {
             secrets: Secrets::default(),
             io,
             recording: None,
-            asked: Vec::new(),
+            asked: Some(Vec::new()),
             granted: Vec::new(),
             plain_http: false,
         }
@@ -53,8 +55,6 @@ impl Terms {
         manifest.require_known("setting", config.settings.keys(), &manifest.settings)?;
         manifest.require_known("secret", config.secrets.keys(), &manifest.secrets)?;
         manifest.fit(&config.limits)?;
-        let grants = &config.grants;
-        let granted = grants.hosts.iter().map(|host| HostPattern::parse(host)).collect::<Result<_>>()?;
         Ok(Self {
             name: manifest.name.clone(),
             limits: config.limits,
@@ -62,9 +62,28 @@ impl Terms {
             secrets: secrets(config, recording.as_ref())?,
             io,
             recording,
-            asked: manifest.host_patterns(&config.settings)?,
-            granted,
-            plain_http: grants.plain_http,
+            asked: Some(manifest.host_patterns(&config.settings)?),
+            granted: config.grants.patterns()?,
+            plain_http: config.grants.plain_http,
+        })
+    }
+
+    /// The terms of an adapter that was put together with the engine: its manifest is not asked, so that it is the operator alone
+    /// who names hosts.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`: a host that is none, or a secret that is not there.
+    pub(crate) fn composed(granted: &Granted, io: Io) -> Result<Self> {
+        Ok(Self {
+            name: "composed".to_owned(),
+            limits: Limits { seconds: granted.seconds.unwrap_or(30.0), ..Limits::default() },
+            settings: granted.settings.clone(),
+            secrets: Secrets::resolve(&granted.secrets)?,
+            io,
+            recording: None,
+            asked: None,
+            granted: granted.grants.patterns()?,
+            plain_http: granted.grants.plain_http,
         })
     }
 
@@ -80,8 +99,8 @@ impl Terms {
 
     /// The hosts that the adapter asks for and the operator has not granted.
     pub(crate) fn ungranted(&self) -> Vec<String> {
-        let lacking =
-            self.asked.iter().filter(|asked| !self.granted.iter().any(|granted| granted.covers(asked)));
+        let asked = self.asked.iter().flatten();
+        let lacking = asked.filter(|asked| !self.granted.iter().any(|granted| granted.covers(asked)));
         lacking.map(ToString::to_string).collect()
     }
 
@@ -95,7 +114,7 @@ impl Terms {
             other => return Some(format!("`{other}` is not HTTP")),
         }
         let within = |patterns: &[HostPattern]| patterns.iter().any(|pattern| pattern.matches(url));
-        match (within(&self.asked), within(&self.granted)) {
+        match (self.asked.as_deref().is_none_or(within), within(&self.granted)) {
             (true, true) => None,
             (false, _) => Some(format!("the adapter's manifest does not name the host `{host}`")),
             (true, false) => Some(format!("the operator has not granted the host `{host}`")),
@@ -115,6 +134,12 @@ fn secrets(config: &Config, recording: Option<&Recording>) -> Result<Secrets> {
             let message = format!("the secret `{name}` is too short to be kept out of a recording");
             Err(Error::new(Code::Configuration, message))
         }
+    }
+}
+
+impl Grants {
+    fn patterns(&self) -> Result<Vec<HostPattern>> {
+        self.hosts.iter().map(|host| HostPattern::parse(host)).collect()
     }
 }
 

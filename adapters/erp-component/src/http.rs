@@ -1,7 +1,7 @@
 //! A component's requests: checked, completed with secrets, sent, and the answer cleared of them.
 
 use crate::bindings::tenon::erp::http::{Failure, Header, Request, Response};
-use crate::failure::shortened;
+use crate::contract::failure::shortened;
 use crate::grants::Terms;
 use crate::io::NoAnswer;
 use crate::recording::Asked;

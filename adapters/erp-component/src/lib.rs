@@ -10,23 +10,24 @@
 
 mod adapter;
 mod bindings;
+mod broken;
 mod code;
 mod config;
-mod convert;
+mod contract;
 mod discover;
-mod failure;
 mod grants;
 mod guest;
 mod http;
 mod io;
+mod lending;
 mod manifest;
-mod ports;
 mod recording;
-mod rounds;
 mod secrets;
+mod wire;
 
 pub use adapter::ComponentErp;
 pub use config::{Config, Grants, Limits, Secret};
 pub use discover::discover;
+pub use lending::{Granted, Lending};
 pub use manifest::Manifest;
 pub use recording::Recording;

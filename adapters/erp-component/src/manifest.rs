@@ -1,12 +1,13 @@
 //! What an adapter says of itself, checked before anything is granted.
 
-use crate::bindings::exports::tenon::erp::description::Manifest as Told;
 use crate::config::Limits;
+use crate::contract::capabilities::{capabilities, wrong};
 use crate::grants::HostPattern;
+use crate::wire::description::Manifest as Told;
 use reqwest::Url;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_core::ports::erp::Capabilities;
 use tenon_core::{Code, Error, Result};
 
 /// The manifest of an adapter.
@@ -32,10 +33,6 @@ pub struct Manifest {
     pub seconds: Option<u32>,
 }
 
-fn wrong(what: impl std::fmt::Display) -> Error {
-    Error::new(Code::Configuration, format!("the adapter's manifest: {what}"))
-}
-
 impl Manifest {
     /// Checks what an adapter says of itself.
     ///
@@ -58,10 +55,7 @@ impl Manifest {
             None => Ok(None),
         };
         let (memory_mib, seconds) = (number("memory-mib")?, number("seconds")?);
-        let mut missing = beyond_the_contract();
-        for lack in told.missing {
-            missing = missing.without(capability(&lack.capability)?, reason(lack.reason)?);
-        }
+        let missing = capabilities(told.missing)?;
         let Told { name, version, hosts, settings, secrets, .. } = told;
         Ok(Self { name, version, ports, hosts, settings, secrets, missing, memory_mib, seconds })
     }
@@ -115,18 +109,6 @@ impl Manifest {
     }
 }
 
-/// What `tenon:erp@0.1.0` has no function for.
-fn beyond_the_contract() -> Capabilities {
-    let beyond = [
-        Capability::ReadCodeLists,
-        Capability::LiveAccount,
-        Capability::ChangeOrder,
-        Capability::RangeDigests,
-    ];
-    let reason = "adapters that are components have no function for it yet (tenon:erp@0.1.0)";
-    beyond.into_iter().fold(Capabilities::all(), |all, lack| all.without(lack, reason))
-}
-
 fn is_name(text: &str) -> bool {
     let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
     text.len() <= 60 && text.starts_with(|c: char| c.is_ascii_lowercase()) && text.chars().all(plain)
@@ -135,15 +117,4 @@ fn is_name(text: &str) -> bool {
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
     parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
-}
-
-fn capability(name: &str) -> Result<Capability> {
-    serde_json::from_value(name.into()).map_err(|_| wrong(format!("there is no capability `{name}`")))
-}
-
-fn reason(reason: String) -> Result<String> {
-    match reason.trim().is_empty() {
-        true => Err(wrong("what is missing has a reason, in words for a person")),
-        false => Ok(reason),
-    }
 }

@@ -19,6 +19,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/testkit", &["crates/core", "crates/sql", "crates/sync", "crates/tenon"]),
     ("crates/cli", &["crates/", "adapters/"]),
     ("adapters/", &["crates/core", "crates/sql"]),
+    ("bindings/component/host", &["crates/", "adapters/erp-component"]),
     ("bindings/", &["crates/"]),
 ];
 

@@ -1,7 +1,7 @@
 //! The lines of a recording: an exchange each, readable, with bodies of JSON as they are.
 
 use crate::bindings::tenon::erp::http::{Failure, Header, Request, Response};
-use crate::failure::shortened;
+use crate::contract::failure::shortened;
 use crate::secrets::Secrets;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

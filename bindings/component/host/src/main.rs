@@ -1,8 +1,9 @@
-//! `tenon-component-host <tenon.wasm> <configuration>`: the engine component at work. One request a line on standard input, one
-//! reply a line on standard output.
+//! `tenon-component-host <tenon.wasm> <configuration> [<what is granted>]`: the engine component at work. One request a line on
+//! standard input, one reply a line on standard output.
 //!
 //! The component gets what a host lends it and nothing else: here the database that the configuration names, the clock and the
-//! randomness of this machine. `TENON_COMPONENT_CACHE` names a folder for its compiled code.
+//! randomness of this machine; and, where an adapter was put into it, HTTP, settings and secrets as far as they are granted, in JSON
+//! ([`Granted`]). `TENON_COMPONENT_CACHE` names a folder for its compiled code.
 #![allow(clippy::print_stdout, reason = "a command prints")]
 
 mod bindings;
@@ -14,6 +15,7 @@ mod world;
 use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
 use tenon::config::{Config, open_database};
+use tenon_erp_component::{Granted, Lending};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Result, Store, format_err};
 use world::World;
@@ -21,9 +23,11 @@ use world::World;
 fn main() -> Result<()> {
     let mut arguments = std::env::args().skip(1);
     let (Some(file), Some(configuration)) = (arguments.next(), arguments.next()) else {
-        return Err(format_err!("tenon-component-host <tenon.wasm> <configuration>"));
+        return Err(format_err!("tenon-component-host <tenon.wasm> <configuration> [<what is granted>]"));
     };
-    let mut hosted = Hosted::open(&file, &configuration)?;
+    let granted = arguments.next().map_or(Ok(Granted::default()), |granted| serde_json::from_str(&granted));
+    let granted = granted.map_err(|error| format_err!("what is granted cannot be read: {error}"))?;
+    let mut hosted = Hosted::open(&file, &configuration, &granted)?;
     let mut replies = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         if let Some(reply) = hosted.call(&line?)? {
@@ -42,8 +46,8 @@ struct Hosted {
 }
 
 impl Hosted {
-    fn open(file: &str, configuration: &str) -> Result<Self> {
-        let (mut store, linker) = lent(configuration)?;
+    fn open(file: &str, configuration: &str, granted: &Granted) -> Result<Self> {
+        let (mut store, linker) = lent(configuration, granted)?;
         let component = Component::from_file(linker.engine(), file)?;
         let tenon = Tenon::instantiate(&mut store, &component, &linker)?;
         let engines = tenon.tenon_crm_engines().clone();
@@ -57,14 +61,16 @@ impl Hosted {
     }
 }
 
-/// What the component is given: among it the database that the configuration names.
-fn lent(configuration: &str) -> Result<(Store<World>, Linker<World>)> {
+/// What the component is given: the database that the configuration names, and what is granted to an adapter within it.
+fn lent(configuration: &str, granted: &Granted) -> Result<(Store<World>, Linker<World>)> {
     let config = Config::parse(configuration).map_err(|error| format_err!("{error}"))?;
     let database = open_database(&config.database).map_err(|error| format_err!("{error}"))?;
     let engine = compiler()?;
     let mut linker = Linker::new(&engine);
     Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
-    Ok((Store::new(&engine, World::lending(database)), linker))
+    Lending::add_to_linker(&mut linker, |world: &mut World| &mut world.adapter)?;
+    let adapter = Lending::new(&engine, granted).map_err(|error| format_err!("{error}"))?;
+    Ok((Store::new(&engine, World::lending(database, adapter)), linker))
 }
 
 fn compiler() -> Result<Engine> {

@@ -71,7 +71,7 @@ impl Typed {
     fn open() -> Result<Option<Self>> {
         let Some(file) = std::env::var_os("TENON_COMPONENT_TYPED") else { return Ok(None) };
         let configuration = r#"{"database": "sqlite::memory:"}"#;
-        let (mut store, linker) = crate::lent(configuration)?;
+        let (mut store, linker) = crate::lent(configuration, &tenon_erp_component::Granted::default())?;
         let component = Component::from_file(linker.engine(), file)?;
         let tenon = Tenon::instantiate(&mut store, &component, &linker)?;
         let opened = tenon.tenon_crm_engines().engine().call_open(&mut store, configuration)?;

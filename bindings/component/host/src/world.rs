@@ -4,16 +4,19 @@ use crate::bindings::tenon::crm::host;
 use crate::database::Lending;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tenon::sql::Database;
+use tenon_erp_component::Lending as AdapterLending;
 use wasmtime::Result;
 
 /// The state of an instance.
 pub(crate) struct World {
     pub(crate) lending: Lending,
+    /// For the adapter that may be in it.
+    pub(crate) adapter: AdapterLending,
 }
 
 impl World {
-    pub(crate) fn lending(database: Box<dyn Database>) -> Self {
-        Self { lending: Lending::of(database) }
+    pub(crate) fn lending(database: Box<dyn Database>, adapter: AdapterLending) -> Self {
+        Self { lending: Lending::of(database), adapter }
     }
 }
 

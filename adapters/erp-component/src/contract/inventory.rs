@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::value::{Bad, decimal};
-use crate::bindings::exports::tenon::erp::inventory;
+use crate::wire::inventory;
 use tenon_core::ports::erp::ErpStock;
 
 impl Row for inventory::Stock {

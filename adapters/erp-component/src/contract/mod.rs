@@ -1,22 +1,26 @@
-//! Between the types of the ports and those of `tenon:erp`.
+//! What `tenon:erp` means: the ERP ports as calls of an adapter, and what its answers come to.
+//!
+//! The engine component compiles this folder, too, where an adapter is composed with it (`bindings/component/src/composed`). Both
+//! have a module `wire`: the types that were made from the WIT on their side of it, and how a call is made there.
 
+pub(crate) mod capabilities;
+pub(crate) mod failure;
 mod finance;
 mod inventory;
 mod masters;
 mod orders;
+mod ports;
+pub(crate) mod rounds;
 mod value;
 
-use crate::bindings::tenon::erp::types;
+use crate::wire::types;
 use serde::Serialize;
 use serde_json::Value as Json;
 use tenon_core::ports::erp::{Made, Page, PageRequest, Rejected};
 use value::{Bad, checked_key};
 
-pub(crate) use masters::new_customer;
-pub(crate) use orders::new_order;
-
 /// A record of the ERP, as an adapter gives it.
-pub(crate) trait Row: Serialize {
+trait Row: Serialize {
     /// What it is for the ports.
     type Port;
 
@@ -34,7 +38,7 @@ pub(crate) trait Row: Serialize {
 }
 
 /// A page. A record that makes no sense is rejected, and the others go on.
-pub(crate) fn page<R: Row>(rows: Vec<R>, end: types::PageEnd) -> Page<R::Port> {
+fn page<R: Row>(rows: Vec<R>, end: types::PageEnd) -> Page<R::Port> {
     let mut page = Page {
         rows: Vec::with_capacity(rows.len()),
         rejected: end.rejected.into_iter().map(rejected).collect(),
@@ -60,12 +64,12 @@ fn rejected(told: types::Rejected) -> Rejected {
 }
 
 /// What the adapter is asked for.
-pub(crate) fn request(request: &PageRequest) -> types::PageRequest {
+fn request(request: &PageRequest) -> types::PageRequest {
     types::PageRequest { cursor: request.cursor.clone(), limit: request.limit }
 }
 
 /// A record that the ERP has made.
-pub(crate) fn made(told: types::Made) -> Result<Made, Bad> {
+fn made(told: types::Made) -> Result<Made, Bad> {
     checked_key("key", &told.key)?;
     Ok(Made { key: told.key, number: told.number })
 }

@@ -1,20 +1,17 @@
-//! The ERP ports, as calls into the component.
+//! The ERP ports, as calls of an adapter.
 
-use crate::adapter::ComponentErp;
-use crate::bindings::tenon::erp::types;
-use crate::code::Instance;
-use crate::convert::{self, Row};
-use crate::failure::{Effect, garbled};
+use super::failure::{Effect, garbled};
+use super::masters::new_customer;
+use super::orders::new_order;
+use super::{Row, made};
+use crate::wire::{Adapter, Answer, Instance, ask, types};
 use tenon_core::Result;
 use tenon_core::ports::erp::{
     Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
     Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest, async_trait,
 };
 
-/// What an instance answers a call with.
-type Answer<T> = wasmtime::Result<Result<T, types::Error>>;
-
-impl ComponentErp {
+impl Adapter {
     /// A page of one kind of record.
     fn page<R: Row>(
         &self,
@@ -22,9 +19,9 @@ impl ComponentErp {
         request: &PageRequest,
         ask: impl FnOnce(&mut Instance, &types::PageRequest) -> Answer<(Vec<R>, types::PageEnd)>,
     ) -> Result<Page<R::Port>> {
-        let asked = convert::request(request);
+        let asked = super::request(request);
         let (rows, end) = self.call(Effect::Read, name, |instance| ask(instance, &asked))?;
-        let page = convert::page(rows, end);
+        let page = super::page(rows, end);
         // What was rejected was asked for, too.
         self.rounds().check(name, self.most_pages(), request, &page)?;
         Ok(page)
@@ -38,7 +35,7 @@ impl ComponentErp {
         ask: impl FnOnce(&mut Instance) -> Answer<Option<types::Made>>,
     ) -> Result<Option<Made>> {
         let told = self.call(effect, name, ask)?;
-        told.map(convert::made).transpose().map_err(|bad| garbled(effect, name, bad))
+        told.map(made).transpose().map_err(|bad| garbled(effect, name, bad))
     }
 
     /// A record that was made.
@@ -48,15 +45,8 @@ impl ComponentErp {
         ask: impl FnOnce(&mut Instance) -> Answer<types::Made>,
     ) -> Result<Made> {
         let told = self.call(Effect::Write, name, ask)?;
-        convert::made(told).map_err(|bad| garbled(Effect::Write, name, bad))
+        made(told).map_err(|bad| garbled(Effect::Write, name, bad))
     }
-}
-
-/// Calls a function of a port in an instance.
-macro_rules! ask {
-    ($instance:ident.$port:ident.$call:ident($($argument:expr),*)) => {
-        port(&$instance.$port)?.$call(&mut $instance.store, $($argument),*)
-    };
 }
 
 /// Asks for a page: its rows and its end.
@@ -68,15 +58,10 @@ macro_rules! page {
     };
 }
 
-/// A port that is not exported is not called: [`ComponentErp::erp`] does not have it.
-fn port<T: Clone>(port: &Option<T>) -> wasmtime::Result<T> {
-    port.clone().ok_or_else(|| wasmtime::format_err!("the component does not export the port"))
-}
-
 #[async_trait]
-impl Masters for ComponentErp {
+impl Masters for Adapter {
     fn capabilities(&self) -> Capabilities {
-        self.manifest().missing.clone()
+        self.missing()
     }
 
     async fn customers(&self, request: &PageRequest) -> Result<Page<ErpCustomer>> {
@@ -92,7 +77,7 @@ impl Masters for ComponentErp {
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
-        let customer = convert::new_customer(customer);
+        let customer = new_customer(customer);
         self.surely_made("create-customer", |instance| {
             ask!(instance.masters.call_create_customer(idempotency_key, &customer))
         })
@@ -106,9 +91,9 @@ impl Masters for ComponentErp {
 }
 
 #[async_trait]
-impl Finance for ComponentErp {
+impl Finance for Adapter {
     fn capabilities(&self) -> Capabilities {
-        self.manifest().missing.clone()
+        self.missing()
     }
 
     async fn open_items(&self, request: &PageRequest) -> Result<Page<ErpOpenItem>> {
@@ -125,9 +110,9 @@ impl Finance for ComponentErp {
 }
 
 #[async_trait]
-impl Inventory for ComponentErp {
+impl Inventory for Adapter {
     fn capabilities(&self) -> Capabilities {
-        self.manifest().missing.clone()
+        self.missing()
     }
 
     async fn stock(&self, request: &PageRequest) -> Result<Page<ErpStock>> {
@@ -143,13 +128,13 @@ impl Inventory for ComponentErp {
 }
 
 #[async_trait]
-impl Orders for ComponentErp {
+impl Orders for Adapter {
     fn capabilities(&self) -> Capabilities {
-        self.manifest().missing.clone()
+        self.missing()
     }
 
     async fn place(&self, idempotency_key: &str, order: &NewOrder) -> Result<Made> {
-        let order = convert::new_order(order);
+        let order = new_order(order);
         self.surely_made("place", |instance| ask!(instance.orders.call_place(idempotency_key, &order)))
     }
 

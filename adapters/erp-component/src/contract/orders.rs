@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::value::{Bad, decimal, optional_instant};
-use crate::bindings::exports::tenon::erp::orders;
+use crate::wire::orders;
 use tenon_core::ports::erp::{LineProgress, NewOrder, NewOrderLine, OrderProgress, OrderState};
 
 impl Row for orders::Progress {

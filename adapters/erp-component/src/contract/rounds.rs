@@ -1,6 +1,6 @@
 //! Rounds of reading: a page that could be one, and a round that comes to an end.
 
-use crate::failure::{Effect, garbled};
+use super::failure::{Effect, garbled};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use tenon_core::Result;

@@ -1,10 +1,8 @@
 //! What a call that went wrong is answered with, by what is known about its effect.
 
-use crate::bindings::tenon::erp::types;
-use crate::guest::Guest;
+use crate::wire::types;
 use tenon_core::ports::erp::told_to_wait;
 use tenon_core::{Code, Error};
-use wasmtime::Trap;
 
 /// Whether a call may change something in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,7 +13,7 @@ pub(crate) enum Effect {
 
 impl Effect {
     /// The code of an answer that cannot be understood.
-    fn garbled(self) -> Code {
+    pub(crate) fn garbled(self) -> Code {
         match self {
             Effect::Read => Code::ErpGarbage,
             Effect::Write => Code::OutcomeUnknown,
@@ -60,34 +58,6 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
 /// How long the ERP wants to be left alone, where the adapter says so in a way that can be understood.
 fn retry_after(error: &types::Error) -> Option<u32> {
     error.extra.iter().find(|field| field.name == "retry-after")?.value.parse().ok()
-}
-
-/// The call did not come to its end. A read that took too long may go through later; what else breaks a read will break it
-/// again.
-pub(crate) fn broken(effect: Effect, call: &str, trap: &wasmtime::Error, guest: &Guest) -> Error {
-    let trapped = trap.downcast_ref::<Trap>();
-    let code = match (effect, trapped) {
-        (Effect::Read, Some(Trap::Interrupt)) => Code::ErpUnreachable,
-        _ => effect.garbled(),
-    };
-    Error::new(code, format!("{call}: the adapter {}", reason(trap, trapped, guest)))
-}
-
-fn reason(error: &wasmtime::Error, trapped: Option<&Trap>, guest: &Guest) -> String {
-    let limits = guest.limits();
-    match trapped {
-        Some(Trap::Interrupt) => format!("did not end within {} s", limits.seconds),
-        Some(Trap::StackOverflow) => "called itself without end".to_owned(),
-        _ if guest.wanted_too_much() => format!("wanted more than {} MiB of memory", limits.memory_mib),
-        Some(trap) => format!("broke off: {trap}"),
-        None => format!("broke off: {}", shortened(&error.root_cause().to_string())),
-    }
-}
-
-/// No instance could be made: nothing was called.
-pub(crate) fn unstartable(error: &wasmtime::Error, guest: &Guest) -> Error {
-    let why = reason(error, error.downcast_ref::<Trap>(), guest);
-    Error::new(Code::ErpUnreachable, format!("the adapter could not be started: it {why}"))
 }
 
 /// Cut to what a screen holds.

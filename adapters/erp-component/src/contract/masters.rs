@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::value::{Bad, decimal, optional_date, optional_decimal};
-use crate::bindings::exports::tenon::erp::masters;
+use crate::wire::masters;
 use tenon_core::ports::erp::{ErpCustomer, ErpItem, ErpPrice, NewCustomer};
 
 impl Row for masters::Customer {

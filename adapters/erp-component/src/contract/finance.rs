@@ -2,7 +2,7 @@
 
 use super::Row;
 use super::value::{Bad, date, decimal};
-use crate::bindings::exports::tenon::erp::finance;
+use crate::wire::finance;
 use tenon_core::ports::erp::{ErpInvoice, ErpOpenItem, ErpReceipt};
 
 impl Row for finance::OpenItem {

@@ -1,0 +1,78 @@
+//! An adapter that was put together with the engine: the two are one component, and its host lends it what an adapter is given.
+
+use crate::bindings::tenon::erp::{config, http, log, types};
+use crate::config::{Grants, Secret};
+use crate::grants::Terms;
+use crate::guest::Guest;
+use crate::io::Io;
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use tenon_core::{Code, Error, Result};
+use wasmtime::Engine;
+use wasmtime::component::{HasSelf, Linker};
+
+/// What an operator grants such an adapter.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Granted {
+    /// The hosts that it may call.
+    pub grants: Grants,
+    /// Settings, by the names that the adapter knows.
+    pub settings: BTreeMap<String, String>,
+    /// Secrets, by the names that the adapter knows.
+    pub secrets: BTreeMap<String, Secret>,
+    /// The time of a request, in seconds; 30 if not given.
+    pub seconds: Option<f64>,
+}
+
+/// What it is lent: `tenon:erp/http`, `config` and `log`.
+pub struct Lending(Guest);
+
+impl Lending {
+    /// Lends what is granted, to a component of this engine. It has a thread for HTTP, which ends with the engine.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`: a host that is none, or a secret that is not there.
+    pub fn new(engine: &Engine, granted: &Granted) -> Result<Self> {
+        let no_http = |error| Error::new(Code::Configuration, format!("HTTP cannot be set up: {error}"));
+        let io = Io::start(engine).map_err(no_http)?;
+        Ok(Self(Guest::new(Arc::new(Terms::composed(granted, io)?))))
+    }
+
+    /// Links what is lent to whatever component imports it.
+    ///
+    /// # Errors
+    /// Something is linked under these names already.
+    pub fn add_to_linker<T: 'static>(
+        linker: &mut Linker<T>,
+        lending: fn(&mut T) -> &mut Lending,
+    ) -> wasmtime::Result<()> {
+        types::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
+        http::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
+        config::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
+        log::add_to_linker::<_, HasSelf<Self>>(linker, lending)
+    }
+}
+
+impl types::Host for Lending {}
+
+impl http::Host for Lending {
+    /// Nobody here sees a call of the adapter begin, so each request has its own time.
+    fn send(&mut self, request: http::Request) -> std::result::Result<http::Response, http::Failure> {
+        self.0.begin();
+        self.0.send(request)
+    }
+}
+
+impl config::Host for Lending {
+    fn get(&mut self, name: String) -> Option<String> {
+        self.0.get(name)
+    }
+}
+
+impl log::Host for Lending {
+    fn write(&mut self, level: String, message: String) {
+        self.0.write(level, message);
+    }
+}
