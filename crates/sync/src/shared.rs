@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::condition::Comparison;
 use tenon_core::crm::conflict::{Conflict, ConflictState, Side};
 use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::field_pin;
+use tenon_core::crm::field_pin::Pins;
 use tenon_core::crm::journal::JournalEntry;
 use tenon_core::crm::match_review::{MatchReview, ReviewState};
 use tenon_core::crm::outbox::OutboxKind;
@@ -65,8 +65,7 @@ struct Terms<'a> {
     sharing: &'static Sharing,
     systems: SystemsOfRecord,
     since: Option<Timestamp>,
-    /// Somebody has pinned fields of such records.
-    pins: bool,
+    pins: Pins,
 }
 
 /// Applies what an ERP says of a page of records.
@@ -77,7 +76,7 @@ pub(crate) fn apply<K: Shared>(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     let sharing = &K::SHARING;
-    let (systems, pins) = (applied.systems_of_record.clone(), field_pin::is_used(sharing.entity.name, unit)?);
+    let (systems, pins) = (applied.systems_of_record.clone(), Pins::of(sharing.entity.name, unit)?);
     let terms = Terms { erp, sharing, systems, since: applied.since, pins };
     let mut good = Vec::new();
     for row in rows {
@@ -289,11 +288,7 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
         return pass_over(erp, theirs, link, unit);
     };
-    let pinned = match terms.pins {
-        true => field_pin::of_record(entity.name, &link.record_id, unit)?,
-        false => BTreeSet::new(),
-    };
-    let held = Held { leads: leads(&link, unit)?, pinned };
+    let held = Held { leads: leads(&link, unit)?, pinned: terms.pins.of_record(&link.record_id, unit)? };
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
     let mut outcomes = Outcomes::default();
@@ -465,13 +460,13 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     let Sharing { entity, gone: (field, value), .. } = K::SHARING;
     reviews::forget(erp, entity.name, |key| keys.iter().any(|gone| gone == key), unit)?;
     let value = if value == "true" { Json::Bool(true) } else { Json::from(value) };
-    let mut changed = 0;
+    let (pins, mut changed) = (Pins::of(entity.name, unit)?, 0);
     for mut link in erp_link::of_keys(erp, entity.name, keys, unit)? {
         if link.gone {
             continue;
         }
-        let held = erp_link::has_another(&link, unit)?
-            || field_pin::of_record(entity.name, &link.record_id, unit)?.contains(field);
+        let held =
+            erp_link::has_another(&link, unit)? || pins.of_record(&link.record_id, unit)?.contains(field);
         if let Some(before) = standing_record(entity, &link.record_id, unit)?.filter(|_| !held) {
             let mut after = before.clone();
             set(entity, &mut after, field, &value)?;

@@ -7,10 +7,11 @@ use bindings::Engine as Tenon;
 use bindings::exports::tenon::entities::customer::{
     Customer, CustomerChanges, CustomerField, CustomerStatus, NewCustomer, NewCustomerRole,
 };
-use bindings::exports::tenon::entities::sales_order::{NewSalesOrder, NewSalesOrderLine};
+use bindings::exports::tenon::entities::sales_order::NewSalesOrder;
 use bindings::tenon::entities::records::CustomerRoleRole;
 use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use wasmtime::component::{Component, ResourceAny};
 use wasmtime::{Result, Store, format_err};
@@ -25,7 +26,7 @@ mod bindings {
             "tenon:crm/host": crate::bindings::tenon::crm::host,
             "tenon:sql/database": crate::bindings::tenon::sql::database,
         },
-        additional_derives: [serde::Serialize],
+        additional_derives: [serde::Serialize, serde::Deserialize],
         imports: { default: trappable },
     });
 }
@@ -112,7 +113,7 @@ impl Typed {
             credit_limit: Some("1000.50".into()),
             roles: Some(vec![dealer]),
             custom: Some(r#"{"site": "Hall 7"}"#.into()),
-            ..new_customer("Björk GmbH")
+            ..new_customer("Björk GmbH")?
         };
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
         answered(customers.call_create(&mut self.store, self.engine, &context, &given)?)
@@ -120,7 +121,7 @@ impl Typed {
 
     fn change_customer(&mut self, id: &String, version: i32) -> Result<Customer> {
         let clear = Some(vec![CustomerField::City]);
-        let changes = CustomerChanges { phone: Some("12".into()), clear, ..no_changes() };
+        let changes = CustomerChanges { phone: Some("12".into()), clear, ..given(json!({}))? };
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
         answered(customers.call_update(&mut self.store, self.engine, &context, id, version, &changes)?)
     }
@@ -141,7 +142,8 @@ impl Typed {
     /// A stale version, a filter that is no JSON, and a customer whose custom fields are none.
     fn refusals(&mut self, id: &String) -> Result<()> {
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
-        let stale = customers.call_update(&mut self.store, self.engine, &context, id, 1, &no_changes())?;
+        let nothing = given(json!({}))?;
+        let stale = customers.call_update(&mut self.store, self.engine, &context, id, 1, &nothing)?;
         let stale = stale.err().ok_or_else(|| format_err!("version 1 is not refused"))?;
         let by_text = self.text("customer.update", json!({"id": id, "version": 1}))?;
         assert_eq!((stale.code.as_str(), stale.retry), ("STALE_VERSION", Retry::AfterRepair));
@@ -153,7 +155,7 @@ impl Typed {
         let torn = torn.map(|error| (error.code, error.path));
         assert_eq!(torn, Some(("INVALID_VALUE".to_owned(), Some("/filter".to_owned()))));
 
-        let given = NewCustomer { custom: Some("[]".into()), ..new_customer("Nobody") };
+        let given = NewCustomer { custom: Some("[]".into()), ..new_customer("Nobody")? };
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
         let wrong = customers.call_create(&mut self.store, self.engine, &context, &given)?.err();
         let wrong = wrong.ok_or_else(|| format_err!("a list of custom fields is not refused"))?;
@@ -168,33 +170,19 @@ impl Typed {
         self.text("customer.convert", json!({"id": customer}))?;
         let product = self.text("product.create", json!({"name": "Pump", "unit": "pcs"}))?;
         let product = product["result"]["id"].as_str().unwrap_or_default().to_owned();
-        let line = |quantity: &str| NewSalesOrderLine {
-            id: None,
-            product_id: product.clone(),
-            quantity: quantity.into(),
-            price: "12.50".into(),
-            discount: None,
-            tax_rate: Some("19".into()),
-            due_date: Some("2026-03-01".into()),
+        let line = |quantity: &str| {
+            let date = "2026-03-01";
+            json!({"product_id": product, "quantity": quantity, "price": "12.50", "tax_rate": "19", "due_date": date})
         };
-        let order = |lines| NewSalesOrder {
-            id: None,
-            number: None,
-            customer_id: customer.to_owned(),
-            date: None,
-            customer_reference: None,
-            currency: None,
-            owner_id: None,
-            unit_id: None,
-            lines: Some(lines),
-            custom: None,
+        let order = |second: &str| {
+            given::<NewSalesOrder>(json!({"customer_id": customer, "lines": [line("2"), line(second)]}))
         };
         let (context, another) = (self.context(), self.context());
         let orders = self.tenon.tenon_entities_sales_order();
-        let given = order(vec![line("2"), line("3")]);
+        let given = order("3")?;
         let made = answered(orders.call_create(&mut self.store, self.engine, &context, &given)?)?;
         assert_eq!((made.lines.len(), made.net.as_deref()), (2, Some("62.5")));
-        let given = order(vec![line("2"), line("two")]);
+        let given = order("two")?;
         let wrong = orders.call_create(&mut self.store, self.engine, &another, &given)?.err();
         assert_eq!(wrong.and_then(|error| error.path).as_deref(), Some("/lines/1/quantity"));
         let by_text = self.text("sales_order.get", json!({"id": made.id}))?;
@@ -207,54 +195,13 @@ fn answered<T>(answer: std::result::Result<T, Error>) -> Result<T> {
     answer.map_err(|error| format_err!("{}: {}", error.code, error.message))
 }
 
-fn new_customer(name: &str) -> NewCustomer {
-    NewCustomer {
-        id: None,
-        number: None,
-        name: name.into(),
-        status: None,
-        tax_id: None,
-        phone: None,
-        email: None,
-        industry: None,
-        region: None,
-        level: None,
-        address: None,
-        city: None,
-        country: None,
-        currency: Some("EUR".into()),
-        credit_limit: None,
-        roles: None,
-        duplicate_reason: None,
-        owner_id: None,
-        unit_id: None,
-        custom: None,
-    }
+fn new_customer(name: &str) -> Result<NewCustomer> {
+    given(json!({"name": name, "currency": "EUR"}))
 }
 
-fn no_changes() -> CustomerChanges {
-    CustomerChanges {
-        number: None,
-        name: None,
-        status: None,
-        tax_id: None,
-        phone: None,
-        email: None,
-        industry: None,
-        region: None,
-        level: None,
-        address: None,
-        city: None,
-        country: None,
-        currency: None,
-        credit_limit: None,
-        roles: None,
-        duplicate_reason: None,
-        owner_id: None,
-        unit_id: None,
-        custom: None,
-        clear: None,
-    }
+/// A record with these fields and no others: one that is declared later need not be named here.
+fn given<T: DeserializeOwned>(fields: Json) -> Result<T> {
+    Ok(serde_json::from_value(fields)?)
 }
 
 /// A refusal as JSON-RPC has it. The number that JSON-RPC wants of an error, the typed interface has not.

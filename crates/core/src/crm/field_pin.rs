@@ -40,21 +40,32 @@ impl Rules for FieldPin {
     }
 }
 
-/// Whether any record of an entity has a pinned field.
-///
-/// # Errors
-/// A database error.
-pub fn is_used(entity: &str, unit: &mut Unit<'_>) -> Result<bool> {
-    let pin = unit.elevated(|unit| unit.first::<FieldPin>(Filter::eq("entity", entity)))?;
-    Ok(pin.is_some())
+/// The pins of an entity's records. Most entities have none, and then no record is asked for its own.
+pub struct Pins {
+    entity: &'static str,
+    some: bool,
 }
 
-/// The pinned fields of a record.
-///
-/// # Errors
-/// A database error.
-pub fn of_record(entity: &str, record_id: &str, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
-    let filter = Filter::All(vec![Filter::eq("entity", entity), Filter::eq("record_id", record_id)]);
-    let pins = unit.elevated(|unit| unit.find::<FieldPin>(filter))?;
-    Ok(pins.into_iter().map(|pin| pin.data.field).collect())
+impl Pins {
+    /// Those of an entity.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn of(entity: &'static str, unit: &mut Unit<'_>) -> Result<Self> {
+        let first = unit.elevated(|unit| unit.first::<FieldPin>(Filter::eq("entity", entity)))?;
+        Ok(Self { entity, some: first.is_some() })
+    }
+
+    /// The pinned fields of a record.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn of_record(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
+        if !self.some {
+            return Ok(BTreeSet::new());
+        }
+        let filter = Filter::All(vec![Filter::eq("entity", self.entity), Filter::eq("record_id", record_id)]);
+        let pins = unit.elevated(|unit| unit.find::<FieldPin>(filter))?;
+        Ok(pins.into_iter().map(|pin| pin.data.field).collect())
+    }
 }

@@ -154,6 +154,9 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
         before.steps.append(&mut scenario.steps);
         scenario.steps = before.steps;
     }
+    if scenario.erp.is_none() && !scenario.sync.is_empty() {
+        return Err(format!("{}: `sync` says how to keep in step with an `erp`", scenario.file.display()));
+    }
     let unclear = scenario.steps.iter().position(|step| !step.says_one_thing());
     match unclear {
         Some(index) => Err(format!(
