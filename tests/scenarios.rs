@@ -35,8 +35,10 @@ fn rust(erp: Option<&ErpBehind>) -> Opened {
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments = Arguments::from_args();
-    if std::env::var_os("TENON_COMPONENT").is_none() {
-        eprintln!("the component is left out: TENON_COMPONENT and TENON_COMPONENT_HOST name none");
+    for component in ["TENON_COMPONENT", "TENON_COMPONENT_ERP"] {
+        if std::env::var_os(component).is_none() {
+            eprintln!("a component is left out: {component} and TENON_COMPONENT_HOST name none");
+        }
     }
     // Makes the tables before many tests at once would.
     doors::engine()?;
@@ -49,13 +51,13 @@ fn trials(file: PathBuf) -> Vec<Trial> {
     let own = file.clone();
     let mut trials = vec![trial(&name, "rust", move || performed(&own, &rust).map(drop))];
     let mut others = others();
+    let has_erp = stories::has_erp(&file);
     // The oracle has no ERP.
-    if !stories::has_erp(&file) {
+    if !has_erp {
         others.push(("memory", |_| Ok(doors::memory())));
-        // The engine component is lent a database, and no ERP yet.
-        if std::env::var_os("TENON_COMPONENT").is_some() {
-            others.push(("component", |_| doors::component().map_err(Failed::unplayable)));
-        }
+    }
+    if std::env::var_os(if has_erp { "TENON_COMPONENT_ERP" } else { "TENON_COMPONENT" }).is_some() {
+        others.push(("component", |erp| doors::component(erp).map_err(Failed::unplayable)));
     }
     for (door, open) in others {
         let file = file.clone();

@@ -185,7 +185,7 @@ fn begin(store: &mut Store<Guest>) {
 fn describe(code: &Code, terms: Terms) -> Result<Manifest> {
     let mut store = store(code, Arc::new(terms));
     match code.describe(&mut store) {
-        Ok(told) => Manifest::read(told, code.ports()),
+        Ok(told) => Manifest::read(told, &code.interfaces()),
         Err(error) => Err(unusable("it does not say what it is", unstartable(&error, store.data()).message)),
     }
 }

@@ -50,6 +50,10 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
             Some(seconds) => told_to_wait(seconds, message),
             None => Error::new(Code::ErpUnreachable, message),
         },
+        Some(Code::ErpRefused) => match path(&error) {
+            Some(path) => Error::new(Code::ErpRefused, message).at(path),
+            None => Error::new(Code::ErpRefused, message),
+        },
         Some(code) if code != Code::InvalidValue => Error::new(code, message),
         _ => Error::new(effect.garbled(), format!("{}: {message}", shortened(&error.code))),
     }
@@ -57,7 +61,16 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
 
 /// How long the ERP wants to be left alone, where the adapter says so in a way that can be understood.
 fn retry_after(error: &types::Error) -> Option<u32> {
-    error.extra.iter().find(|field| field.name == "retry-after")?.value.parse().ok()
+    extra(error, "retry-after")?.parse().ok()
+}
+
+/// What a refusal is about, where the adapter says so.
+fn path(error: &types::Error) -> Option<String> {
+    extra(error, "path").filter(|path| path.starts_with('/')).map(shortened)
+}
+
+fn extra<'e>(error: &'e types::Error, name: &str) -> Option<&'e str> {
+    Some(error.extra.iter().find(|field| field.name == name)?.value.as_str())
 }
 
 /// Cut to what a screen holds.
