@@ -7,7 +7,11 @@ mod support;
 
 use log::Log;
 use tenon::sync::ErpInstance;
-use tenon_core::ports::erp::{ErpCustomer, Masters, NewOrder, Orders, Page, PageRequest, asked_to_wait};
+use tenon_core::ports::erp::{
+    Capability, ErpCustomer, Finance, Masters, NewOrder, OrderChange, Orders, Page, PageRequest,
+    asked_to_wait,
+};
+use tenon_core::ports::ranges::RangeRequest;
 use tenon_core::{Code, Error, Result};
 use tenon_erp_component::{ComponentErp, Limits};
 use tenon_erp_kontor::server::{Reply, Request, Server};
@@ -206,6 +210,40 @@ fn a_page_that_is_none_is_refused() {
     prison.assert_page("stuck", Code::ErpGarbage, "the cursor does not move on");
     prison.assert_page("long cursor", Code::ErpGarbage, "a cursor of more than 2000 characters");
     prison.assert_page("code", Code::ErpGarbage, "ALL_IS_WELL");
+}
+
+#[test]
+fn what_is_answered_beside_the_ports_is_checked_too() {
+    let prison = Prison::new();
+    let garbled = |answer: Result<()>, words: &str| {
+        let error = answer.unwrap_err();
+        assert!(error.code == Code::ErpGarbage && error.message.contains(words), "{error}");
+    };
+    garbled(tenon::wait(prison.adapter.code_lists()).map(drop), "tax-rates: `the usual` is no decimal");
+    garbled(tenon::wait(prison.adapter.account_of("C1")).map(drop), "date: `yesterday` is no day");
+    let cut = |rows: &str| {
+        let request = RangeRequest { cursor: Some(rows.to_owned()), parts: 1 };
+        tenon::wait(Masters::ranges(&prison.adapter, Capability::ReadItems, &request))
+    };
+    garbled(cut("-1").map(drop), "rows: `-1` is no whole number");
+    garbled(cut("18446744073709551616").map(drop), "is no whole number");
+    assert_eq!(cut("3").unwrap().ranges[0].sum.rows, 3);
+}
+
+#[test]
+fn a_refusal_may_say_what_it_is_about() {
+    let prison = Prison::new();
+    let change = OrderChange {
+        order: "SO1".to_owned(),
+        lines: Vec::new(),
+        net: 0.into(),
+        tax: 0.into(),
+        gross: 0.into(),
+    };
+    let refused = |key: &str| tenon::wait(prison.adapter.change(key, &change)).unwrap_err();
+    assert_eq!(refused("/lines/0").path.as_deref(), Some("/lines/0"));
+    assert_eq!(refused("no pointer").path, None);
+    assert_eq!(refused("panic").code, Code::OutcomeUnknown);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! The ERP ports, as calls of an adapter.
+//! The ERP ports, as calls of an adapter. What has an interface beside the ports is asked only where that is exported.
 
 use super::changes::order_change;
 use super::failure::{Effect, garbled};
@@ -44,6 +44,7 @@ impl Adapter {
 
     /// A range of the keys of a kind, cut.
     fn cut(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.missing().require(Capability::RangeDigests)?;
         let (kind, request) = (ranges::kind(kind), ranges::request(request));
         self.read("cut", |instance| ask!(instance.ranges.call_cut(&kind, &request)), ranges::read)
     }
@@ -98,6 +99,7 @@ impl Masters for Adapter {
     }
 
     async fn code_lists(&self) -> Result<CodeLists> {
+        self.missing().require(Capability::ReadCodeLists)?;
         self.read("code-lists", |instance| ask!(instance.code_lists.call_read()), code_lists::read)
     }
 
@@ -142,6 +144,7 @@ impl Finance for Adapter {
     }
 
     async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.missing().require(Capability::LiveAccount)?;
         let customer = customer.to_owned();
         let ask = |instance: &mut Instance| ask!(instance.accounts.call_account_of(&customer));
         self.read("account-of", ask, |told| accounts::read(&told))
@@ -185,6 +188,7 @@ impl Orders for Adapter {
     }
 
     async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        self.missing().require(Capability::ChangeOrder)?;
         let change = order_change(change);
         self.call(Effect::Write, "change", |instance| {
             ask!(instance.changes.call_change(idempotency_key, &change))
@@ -192,6 +196,7 @@ impl Orders for Adapter {
     }
 
     async fn find_change(&self, idempotency_key: &str, change: &OrderChange) -> Result<bool> {
+        self.missing().require(Capability::ChangeOrder)?;
         let change = order_change(change);
         self.call(Effect::Read, "find-change", |instance| {
             ask!(instance.changes.call_find_change(idempotency_key, &change))

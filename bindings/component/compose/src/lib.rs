@@ -6,7 +6,7 @@ mod stand_in;
 use stand_in::{Asked, interface};
 use std::collections::BTreeSet;
 use std::error::Error;
-use wac_graph::types::Package;
+use wac_graph::types::{ItemKind, Package};
 use wac_graph::{CompositionGraph, EncodeOptions, PackageId, plug};
 
 /// What every adapter exports.
@@ -54,8 +54,16 @@ fn answered(graph: &CompositionGraph, adapter: PackageId) -> Result<BTreeSet<Str
     }
 }
 
-/// Something that the engine asks, and that has not been put in.
+/// Something that the engine asks, and that has not been put in. (What stands in for `changes` still imports `orders`, for its
+/// types alone.)
 fn unanswered(graph: &CompositionGraph) -> Option<String> {
-    let names = graph.imports().map(|(name, ..)| name.to_owned());
-    names.into_iter().find(|name| name.starts_with(DESCRIPTION) || interface(name).is_some())
+    let has_functions = |kind: ItemKind| match kind {
+        ItemKind::Instance(id) => {
+            graph.types()[id].exports.values().any(|kind| matches!(kind, ItemKind::Func(_)))
+        }
+        _ => true,
+    };
+    let is_asked = |name: &str| name.starts_with(DESCRIPTION) || interface(name).is_some();
+    let mut imports = graph.imports();
+    imports.find(|(name, kind, _)| is_asked(name) && has_functions(*kind)).map(|(name, ..)| name.to_owned())
 }

@@ -113,10 +113,7 @@ fn refusal(error: &Json, effect: Effect) -> Error {
         }
         Some(Code::ErpRefused) => Error { path, ..Error::new(Code::ErpRefused, message) },
         Some(
-            code @ (Code::ErpUnreachable
-            | Code::ErpGarbage
-            | Code::ErpUnsupported
-            | Code::OutcomeUnknown),
+            code @ (Code::ErpUnreachable | Code::ErpGarbage | Code::ErpUnsupported | Code::OutcomeUnknown),
         ) => Error::new(code, message),
         _ => effect.garbled(format_args!("no error of an ERP's: {message}")),
     }

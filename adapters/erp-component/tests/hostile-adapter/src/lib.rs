@@ -1,6 +1,8 @@
 //! An adapter that does what it should not. A page's cursor, or an order's key, says what; without one it behaves.
 
-wit_bindgen::generate!({ path: "wit", world: "tenon:erp/adapter" });
+mod beside;
+
+wit_bindgen::generate!({ path: "wit", world: "tenon:erp/complete" });
 
 use exports::tenon::erp::description::{self, Manifest};
 use exports::tenon::erp::finance::{self, InvoicePage, OpenItemPage, ReceiptPage};
