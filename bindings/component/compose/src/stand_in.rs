@@ -4,7 +4,7 @@ use std::error::Error;
 use wit_component::{
     ComponentEncoder, DecodedWasm, StringEncoding, decode, dummy_module, embed_component_metadata,
 };
-use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, WorldId, WorldKey};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, WorldId, WorldItem, WorldKey};
 
 /// The interface that says which are answered.
 const ANSWERED: &str = "tenon:crm-erp/answered@";
@@ -61,8 +61,18 @@ impl Asked {
             return Ok(None);
         }
         let world = self.world(&names)?;
+        self.import_types_alone(world);
         let module = dummy_module(&self.resolve, world, ManglingAndAbi::Legacy(LiftLowerAbi::Sync));
         component(&self.resolve, world, module).map(Some)
+    }
+
+    /// What stands in for one interface uses types of another one, and calls nothing of it.
+    fn import_types_alone(&mut self, world: WorldId) {
+        for import in self.resolve.worlds[world].imports.values() {
+            if let WorldItem::Interface { id, .. } = import {
+                self.resolve.interfaces[*id].functions.clear();
+            }
+        }
     }
 
     /// A world that exports these interfaces.
