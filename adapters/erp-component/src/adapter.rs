@@ -10,11 +10,12 @@ use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
 use crate::manifest::Manifest;
+use crate::plain::plain;
 use crate::recording::Recording;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tenon_core::Result;
 use tenon_core::ports::erp::{Capabilities, Erp};
+use tenon_core::{Error, Result};
 use wasmtime::Store;
 
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.
@@ -54,7 +55,11 @@ impl ComponentErp {
     }
 
     fn load(config: &Config, recording: Option<Recording>) -> Result<Self> {
-        let (code, manifest, io) = load(config)?;
+        let of_file = |error: Error| Error {
+            message: format!("`{}`: {}", config.file.display(), error.message),
+            ..error
+        };
+        let (code, manifest, io) = load(config).map_err(of_file)?;
         let terms = Arc::new(Terms::agreed(&manifest, config, io, recording)?);
         tracing::debug!(adapter = manifest.name, version = manifest.version, "loaded an adapter");
         let (idle, rounds) = (Mutex::default(), Rounds::default());
@@ -123,7 +128,7 @@ impl ComponentErp {
                 if !instance.store.data().is_worn() {
                     self.adapter.idle().push(instance);
                 }
-                answer.map_err(|error| told(effect, error))
+                answer.map_err(|error| told(effect, readable(error)))
             }
             Err(trap) => {
                 let error = broken(effect, name, &trap, instance.store.data());
@@ -154,13 +159,18 @@ pub(crate) fn manifest_of(config: &Config) -> Result<Manifest> {
 }
 
 fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
-    let file = config.file.display();
-    let bytes = std::fs::read(&config.file).map_err(|error| unusable(&format!("`{file}`"), error))?;
+    config.limits.check()?;
+    let bytes = std::fs::read(&config.file).map_err(|error| unusable("it cannot be read", error))?;
     let engine = engine(config)?;
     let io = Io::start(&engine).map_err(|error| unusable("HTTP cannot be set up", error))?;
     let code = Code::load(&engine, &bytes)?;
     let manifest = describe(&code, Terms::of_stranger(config.limits, io.clone()))?;
     Ok((code, manifest, io))
+}
+
+/// An error in which nothing but words is told.
+fn readable(error: types::Error) -> types::Error {
+    types::Error { code: plain(&error.code), message: plain(&error.message), ..error }
 }
 
 /// A store that keeps to the limits.

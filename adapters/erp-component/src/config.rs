@@ -3,6 +3,10 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use tenon_core::{Code, Error, Result};
+
+/// The longest time of a call, in seconds: a day.
+const LONGEST: f64 = 86_400.0;
 
 /// A component, and what it may do.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,7 +45,7 @@ pub struct Grants {
 
 /// A secret: itself, or where it is. It is never shown.
 #[derive(Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a secret is a text, or {\"env\": \"NAME\"}")]
 pub enum Secret {
     /// The secret itself.
     Value(String),
@@ -73,5 +77,18 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { memory_mib: 64, seconds: 30.0, pages: 100_000 }
+    }
+}
+
+impl Limits {
+    /// Refuses what is no limit.
+    pub(crate) fn check(&self) -> Result<()> {
+        let wrong = |what: String| Err(Error::new(Code::Configuration, format!("`limits`: {what}")));
+        match self {
+            Self { memory_mib: 0, .. } => wrong("`memory_mib` is at least 1".to_owned()),
+            Self { pages: 0, .. } => wrong("`pages` is at least 1".to_owned()),
+            Self { seconds, .. } if *seconds > 0.0 && *seconds <= LONGEST => Ok(()),
+            _ => wrong(format!("`seconds` is above 0, and at most {LONGEST}")),
+        }
     }
 }

@@ -21,6 +21,8 @@ mod http;
 mod io;
 mod lending;
 mod manifest;
+mod names;
+mod plain;
 mod recording;
 mod secrets;
 mod wire;

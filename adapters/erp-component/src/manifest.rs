@@ -3,6 +3,7 @@
 use crate::config::Limits;
 use crate::contract::capabilities::{capabilities, wrong};
 use crate::grants::HostPattern;
+use crate::names;
 use crate::wire::description::Manifest as Told;
 use reqwest::Url;
 use serde::Serialize;
@@ -45,6 +46,7 @@ impl Manifest {
         if !is_version(&told.version) {
             return Err(wrong("a version is three numbers, like `1.2.3`"));
         }
+        names::check(&told)?;
         if ports.is_empty() {
             return Err(wrong("it exports none of the ports masters, orders, finance and inventory"));
         }
@@ -116,5 +118,5 @@ fn is_name(text: &str) -> bool {
 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
+    text.len() <= 32 && parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
 }
