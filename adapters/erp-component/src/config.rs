@@ -92,3 +92,19 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_limit_is_refused() {
+        let usual = Limits::default();
+        assert!(usual.check().is_ok());
+        for seconds in [0.0, -1.0, 1e19, f64::NAN, f64::INFINITY] {
+            assert!(Limits { seconds, ..usual }.check().is_err(), "{seconds}");
+        }
+        assert!(Limits { memory_mib: 0, ..usual }.check().is_err());
+        assert!(Limits { pages: 0, ..usual }.check().is_err());
+    }
+}

@@ -30,9 +30,12 @@ fn reply(request: &Request) -> Reply {
         }
         "/silence" => Reply::Stall(""),
         "/half" => Reply::Stall("HTTP/1.1 200 -\r\ncontent-length: 9\r\n\r\nhalf"),
-        "/flood" => Reply::Flood("HTTP/1.1 200 -\r\nconnection: close\r\n\r\n", "x"),
-        "/headers" => Reply::Flood("HTTP/1.1 200 -\r\n", "x-more: and more\r\n"),
-        "/continue" => Reply::Flood("", "HTTP/1.1 100 Continue\r\n\r\n"),
+        "/flood" => Reply::Flood("HTTP/1.1 200 -\r\nconnection: close\r\n\r\n", "x".to_owned()),
+        "/headers" => Reply::Flood("HTTP/1.1 200 -\r\n", "x-more: and more\r\n".to_owned()),
+        "/continue" => {
+            // Long ones: a client that was not optimised takes its time for each.
+            Reply::Flood("", format!("HTTP/1.1 100 Continue\r\nx-more: {}\r\n\r\n", "x".repeat(8000)))
+        }
         "/garbage" => raw("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\nno chunk".to_owned()),
         "/pieces" => {
             let (one, two) = TOKEN.split_at(6);

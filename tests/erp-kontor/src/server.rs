@@ -40,7 +40,7 @@ pub enum Reply {
     /// The beginning of an answer, or none; the connection stays open until the client closes it.
     Stall(&'static str),
     /// A beginning, and what follows it again and again until the client closes the connection.
-    Flood(&'static str, &'static str),
+    Flood(&'static str, String),
 }
 
 type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
