@@ -6,6 +6,7 @@ use crate::code::{Code, Instance, engine, unusable};
 use crate::config::Config;
 use crate::contract::failure::{Effect, told};
 use crate::contract::rounds::Rounds;
+use crate::file::component;
 use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
@@ -160,7 +161,7 @@ pub(crate) fn manifest_of(config: &Config) -> Result<Manifest> {
 
 fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
     config.limits.check()?;
-    let bytes = std::fs::read(&config.file).map_err(|error| unusable("it cannot be read", error))?;
+    let bytes = component(&config.file)?;
     let engine = engine(config)?;
     let io = Io::start(&engine).map_err(|error| unusable("HTTP cannot be set up", error))?;
     let code = Code::load(&engine, &bytes)?;

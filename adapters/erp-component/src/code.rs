@@ -8,12 +8,6 @@ use tenon_core::{Code as Refusal, Error, Result};
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Store};
 
-/// What WebAssembly begins with.
-const WEBASSEMBLY: &[u8] = b"\0asm";
-
-/// What a module begins with, which is no component.
-const MODULE: &[u8] = b"\0asm\x01\0\0\0";
-
 /// Compiled code, with the places of what it exports.
 pub(crate) struct Code {
     pre: InstancePre<Guest>,
@@ -64,15 +58,8 @@ impl Code {
     /// # Errors
     /// `CONFIGURATION`: it is no component, wants what an adapter is not given, or does not say what it is.
     pub(crate) fn load(engine: &Engine, bytes: &[u8]) -> Result<Self> {
-        if bytes.starts_with(MODULE) {
-            let message = "this is a module of WebAssembly, and no component yet (`wasm-tools component new` makes one of it)";
-            return Err(Error::new(Refusal::Configuration, message));
-        }
-        if !bytes.starts_with(WEBASSEMBLY) {
-            return Err(Error::new(Refusal::Configuration, "this is no component, nor any WebAssembly"));
-        }
-        let component = Component::new(engine, bytes)
-            .map_err(|error| unusable("this is no component", error.root_cause()))?;
+        let component =
+            Component::new(engine, bytes).map_err(|error| unusable("this is no component", error))?;
         let pre = linker(engine)
             .and_then(|linker| linker.instantiate_pre(&component))
             .map_err(|error| unusable("it wants what an adapter is not given", format!("{error:#}")))?;

@@ -15,6 +15,7 @@ mod code;
 mod config;
 mod contract;
 mod discover;
+mod file;
 mod grants;
 mod guest;
 mod http;

@@ -46,10 +46,10 @@ impl Manifest {
         if !is_version(&told.version) {
             return Err(wrong("a version is three numbers, like `1.2.3`"));
         }
-        names::check(&told)?;
         if ports.is_empty() {
             return Err(wrong("it exports none of the ports masters, orders, finance and inventory"));
         }
+        names::check(&told)?;
         let limit = |name: &str| told.limits.iter().find(|limit| limit.name == name);
         let number = |name: &str| match limit(name).map(|limit| limit.value.parse()) {
             Some(Err(_)) => Err(wrong(format!("the limit `{name}` is a whole number"))),
