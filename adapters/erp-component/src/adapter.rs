@@ -22,6 +22,9 @@ use wasmtime::Store;
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.
 const GRACE: Duration = Duration::from_secs(1);
 
+/// The most instances that are kept while nobody calls: each may hold half of its memory.
+const KEPT: usize = 8;
+
 /// An adapter that is a component. Clones share it.
 #[derive(Clone)]
 pub struct ComponentErp {
@@ -127,7 +130,7 @@ impl ComponentErp {
         match outcome {
             Ok(answer) => {
                 if !instance.store.data().is_worn() {
-                    self.adapter.idle().push(instance);
+                    self.adapter.keep(instance);
                 }
                 answer.map_err(|error| told(effect, readable(error)))
             }
@@ -143,6 +146,13 @@ impl ComponentErp {
 impl Adapter {
     fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, instance: Instance) {
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(instance);
+        }
     }
 
     fn start(&self) -> Result<Instance> {

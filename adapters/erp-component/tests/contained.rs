@@ -28,6 +28,10 @@ fn reply(request: &Request) -> Reply {
                 request.headers.iter().map(|(name, value)| format!("{name}={value}")).collect();
             Reply::Answer { status: 200, content_type: "text/plain", body: lines.join("; ").into_bytes() }
         }
+        "/together" => {
+            TOGETHER.wait();
+            Reply::json(200, &serde_json::Value::Null)
+        }
         "/silence" => Reply::Stall(""),
         "/half" => Reply::Stall("HTTP/1.1 200 -\r\ncontent-length: 9\r\n\r\nhalf"),
         "/flood" => Reply::Flood("HTTP/1.1 200 -\r\nconnection: close\r\n\r\n", "x".to_owned()),
@@ -49,6 +53,11 @@ fn reply(request: &Request) -> Reply {
         _ => Reply::HangUp,
     }
 }
+
+/// Answers that are given when all of them are asked for.
+const MANY: usize = 12;
+
+static TOGETHER: Barrier = Barrier::new(MANY);
 
 struct Prison {
     server: Server,
@@ -330,6 +339,21 @@ fn an_adapter_that_does_not_say_what_it_is_is_not_loaded() {
     }
     let curious = describing("curious").unwrap();
     assert_eq!(curious.manifest().name, "forbidden-false", "it has neither network nor settings");
+}
+
+#[test]
+fn of_many_instances_not_all_are_kept() {
+    let prison = Prison::new();
+    let used_before = || {
+        std::thread::scope(|scope| {
+            let calls: Vec<_> =
+                (0..MANY).map(|_| scope.spawn(|| prison.customers(Some("together")))).collect();
+            let pages = calls.into_iter().map(|call| call.join().unwrap().unwrap());
+            pages.filter(|page| page.rows[0].key != "1").count()
+        })
+    };
+    assert_eq!(used_before(), 0, "each call has an instance of its own");
+    assert_eq!(used_before(), 8, "and so many were kept");
 }
 
 #[test]

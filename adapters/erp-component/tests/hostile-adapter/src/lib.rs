@@ -9,11 +9,15 @@ use exports::tenon::erp::inventory::{self, Stock, StockPage};
 use exports::tenon::erp::masters::{self, Customer, CustomerPage, ItemPage, NewCustomer, PricePage};
 use exports::tenon::erp::orders::{self, NewOrder, Progress, ProgressPage};
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tenon::erp::http::{Failure, Header, Request, Response, send};
 use tenon::erp::types::{Error, Field, Made, PageEnd, PageRequest};
 use tenon::erp::{config, log};
 
 struct Hostile;
+
+/// The calls that an instance has seen.
+static CALLS: AtomicU32 = AtomicU32::new(0);
 
 /// How it describes itself: a word after the mark.
 static DESCRIBES: [u8; 32] = *b"[describes:] well               ";
@@ -243,6 +247,10 @@ impl masters::Guest for Hostile {
             "too many" => page((0..request.limit + 1).map(customer).collect(), "", false),
             "stuck" => page(vec![customer(1)], "stuck", true),
             "long cursor" => page(vec![], &"x".repeat(2001), false),
+            "together" => {
+                let _ = get(&there("/together"), vec![], vec![]);
+                page(vec![customer(CALLS.fetch_add(1, Ordering::Relaxed) + 1)], "", false)
+            }
             "alike" => page(alike(10), "", false),
             "huge" => page(vec![customer("k".repeat(2 << 20))], "", false),
             "broken rows" => {
