@@ -6,19 +6,24 @@ use crate::code::{Code, Instance, engine, unusable};
 use crate::config::Config;
 use crate::contract::failure::{Effect, told};
 use crate::contract::rounds::Rounds;
+use crate::file::component;
 use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
 use crate::manifest::Manifest;
+use crate::plain::plain;
 use crate::recording::Recording;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tenon_core::Result;
 use tenon_core::ports::erp::{Capabilities, Erp};
+use tenon_core::{Error, Result};
 use wasmtime::Store;
 
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The most instances that are kept while nobody calls: each may hold half of its memory.
+const KEPT: usize = 8;
 
 /// An adapter that is a component. Clones share it.
 #[derive(Clone)]
@@ -54,7 +59,11 @@ impl ComponentErp {
     }
 
     fn load(config: &Config, recording: Option<Recording>) -> Result<Self> {
-        let (code, manifest, io) = load(config)?;
+        let of_file = |error: Error| Error {
+            message: format!("`{}`: {}", config.file.display(), error.message),
+            ..error
+        };
+        let (code, manifest, io) = load(config).map_err(of_file)?;
         let terms = Arc::new(Terms::agreed(&manifest, config, io, recording)?);
         tracing::debug!(adapter = manifest.name, version = manifest.version, "loaded an adapter");
         let (idle, rounds) = (Mutex::default(), Rounds::default());
@@ -121,9 +130,9 @@ impl ComponentErp {
         match outcome {
             Ok(answer) => {
                 if !instance.store.data().is_worn() {
-                    self.adapter.idle().push(instance);
+                    self.adapter.keep(instance);
                 }
-                answer.map_err(|error| told(effect, error))
+                answer.map_err(|error| told(effect, readable(error)))
             }
             Err(trap) => {
                 let error = broken(effect, name, &trap, instance.store.data());
@@ -137,6 +146,13 @@ impl ComponentErp {
 impl Adapter {
     fn idle(&self) -> MutexGuard<'_, Vec<Instance>> {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn keep(&self, instance: Instance) {
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(instance);
+        }
     }
 
     fn start(&self) -> Result<Instance> {
@@ -154,13 +170,18 @@ pub(crate) fn manifest_of(config: &Config) -> Result<Manifest> {
 }
 
 fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
-    let file = config.file.display();
-    let bytes = std::fs::read(&config.file).map_err(|error| unusable(&format!("`{file}`"), error))?;
+    config.limits.check()?;
+    let bytes = component(&config.file)?;
     let engine = engine(config)?;
     let io = Io::start(&engine).map_err(|error| unusable("HTTP cannot be set up", error))?;
     let code = Code::load(&engine, &bytes)?;
     let manifest = describe(&code, Terms::of_stranger(config.limits, io.clone()))?;
     Ok((code, manifest, io))
+}
+
+/// An error in which nothing but words is told.
+fn readable(error: types::Error) -> types::Error {
+    types::Error { code: plain(&error.code), message: plain(&error.message), ..error }
 }
 
 /// A store that keeps to the limits.

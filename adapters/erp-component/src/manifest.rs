@@ -3,6 +3,7 @@
 use crate::config::Limits;
 use crate::contract::capabilities::{capabilities, wrong};
 use crate::grants::HostPattern;
+use crate::names;
 use crate::wire::description::Manifest as Told;
 use reqwest::Url;
 use serde::Serialize;
@@ -52,6 +53,7 @@ impl Manifest {
         if !PORTS.iter().any(|port| ports.contains(port)) {
             return Err(wrong("it exports none of the ports masters, orders, finance and inventory"));
         }
+        names::check(&told)?;
         let limit = |name: &str| told.limits.iter().find(|limit| limit.name == name);
         let number = |name: &str| match limit(name).map(|limit| limit.value.parse()) {
             Some(Err(_)) => Err(wrong(format!("the limit `{name}` is a whole number"))),
@@ -121,5 +123,5 @@ fn is_name(text: &str) -> bool {
 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
+    text.len() <= 32 && parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
 }
