@@ -11,7 +11,6 @@ use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
 use crate::manifest::Manifest;
-use crate::plain::plain;
 use crate::recording::Recording;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -132,7 +131,7 @@ impl ComponentErp {
                 if !instance.store.data().is_worn() {
                     self.adapter.keep(instance);
                 }
-                answer.map_err(|error| told(effect, readable(error)))
+                answer.map_err(|error| told(effect, error))
             }
             Err(trap) => {
                 let error = broken(effect, name, &trap, instance.store.data());
@@ -177,11 +176,6 @@ fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
     let code = Code::load(&engine, &bytes)?;
     let manifest = describe(&code, Terms::of_stranger(config.limits, io.clone()))?;
     Ok((code, manifest, io))
-}
-
-/// An error in which nothing but words is told.
-fn readable(error: types::Error) -> types::Error {
-    types::Error { code: plain(&error.code), message: plain(&error.message), ..error }
 }
 
 /// A store that keeps to the limits.

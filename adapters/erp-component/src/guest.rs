@@ -2,8 +2,8 @@
 
 use crate::bindings::tenon::erp::{config, http, log, types};
 use crate::config::Limits;
+use crate::contract::plain::plain;
 use crate::grants::Terms;
-use crate::plain::plain;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 use wasmtime::ResourceLimiter;

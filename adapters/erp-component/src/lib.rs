@@ -23,7 +23,6 @@ mod io;
 mod lending;
 mod manifest;
 mod names;
-mod plain;
 mod recording;
 mod secrets;
 mod wire;

@@ -2,7 +2,7 @@
 
 use crate::contract::capabilities::wrong;
 use crate::grants::HostPattern;
-use crate::plain::is_plain;
+use crate::contract::plain::is_plain;
 use crate::wire::description::Manifest;
 use tenon_core::Result;
 

@@ -434,6 +434,7 @@ fn a_refusal_may_say_what_it_is_about() {
     let refused = |key: &str| tenon::wait(prison.adapter.change(key, &change)).unwrap_err();
     assert_eq!(refused("/lines/0").path.as_deref(), Some("/lines/0"));
     assert_eq!(refused("no pointer").path, None);
+    assert_eq!(refused("/a\u{1b}[2J").path.as_deref(), Some("/a [2J"));
     assert_eq!(refused("panic").code, Code::OutcomeUnknown);
 }
 

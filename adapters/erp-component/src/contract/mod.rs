@@ -12,6 +12,7 @@ mod finance;
 mod inventory;
 mod masters;
 mod orders;
+pub(crate) mod plain;
 mod ports;
 mod ranges;
 pub(crate) mod rounds;
