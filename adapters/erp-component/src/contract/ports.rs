@@ -45,7 +45,7 @@ impl Adapter {
     /// A range of the keys of a kind, cut.
     fn cut(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         self.missing().require(Capability::RangeDigests)?;
-        let (kind, request) = (ranges::kind(kind), ranges::request(request));
+        let (kind, request) = (kind.to_string(), ranges::request(request));
         self.read("cut", |instance| ask!(instance.ranges.call_cut(&kind, &request)), ranges::read)
     }
 

@@ -2,19 +2,11 @@
 
 use super::value::{Bad, decimal, whole};
 use crate::wire::ranges;
-use serde_json::Value as Json;
-use tenon_core::ports::erp::Capability;
 use tenon_core::ports::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, Ranges, RowSum};
 
 /// What the adapter is asked for.
 pub(crate) fn request(request: &RangeRequest) -> ranges::RangeRequest {
     ranges::RangeRequest { cursor: request.cursor.clone(), parts: request.parts }
-}
-
-/// The name of a kind of record.
-pub(crate) fn kind(kind: Capability) -> String {
-    let name = serde_json::to_value(kind).ok();
-    name.as_ref().and_then(Json::as_str).unwrap_or_default().to_owned()
 }
 
 /// A range that was cut.
