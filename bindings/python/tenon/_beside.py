@@ -66,8 +66,8 @@ def perform(call: Callable[[], str], give_up: Callable[[], None]) -> str:
             inbox.put(None)
 
     thread = threading.Thread(target=work, name="tenon", daemon=True)
-    thread.start()
     try:
+        thread.start()
         while True:
             question = inbox.get()
             if question is None:
