@@ -1,8 +1,12 @@
-"""A call on a thread beside, while this one answers what it asks of an ERP.
+"""Calls within which an ERP is asked, and what interrupts them.
+
+What a method of an ERP raises cannot pass through C: it is kept, the call is given up, and then it is raised where the call was
+made.
 
 Python takes Ctrl-C in the main thread alone, and as soon as it is back from C: at the first step of a callback, where nothing can
-catch it, and the question would stay without an answer. So the main thread does not go into C with an ERP bound: a thread beside
-does, its callback lays the question down, and the main thread answers it, where Ctrl-C can be taken at any time.
+catch it, and the question would stay without an answer. A run of synchronisation is long. So the main thread does not go into C
+with one: a thread beside does, its callback lays the question down, and the main thread answers it, where Ctrl-C can be taken at
+any time.
 """
 
 from __future__ import annotations
@@ -20,6 +24,8 @@ class _Here(threading.local):
 
     inbox: "Optional[SimpleQueue[Optional[Question]]]" = None
     answering = False
+    give_up: Optional[Callable[[], None]] = None
+    raised: Optional[BaseException] = None
 
 
 _here = _Here()
@@ -37,10 +43,15 @@ def is_answering() -> bool:
 
 def ask(question: Question) -> None:
     """Has a question answered: by the thread that waits for this one's call, or else at once."""
-    if _here.inbox is None:
-        _answer(question)
-    else:
+    if _here.inbox is not None:
         _here.inbox.put(question)
+        return
+    try:
+        _answer(question)
+    except BaseException as error:  # noqa: BLE001  `perform` raises it again
+        _here.raised = error
+        if _here.give_up is not None:
+            _here.give_up()
 
 
 def _answer(question: Question) -> None:
@@ -52,7 +63,19 @@ def _answer(question: Question) -> None:
 
 
 def perform(call: Callable[[], str], give_up: Callable[[], None]) -> str:
-    """What `call` returns. It runs on a thread beside; whatever is raised here meanwhile has it given up first."""
+    """What `call` returns. Whatever a method of an ERP raises meanwhile has it given up first."""
+    _here.give_up, _here.raised = give_up, None
+    try:
+        reply = call()
+    finally:
+        raised, _here.raised, _here.give_up = _here.raised, None, None
+        if raised is not None:
+            raise raised
+    return reply
+
+
+def perform_beside(call: Callable[[], str], give_up: Callable[[], None]) -> str:
+    """The same. It runs on a thread beside, so that Ctrl-C has it given up as well."""
     inbox: "SimpleQueue[Optional[Question]]" = SimpleQueue()
     outcome: List[Tuple[str, Optional[BaseException]]] = []
 

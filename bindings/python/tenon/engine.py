@@ -106,18 +106,21 @@ class Engine:
 
     def answer(self, request: str, timeout: Optional[float] = None) -> str:
         """The reply to a JSON-RPC request, as text: what the methods of a client are made of."""
-        text = request.encode()
+        return self._answer(request.encode(), timeout, False)
+
+    def _answer(self, text: bytes, timeout: Optional[float], is_long: bool) -> str:
         if _beside.is_answering():
             raise LibraryError("TENON_STATUS_WOULD_DEADLOCK", "a call from within a method of an ERP")
-        if not self._bindings or not _beside.is_needed():
-            return self._answer(text, timeout)
+        if not self._bindings:
+            return self._call(text, timeout, 0)
         ticket = next(self._ids)
-        return _beside.perform(
-            lambda: self._answer(text, timeout, ticket),
+        perform = _beside.perform_beside if is_long and _beside.is_needed() else _beside.perform
+        return perform(
+            lambda: self._call(text, timeout, ticket),
             lambda: library.tenon_cancel(self._handle, ticket),
         )
 
-    def _answer(self, text: bytes, timeout: Optional[float], ticket: int = 0) -> str:
+    def _call(self, text: bytes, timeout: Optional[float], ticket: int) -> str:
         reply = c_void_p()
         if timeout is None and not ticket:
             check(library.tenon_call(self._handle, text, len(text), byref(reply)))
@@ -130,10 +133,11 @@ class Engine:
     def perform(self, method: str, params: Dict[str, Any], timeout: Optional[float] = None) -> Any:
         """The result of a method. Raises a `TenonError` where it is refused."""
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
-        reply = _json.value(self.answer(_json.text(request), timeout))
-        if "error" in reply:
-            raise TenonError(reply["error"])
-        return reply["result"]
+        reply = self._answer(_json.text(request).encode(), timeout, method.startswith("sync."))
+        said = _json.value(reply)
+        if "error" in said:
+            raise TenonError(said["error"])
+        return said["result"]
 
 
 class Client(AllOperations):

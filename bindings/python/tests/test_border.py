@@ -132,8 +132,9 @@ def test_numbers_and_dates_of_python_go_out_as_texts() -> None:
         assert activity["due_date"] == "2026-01-30"
 
 
+@THREADS
 @pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit])
-def test_an_interruption_in_an_erp_ends_the_run_and_leaves_the_engine(error: Any) -> None:
+def test_an_interruption_in_an_erp_ends_the_run_and_leaves_the_engine(error: Any, thread: Any) -> None:
     """It comes with the first of two orders: the second is not placed any more."""
     asked = []
 
@@ -150,7 +151,7 @@ def test_an_interruption_in_an_erp_ends_the_run_and_leaves_the_engine(error: Any
         second = ada.sales_order.create(key="second", customer_id=order["customer_id"], lines=[line])
         ada.sales_order.submit(key="submit second", id=second["id"])
         with pytest.raises(error):
-            engine.sync("acme", "mine").run()
+            thread(lambda: engine.sync("acme", "mine").run())
         assert len(asked) == 1
         assert ada.sales_order.get(id=second["id"])["status"] == "submitted"
 
