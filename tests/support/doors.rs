@@ -103,15 +103,17 @@ pub fn c(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
     Ok(Box::new(CommandDoor::start(&mut command)?))
 }
 
-/// The engine component: `TENON_COMPONENT` names it, `TENON_COMPONENT_HOST` a program that hosts it and relays lines.
+/// The engine component: `TENON_COMPONENT` names it, `TENON_COMPONENT_HOST` a program that hosts it and relays lines. With an ERP
+/// it is the component of `TENON_COMPONENT_ERP`, for which its host asks the ERP.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn component() -> io::Result<Box<dyn Door>> {
+pub fn component(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
     let named =
         |name: &str| std::env::var_os(name).ok_or_else(|| io::Error::other(format!("{name} names no file")));
+    let component = if erp.is_some() { "TENON_COMPONENT_ERP" } else { "TENON_COMPONENT" };
     let mut command = Command::new(named("TENON_COMPONENT_HOST")?);
-    command.arg(named("TENON_COMPONENT")?).arg(config(None).to_string());
+    command.arg(named(component)?).arg(config(erp).to_string());
     Ok(Box::new(CommandDoor::start(&mut command)?))
 }
 

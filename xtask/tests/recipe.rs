@@ -152,6 +152,7 @@ impl Copy {
             // The wheel and the component are of the workspace as it is, and know no new entity.
             .env_remove("TENON_PYTHON")
             .env_remove("TENON_COMPONENT")
+            .env_remove("TENON_COMPONENT_ERP")
             .output()?;
         let printed = [output.stdout, output.stderr].concat();
         let printed = String::from_utf8_lossy(&printed).into_owned();

@@ -6,6 +6,7 @@ use crate::code::{Code, Instance, engine, unusable};
 use crate::config::Config;
 use crate::contract::failure::{Effect, told};
 use crate::contract::rounds::Rounds;
+use crate::file::component;
 use crate::grants::Terms;
 use crate::guest::Guest;
 use crate::io::{Io, TICK};
@@ -13,12 +14,15 @@ use crate::manifest::Manifest;
 use crate::recording::Recording;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tenon_core::Result;
 use tenon_core::ports::erp::{Capabilities, Erp};
+use tenon_core::{Error, Result};
 use wasmtime::Store;
 
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// The most instances that are kept while nobody calls: each may hold half of its memory.
+const KEPT: usize = 8;
 
 /// An adapter that is a component. Clones share it.
 #[derive(Clone)]
@@ -54,7 +58,11 @@ impl ComponentErp {
     }
 
     fn load(config: &Config, recording: Option<Recording>) -> Result<Self> {
-        let (code, manifest, io) = load(config)?;
+        let of_file = |error: Error| Error {
+            message: format!("`{}`: {}", config.file.display(), error.message),
+            ..error
+        };
+        let (code, manifest, io) = load(config).map_err(of_file)?;
         let terms = Arc::new(Terms::agreed(&manifest, config, io, recording)?);
         tracing::debug!(adapter = manifest.name, version = manifest.version, "loaded an adapter");
         let (idle, rounds) = (Mutex::default(), Rounds::default());
@@ -121,7 +129,7 @@ impl ComponentErp {
         match outcome {
             Ok(answer) => {
                 if !instance.store.data().is_worn() {
-                    self.adapter.idle().push(instance);
+                    self.adapter.keep(instance);
                 }
                 answer.map_err(|error| told(effect, error))
             }
@@ -139,6 +147,13 @@ impl Adapter {
         self.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn keep(&self, instance: Instance) {
+        let mut idle = self.idle();
+        if idle.len() < KEPT {
+            idle.push(instance);
+        }
+    }
+
     fn start(&self) -> Result<Instance> {
         let store = store(&self.code, self.terms.clone());
         self.code.start(store).map_err(|(error, store)| unstartable(&error, store.data()))
@@ -154,8 +169,8 @@ pub(crate) fn manifest_of(config: &Config) -> Result<Manifest> {
 }
 
 fn load(config: &Config) -> Result<(Code, Manifest, Io)> {
-    let file = config.file.display();
-    let bytes = std::fs::read(&config.file).map_err(|error| unusable(&format!("`{file}`"), error))?;
+    config.limits.check()?;
+    let bytes = component(&config.file)?;
     let engine = engine(config)?;
     let io = Io::start(&engine).map_err(|error| unusable("HTTP cannot be set up", error))?;
     let code = Code::load(&engine, &bytes)?;
@@ -185,7 +200,7 @@ fn begin(store: &mut Store<Guest>) {
 fn describe(code: &Code, terms: Terms) -> Result<Manifest> {
     let mut store = store(code, Arc::new(terms));
     match code.describe(&mut store) {
-        Ok(told) => Manifest::read(told, code.ports()),
+        Ok(told) => Manifest::read(told, &code.interfaces()),
         Err(error) => Err(unusable("it does not say what it is", unstartable(&error, store.data()).message)),
     }
 }

@@ -3,6 +3,6 @@
 
 wasmtime::component::bindgen!({
     path: "../../bindings/wit/tenon-erp",
-    world: "tenon:erp/adapter",
+    world: "tenon:erp/complete",
     additional_derives: [serde::Serialize],
 });

@@ -1,6 +1,8 @@
 //! A component's code: compiled, linked to what it is given, and the places of what it exports.
 
-use crate::bindings::exports::tenon::erp::{description, finance, inventory, masters, orders};
+use crate::bindings::exports::tenon::erp::{
+    accounts, changes, code_lists, description, finance, inventory, masters, orders, ranges,
+};
 use crate::bindings::tenon::erp::{config as settings, http, log, types};
 use crate::config::Config;
 use crate::guest::Guest;
@@ -8,23 +10,59 @@ use tenon_core::{Code as Refusal, Error, Result};
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Store};
 
-/// Compiled code, with the places of what it exports.
-pub(crate) struct Code {
-    pre: InstancePre<Guest>,
-    description: description::GuestIndices,
-    pub(crate) masters: Option<masters::GuestIndices>,
-    pub(crate) orders: Option<orders::GuestIndices>,
-    pub(crate) finance: Option<finance::GuestIndices>,
-    pub(crate) inventory: Option<inventory::GuestIndices>,
+/// Declares the interfaces that an adapter may export, under the names that they have in the WIT.
+macro_rules! interfaces {
+    ($($interface:ident = $name:literal),* $(,)?) => {
+        /// Compiled code, with the places of what it exports.
+        pub(crate) struct Code {
+            pre: InstancePre<Guest>,
+            description: description::GuestIndices,
+            $(pub(crate) $interface: Option<$interface::GuestIndices>,)*
+        }
+
+        /// An instance, for one call at a time.
+        pub(crate) struct Instance {
+            pub(crate) store: Store<Guest>,
+            $(pub(crate) $interface: Option<$interface::Guest>,)*
+        }
+
+        impl Code {
+            fn of(pre: InstancePre<Guest>, description: description::GuestIndices) -> Self {
+                $(let $interface = $interface::GuestIndices::new(&pre).ok();)*
+                Self { pre, description, $($interface),* }
+            }
+
+            /// The names of the interfaces that it exports, beside `description`.
+            pub(crate) fn interfaces(&self) -> Vec<&'static str> {
+                let interfaces = [$(($name, self.$interface.is_some())),*];
+                interfaces.into_iter().filter(|(_, there)| *there).map(|(name, _)| name).collect()
+            }
+
+            /// A new instance in this store.
+            pub(crate) fn start(&self, mut store: Store<Guest>) -> Result<Instance, (wasmtime::Error, Store<Guest>)> {
+                let place = |store: &mut Store<Guest>| {
+                    let instance = self.pre.instantiate(&mut *store)?;
+                    $(let $interface = self.$interface.as_ref().map(|port| port.load(&mut *store, &instance)).transpose()?;)*
+                    Ok(($($interface),*))
+                };
+                match place(&mut store) {
+                    Ok(($($interface),*)) => Ok(Instance { store, $($interface),* }),
+                    Err(error) => Err((error, store)),
+                }
+            }
+        }
+    };
 }
 
-/// An instance, for one call at a time.
-pub(crate) struct Instance {
-    pub(crate) store: Store<Guest>,
-    pub(crate) masters: Option<masters::Guest>,
-    pub(crate) orders: Option<orders::Guest>,
-    pub(crate) finance: Option<finance::Guest>,
-    pub(crate) inventory: Option<inventory::Guest>,
+interfaces! {
+    masters = "masters",
+    orders = "orders",
+    finance = "finance",
+    inventory = "inventory",
+    code_lists = "code-lists",
+    changes = "changes",
+    accounts = "accounts",
+    ranges = "ranges",
 }
 
 /// A component that cannot be used, and why.
@@ -65,45 +103,7 @@ impl Code {
             .map_err(|error| unusable("it wants what an adapter is not given", format!("{error:#}")))?;
         let description = description::GuestIndices::new(&pre)
             .map_err(|error| unusable("this is no adapter of tenon:erp@0.1", error))?;
-        let code = Self {
-            masters: masters::GuestIndices::new(&pre).ok(),
-            orders: orders::GuestIndices::new(&pre).ok(),
-            finance: finance::GuestIndices::new(&pre).ok(),
-            inventory: inventory::GuestIndices::new(&pre).ok(),
-            description,
-            pre,
-        };
-        Ok(code)
-    }
-
-    /// The names of the ports that it exports.
-    pub(crate) fn ports(&self) -> Vec<String> {
-        let ports = [
-            ("masters", self.masters.is_some()),
-            ("orders", self.orders.is_some()),
-            ("finance", self.finance.is_some()),
-            ("inventory", self.inventory.is_some()),
-        ];
-        ports.into_iter().filter(|(_, there)| *there).map(|(name, _)| name.to_owned()).collect()
-    }
-
-    /// A new instance in this store.
-    pub(crate) fn start(&self, mut store: Store<Guest>) -> Result<Instance, (wasmtime::Error, Store<Guest>)> {
-        match self.instantiate(&mut store) {
-            Ok((masters, orders, finance, inventory)) => {
-                Ok(Instance { store, masters, orders, finance, inventory })
-            }
-            Err(error) => Err((error, store)),
-        }
-    }
-
-    fn instantiate(&self, store: &mut Store<Guest>) -> wasmtime::Result<Ports> {
-        let instance = self.pre.instantiate(&mut *store)?;
-        let masters = self.masters.as_ref().map(|port| port.load(&mut *store, &instance)).transpose()?;
-        let orders = self.orders.as_ref().map(|port| port.load(&mut *store, &instance)).transpose()?;
-        let finance = self.finance.as_ref().map(|port| port.load(&mut *store, &instance)).transpose()?;
-        let inventory = self.inventory.as_ref().map(|port| port.load(&mut *store, &instance)).transpose()?;
-        Ok((masters, orders, finance, inventory))
+        Ok(Self::of(pre, description))
     }
 
     /// Asks an instance in this store what it is.
@@ -117,9 +117,6 @@ impl Code {
         self.pre.engine()
     }
 }
-
-type Ports =
-    (Option<masters::Guest>, Option<orders::Guest>, Option<finance::Guest>, Option<inventory::Guest>);
 
 /// What a component is given, and nothing else.
 fn linker(engine: &Engine) -> wasmtime::Result<Linker<Guest>> {

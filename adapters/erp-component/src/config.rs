@@ -3,6 +3,10 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use tenon_core::{Code, Error, Result};
+
+/// The longest time of a call, in seconds: a day.
+const LONGEST: f64 = 86_400.0;
 
 /// A component, and what it may do.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -41,7 +45,7 @@ pub struct Grants {
 
 /// A secret: itself, or where it is. It is never shown.
 #[derive(Clone, Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "a secret is a text, or {\"env\": \"NAME\"}")]
 pub enum Secret {
     /// The secret itself.
     Value(String),
@@ -73,5 +77,34 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Self { memory_mib: 64, seconds: 30.0, pages: 100_000 }
+    }
+}
+
+impl Limits {
+    /// Refuses what is no limit.
+    pub(crate) fn check(&self) -> Result<()> {
+        let wrong = |what: String| Err(Error::new(Code::Configuration, format!("`limits`: {what}")));
+        match self {
+            Self { memory_mib: 0, .. } => wrong("`memory_mib` is at least 1".to_owned()),
+            Self { pages: 0, .. } => wrong("`pages` is at least 1".to_owned()),
+            Self { seconds, .. } if *seconds > 0.0 && *seconds <= LONGEST => Ok(()),
+            _ => wrong(format!("`seconds` is above 0, and at most {LONGEST}")),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_no_limit_is_refused() {
+        let usual = Limits::default();
+        assert!(usual.check().is_ok());
+        for seconds in [0.0, -1.0, 1e19, f64::NAN, f64::INFINITY] {
+            assert!(Limits { seconds, ..usual }.check().is_err(), "{seconds}");
+        }
+        assert!(Limits { memory_mib: 0, ..usual }.check().is_err());
+        assert!(Limits { pages: 0, ..usual }.check().is_err());
     }
 }

@@ -74,9 +74,12 @@ impl Terms {
     /// # Errors
     /// `CONFIGURATION`: a host that is none, or a secret that is not there.
     pub(crate) fn composed(granted: &Granted, io: Io) -> Result<Self> {
+        let usual = Limits::default();
+        let limits = Limits { seconds: granted.seconds.unwrap_or(usual.seconds), ..usual };
+        limits.check()?;
         Ok(Self {
             name: "composed".to_owned(),
-            limits: Limits { seconds: granted.seconds.unwrap_or(30.0), ..Limits::default() },
+            limits,
             settings: granted.settings.clone(),
             secrets: Secrets::resolve(&granted.secrets)?,
             io,
@@ -162,8 +165,8 @@ impl HostPattern {
         let url = Url::parse(&format!("https://{rest}/")).map_err(|_| wrong())?;
         let plain = url.path() == "/"
             && url.query().is_none()
-            && url.username().is_empty()
-            && !rest.contains(['/', '*']);
+            && url.fragment().is_none()
+            && !rest.contains(['/', '*', '@']);
         let name = url.host_str().filter(|_| plain).ok_or_else(wrong)?;
         let port = match rest.rsplit_once(':') {
             Some((_, port)) if !port.ends_with(']') => Some(port.parse().map_err(|_| wrong())?),
@@ -230,6 +233,9 @@ mod tests {
         assert!(!matches("erp.example.com", "https://other@evil.example/erp.example.com"));
         assert!(!matches("erp.example.com", "https://erp.example.com@evil.example/"));
         assert!(!matches("example.com", "https://erp.example.com/"));
+        assert!(!matches("erp.example.com", "https://erp.example.com./"));
+        assert!(matches("[::1]", "https://[0:0::0:1]/"));
+        assert!(!matches("127.0.0.1", "https://[::ffff:127.0.0.1]/"));
     }
 
     #[test]
@@ -246,6 +252,9 @@ mod tests {
         assert!(matches("*.example.com", "https://a.b.example.com/"));
         assert!(!matches("*.example.com", "https://example.com/"));
         assert!(!matches("*.example.com", "https://evilexample.com/"));
+        assert!(!matches("*.example.com", "https://a.example.com.evil/"));
+        assert!(!matches("*.example.com", "https://a.example.com@evil.example/"));
+        assert!(!matches("*.0.0.1", "https://127.0.0.1/"));
     }
 
     #[test]
@@ -259,6 +268,8 @@ mod tests {
             "a.example:x",
             "a b",
             "u@a.example",
+            "@a.example",
+            "a.example#b.example",
             "a.*.b",
         ] {
             assert!(HostPattern::parse(text).is_err(), "{text}");

@@ -2,6 +2,7 @@
 
 use crate::bindings::tenon::erp::{config, http, log, types};
 use crate::config::Limits;
+use crate::contract::plain::plain;
 use crate::grants::Terms;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -113,8 +114,8 @@ impl log::Host for Guest {
         if self.lines > LINES {
             return;
         }
-        let plain = |c: char| if c.is_control() && c != '\t' { ' ' } else { c };
-        let line: String = message.chars().take(LINE).map(plain).collect();
+        let line: String = message.chars().take(LINE).collect();
+        let line = plain(&line);
         let adapter = self.terms.name.as_str();
         match level.as_str() {
             "error" => tracing::error!(adapter, "{line}"),

@@ -14,6 +14,12 @@ use std::time::Duration;
 /// Headers that say how a request is framed: the host's.
 const OURS: [HeaderName; 5] = [CONNECTION, CONTENT_LENGTH, HOST, TRANSFER_ENCODING, UPGRADE];
 
+/// The most headers of a request.
+const MOST_HEADERS: usize = 100;
+
+/// The most bytes of an address.
+const LONGEST_ADDRESS: usize = 60_000;
+
 /// Why there is no answer.
 pub(crate) fn failure(kind: &str, message: impl Into<String>) -> Failure {
     Failure { kind: kind.to_owned(), message: message.into() }
@@ -25,6 +31,9 @@ fn invalid(what: impl Into<String>) -> Failure {
 
 /// Sends what may be sent.
 pub(crate) fn send(terms: &Terms, request: Request, time: Duration) -> Result<Response, Failure> {
+    if request.url.len() > LONGEST_ADDRESS {
+        return Err(invalid("the address is too long"));
+    }
     let url = Url::parse(&request.url).map_err(|_| invalid("the address cannot be read"))?;
     if let Some(objection) = terms.objection(&url) {
         tracing::warn!(adapter = terms.name, objection, "a request was not allowed");
@@ -57,6 +66,9 @@ fn complete(terms: &Terms, url: Url, request: Request) -> Result<reqwest::Reques
         let lacking = |name| failure("forbidden", format!("there is no secret `{name}`"));
         terms.secrets.fill(template).map_err(lacking)
     };
+    if request.headers.len() + request.secret_headers.len() > MOST_HEADERS {
+        return Err(invalid(format!("more than {MOST_HEADERS} headers cannot be sent")));
+    }
     let mut sent = reqwest::Request::new(method, url);
     for header in request.headers {
         add(&mut sent, &header.name, &header.value)?;

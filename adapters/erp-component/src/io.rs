@@ -1,6 +1,6 @@
 //! The thread of a component: it keeps the time of running calls, and makes their requests.
 
-use std::sync::mpsc;
+use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;
 use tokio::runtime::{Builder, Handle};
 use tokio::time::{MissedTickBehavior, interval, timeout};
@@ -48,7 +48,8 @@ impl Io {
         std::thread::Builder::new().name("tenon-component".to_owned()).spawn(move || {
             runtime.block_on(async {
                 let mut ticks = interval(TICK);
-                ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
+                // A server that keeps the thread busy does not lengthen anybody's time.
+                ticks.set_missed_tick_behavior(MissedTickBehavior::Burst);
                 while let Some(engine) = engine.upgrade() {
                     engine.increment_epoch();
                     drop(engine);
@@ -61,14 +62,18 @@ impl Io {
 
     /// Sends a request, and blocks until it is answered or the time is over.
     pub(crate) fn send(&self, request: reqwest::Request, time: Duration) -> Result<Answer, NoAnswer> {
-        let (tell, told) = mpsc::sync_channel(1);
+        let (tell, told) = sync_channel(1);
         let client = self.client.clone();
         self.runtime.spawn(async move {
             let answer = timeout(time, exchange(client, request)).await.unwrap_or(Err(NoAnswer::Late));
             // Nobody listens any more only where the caller is gone.
             let _ = tell.send(answer);
         });
-        told.recv().unwrap_or(Err(NoAnswer::Broken))
+        // The thread may be late itself: the caller is not.
+        told.recv_timeout(time).unwrap_or_else(|error| match error {
+            RecvTimeoutError::Timeout => Err(NoAnswer::Late),
+            RecvTimeoutError::Disconnected => Err(NoAnswer::Broken),
+        })
     }
 }
 

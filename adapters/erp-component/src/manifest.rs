@@ -3,12 +3,16 @@
 use crate::config::Limits;
 use crate::contract::capabilities::{capabilities, wrong};
 use crate::grants::HostPattern;
+use crate::names;
 use crate::wire::description::Manifest as Told;
 use reqwest::Url;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::ports::erp::Capabilities;
 use tenon_core::{Code, Error, Result};
+
+/// The ports; an adapter has one of them, at least.
+const PORTS: [&str; 4] = ["masters", "orders", "finance", "inventory"];
 
 /// The manifest of an adapter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -17,7 +21,8 @@ pub struct Manifest {
     pub name: String,
     /// Its version.
     pub version: String,
-    /// The ports it implements: `masters`, `orders`, `finance`, `inventory`.
+    /// The ports it implements, `masters`, `orders`, `finance` and `inventory`, and what it answers beside them: `code-lists`,
+    /// `changes`, `accounts`, `ranges`.
     pub ports: Vec<String>,
     /// The hosts it calls; `{url}` stands for the host in the setting `url`.
     pub hosts: Vec<String>,
@@ -38,16 +43,17 @@ impl Manifest {
     ///
     /// # Errors
     /// `CONFIGURATION`, which says what is wrong with it.
-    pub(crate) fn read(told: Told, ports: Vec<String>) -> Result<Self> {
+    pub(crate) fn read(told: Told, ports: &[&str]) -> Result<Self> {
         if !is_name(&told.name) {
             return Err(wrong("a name has small letters, digits and `-`, and begins with a letter"));
         }
         if !is_version(&told.version) {
             return Err(wrong("a version is three numbers, like `1.2.3`"));
         }
-        if ports.is_empty() {
+        if !PORTS.iter().any(|port| ports.contains(port)) {
             return Err(wrong("it exports none of the ports masters, orders, finance and inventory"));
         }
+        names::check(&told)?;
         let limit = |name: &str| told.limits.iter().find(|limit| limit.name == name);
         let number = |name: &str| match limit(name).map(|limit| limit.value.parse()) {
             Some(Err(_)) => Err(wrong(format!("the limit `{name}` is a whole number"))),
@@ -55,7 +61,8 @@ impl Manifest {
             None => Ok(None),
         };
         let (memory_mib, seconds) = (number("memory-mib")?, number("seconds")?);
-        let missing = capabilities(told.missing)?;
+        let missing = capabilities(told.missing, |interface| ports.contains(&interface))?;
+        let ports = ports.iter().map(|port| (*port).to_owned()).collect();
         let Told { name, version, hosts, settings, secrets, .. } = told;
         Ok(Self { name, version, ports, hosts, settings, secrets, missing, memory_mib, seconds })
     }
@@ -116,5 +123,5 @@ fn is_name(text: &str) -> bool {
 
 fn is_version(text: &str) -> bool {
     let parts: Vec<&str> = text.split('.').collect();
-    parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
+    text.len() <= 32 && parts.len() == 3 && parts.iter().all(|part| part.parse::<u32>().is_ok())
 }

@@ -95,7 +95,8 @@ fn placeholder(text: &str) -> Option<(&str, &str, &str)> {
 }
 
 fn in_json(value: &str) -> String {
-    serde_json::Value::from(value).to_string().trim_matches('"').to_owned()
+    let quoted = serde_json::Value::from(value).to_string();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(&quoted).to_owned()
 }
 
 fn replace(bytes: Vec<u8>, form: &[u8]) -> Vec<u8> {
@@ -138,5 +139,7 @@ mod tests {
         let answer = br#"{"you sent": "s3cr\"et-token", "raw": s3cr"et-token, "basic": "YWRhOmxvdmVsYWNl"}"#;
         let shown = String::from_utf8(secrets().blot(answer.to_vec())).unwrap();
         assert_eq!(shown, r#"{"you sent": "***", "raw": ***, "basic": "***"}"#);
+        let quoted = Secrets::of(BTreeMap::from([("token".to_owned(), r#""quoted""#.to_owned())]));
+        assert_eq!(quoted.blot(br#"["\"quoted\""]"#.to_vec()), br#"["***"]"#);
     }
 }

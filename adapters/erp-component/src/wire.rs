@@ -1,7 +1,9 @@
 //! This side of `tenon:erp` for the folder `contract`: an adapter is called through an instance.
 
 pub(crate) use crate::adapter::ComponentErp as Adapter;
-pub(crate) use crate::bindings::exports::tenon::erp::{description, finance, inventory, masters, orders};
+pub(crate) use crate::bindings::exports::tenon::erp::{
+    accounts, changes, code_lists, description, finance, inventory, masters, orders, ranges,
+};
 pub(crate) use crate::bindings::tenon::erp::types;
 pub(crate) use crate::code::Instance;
 

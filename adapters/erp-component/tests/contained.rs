@@ -6,26 +6,62 @@ mod log;
 mod support;
 
 use log::Log;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Barrier};
 use tenon::sync::ErpInstance;
-use tenon_core::ports::erp::{ErpCustomer, Masters, NewOrder, Orders, Page, PageRequest, asked_to_wait};
+use tenon_core::ports::erp::{
+    Capability, ErpCustomer, Finance, Masters, NewOrder, OrderChange, Orders, Page, PageRequest,
+    asked_to_wait,
+};
+use tenon_core::ports::ranges::RangeRequest;
 use tenon_core::{Code, Error, Result};
 use tenon_erp_component::{ComponentErp, Limits};
+use tenon_erp_kontor::TOKEN;
 use tenon_erp_kontor::server::{Reply, Request, Server};
 
 /// A server that answers in ways that an adapter should survive.
 fn server() -> Server {
-    let answer = |request: &Request| match request.path.as_str() {
+    Server::start("127.0.0.1:0", reply).unwrap()
+}
+
+fn reply(request: &Request) -> Reply {
+    let raw = |text: String| Reply::Raw(text.into_bytes());
+    match request.path.as_str() {
         "/echo" => {
             let lines: Vec<String> =
                 request.headers.iter().map(|(name, value)| format!("{name}={value}")).collect();
             Reply::Answer { status: 200, content_type: "text/plain", body: lines.join("; ").into_bytes() }
         }
-        "/silence" => Reply::Silence,
-        "/flood" => Reply::Flood,
+        "/together" => {
+            TOGETHER.wait();
+            Reply::json(200, &serde_json::Value::Null)
+        }
+        "/silence" => Reply::Stall(""),
+        "/half" => Reply::Stall("HTTP/1.1 200 -\r\ncontent-length: 9\r\n\r\nhalf"),
+        "/flood" => Reply::Flood("HTTP/1.1 200 -\r\nconnection: close\r\n\r\n", "x".to_owned()),
+        "/headers" => Reply::Flood("HTTP/1.1 200 -\r\n", "x-more: and more\r\n".to_owned()),
+        "/continue" => {
+            // Long ones: a client that was not optimised takes its time for each.
+            Reply::Flood("", format!("HTTP/1.1 100 Continue\r\nx-more: {}\r\n\r\n", "x".repeat(8000)))
+        }
+        "/garbage" => raw("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\n\r\nno chunk".to_owned()),
+        "/pieces" => {
+            let (one, two) = TOKEN.split_at(6);
+            let chunks = format!("6\r\n{one}\r\n{:x}\r\n{two}\r\n0\r\n\r\n", two.len());
+            raw(format!("HTTP/1.1 200 -\r\ntransfer-encoding: chunked\r\nx-told: {TOKEN}\r\n\r\n{chunks}"))
+        }
+        "/redirect" => {
+            let there = format!("http://{}/echo", request.query("to").unwrap_or_default());
+            raw(format!("HTTP/1.1 307 -\r\nlocation: {there}\r\ncontent-length: 9\r\n\r\nsee there"))
+        }
         _ => Reply::HangUp,
-    };
-    Server::start("127.0.0.1:0", answer).unwrap()
+    }
 }
+
+/// Answers that are given when all of them are asked for.
+const MANY: usize = 12;
+
+static TOGETHER: Barrier = Barrier::new(MANY);
 
 struct Prison {
     server: Server,
@@ -122,6 +158,10 @@ fn endless_recursion_is_ended() {
     let prison = Prison::new();
     prison.assert_page("recursion", Code::ErpGarbage, "called itself without end");
     prison.assert_unknown("recursion", "called itself without end");
+    // On the smallest stack that docs/component-adapters.md allows.
+    let small = std::thread::Builder::new().stack_size(1 << 20);
+    let call = move || prison.assert_page("recursion", Code::ErpGarbage, "called itself without end");
+    small.spawn(call).unwrap().join().unwrap();
 }
 
 #[test]
@@ -163,6 +203,9 @@ fn a_request_that_is_not_answered_ends_in_time_and_the_adapter_may_say_so() {
     let prison = Prison::lasting(SHORT);
     let refusal = unhurried(|| prison.customers(Some("silence"))).unwrap_err();
     assert_eq!(refusal, Error::new(Code::ErpRefused, "lost: no answer came in time"));
+    let half = format!("show {}/half", prison.server.url());
+    let refusal = unhurried(|| prison.customers(Some(&half))).unwrap_err();
+    assert_eq!(refusal.message, "lost: no answer came in time");
     prison.assert_page("stubborn", Code::ErpUnreachable, "did not end within");
     prison.assert_unknown("stubborn", "did not end within");
 }
@@ -170,7 +213,66 @@ fn a_request_that_is_not_answered_ends_in_time_and_the_adapter_may_say_so() {
 #[test]
 fn a_flood_from_the_server_is_cut_off() {
     let prison = Prison::new();
-    prison.assert_page("flood", Code::ErpRefused, "lost: ");
+    prison.assert_page("flood", Code::ErpRefused, "lost: the answer is too large");
+    for path in ["headers", "garbage"] {
+        let cursor = format!("show {}/{path}", prison.server.url());
+        prison.assert_page(&cursor, Code::ErpRefused, "lost: the connection broke");
+    }
+}
+
+#[test]
+fn a_server_that_never_comes_to_its_answer_is_not_waited_for() {
+    let prison = Prison::lasting(SHORT);
+    let cursor = format!("show {}/continue", prison.server.url());
+    let refusal = unhurried(|| prison.customers(Some(&cursor))).unwrap_err();
+    assert_eq!(refusal.message, "lost: no answer came in time");
+}
+
+#[test]
+fn a_redirection_takes_nothing_to_another_host() {
+    let (prison, called) = (Prison::new(), Arc::new(AtomicBool::new(false)));
+    let seen = called.clone();
+    let elsewhere = Server::start("127.0.0.1:0", move |_| {
+        seen.store(true, Ordering::SeqCst);
+        Reply::HangUp
+    });
+    let url = elsewhere.as_ref().unwrap().url();
+    let cursor = format!("show {}/redirect?to={}", prison.server.url(), url.trim_start_matches("http://"));
+    prison.assert_page(&cursor, Code::ErpRefused, "307 location=http://127.0.0.1:");
+    assert!(!called.load(Ordering::SeqCst));
+}
+
+#[test]
+fn a_host_that_looks_like_the_granted_one_is_another() {
+    let prison = Prison::new();
+    let url = prison.server.url();
+    let granted = url.trim_start_matches("http://");
+    let port = granted.trim_start_matches("127.0.0.1:");
+    for (url, words) in [
+        (format!("http://{granted}@127.0.0.9/"), "does not name the host `127.0.0.9`"),
+        (format!("http://127.0.0.9\\@{granted}/"), "does not name the host `127.0.0.9`"),
+        (format!("http://127.0.0.9#@{granted}/"), "does not name the host `127.0.0.9`"),
+        (format!("http://[::ffff:127.0.0.1]:{port}/"), "does not name the host `[::ffff:7f00:1]`"),
+        (format!("http://127.0.0.1.example.com:{port}/"), "does not name the host `127.0.0.1.example.com`"),
+        ("http://127.0.0.1/".to_owned(), "does not name the host `127.0.0.1`"),
+        (format!("ws://{granted}/"), "`ws` is not HTTP"),
+    ] {
+        prison.assert_page(
+            &format!("show {url}"),
+            Code::ErpRefused,
+            &format!("forbidden: {}", {
+                if words.starts_with('`') {
+                    words.to_owned()
+                } else {
+                    format!("the adapter's manifest {words}")
+                }
+            }),
+        );
+    }
+    // Written in another way, it is the granted one.
+    for url in [format!("http://2130706433:{port}/echo"), format!("HTTP://a:b@0x7f.1:{port}/echo")] {
+        prison.assert_page(&format!("show {url}"), Code::ErpRefused, "x-shown=***");
+    }
 }
 
 #[test]
@@ -184,7 +286,99 @@ fn only_hosts_that_are_both_named_and_granted_are_called() {
 
 #[test]
 fn how_a_request_is_framed_is_the_hosts_business() {
-    Prison::new().assert_page("smuggle", Code::ErpRefused, "invalid: `Transfer-Encoding`");
+    let prison = Prison::new();
+    prison.assert_page("smuggle", Code::ErpRefused, "invalid: `Transfer-Encoding`");
+    for name in ["HOST", "Content-Length", "connection", "upgrade", "x\r\ny", "x y", "", ":authority"] {
+        let words = format!("invalid: `{}`", name.replace(['\r', '\n'], " "));
+        prison.assert_page(&format!("header {name}=1"), Code::ErpRefused, &words);
+    }
+    prison.assert_page("header x-a=1\r\nx-b: 2", Code::ErpRefused, "invalid: `x-a`");
+    prison.assert_page("headers 101", Code::ErpRefused, "invalid: more than 100 headers");
+    prison.assert_page("headers 40000", Code::ErpRefused, "invalid: more than 100 headers");
+    prison.assert_page("headers 100", Code::ErpRefused, "x-99=1");
+    prison.assert_page("long address", Code::ErpRefused, "invalid: the address is too long");
+}
+
+#[test]
+fn what_an_adapter_says_moves_no_terminal() {
+    Prison::new().assert_page("moved terminal", Code::ErpRefused, " [2Jgone");
+}
+
+#[test]
+fn a_secret_that_comes_back_in_a_header_or_in_pieces_is_blotted_out() {
+    let prison = Prison::new();
+    let refusal = prison.refusal_of_page(&format!("show {}/pieces", prison.server.url()));
+    assert!(refusal.message.contains("x-told=***") && refusal.message.ends_with("| ***"), "{refusal}");
+}
+
+/// The hostile adapter, which describes itself in this way.
+fn describing(word: &str) -> Result<ComponentErp> {
+    let mut config = support::config("hostile-adapter", "http://127.0.0.1:9");
+    let mut component = std::fs::read(&config.file).unwrap();
+    let mark = component.windows(12).position(|part| part == b"[describes:]").unwrap();
+    component[mark + 12..mark + 32].copy_from_slice(format!("{word:<20}").as_bytes());
+    let place = tempfile::tempdir().unwrap();
+    config.file = place.path().join("hostile.wasm");
+    std::fs::write(&config.file, component).unwrap();
+    config.limits = Limits { seconds: if word == "loop" { SHORT } else { LONG }, memory_mib: 16, pages: 20 };
+    ComponentErp::open(&config)
+}
+
+#[test]
+fn an_adapter_that_does_not_say_what_it_is_is_not_loaded() {
+    for (word, words) in [
+        ("loop", "did not end within 0.5 s"),
+        ("panic", "broke off"),
+        ("hog", "wanted more than 16 MiB of memory"),
+        ("path", "a name has small letters"),
+        ("many", "more than 100 hosts"),
+        ("long", "the name of a setting has 1 to 100 characters"),
+        ("terminal", "the name of a secret has 1 to 100 characters, and no control character"),
+        ("reason", "a reason has at most 1000 characters"),
+    ] {
+        let refusal = describing(word).map(drop).unwrap_err();
+        assert_eq!(refusal.code, Code::Configuration, "{word}: {refusal}");
+        assert!(refusal.message.contains(words), "{word}: {refusal}");
+        assert!(refusal.message.contains("hostile.wasm`: "), "{refusal}");
+    }
+    let curious = describing("curious").unwrap();
+    assert_eq!(curious.manifest().name, "forbidden-false", "it has neither network nor settings");
+}
+
+#[test]
+fn of_many_instances_not_all_are_kept() {
+    let prison = Prison::new();
+    let used_before = || {
+        std::thread::scope(|scope| {
+            let calls: Vec<_> =
+                (0..MANY).map(|_| scope.spawn(|| prison.customers(Some("together")))).collect();
+            let pages = calls.into_iter().map(|call| call.join().unwrap().unwrap());
+            pages.filter(|page| page.rows[0].key != "1").count()
+        })
+    };
+    assert_eq!(used_before(), 0, "each call has an instance of its own");
+    assert_eq!(used_before(), 8, "and so many were kept");
+}
+
+#[test]
+fn many_threads_and_one_broken_adapter_each_get_what_they_asked_for() {
+    let prison = Prison::new();
+    let begin = Barrier::new(8);
+    std::thread::scope(|scope| {
+        for thread in 0..8 {
+            let (prison, begin) = (&prison, &begin);
+            scope.spawn(move || {
+                begin.wait();
+                for turn in 0..5 {
+                    match (thread + turn) % 3 {
+                        0 => prison.assert_page("panic", Code::ErpGarbage, "broke off"),
+                        1 => prison.assert_page("hog", Code::ErpGarbage, "wanted more than 16 MiB"),
+                        _ => prison.assert_unknown("recursion", "called itself without end"),
+                    }
+                }
+            });
+        }
+    });
 }
 
 #[test]
@@ -196,7 +390,7 @@ fn a_secret_goes_where_it_is_granted_and_is_never_seen() {
     assert!(rest.contains("x-probe={secret:token}"), "a plain header is sent as it is: {seen}");
     assert!(rest.contains("x-probe=Bearer *** ***"), "the server got it, and its answer is blotted: {seen}");
     assert!(rest.contains("forbidden: there is no secret `other`"), "{seen}");
-    assert!(!seen.contains(tenon_erp_kontor::TOKEN), "{seen}");
+    assert!(!seen.contains(TOKEN), "{seen}");
 }
 
 #[test]
@@ -206,6 +400,42 @@ fn a_page_that_is_none_is_refused() {
     prison.assert_page("stuck", Code::ErpGarbage, "the cursor does not move on");
     prison.assert_page("long cursor", Code::ErpGarbage, "a cursor of more than 2000 characters");
     prison.assert_page("code", Code::ErpGarbage, "ALL_IS_WELL");
+    prison.assert_page("alike", Code::ErpGarbage, "too much data is being copied");
+}
+
+#[test]
+fn what_is_answered_beside_the_ports_is_checked_too() {
+    let prison = Prison::new();
+    let garbled = |answer: Result<()>, words: &str| {
+        let error = answer.unwrap_err();
+        assert!(error.code == Code::ErpGarbage && error.message.contains(words), "{error}");
+    };
+    garbled(tenon::wait(prison.adapter.code_lists()).map(drop), "tax-rates: `the usual` is no decimal");
+    garbled(tenon::wait(prison.adapter.account_of("C1")).map(drop), "date: `yesterday` is no day");
+    let cut = |rows: &str| {
+        let request = RangeRequest { cursor: Some(rows.to_owned()), parts: 1 };
+        tenon::wait(Masters::ranges(&prison.adapter, Capability::ReadItems, &request))
+    };
+    garbled(cut("-1").map(drop), "rows: `-1` is no whole number");
+    garbled(cut("18446744073709551616").map(drop), "is no whole number");
+    assert_eq!(cut("3").unwrap().ranges[0].sum.rows, 3);
+}
+
+#[test]
+fn a_refusal_may_say_what_it_is_about() {
+    let prison = Prison::new();
+    let change = OrderChange {
+        order: "SO1".to_owned(),
+        lines: Vec::new(),
+        net: 0.into(),
+        tax: 0.into(),
+        gross: 0.into(),
+    };
+    let refused = |key: &str| tenon::wait(prison.adapter.change(key, &change)).unwrap_err();
+    assert_eq!(refused("/lines/0").path.as_deref(), Some("/lines/0"));
+    assert_eq!(refused("no pointer").path, None);
+    assert_eq!(refused("/a\u{1b}[2J").path.as_deref(), Some("/a [2J"));
+    assert_eq!(refused("panic").code, Code::OutcomeUnknown);
 }
 
 #[test]

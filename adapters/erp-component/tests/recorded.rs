@@ -37,11 +37,11 @@ fn played(config: &Config, file: &Path) -> (ComponentErp, Recording) {
 
 fn echo(request: &Request) -> Reply {
     let lines: Vec<String> = request.headers.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    match request.path.as_str() {
-        "/echo" => {
+    match request.path.ends_with("/echo") {
+        true => {
             Reply::Answer { status: 200, content_type: "text/plain", body: lines.join("\n").into_bytes() }
         }
-        _ => Reply::HangUp,
+        false => Reply::HangUp,
     }
 }
 
@@ -124,6 +124,36 @@ fn a_recording_answers_part_by_part_in_place_of_the_erp() {
 }
 
 #[test]
+fn an_earlier_recording_stays_until_the_next_one_has_ended_with_an_answer() {
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("probe.jsonl");
+    let server = Server::start("127.0.0.1:0", echo).unwrap();
+    let config = support::config("hostile-adapter", &server.url());
+    let probe = |adapter: &ComponentErp| drop(customers(adapter, Some("probe"), 10).unwrap_err());
+    record(&config, &file, probe);
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert!(kept.contains("x-probe"));
+
+    let recording = Recording::make(&file, json!("does not load")).unwrap();
+    let broken = Config { file: file.clone(), ..config.clone() };
+    assert!(ComponentErp::open_recorded(&broken, recording).is_err());
+    let recording = Recording::make(&file, json!("is not ended")).unwrap();
+    probe(&support::open_recorded(&config, &recording));
+    drop(recording);
+    let recording = Recording::make(&file, json!("is not answered")).unwrap();
+    server.cut_off(true).unwrap();
+    probe(&support::open_recorded(&config, &recording));
+    assert_eq!(recording.end(), Ok(0));
+    drop(recording);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), kept);
+    let left: Vec<_> =
+        std::fs::read_dir(place.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    assert_eq!(left, ["probe.jsonl"], "nothing is left beside it");
+
+    assert!(Recording::make(Path::new("/dev/null"), Json::Null).is_err(), "a device is not replaced");
+}
+
+#[test]
 fn what_is_no_recording_is_refused_with_the_line() {
     let place = tempfile::tempdir().unwrap();
     let refusal = |text: &str| {
@@ -133,6 +163,7 @@ fn what_is_no_recording_is_refused_with_the_line() {
     };
     let first = r#"{"recording":{"version":1,"seed":null}}"#;
     assert!(refusal("").ends_with("it does not begin with `recording`"));
+    assert!(refusal("{\n}").ends_with("it does not begin with `recording`"));
     assert!(
         refusal(&format!("{first}\n{{\"part\": 7}}")).contains("line 2: invalid type"),
         "{}",

@@ -19,7 +19,7 @@ impl SqlErp {
     /// A section of the mapping that a capability stands for.
     fn section<'a, T>(&self, section: &'a Option<T>, capability: Capability) -> Result<&'a T> {
         self.capabilities.require(capability)?;
-        section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, format!("{capability:?}")))
+        section.as_ref().ok_or_else(|| Error::new(Code::ErpUnsupported, capability.to_string()))
     }
 
     /// The rows of a section that name a customer; none where there is no such section.
@@ -77,7 +77,7 @@ impl Masters for SqlErp {
             Capability::ReadPrices => {
                 self.section(&mapping.prices, kind)?.ranges::<ErpPrice>(database, request)
             }
-            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other} is of another port"))),
         }
     }
 }
@@ -115,7 +115,7 @@ impl Finance for SqlErp {
             Capability::ReadReceipts => {
                 self.section(&mapping.receipts, kind)?.ranges::<ErpReceipt>(database, request)
             }
-            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other} is of another port"))),
         }
     }
 
@@ -152,7 +152,7 @@ impl Inventory for SqlErp {
             Capability::ReadStock => {
                 self.section(&mapping.stock, kind)?.ranges::<ErpStock>(database, request)
             }
-            other => Err(Error::new(Code::ErpUnsupported, format!("{other:?} is of another port"))),
+            other => Err(Error::new(Code::ErpUnsupported, format!("{other} is of another port"))),
         }
     }
 }

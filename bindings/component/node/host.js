@@ -138,11 +138,11 @@ const world = {
   log: (level, message) => console.error(`${level}: ${message}`),
 };
 
-/** What a component exports, of which transpile.js has made this module. */
-export async function load(module) {
+/** What a component exports, of which transpile.js has made this module. It may be lent more than the database and the world. */
+export async function load(module, more = {}) {
   const { instantiate } = await import(pathToFileURL(resolve(module)));
   const core = (file) => new WebAssembly.Module(readFileSync(join(dirname(module), file)));
-  return instantiate(core, { "tenon:sql/database": lent(), "tenon:crm/host": world });
+  return instantiate(core, { "tenon:sql/database": lent(), "tenon:crm/host": world, ...more });
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,9 +1,12 @@
-//! The adapter that the engine is put together with: the ERP of the configuration whose adapter is the host.
+//! What answers for the ERP of the configuration whose adapter is the host: an adapter that the engine is put together with, or
+//! the host.
 
+use crate::bindings::tenon::crm_erp::answered::{Interfaces, which};
 use crate::contract::capabilities::capabilities;
 use crate::contract::failure::{Effect, told};
 use crate::contract::rounds::Rounds;
 use crate::wire::{Answer, description};
+use std::sync::Arc;
 use tenon::config::{Config, ErpConfig};
 use tenon::{Code, Error, Result};
 use tenon_core::ports::erp::{Capabilities, Erp};
@@ -28,8 +31,27 @@ pub(crate) fn erp(config: &Config) -> Result<Erp> {
     if config.erps.values().filter(|erp| matches!(erp, ErpConfig::Host {})).count() > 1 {
         return Err(Error::new(Code::Configuration, "erps: one adapter is there, and it is that of one ERP"));
     }
-    let missing = capabilities(description::describe().missing)?;
-    Ok(Erp::of(Adapter { missing, rounds: Rounds::default() }))
+    let answered = which();
+    let beside = |interface: &str| named(interface).is_some_and(|interface| answered.contains(interface));
+    let missing = capabilities(description::describe().missing, beside)?;
+    let adapter = Arc::new(Adapter { missing, rounds: Rounds::default() });
+    Ok(Erp {
+        masters: answered.contains(Interfaces::MASTERS).then(|| adapter.clone() as _),
+        finance: answered.contains(Interfaces::FINANCE).then(|| adapter.clone() as _),
+        inventory: answered.contains(Interfaces::INVENTORY).then(|| adapter.clone() as _),
+        orders: answered.contains(Interfaces::ORDERS).then(|| adapter as _),
+    })
+}
+
+/// An interface beside the ports, by its name in the WIT.
+fn named(interface: &str) -> Option<Interfaces> {
+    match interface {
+        "code-lists" => Some(Interfaces::CODE_LISTS),
+        "changes" => Some(Interfaces::CHANGES),
+        "accounts" => Some(Interfaces::ACCOUNTS),
+        "ranges" => Some(Interfaces::RANGES),
+        _ => None,
+    }
 }
 
 impl Adapter {

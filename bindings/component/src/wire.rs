@@ -30,3 +30,7 @@ port!(finance: open_items as call_open_items, invoices as call_invoices, receipt
 port!(inventory: stock_levels as call_stock_levels, stock_of as call_stock_of);
 port!(orders: place as call_place, find as call_find, cancel as call_cancel, progress_of_orders as call_progress_of_orders,
     progress_of as call_progress_of);
+port!(code_lists: read as call_read);
+port!(changes: change as call_change, find_change as call_find_change);
+port!(accounts: account_of as call_account_of);
+port!(ranges: cut as call_cut);

@@ -221,7 +221,7 @@ fn told(order: &NewOrder) -> orders::NewOrder {
 /// Measures every kind of work on both sides.
 pub(crate) fn run(quick: bool) -> Outcome<()> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let file = root.join("bindings/wit/frozen/tenon-erp-0.1.0/adapter.wasm");
+    let file = root.join("bindings/wit/frozen/tenon-erp-0.1.1/adapter.wasm");
     let (before, _) = resident()?;
     let host = Host::open(&file)?;
     let (after, _) = resident()?;

@@ -20,6 +20,7 @@ pub(crate) struct Arguments {
 
 /// Which engine.
 #[derive(Args)]
+#[command(next_help_heading = "Engine")]
 pub(crate) struct EngineArguments {
     /// Where the data is: sqlite:FILE, sqlite::memory:, odbc:postgres:CONNECTION or odbc:mariadb:CONNECTION.
     #[arg(

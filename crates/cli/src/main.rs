@@ -26,7 +26,7 @@ fn main() -> ExitCode {
         Command::Sync(sync) => sync::run(&arguments.engine, &sync, arguments.json),
         Command::Demo(demo) => demo::run(&demo),
         #[cfg(feature = "component")]
-        Command::Adapter(adapter) => adapter::run(&adapter.act),
+        Command::Adapter(adapter) => adapter::run(&adapter.act, arguments.json),
         Command::Serve(_) => serve::run(&arguments.engine),
     };
     match result {

@@ -120,6 +120,49 @@ fn a_check_of_an_adapter_that_may_not_call_its_erp_says_so_and_fails() {
 }
 
 #[test]
+fn a_check_for_programs_is_one_line_of_json() {
+    let (kontor, adapter) = (kontor(), component("c", "kontor-adapter-c"));
+    let adapter = adapter.to_str().unwrap();
+    let output = tenon(&["check", adapter, "--with", &with(&kontor, true), "--only", "items.", "--json"]);
+    let said: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{said}");
+    assert_eq!(said["adapter"]["name"], "kontor-c");
+    assert!(said["adapter"]["missing"]["read_prices"].is_string(), "{said}");
+    let checks = said["checks"].as_array().unwrap();
+    assert!(checks.iter().all(|check| check["name"].as_str().unwrap().starts_with("items.")), "{said}");
+    let passed = checks.iter().filter(|check| check["verdict"] == "passed").count();
+    assert_eq!((said["passed"].as_u64(), said["failed"].as_u64()), (Some(passed as u64), Some(0)));
+    assert!(checks.iter().any(|check| check["verdict"] == "skipped" && check["why"].is_string()), "{said}");
+}
+
+#[test]
+fn a_check_of_nothing_or_of_no_adapter_fails_and_an_earlier_recording_stays() {
+    let place = tempfile::tempdir().unwrap();
+    let (kept, module) = (place.path().join("kept.jsonl"), place.path().join("module.wasm"));
+    std::fs::write(&kept, "an earlier recording").unwrap();
+    std::fs::write(&module, b"\0asm\x01\0\0\0").unwrap();
+    let adapter = component("c", "kontor-adapter-c");
+    let with = with(&kontor(), true);
+    let refusal = |file: &Path, only: &str| {
+        let (file, kept) = (file.to_str().unwrap(), kept.to_str().unwrap());
+        let output = tenon(&["check", file, "--with", &with, "--only", only, "--record", kept]);
+        assert_eq!(output.status.code(), Some(1), "{output:?}");
+        (String::from_utf8(output.stdout).unwrap(), String::from_utf8(output.stderr).unwrap())
+    };
+    let of_module = format!("tenon: CONFIGURATION: `{}`: this is a module of WebAssembly", module.display());
+    assert!(refusal(&module, "").1.starts_with(&of_module));
+    let nothing = "tenon: CONFIGURATION: there is no check whose name begins with `nonsense.`\n";
+    assert_eq!(refusal(&adapter, "nonsense.").1, nothing);
+    // Its Kontor is gone by now.
+    let away = refusal(&adapter, "items.values").0;
+    assert!(
+        away.ends_with(&format!("the ERP answered nothing: {} is as it was\n", kept.display())),
+        "{away}"
+    );
+    assert_eq!(std::fs::read_to_string(&kept).unwrap(), "an earlier recording");
+}
+
+#[test]
 fn a_new_adapter_is_an_example_with_the_contract_and_never_overwrites() {
     let place = tempfile::tempdir().unwrap();
     let folder = place.path().join("mine");

@@ -198,7 +198,11 @@ impl Config {
 }
 
 impl ErpConfig {
-    fn connect(&self) -> Result<Option<Erp>> {
+    /// The ports of the ERP; none for an engine without adapters.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`: it cannot be opened, or it is the host that would have to answer.
+    pub fn connect(&self) -> Result<Option<Erp>> {
         match self {
             #[cfg(feature = "erp-sql")]
             ErpConfig::Sql { database, mapping } => {

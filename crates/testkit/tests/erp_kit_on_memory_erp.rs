@@ -130,7 +130,7 @@ fn each_missing_capability_is_skipped_with_the_adapters_reason() {
         let skipped = Verdict::Skipped(reason.clone());
         let skipped = report.entries.iter().filter(|entry| entry.verdict == skipped).count();
         assert_eq!(skipped == 0, capability == Capability::Deletions, "{report}");
-        let line = format!("cannot {capability:?}: {reason} (checks skipped: {skipped})\n");
+        let line = format!("cannot {capability}: {reason} (checks skipped: {skipped})\n");
         assert!(report.to_string().ends_with(&line), "{report}");
         assert_eq!(report.to_string().matches(&reason).count(), 1, "the reason is said once\n{report}");
     }

@@ -3,24 +3,24 @@
 #include <stdlib.h>
 #include <string.h>
 
-// Imported Functions from `tenon:erp/http@0.1.0`
+// Imported Functions from `tenon:erp/http@0.1.1`
 
-__attribute__((__import_module__("tenon:erp/http@0.1.0"), __import_name__("send")))
+__attribute__((__import_module__("tenon:erp/http@0.1.1"), __import_name__("send")))
 extern void __wasm_import_tenon_erp_http_send(uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, uint8_t *, size_t, int32_t, uint8_t *);
 
-// Imported Functions from `tenon:erp/config@0.1.0`
+// Imported Functions from `tenon:erp/config@0.1.1`
 
-__attribute__((__import_module__("tenon:erp/config@0.1.0"), __import_name__("get")))
+__attribute__((__import_module__("tenon:erp/config@0.1.1"), __import_name__("get")))
 extern void __wasm_import_tenon_erp_config_get(uint8_t *, size_t, uint8_t *);
 
-// Imported Functions from `tenon:erp/log@0.1.0`
+// Imported Functions from `tenon:erp/log@0.1.1`
 
-__attribute__((__import_module__("tenon:erp/log@0.1.0"), __import_name__("write")))
+__attribute__((__import_module__("tenon:erp/log@0.1.1"), __import_name__("write")))
 extern void __wasm_import_tenon_erp_log_write(uint8_t *, size_t, uint8_t *, size_t);
 
-// Exported Functions from `tenon:erp/masters@0.1.0`
+// Exported Functions from `tenon:erp/masters@0.1.1`
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.0#customers")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.1#customers")))
 void __wasm_export_exports_tenon_erp_masters_customers_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -212,7 +212,7 @@ void __wasm_export_exports_tenon_erp_masters_customers_post_return(uint8_t * arg
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.0#items")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.1#items")))
 void __wasm_export_exports_tenon_erp_masters_items_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -344,7 +344,7 @@ void __wasm_export_exports_tenon_erp_masters_items_post_return(uint8_t * arg0) {
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.0#prices")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.1#prices")))
 void __wasm_export_exports_tenon_erp_masters_prices_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -490,7 +490,7 @@ void __wasm_export_exports_tenon_erp_masters_prices_post_return(uint8_t * arg0) 
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.0#create-customer")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.1#create-customer")))
 void __wasm_export_exports_tenon_erp_masters_create_customer_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -537,7 +537,7 @@ void __wasm_export_exports_tenon_erp_masters_create_customer_post_return(uint8_t
   }
 }
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.0#find-customer")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/masters@0.1.1#find-customer")))
 void __wasm_export_exports_tenon_erp_masters_find_customer_post_return(uint8_t * arg0) {
   switch ((int32_t) (int32_t) *((uint8_t*) (arg0 + 0))) {
     case 0: {
@@ -592,9 +592,9 @@ void __wasm_export_exports_tenon_erp_masters_find_customer_post_return(uint8_t *
   }
 }
 
-// Exported Functions from `tenon:erp/description@0.1.0`
+// Exported Functions from `tenon:erp/description@0.1.1`
 
-__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/description@0.1.0#describe")))
+__attribute__((__weak__, __export_name__("cabi_post_tenon:erp/description@0.1.1#describe")))
 void __wasm_export_exports_tenon_erp_description_describe_post_return(uint8_t * arg0) {
   if ((*((size_t*) (arg0 + sizeof(void*)))) > 0) {
     free(*((uint8_t **) (arg0 + 0)));
@@ -1188,7 +1188,7 @@ void tenon_erp_log_write(masters_only_string_t *level, masters_only_string_t *me
   __wasm_import_tenon_erp_log_write((uint8_t *) (*level).ptr, (*level).len, (uint8_t *) (*message).ptr, (*message).len);
 }
 
-__attribute__((__export_name__("tenon:erp/masters@0.1.0#customers")))
+__attribute__((__export_name__("tenon:erp/masters@0.1.1#customers")))
 uint8_t * __wasm_export_exports_tenon_erp_masters_customers(int32_t arg, uint8_t * arg0, size_t arg1, int32_t arg2) {
   masters_only_option_string_t option;
   switch (arg) {
@@ -1240,7 +1240,7 @@ uint8_t * __wasm_export_exports_tenon_erp_masters_customers(int32_t arg, uint8_t
   return ptr;
 }
 
-__attribute__((__export_name__("tenon:erp/masters@0.1.0#items")))
+__attribute__((__export_name__("tenon:erp/masters@0.1.1#items")))
 uint8_t * __wasm_export_exports_tenon_erp_masters_items(int32_t arg, uint8_t * arg0, size_t arg1, int32_t arg2) {
   masters_only_option_string_t option;
   switch (arg) {
@@ -1292,7 +1292,7 @@ uint8_t * __wasm_export_exports_tenon_erp_masters_items(int32_t arg, uint8_t * a
   return ptr;
 }
 
-__attribute__((__export_name__("tenon:erp/masters@0.1.0#prices")))
+__attribute__((__export_name__("tenon:erp/masters@0.1.1#prices")))
 uint8_t * __wasm_export_exports_tenon_erp_masters_prices(int32_t arg, uint8_t * arg0, size_t arg1, int32_t arg2) {
   masters_only_option_string_t option;
   switch (arg) {
@@ -1344,7 +1344,7 @@ uint8_t * __wasm_export_exports_tenon_erp_masters_prices(int32_t arg, uint8_t * 
   return ptr;
 }
 
-__attribute__((__export_name__("tenon:erp/masters@0.1.0#create-customer")))
+__attribute__((__export_name__("tenon:erp/masters@0.1.1#create-customer")))
 uint8_t * __wasm_export_exports_tenon_erp_masters_create_customer(uint8_t * arg) {
   masters_only_option_string_t option;
   switch ((int32_t) *((uint8_t*) (arg + (6*sizeof(void*))))) {
@@ -1454,7 +1454,7 @@ uint8_t * __wasm_export_exports_tenon_erp_masters_create_customer(uint8_t * arg)
   return ptr;
 }
 
-__attribute__((__export_name__("tenon:erp/masters@0.1.0#find-customer")))
+__attribute__((__export_name__("tenon:erp/masters@0.1.1#find-customer")))
 uint8_t * __wasm_export_exports_tenon_erp_masters_find_customer(uint8_t * arg, size_t arg0) {
   masters_only_string_t arg1 = (masters_only_string_t) { (uint8_t*)(arg), (arg0) };
   exports_tenon_erp_masters_result_option_made_error_t ret;
@@ -1498,7 +1498,7 @@ uint8_t * __wasm_export_exports_tenon_erp_masters_find_customer(uint8_t * arg, s
   return ptr;
 }
 
-__attribute__((__export_name__("tenon:erp/description@0.1.0#describe")))
+__attribute__((__export_name__("tenon:erp/description@0.1.1#describe")))
 uint8_t * __wasm_export_exports_tenon_erp_description_describe(void) {
   exports_tenon_erp_description_manifest_t ret;
   exports_tenon_erp_description_describe(&ret);

@@ -124,7 +124,8 @@ typedef struct tenon_erp_types_error_t {
   masters_only_string_t   code;
   // What happened, in English, for a person. No secrets.
   masters_only_string_t   message;
-  // Anything else. With `ERP_UNREACHABLE`, `retry-after` is how many seconds the ERP wants to be left alone.
+  // Anything else. With `ERP_UNREACHABLE`, `retry-after` is how many seconds the ERP wants to be left alone; with `ERP_REFUSED`,
+  // `path` is what it is about within the record that was given, as a JSON pointer: `/lines/0/quantity`.
   tenon_erp_types_list_field_t   extra;
 } tenon_erp_types_error_t;
 
@@ -399,9 +400,9 @@ typedef tenon_erp_types_field_t exports_tenon_erp_description_field_t;
 
 // Something that the ERP, or this adapter of it, cannot do.
 typedef struct exports_tenon_erp_description_missing_t {
-  // One of `read_customers`, `read_items`, `read_prices`, `create_customer`, `read_open_items`, `read_invoices`,
-  // `read_receipts`, `read_stock`, `live_stock`, `place_order`, `cancel_order`, `read_progress`, and of two that are
-  // about all reads: `changes_since` (without it every round reads everything) and `deletions` (without it the engine
+  // One of `read_customers`, `read_items`, `read_prices`, `read_code_lists`, `create_customer`, `read_open_items`,
+  // `read_invoices`, `read_receipts`, `live_account`, `read_stock`, `live_stock`, `place_order`, `change_order`,
+  // `cancel_order`, `read_progress`, `range_digests`, and of two that are about all reads: `changes_since` (without it every round reads everything) and `deletions` (without it the engine
   // finds them by what no longer comes).
   masters_only_string_t   capability;
   // Why, in words for a person: users read them.
@@ -444,27 +445,27 @@ typedef struct exports_tenon_erp_description_manifest_t {
   exports_tenon_erp_description_list_field_t   extra;
 } exports_tenon_erp_description_manifest_t;
 
-// Imported Functions from `tenon:erp/http@0.1.0`
+// Imported Functions from `tenon:erp/http@0.1.1`
 // Sends a request and waits for the answer, within the time that the call has.
 extern bool tenon_erp_http_send(tenon_erp_http_request_t *request, tenon_erp_http_response_t *ret, tenon_erp_http_failure_t *err);
 
-// Imported Functions from `tenon:erp/config@0.1.0`
+// Imported Functions from `tenon:erp/config@0.1.1`
 // The setting of this name.
 extern bool tenon_erp_config_get(masters_only_string_t *name, masters_only_string_t *ret);
 
-// Imported Functions from `tenon:erp/log@0.1.0`
+// Imported Functions from `tenon:erp/log@0.1.1`
 // Writes a line, at most 4000 characters and 1000 lines a call; the rest is dropped, and counted.
 // `level` is `error`, `warn`, `info`, `debug` or `trace`.
 extern void tenon_erp_log_write(masters_only_string_t *level, masters_only_string_t *message);
 
-// Exported Functions from `tenon:erp/masters@0.1.0`
+// Exported Functions from `tenon:erp/masters@0.1.1`
 bool exports_tenon_erp_masters_customers(exports_tenon_erp_masters_page_request_t *page, exports_tenon_erp_masters_customer_page_t *ret, exports_tenon_erp_masters_error_t *err);
 bool exports_tenon_erp_masters_items(exports_tenon_erp_masters_page_request_t *page, exports_tenon_erp_masters_item_page_t *ret, exports_tenon_erp_masters_error_t *err);
 bool exports_tenon_erp_masters_prices(exports_tenon_erp_masters_page_request_t *page, exports_tenon_erp_masters_price_page_t *ret, exports_tenon_erp_masters_error_t *err);
 bool exports_tenon_erp_masters_create_customer(masters_only_string_t *idempotency_key, exports_tenon_erp_masters_new_customer_t *customer, exports_tenon_erp_masters_made_t *ret, exports_tenon_erp_masters_error_t *err);
 bool exports_tenon_erp_masters_find_customer(masters_only_string_t *idempotency_key, exports_tenon_erp_masters_option_made_t *ret, exports_tenon_erp_masters_error_t *err);
 
-// Exported Functions from `tenon:erp/description@0.1.0`
+// Exported Functions from `tenon:erp/description@0.1.1`
 void exports_tenon_erp_description_describe(exports_tenon_erp_description_manifest_t *ret);
 
 // Helper Functions

@@ -1,8 +1,8 @@
 // An adapter of Kontor, as a component: masters, orders, money and stock over HTTP and JSON. It keeps nothing between calls.
 
-import http from "tenon:erp/http@0.1.0";
-import config from "tenon:erp/config@0.1.0";
-import log from "tenon:erp/log@0.1.0";
+import http from "tenon:erp/http@0.1.1";
+import config from "tenon:erp/config@0.1.1";
+import log from "tenon:erp/log@0.1.1";
 import { bytesOf, textOf } from "./text.js";
 
 export const description = {

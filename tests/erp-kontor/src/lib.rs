@@ -9,6 +9,9 @@
 //! | `POST /api/customers`, `POST /api/orders`, with the header `idempotency-key` | what was made: `key`, `number` |
 //! | `GET /api/customers/made/<key>`, `GET /api/orders/made/<key>` | what was made with this key, or `null` |
 //! | `POST /api/orders/<order>/cancel`, `GET /api/orders/<order>/progress` | |
+//! | `POST /api/orders/change`, with the header `idempotency-key`; `GET /api/changes/made/<key>` | ; whether it was made |
+//! | `GET /api/code-lists`, `GET /api/customers/<customer>/account` | the codes; what stands on an account |
+//! | `GET /api/ranges/<kind>?after=<cursor>&limit=<n>` | the keys of a kind, cut into so many ranges, with their sums |
 //!
 //! Every request carries `authorization: Bearer kontor-token`. An error is a status other than 200 with `code` and `message`:
 //! 401 without the token, 400 for a cursor that is none, 422 for a refusal.
@@ -24,7 +27,8 @@ use server::{Reply, Request, Server};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tenon_core::ports::erp::{Finance, Inventory, Masters, Orders, PageRequest};
+use tenon_core::ports::erp::{Capability, Finance, Inventory, Masters, Orders, PageRequest};
+use tenon_core::ports::ranges::RangeRequest;
 use tenon_core::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -102,11 +106,18 @@ fn perform(books: &MemoryErp, request: &Request) -> Result<Reply> {
         ("GET", ["api", "customers", "made", key]) => json_of(block_on(books.find_customer(key))?),
         ("GET", ["api", "orders", "made", key]) => json_of(block_on(books.find(key))?),
         ("GET", ["api", "orders", order, "progress"]) => json_of(block_on(books.progress_of(order))?),
+        ("GET", ["api", "changes", "made", key]) => json_of(books.count_changes(key) > 0),
+        ("GET", ["api", "code-lists"]) => json_of(block_on(books.code_lists())?),
+        ("GET", ["api", "customers", customer, "account"]) => json_of(block_on(books.account_of(customer))?),
+        ("GET", ["api", "ranges", kind]) => ranges(books, kind, page_request(request)),
         ("GET", ["api", kind]) => page(books, kind, &page_request(request)),
         ("POST", ["api", "customers"]) => {
             json_of(block_on(books.create_customer(key(request)?, &body(request)?))?)
         }
         ("POST", ["api", "orders"]) => json_of(block_on(books.place(key(request)?, &body(request)?))?),
+        ("POST", ["api", "orders", "change"]) => {
+            json_of(block_on(books.change(key(request)?, &body(request)?))?)
+        }
         ("POST", ["api", "orders", order, "cancel"]) => json_of(block_on(books.cancel(order))?),
         _ => Err(Error::new(Code::NotFound, "there is nothing here")),
     }
@@ -124,6 +135,20 @@ fn page(books: &MemoryErp, kind: &str, request: &PageRequest) -> Result<Reply> {
         "progress" => json_of(block_on(books.progress(request))?),
         _ => Err(Error::new(Code::NotFound, "there is no such kind")),
     }
+}
+
+fn ranges(books: &MemoryErp, kind: &str, PageRequest { cursor, limit }: PageRequest) -> Result<Reply> {
+    let kind = match kind {
+        "customers" => Capability::ReadCustomers,
+        "items" => Capability::ReadItems,
+        "prices" => Capability::ReadPrices,
+        "open-items" => Capability::ReadOpenItems,
+        "invoices" => Capability::ReadInvoices,
+        "receipts" => Capability::ReadReceipts,
+        "stock" => Capability::ReadStock,
+        _ => return Err(Error::new(Code::NotFound, "there is no such kind")),
+    };
+    json_of(block_on(Masters::ranges(books, kind, &RangeRequest { cursor, parts: limit }))?)
 }
 
 fn page_request(request: &Request) -> PageRequest {

@@ -35,10 +35,12 @@ pub enum Reply {
     },
     /// Nothing: the connection is closed.
     HangUp,
-    /// Nothing, and the connection stays open until the client closes it.
-    Silence,
-    /// A body that does not end until the client closes the connection.
-    Flood,
+    /// These bytes as they are, and the connection is closed.
+    Raw(Vec<u8>),
+    /// The beginning of an answer, or none; the connection stays open until the client closes it.
+    Stall(&'static str),
+    /// A beginning, and what follows it again and again until the client closes the connection.
+    Flood(&'static str, String),
 }
 
 type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
@@ -159,11 +161,19 @@ fn serve(stream: TcpStream, handler: &Handler) -> io::Result<()> {
             stream.shutdown(Shutdown::Write)
         }
         Reply::HangUp => stream.shutdown(Shutdown::Both),
-        Reply::Silence => io::copy(&mut reader, &mut io::sink()).map(drop),
-        Reply::Flood => {
-            stream.write_all(b"HTTP/1.1 200 -\r\nconnection: close\r\n\r\n")?;
+        Reply::Raw(bytes) => {
+            stream.write_all(&bytes)?;
+            stream.shutdown(Shutdown::Write)
+        }
+        Reply::Stall(beginning) => {
+            stream.write_all(beginning.as_bytes())?;
+            io::copy(&mut reader, &mut io::sink()).map(drop)
+        }
+        Reply::Flood(beginning, again) => {
+            stream.write_all(beginning.as_bytes())?;
+            let many = again.repeat(65536 / again.len().max(1));
             loop {
-                stream.write_all(&[b'x'; 65536])?;
+                stream.write_all(many.as_bytes())?;
             }
         }
     }

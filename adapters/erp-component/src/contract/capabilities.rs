@@ -4,31 +4,31 @@ use crate::wire::description::Missing;
 use tenon_core::ports::erp::{Capabilities, Capability};
 use tenon_core::{Code, Error, Result};
 
+/// What has an interface of its own beside the four ports.
+const BESIDE: [(&str, Capability); 4] = [
+    ("code-lists", Capability::ReadCodeLists),
+    ("changes", Capability::ChangeOrder),
+    ("accounts", Capability::LiveAccount),
+    ("ranges", Capability::RangeDigests),
+];
+
 /// A manifest that says something that cannot be.
 pub(crate) fn wrong(what: impl std::fmt::Display) -> Error {
     Error::new(Code::Configuration, format!("the adapter's manifest: {what}"))
 }
 
-/// What can be done, by a manifest.
+/// What can be done, by a manifest and by the interfaces that are answered.
 ///
 /// # Errors
 /// `CONFIGURATION`: it names what is no capability, or gives no reason.
-pub(crate) fn capabilities(missing: Vec<Missing>) -> Result<Capabilities> {
-    missing.into_iter().try_fold(beyond_the_contract(), |all, lack| {
-        Ok(all.without(capability(&lack.capability)?, reason(lack.reason)?))
-    })
-}
-
-/// What `tenon:erp@0.1.0` has no function for.
-fn beyond_the_contract() -> Capabilities {
-    let beyond = [
-        Capability::ReadCodeLists,
-        Capability::LiveAccount,
-        Capability::ChangeOrder,
-        Capability::RangeDigests,
-    ];
-    let reason = "adapters that are components have no function for it yet (tenon:erp@0.1.0)";
-    beyond.into_iter().fold(Capabilities::all(), |all, lack| all.without(lack, reason))
+pub(crate) fn capabilities(missing: Vec<Missing>, answered: impl Fn(&str) -> bool) -> Result<Capabilities> {
+    let unanswered = BESIDE.into_iter().filter(|(interface, _)| !answered(interface));
+    let all = unanswered.fold(Capabilities::all(), |all, (interface, lack)| {
+        all.without(lack, format!("the adapter does not export tenon:erp/{interface}"))
+    });
+    missing
+        .into_iter()
+        .try_fold(all, |all, lack| Ok(all.without(capability(&lack.capability)?, reason(lack.reason)?)))
 }
 
 fn capability(name: &str) -> Result<Capability> {

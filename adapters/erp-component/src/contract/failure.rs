@@ -1,5 +1,6 @@
 //! What a call that went wrong is answered with, by what is known about its effect.
 
+use super::plain::plain;
 use crate::wire::types;
 use tenon_core::ports::erp::told_to_wait;
 use tenon_core::{Code, Error};
@@ -39,7 +40,7 @@ const CODES: [Code; 6] = [
 /// An error that the adapter answered with. A code that it may not use says nothing about the effect.
 pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
     let code = Code::parse(&error.code).filter(|code| CODES.contains(code));
-    let message = shortened(&error.message);
+    let message = shown(&error.message);
     match code {
         Some(Code::ErpGarbage) => Error::new(effect.garbled(), message),
         Some(Code::InvalidValue) if effect == Effect::Read => {
@@ -50,14 +51,32 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
             Some(seconds) => told_to_wait(seconds, message),
             None => Error::new(Code::ErpUnreachable, message),
         },
+        Some(Code::ErpRefused) => match path(&error) {
+            Some(path) => Error::new(Code::ErpRefused, message).at(path),
+            None => Error::new(Code::ErpRefused, message),
+        },
         Some(code) if code != Code::InvalidValue => Error::new(code, message),
-        _ => Error::new(effect.garbled(), format!("{}: {message}", shortened(&error.code))),
+        _ => Error::new(effect.garbled(), format!("{}: {message}", shown(&error.code))),
     }
 }
 
 /// How long the ERP wants to be left alone, where the adapter says so in a way that can be understood.
 fn retry_after(error: &types::Error) -> Option<u32> {
-    error.extra.iter().find(|field| field.name == "retry-after")?.value.parse().ok()
+    extra(error, "retry-after")?.parse().ok()
+}
+
+/// What a refusal is about, where the adapter says so.
+fn path(error: &types::Error) -> Option<String> {
+    extra(error, "path").filter(|path| path.starts_with('/')).map(shown)
+}
+
+fn extra<'e>(error: &'e types::Error, name: &str) -> Option<&'e str> {
+    Some(error.extra.iter().find(|field| field.name == name)?.value.as_str())
+}
+
+/// Text of an adapter's, as people see it.
+fn shown(text: &str) -> String {
+    plain(&shortened(text))
 }
 
 /// Cut to what a screen holds.

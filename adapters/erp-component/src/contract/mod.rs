@@ -1,15 +1,20 @@
 //! What `tenon:erp` means: the ERP ports as calls of an adapter, and what its answers come to.
 //!
-//! The engine component compiles this folder, too, where an adapter is composed with it (`bindings/component/src/composed`). Both
+//! The engine component compiles this folder, too, where an adapter is composed with it (`bindings/component/src/adapter.rs`). Both
 //! have a module `wire`: the types that were made from the WIT on their side of it, and how a call is made there.
 
+mod accounts;
 pub(crate) mod capabilities;
+mod changes;
+mod code_lists;
 pub(crate) mod failure;
 mod finance;
 mod inventory;
 mod masters;
 mod orders;
+pub(crate) mod plain;
 mod ports;
+mod ranges;
 pub(crate) mod rounds;
 mod value;
 

@@ -59,7 +59,8 @@ pub(crate) fn new_order(order: &NewOrder) -> orders::NewOrder {
     }
 }
 
-fn new_line(line: &NewOrderLine) -> orders::NewOrderLine {
+/// A line of one.
+pub(super) fn new_line(line: &NewOrderLine) -> orders::NewOrderLine {
     orders::NewOrderLine {
         id: line.id.clone(),
         position: line.position,

@@ -1,15 +1,19 @@
-//! The ERP ports, as calls of an adapter.
+//! The ERP ports, as calls of an adapter. What has an interface beside the ports is asked only where that is exported.
 
+use super::changes::order_change;
 use super::failure::{Effect, garbled};
 use super::masters::new_customer;
 use super::orders::new_order;
-use super::{Row, made};
+use super::value::Bad;
+use super::{Row, accounts, code_lists, made, ranges};
 use crate::wire::{Adapter, Answer, Instance, ask, types};
 use tenon_core::Result;
 use tenon_core::ports::erp::{
-    Capabilities, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance,
-    Inventory, Made, Masters, NewCustomer, NewOrder, OrderProgress, Orders, Page, PageRequest, async_trait,
+    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
+    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
+    OrderProgress, Orders, Page, PageRequest, async_trait,
 };
+use tenon_core::ports::ranges::{RangeRequest, Ranges};
 
 impl Adapter {
     /// A page of one kind of record.
@@ -25,6 +29,24 @@ impl Adapter {
         // What was rejected was asked for, too.
         self.rounds().check(name, self.most_pages(), request, &page)?;
         Ok(page)
+    }
+
+    /// Something else that is read, and what it comes to.
+    fn read<T, P>(
+        &self,
+        name: &str,
+        ask: impl FnOnce(&mut Instance) -> Answer<T>,
+        understand: impl FnOnce(T) -> Result<P, Bad>,
+    ) -> Result<P> {
+        let told = self.call(Effect::Read, name, ask)?;
+        understand(told).map_err(|bad| garbled(Effect::Read, name, bad))
+    }
+
+    /// A range of the keys of a kind, cut.
+    fn cut(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.missing().require(Capability::RangeDigests)?;
+        let (kind, request) = (kind.to_string(), ranges::request(request));
+        self.read("cut", |instance| ask!(instance.ranges.call_cut(&kind, &request)), ranges::read)
     }
 
     /// A record that was made or found.
@@ -76,6 +98,11 @@ impl Masters for Adapter {
         page!(self, "prices", request, masters.call_prices)
     }
 
+    async fn code_lists(&self) -> Result<CodeLists> {
+        self.missing().require(Capability::ReadCodeLists)?;
+        self.read("code-lists", |instance| ask!(instance.code_lists.call_read()), code_lists::read)
+    }
+
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         let customer = new_customer(customer);
         self.surely_made("create-customer", |instance| {
@@ -87,6 +114,10 @@ impl Masters for Adapter {
         self.made(Effect::Read, "find-customer", |instance| {
             ask!(instance.masters.call_find_customer(idempotency_key))
         })
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request)
     }
 }
 
@@ -107,6 +138,17 @@ impl Finance for Adapter {
     async fn receipts(&self, request: &PageRequest) -> Result<Page<ErpReceipt>> {
         page!(self, "receipts", request, finance.call_receipts)
     }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request)
+    }
+
+    async fn account_of(&self, customer: &str) -> Result<ErpAccount> {
+        self.missing().require(Capability::LiveAccount)?;
+        let customer = customer.to_owned();
+        let ask = |instance: &mut Instance| ask!(instance.accounts.call_account_of(&customer));
+        self.read("account-of", ask, |told| accounts::read(&told))
+    }
 }
 
 #[async_trait]
@@ -120,10 +162,13 @@ impl Inventory for Adapter {
     }
 
     async fn stock_of(&self, item: &str) -> Result<Vec<ErpStock>> {
-        let (name, item) = ("stock-of", item.to_owned());
-        let rows = self.call(Effect::Read, name, |instance| ask!(instance.inventory.call_stock_of(&item)))?;
-        let rows: Result<_, _> = rows.iter().map(Row::checked).collect();
-        rows.map_err(|bad| garbled(Effect::Read, name, bad))
+        let item = item.to_owned();
+        let ask = |instance: &mut Instance| ask!(instance.inventory.call_stock_of(&item));
+        self.read("stock-of", ask, |rows| rows.iter().map(Row::checked).collect())
+    }
+
+    async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
+        self.cut(kind, request)
     }
 }
 
@@ -142,6 +187,22 @@ impl Orders for Adapter {
         self.made(Effect::Read, "find", |instance| ask!(instance.orders.call_find(idempotency_key)))
     }
 
+    async fn change(&self, idempotency_key: &str, change: &OrderChange) -> Result<()> {
+        self.missing().require(Capability::ChangeOrder)?;
+        let change = order_change(change);
+        self.call(Effect::Write, "change", |instance| {
+            ask!(instance.changes.call_change(idempotency_key, &change))
+        })
+    }
+
+    async fn find_change(&self, idempotency_key: &str, change: &OrderChange) -> Result<bool> {
+        self.missing().require(Capability::ChangeOrder)?;
+        let change = order_change(change);
+        self.call(Effect::Read, "find-change", |instance| {
+            ask!(instance.changes.call_find_change(idempotency_key, &change))
+        })
+    }
+
     async fn cancel(&self, order: &str) -> Result<()> {
         let order = order.to_owned();
         self.call(Effect::Write, "cancel", |instance| ask!(instance.orders.call_cancel(&order)))
@@ -152,9 +213,8 @@ impl Orders for Adapter {
     }
 
     async fn progress_of(&self, order: &str) -> Result<OrderProgress> {
-        let (name, order) = ("progress-of", order.to_owned());
-        let told =
-            self.call(Effect::Read, name, |instance| ask!(instance.orders.call_progress_of(&order)))?;
-        told.checked().map_err(|bad| garbled(Effect::Read, name, bad))
+        let order = order.to_owned();
+        let ask = |instance: &mut Instance| ask!(instance.orders.call_progress_of(&order));
+        self.read("progress-of", ask, |told| told.checked())
     }
 }

@@ -29,6 +29,11 @@ pub(crate) fn optional_decimal(field: &str, text: Option<&String>) -> Result<Opt
     text.map(|text| decimal(field, text)).transpose()
 }
 
+/// A whole number of 64 bits.
+pub(crate) fn whole(field: &str, text: &str) -> Result<u64, Bad> {
+    parsed(field, text, "whole number")
+}
+
 /// A day.
 pub(crate) fn date(field: &str, text: &str) -> Result<Date, Bad> {
     parsed(field, text, "day")

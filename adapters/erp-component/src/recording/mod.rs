@@ -33,7 +33,8 @@ enum Mode {
 }
 
 impl Recording {
-    /// Begins a recording in this file, over what is in it. `seed` is what whoever plays it needs to ask for the same again.
+    /// Begins a recording, which is laid in the place of this file when it ends. `seed` is what whoever plays it needs to ask for
+    /// the same again.
     ///
     /// # Errors
     /// `CONFIGURATION`: the file cannot be written.
@@ -65,7 +66,8 @@ impl Recording {
         }
     }
 
-    /// Ends it: all of it is in the file. Answers how many exchanges are.
+    /// Ends it, and answers how many exchanges are in the file: all, or none where the ERP has answered nothing. Then, and where a
+    /// recording is not ended at all, the file is as it was.
     ///
     /// # Errors
     /// `CONFIGURATION`: the file could not be written.

@@ -39,9 +39,9 @@ impl Replay {
         let mut lines = text.lines().zip(1..).map(|(line, number)| {
             serde_json::from_str(line).map_err(|error| wrong(&format!("line {number}: {error}")))
         });
-        let seed = match lines.next().transpose()? {
-            Some(Line::Recording(opening)) if opening.version == VERSION => opening.seed,
-            Some(Line::Recording(opening)) => {
+        let seed = match lines.next() {
+            Some(Ok(Line::Recording(opening))) if opening.version == VERSION => opening.seed,
+            Some(Ok(Line::Recording(opening))) => {
                 return Err(wrong(&format!(
                     "it has the version {}, and {VERSION} is understood",
                     opening.version

@@ -1,13 +1,14 @@
 //! `tenon-component-host <tenon.wasm> <configuration> [<what is granted>]`: the engine component at work. One request a line on
 //! standard input, one reply a line on standard output.
 //!
-//! The component gets what a host lends it and nothing else: here the database that the configuration names, the clock and the
-//! randomness of this machine; and, where an adapter was put into it, HTTP, settings and secrets as far as they are granted, in JSON
-//! ([`Granted`]). `TENON_COMPONENT_CACHE` names a folder for its compiled code.
+//! The component gets what a host lends it and nothing else: here the database and the ERP that the configuration names, the clock
+//! and the randomness of this machine; and, where an adapter was put into it, HTTP, settings and secrets as far as they are granted,
+//! in JSON ([`Granted`]). `TENON_COMPONENT_CACHE` names a folder for its compiled code.
 #![allow(clippy::print_stdout, reason = "a command prints")]
 
 mod bindings;
 mod database;
+mod erp;
 #[cfg(test)]
 mod typed;
 mod world;
@@ -15,6 +16,7 @@ mod world;
 use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
 use tenon::config::{Config, open_database};
+use tenon::core::ports::erp::Erp;
 use tenon_erp_component::{Granted, Lending};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Result, Store, format_err};
@@ -47,11 +49,12 @@ struct Hosted {
 
 impl Hosted {
     fn open(file: &str, configuration: &str, granted: &Granted) -> Result<Self> {
-        let (mut store, linker) = lent(configuration, granted)?;
+        let (erp, configuration) = erp::reached(configuration)?;
+        let (mut store, linker) = lent(&configuration, granted, erp)?;
         let component = Component::from_file(linker.engine(), file)?;
         let tenon = Tenon::instantiate(&mut store, &component, &linker)?;
         let engines = tenon.tenon_crm_engines().clone();
-        let opened = engines.engine().call_open(&mut store, configuration)?;
+        let opened = engines.engine().call_open(&mut store, &configuration)?;
         let engine = opened.map_err(|refusal| format_err!("{refusal}"))?;
         Ok(Self { store, engines, engine })
     }
@@ -61,16 +64,17 @@ impl Hosted {
     }
 }
 
-/// What the component is given: the database that the configuration names, and what is granted to an adapter within it.
-fn lent(configuration: &str, granted: &Granted) -> Result<(Store<World>, Linker<World>)> {
+/// What the component is given: the database that the configuration names, an ERP, and what is granted to an adapter within it.
+fn lent(configuration: &str, granted: &Granted, erp: Erp) -> Result<(Store<World>, Linker<World>)> {
     let config = Config::parse(configuration).map_err(|error| format_err!("{error}"))?;
     let database = open_database(&config.database).map_err(|error| format_err!("{error}"))?;
     let engine = compiler()?;
     let mut linker = Linker::new(&engine);
     Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
     Lending::add_to_linker(&mut linker, |world: &mut World| &mut world.adapter)?;
+    erp::add_to_linker(&mut linker)?;
     let adapter = Lending::new(&engine, granted).map_err(|error| format_err!("{error}"))?;
-    Ok((Store::new(&engine, World::lending(database, adapter)), linker))
+    Ok((Store::new(&engine, World::lending(database, erp, adapter)), linker))
 }
 
 fn compiler() -> Result<Engine> {

@@ -13,6 +13,8 @@ use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
+use tenon::core::ports::erp::Erp;
+use tenon_erp_component::Granted;
 use wasmtime::component::{Component, ResourceAny};
 use wasmtime::{Result, Store, format_err};
 
@@ -72,7 +74,7 @@ impl Typed {
     fn open() -> Result<Option<Self>> {
         let Some(file) = std::env::var_os("TENON_COMPONENT_TYPED") else { return Ok(None) };
         let configuration = r#"{"database": "sqlite::memory:"}"#;
-        let (mut store, linker) = crate::lent(configuration, &tenon_erp_component::Granted::default())?;
+        let (mut store, linker) = crate::lent(configuration, &Granted::default(), Erp::default())?;
         let component = Component::from_file(linker.engine(), file)?;
         let tenon = Tenon::instantiate(&mut store, &component, &linker)?;
         let opened = tenon.tenon_crm_engines().engine().call_open(&mut store, configuration)?;

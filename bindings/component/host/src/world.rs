@@ -3,6 +3,7 @@
 use crate::bindings::tenon::crm::host;
 use crate::database::Lending;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use tenon::core::ports::erp::Erp;
 use tenon::sql::Database;
 use tenon_erp_component::Lending as AdapterLending;
 use wasmtime::Result;
@@ -10,13 +11,15 @@ use wasmtime::Result;
 /// The state of an instance.
 pub(crate) struct World {
     pub(crate) lending: Lending,
+    /// The ERP that is reached from here.
+    pub(crate) erp: Erp,
     /// For the adapter that may be in it.
     pub(crate) adapter: AdapterLending,
 }
 
 impl World {
-    pub(crate) fn lending(database: Box<dyn Database>, adapter: AdapterLending) -> Self {
-        Self { lending: Lending::of(database), adapter }
+    pub(crate) fn lending(database: Box<dyn Database>, erp: Erp, adapter: AdapterLending) -> Self {
+        Self { lending: Lending::of(database), erp, adapter }
     }
 }
 

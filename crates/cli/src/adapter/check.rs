@@ -1,12 +1,13 @@
 //! `tenon adapter check`.
 
+use super::told;
 use crate::arguments::Check;
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 use tenon::core::ports::erp::{Erp, async_trait};
 use tenon::{Code, Error, Result, wait};
-use tenon_erp_component::{ComponentErp, Config, Recording};
+use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Recording, Secret};
 use tenon_testkit::erp_kit::{ErpUnderTest, Report, Seed, Verdict, run_where};
 
 /// An adapter of an ERP in which nobody acts.
@@ -38,7 +39,18 @@ struct Play {
     seed: Seed,
 }
 
-pub(crate) fn run(check: &Check) -> Result<()> {
+/// What an adapter is given: a configuration without the file.
+#[derive(Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+struct Given {
+    grants: Grants,
+    settings: BTreeMap<String, String>,
+    secrets: BTreeMap<String, Secret>,
+    limits: Limits,
+    cache: Option<PathBuf>,
+}
+
+pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
     let config = read(&check.file, &check.with)?;
     let mut play = Play { only: check.only.clone().unwrap_or_default(), seed: Seed::now() };
     let recording = recording(check, &mut play)?;
@@ -46,13 +58,23 @@ pub(crate) fn run(check: &Check) -> Result<()> {
         Some(recording) => ComponentErp::open_recorded(&config, recording.clone())?,
         None => ComponentErp::open(&config)?,
     };
-    introduce(&adapter);
+    if !as_json {
+        told::introduce(&adapter);
+    }
     let alone = Alone { adapter, seed: play.seed };
     let mut report = wait(run_where(&alone, |name| name.starts_with(&play.only)));
+    require_checks(&report, &play.only)?;
     let strays = recording.as_ref().map_or(0, |recording| note_strays(&mut report, recording));
-    print!("{report}");
+    if as_json {
+        println!("{}", told::in_json(&alone.adapter, &report));
+    } else {
+        print!("{report}");
+    }
     if let (Some(file), Some(recording)) = (&check.record, &recording) {
-        println!("{} exchanges are in {}", recording.end()?, file.display());
+        let kept = recording.end()?;
+        if !as_json {
+            told::recorded(kept, file);
+        }
     }
     conclude(&report, strays)
 }
@@ -83,6 +105,15 @@ fn note_strays(report: &mut Report, recording: &Recording) -> usize {
     strays
 }
 
+/// Where there was nothing to check, nothing holds.
+fn require_checks(report: &Report, only: &str) -> Result<()> {
+    if report.entries.is_empty() {
+        let message = format!("there is no check whose name begins with `{only}`");
+        return Err(Error::new(Code::Configuration, message));
+    }
+    Ok(())
+}
+
 fn conclude(report: &Report, strays: usize) -> Result<()> {
     let failed = report.failed().len();
     let again = match strays {
@@ -94,33 +125,27 @@ fn conclude(report: &Report, strays: usize) -> Result<()> {
     Err(Error::new(Code::ErpRefused, message))
 }
 
-/// What the component of this file is given.
+/// What the component of this file is given. What is wrong with it is told without values: secrets may be among them.
 fn read(file: &Path, with: &str) -> Result<Config> {
-    let wrong = |error: &dyn std::fmt::Display| Error::new(Code::Configuration, format!("--with: {error}"));
-    let json = match with.trim_start().starts_with('{') {
+    let is_json = with.trim_start().starts_with('{');
+    let source = if is_json { String::new() } else { format!(" {with}") };
+    let wrong = |what: String| Error::new(Code::Configuration, format!("--with{source}: {what}"));
+    let text = match is_json {
         true => with.to_owned(),
-        false => std::fs::read_to_string(with).map_err(|error| wrong(&error))?,
+        false => std::fs::read_to_string(with).map_err(|error| wrong(error.to_string()))?,
     };
-    let mut given: Map<String, Json> = serde_json::from_str(&json).map_err(|error| wrong(&error))?;
-    given.insert("file".to_owned(), Json::from(file.to_string_lossy()));
-    let config: Config = serde_json::from_value(Json::Object(given)).map_err(|error| wrong(&error))?;
-    Ok(Config { file: file.to_owned(), ..config })
-}
-
-/// What the adapter says of itself.
-fn introduce(adapter: &ComponentErp) {
-    let manifest = adapter.manifest();
-    println!("{} {}: {}", manifest.name, manifest.version, manifest.ports.join(", "));
-    println!("  settings: {}", listed(&manifest.settings));
-    println!("  secrets: {}", listed(&manifest.secrets));
-    println!("  hosts: {}", listed(&manifest.hosts));
-    for host in adapter.ungranted() {
-        println!("  not granted: {host}");
-    }
-}
-
-fn listed(names: &[String]) -> String {
-    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
+    let given: Given = serde_json::from_str(&text).map_err(|error| {
+        let told = error.to_string();
+        let harmless =
+            ["missing field", "unknown field", "a secret is"].iter().any(|words| told.starts_with(words));
+        wrong(if harmless {
+            told
+        } else {
+            format!("it cannot be read at line {}, column {}", error.line(), error.column())
+        })
+    })?;
+    let Given { grants, settings, secrets, limits, cache } = given;
+    Ok(Config { file: file.to_owned(), grants, settings, secrets, limits, cache })
 }
 
 #[cfg(test)]
@@ -133,7 +158,19 @@ mod tests {
         assert_eq!(config.file, Path::new("a.wasm"));
         assert_eq!(config.settings["url"], "http://here");
         assert_eq!(read(Path::new("a.wasm"), "{}").unwrap().limits.pages, 100_000);
-        assert_eq!(read(Path::new("a.wasm"), "[]").unwrap_err().code, Code::Configuration);
-        assert_eq!(read(Path::new("a.wasm"), r#"{"setings": {}}"#).unwrap_err().code, Code::Configuration);
+    }
+
+    #[test]
+    fn what_cannot_be_given_is_named_without_a_value() {
+        let refusal = |with: &str| read(Path::new("a.wasm"), with).map(drop).unwrap_err().message;
+        assert!(refusal("nowhere.json").starts_with("--with nowhere.json: No such file"));
+        assert!(
+            refusal(r#"{"setings": {}}"#)
+                .starts_with("--with: unknown field `setings`, expected one of `grants`")
+        );
+        assert_eq!(refusal(r#"{"settings": {"url": 17}}"#), "--with: it cannot be read at line 1, column 23");
+        let secret = refusal(r#"{"secrets": {"token": {"evn": "hush"}}}"#);
+        assert!(secret.starts_with("--with: a secret is a text, or {\"env\": \"NAME\"}"), "{secret}");
+        assert!(!secret.contains("hush") && !refusal(r#"{"secrets": "hush"}"#).contains("hush"), "{secret}");
     }
 }

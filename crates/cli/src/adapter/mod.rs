@@ -2,30 +2,40 @@
 
 mod check;
 mod new;
+mod told;
 
 pub(crate) use new::Language;
 
 use crate::arguments::AdapterAct;
+use serde_json::json;
 use std::path::Path;
 use tenon::Result;
 use tenon_erp_component::discover;
 
-pub(crate) fn run(act: &AdapterAct) -> Result<()> {
+pub(crate) fn run(act: &AdapterAct, as_json: bool) -> Result<()> {
     match act {
         AdapterAct::New { language, folder } => new::run(*language, folder),
-        AdapterAct::List { folder } => list(folder),
-        AdapterAct::Check(check) => check::run(check),
+        AdapterAct::List { folder } => list(folder, as_json),
+        AdapterAct::Check(check) => check::run(check, as_json),
     }
 }
 
 /// A line for each component of a folder.
-fn list(folder: &Path) -> Result<()> {
-    for (file, manifest) in discover(folder)? {
+fn list(folder: &Path, as_json: bool) -> Result<()> {
+    let found = discover(folder)?;
+    if found.is_empty() && !as_json {
+        println!("no component (`*.wasm`) is in {}", folder.display());
+    }
+    for (file, manifest) in found {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match manifest {
+            Ok(manifest) if as_json => {
+                println!("{}", json!({"file": name, "adapter": told::manifest(&manifest)}))
+            }
             Ok(manifest) => {
                 println!("{name}: {} {} ({})", manifest.name, manifest.version, manifest.ports.join(", "));
             }
+            Err(error) if as_json => println!("{}", json!({"file": name, "error": error.message})),
             Err(error) => println!("{name}: {}", error.message),
         }
     }

@@ -30,6 +30,7 @@ use crate::ports::ranges::{RangeRequest, Ranges};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
 /// What the ports are written with, in the versions they are written with: an adapter takes them from here.
@@ -103,6 +104,13 @@ impl Capability {
     ];
 }
 
+/// Its name on the wire: `read_customers`.
+impl fmt::Display for Capability {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.serialize(formatter)
+    }
+}
+
 /// What an adapter can do, and why it cannot do the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
@@ -135,7 +143,7 @@ impl Capabilities {
     pub fn require(&self, capability: Capability) -> Result<()> {
         match self.missing.get(&capability) {
             None => Ok(()),
-            Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability:?}: {reason}"))),
+            Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability}: {reason}"))),
         }
     }
 }
@@ -357,7 +365,7 @@ pub fn asked_to_wait(error: &Error) -> Option<SignedDuration> {
 /// What a function answers that an adapter does not implement.
 fn left_out<T>(capabilities: Capabilities, capability: Capability) -> Result<T> {
     capabilities.require(capability)?;
-    let message = format!("{capability:?}: the adapter says that it can, and does not implement it");
+    let message = format!("{capability}: the adapter says that it can, and does not implement it");
     Err(Error::new(Code::ErpUnsupported, message))
 }
 

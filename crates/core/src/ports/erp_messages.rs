@@ -4,8 +4,9 @@
 //! A request is the name of a method, `orders.place`, and an object with a member for each argument of the port's function, in
 //! the JSON of the port's records. A reply is `{"result": …}`, or `{"error": {"code": …, "message": …}}` with one of the codes
 //! that [the ports](super::erp) know; with `ERP_UNREACHABLE` it may say `retry_after`, the seconds for which the ERP wants to be
-//! left alone. [`over`] makes the ports of whatever carries such messages; [`answer`] answers them from
-//! the ports, so that both sides follow from one list.
+//! left alone, and with `ERP_REFUSED` a `path`: what it is about within the record that was given, as a JSON pointer. [`over`]
+//! makes the ports of whatever carries such messages; [`answer`] answers them from the ports, so that both sides follow from
+//! one list.
 
 use super::erp::{
     Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
@@ -76,6 +77,9 @@ pub fn reply(answer: &Result<Json>) -> String {
             if let Some(wait) = asked_to_wait(error) {
                 told["retry_after"] = wait.as_secs().into();
             }
+            if let Some(path) = &error.path {
+                told["path"] = path.as_str().into();
+            }
             json!({"error": told})
         }
     };
@@ -102,16 +106,14 @@ fn refusal(error: &Json, effect: Effect) -> Error {
     let code = error.get("code").and_then(Json::as_str).and_then(Code::parse);
     let message = error.get("message").and_then(Json::as_str).unwrap_or("no reason was given");
     let wait = error.get("retry_after").and_then(Json::as_u64);
+    let path = error.get("path").and_then(Json::as_str).map(str::to_owned);
     match code {
         Some(Code::ErpUnreachable) if wait.is_some() => {
             told_to_wait(u32::try_from(wait.unwrap_or_default()).unwrap_or(u32::MAX), message)
         }
+        Some(Code::ErpRefused) => Error { path, ..Error::new(Code::ErpRefused, message) },
         Some(
-            code @ (Code::ErpUnreachable
-            | Code::ErpRefused
-            | Code::ErpGarbage
-            | Code::ErpUnsupported
-            | Code::OutcomeUnknown),
+            code @ (Code::ErpUnreachable | Code::ErpGarbage | Code::ErpUnsupported | Code::OutcomeUnknown),
         ) => Error::new(code, message),
         _ => effect.garbled(format_args!("no error of an ERP's: {message}")),
     }
@@ -204,7 +206,7 @@ mod tests {
     use jiff::SignedDuration;
 
     #[test]
-    fn how_long_an_erp_wants_to_be_left_alone_crosses_the_border() {
+    fn what_an_error_says_besides_crosses_the_border() {
         let told: Json = serde_json::from_str(&reply(&Err(told_to_wait(90, "busy")))).unwrap();
         let expected = json!({"code": "ERP_UNREACHABLE", "message": "busy", "retry_after": 90});
         assert_eq!(told, json!({ "error": expected }));
@@ -213,6 +215,9 @@ mod tests {
             (heard.code, asked_to_wait(&heard)),
             (Code::ErpUnreachable, Some(SignedDuration::from_secs(90)))
         );
+        let refused = reply(&Err(Error::new(Code::ErpRefused, "no").at("/lines/0")));
+        let refused: Json = serde_json::from_str(&refused).unwrap();
+        assert_eq!(refusal(&refused["error"], Effect::Write).path.as_deref(), Some("/lines/0"));
         // Whoever does not know what has become of a call is not told when to make it again.
         let unknown = json!({"code": "OUTCOME_UNKNOWN", "message": "lost", "retry_after": 90});
         assert_eq!(asked_to_wait(&refusal(&unknown, Effect::Write)), None);

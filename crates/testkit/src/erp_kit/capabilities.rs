@@ -16,7 +16,7 @@ pub(super) fn checks() -> Vec<Check> {
 
 async fn missing_ones_have_reasons(kit: &Kit<'_>) -> Checked {
     for (capability, why) in kit.unmet() {
-        ensure!(!why.trim().is_empty(), "{capability:?} is missing without a reason");
+        ensure!(!why.trim().is_empty(), "{capability} is missing without a reason");
     }
     Ok(())
 }

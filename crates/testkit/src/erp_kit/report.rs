@@ -92,7 +92,7 @@ impl fmt::Display for Report {
                 continue;
             }
             let capabilities = self.unmet.iter().filter(|(_, reason)| reason == why);
-            let names: Vec<_> = capabilities.map(|(capability, _)| format!("{capability:?}")).collect();
+            let names: Vec<_> = capabilities.map(|(capability, _)| capability.to_string()).collect();
             let checks = self.entries.iter().filter(|entry| entry.verdict == Verdict::Skipped(why.clone()));
             writeln!(f, "cannot {}: {why} (checks skipped: {})", names.join(", "), checks.count())?;
         }

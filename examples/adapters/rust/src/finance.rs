@@ -10,7 +10,7 @@ use serde::Deserialize;
 
 /// An open item as Kontor gives it.
 #[derive(Deserialize)]
-struct OpenItemThere {
+pub(crate) struct OpenItemThere {
     key: String,
     customer: String,
     document: String,
@@ -23,7 +23,7 @@ struct OpenItemThere {
 
 /// An invoice as Kontor gives it.
 #[derive(Deserialize)]
-struct InvoiceThere {
+pub(crate) struct InvoiceThere {
     key: String,
     number: String,
     customer: String,
@@ -37,7 +37,7 @@ struct InvoiceThere {
 
 /// A receipt as Kontor gives it.
 #[derive(Deserialize)]
-struct ReceiptThere {
+pub(crate) struct ReceiptThere {
     key: String,
     number: String,
     customer: String,
@@ -46,9 +46,9 @@ struct ReceiptThere {
     amount: String,
 }
 
-impl Guest for Kontor {
-    fn open_items(request: PageRequest) -> Result<OpenItemPage, Error> {
-        let (rows, end) = page("open-items", &request, |there: OpenItemThere| OpenItem {
+impl From<OpenItemThere> for OpenItem {
+    fn from(there: OpenItemThere) -> OpenItem {
+        OpenItem {
             key: there.key,
             customer: there.customer,
             document: there.document,
@@ -58,12 +58,13 @@ impl Guest for Kontor {
             amount: there.amount,
             open_amount: there.open_amount,
             extra: vec![],
-        })?;
-        Ok(OpenItemPage { rows, end })
+        }
     }
+}
 
-    fn invoices(request: PageRequest) -> Result<InvoicePage, Error> {
-        let (rows, end) = page("invoices", &request, |there: InvoiceThere| Invoice {
+impl From<InvoiceThere> for Invoice {
+    fn from(there: InvoiceThere) -> Invoice {
+        Invoice {
             key: there.key,
             number: there.number,
             customer: there.customer,
@@ -74,12 +75,13 @@ impl Guest for Kontor {
             tax: there.tax,
             gross: there.gross,
             extra: vec![],
-        })?;
-        Ok(InvoicePage { rows, end })
+        }
     }
+}
 
-    fn receipts(request: PageRequest) -> Result<ReceiptPage, Error> {
-        let (rows, end) = page("receipts", &request, |there: ReceiptThere| Receipt {
+impl From<ReceiptThere> for Receipt {
+    fn from(there: ReceiptThere) -> Receipt {
+        Receipt {
             key: there.key,
             number: there.number,
             customer: there.customer,
@@ -87,7 +89,23 @@ impl Guest for Kontor {
             currency: there.currency,
             amount: there.amount,
             extra: vec![],
-        })?;
+        }
+    }
+}
+
+impl Guest for Kontor {
+    fn open_items(request: PageRequest) -> Result<OpenItemPage, Error> {
+        let (rows, end) = page::<OpenItemThere, _>("open-items", &request, OpenItem::from)?;
+        Ok(OpenItemPage { rows, end })
+    }
+
+    fn invoices(request: PageRequest) -> Result<InvoicePage, Error> {
+        let (rows, end) = page::<InvoiceThere, _>("invoices", &request, Invoice::from)?;
+        Ok(InvoicePage { rows, end })
+    }
+
+    fn receipts(request: PageRequest) -> Result<ReceiptPage, Error> {
+        let (rows, end) = page::<ReceiptThere, _>("receipts", &request, Receipt::from)?;
         Ok(ReceiptPage { rows, end })
     }
 }

@@ -1,13 +1,17 @@
 //! An adapter of Kontor, as a component: masters, orders, money and stock over HTTP and JSON.
 
+mod accounts;
+mod changes;
+mod code_lists;
 mod finance;
 mod http;
 mod inventory;
 mod masters;
 mod orders;
 mod page;
+mod ranges;
 
-wit_bindgen::generate!({ path: "wit", world: "tenon:erp/adapter" });
+wit_bindgen::generate!({ path: "wit", world: "tenon:erp/complete" });
 
 use exports::tenon::erp::description::{Guest, Manifest};
 

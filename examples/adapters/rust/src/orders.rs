@@ -87,7 +87,8 @@ impl Guest for Kontor {
     }
 }
 
-fn line(line: &NewOrderLine) -> Value {
+/// A line as Kontor takes it.
+pub(crate) fn line(line: &NewOrderLine) -> Value {
     json!({
         "id": line.id,
         "position": line.position,

@@ -1,6 +1,9 @@
-//! An adapter that does what it should not. A page's cursor, or an order's key, says what; without one it behaves.
+//! An adapter that does what it should not. A page's cursor, or an order's key, says what; without one it behaves. What it does
+//! when it is asked what it is, is written in its file: at [`DESCRIBES`], for tests to write over.
 
-wit_bindgen::generate!({ path: "wit", world: "tenon:erp/adapter" });
+mod beside;
+
+wit_bindgen::generate!({ path: "wit", world: "tenon:erp/complete" });
 
 use exports::tenon::erp::description::{self, Manifest};
 use exports::tenon::erp::finance::{self, InvoicePage, OpenItemPage, ReceiptPage};
@@ -8,24 +11,65 @@ use exports::tenon::erp::inventory::{self, Stock, StockPage};
 use exports::tenon::erp::masters::{self, Customer, CustomerPage, ItemPage, NewCustomer, PricePage};
 use exports::tenon::erp::orders::{self, NewOrder, Progress, ProgressPage};
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 use tenon::erp::http::{Failure, Header, Request, Response, send};
 use tenon::erp::types::{Error, Field, Made, PageEnd, PageRequest};
 use tenon::erp::{config, log};
 
 struct Hostile;
 
+/// The calls that an instance has seen.
+static CALLS: AtomicU32 = AtomicU32::new(0);
+
+/// How it describes itself: a word after the mark.
+static DESCRIBES: [u8; 32] = *b"[describes:] well               ";
+
+fn word_of_describing() -> String {
+    let mark = black_box(&DESCRIBES);
+    // Read byte by byte, so that the compiler does not take what it knows for what is in the file.
+    let bytes: Vec<u8> = mark.iter().map(|byte| unsafe { std::ptr::read_volatile(byte) }).collect();
+    String::from_utf8_lossy(&bytes[12..]).trim().to_owned()
+}
+
 impl description::Guest for Hostile {
     fn describe() -> Manifest {
-        Manifest {
-            name: "hostile".to_owned(),
-            version: "0.1.0".to_owned(),
-            hosts: vec!["{url}".to_owned(), "{granted-not}".to_owned()],
-            settings: vec!["url".to_owned(), "granted-not".to_owned()],
-            secrets: vec!["token".to_owned()],
-            missing: vec![],
-            limits: vec![],
-            extra: vec![],
+        let mut manifest = usual_manifest();
+        match word_of_describing().as_str() {
+            "loop" => endless(),
+            "panic" => panic!("on purpose"),
+            "hog" => drop(hog()),
+            "path" => manifest.name = "../../hostile".to_owned(),
+            "many" => manifest.hosts = (0..100_000).map(|n| format!("h{n}.example.com")).collect(),
+            "long" => manifest.settings.push("x".repeat(1 << 20)),
+            "terminal" => manifest.secrets.push("\u{1b}[2J".to_owned()),
+            "reason" => manifest.missing = vec![no_prices(&"x".repeat(1 << 20))],
+            "curious" => manifest.name = curious(),
+            _ => {}
         }
+        manifest
+    }
+}
+
+fn no_prices(reason: &str) -> description::Missing {
+    description::Missing { capability: "read_prices".to_owned(), reason: reason.to_owned() }
+}
+
+/// What it can find out before anything is granted, as a name.
+fn curious() -> String {
+    let failure = get("http://127.0.0.1:9/", vec![], vec![]).err().map(|failure| failure.kind);
+    format!("{}-{}", failure.unwrap_or_default(), config::get("url").is_some())
+}
+
+fn usual_manifest() -> Manifest {
+    Manifest {
+        name: "hostile".to_owned(),
+        version: "0.1.0".to_owned(),
+        hosts: vec!["{url}".to_owned(), "{granted-not}".to_owned()],
+        settings: vec!["url".to_owned(), "granted-not".to_owned()],
+        secrets: vec!["token".to_owned()],
+        missing: vec![],
+        limits: vec![],
+        extra: vec![],
     }
 }
 
@@ -117,6 +161,44 @@ fn busy(seconds: &str) -> Error {
     Error { extra: vec![wait], ..error("ERP_UNREACHABLE", "not so many calls") }
 }
 
+/// Shows the secret to an address, and tells all of the answer.
+fn show(url: &str) -> Error {
+    let secret = Header { name: "x-shown".to_owned(), value: "{secret:token}".to_owned() };
+    let headers = |response: &Response| {
+        let lines = response.headers.iter().map(|header| format!("{}={}", header.name, header.value));
+        lines.collect::<Vec<_>>().join("; ")
+    };
+    match get(url, vec![], vec![secret]) {
+        Ok(response) => {
+            let body = String::from_utf8_lossy(&response.body);
+            error("ERP_REFUSED", format!("{} {} | {body}", response.status, headers(&response)))
+        }
+        failed => told(failed),
+    }
+}
+
+/// Sends so many headers.
+fn headers(many: usize) -> Error {
+    let header = |n| Header { name: format!("x-{n}"), value: "1".to_owned() };
+    told(get(&there("/echo"), (0..many).map(header).collect(), vec![]))
+}
+
+/// Sends a header: `name=value`.
+fn header(text: &str) -> Error {
+    let (name, value) = text.split_once('=').unwrap_or_default();
+    let header = Header { name: name.to_owned(), value: value.to_owned() };
+    told(get(&there("/echo"), vec![header], vec![]))
+}
+
+/// So many customers, whose names are the same megabytes.
+fn alike(many: usize) -> Vec<Customer> {
+    let name = Box::leak("x".repeat(4 << 20).into_boxed_str());
+    // Not for a guest to do: each is freed.
+    let again =
+        |name: &str| unsafe { String::from_raw_parts(name.as_ptr().cast_mut(), name.len(), name.len()) };
+    (0..many).map(|n| Customer { name: again(name), ..customer(n) }).collect()
+}
+
 /// Does what the text says, if it says anything.
 fn act(what: &str) -> Result<(), Error> {
     match what {
@@ -133,6 +215,8 @@ fn act(what: &str) -> Result<(), Error> {
             let url = config::get("granted-not").unwrap_or_default();
             return Err(told(get(&url, vec![], vec![])));
         }
+        "long address" => return Err(told(get(&there(&"/x".repeat(100_000)), vec![], vec![]))),
+        "moved terminal" => return Err(error("ERP_REFUSED", "\u{1b}[2Jgone")),
         "file" => return Err(told(get("file:///etc/passwd", vec![], vec![]))),
         "smuggle" => {
             let header = Header { name: "Transfer-Encoding".to_owned(), value: "chunked".to_owned() };
@@ -142,9 +226,19 @@ fn act(what: &str) -> Result<(), Error> {
         "busy" => return Err(busy("7")),
         "busy for a while" => return Err(busy("a while")),
         "code" => return Err(error("ALL_IS_WELL", "trust me")),
-        _ => {}
+        other => return act_with(other),
     }
     Ok(())
+}
+
+/// Does what the first word says with the rest.
+fn act_with(what: &str) -> Result<(), Error> {
+    match what.split_once(' ') {
+        Some(("show", url)) => Err(show(url)),
+        Some(("headers", many)) => Err(headers(many.parse().unwrap_or(0))),
+        Some(("header", text)) => Err(header(text)),
+        _ => Ok(()),
+    }
 }
 
 impl masters::Guest for Hostile {
@@ -155,6 +249,11 @@ impl masters::Guest for Hostile {
             "too many" => page((0..request.limit + 1).map(customer).collect(), "", false),
             "stuck" => page(vec![customer(1)], "stuck", true),
             "long cursor" => page(vec![], &"x".repeat(2001), false),
+            "together" => {
+                let _ = get(&there("/together"), vec![], vec![]);
+                page(vec![customer(CALLS.fetch_add(1, Ordering::Relaxed) + 1)], "", false)
+            }
+            "alike" => page(alike(10), "", false),
             "huge" => page(vec![customer("k".repeat(2 << 20))], "", false),
             "broken rows" => {
                 let mut odd = customer("odd");

@@ -1,0 +1,11 @@
+//! Text of an adapter's, for people to read: without characters that move a terminal.
+
+/// The text with a space in the place of every control character.
+pub(crate) fn plain(text: &str) -> String {
+    text.chars().map(|c| if is_plain(c) { c } else { ' ' }).collect()
+}
+
+/// Whether a character only stands where it is.
+pub(crate) fn is_plain(c: char) -> bool {
+    !c.is_control() || c == '\t'
+}
