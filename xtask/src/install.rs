@@ -113,3 +113,47 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
         door.and_then(|door| door["filenames"].as_array()).ok_or("Cargo names no file of the C door")?;
     Ok(files.iter().filter_map(Json::as_str).map(PathBuf::from).collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a tool says about the installation, or none where there is no such tool.
+    fn said(tool: &mut Command) -> Option<String> {
+        let output = tool.output().ok()?;
+        let text = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+        assert!(output.status.success(), "{tool:?}: {}", text.concat());
+        Some(text.concat())
+    }
+
+    #[test]
+    fn pkg_config_and_cmake_find_an_installation_where_it_lies() -> Outcome {
+        let place = tempfile::tempdir()?;
+        let lib = place.path().join("moved/lib");
+        describe(&lib, &Wanted { features: "erp-sql,odbc", ..Wanted::default() })?;
+        let mut pkg_config = Command::new("pkg-config");
+        pkg_config
+            .env("PKG_CONFIG_PATH", lib.join("pkgconfig"))
+            .args(["--static", "--cflags", "--libs", "tenon"]);
+        if let Some(flags) = said(&mut pkg_config) {
+            let found = |flag: &str| flags.split_whitespace().any(|word| word == flag);
+            assert!(found("-ltenon") && found("-lodbc") && found("-ldl"), "{flags}");
+            assert!(flags.contains("moved/lib") && flags.contains("include"), "{flags}");
+        }
+        let project = "cmake_minimum_required(VERSION 3.16)\nproject(host NONE)\nfind_package(tenon 0.1 REQUIRED)\n\
+                       get_target_property(so tenon::tenon IMPORTED_LOCATION)\n\
+                       get_target_property(with tenon::static INTERFACE_LINK_LIBRARIES)\n\
+                       message(\"${so} ${with}\")\n";
+        std::fs::write(place.path().join("CMakeLists.txt"), project)?;
+        let mut cmake = Command::new("cmake");
+        cmake
+            .env("CMAKE_PREFIX_PATH", place.path().join("moved"))
+            .current_dir(place.path())
+            .args(["-B", "build", "."]);
+        if let Some(told) = said(&mut cmake) {
+            let shared = if cfg!(target_os = "macos") { "libtenon.1.dylib" } else { "libtenon.so.1" };
+            assert!(told.contains(&format!("moved/lib/{shared} -pthread;-ldl;-lm;-lodbc")), "{told}");
+        }
+        Ok(())
+    }
+}

@@ -60,7 +60,8 @@ int main(int count, char **arguments) {
     tenon_database database;
     int written;
     if (sqlite3_open(file, &mine) != SQLITE_OK || !sqlite_port_open(&port, file)) return 1;
-    sql(mine, "PRAGMA journal_mode = WAL; CREATE TABLE erp_customer (number TEXT PRIMARY KEY, crm TEXT NOT NULL)");
+    sql(mine, "PRAGMA journal_mode = WAL; DROP TABLE IF EXISTS erp_customer;"
+              "CREATE TABLE erp_customer (number TEXT PRIMARY KEY, crm TEXT NOT NULL)");
     database = sqlite_port_database(&port);
     if (tenon_open_on(&database, config, strlen(config), &engine, NULL) != TENON_STATUS_OK) return 1;
     done(engine, "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"tenant.create\", \"params\": {"

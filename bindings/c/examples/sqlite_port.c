@@ -42,7 +42,7 @@ static uint32_t run(sqlite3 *db, const char *sql, char *words) {
 }
 
 static uint32_t begin(void *user, uint32_t writes, void **transaction, char *words) {
-    sqlite_port *port = user;
+    sqlite_port *port = (sqlite_port *)user;
     uint32_t fault;
     pthread_mutex_lock(&port->lock);
     fault = run(port->connection, writes ? "BEGIN IMMEDIATE" : "BEGIN", words);
@@ -55,16 +55,18 @@ static uint32_t begin(void *user, uint32_t writes, void **transaction, char *wor
 
 /* Ends the transaction whatever happens: what cannot be committed is rolled back. */
 static uint32_t commit(void *user, void *transaction, char *words) {
-    sqlite_port *port = user;
-    uint32_t fault = run(transaction, "COMMIT", words);
-    if (!sqlite3_get_autocommit(transaction)) sqlite3_exec(transaction, "ROLLBACK", NULL, NULL, NULL);
+    sqlite_port *port = (sqlite_port *)user;
+    sqlite3 *db = (sqlite3 *)transaction;
+    uint32_t fault = run(db, "COMMIT", words);
+    if (!sqlite3_get_autocommit(db)) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     pthread_mutex_unlock(&port->lock);
     return fault;
 }
 
 static uint32_t rollback(void *user, void *transaction, char *words) {
-    sqlite_port *port = user;
-    uint32_t fault = sqlite3_get_autocommit(transaction) ? TENON_FAULT_NONE : run(transaction, "ROLLBACK", words);
+    sqlite_port *port = (sqlite_port *)user;
+    sqlite3 *db = (sqlite3 *)transaction;
+    uint32_t fault = sqlite3_get_autocommit(db) ? TENON_FAULT_NONE : run(db, "ROLLBACK", words);
     pthread_mutex_unlock(&port->lock);
     return fault;
 }
@@ -97,7 +99,7 @@ static uint32_t prepare(sqlite3 *db, const tenon_statement *statement, sqlite3_s
 
 static uint32_t execute(void *user, void *transaction, const tenon_statement *statement, uint64_t *touched,
                         char *words) {
-    sqlite3 *db = transaction;
+    sqlite3 *db = (sqlite3 *)transaction;
     sqlite3_stmt *prepared;
     int before = sqlite3_total_changes(db);
     uint32_t fault = prepare(db, statement, &prepared, words);
@@ -134,11 +136,11 @@ static tenon_value column(sqlite3_stmt *prepared, int at) {
 
 static uint32_t query(void *user, void *transaction, const tenon_statement *statement, tenon_rows *rows,
                       char *words) {
-    sqlite3 *db = transaction;
+    sqlite3 *db = (sqlite3 *)transaction;
     sqlite3_stmt *prepared;
     uint32_t fault = prepare(db, statement, &prepared, words);
     int count = sqlite3_column_count(prepared), stepped = SQLITE_DONE, at;
-    tenon_value *values = calloc(count > 0 ? (size_t)count : 1, sizeof *values);
+    tenon_value *values = (tenon_value *)calloc(count > 0 ? (size_t)count : 1, sizeof *values);
     (void)user;
     if (!values) fault = TENON_FAULT_STATEMENT;
     while (fault == TENON_FAULT_NONE && (stepped = sqlite3_step(prepared)) == SQLITE_ROW) {

@@ -1,4 +1,4 @@
-/* A SQLite database of the host's, lent to Tenon: for its own transactions, and for one that the host has open. */
+/* A SQLite database of the host's, lent to Tenon: for its own transactions, and for one that the host has open. C, and C++. */
 
 #ifndef SQLITE_PORT_H
 #define SQLITE_PORT_H
@@ -6,6 +6,10 @@
 #include <pthread.h>
 #include <sqlite3.h>
 #include <tenon.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* A connection for Tenon's own transactions, one at a time. */
 typedef struct {
@@ -21,5 +25,9 @@ void sqlite_port_close(sqlite_port *port);
 
 /* What tenon_open_on takes; and, with a sqlite3 * as the transaction, what a tenon_options takes. */
 tenon_database sqlite_port_database(sqlite_port *port);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

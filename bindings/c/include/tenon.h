@@ -22,7 +22,8 @@
  *             another. A reply may be read by many threads; it is freed when none of them needs it. There is no state of
  *             a thread: errors are replies and statuses.
  * Waiting.    The library has no threads of its own and touches no signal handler: it works, and calls back, on the
- *             threads that call it. An engine is of no use in a child after fork(): open one there.
+ *             threads that call it. In a child after fork() the engines and requests of its parent are refused with
+ *             TENON_STATUS_CLOSED: open one there, before there are threads.
  *
  *               function                      waits for                            in a callback    calls back
  *               tenon_open, tenon_open_on     the database                         would deadlock   tenon_database
@@ -91,7 +92,7 @@ enum tenon_status
    */
   TENON_STATUS_REFUSED = 4,
   /**
-   * No open engine has this handle: it was closed.
+   * No open engine has this handle: it was closed, or opened before fork().
    */
   TENON_STATUS_CLOSED = 5,
   /**
@@ -424,7 +425,8 @@ typedef struct {
    */
   size_t size;
   /**
-   * A number of the host's choice by which tenon_cancel finds the call. Several calls may have the same.
+   * A number of the host's choice by which tenon_cancel finds the call; 0: it is not to be found. Several calls may have the
+   * same.
    */
   uint64_t ticket;
   /**

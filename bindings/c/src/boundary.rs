@@ -45,7 +45,8 @@ impl<T> Out<T> {
 /// # Safety
 /// It is `repr(C)`, its first member is a `usize`, and all zeros are a value of it.
 pub(crate) unsafe trait HostStruct: Copy {
-    /// The size that it had when it was first released.
+    /// Up to where the members reached when it was first released: it stays as the struct grows. What is added begins past the
+    /// padding that was at its end, which old clients leave as it was.
     const FIRST_SIZE: usize;
 
     /// Reads the caller's struct.

@@ -8,6 +8,7 @@ use crate::reply::Reply;
 use crate::status::Status;
 use crate::work::{Done, Job, within_size};
 use std::ffi::{c_char, c_void};
+use std::mem::offset_of;
 use std::ptr::null_mut;
 use std::time::Duration;
 use tenon::limit::Limit;
@@ -18,7 +19,8 @@ use tenon::limit::Limit;
 pub struct CallOptions {
     /// sizeof(tenon_options)
     pub size: usize,
-    /// A number of the host's choice by which tenon_cancel finds the call. Several calls may have the same.
+    /// A number of the host's choice by which tenon_cancel finds the call; 0: it is not to be found. Several calls may have the
+    /// same.
     pub ticket: u64,
     /// After how many milliseconds the call is given up, counted from when it is made; 0: never. The reply is then an error,
     /// CANCELLED, and nothing of the operation remains. It is looked at between statements: a wait for another's lock ends by
@@ -35,7 +37,7 @@ pub struct CallOptions {
 
 // SAFETY: `repr(C)`, a `usize` first; pointers and numbers may be zero.
 unsafe impl HostStruct for CallOptions {
-    const FIRST_SIZE: usize = size_of::<CallOptions>();
+    const FIRST_SIZE: usize = offset_of!(CallOptions, transaction) + size_of::<*mut c_void>();
 }
 
 impl CallOptions {

@@ -5,6 +5,7 @@ use crate::boundary::HostStruct;
 use crate::callbacks::call_back;
 use crate::status::Status;
 use std::ffi::{c_char, c_void};
+use std::mem::offset_of;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::ptr::{null, null_mut};
 use tenon::sql::{
@@ -160,7 +161,7 @@ pub struct HostDatabase {
 
 // SAFETY: `repr(C)`, a `usize` first; pointers, nullable functions and numbers may be zero.
 unsafe impl HostStruct for HostDatabase {
-    const FIRST_SIZE: usize = size_of::<HostDatabase>();
+    const FIRST_SIZE: usize = offset_of!(HostDatabase, query) + size_of::<usize>();
 }
 
 /// Where a callback leaves words about a fault.

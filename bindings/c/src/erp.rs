@@ -5,6 +5,7 @@ use crate::callbacks::call_back;
 use crate::handles::Handles;
 use crate::status::Status;
 use std::ffi::{CString, c_char, c_void};
+use std::mem::offset_of;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 use tenon::core::ports::erp::{Capabilities, async_trait};
@@ -43,7 +44,7 @@ pub struct ErpPort {
 
 // SAFETY: `repr(C)`, a `usize` first; pointers, a nullable function and numbers may be zero.
 unsafe impl HostStruct for ErpPort {
-    const FIRST_SIZE: usize = size_of::<ErpPort>();
+    const FIRST_SIZE: usize = offset_of!(ErpPort, timeout_ms) + size_of::<u32>();
 }
 
 /// A port that is bound.

@@ -16,7 +16,7 @@ pub enum Status {
     TooLarge = 3,
     /// The engine was not opened; the reply says why.
     Refused = 4,
-    /// No open engine has this handle: it was closed.
+    /// No open engine has this handle: it was closed, or opened before fork().
     Closed = 5,
     /// A fault of the library itself. The engine stays open, and a transaction that was under way is rolled back.
     Panic = 6,

@@ -68,8 +68,11 @@ impl Work {
         Ok(())
     }
 
-    /// Gives up every call with this ticket.
+    /// Gives up every call with this ticket; 0 is the ticket of none.
     pub(crate) fn cancel(&self, ticket: u64) -> Result<(), Status> {
+        if ticket == 0 {
+            return Err(Status::Nothing);
+        }
         let state = self.state();
         let waiting = state.jobs.iter().map(|job| (job.ticket, &job.limit));
         let running = state.running.iter().map(|(ticket, limit)| (*ticket, limit));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import os
 import sys
 from ctypes import CFUNCTYPE, POINTER, Structure, byref, c_char_p, c_size_t, c_uint32, c_uint64, c_void_p
@@ -13,8 +14,8 @@ from typing import Optional
 class LibraryError(Exception):
     """A call into the library that could not be made: `status` is its name in tenon.h."""
 
-    def __init__(self, status: str) -> None:
-        super().__init__(status)
+    def __init__(self, status: str, why: str = "") -> None:
+        super().__init__(f"{status}: {why}" if why else status)
         self.status = status
 
 
@@ -94,10 +95,15 @@ def version() -> str:
     return said.decode()
 
 
-def check(status: int) -> None:
-    """Raises a `LibraryError` unless the status says that all is well."""
+def check(status: int, why: str = "") -> None:
+    """Raises a `LibraryError`, with these words, unless the status says that all is well."""
     if status != 0:
-        raise LibraryError(library.tenon_status_name(status).decode())
+        raise LibraryError(library.tenon_status_name(status).decode(), why)
+
+
+def milliseconds(seconds: float) -> int:
+    """A time as the library takes it: at least one millisecond, at most 49 days."""
+    return max(1, math.ceil(min(seconds, 4294967) * 1000))
 
 
 def take(reply: c_void_p) -> str:

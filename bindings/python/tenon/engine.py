@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import json
+import weakref
 from ctypes import byref, c_void_p, sizeof
 from types import TracebackType
 from typing import Any, Dict, List, Mapping, Optional, Type, Union, cast
 
-from ._calls import Unset, TenonError
-from ._library import LibraryError, Options, check, library, take
+from . import _beside, _json
+from ._calls import TenonError, Unset
+from ._library import LibraryError, Options, check, library, milliseconds, take
 from .erp import Binding, Erp
 from .operations import AllOperations
 
@@ -19,11 +20,12 @@ Config = Union[str, Mapping[str, Any]]
 class Engine:
     """An engine in this process. It may be used from many threads at once.
 
-    Close it, or use it in a `with` statement.
+    Close it, or use it in a `with` statement; one that is forgotten is closed when it is collected, or at the end.
     """
 
     def __init__(self, handle: c_void_p) -> None:
         self._handle = handle
+        weakref.finalize(self, library.tenon_close, handle)
         self._bindings: List[Binding] = []
         self._ids = itertools.count(1)
 
@@ -33,15 +35,19 @@ class Engine:
 
         `erps` are bound to the ERPs of these names, whose `adapter` in the configuration is `host`.
         """
-        text = (config if isinstance(config, str) else json.dumps(config)).encode()
+        text = (config if isinstance(config, str) else _json.text(config)).encode()
         handle, refusal = c_void_p(), c_void_p()
         status = library.tenon_open(text, len(text), byref(handle), byref(refusal))
         if refusal:
-            raise TenonError(json.loads(take(refusal))["error"])
+            raise TenonError(_json.value(take(refusal))["error"])
         check(status)
         engine = cls(handle)
-        for name, erp in (erps or {}).items():
-            engine.bind_erp(name, erp)
+        try:
+            for name, erp in (erps or {}).items():
+                engine.bind_erp(name, erp)
+        except BaseException:
+            engine.close()
+            raise
         return engine
 
     @classmethod
@@ -71,13 +77,15 @@ class Engine:
     ) -> None:
         self.close()
 
-    def bind_erp(self, name: str, erp: Erp, timeout: float = 0) -> None:
-        """Has `erp` answer for the ERP of this name. `timeout` is in seconds; 0 stands for a minute."""
-        binding = Binding(erp, timeout)
+    def bind_erp(self, name: str, erp: Optional[Erp], timeout: float = 0) -> None:
+        """Has `erp` answer for the ERP of this name; `None`: nobody. `timeout` is in seconds; 0 stands for a minute."""
+        binding = None if erp is None else Binding(erp, timeout)
         text = name.encode()
-        check(library.tenon_bind_erp(self._handle, text, len(text), byref(binding.port)))
-        # The engine calls it as long as it is open.
-        self._bindings.append(binding)
+        status = library.tenon_bind_erp(self._handle, text, len(text), binding and byref(binding.port))
+        check(status, f"bind_erp({name!r})")
+        if binding:
+            # The engine may call it as long as it is open, also when another was bound after it.
+            self._bindings.append(binding)
 
     def client(
         self,
@@ -98,22 +106,38 @@ class Engine:
 
     def answer(self, request: str, timeout: Optional[float] = None) -> str:
         """The reply to a JSON-RPC request, as text: what the methods of a client are made of."""
-        text = request.encode()
+        return self._answer(request.encode(), timeout, False)
+
+    def _answer(self, text: bytes, timeout: Optional[float], is_long: bool) -> str:
+        if _beside.is_answering():
+            raise LibraryError("TENON_STATUS_WOULD_DEADLOCK", "a call from within a method of an ERP")
+        if not self._bindings:
+            return self._call(text, timeout, 0)
+        ticket = next(self._ids)
+        perform = _beside.perform_beside if is_long and _beside.is_needed() else _beside.perform
+        return perform(
+            lambda: self._call(text, timeout, ticket),
+            lambda: library.tenon_cancel(self._handle, ticket),
+        )
+
+    def _call(self, text: bytes, timeout: Optional[float], ticket: int) -> str:
         reply = c_void_p()
-        if timeout is None:
+        if timeout is None and not ticket:
             check(library.tenon_call(self._handle, text, len(text), byref(reply)))
         else:
-            options = Options(size=sizeof(Options), timeout_ms=max(1, round(timeout * 1000)))
+            options = Options(size=sizeof(Options), ticket=ticket)
+            options.timeout_ms = 0 if timeout is None else milliseconds(timeout)
             check(library.tenon_call_with(self._handle, text, len(text), byref(options), byref(reply)))
         return take(reply)
 
     def perform(self, method: str, params: Dict[str, Any], timeout: Optional[float] = None) -> Any:
         """The result of a method. Raises a `TenonError` where it is refused."""
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
-        reply = json.loads(self.answer(json.dumps(request), timeout))
-        if "error" in reply:
-            raise TenonError(reply["error"])
-        return reply["result"]
+        reply = self._answer(_json.text(request).encode(), timeout, method.startswith("sync."))
+        said = _json.value(reply)
+        if "error" in said:
+            raise TenonError(said["error"])
+        return said["result"]
 
 
 class Client(AllOperations):

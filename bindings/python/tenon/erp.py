@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import json
+import logging
+import math
 from ctypes import byref, c_char_p, c_size_t, sizeof
 from typing import Any, Dict, List, Optional
 
-from ._library import REQUEST, ErpPort, library
+from . import _beside, _json
+from ._library import REQUEST, ErpPort, library, milliseconds
+
+_log = logging.getLogger("tenon.erp")
 
 Record = Dict[str, Any]
 
@@ -16,18 +20,29 @@ class ErpError(Exception):
 
     code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_GARBAGE` (a read that cannot be
     understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write that may have taken effect).
+    retry_after: with `ERP_UNREACHABLE`, for how many seconds the ERP wants to be left alone.
     """
 
-    def __init__(self, code: str, message: str) -> None:
+    def __init__(self, code: str, message: str, retry_after: Optional[float] = None) -> None:
         super().__init__(message)
         self.code = code
+        self.retry_after = retry_after
+
+    def _told(self) -> Record:
+        told: Record = {"code": self.code, "message": str(self)}
+        if self.retry_after is not None:
+            told["retry_after"] = max(0, math.ceil(self.retry_after))
+        return told
 
 
 class Erp:
-    """Override what your ERP can do; the rest is said to be missing. The records are those of the ERP ports, as dicts.
+    """Override what your ERP can do; the rest is said to be missing. The records are those of the ERP ports, as dicts; a
+    `Decimal` or a date in one goes out as its text.
 
     A write stores its idempotency key with what it makes, and its `find` looks it up by that key. Another exception than
-    `ErpError` is taken for an answer that cannot be understood: a write is looked up then.
+    `ErpError` is logged (`tenon.erp`) and taken for an answer that cannot be understood: a write is looked up then.
+
+    The methods run on the thread that makes the call, where calls to the engine are refused (`TENON_STATUS_WOULD_DEADLOCK`).
     """
 
     changes_since = False
@@ -140,29 +155,39 @@ class Binding:
 
     def __init__(self, erp: Erp, timeout: float) -> None:
         self._erp = erp
-        text = json.dumps(capabilities(erp)).encode()
+        text = _json.text(capabilities(erp)).encode()
         self._callback = REQUEST(self._asked)
         self.port = ErpPort(
             size=sizeof(ErpPort),
             request=self._callback,
             capabilities=c_char_p(text),
             capabilities_length=len(text),
-            timeout_ms=round(timeout * 1000),
+            timeout_ms=0 if timeout == 0 else milliseconds(timeout),
         )
 
     def _asked(self, _user: int, request: int) -> None:
-        method = library.tenon_request_method(request).decode()
-        body = library.tenon_request_body(request, byref(c_size_t()))
-        answer = json.dumps(self._answer(method, json.loads(body))).encode()
-        library.tenon_respond(request, answer, len(answer))
+        _beside.ask(lambda: self._respond(request))
 
-    def _answer(self, method: str, arguments: Record) -> Record:
+    def _respond(self, request: int) -> None:
+        # Answered in any case: an engine that gets no answer waits for one.
+        answer = b""
         try:
-            return {"result": getattr(self._erp, method.rpartition(".")[2])(**arguments)}
+            method = library.tenon_request_method(request).decode()
+            body = library.tenon_request_body(request, byref(c_size_t()))
+            answer = self._answer(method, _json.value(body))
+        finally:
+            library.tenon_respond(request, answer, len(answer))
+
+    def _answer(self, method: str, arguments: Record) -> bytes:
+        try:
+            result = getattr(self._erp, method.rpartition(".")[2])(**arguments)
+            return _json.text({"result": result}).encode()
         except ErpError as error:
-            return {"error": {"code": error.code, "message": str(error)}}
-        except Exception as error:  # noqa: BLE001  nothing may pass the border
-            return {"error": {"code": type(error).__name__, "message": str(error)}}
+            return _json.text({"error": error._told()}).encode("utf-8", "replace")
+        except Exception as error:  # noqa: BLE001  whatever it is, it was no answer
+            _log.exception("%s", method)
+            told = {"code": type(error).__name__, "message": f"{type(error).__name__}: {error}"}
+            return _json.text({"error": told}).encode("utf-8", "replace")
 
 
 def _left_out(method: str) -> ErpError:

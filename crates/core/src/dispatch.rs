@@ -161,6 +161,9 @@ fn check_context(context: &CallContext) -> Result<()> {
         let length = text.chars().count();
         let path = format!("/context/{name}");
         match length {
+            _ if text.contains('\0') => {
+                Err(Error::new(Code::InvalidValue, "a text cannot hold the character U+0000").at(path))
+            }
             0 => Err(Error::new(Code::MissingField, format!("`{name}` is required")).at(path)),
             length if length > most => {
                 Err(Error::new(Code::TooLong, format!("{length} characters, and at most {most} fit"))

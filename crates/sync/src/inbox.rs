@@ -150,7 +150,14 @@ pub async fn pull<K: Kind>(
     report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
-        let page = read_in_time(erp, K::page(&erp.ports, &request)).await?;
+        let page = match read_in_time(erp, K::page(&erp.ports, &request)).await {
+            // Its capabilities did not say so; nothing was read, and the other kinds are none the worse for it.
+            Err(error) if error.code == Code::ErpUnsupported && report.pages == 0 => {
+                report.unsupported = Some(error.message);
+                return Ok(report);
+            }
+            read => read?,
+        };
         if !apply_page::<K>(store, erp, &round, &page, &mut report)? {
             (round, _) = begin::<K>(store, erp, &capabilities)?;
             continue;

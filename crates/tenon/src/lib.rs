@@ -28,6 +28,7 @@ mod named_database;
 mod openrpc;
 pub mod rpc;
 mod simulation;
+mod strict_json;
 mod sync_methods;
 #[cfg(feature = "system")]
 mod system;

@@ -11,13 +11,21 @@
 use crate::engine::Engine;
 use crate::limit::Limit;
 use crate::simulation::Simulation;
-use crate::{openrpc, sync_methods};
-use serde_json::{Map, Value as Json, json};
+use crate::{openrpc, strict_json, sync_methods};
+use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
+use serde_json::value::RawValue;
+use serde_json::{Map, Number, Value as Json, json};
 use tenon_core::decode::{JsonMap, as_object};
 use tenon_core::{CallContext, Catalogue, Code, Error, Result};
 
 /// The most bytes of one request.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
+
+/// The most requests of a batch.
+pub const LARGEST_BATCH: usize = 10_000;
+
+/// After how many bytes of replies the rest of a batch is not performed any more.
+pub const LARGEST_BATCH_REPLY: usize = 64 * 1024 * 1024;
 
 /// What requests are answered by: an [`Engine`], or what stands in for one in a test.
 pub trait Service {
@@ -66,25 +74,83 @@ fn unknown(method: &str) -> Error {
 }
 
 /// Answers a request, or a batch of them. Notifications are performed and get no reply.
+///
+/// The requests of a batch are performed one after the other, each by itself. What comes after replies of [`LARGEST_BATCH_REPLY`]
+/// bytes is not performed, and answered with `LIMIT_EXCEEDED`.
 pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         let message = format!("a request has at most {LARGEST_REQUEST} bytes");
         return Some(refusal(&Error::new(Code::LimitExceeded, message)));
     }
-    let reply = match serde_json::from_str::<Json>(request) {
-        Err(error) => {
-            let error = Error::new(Code::MalformedRequest, format!("this is no JSON: {error}"));
-            let mut reply = refuse(&Json::Null, &error, None);
-            reply["error"]["code"] = json!(-32700);
-            Some(reply)
+    match request.trim_start().starts_with('[') {
+        true => answer_batch(engine, request),
+        false => answer(engine, request, || Limit::current().check()).map(|reply| reply.to_string()),
+    }
+}
+
+fn answer_batch(engine: &dyn Service, batch: &str) -> Option<String> {
+    let requests = match serde_json::from_str::<Batch<'_>>(batch) {
+        Err(error) => return Some(no_json(&error).to_string()),
+        Ok(Batch::TooLong) => {
+            let message = format!("a batch has at most {LARGEST_BATCH} requests");
+            return Some(refusal(&Error::new(Code::LimitExceeded, message)));
         }
-        Ok(Json::Array(requests)) if !requests.is_empty() => {
-            let replies: Vec<_> = requests.iter().filter_map(|request| answer(engine, request)).collect();
-            (!replies.is_empty()).then_some(Json::Array(replies))
+        Ok(Batch::Of(requests)) if requests.is_empty() => {
+            return Some(refusal(&Error::new(Code::MalformedRequest, "a batch holds a request at least")));
         }
-        Ok(request) => answer(engine, &request),
+        Ok(Batch::Of(requests)) => requests,
     };
-    reply.map(|reply| reply.to_string())
+    // Written as they come: a reply in text takes a fraction of what it takes as a value.
+    let mut replies = String::new();
+    for request in requests {
+        let room = || match replies.len() < LARGEST_BATCH_REPLY {
+            true => Limit::current().check(),
+            false => Err(Error::new(
+                Code::LimitExceeded,
+                "the replies to this batch grow too large: not performed",
+            )),
+        };
+        if let Some(reply) = answer(engine, request.get(), room) {
+            replies.push(if replies.is_empty() { '[' } else { ',' });
+            replies.push_str(&reply.to_string());
+        }
+    }
+    (!replies.is_empty()).then_some(replies + "]")
+}
+
+/// The requests of a batch, each as its text.
+enum Batch<'t> {
+    Of(Vec<&'t RawValue>),
+    TooLong,
+}
+
+impl<'de: 't, 't> Deserialize<'de> for Batch<'t> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        struct Requests;
+        impl<'de> Visitor<'de> for Requests {
+            type Value = Batch<'de>;
+
+            fn expecting(&self, formatter: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                formatter.write_str("a batch of requests")
+            }
+
+            fn visit_seq<A: SeqAccess<'de>>(
+                self,
+                mut items: A,
+            ) -> std::result::Result<Self::Value, A::Error> {
+                let mut requests = Vec::new();
+                while let Some(request) = items.next_element()? {
+                    if requests.len() == LARGEST_BATCH {
+                        while items.next_element::<IgnoredAny>()?.is_some() {}
+                        return Ok(Batch::TooLong);
+                    }
+                    requests.push(request);
+                }
+                Ok(Batch::Of(requests))
+            }
+        }
+        deserializer.deserialize_seq(Requests)
+    }
 }
 
 /// Performs a method with its parameters, as a request would.
@@ -95,10 +161,18 @@ pub fn perform(engine: &dyn Service, method: &str, params: &Json) -> Result<Json
     perform_method(engine, method, as_object(params, "")?)
 }
 
-fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
-    let id = request.get("id").filter(|id| id.is_string() || id.is_number() || id.is_null());
+/// The reply to one request, which is performed unless `go_on` says no.
+fn answer(engine: &dyn Service, request: &str, go_on: impl FnOnce() -> Result<()>) -> Option<Json> {
+    let request = match strict_json::parse(request) {
+        Ok(request) => request,
+        Err(error) => return Some(no_json(&error)),
+    };
+    let id = request.get("id").filter(|id| is_an_id(id));
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
-    let answer = envelope(request).and_then(|(method, params)| perform_method(engine, method, params));
+    let answer = envelope(&request).and_then(|(method, params)| {
+        go_on()?;
+        perform_method(engine, method, params)
+    });
     let malformed = matches!(&answer, Err(error) if error.code == Code::MalformedRequest);
     if id.is_none() && !malformed {
         return None;
@@ -110,6 +184,20 @@ fn answer(engine: &dyn Service, request: &Json) -> Option<Json> {
     })
 }
 
+fn no_json(error: &serde_json::Error) -> Json {
+    let error = Error::new(Code::MalformedRequest, format!("this is no JSON: {error}"));
+    let mut reply = refuse(&Json::Null, &error, None);
+    reply["error"]["code"] = json!(-32700);
+    reply
+}
+
+/// Whether the reply can say it as it was said. Of an integer beyond these bounds there would be a part of the digits.
+fn is_an_id(id: &Json) -> bool {
+    const EXACT: f64 = 9_007_199_254_740_992.0;
+    let is_exact = |number: &Number| !number.is_f64() || number.as_f64().is_some_and(|n| n.abs() < EXACT);
+    id.is_string() || id.is_null() || id.as_number().is_some_and(is_exact)
+}
+
 /// The method and the parameters of a request.
 fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     let malformed = |message: &str| Error::new(Code::MalformedRequest, message);
@@ -117,8 +205,8 @@ fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
     if object.get("jsonrpc").and_then(Json::as_str) != Some("2.0") {
         return Err(malformed("`jsonrpc` is \"2.0\""));
     }
-    if object.get("id").is_some_and(|id| !(id.is_string() || id.is_number() || id.is_null())) {
-        return Err(malformed("`id` is a string or a number"));
+    if object.get("id").is_some_and(|id| !is_an_id(id)) {
+        return Err(malformed("`id` is a string, or a number of at most 64 bits"));
     }
     let method =
         object.get("method").and_then(Json::as_str).ok_or_else(|| malformed("`method` is a string"))?;
@@ -177,10 +265,14 @@ fn context(json: &Json) -> Result<CallContext> {
     })
 }
 
-/// The reply that refuses a request, or a batch of them, as a whole: it has the request's own `id` where there is one.
+/// The reply that refuses a request, or a batch of them, as a whole: it has the request's own `id` where there is one. A
+/// notification gets none, and an empty text stands for that.
 pub fn refuse_unheard(request: &str, error: &Error) -> String {
-    let request: Json = serde_json::from_str(request).unwrap_or_default();
-    let id = request.get("id").filter(|id| id.is_string() || id.is_number()).unwrap_or(&Json::Null);
+    let request = strict_json::parse(request).unwrap_or_default();
+    if request.get("id").is_none() && envelope(&request).is_ok() {
+        return String::new();
+    }
+    let id = request.get("id").filter(|id| is_an_id(id)).unwrap_or(&Json::Null);
     let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
     refuse(id, error, correlation).to_string()
 }

@@ -51,10 +51,16 @@ fn the_compile_line_makes_the_quick_start_whose_replies_the_page_shows() {
 }
 
 #[test]
-fn the_page_for_c_compiles_shows_an_error_as_it_is_and_enlists() {
+fn the_page_for_c_compiles_shows_an_error_as_it_is_enlists_and_asks_the_hosts_erp() {
     let workshop = Workshop::new();
     let installed = workshop.install();
     let replies = run(&block("c.md", "compiling"), &installed);
     shown_is_said(&block("c.md", "an error"), replies.lines().last().unwrap());
     assert_eq!(run(&block("c.md", "enlisting"), &installed), "1 customer in both\n");
+    assert_eq!(run("./enlisted erp.sqlite", &installed), "1 customer in both\n", "and once more");
+    let said = run(&block("c.md", "own ERP"), &installed);
+    assert!(
+        said.contains("\"quantity\":\"12.5\"") && said.ends_with("the order is SO1 in the ERP\n"),
+        "{said}"
+    );
 }

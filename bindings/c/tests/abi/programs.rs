@@ -5,14 +5,18 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 
 /// The programs, and what each is given on its command line.
-const PROGRAMS: [(&str, &[&str]); 6] = [
+const PROGRAMS: [(&str, &[&str]); 7] = [
     ("tests/c/echo.c", &[]),
     ("tests/c/refusals.c", &[env!("CARGO_PKG_VERSION")]),
     ("tests/c/threads.c", &[]),
     ("tests/c/submit.c", &[]),
     ("tests/c/erp.c", &[]),
     ("examples/quick_start.c", &[]),
+    ("examples/own_erp.c", &[]),
 ];
+
+/// A program that is given a file that is not there.
+const WITH_FILE: &str = "tests/c/border.c";
 
 /// The programs with a SQLite of their own, which takes the place of the one in a static library: they link the shared one. Each
 /// is given a file that is not there.
@@ -37,6 +41,8 @@ fn all_succeed(flags: &[&str]) {
         run(&workshop.compile(source, link, flags), source, arguments);
     }
     run(&workshop.compile_cpp("tests/c/host.cpp", link, flags), "host.cpp", &[]);
+    let program = workshop.compile(WITH_FILE, link, flags);
+    run(&program, WITH_FILE, &[program.with_extension("sqlite").to_str().unwrap()]);
     for source in WITH_SQLITE {
         let program = workshop.compile_with_sqlite(source, flags);
         let file = program.with_extension("sqlite");
@@ -88,7 +94,9 @@ fn valgrind_finds_nothing() {
         return;
     }
     let workshop = Workshop::new();
-    for (source, arguments) in PROGRAMS {
+    let file = workshop.lib().join("border.sqlite");
+    let with_file: (&str, &[&str]) = (WITH_FILE, &[file.to_str().unwrap()]);
+    for (source, arguments) in PROGRAMS.into_iter().chain([with_file]) {
         let mut valgrind = workshop.command("valgrind");
         valgrind.args([
             "-q",

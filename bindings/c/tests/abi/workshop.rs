@@ -49,7 +49,7 @@ impl Workshop {
         let folder = self.folder.path();
         std::fs::create_dir(folder.join("include")).unwrap();
         std::fs::copy(door().join("include/tenon.h"), folder.join("include/tenon.h")).unwrap();
-        for source in ["quick_start.c", "enlisted.c", "sqlite_port.c", "sqlite_port.h"] {
+        for source in ["quick_start.c", "own_erp.c", "enlisted.c", "sqlite_port.c", "sqlite_port.h"] {
             std::fs::copy(door().join("examples").join(source), folder.join(source)).unwrap();
         }
         folder.to_owned()
