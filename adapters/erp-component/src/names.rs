@@ -1,8 +1,8 @@
 //! The names in a manifest, and its reasons: people read them, and there are not many.
 
 use crate::contract::capabilities::wrong;
-use crate::grants::HostPattern;
 use crate::contract::plain::is_plain;
+use crate::grants::HostPattern;
 use crate::wire::description::Manifest;
 use tenon_core::Result;
 

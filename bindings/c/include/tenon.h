@@ -676,8 +676,9 @@ const char *tenon_request_body(const tenon_request *request,
 /**
  * Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
  * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_GARBAGE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
- * "retry_after": the seconds for which the ERP wants to be left alone. An answer that is refused here frees the request as
- * well, and is taken for one that cannot be understood.
+ * "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
+ * that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
+ * be understood.
  *
  * Refusals: TENON_STATUS_TOO_LATE; TENON_STATUS_CLOSED: it was answered before. TENON_STATUS_NULL_ARGUMENT,
  * TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_PANIC.
@@ -798,8 +799,9 @@ const char *tenon_request_body(const tenon_request *request,
 /**
  * Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
  * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_GARBAGE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
- * "retry_after": the seconds for which the ERP wants to be left alone. An answer that is refused here frees the request as
- * well, and is taken for one that cannot be understood.
+ * "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
+ * that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
+ * be understood.
  *
  * Refusals: TENON_STATUS_TOO_LATE; TENON_STATUS_CLOSED: it was answered before. TENON_STATUS_NULL_ARGUMENT,
  * TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_PANIC.

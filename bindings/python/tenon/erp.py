@@ -21,17 +21,23 @@ class ErpError(Exception):
     code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_GARBAGE` (a read that cannot be
     understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write that may have taken effect).
     retry_after: with `ERP_UNREACHABLE`, for how many seconds the ERP wants to be left alone.
+    path: with `ERP_REFUSED`, what it is about within the record that was given, as a JSON pointer: `/lines/0/quantity`.
     """
 
-    def __init__(self, code: str, message: str, retry_after: Optional[float] = None) -> None:
+    def __init__(
+        self, code: str, message: str, retry_after: Optional[float] = None, path: Optional[str] = None
+    ) -> None:
         super().__init__(message)
         self.code = code
         self.retry_after = retry_after
+        self.path = path
 
     def _told(self) -> Record:
         told: Record = {"code": self.code, "message": str(self)}
         if self.retry_after is not None:
             told["retry_after"] = max(0, math.ceil(self.retry_after))
+        if self.path is not None:
+            told["path"] = self.path
         return told
 
 

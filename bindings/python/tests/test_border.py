@@ -113,6 +113,16 @@ def test_an_erp_may_ask_to_be_left_alone() -> None:
             assert len(asked) == times
 
 
+def test_a_refusal_says_what_it_is_about() -> None:
+    def refused() -> Any:
+        raise tenon.ErpError("ERP_REFUSED", "too many", path="/lines/0/quantity")
+
+    with tenon.Engine.open(HOST_ERP, erps={"mine": Odd(refused)}) as engine:
+        order = order_to_push(engine)
+        engine.sync("acme", "mine").run()
+        assert engine.client("acme", "ada").sales_order.get(id=order)["refusal"] == "ERP_REFUSED at /lines/0/quantity: too many"
+
+
 def test_numbers_and_dates_of_python_go_out_as_texts() -> None:
     class Priced(Books):
         def items(self, page: Dict[str, Any]) -> Dict[str, Any]:
