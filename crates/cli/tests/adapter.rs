@@ -108,7 +108,7 @@ fn a_check_says_what_holds_and_what_cannot_be_done() {
     assert!(said.starts_with("kontor-c 0.1.0: masters\n"), "{said}");
     assert!(said.contains(" 0 failed,"), "{said}");
     assert!(!said.contains(" 0 passed,"), "{said}");
-    assert!(said.contains("cannot ReadPrices: this adapter does not read price lists"), "{said}");
+    assert!(said.contains("cannot read_prices: this adapter does not read price lists"), "{said}");
 }
 
 #[test]

@@ -25,12 +25,13 @@ macro_rules! files {
 type Files = &'static [(&'static str, &'static [u8])];
 
 const CONTRACT: Files = files!("bindings/wit/tenon-erp":
-    "types.wit", "host.wit", "masters.wit", "orders.wit", "finance.wit", "inventory.wit", "worlds.wit",
+    "types.wit", "host.wit", "masters.wit", "orders.wit", "finance.wit", "inventory.wit", "code-lists.wit", "changes.wit",
+    "accounts.wit", "ranges.wit", "worlds.wit",
 );
 
 const RUST: Files = files!("examples/adapters/rust":
     "Cargo.toml", "README.md", "src/lib.rs", "src/http.rs", "src/page.rs", "src/masters.rs", "src/orders.rs", "src/finance.rs",
-    "src/inventory.rs",
+    "src/inventory.rs", "src/code_lists.rs", "src/changes.rs", "src/accounts.rs", "src/ranges.rs",
 );
 
 const JS: Files = files!("examples/adapters/js": "package.json", "README.md", "adapter.js", "text.js");
