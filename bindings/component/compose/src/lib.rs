@@ -3,7 +3,7 @@
 
 mod stand_in;
 
-use stand_in::{Asked, interface};
+use stand_in::Asked;
 use std::collections::BTreeSet;
 use std::error::Error;
 use wac_graph::types::{ItemKind, Package};
@@ -24,9 +24,9 @@ pub fn composed(engine: Vec<u8>, adapter: Vec<u8>) -> Result<Vec<u8>, Box<dyn Er
         Ok(graph.register_package(package.map_err(|error| format!("the {name}: {error:#}"))?)?)
     };
     let (engine, adapter) = (take("engine", engine)?, take("adapter", adapter)?);
-    let answered = answered(&graph, adapter)?;
+    let answered = answered(&asked, &graph, adapter)?;
     let sign = asked.clone().sign(|interface| answered.contains(interface))?;
-    let gap = asked.gap(|interface| answered.contains(interface))?;
+    let gap = asked.clone().gap(|interface| answered.contains(interface))?;
     let mut plugs = vec![adapter];
     for (name, bytes) in [("sign", Some(sign)), ("gap", gap)] {
         if let Some(bytes) = bytes {
@@ -35,19 +35,23 @@ pub fn composed(engine: Vec<u8>, adapter: Vec<u8>) -> Result<Vec<u8>, Box<dyn Er
         }
     }
     plug(&mut graph, plugs, engine).map_err(|error| format!("these two do not fit: {error:#}"))?;
-    match unanswered(&graph) {
+    match unanswered(&asked, &graph) {
         None => Ok(graph.encode(EncodeOptions::default())?),
         Some(name) => Err(format!("these two do not fit: the adapter's {name} is another one").into()),
     }
 }
 
 /// The interfaces that an adapter exports.
-fn answered(graph: &CompositionGraph, adapter: PackageId) -> Result<BTreeSet<String>, Box<dyn Error>> {
+fn answered(
+    asked: &Asked,
+    graph: &CompositionGraph,
+    adapter: PackageId,
+) -> Result<BTreeSet<String>, Box<dyn Error>> {
     let exports = graph.types()[graph[adapter].ty()].exports.keys();
     if !exports.clone().any(|name| name.starts_with(DESCRIPTION)) {
         return Err("the adapter is none: it does not export tenon:erp/description".into());
     }
-    let answered: BTreeSet<_> = exports.filter_map(|name| interface(name)).map(str::to_owned).collect();
+    let answered: BTreeSet<_> = exports.filter_map(|name| asked.interface(name)).map(str::to_owned).collect();
     match answered.is_empty() {
         false => Ok(answered),
         true => Err("the adapter exports nothing of tenon:erp that the engine could ask for".into()),
@@ -56,14 +60,14 @@ fn answered(graph: &CompositionGraph, adapter: PackageId) -> Result<BTreeSet<Str
 
 /// Something that the engine asks, and that has not been put in. (What stands in for `changes` still imports `orders`, for its
 /// types alone.)
-fn unanswered(graph: &CompositionGraph) -> Option<String> {
+fn unanswered(asked: &Asked, graph: &CompositionGraph) -> Option<String> {
     let has_functions = |kind: ItemKind| match kind {
         ItemKind::Instance(id) => {
             graph.types()[id].exports.values().any(|kind| matches!(kind, ItemKind::Func(_)))
         }
         _ => true,
     };
-    let is_asked = |name: &str| name.starts_with(DESCRIPTION) || interface(name).is_some();
+    let is_asked = |name: &str| name.starts_with(DESCRIPTION) || asked.interface(name).is_some();
     let mut imports = graph.imports();
     imports.find(|(name, kind, _)| is_asked(name) && has_functions(*kind)).map(|(name, ..)| name.to_owned())
 }

@@ -4,19 +4,17 @@ use std::error::Error;
 use wit_component::{
     ComponentEncoder, DecodedWasm, StringEncoding, decode, dummy_module, embed_component_metadata,
 };
-use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, WorldId, WorldItem, WorldKey};
+use wit_parser::{LiftLowerAbi, ManglingAndAbi, Resolve, TypeDefKind, WorldId, WorldItem, WorldKey};
 
 /// The interface that says which are answered.
 const ANSWERED: &str = "tenon:crm-erp/answered@";
-
-/// The interfaces that can be answered or not, each with its bit in `answered`: as they are declared there.
-const INTERFACES: [&str; 8] =
-    ["masters", "orders", "finance", "inventory", "code-lists", "changes", "accounts", "ranges"];
 
 /// What an engine asks an adapter, by the names of its imports.
 #[derive(Clone)]
 pub(crate) struct Asked {
     resolve: Resolve,
+    /// The interfaces that can be answered or not, each at the place of its bit in `answered`.
+    interfaces: Vec<String>,
     imports: Vec<String>,
 }
 
@@ -29,11 +27,18 @@ impl Asked {
         let DecodedWasm::Component(resolve, world) = decode(engine)? else {
             return Err("it is no component".into());
         };
-        let imports: Vec<_> = names(&resolve, world).filter(|name| is_asked(name)).collect();
-        match imports.iter().any(|name| name.starts_with(ANSWERED)) {
-            true => Ok(Self { resolve, imports }),
-            false => Err("it asks no adapter: take tenon-erp.wasm".into()),
-        }
+        let imports: Vec<_> = names(&resolve, world).collect();
+        let Some(interfaces) = imports.iter().any(|name| name.starts_with(ANSWERED)).then(|| flags(&resolve))
+        else {
+            return Err("it asks no adapter: take tenon-erp.wasm".into());
+        };
+        Ok(Self { resolve, interfaces, imports })
+    }
+
+    /// The name of one of the interfaces within a name like `tenon:erp/masters@0.1.1`.
+    pub(crate) fn interface<'n>(&self, name: &'n str) -> Option<&'n str> {
+        let name = name.strip_prefix("tenon:erp/")?.split('@').next()?;
+        self.interfaces.iter().any(|interface| interface == name).then_some(name)
     }
 
     /// A component that says which interfaces are answered.
@@ -41,7 +46,7 @@ impl Asked {
     /// # Errors
     /// It cannot be made, which no engine gives reason for.
     pub(crate) fn sign(mut self, answered: impl Fn(&str) -> bool) -> Result<Vec<u8>, Box<dyn Error>> {
-        let bits = INTERFACES.iter().enumerate().filter(|(_, name)| answered(name));
+        let bits = self.interfaces.iter().enumerate().filter(|(_, name)| answered(name));
         let bits = bits.fold(0, |bits, (place, _)| bits | 1 << place);
         let name = self.imports.iter().find(|name| name.starts_with(ANSWERED)).cloned().unwrap_or_default();
         let module = format!("(module (func (export \"{name}#which\") (result i32) i32.const {bits}))");
@@ -55,7 +60,7 @@ impl Asked {
     /// # Errors
     /// As [`Asked::sign`].
     pub(crate) fn gap(mut self, answered: impl Fn(&str) -> bool) -> Result<Option<Vec<u8>>, Box<dyn Error>> {
-        let unanswered = |name: &&String| interface(name).is_some_and(|name| !answered(name));
+        let unanswered = |name: &&String| self.interface(name).is_some_and(|name| !answered(name));
         let names: Vec<_> = self.imports.iter().filter(unanswered).cloned().collect();
         if names.is_empty() {
             return Ok(None);
@@ -84,14 +89,13 @@ impl Asked {
     }
 }
 
-/// The name of one of the interfaces within a name like `tenon:erp/masters@0.1.1`.
-pub(crate) fn interface(name: &str) -> Option<&str> {
-    let name = name.strip_prefix("tenon:erp/")?.split('@').next()?;
-    INTERFACES.contains(&name).then_some(name)
-}
-
-fn is_asked(name: &str) -> bool {
-    name.starts_with(ANSWERED) || interface(name).is_some()
+/// The flags `interfaces` of `answered`, in their order.
+fn flags(resolve: &Resolve) -> Vec<String> {
+    let declared = resolve.types.iter().find_map(|(_, declared)| match &declared.kind {
+        TypeDefKind::Flags(flags) if declared.name.as_deref() == Some("interfaces") => Some(flags),
+        _ => None,
+    });
+    declared.into_iter().flat_map(|flags| &flags.flags).map(|flag| flag.name.clone()).collect()
 }
 
 /// The interfaces that a world imports.
