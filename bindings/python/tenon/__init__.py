@@ -12,6 +12,7 @@
 
 from ._calls import UNSET, TenonError, Unset
 from ._library import LibraryError, version
+from ._log import log_to
 from .engine import Client, Engine, Sync
 from .erp import Erp, ErpError
 
@@ -25,6 +26,7 @@ __all__ = [
     "Sync",
     "TenonError",
     "Unset",
+    "log_to",
     "version",
 ]
 __version__ = version()

@@ -1,4 +1,4 @@
-"""Calls within which an ERP is asked, and what interrupts them.
+"""Calls that take long or within which an ERP is asked, and what interrupts them.
 
 What a method of an ERP raises cannot pass through C: it is kept, the call is given up, and then it is raised where the call was
 made.

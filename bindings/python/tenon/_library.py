@@ -33,6 +33,7 @@ class Options(Structure):
 
 
 REQUEST = CFUNCTYPE(None, c_void_p, c_void_p)
+LOG = CFUNCTYPE(None, c_void_p, c_uint32, c_void_p, c_size_t)
 
 
 class ErpPort(Structure):
@@ -66,6 +67,7 @@ def _load() -> ctypes.CDLL:
         "tenon_version": (c_char_p, []),
         "tenon_status_name": (c_char_p, [c_uint32]),
         "tenon_schema": (c_uint32, [place]),
+        "tenon_set_log": (c_uint32, [c_uint32, LOG, c_void_p]),
         "tenon_open": (c_uint32, [*text, place, place]),
         "tenon_open_echo": (c_uint32, [place]),
         "tenon_close": (c_uint32, [c_void_p]),

@@ -111,10 +111,11 @@ class Engine:
     def _answer(self, text: bytes, timeout: Optional[float], is_long: bool) -> str:
         if _beside.is_answering():
             raise LibraryError("TENON_STATUS_WOULD_DEADLOCK", "a call from within a method of an ERP")
-        if not self._bindings:
+        is_beside = is_long and _beside.is_needed()
+        if not is_beside and not self._bindings:
             return self._call(text, timeout, 0)
         ticket = next(self._ids)
-        perform = _beside.perform_beside if is_long and _beside.is_needed() else _beside.perform
+        perform = _beside.perform_beside if is_beside else _beside.perform
         return perform(
             lambda: self._call(text, timeout, ticket),
             lambda: library.tenon_cancel(self._handle, ticket),

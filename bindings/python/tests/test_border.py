@@ -166,18 +166,24 @@ def test_an_interruption_in_an_erp_ends_the_run_and_leaves_the_engine(error: Any
         assert ada.sales_order.get(id=second["id"])["status"] == "submitted"
 
 
-CTRL_C = """
-import os, signal, threading, tenon
+HANDLER = """
+import os, signal, sys, threading, tenon
+# What runs in the background of a shell is started with it ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+"""
+
+OWN_ERP = """
 from test_client import HOST_ERP, Books, order_to_push
 
 class Slow(Books):
     def place(self, idempotency_key, order):
         WAIT
 
-# What runs in the background of a shell is started with it ignored.
-signal.signal(signal.SIGINT, signal.default_int_handler)
 engine = tenon.Engine.open(HOST_ERP, erps={"mine": Slow()})
 order_to_push(engine)
+"""
+
+RUN = """
 try:
     engine.sync("acme", "mine").run()
 except KeyboardInterrupt:
@@ -186,25 +192,73 @@ engine.close()
 """
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.parametrize(
-    "wait",
-    ["os.kill(os.getpid(), signal.SIGINT)", "print('asked', flush=True); threading.Event().wait()"],
-    ids=["on the way back into C", "while the ERP takes its time"],
-)
-def test_ctrl_c_ends_a_run(wait: str) -> None:
-    program = [sys.executable, "-c", CTRL_C.replace("WAIT", wait)]
+def interrupted(program: str, *arguments: str, at: str = "") -> str:
+    """What a program says that is sent Ctrl-C when it has said this; nothing: it sends it to itself."""
+    command = [sys.executable, "-c", HANDLER + program + RUN, *arguments]
     folder = str(Path(__file__).parent)
-    with subprocess.Popen(program, cwd=folder, stdout=subprocess.PIPE, text=True) as running:
+    with subprocess.Popen(command, cwd=folder, stdout=subprocess.PIPE, text=True) as running:
         assert running.stdout is not None
         watchdog = threading.Timer(30, running.kill)
         watchdog.start()
-        if "asked" in wait:
-            assert running.stdout.readline() == "asked\n"
+        if at:
+            assert running.stdout.readline() == at
             running.send_signal(signal.SIGINT)
         said, _ = running.communicate()
         watchdog.cancel()
-    assert said == "interrupted\n"
+    return said
+
+
+CTRL_C = pytest.mark.skipif(os.name == "nt", reason="signals")
+
+
+@CTRL_C
+def test_ctrl_c_on_the_way_back_into_c_ends_a_run() -> None:
+    assert interrupted(OWN_ERP.replace("WAIT", "os.kill(os.getpid(), signal.SIGINT)")) == "interrupted\n"
+
+
+@CTRL_C
+def test_ctrl_c_ends_a_run_while_the_erp_takes_its_time() -> None:
+    wait = "print('asked', flush=True); threading.Event().wait()"
+    assert interrupted(OWN_ERP.replace("WAIT", wait), at="asked\n") == "interrupted\n"
+
+
+MILLION = """
+format = 1
+name = "many customers"
+
+[customers]
+from = "(WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 1000000) SELECT i FROM n) n"
+key = ["n.i"]
+
+[customers.fields]
+name = "'Customer ' || n.i"
+"""
+
+LIBRARYS_ERP = """
+from test_client import set_up
+
+engine = tenon.Engine.open({
+    "database": "sqlite::memory:",
+    "erps": {"mine": {"adapter": "sql", "database": "sqlite::memory:", "mapping": sys.argv[1]}},
+})
+ada = set_up(engine)
+unit = ada.org_unit.list()["items"][0]
+ada.org_unit.update(key="unit", id=unit["id"], version=unit["version"], erp="mine")
+
+def watch():
+    while not ada.customer.list(limit=1)["items"]:
+        pass
+    print("under way", flush=True)
+
+threading.Thread(target=watch).start()
+"""
+
+
+@CTRL_C
+def test_ctrl_c_ends_a_run_with_an_erp_of_the_librarys(tmp_path: Path) -> None:
+    mapping = tmp_path / "million.toml"
+    mapping.write_text(MILLION)
+    assert interrupted(LIBRARYS_ERP, str(mapping), at="under way\n") == "interrupted\n"
 
 
 @THREADS

@@ -2,6 +2,7 @@
 
 import doctest
 import json
+import logging
 import runpy
 import threading
 from pathlib import Path
@@ -140,6 +141,32 @@ def test_an_erp_of_the_hosts_may_refuse() -> None:
     with tenon.Engine.open(HOST_ERP, erps={"mine": books}) as engine:
         order_to_push(engine)
         assert engine.sync("acme", "mine").run()["pushed"]["refused"] == 1
+
+
+def test_the_log_of_the_library_goes_to_a_logger(caplog: pytest.LogCaptureFixture) -> None:
+    """A store that is made is told at INFO, what an ERP refuses at WARNING."""
+    logger = logging.getLogger("told")
+    books = Books()
+    books.refusing = True
+
+    def told(level: int) -> "list[tuple[int, bool]]":
+        logger.setLevel(level)
+        tenon.log_to(logger)
+        caplog.clear()
+        with tenon.Engine.open(HOST_ERP, erps={"mine": books}) as engine:
+            order_to_push(engine)
+            engine.sync("acme", "mine").run()
+        records = [record for record in caplog.records if record.name == "told"]
+        return sorted({(record.levelno, "migrating" in record.getMessage()) for record in records})
+
+    try:
+        assert told(logging.INFO) == [(logging.INFO, True), (logging.WARNING, False)]
+        assert told(logging.WARNING) == [(logging.WARNING, False)]
+        assert told(logging.CRITICAL) == []
+    finally:
+        tenon.log_to(None)
+    assert tenon.Engine.open(HOST_ERP).close() is None
+    assert not [record for record in caplog.records if record.name == "told"]
 
 
 def test_what_an_erp_does_not_override_is_missing() -> None:
