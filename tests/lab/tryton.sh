@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # A real ERP to test against: Tryton 8.2 from PyPI on the lab's PostgreSQL, on 127.0.0.1 only.
 #
-#   eval "$(tests/lab/tryton.sh start)"   install, seed once, start; prints the variables the tests read
+#   eval "$(tests/lab/tryton.sh start)"   install, seed once, start as seeded; prints the variables the tests read
 #   tests/lab/tryton.sh env               only prints them
 #   tests/lab/tryton.sh reset             puts the seeded state back (seconds)
 #   tests/lab/tryton.sh stop
@@ -72,10 +72,9 @@ CONF
 
 # The seeded state belongs to one version of the seed and of the requirements.
 seed_stamp() { cat "$here/tryton/seed.py" "$here/tryton/requirements.txt" | sha256sum | cut -c1-16; }
+dump=$lab/seeded-$(seed_stamp).dump
 
 seed() {
-  dump=$lab/seeded-$(seed_stamp).dump
-  if [ -f "$dump" ]; then return; fi
   stop
   say "creating and seeding the database $database (two to four minutes, once)"
   dropdb --if-exists --force "$database" 2>/dev/null
@@ -89,7 +88,6 @@ seed() {
 }
 
 restore() {
-  dump=$lab/seeded-$(seed_stamp).dump
   say "restoring the seeded state of $database"
   dropdb --if-exists --force "$database" 2>/dev/null
   createdb -E UTF8 -T template0 "$database"
@@ -146,8 +144,8 @@ case "${1:-}" in
     install_tryton
     choose_port
     write_config
-    seed
-    if ! exists; then restore; fi
+    # Tests use up what was seeded, such as items that they take out of sale.
+    if [ ! -f "$dump" ]; then seed; elif ! running || ! exists; then restore; fi
     serve
     environment
     ;;
