@@ -72,7 +72,7 @@ impl ErpUnderTest for Fixture {
 
 #[tokio::test]
 async fn tryton_conforms() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let clerk = lab.clerk().await;
     let report = run_all(&Fixture { lab, adapter: Arc::new(adapter), proxy, clerk }).await;

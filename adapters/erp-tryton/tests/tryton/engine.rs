@@ -123,7 +123,7 @@ fn pushed(confirmed: u64, refused: u64, unknown: u64) -> PushReport {
 
 #[tokio::test]
 async fn masters_stock_and_money_come_in_as_tryton_has_them() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let desk = Desk::open(&lab).await;
     let first = desk.run().await;
     // Tryton lets a party be without a name, and other tests make one: that is no customer here until somebody names it.
@@ -152,7 +152,7 @@ async fn masters_stock_and_money_come_in_as_tryton_has_them() {
 
 #[tokio::test]
 async fn an_order_goes_out_is_executed_there_and_comes_back_paid() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let desk = Desk::open(&lab).await;
     let clerk = lab.clerk().await;
     desk.run().await;
@@ -204,7 +204,7 @@ async fn an_order_goes_out_is_executed_there_and_comes_back_paid() {
 /// up, and one sale stands in Tryton's tables.
 #[tokio::test]
 async fn an_order_whose_answer_is_lost_is_one_sale() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let desk = Desk::open(&lab).await;
     desk.run().await;
     let steps: [(Wanted, &str); 3] = [
@@ -234,7 +234,7 @@ async fn an_order_whose_answer_is_lost_is_one_sale() {
 
 #[tokio::test]
 async fn what_tryton_refuses_goes_back_to_its_user() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let desk = Desk::open(&lab).await;
     desk.run().await;
     let customer = desk.one("customer", "name", "Customer 0002");
@@ -252,7 +252,7 @@ async fn what_tryton_refuses_goes_back_to_its_user() {
 
 #[tokio::test]
 async fn a_cancelled_order_is_given_up_there() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let desk = Desk::open(&lab).await;
     desk.run().await;
     let order = desk.order_of_seeded_customer();

@@ -4,13 +4,14 @@ use crate::clerk::Clerk;
 use crate::proxy::Proxy;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::fs::File;
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tenon_core::ports::erp::{ErpCustomer, ErpItem, Masters, NewOrder, NewOrderLine, PageRequest};
 use tenon_erp_tryton::{Config, Tryton};
-use tokio::sync::{Mutex, MutexGuard};
 
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+/// Locked by whoever uses the lab: the test that kills processes (`tests/cluster`) does, too.
+const LOCK: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/tryton.lock");
 
 /// The lab's Tryton, held by one test.
 pub(crate) struct Lab {
@@ -18,23 +19,25 @@ pub(crate) struct Lab {
     user: String,
     password: String,
     database: String,
-    _held: MutexGuard<'static, ()>,
+    _held: File,
 }
 
 impl Lab {
     /// The lab, once no other test has it; nothing, and a word why, where there is none.
-    pub(crate) async fn take() -> Option<Self> {
+    pub(crate) fn take() -> Option<Self> {
         let variable = |name: &str| std::env::var(name).ok();
         let Some(url) = variable("TENON_TEST_TRYTON") else {
             println!("skipped: TENON_TEST_TRYTON is not set (tests/lab/tryton.sh start sets it)");
             return None;
         };
+        let held = File::create(LOCK).expect("a file to lock");
+        held.lock().expect("a lock");
         Some(Self {
             url,
             user: variable("TENON_TEST_TRYTON_USER").expect("TENON_TEST_TRYTON_USER"),
             password: variable("TENON_TEST_TRYTON_PASSWORD").expect("TENON_TEST_TRYTON_PASSWORD"),
             database: variable("TENON_TEST_TRYTON_DATABASE").expect("TENON_TEST_TRYTON_DATABASE"),
-            _held: ONE_AT_A_TIME.lock().await,
+            _held: held,
         })
     }
 

@@ -21,7 +21,7 @@ fn is_confirm(method: &str) -> bool {
 
 /// A call of `place` meets a fault; then the sale stands as `left`, and a look-up makes good what is missing.
 async fn settles(step: fn(&str) -> bool, fault: Fault, left: &[&str]) {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let (key, order) = (fresh("lost"), sample_order(&adapter).await);
     proxy.next(step, fault);
@@ -84,7 +84,7 @@ async fn a_read_that_fails_after_create_leaves_the_outcome_unknown() {
 
 #[tokio::test]
 async fn a_look_up_withdraws_a_sale_whose_totals_are_not_its_documents() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let (key, mut order) = (fresh("differs"), sample_order(&adapter).await);
     order.gross += Decimal::ONE;
@@ -98,7 +98,7 @@ async fn a_look_up_withdraws_a_sale_whose_totals_are_not_its_documents() {
 
 #[tokio::test]
 async fn a_withdrawal_whose_answer_is_lost_leaves_the_outcome_unknown() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let (key, mut order) = (fresh("differs"), sample_order(&adapter).await);
     order.gross += Decimal::ONE;
@@ -110,7 +110,7 @@ async fn a_withdrawal_whose_answer_is_lost_leaves_the_outcome_unknown() {
 
 #[tokio::test]
 async fn a_session_that_ran_out_is_opened_again_once_and_nothing_is_done_twice() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let order = sample_order(&adapter).await;
     for expire_before in ["reading", "create"] {
@@ -131,7 +131,7 @@ async fn a_session_that_ran_out_is_opened_again_once_and_nothing_is_done_twice()
 
 #[tokio::test]
 async fn a_customer_whose_answer_is_lost_is_found_once() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let (adapter, proxy) = lab.adapter_behind_proxy().await;
     let key = fresh("customer");
     let customer = NewCustomer {

@@ -33,7 +33,7 @@ fn with_line(order: &NewOrder, line: tenon_core::ports::erp::NewOrderLine) -> Ne
 
 #[tokio::test]
 async fn a_sale_has_all_that_the_order_says() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let (key, mut order) = (fresh("all"), sample_order(&adapter).await);
     order.lines[1].due_date = Some("2031-05-06".parse().expect("a date"));
@@ -63,7 +63,7 @@ async fn a_sale_has_all_that_the_order_says() {
 
 #[tokio::test]
 async fn other_totals_are_refused_with_both_figures_and_leave_nothing() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let (key, order) = (fresh("totals"), sample_order(&adapter).await);
     let wrong = NewOrder { gross: order.gross + Decimal::new(1, 2), ..order.clone() };
@@ -78,7 +78,7 @@ async fn other_totals_are_refused_with_both_figures_and_leave_nothing() {
 
 #[tokio::test]
 async fn what_tryton_does_not_take_leaves_nothing() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let (_, items) = masters(&adapter).await;
@@ -107,7 +107,7 @@ async fn what_tryton_does_not_take_leaves_nothing() {
 
 #[tokio::test]
 async fn a_fraction_of_a_unit_arrives_as_it_was_sent() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let (_, items) = masters(&adapter).await;
@@ -126,7 +126,7 @@ async fn a_fraction_of_a_unit_arrives_as_it_was_sent() {
 
 #[tokio::test]
 async fn goods_are_reserved_from_assignment_to_departure() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let made = adapter.place(&fresh("reserve"), &order).await.expect("an order");
@@ -150,7 +150,7 @@ async fn goods_are_reserved_from_assignment_to_departure() {
 
 #[tokio::test]
 async fn a_partial_shipment_counts_for_what_it_holds() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let made = adapter.place(&fresh("partial"), &order).await.expect("an order");
@@ -174,7 +174,7 @@ async fn a_partial_shipment_counts_for_what_it_holds() {
 
 #[tokio::test]
 async fn an_order_that_is_being_processed_is_given_up_whole() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let (key, order) = (fresh("cancel"), sample_order(&adapter).await);
     let made = adapter.place(&key, &order).await.expect("an order");
@@ -194,7 +194,7 @@ async fn an_order_that_is_being_processed_is_given_up_whole() {
 
 #[tokio::test]
 async fn an_order_that_is_under_way_is_not_cancelled() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let clerk = lab.clerk().await;
@@ -211,7 +211,7 @@ async fn an_order_that_is_under_way_is_not_cancelled() {
 
 #[tokio::test]
 async fn a_draft_and_a_quotation_are_cancelled_as_tryton_does() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     for state in ["draft", "quotation"] {
         let sale = lab.sql(&format!("SELECT min(id) FROM sale_sale WHERE state = '{state}'"));
@@ -225,7 +225,7 @@ async fn a_draft_and_a_quotation_are_cancelled_as_tryton_does() {
 
 #[tokio::test]
 async fn a_copy_of_a_sale_is_not_our_order() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let (key, order) = (fresh("copy"), sample_order(&adapter).await);
     let made = adapter.place(&key, &order).await.expect("an order");
@@ -243,7 +243,7 @@ async fn a_copy_of_a_sale_is_not_our_order() {
 
 #[tokio::test]
 async fn a_key_of_any_text_is_found_and_no_other_is() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let order = sample_order(&adapter).await;
     let key = fresh("100%_\\ of 键~");
@@ -258,7 +258,7 @@ async fn a_key_of_any_text_is_found_and_no_other_is() {
 
 #[tokio::test]
 async fn a_warehouse_is_never_guessed() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let order = sample_order(&lab.adapter()).await;
     for warehouse in [None, Some("WH9".to_owned())] {
         let adapter =

@@ -24,7 +24,7 @@ fn decimal(text: &str) -> Decimal {
 
 #[tokio::test]
 async fn open_items_are_the_unreconciled_receivables() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let page = lab.adapter().open_items(&all(None)).await.expect("open items");
     assert_eq!((page.rejected.len(), page.more), (0, false));
     let open: Decimal = page.rows.iter().map(|row| row.open_amount).sum();
@@ -43,7 +43,7 @@ async fn open_items_are_the_unreconciled_receivables() {
 
 #[tokio::test]
 async fn invoices_and_receipts_are_those_of_the_ledger() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let invoices = adapter.invoices(&all(None)).await.expect("invoices");
     let gross: Decimal = invoices.rows.iter().map(|row| row.gross).sum();
@@ -59,7 +59,7 @@ async fn invoices_and_receipts_are_those_of_the_ledger() {
 
 #[tokio::test]
 async fn what_is_paid_is_gone_in_the_next_round_and_its_receipt_is_there() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let clerk = lab.clerk().await;
     let order = sample_order(&adapter).await;
@@ -85,7 +85,7 @@ async fn what_is_paid_is_gone_in_the_next_round_and_its_receipt_is_there() {
 
 #[tokio::test]
 async fn stock_is_what_moves_have_left_in_each_warehouse() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let read = adapter.stock(&all(None)).await.expect("stock").rows;
     let read: BTreeMap<String, Decimal> = read.into_iter().map(|row| (row.key, row.on_hand)).collect();
@@ -110,7 +110,7 @@ async fn stock_is_what_moves_have_left_in_each_warehouse() {
 
 #[tokio::test]
 async fn assigned_goods_are_reserved_and_purchases_on_order() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = lab.adapter();
     let clerk = lab.clerk().await;
     let order = sample_order(&adapter).await;
@@ -148,7 +148,7 @@ async fn assigned_goods_are_reserved_and_purchases_on_order() {
 
 #[tokio::test]
 async fn a_change_of_an_address_is_a_change_of_the_customer() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let overlap = std::time::Duration::ZERO;
     let adapter = Tryton::new(Config { overlap, ..lab.config() }).expect("a configuration");
     // So that the youngest stamp is not that of the seeded customers, who all have the same.
@@ -174,7 +174,7 @@ async fn a_change_of_an_address_is_a_change_of_the_customer() {
 /// round saw.
 #[tokio::test]
 async fn what_was_committed_late_comes_within_the_overlap() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let overlap = std::time::Duration::from_secs(60);
     let adapter = Tryton::new(Config { overlap, ..lab.config() }).expect("a configuration");
     let customer = sample_order(&adapter).await.customer;
@@ -189,7 +189,7 @@ async fn what_was_committed_late_comes_within_the_overlap() {
 
 #[tokio::test]
 async fn a_customer_arrives_with_all_that_was_said() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let tax_identifiers = BTreeMap::from([("BE".to_owned(), "eu_vat".to_owned())]);
     let adapter = Tryton::new(Config { tax_identifiers, ..lab.config() }).expect("a configuration");
     let key = fresh("made");
@@ -216,7 +216,7 @@ async fn a_customer_arrives_with_all_that_was_said() {
 
 #[tokio::test]
 async fn a_tax_number_that_tryton_does_not_accept_is_refused() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let tax_identifiers = BTreeMap::from([("BE".to_owned(), "eu_vat".to_owned())]);
     let adapter = Tryton::new(Config { tax_identifiers, ..lab.config() }).expect("a configuration");
     let key = fresh("bad-vat");
@@ -239,7 +239,7 @@ async fn a_tax_number_that_tryton_does_not_accept_is_refused() {
 
 #[tokio::test]
 async fn a_category_makes_a_party_a_customer() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let category = fresh("Category");
     lab.clerk()
         .await
@@ -266,7 +266,7 @@ async fn a_category_makes_a_party_a_customer() {
 
 #[tokio::test]
 async fn a_wrong_password_is_refused_and_not_said() {
-    let Some(lab) = Lab::take().await else { return };
+    let Some(lab) = Lab::take() else { return };
     let adapter = Tryton::new(Config { password: "not it".into(), ..lab.config() }).expect("a configuration");
     let error = adapter.customers(&all(None)).await.expect_err("a wrong password");
     assert_eq!(error.code, Code::ErpRefused);
