@@ -30,7 +30,13 @@ pub enum ActivityType {
 
 /// Something done, or to be done, with a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "活动", rights = "owner", index = "customer_id, id", index = "opportunity_id, id", index = "owner_id, due_date")]
+#[entity(
+    zh = "活动",
+    rights = "owner",
+    index = "customer_id, id",
+    index = "opportunity_id, id",
+    index = "owner_id, due_date"
+)]
 pub struct Activity {
     /// The kind.
     #[field(zh = "类型")]

@@ -87,7 +87,11 @@ impl Rules for Contact {
 }
 
 /// Other contacts of the same customer that are primary for a purpose.
-fn primaries(contact: &Stored<Contact>, purpose: Purpose, unit: &mut Unit<'_>) -> Result<Vec<Stored<Contact>>> {
+fn primaries(
+    contact: &Stored<Contact>,
+    purpose: Purpose,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<Contact>>> {
     unit.find(Filter::All(vec![
         Filter::eq("customer_id", &contact.customer_id),
         Filter::exists("primary_for", Filter::eq("purpose", purpose.as_str())),

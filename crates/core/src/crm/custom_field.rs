@@ -61,8 +61,13 @@ pub struct CustomField {
 }
 
 impl Rules for CustomField {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
-        let owned = unit.catalogue().entity(&draft.entity).is_some_and(|entry| entry.def.class == Class::Owned);
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let owned =
+            unit.catalogue().entity(&draft.entity).is_some_and(|entry| entry.def.class == Class::Owned);
         if !owned {
             let message = format!("`{}` is no entity that can have custom fields", draft.entity);
             return Err(Error::new(Code::InvalidValue, message).at("/entity"));

@@ -8,8 +8,8 @@ use crate::crm::sales_order::{self, SalesOrder};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::record::{Lines, Stored};
-use crate::search::normalise;
 use crate::rights::Actor;
+use crate::search::normalise;
 use crate::unit::Unit;
 use crate::value::Value;
 use crate::{Choice, Currency, Entity, Operation, Rules, Run};
@@ -168,7 +168,11 @@ pub struct CustomerRole {
 }
 
 impl Rules for Customer {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let customer = &mut draft.data;
         ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
         customer.board_id = board(customer.unit_id.as_deref(), unit)?;
@@ -181,7 +185,8 @@ impl Rules for Customer {
             refuse_duplicate(draft, before, unit)?;
         }
         if let Some(before) = before.filter(|before| before.currency != draft.currency) {
-            sales_order::reweigh(before.id(), draft.currency.as_ref(), unit).map_err(|error| error.at("/currency"))?;
+            sales_order::reweigh(before.id(), draft.currency.as_ref(), unit)
+                .map_err(|error| error.at("/currency"))?;
         }
         Ok(())
     }
@@ -195,7 +200,8 @@ impl Rules for Customer {
         match unit.elevated(|unit| unit.first::<SalesOrder>(unfinished))? {
             None => Ok(()),
             Some(_) => {
-                let message = "the customer has orders that are not finished: cancel them, or delete the drafts";
+                let message =
+                    "the customer has orders that are not finished: cancel them, or delete the drafts";
                 Err(Error::new(Code::IllegalState, message).at("/id"))
             }
         }
@@ -258,7 +264,11 @@ fn check_credit(customer: &Customer) -> Result<()> {
 
 /// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
 /// only by the refusal itself.
-fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
+fn refuse_duplicate(
+    draft: &Stored<Customer>,
+    before: Option<&Stored<Customer>>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
     let hits = unit.elevated(|unit| same_keys(draft, unit))?;
     if hits.is_empty() {
@@ -276,7 +286,10 @@ fn refuse_duplicate(draft: &Stored<Customer>, before: Option<&Stored<Customer>>,
         };
     }
     let seen = same_keys(draft, unit)?;
-    let told: Vec<_> = seen.iter().map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)})).collect();
+    let told: Vec<_> = seen
+        .iter()
+        .map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)}))
+        .collect();
     let hit = seen.first().or(hits.first());
     let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or("name");
     let message = "a customer with the same tax number, name or telephone stands already in this board";
@@ -290,11 +303,7 @@ fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored
         Some(board) => Filter::eq("board_id", board),
         None => Filter::Null("board_id".to_owned()),
     };
-    let keys = [
-        ("tax_key", &draft.tax_key),
-        ("name_key", &draft.name_key),
-        ("phone_key", &draft.phone_key),
-    ];
+    let keys = [("tax_key", &draft.tax_key), ("name_key", &draft.name_key), ("phone_key", &draft.phone_key)];
     let mut found = BTreeMap::new();
     for (field, key) in keys {
         let Some(key) = key else { continue };

@@ -102,5 +102,11 @@ fn figure(customer: &str, (name, entity, further, amount): &Row, unit: &mut Unit
             _ => {}
         }
     }
-    Ok(Figure { name: (*name).to_owned(), entity: (*entity).to_owned(), filter: filter.to_json(), count, amounts })
+    Ok(Figure {
+        name: (*name).to_owned(),
+        entity: (*entity).to_owned(),
+        filter: filter.to_json(),
+        count,
+        amounts,
+    })
 }

@@ -169,7 +169,8 @@ fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
     match unit.elevated(|unit| unit.first::<Outbox>(open))? {
         None => Ok(()),
         Some(entry) => {
-            let message = format!("the ERP `{}` is being asked to make the customer: synchronise first", entry.erp);
+            let message =
+                format!("the ERP `{}` is being asked to make the customer: synchronise first", entry.erp);
             let details = json!({"erp": entry.erp, "state": entry.state.as_str()});
             Err(Error::new(Code::IllegalState, message).at(path).with(details))
         }
@@ -338,7 +339,9 @@ fn visible(id: &str, unit: &mut Unit<'_>) -> Result<Record> {
 fn standing_merge(id: &str, unit: &mut Unit<'_>) -> Result<Stored<CustomerMerge>> {
     let filter = Filter::All(vec![Filter::eq("from_id", id), Filter::Null("undone_at".to_owned())]);
     let merge = unit.elevated(|unit| unit.first::<CustomerMerge>(filter))?;
-    merge.ok_or_else(|| Error::new(Code::IllegalState, "the customer was not merged into another one").at("/id"))
+    merge.ok_or_else(|| {
+        Error::new(Code::IllegalState, "the customer was not merged into another one").at("/id")
+    })
 }
 
 /// The customer that the other one was merged into, at the version that the caller has read.
@@ -401,7 +404,8 @@ fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
 fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
     let mirrored = catalogue.entities().map(|entry| entry.def).filter(|def| def.class == Class::Mirrored);
     let naming = mirrored.filter(|def| {
-        def.columns().any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
+        def.columns()
+            .any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
     });
     naming.chain([Customer::DEF]).map(|def| Value::text(def.name)).collect()
 }
@@ -410,7 +414,9 @@ fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
 fn stay_trading(id: &str, unit: &mut Unit<'_>) -> Result<()> {
     let before = unit.get::<Customer>(id)?;
     let orders = Filter::eq("customer_id", id);
-    if before.kind == CustomerKind::Trading || unit.elevated(|unit| unit.first::<SalesOrder>(orders))?.is_none() {
+    if before.kind == CustomerKind::Trading
+        || unit.elevated(|unit| unit.first::<SalesOrder>(orders))?.is_none()
+    {
         return Ok(());
     }
     let mut customer = before.clone();

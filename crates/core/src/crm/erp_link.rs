@@ -49,7 +49,12 @@ impl ErpLink {
 ///
 /// # Errors
 /// A database error.
-pub fn of_record(erp: &str, entity: &str, record_id: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpLink>>> {
+pub fn of_record(
+    erp: &str,
+    entity: &str,
+    record_id: &str,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Stored<ErpLink>>> {
     let filter = Filter::All(vec![
         Filter::eq("erp", erp),
         Filter::eq("entity", entity),
@@ -78,7 +83,12 @@ pub fn has_another(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> 
 ///
 /// # Errors
 /// A database error.
-pub fn of_keys(erp: &str, entity: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
+pub fn of_keys(
+    erp: &str,
+    entity: &str,
+    keys: &[String],
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<ErpLink>>> {
     let filter = Filter::All(vec![
         Filter::eq("erp", erp),
         Filter::eq("entity", entity),

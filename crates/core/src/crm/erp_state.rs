@@ -73,5 +73,6 @@ pub fn lacks(erp: &str, capability: Capability, unit: &mut Unit<'_>) -> Result<O
     let Some(state) = of(erp, unit)? else { return Ok(None) };
     let name = serde_json::to_value(capability).unwrap_or_default();
     let reason = name.as_str().and_then(|name| state.cannot[name].as_str());
-    Ok(reason.map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
+    Ok(reason
+        .map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
 }

@@ -61,7 +61,13 @@ pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> 
 ///
 /// # Errors
 /// As [`rate`]; `OUT_OF_RANGE` when the result is beyond all that a decimal can hold.
-pub fn convert(amount: Decimal, from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> Result<Decimal> {
+pub fn convert(
+    amount: Decimal,
+    from: &Currency,
+    to: &Currency,
+    date: Date,
+    unit: &mut Unit<'_>,
+) -> Result<Decimal> {
     let converted = amount.checked_mul(rate(from, to, date, unit)?);
     let too_large = || Error::new(Code::OutOfRange, format!("the amount is too large in {to}"));
     converted.map(|amount| round(amount, to)).ok_or_else(too_large)

@@ -28,7 +28,8 @@ pub struct FieldPin {
 
 impl Rules for FieldPin {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
-        let Some(entity) = unit.catalogue().def(&draft.entity).filter(|entity| entity.class == Class::Owned) else {
+        let Some(entity) = unit.catalogue().def(&draft.entity).filter(|entity| entity.class == Class::Owned)
+        else {
             let message = format!("`{}` is no entity that people write", draft.entity);
             return Err(Error::new(Code::InvalidValue, message).at("/entity"));
         };

@@ -109,7 +109,12 @@ impl<'a> Request<'a> {
     }
 
     /// Keeps the answer, and gives it back.
-    pub(crate) fn remember(self, store: &mut dyn StoreTransaction, now: Timestamp, answer: Json) -> Result<Json> {
+    pub(crate) fn remember(
+        self,
+        store: &mut dyn StoreTransaction,
+        now: Timestamp,
+        answer: Json,
+    ) -> Result<Json> {
         let answer = Answer { at: now, request: self.hash, answer };
         let header = Header { id: self.id, ..Header::default() };
         let record = Record { header, values: answer.into_values() };
@@ -137,7 +142,11 @@ fn hash(text: &str) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let nibbles = |byte: u8| [byte >> 4, byte & 15];
     let digest = Sha256::digest(text.as_bytes());
-    digest.iter().flat_map(|byte| nibbles(*byte)).map(|nibble| char::from(DIGITS[usize::from(nibble)])).collect()
+    digest
+        .iter()
+        .flat_map(|byte| nibbles(*byte))
+        .map(|nibble| char::from(DIGITS[usize::from(nibble)]))
+        .collect()
 }
 
 fn write_members(members: &JsonMap, out: &mut String) {

@@ -6,7 +6,13 @@ use rust_decimal::Decimal;
 
 /// An invoice, or a credit note with negative amounts.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", rights = "customer_id", zh = "发票", index = "customer_id, date", index = "order_id")]
+#[entity(
+    class = "mirrored",
+    rights = "customer_id",
+    zh = "发票",
+    index = "customer_id, date",
+    index = "order_id"
+)]
 pub struct Invoice {
     /// The number on the document.
     #[field(max = 60, zh = "发票号")]

@@ -43,12 +43,16 @@ impl Rules for JournalEntry {}
 
 /// Takes out of an entry what its reader may not read of the record itself: the changes of restricted fields.
 pub(crate) fn redact(entry: &mut Record, unit: &Unit<'_>) {
-    let Some(entity) = entry.column(JournalEntry::DEF, "entity").as_text().and_then(|name| unit.catalogue().def(name))
+    let Some(entity) =
+        entry.column(JournalEntry::DEF, "entity").as_text().and_then(|name| unit.catalogue().def(name))
     else {
         return;
     };
     let hidden = |entity: &EntityDef, field: &str| {
-        entity.shape.field(field).is_some_and(|(_, field)| field.restricted && !unit.may_read_field(entity, field.name))
+        entity
+            .shape
+            .field(field)
+            .is_some_and(|(_, field)| field.restricted && !unit.may_read_field(entity, field.name))
     };
     for value in &mut entry.values {
         let Value::Json(Json::Object(changes)) = value else { continue };
@@ -57,7 +61,10 @@ pub(crate) fn redact(entry: &mut Record, unit: &Unit<'_>) {
             let lines = name.split_once('/').and_then(|(lines, _)| entity.shape.field(lines));
             let (Some((_, field)), Some(sides)) = (lines, change.as_array_mut()) else { continue };
             let Kind::Lines(line) = field.kind else { continue };
-            sides.iter_mut().filter_map(Json::as_object_mut).for_each(|side| side.retain(|name, _| !hidden(line, name)));
+            sides
+                .iter_mut()
+                .filter_map(Json::as_object_mut)
+                .for_each(|side| side.retain(|name, _| !hidden(line, name)));
         }
     }
 }

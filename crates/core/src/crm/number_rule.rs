@@ -24,7 +24,9 @@ pub struct NumberRule {
 impl Rules for NumberRule {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         let fields = unit.catalogue().entity(&draft.entity).map_or(&[][..], |entry| entry.def.shape.fields);
-        let Some(Kind::Text { max }) = fields.iter().find(|field| field.number.is_some()).map(|field| field.kind) else {
+        let Some(Kind::Text { max }) =
+            fields.iter().find(|field| field.number.is_some()).map(|field| field.kind)
+        else {
             let message = format!("`{}` is no entity that is numbered", draft.entity);
             return Err(Error::new(Code::InvalidValue, message).at("/entity"));
         };

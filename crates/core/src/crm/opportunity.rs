@@ -36,7 +36,14 @@ pub enum OpportunityStatus {
 
 /// A chance to sell something to a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "商机", rights = "owner", unique = "number", index = "customer_id, id", index = "owner_id, id", index = "pipeline_id, status")]
+#[entity(
+    zh = "商机",
+    rights = "owner",
+    unique = "number",
+    index = "customer_id, id",
+    index = "owner_id, id",
+    index = "pipeline_id, status"
+)]
 pub struct Opportunity {
     /// The number people use.
     #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]
@@ -108,7 +115,12 @@ pub struct OpportunityLine {
 
 /// A time that an opportunity spent in a stage with an amount.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", name = "opportunity_stage", zh = "阶段记录", index = "pipeline_id, stage, entered_at")]
+#[entity(
+    class = "line",
+    name = "opportunity_stage",
+    zh = "阶段记录",
+    index = "pipeline_id, stage, entered_at"
+)]
 pub struct StageEntry {
     /// The pipeline.
     #[field(max = 130, zh = "销售流程")]
@@ -131,12 +143,18 @@ pub struct StageEntry {
 }
 
 impl Rules for Opportunity {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let opportunity = &mut draft.data;
         ownership::fill(&mut opportunity.owner_id, &mut opportunity.unit_id, unit)?;
         check_lines(opportunity)?;
         if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
-            return Err(Error::new(Code::IllegalState, "an opportunity keeps its pipeline").at("/pipeline_id"));
+            return Err(
+                Error::new(Code::IllegalState, "an opportunity keeps its pipeline").at("/pipeline_id")
+            );
         }
         if opportunity.currency.is_none() {
             opportunity.currency = currency(opportunity, unit)?;
@@ -146,7 +164,8 @@ impl Rules for Opportunity {
         }
         opportunity.base_amount = base_amount(opportunity, unit)?;
         if before.is_none() {
-            let pipeline = unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
+            let pipeline =
+                unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
             opportunity.stage = pipeline.stages.first().map(|stage| stage.code.clone());
         }
         track(opportunity, unit.now());
@@ -171,13 +190,16 @@ fn worth(lines: &Lines<OpportunityLine>) -> Result<Decimal> {
 }
 
 fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
-    let customer = unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/customer_id"))?;
+    let customer =
+        unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/customer_id"))?;
     dealing_currency(&customer, unit)
 }
 
 /// The amount in the currency of the organisation unit.
 fn base_amount(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let (Some(amount), Some(unit_id)) = (opportunity.amount, &opportunity.unit_id) else { return Ok(Decimal::ZERO) };
+    let (Some(amount), Some(unit_id)) = (opportunity.amount, &opportunity.unit_id) else {
+        return Ok(Decimal::ZERO);
+    };
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
     match (&opportunity.currency, &owner.base_currency) {
         (Some(own), Some(base)) => {
@@ -204,7 +226,14 @@ fn track(opportunity: &mut Opportunity, now: Timestamp) {
     if open {
         let first = !opportunity.history.iter().any(|entry| entry.stage == stage);
         let pipeline_id = opportunity.pipeline_id.clone();
-        opportunity.history.add(StageEntry { pipeline_id, stage, first, base_amount: amount, entered_at: now, left_at: None });
+        opportunity.history.add(StageEntry {
+            pipeline_id,
+            stage,
+            first,
+            base_amount: amount,
+            entered_at: now,
+            left_at: None,
+        });
     }
 }
 
@@ -245,7 +274,8 @@ impl Run for PromoteOpportunity {
         };
         let from = opportunity.stage.as_deref().and_then(place).unwrap_or_default();
         if to > from + 1 && !pipeline.may_skip {
-            let message = format!("the next stage is `{}`: none may be skipped", pipeline.stages[from + 1].code);
+            let message =
+                format!("the next stage is `{}`: none may be skipped", pipeline.stages[from + 1].code);
             return Err(Error::new(Code::IllegalState, message).at("/stage"));
         }
         for stage in pipeline.stages.iter().take(to + 1).skip(from + 1) {
@@ -269,7 +299,8 @@ fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &m
         return closed("an expected date");
     }
     if stage.needs_activity {
-        let done = Filter::All(vec![Filter::eq("opportunity_id", opportunity.id()), Filter::eq("done", true)]);
+        let done =
+            Filter::All(vec![Filter::eq("opportunity_id", opportunity.id()), Filter::eq("done", true)]);
         let query = Query::over("activity", done).count("done");
         let rows = unit.elevated(|unit| unit.query(&query))?;
         if rows.first().and_then(|row| row.first()) == Some(&Value::Integer(0)) {
@@ -388,7 +419,11 @@ type OpportunityShare = (crate::Line<OpportunityLine>, Decimal);
 
 impl OrderOpportunity {
     /// Each line with the quantity that is ordered of it.
-    fn shares(&self, opportunity: &Stored<Opportunity>, unit: &mut Unit<'_>) -> Result<Vec<OpportunityShare>> {
+    fn shares(
+        &self,
+        opportunity: &Stored<Opportunity>,
+        unit: &mut Unit<'_>,
+    ) -> Result<Vec<OpportunityShare>> {
         let mut shares: Vec<OpportunityShare> = Vec::new();
         if self.lines.is_empty() {
             for line in opportunity.lines.iter() {
@@ -472,7 +507,9 @@ impl Run for OpportunityFunnel {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Funnel> {
         let as_of = self.as_of.unwrap_or_else(|| unit.now());
-        let pipeline = unit.elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id)).map_err(|e| e.at("/pipeline_id"))?;
+        let pipeline = unit
+            .elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id))
+            .map_err(|e| e.at("/pipeline_id"))?;
         let entered = Filter::All(vec![
             Filter::eq("pipeline_id", pipeline.id()),
             Filter::compare("entered_at", Comparison::Le, as_of),
@@ -496,16 +533,30 @@ impl Run for OpportunityFunnel {
     }
 }
 
-fn funnel_stage(stage: &PipelineStage, row: Option<&Vec<Value>>, above: Option<&FunnelStage>) -> Result<FunnelStage> {
+fn funnel_stage(
+    stage: &PipelineStage,
+    row: Option<&Vec<Value>>,
+    above: Option<&FunnelStage>,
+) -> Result<FunnelStage> {
     let (count, amount, entered) = match row.map(Vec::as_slice) {
-        Some([_, count, amount, entered]) => {
-            (i64::from_value(count.clone())?, Decimal::from_value(amount.clone())?, i64::from_value(entered.clone())?)
-        }
+        Some([_, count, amount, entered]) => (
+            i64::from_value(count.clone())?,
+            Decimal::from_value(amount.clone())?,
+            i64::from_value(entered.clone())?,
+        ),
         _ => (0, Decimal::ZERO, 0),
     };
     let conversion = above.filter(|above| above.entered > 0).map(|above| {
         (Decimal::from(entered) * Decimal::ONE_HUNDRED / Decimal::from(above.entered)).round_dp(2)
     });
     let expected = (amount * stage.probability / Decimal::ONE_HUNDRED).round_dp(4);
-    Ok(FunnelStage { stage: stage.code.clone(), name: stage.name.clone(), count, amount, expected, entered, conversion })
+    Ok(FunnelStage {
+        stage: stage.code.clone(),
+        name: stage.name.clone(),
+        count,
+        amount,
+        expected,
+        entered,
+        conversion,
+    })
 }

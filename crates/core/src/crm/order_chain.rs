@@ -106,7 +106,13 @@ impl Run for OrderChain {
             part(ChainStep::Delivery, &order, due, |line| line.shipped, Vec::new()),
             ChainLink {
                 done: Some(bill.invoiced),
-                ..part(ChainStep::Invoice, &order, |line| line.shipped, |line| line.invoiced, bill.documents.clone())
+                ..part(
+                    ChainStep::Invoice,
+                    &order,
+                    |line| line.shipped,
+                    |line| line.invoiced,
+                    bill.documents.clone(),
+                )
             },
             settled(&bill),
             ChainLink {
@@ -118,7 +124,8 @@ impl Run for OrderChain {
             },
         ];
         let known = |link: &&ChainLink| link.state != ChainState::NotKnown;
-        let gap = links.iter().filter(known).find(|link| link.state != ChainState::Done).map(|link| link.step);
+        let gap =
+            links.iter().filter(known).find(|link| link.state != ChainState::Done).map(|link| link.step);
         let told = links.iter().any(|link| link.step == ChainStep::Settlement && known(&link));
         Ok(Chain { order_id: order.id().to_owned(), complete: gap.is_none() && told, gap, links })
     }
@@ -130,8 +137,15 @@ fn due(line: &SalesOrderLine) -> Decimal {
 }
 
 fn ordered(order: &Stored<SalesOrder>, placed: bool) -> ChainLink {
-    let handed_over = !matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
-    let link = part(ChainStep::Order, order, |line| line.quantity, due, order.erp_number.clone().into_iter().collect());
+    let handed_over =
+        !matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
+    let link = part(
+        ChainStep::Order,
+        order,
+        |line| line.quantity,
+        due,
+        order.erp_number.clone().into_iter().collect(),
+    );
     match handed_over && placed {
         true => link,
         false => ChainLink { state: ChainState::Missing, done: Some(Decimal::ZERO), ..link },
@@ -173,7 +187,9 @@ fn settled(bill: &Bill) -> ChainLink {
     let paid = bill.open.map(|open| bill.invoiced - open);
     let state = match bill.open {
         None => ChainState::NotKnown,
-        Some(open) => state(!bill.documents.is_empty() && open.is_zero(), paid.is_some_and(|paid| !paid.is_zero())),
+        Some(open) => {
+            state(!bill.documents.is_empty() && open.is_zero(), paid.is_some_and(|paid| !paid.is_zero()))
+        }
     };
     let (step, documents) = (ChainStep::Settlement, Vec::new());
     ChainLink { step, state, wanted: Some(bill.invoiced), done: paid, documents }

@@ -49,12 +49,18 @@ pub struct OrgUnit {
 }
 
 impl Rules for OrgUnit {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         if draft.code.contains(['/', '%', '_']) {
             return Err(Error::new(Code::InvalidValue, "a code has none of / % _").at("/code"));
         }
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
-            return Err(Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone"));
+            return Err(
+                Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone")
+            );
         }
         let above = match draft.parent_id.clone() {
             None => None,
@@ -115,7 +121,8 @@ fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<
     match below {
         None => Ok(()),
         Some(_) => {
-            Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first").at("/id"))
+            Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first")
+                .at("/id"))
         }
     }
 }
@@ -181,7 +188,13 @@ impl Run for CreateTenant {
         let permissions = Lines::from_iter([everything]);
         let role = unit.create(Role { name: "administrator".to_owned(), permissions })?;
         let roles = Lines::from_iter([UserRole { role_id: role.id().to_owned() }]);
-        let user = User { name: self.admin_name, email: None, unit_id: root.id().to_owned(), disabled: false, roles };
+        let user = User {
+            name: self.admin_name,
+            email: None,
+            unit_id: root.id().to_owned(),
+            disabled: false,
+            roles,
+        };
         let user = unit.create_with_id(self.admin_id, user)?;
         Ok(NewTenant {
             org_unit_id: root.id().to_owned(),

@@ -48,7 +48,11 @@ pub struct PipelineStage {
 }
 
 impl Rules for Pipeline {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         if draft.stages.is_empty() {
             return Err(Error::new(Code::MissingField, "a pipeline has stages").at("/stages"));
         }
@@ -72,10 +76,15 @@ impl Rules for Pipeline {
 }
 
 /// A stage that opportunities are in or were in stays: without it the funnel of that time would be another.
-fn refuse_lost_stages(draft: &Stored<Pipeline>, before: &Stored<Pipeline>, unit: &mut Unit<'_>) -> Result<()> {
+fn refuse_lost_stages(
+    draft: &Stored<Pipeline>,
+    before: &Stored<Pipeline>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
     for stage in gone {
-        let passed = Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
+        let passed =
+            Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
         let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
         if !passed.is_empty() {
             let message = format!("opportunities have been in the stage `{}`: it stays", stage.code);

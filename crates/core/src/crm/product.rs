@@ -50,7 +50,9 @@ impl Rules for Product {
             return Err(crate::Error::new(crate::Code::OutOfRange, "0 to 3650 days").at("/lead_days"));
         }
         if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
-            return Err(crate::Error::new(crate::Code::OutOfRange, "a price is not negative").at("/list_price"));
+            return Err(
+                crate::Error::new(crate::Code::OutOfRange, "a price is not negative").at("/list_price")
+            );
         }
         Ok(())
     }

@@ -5,8 +5,8 @@ use crate::crm::document_link;
 use crate::crm::erp_state;
 use crate::crm::opportunity::Opportunity;
 use crate::crm::order_change;
-use crate::crm::org_unit::OrgUnit;
 use crate::crm::order_credit::reserve;
+use crate::crm::org_unit::OrgUnit;
 use crate::crm::outbox::{self, Outbox, OutboxKind};
 use crate::crm::ownership;
 use crate::crm::stock_level::availability;
@@ -50,7 +50,14 @@ pub enum OrderStatus {
 
 /// What a customer orders.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "销售订单", rights = "owner", unique = "number", index = "customer_id, status", index = "owner_id, id", index = "unit_id, id")]
+#[entity(
+    zh = "销售订单",
+    rights = "owner",
+    unique = "number",
+    index = "customer_id, status",
+    index = "owner_id, id",
+    index = "unit_id, id"
+)]
 pub struct SalesOrder {
     /// The number people use.
     #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
@@ -149,14 +156,21 @@ pub struct SalesOrderLine {
 }
 
 impl Rules for SalesOrder {
-    fn before_save(draft: &mut Stored<Self>, before: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let order = &mut draft.data;
         ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
         order.date = order.date.or_else(|| Some(unit.today()));
         let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
         if chosen || order.currency.is_none() {
             let customer = orderer(&order.customer_id, chosen, unit)?;
-            order.currency = order.currency.take().map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
+            order.currency = order
+                .currency
+                .take()
+                .map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
             return order_change::follow(before, draft, unit);
@@ -210,12 +224,17 @@ fn is_open_for_changes(status: OrderStatus) -> bool {
 /// The amounts of the lines and of the order.
 pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     let Some(currency) = draft.currency.clone() else {
-        return Err(Error::new(Code::MissingField, "neither order, customer nor organisation has a currency").at("/currency"));
+        return Err(Error::new(
+            Code::MissingField,
+            "neither order, customer nor organisation has a currency",
+        )
+        .at("/currency"));
     };
     let hundred = Decimal::ONE_HUNDRED;
     for (index, line) in draft.lines.iter_mut().enumerate() {
         check_line(line).map_err(|error| error.below(&format!("/lines/{index}")))?;
-        let overflow = || Error::new(Code::OutOfRange, "the amount is too large").at(format!("/lines/{index}/quantity"));
+        let overflow =
+            || Error::new(Code::OutOfRange, "the amount is too large").at(format!("/lines/{index}/quantity"));
         let full = line.quantity.checked_mul(line.price).ok_or_else(overflow)?;
         line.net = round(full * (hundred - line.discount) / hundred, &currency);
         line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
@@ -232,7 +251,8 @@ pub(super) fn refuse_nothing(index: usize, line: &SalesOrderLine) -> Result<()> 
     if line.quantity > Decimal::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::OutOfRange, "a quantity is greater than zero").at(format!("/lines/{index}/quantity")))
+    Err(Error::new(Code::OutOfRange, "a quantity is greater than zero")
+        .at(format!("/lines/{index}/quantity")))
 }
 
 fn check_line(line: &SalesOrderLine) -> Result<()> {
@@ -276,7 +296,9 @@ impl Run for SubmitOrder {
             return Err(Error::new(Code::IllegalState, message).at("/id"));
         }
         if order.lines.is_empty() {
-            return Err(Error::new(Code::MissingField, "an order without lines cannot be submitted").at("/lines"));
+            return Err(
+                Error::new(Code::MissingField, "an order without lines cannot be submitted").at("/lines")
+            );
         }
         let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
         check_account(&customer)?;
@@ -304,9 +326,13 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
         unit.guard(&format!("stock:{product}"))?;
         let found = availability(product, quantity, unit)?;
         if found.as_of.is_some() && !found.enough {
-            let message = format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
-            let figures = json!({"product_id": product, "available": found.available.normalize().to_string()});
-            return Err(Error::new(Code::NotAvailable, message).at(format!("/lines/{index}/quantity")).with(figures));
+            let message =
+                format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
+            let figures =
+                json!({"product_id": product, "available": found.available.normalize().to_string()});
+            return Err(Error::new(Code::NotAvailable, message)
+                .at(format!("/lines/{index}/quantity"))
+                .with(figures));
         }
     }
     Ok(())
@@ -319,7 +345,12 @@ pub(super) fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<S
 }
 
 /// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
-pub(super) fn hand_over(order: &Stored<SalesOrder>, kind: OutboxKind, path: &str, unit: &mut Unit<'_>) -> Result<bool> {
+pub(super) fn hand_over(
+    order: &Stored<SalesOrder>,
+    kind: OutboxKind,
+    path: &str,
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
     let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
     let needed = match kind {
         OutboxKind::ChangeOrder => Capability::ChangeOrder,
@@ -349,7 +380,8 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
 }
 
 fn executed() -> Error {
-    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return").at("/id")
+    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return")
+        .at("/id")
 }
 
 /// Cancels an order that the ERP does not have, or no longer executes.

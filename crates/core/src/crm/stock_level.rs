@@ -213,5 +213,16 @@ pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> R
     let submitted = submitted.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)?;
     let available = on_hand - reserved - submitted;
     let (enough, date, lots) = (available >= wanted, None, Vec::new());
-    Ok(Availability { on_hand, reserved, submitted, available, on_order, enough, date, as_of, warehouses, lots })
+    Ok(Availability {
+        on_hand,
+        reserved,
+        submitted,
+        available,
+        on_order,
+        enough,
+        date,
+        as_of,
+        warehouses,
+        lots,
+    })
 }

@@ -99,13 +99,17 @@ fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
     let own = || Filter::eq("customer_id", customer);
     let overdue = Filter::compare("due_date", Comparison::Lt, unit.today());
     let queries = [
-        Query::over("sales_order", handed_over(customer)).by("currency").count("orders").sum("ordered", "gross"),
+        Query::over("sales_order", handed_over(customer))
+            .by("currency")
+            .count("orders")
+            .sum("ordered", "gross"),
         Query::over("invoice", own()).by("currency").sum("invoiced", "gross"),
         Query::over("receipt", own()).by("currency").sum("received", "amount"),
-        Query::over("open_item", own())
-            .by("currency")
-            .sum("open", "open_amount")
-            .sum_where("overdue", "open_amount", overdue),
+        Query::over("open_item", own()).by("currency").sum("open", "open_amount").sum_where(
+            "overdue",
+            "open_amount",
+            overdue,
+        ),
     ];
     let mut figures: BTreeMap<String, TradeFigures> = BTreeMap::new();
     for query in queries {
@@ -264,10 +268,12 @@ impl Run for CustomerTradeDetail {
     fn run(self, unit: &mut Unit<'_>) -> Result<TradeDetail> {
         let customer = unit.get::<Customer>(&self.id)?;
         let wrong = |error: serde_json::Error| Error::new(Code::InvalidValue, error.to_string()).at("/live");
-        let read: Vec<ReadAccount> = self.live.map_or(Ok(Vec::new()), serde_json::from_value).map_err(wrong)?;
+        let read: Vec<ReadAccount> =
+            self.live.map_or(Ok(Vec::new()), serde_json::from_value).map_err(wrong)?;
         let links = links(customer.id(), unit)?;
         let said = |link: &Stored<ErpLink>| {
-            read.iter().find(|read| read.erp == link.erp && read.key == link.erp_key && read.account.is_some())
+            read.iter()
+                .find(|read| read.erp == link.erp && read.key == link.erp_key && read.account.is_some())
         };
         let answers: Option<Vec<_>> = links.iter().map(said).collect();
         let answers = answers.filter(|answers| !answers.is_empty());
@@ -353,7 +359,11 @@ fn entries_of(read: &ReadAccount) -> Vec<TradeEntry> {
         amount: row.amount,
         open_amount: None,
     });
-    open_items.filter(|entry| entry.open_amount != Some(Decimal::ZERO)).chain(invoices).chain(receipts).collect()
+    open_items
+        .filter(|entry| entry.open_amount != Some(Decimal::ZERO))
+        .chain(invoices)
+        .chain(receipts)
+        .collect()
 }
 
 /// What was last heard.
@@ -371,13 +381,33 @@ fn standing(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeEntry>> {
         let (erp, key) = erp_and_key(&row);
         let Invoice { number: document, date, currency, gross: amount, .. } = row.data;
         let (kind, currency) = (TradeKind::Invoice, currency.as_str().to_owned());
-        entries.push(TradeEntry { kind, erp, key, document, date, due_date: None, currency, amount, open_amount: None });
+        entries.push(TradeEntry {
+            kind,
+            erp,
+            key,
+            document,
+            date,
+            due_date: None,
+            currency,
+            amount,
+            open_amount: None,
+        });
     }
     for row in unit.elevated(|unit| unit.find::<Receipt>(own()))? {
         let (erp, key) = erp_and_key(&row);
         let Receipt { number: document, date, currency, amount, .. } = row.data;
         let (kind, currency) = (TradeKind::Receipt, currency.as_str().to_owned());
-        entries.push(TradeEntry { kind, erp, key, document, date, due_date: None, currency, amount, open_amount: None });
+        entries.push(TradeEntry {
+            kind,
+            erp,
+            key,
+            document,
+            date,
+            due_date: None,
+            currency,
+            amount,
+            open_amount: None,
+        });
     }
     entries.retain(|entry| entry.open_amount != Some(Decimal::ZERO));
     Ok(entries)

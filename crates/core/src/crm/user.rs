@@ -57,7 +57,8 @@ pub(crate) fn load_actor(
     tenant: &str,
     id: &str,
 ) -> Result<Actor> {
-    let refused = || Error::new(Code::Forbidden, "the actor is no active user of this tenant").at("/context/actor");
+    let refused =
+        || Error::new(Code::Forbidden, "the actor is no active user of this tenant").at("/context/actor");
     let mut select = |entity: &'static EntityDef, condition: Condition| -> Result<Vec<Record>> {
         let condition = condition.and(live(entity));
         store.select(tenant, &Selection { entity, condition, order: Vec::new(), limit: None, lines: true })
