@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use std::io;
 use std::path::PathBuf;
-use tenon::{Catalogue, Simulation};
+use tenon::Simulation;
 use tenon_testkit::scenario::{Door, EngineDoor, Failure, MemoryEngine, Refusal, Scenario, Step, load, play};
 use tenon_tests::doors::ErpBehind;
 use tenon_tests::suite::{Failed, compared};
@@ -76,7 +76,7 @@ fn a_door_with_other_identifiers_or_another_clock_is_found() {
     let other = |seed: u64, now: &str| {
         let simulation = || Simulation::new(seed, now.parse().unwrap());
         let open = |_: Option<&ErpBehind>| {
-            Ok(Box::new(EngineDoor(MemoryEngine::new(simulation()))) as Box<dyn Door>)
+            Ok(Box::new(EngineDoor(MemoryEngine::new(doors::catalogue(), simulation()))) as Box<dyn Door>)
         };
         compared(&file("a/001-customer-master.yaml"), &open)
     };
@@ -97,7 +97,7 @@ fn played(step: Step) -> Result<(), Box<Failure>> {
         file: PathBuf::from("planted.yaml"),
         prepared: 0,
     };
-    play(&scenario, &Catalogue::standard(), "acme", &mut *doors::memory()).map(drop)
+    play(&scenario, &doors::catalogue(), "acme", &mut *doors::memory()).map(drop)
 }
 
 fn tenant() -> Step {

@@ -4,8 +4,8 @@ use crate::{CATALOGUE, values};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value as Json, json};
-use tenon_core::record::header_columns;
-use tenon_core::{EntityDef, Kind};
+use tenon_kernel::record::header_columns;
+use tenon_kernel::{EntityDef, Kind};
 
 /// The columns of an entity that a caller may name; restricted ones too.
 fn columns(def: &'static EntityDef) -> Vec<(&'static str, Kind)> {

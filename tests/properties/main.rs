@@ -20,7 +20,7 @@ use std::sync::LazyLock;
 use tenon::Catalogue;
 
 /// Every declaration.
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(Catalogue::standard);
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| tenon::Modules::default().catalogue().unwrap());
 
 /// So many cases, unless `PROPTEST_CASES` wants another number.
 fn cases(number: u32) -> Config {

@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use std::sync::LazyLock;
 use tenon::sql::{Access, Database, DatabaseResult, Dialect, EachRow, SqlStore, SqlValue, Transaction};
-use tenon_core::condition::{
+use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Selection,
 };
-use tenon_core::ports::Store;
-use tenon_core::record::header_columns;
-use tenon_core::{EntityDef, Kind, Value, decode};
+use tenon_kernel::ports::Store;
+use tenon_kernel::record::header_columns;
+use tenon_kernel::{EntityDef, Kind, Value, decode};
 use tenon_testkit::watched::{Log, Watched};
 
 /// A database of a dialect in which nothing is.

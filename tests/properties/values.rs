@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value as Json, json};
-use tenon_core::Kind;
+use tenon_kernel::Kind;
 
 /// Pieces of text that engines disagree about: case, width, accents, wildcards, quotes, planes, blanks.
 const PIECES: [&str; 24] = [

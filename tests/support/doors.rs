@@ -9,7 +9,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
 use tenon::config::Config;
-use tenon::{Engine, Result, Simulation};
+use tenon::{Catalogue, Engine, Modules, Result, Simulation};
 use tenon_erp_k3::{K3, Size};
 use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, MemoryEngine};
 
@@ -71,6 +71,11 @@ pub fn engine() -> Result<Engine> {
     Config::parse(&config(None).to_string())?.open()
 }
 
+/// The declarations of everything that ships; none, with which no scenario passes, if they did not fit together.
+pub fn catalogue() -> Catalogue {
+    Modules::default().catalogue().unwrap_or_default()
+}
+
 /// The engine over the oracle.
 pub fn memory() -> Box<dyn Door> {
     Box::new(EngineDoor(memory_engine()))
@@ -78,7 +83,7 @@ pub fn memory() -> Box<dyn Door> {
 
 /// A simulated engine over the oracle.
 pub fn memory_engine() -> MemoryEngine {
-    MemoryEngine::new(Simulation::new(SEED, begin()))
+    MemoryEngine::new(catalogue(), Simulation::new(SEED, begin()))
 }
 
 /// `tenon serve --stdio` in a process of its own.

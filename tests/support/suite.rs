@@ -4,7 +4,6 @@ use crate::doors::ErpBehind;
 use crate::{doors, stories};
 use std::fmt;
 use std::path::Path;
-use tenon::Catalogue;
 use tenon_testkit::scenario::{Door, Failure, Transcript, difference, load, play};
 
 /// A door, opened on an empty engine, and perhaps with an ERP behind it.
@@ -46,7 +45,7 @@ pub fn performed(file: &Path, open: Open<'_>) -> Result<Transcript, Failed> {
         Some("k3") => Box::new(doors::WithErp::open(&scenario.sync, open).map_err(Failed::unplayable)?),
         Some(other) => return Err(Failed::Unplayable(format!("there is no ERP of the shape `{other}`"))),
     };
-    play(&scenario, &Catalogue::standard(), &doors::fresh_tenant(), &mut *door).map_err(Failed::Step)
+    play(&scenario, &doors::catalogue(), &doors::fresh_tenant(), &mut *door).map_err(Failed::Step)
 }
 
 /// Plays a scenario through a door and through the engine in this process: they must say the same.

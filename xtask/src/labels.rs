@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 use tenon::Catalogue;
-use tenon::core::{Field, Kind, Label};
+use tenon::kernel::{Field, Kind, Label};
 
 /// Every label, by entity and field and by operation.
 pub(crate) fn all(catalogue: &Catalogue) -> Json {

@@ -14,8 +14,8 @@ use crate::manifest::Manifest;
 use crate::recording::Recording;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-use tenon_core::ports::erp::{Capabilities, Erp};
-use tenon_core::{Error, Result};
+use tenon_erp_port::{Capabilities, Erp};
+use tenon_erp_port::{Error, Result};
 use wasmtime::Store;
 
 /// How long an adapter may still work once the time for its requests is over: to say what became of the call.

@@ -2,7 +2,7 @@
 
 use crate::contract::failure::{Effect, shortened};
 use crate::guest::Guest;
-use tenon_core::{Code, Error};
+use tenon_erp_port::{Code, Error};
 use wasmtime::Trap;
 
 /// The call did not come to its end. A read that took too long may go through later; what else breaks a read will break it

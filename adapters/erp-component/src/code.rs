@@ -6,7 +6,7 @@ use crate::bindings::exports::tenon::erp::{
 use crate::bindings::tenon::erp::{config as settings, http, log, types};
 use crate::config::Config;
 use crate::guest::Guest;
-use tenon_core::{Code as Refusal, Error, Result};
+use tenon_erp_port::{Code as Refusal, Error, Result};
 use wasmtime::component::{Component, HasSelf, InstancePre, Linker};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Store};
 

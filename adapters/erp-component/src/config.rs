@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// The longest time of a call, in seconds: a day.
 const LONGEST: f64 = 86_400.0;

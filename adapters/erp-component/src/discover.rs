@@ -4,7 +4,7 @@ use crate::adapter::manifest_of;
 use crate::config::Config;
 use crate::manifest::Manifest;
 use std::path::{Path, PathBuf};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// The components of a folder (`*.wasm`), in the order of their names, each with what it says of itself, or with what is
 /// wrong with it. Nothing is granted to them meanwhile.

@@ -2,7 +2,7 @@
 
 use crate::code::unusable;
 use std::path::Path;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// What WebAssembly begins with.
 const WEBASSEMBLY: &[u8] = b"\0asm";

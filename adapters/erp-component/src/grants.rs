@@ -10,7 +10,7 @@ use reqwest::Url;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// What a component may do and has.
 pub(crate) struct Terms {

@@ -8,7 +8,7 @@ use crate::io::Io;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 

@@ -8,8 +8,8 @@ use crate::wire::description::Manifest as Told;
 use reqwest::Url;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::Capabilities;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::Capabilities;
+use tenon_erp_port::{Code, Error, Result};
 
 /// The ports; an adapter has one of them, at least.
 const PORTS: [&str; 4] = ["masters", "orders", "finance", "inventory"];

@@ -4,7 +4,7 @@ use crate::contract::capabilities::wrong;
 use crate::contract::plain::is_plain;
 use crate::grants::HostPattern;
 use crate::wire::description::Manifest;
-use tenon_core::Result;
+use tenon_erp_port::Result;
 
 /// The most hosts, settings or secrets.
 const MOST: usize = 100;

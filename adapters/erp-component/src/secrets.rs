@@ -4,7 +4,7 @@ use crate::config::Secret;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use std::collections::BTreeMap;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// What stands in the place of a secret.
 const BLOT: &[u8] = b"***";

@@ -8,9 +8,9 @@
 
 mod support;
 
-use tenon_core::ports::erp::{Capability, Erp, async_trait};
 use tenon_erp_component::ComponentErp;
 use tenon_erp_kontor::Kontor;
+use tenon_erp_port::{Capability, Erp, async_trait};
 use tenon_testkit::erp_kit::{Deed, Entry, ErpUnderTest, Undone, Verdict, run_all};
 use tenon_testkit::memory_erp::MemoryErp;
 

@@ -9,15 +9,15 @@ use log::Log;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Barrier};
 use tenon::sync::ErpInstance;
-use tenon_core::ports::erp::{
-    Capability, ErpCustomer, Finance, Masters, NewOrder, OrderChange, Orders, Page, PageRequest,
-    asked_to_wait,
-};
-use tenon_core::ports::ranges::RangeRequest;
-use tenon_core::{Code, Error, Result};
 use tenon_erp_component::{ComponentErp, Limits};
 use tenon_erp_kontor::TOKEN;
 use tenon_erp_kontor::server::{Reply, Request, Server};
+use tenon_erp_port::ranges::RangeRequest;
+use tenon_erp_port::{
+    Capability, ErpCustomer, Finance, Masters, NewOrder, OrderChange, Orders, Page, PageRequest,
+    asked_to_wait,
+};
+use tenon_erp_port::{Code, Error, Result};
 
 /// A server that answers in ways that an adapter should survive.
 fn server() -> Server {

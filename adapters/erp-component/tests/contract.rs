@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test fails where its files are missing")]
 
 use std::path::{Path, PathBuf};
-use tenon_core::ports::erp::{Masters, PageRequest};
 use tenon_erp_component::{ComponentErp, Config};
+use tenon_erp_port::{Masters, PageRequest};
 
 fn wit() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../bindings/wit")

@@ -8,11 +8,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value as Json, json};
 use std::path::Path;
-use tenon_core::ports::erp::{ErpCustomer, Masters, Page, PageRequest};
-use tenon_core::{Code, Result};
 use tenon_erp_component::{ComponentErp, Config, Recording, Secret};
 use tenon_erp_kontor::server::{Reply, Request, Server};
 use tenon_erp_kontor::{Kontor, TOKEN};
+use tenon_erp_port::{Code, Result};
+use tenon_erp_port::{ErpCustomer, Masters, Page, PageRequest};
 use tenon_testkit::memory_erp::MemoryErp;
 
 fn customers(adapter: &ComponentErp, cursor: Option<&str>, limit: u32) -> Result<Page<ErpCustomer>> {

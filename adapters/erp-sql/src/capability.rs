@@ -2,7 +2,7 @@
 
 use crate::mapping::Mapping;
 use crate::read::Reading;
-use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_erp_port::{Capabilities, Capability};
 
 /// The capabilities of a mapping, with a reason for each that is missing.
 pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {

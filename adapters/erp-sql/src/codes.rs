@@ -6,8 +6,8 @@ use crate::statement::plain;
 use crate::value;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::CodeLists;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::CodeLists;
+use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::{Access, Database, rows};
 
 /// The queries of the code lists, checked.

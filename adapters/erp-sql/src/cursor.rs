@@ -5,7 +5,7 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::str::FromStr;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::SqlValue;
 
 /// A place in the order of reading.

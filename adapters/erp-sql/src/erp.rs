@@ -8,8 +8,8 @@ use crate::statement::Values;
 use crate::value;
 use crate::verify::verify;
 use std::fmt;
-use tenon_core::ports::erp::{Capabilities, Made};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Capabilities, Made};
+use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
 /// An ERP that is a SQL database.

@@ -1,6 +1,6 @@
 //! Faults of the database, as the port's errors.
 
-use tenon_core::{Code, Error};
+use tenon_erp_port::{Code, Error};
 use tenon_sql::{DatabaseError, Fault};
 
 /// A fault while reading: nothing was done, so it may be asked again, unless the mapping does not fit the database.

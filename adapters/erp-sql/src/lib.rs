@@ -1,7 +1,7 @@
 //! An ERP that is a SQL database, described by a mapping file.
 //!
 //! [`Mapping::parse`] reads the file (TOML; `docs/erp-sql-mapping.md` describes every key), [`SqlErp`] puts it on a
-//! database and is then the four ports of [`tenon_core::ports::erp`]. [`mappings`] has mappings that are ready.
+//! database and is then the four ports of [`tenon_erp_port`]. [`mappings`] has mappings that are ready.
 //!
 //! Every page is one bounded query from one key to the next, so that memory stays flat over a million rows. A write is one
 //! transaction, in which the mapping's statements store the record and the idempotency key together.

@@ -10,8 +10,8 @@ use crate::record::{LINE, Record};
 use crate::statement::{Statement, plain};
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
 
 /// The version of the format that this adapter reads.
 const FORMAT: u32 = 1;

@@ -6,13 +6,13 @@ use crate::read::Reading;
 use crate::record::Record;
 use crate::statement::Values;
 use async_trait::async_trait;
-use tenon_core::ports::erp::{
+use tenon_erp_port::ranges::{RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
     OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::SqlValue;
 
 impl SqlErp {

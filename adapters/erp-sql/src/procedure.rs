@@ -5,8 +5,8 @@ use crate::file::{self, CodeList, Each, Expect};
 use crate::statement::{Statement, Values};
 use crate::value;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::Made;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::Made;
+use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::{Access, Database, SqlValue, Transaction, rows};
 
 /// The quantity of a line that was last agreed on; null where the line is new.

@@ -9,8 +9,8 @@ use crate::value;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::{LineProgress, OrderProgress, OrderState, Page, PageRequest, Rejected};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{LineProgress, OrderProgress, OrderState, Page, PageRequest, Rejected};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
 /// How the progress of orders is read, checked and ready.

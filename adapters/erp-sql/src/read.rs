@@ -7,9 +7,9 @@ use crate::record::Record;
 use crate::statement::{Statement, Values};
 use crate::value;
 use jiff::tz::TimeZone;
-use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed, key_parts};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed, key_parts};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{Page, PageRequest, Rejected};
 use tenon_sql::{Access, Database, SqlValue, rows};
 
 /// The longest key the port allows.

@@ -1,7 +1,7 @@
 //! The records of the port, each made of its fields.
 
 use crate::field::{Fields, Kind, Wanted, optional, required};
-use tenon_core::ports::erp::{
+use tenon_erp_port::{
     ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, LineProgress,
 };
 

@@ -4,7 +4,7 @@ use crate::fault::reading;
 use crate::mapping::Mapping;
 use crate::procedure::Procedure;
 use crate::read::Reading;
-use tenon_core::{Error, Result};
+use tenon_erp_port::{Error, Result};
 use tenon_sql::{Access, Database, DatabaseResult, Fault, SqlValue, rows};
 
 /// What does not fit, each with its place in the mapping. Reads at most no row and writes nothing.

@@ -2,8 +2,8 @@
 
 use futures_lite::future::block_on;
 use std::error::Error;
-use tenon_core::ports::erp::{Capability, Erp, PageRequest};
 use tenon_db_sqlite::Sqlite;
+use tenon_erp_port::{Capability, Erp, PageRequest};
 use tenon_erp_sql::{Mapping, SqlErp};
 
 #[test]

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 use tokio::sync::Mutex;
 
 /// The most that an answer may hold, unpacked: far above any page, far below the memory of a server.

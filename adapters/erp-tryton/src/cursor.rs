@@ -15,7 +15,7 @@ use jiff::SignedDuration;
 use jiff::civil::DateTime;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// Where a round stands.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,8 +2,8 @@
 
 use crate::wire::Bad;
 use serde_json::Value;
-use tenon_core::ports::erp::told_to_wait;
-use tenon_core::{Code, Error};
+use tenon_erp_port::told_to_wait;
+use tenon_erp_port::{Code, Error};
 
 /// Whether a call may change something in Tryton.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -10,8 +10,8 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::Result;
-use tenon_core::ports::erp::{Capabilities, ErpInvoice, ErpOpenItem, ErpReceipt, Finance, Page, PageRequest};
+use tenon_erp_port::Result;
+use tenon_erp_port::{Capabilities, ErpInvoice, ErpOpenItem, ErpReceipt, Finance, Page, PageRequest};
 
 const LINES: &[(&str, &str)] = &[("account.move.line", "")];
 

@@ -12,8 +12,8 @@ use jiff::civil::DateTime;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::Result;
-use tenon_core::ports::erp::{Capabilities, ErpStock, Inventory, Page, PageRequest};
+use tenon_erp_port::Result;
+use tenon_erp_port::{Capabilities, ErpStock, Inventory, Page, PageRequest};
 
 /// The most rows in one page.
 const LARGEST_PAGE: u32 = 500;

@@ -40,8 +40,8 @@ pub use config::{Config, Password};
 pub use series::Series;
 
 use client::Client;
-use tenon_core::Result;
-use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_erp_port::Result;
+use tenon_erp_port::{Capabilities, Capability};
 
 /// Tryton as an ERP: masters, finance, stock and orders.
 ///

@@ -9,8 +9,8 @@ use crate::round::{Meaning, Source};
 use crate::wire::Bad;
 use async_trait::async_trait;
 use serde_json::{Value, json};
-use tenon_core::Result;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Result;
+use tenon_erp_port::{
     Capabilities, Capability, ErpCustomer, ErpItem, ErpPrice, Made, Masters, NewCustomer, Page, PageRequest,
 };
 

@@ -9,8 +9,8 @@ use crate::wire::{self, Bad};
 use jiff::civil::DateTime;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
-use tenon_core::Result;
-use tenon_core::ports::erp::{Page, PageRequest, Rejected};
+use tenon_erp_port::Result;
+use tenon_erp_port::{Page, PageRequest, Rejected};
 
 /// The most records in one page: Tryton computes each field of each record in Python, some thousand in a second.
 const LARGEST_PAGE: u32 = 500;

@@ -5,7 +5,7 @@ use crate::record::Record;
 use crate::wire::Bad;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use tenon_core::Result;
+use tenon_erp_port::Result;
 
 /// A tax of the company.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -72,7 +72,7 @@ fn by_name(name: &str, taxes: &[Tax]) -> Result<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use tenon_core::Code;
+    use tenon_erp_port::Code;
 
     fn tax(id: i64, name: &str, percent: i64, for_sales: bool) -> Tax {
         Tax { id, name: name.into(), percent: Some(percent.into()), for_sales }

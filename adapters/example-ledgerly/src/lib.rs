@@ -17,8 +17,8 @@ mod table;
 
 use records::{CUSTOMERS, ITEMS, OPEN_ITEMS, STOCK};
 use std::path::PathBuf;
-use tenon_core::Result;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Result;
+use tenon_erp_port::{
     Capabilities, Capability, ErpCustomer, ErpItem, ErpOpenItem, ErpStock, Finance, Inventory, Made, Masters,
     NewOrder, Orders, Page, PageRequest, async_trait,
 };

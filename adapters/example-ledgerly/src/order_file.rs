@@ -5,8 +5,8 @@ use serde_json::{Value as Json, json};
 use std::fs::File;
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
-use tenon_core::ports::erp::{Made, NewOrder};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{Made, NewOrder};
 
 // region: write
 /// Writes the order beside its place, then renames it there: Ledgerly sees the whole of it or nothing.

@@ -1,7 +1,7 @@
 //! Ledgerly's files, and what a line of each is to Tenon.
 
 use crate::table::{Fields, Table};
-use tenon_core::ports::erp::{ErpCustomer, ErpItem, ErpOpenItem, ErpStock};
+use tenon_erp_port::{ErpCustomer, ErpItem, ErpOpenItem, ErpStock};
 
 // region: customers
 pub(crate) const CUSTOMERS: Table<ErpCustomer> =

@@ -6,8 +6,8 @@ use std::io::ErrorKind;
 use std::ops::Bound::{Excluded, Unbounded};
 use std::path::Path;
 use std::str::FromStr;
-use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{Page, PageRequest, Rejected};
 
 /// The fields of a line, by their columns.
 #[derive(serde::Deserialize, serde::Serialize)]

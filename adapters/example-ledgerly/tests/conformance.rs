@@ -5,8 +5,8 @@
 mod ledgerly;
 
 use ledgerly::Folder;
-use tenon_core::Code;
-use tenon_core::ports::erp::{Erp, Masters, Orders, PageRequest, async_trait};
+use tenon_erp_port::Code;
+use tenon_erp_port::{Erp, Masters, Orders, PageRequest, async_trait};
 use tenon_example_ledgerly::Ledgerly;
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
 

@@ -9,9 +9,9 @@ use serde_json::{Value as Json, json};
 use std::error::Error;
 use std::sync::Arc;
 use tenon::sync::ErpInstance;
-use tenon::{CallContext, Code, Engine, Simulation};
-use tenon_core::ports::erp::{Capabilities, Erp, Made, NewOrder, Orders, async_trait};
+use tenon::{CallContext, Engine, Simulation};
 use tenon_db_sqlite::Sqlite;
+use tenon_erp_port::{Capabilities, Erp, Made, NewOrder, Orders, async_trait};
 use tenon_example_ledgerly::Ledgerly;
 
 type Outcome = Result<(), Box<dyn Error>>;
@@ -101,12 +101,12 @@ impl Orders for Forgetful {
         Orders::capabilities(&self.0)
     }
 
-    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> tenon::Result<Made> {
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> tenon_erp_port::Result<Made> {
         self.0.place(idempotency_key, order).await?;
-        Err(tenon::Error::new(Code::OutcomeUnknown, "the connection dropped"))
+        Err(tenon_erp_port::Error::new(tenon_erp_port::Code::OutcomeUnknown, "the connection dropped"))
     }
 
-    async fn find(&self, idempotency_key: &str) -> tenon::Result<Option<Made>> {
+    async fn find(&self, idempotency_key: &str) -> tenon_erp_port::Result<Option<Made>> {
         self.0.find(idempotency_key).await
     }
 }

@@ -5,8 +5,8 @@ use crate::erp::{ErpPort, REQUESTS, Request, Slot, ToHost};
 use std::ffi::{c_char, c_void};
 use std::ptr::null;
 use std::sync::Arc;
-use tenon::core::ports::erp::Erp;
-use tenon::core::ports::erp_messages::{answer, over, reply};
+use tenon::erp_port::Erp;
+use tenon::erp_port::messages::{answer, over, reply};
 use tenon::sql::{Access, Database, DatabaseResult, Fault, SqlValue, Transaction};
 use tenon_db_sqlite::Sqlite;
 use tenon_testkit::database_kit;
@@ -169,7 +169,7 @@ struct Fixture {
     ports: Erp,
 }
 
-#[tenon::core::ports::erp::async_trait]
+#[tenon::erp_port::async_trait]
 impl ErpUnderTest for Fixture {
     fn erp(&self) -> Erp {
         self.ports.clone()

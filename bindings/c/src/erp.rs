@@ -8,10 +8,10 @@ use std::ffi::{CString, c_char, c_void};
 use std::mem::offset_of;
 use std::sync::{Arc, Condvar, Mutex, PoisonError, RwLock};
 use std::time::Duration;
-use tenon::core::ports::erp::{Capabilities, async_trait};
-use tenon::core::ports::erp_messages::{Carrier, Method};
+use tenon::erp_port::messages::{Carrier, Method};
+use tenon::erp_port::{Capabilities, async_trait};
+use tenon::erp_port::{Code, Error, Result};
 use tenon::limit::Limit;
-use tenon::{Code, Error, Result};
 
 /// How long an answer is waited for unless the host says otherwise.
 const PATIENCE: Duration = Duration::from_secs(60);

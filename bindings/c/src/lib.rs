@@ -36,9 +36,9 @@ use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null;
 use std::sync::Arc;
 use tenon::config::{Config, Lent};
-use tenon::core::ports::erp_messages;
+use tenon::erp_port::messages;
 use tenon::sql::Database;
-use tenon::{Catalogue, rpc};
+use tenon::{Modules, rpc};
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("a panic becomes a status, which takes `panic = \"unwind\"`");
@@ -72,7 +72,8 @@ pub unsafe extern "C" fn tenon_schema(schema: *mut *mut Reply) -> Status {
     guarded(|| {
         // SAFETY: the caller's place is NULL or good for a pointer, and nobody else uses it during the call.
         let schema = unsafe { Out::new(schema) }?;
-        schema.set(Reply::give(rpc::openrpc(&Catalogue::standard()).to_string()));
+        let catalogue = Modules::default().catalogue().map_err(|_| Status::Refused)?;
+        schema.set(Reply::give(rpc::openrpc(&catalogue).to_string()));
         Ok(())
     })
 }
@@ -153,7 +154,7 @@ unsafe fn open(
     let erp = |name: &str| {
         let slot = Arc::new(Slot::default());
         slots.borrow_mut().insert(name.to_owned(), slot.clone());
-        erp_messages::over(ToHost(slot))
+        messages::over(ToHost(slot))
     };
     let opened =
         Config::parse(config).and_then(|config| config.open_with(Lent { database, erp: Some(&erp) }));

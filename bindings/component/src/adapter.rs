@@ -8,8 +8,9 @@ use crate::contract::rounds::Rounds;
 use crate::wire::{Answer, description};
 use std::sync::Arc;
 use tenon::config::{Config, ErpConfig};
+use tenon::core::integration::erp_error::erp_error;
 use tenon::{Code, Error, Result};
-use tenon_core::ports::erp::{Capabilities, Erp};
+use tenon_erp_port::{self as port, Capabilities, Erp};
 
 /// The most pages of a round of reading.
 const PAGES: u32 = 100_000;
@@ -33,7 +34,7 @@ pub(crate) fn erp(config: &Config) -> Result<Erp> {
     }
     let answered = which();
     let beside = |interface: &str| named(interface).is_some_and(|interface| answered.contains(interface));
-    let missing = capabilities(description::describe().missing, beside)?;
+    let missing = capabilities(description::describe().missing, beside).map_err(erp_error)?;
     let adapter = Arc::new(Adapter { missing, rounds: Rounds::default() });
     Ok(Erp {
         masters: answered.contains(Interfaces::MASTERS).then(|| adapter.clone() as _),
@@ -73,7 +74,7 @@ impl Adapter {
         effect: Effect,
         _name: &str,
         run: impl FnOnce(&mut Instance) -> Answer<T>,
-    ) -> Result<T> {
+    ) -> port::Result<T> {
         let Ok(answer) = run(&mut Instance);
         answer.map_err(|error| told(effect, error))
     }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 use tenon::Pause;
-use tenon_core::ports::{Clock, Ids};
+use tenon_kernel::ports::{Clock, Ids};
 
 /// The host's clock.
 pub(crate) struct HostClock;

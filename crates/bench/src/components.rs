@@ -6,7 +6,8 @@ use crate::memory::resident;
 use crate::table::{Spent, Stopwatch, Times, compare, head};
 use std::hint::black_box;
 use std::path::Path;
-use tenon::core::ports::erp::{Masters, NewOrder, NewOrderLine, Orders, PageRequest};
+use tenon::core::integration::erp_error::erp_error;
+use tenon::erp_port::{Masters, NewOrder, NewOrderLine, Orders, PageRequest};
 use tenon_erp_component::{ComponentErp, Config};
 use wasmtime::component::{Component, HasSelf, Linker};
 use wasmtime::{Engine, PoolingAllocationConfig, Store};
@@ -144,7 +145,8 @@ struct Host {
 
 impl Host {
     fn open(file: &Path) -> tenon::Result<Self> {
-        let adapter = ComponentErp::open(&Config { file: file.to_owned(), ..Config::default() })?;
+        let adapter =
+            ComponentErp::open(&Config { file: file.to_owned(), ..Config::default() }).map_err(erp_error)?;
         Ok(Self { adapter, page: PageRequest { cursor: None, limit: 10 }, order: order() })
     }
 
@@ -155,8 +157,10 @@ impl Host {
                 self.adapter.begin_part("");
             }
             match work {
-                Work::Order => drop(black_box(self.adapter.place("key", &self.order).await?)),
-                _ => drop(black_box(self.adapter.customers(&self.page).await?)),
+                Work::Order => {
+                    drop(black_box(self.adapter.place("key", &self.order).await.map_err(erp_error)?))
+                }
+                _ => drop(black_box(self.adapter.customers(&self.page).await.map_err(erp_error)?)),
             }
         }
         Ok(each(watch.spent(), calls))

@@ -12,7 +12,7 @@ pub(crate) use copies::ENTITIES;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use std::time::{Duration, Instant};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon::sync::{Customers, ErpInstance, Invoices, Items, OpenItems, Prices, Receipts, Stock, pull, push};
 use tenon::{Engine, wait};
 use tenon_db_sqlite::Sqlite;

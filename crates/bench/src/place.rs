@@ -5,7 +5,6 @@ use crate::driver::{Driver, OfSqlite};
 use crate::driver_odbc::OfOdbc;
 use rusqlite::Connection;
 use std::path::PathBuf;
-use tenon::Catalogue;
 use tenon::sql::table::tables;
 use tenon::sql::{Access, Database, Dialect, Fault};
 use tenon_db_odbc::{Odbc, Settings, connection_string};
@@ -102,7 +101,7 @@ impl Place {
         }
         let database = self.open(1)?;
         for prefix in [ENGINE, BARE, PEER] {
-            let tables = tables(&Catalogue::standard(), prefix).into_iter().map(|table| table.name);
+            let tables = tables(&catalogue(), prefix).into_iter().map(|table| table.name);
             let mut transaction = database.begin(Access::Write)?;
             for table in tables.chain([format!("{prefix}schema")]) {
                 match transaction.execute(&format!("DROP TABLE IF EXISTS {table}"), &[]) {
@@ -144,4 +143,9 @@ impl Place {
         }
         place
     }
+}
+
+/// Every declaration; none, with which nothing could be measured, if the modules did not fit together.
+pub(crate) fn catalogue() -> tenon::Catalogue {
+    tenon::Modules::default().catalogue().unwrap_or_default()
 }

@@ -10,7 +10,7 @@ use crate::place::{BARE, ENGINE, Place};
 use crate::replay::{ask, make_tables};
 use crate::table::{Spent, Stopwatch, compare, format, head};
 use std::sync::atomic::{AtomicU64, Ordering};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon::sql::SqlValue;
 use tenon::sync::{ErpInstance, Items, PullReport, Round, Stock, pull};
 use tenon::{Engine, wait};

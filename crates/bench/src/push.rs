@@ -8,9 +8,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 use tenon::config::Config;
-use tenon::core::ports::erp::{
-    Capabilities, Made, NewOrder, OrderProgress, Orders, Page, PageRequest, async_trait,
-};
+use tenon::erp_port::{Capabilities, Made, NewOrder, OrderProgress, Orders, Page, PageRequest, async_trait};
 use tenon::sync::{push, run as synchronise};
 use tenon::{CallContext, Engine, wait};
 
@@ -26,18 +24,18 @@ impl Orders for Timed {
         self.orders.capabilities()
     }
 
-    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> tenon::Result<Made> {
+    async fn place(&self, idempotency_key: &str, order: &NewOrder) -> tenon::erp_port::Result<Made> {
         let began = Instant::now();
         let made = self.orders.place(idempotency_key, order).await;
         *self.spent.lock().unwrap_or_else(PoisonError::into_inner) += began.elapsed();
         made
     }
 
-    async fn find(&self, idempotency_key: &str) -> tenon::Result<Option<Made>> {
+    async fn find(&self, idempotency_key: &str) -> tenon::erp_port::Result<Option<Made>> {
         self.orders.find(idempotency_key).await
     }
 
-    async fn progress(&self, page: &PageRequest) -> tenon::Result<Page<OrderProgress>> {
+    async fn progress(&self, page: &PageRequest) -> tenon::erp_port::Result<Page<OrderProgress>> {
         self.orders.progress(page).await
     }
 }

@@ -6,7 +6,7 @@ use crate::erp::OwnErp;
 use crate::memory::resident;
 use crate::place::{ENGINE, Place};
 use crate::table::{Stopwatch, format};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon::sync::{ErpInstance, KindDifference, Reconciliation, reconcile, run as synchronise};
 use tenon::{Engine, wait};
 use tenon_erp_sql::{Mapping, SqlErp, mappings};

@@ -2,9 +2,9 @@
 
 use crate::Outcome;
 use crate::driver::{Driver, Rows};
+use crate::place::catalogue;
 use crate::place::{BARE, ENGINE, Place};
 use std::collections::BTreeMap;
-use tenon::Catalogue;
 use tenon::sql::migration::create_all;
 use tenon::sql::table::tables;
 use tenon::sql::{Access, Database, Dialect, SqlValue, rows};
@@ -20,7 +20,7 @@ pub(crate) fn ask(database: &dyn Database, sql: &str, parameters: &[SqlValue]) -
 /// Makes the engine's tables, with their indexes, under another prefix.
 pub(crate) fn make_tables(driver: &mut dyn Driver, dialect: Dialect, prefix: &str) -> Outcome<()> {
     driver.begin()?;
-    for statement in create_all(&Catalogue::standard(), prefix, dialect) {
+    for statement in create_all(&catalogue(), prefix, dialect) {
         driver.write(&statement, &[Vec::new()])?;
     }
     driver.commit()
@@ -78,7 +78,7 @@ impl Replay {
 
     /// Fails unless both sides hold the same rows.
     pub(crate) fn check_same(&mut self, engine: &dyn Database) -> Outcome<()> {
-        let (ours, theirs) = (tables(&Catalogue::standard(), ENGINE), tables(&Catalogue::standard(), BARE));
+        let (ours, theirs) = (tables(&catalogue(), ENGINE), tables(&catalogue(), BARE));
         for (ours, theirs) in ours.iter().zip(theirs) {
             let select = |table: &str| format!("SELECT * FROM {table} ORDER BY 1, 2, 3");
             if ask(engine, &select(&ours.name), &[])? != self.driver.rows(&select(&theirs.name))? {

@@ -3,7 +3,7 @@
 use crate::arguments::{EngineArguments, Init};
 use crate::output;
 use serde_json::json;
-use tenon::{CallContext, Result, config, sql::migration};
+use tenon::{CallContext, Modules, Result, config, sql::migration};
 
 pub(crate) fn run(engine: &EngineArguments, init: &Init) -> Result<()> {
     if init.print {
@@ -25,8 +25,10 @@ pub(crate) fn run(engine: &EngineArguments, init: &Init) -> Result<()> {
 }
 
 fn print(engine: &EngineArguments) -> Result<()> {
-    let database = config::open_database(&engine.database)?;
-    let plan = migration::plan(&database, &tenon::Catalogue::standard(), &engine.prefix)?;
+    let config = output::config(engine, false)?;
+    let database = config::open_database(&config.database)?;
+    let catalogue = config.chosen(Modules::default()).catalogue()?;
+    let plan = migration::plan(&database, &catalogue, config.prefix())?;
     for statement in &plan.statements {
         println!("{statement};");
     }

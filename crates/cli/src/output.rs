@@ -7,6 +7,11 @@ use tenon::{Code, Engine, Error, Result, Retry, config::Config};
 
 /// The engine of the command line.
 pub(crate) fn open(arguments: &EngineArguments, migrate: bool) -> Result<Engine> {
+    config(arguments, migrate)?.open()
+}
+
+/// The configuration of the engine of the command line.
+pub(crate) fn config(arguments: &EngineArguments, migrate: bool) -> Result<Config> {
     let mut config = match &arguments.config {
         Some(json) if json.trim_start().starts_with('{') => Config::parse(json)?,
         Some(path) => read_config(path)?,
@@ -20,7 +25,7 @@ pub(crate) fn open(arguments: &EngineArguments, migrate: bool) -> Result<Engine>
     if migrate {
         config.migrate = Some(true);
     }
-    config.open()
+    Ok(config)
 }
 
 fn read_config(path: &str) -> Result<Config> {

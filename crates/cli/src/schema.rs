@@ -1,11 +1,13 @@
 //! `tenon schema`.
 
 use crate::arguments::{EngineArguments, Schema};
+use crate::output;
 use tenon::sql::{Dialect, migration};
-use tenon::{Catalogue, Code, Error, Result, rpc};
+use tenon::{Code, Error, Modules, Result, rpc};
 
 pub(crate) fn run(engine: &EngineArguments, schema: &Schema) -> Result<()> {
-    let catalogue = Catalogue::standard();
+    let config = output::config(engine, false)?;
+    let catalogue = config.chosen(Modules::default()).catalogue()?;
     if schema.openrpc {
         println!("{:#}", rpc::openrpc(&catalogue));
     } else if schema.operations {
@@ -15,7 +17,7 @@ pub(crate) fn run(engine: &EngineArguments, schema: &Schema) -> Result<()> {
     } else {
         let unknown = || Error::new(Code::Configuration, "a dialect is sqlite, postgres or mariadb");
         let dialect = Dialect::parse(&schema.dialect).ok_or_else(unknown)?;
-        for statement in migration::create_all(&catalogue, &engine.prefix, dialect) {
+        for statement in migration::create_all(&catalogue, config.prefix(), dialect) {
             println!("{statement};");
         }
     }

@@ -1,49 +1,31 @@
-//! The CRM domain: entities, rules, operations and ports. No I/O, no clock, no randomness.
+//! The CRM domain: customers, opportunities, orders, money and stock. No I/O, no clock, no randomness.
 //!
-//! An entity is one struct in [`crm`], an operation one struct with its `run`. Everything else — tables, JSON Schema,
-//! OpenRPC, permissions, labels — follows from the [`Catalogue`].
+//! One folder for each module, with its entities, rules and operations. Everything else — tables, JSON Schema, OpenRPC,
+//! permissions, labels — follows from the declarations.
 
-// Lets the derives, which name `::tenon_core`, work inside this crate too.
-extern crate self as tenon_core;
+pub mod activity;
+pub mod document;
+pub mod integration;
+pub mod opportunity;
+pub mod order;
+pub mod party;
+pub mod pricing;
+pub mod product;
+pub mod receivable;
+pub mod stock;
 
-pub mod catalogue;
-mod changes;
-pub mod condition;
-pub mod context;
-pub mod crm;
-pub mod decode;
-pub mod dispatch;
-pub mod encode;
-mod entity;
-pub mod error;
-pub mod filter;
-pub mod fit;
-mod found;
-mod kind;
-mod merged;
-pub mod money;
-mod moving;
-mod numbering;
-mod operation;
-pub mod ports;
-pub mod record;
-mod references;
-mod resolve;
-pub mod rights;
-pub mod search;
-pub mod standard;
-pub mod unit;
-mod value;
+use tenon_kernel::Module;
 
-pub use catalogue::Catalogue;
-pub use context::CallContext;
-pub use dispatch::Call;
-pub use entity::{Class, Entity, EntityDef, RowRights, Rules};
-pub use error::{Code, Error, Result, Retry};
-pub use kind::{ChoiceOption, Field, Kind, Label, Shape};
-pub use money::Currency;
-pub use operation::{Effect, Operation, OperationDef, Run};
-pub use record::{Line, Lines, Record, Stored};
-pub use tenon_derive::{Choice, Entity, Object, Operation};
-pub use unit::Unit;
-pub use value::{FieldValue, Object, Value};
+/// The modules of the CRM.
+pub static MODULES: &[&Module] = &[
+    &activity::MODULE,
+    &document::MODULE,
+    &integration::MODULE,
+    &opportunity::MODULE,
+    &order::MODULE,
+    &party::MODULE,
+    &pricing::MODULE,
+    &product::MODULE,
+    &receivable::MODULE,
+    &stock::MODULE,
+];

@@ -21,18 +21,18 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
-        impl ::tenon_core::FieldValue for #ident {
-            const KIND: ::tenon_core::Kind = ::tenon_core::Kind::Choice(&[#(#options),*]);
+        impl ::tenon_kernel::FieldValue for #ident {
+            const KIND: ::tenon_kernel::Kind = ::tenon_kernel::Kind::Choice(&[#(#options),*]);
 
-            fn into_value(self) -> ::tenon_core::Value {
-                ::tenon_core::Value::Text(self.as_str().to_owned())
+            fn into_value(self) -> ::tenon_kernel::Value {
+                ::tenon_kernel::Value::Text(self.as_str().to_owned())
             }
 
-            fn from_value(value: ::tenon_core::Value) -> ::tenon_core::Result<Self> {
+            fn from_value(value: ::tenon_kernel::Value) -> ::tenon_kernel::Result<Self> {
                 match value.into_text()?.as_str() {
                     #(#names => Ok(Self::#variants),)*
-                    other => Err(::tenon_core::Error::new(
-                        ::tenon_core::Code::InvalidValue,
+                    other => Err(::tenon_kernel::Error::new(
+                        ::tenon_kernel::Code::InvalidValue,
                         ::std::format!("`{other}` is none of {}", [#(#names),*].join(", ")),
                     )),
                 }
@@ -51,6 +51,6 @@ fn option(variant: &Variant) -> syn::Result<TokenStream> {
     let en = settings.text("label").unwrap_or_else(|| label(&name));
     let zh = settings.text("zh").unwrap_or_default();
     Ok(quote! {
-        ::tenon_core::ChoiceOption { name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh } }
+        ::tenon_kernel::ChoiceOption { name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh } }
     })
 }

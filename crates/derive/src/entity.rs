@@ -23,9 +23,9 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let shape = shape(&name, &doc, &fields)?;
     let conversions = conversions(&fields);
     Ok(quote! {
-        impl ::tenon_core::Entity for #ident {
-            const DEF: &'static ::tenon_core::EntityDef = &::tenon_core::EntityDef {
-                name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh },
+        impl ::tenon_kernel::Entity for #ident {
+            const DEF: &'static ::tenon_kernel::EntityDef = &::tenon_kernel::EntityDef {
+                name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh },
                 class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, permissions: &[#(#permissions),*],
             };
             #conversions
@@ -43,14 +43,14 @@ fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<TokenStream> {
         _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system or line")),
     };
     let variant = format_ident!("{variant}");
-    Ok(quote!(::tenon_core::Class::#variant))
+    Ok(quote!(::tenon_kernel::Class::#variant))
 }
 
 fn rights(settings: &Settings) -> TokenStream {
     match settings.text("rights").as_deref() {
-        None | Some("open") => quote!(::tenon_core::RowRights::Open),
-        Some("owner") => quote!(::tenon_core::RowRights::Owner),
-        Some(field) => quote!(::tenon_core::RowRights::Through(#field)),
+        None | Some("open") => quote!(::tenon_kernel::RowRights::Open),
+        Some("owner") => quote!(::tenon_kernel::RowRights::Owner),
+        Some(field) => quote!(::tenon_kernel::RowRights::Through(#field)),
     }
 }
 

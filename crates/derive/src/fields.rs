@@ -36,7 +36,7 @@ pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
 pub(crate) fn shape(name: &str, doc: &str, fields: &[&Field]) -> syn::Result<TokenStream> {
     let fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
     Ok(quote! {
-        &::tenon_core::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
+        &::tenon_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
     })
 }
 
@@ -53,9 +53,9 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let number = option(settings.text("number"));
     let default = default(field, &settings);
     Ok(quote! {
-        ::tenon_core::Field {
+        ::tenon_kernel::Field {
             name: #name, doc: #doc, kind: #kind, required: #required,
-            label: ::tenon_core::Label { en: #en, zh: #zh },
+            label: ::tenon_kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
             number: #number, default: #default,
         }
@@ -66,13 +66,13 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
 fn kind(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     if let Some(max) = settings.number("max") {
-        quote!(::tenon_core::Kind::Text { max: #max })
+        quote!(::tenon_kernel::Kind::Text { max: #max })
     } else if let Some(scale) = settings.number("scale") {
-        quote!(::tenon_core::Kind::Decimal { scale: #scale })
+        quote!(::tenon_kernel::Kind::Decimal { scale: #scale })
     } else if let Some(entity) = settings.text("refers") {
-        quote!(::tenon_core::Kind::Reference(#entity))
+        quote!(::tenon_kernel::Kind::Reference(#entity))
     } else {
-        quote!(<#ty as ::tenon_core::FieldValue>::KIND)
+        quote!(<#ty as ::tenon_kernel::FieldValue>::KIND)
     }
 }
 
@@ -80,13 +80,13 @@ fn kind(field: &Field, settings: &Settings) -> TokenStream {
 fn required(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     let filled = settings.flag("readonly") || settings.flag("default") || settings.text("number").is_some();
-    if filled { quote!(false) } else { quote!(<#ty as ::tenon_core::FieldValue>::REQUIRED) }
+    if filled { quote!(false) } else { quote!(<#ty as ::tenon_kernel::FieldValue>::REQUIRED) }
 }
 
 fn default(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     if settings.flag("default") || settings.flag("readonly") {
-        quote!(Some(|| ::tenon_core::FieldValue::into_value(<#ty as ::core::default::Default>::default())))
+        quote!(Some(|| ::tenon_kernel::FieldValue::into_value(<#ty as ::core::default::Default>::default())))
     } else {
         quote!(None)
     }
@@ -105,15 +105,15 @@ pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let paths: Vec<_> = fields.iter().map(|field| format!("/{}", field_name(field))).collect();
     quote! {
-        fn into_values(self) -> ::std::vec::Vec<::tenon_core::Value> {
-            ::std::vec![#(::tenon_core::FieldValue::into_value(self.#names)),*]
+        fn into_values(self) -> ::std::vec::Vec<::tenon_kernel::Value> {
+            ::std::vec![#(::tenon_kernel::FieldValue::into_value(self.#names)),*]
         }
 
-        fn from_values(values: ::std::vec::Vec<::tenon_core::Value>) -> ::tenon_core::Result<Self> {
+        fn from_values(values: ::std::vec::Vec<::tenon_kernel::Value>) -> ::tenon_kernel::Result<Self> {
             #[allow(unused_mut, unused_variables)]
             let mut values = values.into_iter();
             Ok(Self {
-                #(#names: ::tenon_core::FieldValue::from_value(values.next().unwrap_or(::tenon_core::Value::Null))
+                #(#names: ::tenon_kernel::FieldValue::from_value(values.next().unwrap_or(::tenon_kernel::Value::Null))
                     .map_err(|error| error.below(#paths))?,)*
             })
         }
@@ -125,20 +125,20 @@ pub(crate) fn object_value(input: &DeriveInput, shape: &TokenStream, fields: &[&
     let ident = &input.ident;
     let conversions = conversions(fields);
     quote! {
-        impl ::tenon_core::Object for #ident {
-            const SHAPE: &'static ::tenon_core::Shape = #shape;
+        impl ::tenon_kernel::Object for #ident {
+            const SHAPE: &'static ::tenon_kernel::Shape = #shape;
             #conversions
         }
 
-        impl ::tenon_core::FieldValue for #ident {
-            const KIND: ::tenon_core::Kind = ::tenon_core::Kind::Object(<Self as ::tenon_core::Object>::SHAPE);
+        impl ::tenon_kernel::FieldValue for #ident {
+            const KIND: ::tenon_kernel::Kind = ::tenon_kernel::Kind::Object(<Self as ::tenon_kernel::Object>::SHAPE);
 
-            fn into_value(self) -> ::tenon_core::Value {
-                ::tenon_core::Value::Object(::tenon_core::Object::into_values(self))
+            fn into_value(self) -> ::tenon_kernel::Value {
+                ::tenon_kernel::Value::Object(::tenon_kernel::Object::into_values(self))
             }
 
-            fn from_value(value: ::tenon_core::Value) -> ::tenon_core::Result<Self> {
-                <Self as ::tenon_core::Object>::from_values(value.into_object()?)
+            fn from_value(value: ::tenon_kernel::Value) -> ::tenon_kernel::Result<Self> {
+                <Self as ::tenon_kernel::Object>::from_values(value.into_object()?)
             }
         }
     }

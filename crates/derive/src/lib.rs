@@ -1,4 +1,4 @@
-//! The declarations of `tenon-core` as derives: from one struct follow its shape, its conversions and its metadata.
+//! The declarations of `tenon-kernel` as derives: from one struct follow its shape, its conversions and its metadata.
 //!
 //! | derive | for | attributes |
 //! |---|---|---|

@@ -20,17 +20,17 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let zh = settings.text("zh").unwrap_or_default();
     let bootstrap = settings.flag("bootstrap");
     let effect = match settings.text("effect").as_deref() {
-        Some("read") => quote!(::tenon_core::Effect::Read),
-        Some("write") => quote!(::tenon_core::Effect::Write),
+        Some("read") => quote!(::tenon_kernel::Effect::Read),
+        Some("write") => quote!(::tenon_kernel::Effect::Write),
         _ => return Err(syn::Error::new_spanned(ident, "effect is \"read\" or \"write\"")),
     };
     let object = object_value(&input, &shape(&name, &doc, &fields)?, &fields);
     Ok(quote! {
         #object
 
-        impl ::tenon_core::Operation for #ident {
-            const DEF: &'static ::tenon_core::OperationDef = &::tenon_core::OperationDef {
-                name: #name, doc: #doc, label: ::tenon_core::Label { en: #en, zh: #zh },
+        impl ::tenon_kernel::Operation for #ident {
+            const DEF: &'static ::tenon_kernel::OperationDef = &::tenon_kernel::OperationDef {
+                name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh },
                 effect: #effect, bootstrap: #bootstrap,
             };
         }

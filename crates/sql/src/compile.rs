@@ -5,10 +5,10 @@ use crate::statement::to_sea;
 use crate::table::{TENANT, is_always_there, search_column};
 use crate::value::to_sql;
 use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement};
-use tenon_core::condition::{
+use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
 };
-use tenon_core::{Code, EntityDef, Error, Kind, Result, Value};
+use tenon_kernel::{Code, EntityDef, Error, Kind, Result, Value};
 
 /// Compiles for one tenant of one database.
 #[derive(Clone, Copy)]
@@ -331,8 +331,8 @@ pub(crate) fn custom_operand(value: &Value) -> (Column, Value) {
 mod tests {
     use super::*;
     use crate::statement::Build;
-    use tenon_core::Entity;
-    use tenon_core::crm::customer::Customer;
+    use tenon_core::party::customer::Customer;
+    use tenon_kernel::Entity;
 
     /// PostgreSQL sorts all rows of a tenant for a page where it is told what to do with nulls, whether there are any or not.
     #[test]

@@ -10,7 +10,7 @@ use sea_query::{Order, Query};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use tenon_core::{Catalogue, EntityDef, Result, encode};
+use tenon_kernel::{Catalogue, EntityDef, Result, encode};
 
 /// A digest, and how many rows it is over.
 #[derive(Clone, Debug, PartialEq, Eq)]

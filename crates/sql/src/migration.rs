@@ -11,7 +11,7 @@ use crate::database::{Access, Database, DatabaseResult, Dialect, Fault, SqlValue
 use crate::store::explain;
 use crate::table::{Table, tables};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::{Catalogue, Code, Error, Result};
+use tenon_kernel::{Catalogue, Code, Error, Result};
 
 /// What stands before the name of an index in the list of what a table has.
 const INDEX: char = '#';

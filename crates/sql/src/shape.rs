@@ -7,10 +7,10 @@ use crate::compile::{Compiler, Searched, custom_operand};
 use crate::database::SqlValue;
 use crate::value::to_sql;
 use std::fmt::Write;
-use tenon_core::condition::{
+use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Function, OrderKey, Relation,
 };
-use tenon_core::{EntityDef, Kind, Result, Value};
+use tenon_kernel::{EntityDef, Kind, Result, Value};
 
 /// The longest `IN` whose text is kept: each length is a text of its own.
 const LONGEST_IN: usize = 64;

@@ -10,11 +10,11 @@ use crate::value::{from_sql, to_sql};
 use sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use tenon_core::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
-use tenon_core::ports::{Store, StoreTransaction};
-use tenon_core::record::{Header, LineRecord, Record, header_columns};
-use tenon_core::search::normalise;
-use tenon_core::{Class, Code, EntityDef, Error, Kind, Result, Value};
+use tenon_kernel::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
+use tenon_kernel::ports::{Store, StoreTransaction};
+use tenon_kernel::record::{Header, LineRecord, Record, header_columns};
+use tenon_kernel::search::normalise;
+use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
 
 /// The most ids in one `IN`, and rows in one batch.
 const CHUNK: usize = 500;
@@ -434,7 +434,7 @@ fn set_header(header: &mut Header, name: &str, value: Value) {
     match (name, value) {
         ("id", Value::Text(id)) => header.id = id,
         ("version", Value::Integer(version)) => header.version = i32::try_from(version).unwrap_or(i32::MAX),
-        ("deletion_marker", Value::Text(marker)) => header.deleted = marker != tenon_core::record::LIVE,
+        ("deletion_marker", Value::Text(marker)) => header.deleted = marker != tenon_kernel::record::LIVE,
         ("created_at", Value::Instant(at)) => header.created_at = at,
         ("created_by", Value::Text(by)) => header.created_by = by,
         ("updated_at", Value::Instant(at)) => header.updated_at = at,
@@ -468,7 +468,7 @@ fn figure(value: &SqlValue, (kind, zero): (Kind, bool), dialect: Dialect) -> Res
         (Value::Null, Kind::Decimal { .. }) if zero => Ok(Value::Decimal(0.into())),
         (Value::Null, _) if zero => Ok(Value::Integer(0)),
         (Value::Decimal(number), Kind::Decimal { scale }) => {
-            tenon_core::decode::fit_decimal(number, scale).map(Value::Decimal)
+            tenon_kernel::decode::fit_decimal(number, scale).map(Value::Decimal)
         }
         (value, _) => Ok(value),
     }

@@ -4,8 +4,8 @@ use crate::database::Dialect;
 use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sha2::{Digest, Sha256};
-use tenon_core::record::header_columns;
-use tenon_core::{Catalogue, Class, EntityDef, Kind};
+use tenon_kernel::record::header_columns;
+use tenon_kernel::{Catalogue, Class, EntityDef, Kind};
 
 /// The column that leads every key and index.
 pub const TENANT: &str = "tenant_id";
@@ -53,7 +53,7 @@ pub fn search_column(name: &str) -> String {
 }
 
 /// Whether a field has a search column beside it.
-pub fn is_searched(field: &tenon_core::Field) -> bool {
+pub fn is_searched(field: &tenon_kernel::Field) -> bool {
     field.search && matches!(field.kind, Kind::Text { .. })
 }
 

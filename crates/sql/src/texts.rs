@@ -8,8 +8,8 @@ use crate::table::{TENANT, is_searched, search_column};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
-use tenon_core::record::header_columns;
-use tenon_core::{Class, Code, EntityDef, Error, Kind, Result};
+use tenon_kernel::record::header_columns;
+use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result};
 
 /// What is always the same of one entity.
 pub(crate) struct EntityText {

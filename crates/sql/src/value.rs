@@ -3,7 +3,7 @@
 use crate::database::{Dialect, SqlValue};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenon_core::{Code, Error, Kind, Result, Value};
+use tenon_kernel::{Code, Error, Kind, Result, Value};
 
 /// A value as its column holds it.
 ///

@@ -2,10 +2,10 @@
 
 use crate::work::ErpInstance;
 use serde_json::{Map, Value as Json};
-use tenon_core::crm::erp_state::{self, Breaker, ErpState};
-use tenon_core::crm::outbox;
-use tenon_core::ports::erp::Capability;
-use tenon_core::{Result, Unit};
+use tenon_core::integration::erp_state::{self, Breaker, ErpState};
+use tenon_erp_port::Capability;
+use tenon_kernel::platform::outbox;
+use tenon_kernel::{Result, Unit};
 
 /// Writes down what the ERP cannot do and bears, where that is news.
 pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {

@@ -5,7 +5,9 @@ use jiff::SignedDuration;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};
 use std::task::Poll;
-use tenon_core::{Code, Error, Result};
+use tenon_core::integration::erp_error::erp_error;
+use tenon_erp_port as port;
+use tenon_kernel::Result;
 
 /// How long a call may take: less than a lease, so that whoever gives up gives up before another takes over.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(3);
@@ -21,26 +23,33 @@ pub trait Timer: Send + Sync {
 ///
 /// # Errors
 /// The call's own, or `OUTCOME_UNKNOWN`.
-pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
-    until(erp, Code::OutcomeUnknown, call).await
+pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = port::Result<T>>) -> Result<T> {
+    until(erp, port::Code::OutcomeUnknown, call).await.map_err(erp_error)
 }
 
 /// As [`in_time`], of a call that reads: it had no effect, whenever it ends.
 ///
 /// # Errors
 /// The call's own, or `ERP_UNREACHABLE`.
-pub(crate) async fn read_in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
-    until(erp, Code::ErpUnreachable, call).await
+pub(crate) async fn read_in_time<T>(
+    erp: &ErpInstance,
+    call: impl Future<Output = port::Result<T>>,
+) -> Result<T> {
+    until(erp, port::Code::ErpUnreachable, call).await.map_err(erp_error)
 }
 
-async fn until<T>(erp: &ErpInstance, late: Code, call: impl Future<Output = Result<T>>) -> Result<T> {
+async fn until<T>(
+    erp: &ErpInstance,
+    late: port::Code,
+    call: impl Future<Output = port::Result<T>>,
+) -> port::Result<T> {
     let Some(timer) = &erp.timer else { return call.await };
     let (mut call, mut over) = (pin!(call), timer.after(DEADLINE));
     poll_fn(|context| match call.as_mut().poll(context) {
         Poll::Ready(answer) => Poll::Ready(answer),
         Poll::Pending => over.as_mut().poll(context).map(|()| {
             let message = format!("the ERP has not answered for {} s", DEADLINE.as_secs());
-            Err(Error::new(late, message))
+            Err(port::Error::new(late, message))
         }),
     })
     .await

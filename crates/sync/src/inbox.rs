@@ -14,11 +14,11 @@ use serde_json::{Value as Json, json};
 use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
-use tenon_core::crm::dead_letter::DeadLetter;
-use tenon_core::crm::erp_cursor::ErpCursor;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
-use tenon_core::{Code, Error, Result, Stored, Unit};
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_erp_port::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
 /// A kind of records that an ERP gives.
 #[async_trait]
@@ -34,7 +34,7 @@ pub trait Kind: Send + Sync + 'static {
     fn capabilities(erp: &Erp) -> Option<Capabilities>;
 
     /// A page.
-    async fn page(erp: &Erp, request: &PageRequest) -> Result<Page<Self::Row>>;
+    async fn page(erp: &Erp, request: &PageRequest) -> tenon_erp_port::Result<Page<Self::Row>>;
 
     /// The key of a record.
     fn key(row: &Self::Row) -> &str;

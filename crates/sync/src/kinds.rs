@@ -11,23 +11,23 @@ use crate::system_of_record::SystemOfRecord::{Ask, Erp as ErpsOwn};
 use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
-use tenon_core::crm::customer::Customer;
-use tenon_core::crm::invoice::Invoice;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::org_unit::OrgUnit;
-use tenon_core::crm::outbox::OutboxKind;
-use tenon_core::crm::price::Price;
-use tenon_core::crm::product::Product;
-use tenon_core::crm::receipt::Receipt;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{
+use tenon_core::party::customer::Customer;
+use tenon_core::pricing::price::Price;
+use tenon_core::product::product::Product;
+use tenon_core::receivable::invoice::Invoice;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_core::receivable::receipt::Receipt;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_erp_port::ranges::{Leaf, RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, OrderProgress, Page, PageRequest,
 };
-use tenon_core::ports::ranges::{Leaf, RangeRequest, Ranges};
-use tenon_core::record::Record;
-use tenon_core::{Code, Currency, Entity, Error, Result, Unit, Value};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::platform::outbox::OutboxKind;
+use tenon_kernel::record::Record;
+use tenon_kernel::{Code, Currency, Entity, Error, Result, Unit, Value};
 
 /// The names of all kinds, in the order in which they are pulled.
 pub const ALL_KINDS: [&str; 8] = [
@@ -61,10 +61,10 @@ macro_rules! kind {
                 erp.$port.as_ref().map(|port| port.capabilities())
             }
 
-            async fn page(erp: &Erp, request: &PageRequest) -> Result<Page<$row>> {
+            async fn page(erp: &Erp, request: &PageRequest) -> tenon_erp_port::Result<Page<$row>> {
                 match &erp.$port {
                     Some(port) => port.$page(request).await,
-                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                    None => Err(no_port($name)),
                 }
             }
 
@@ -115,10 +115,10 @@ macro_rules! mirrored {
                 mirror::leaves::<$entity>(erp, after, unit)
             }
 
-            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> tenon_erp_port::Result<Ranges> {
                 match &erp.$port {
                     Some(port) => port.ranges(Self::CAPABILITY, request).await,
-                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                    None => Err(no_port($name)),
                 }
             }
         }
@@ -153,10 +153,10 @@ macro_rules! shared {
                 shared::leaves::<$kind, $row>(erp, after, $told, unit)
             }
 
-            async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges> {
+            async fn ranges(erp: &Erp, request: &RangeRequest) -> tenon_erp_port::Result<Ranges> {
                 match &erp.$port {
                     Some(port) => port.ranges(Self::CAPABILITY, request).await,
-                    None => Err(Error::new(Code::ErpUnsupported, concat!("no port gives ", $name))),
+                    None => Err(no_port($name)),
                 }
             }
         }
@@ -234,6 +234,10 @@ kind!(
     Progress(OrderProgress) = "order_progress", ReadProgress, orders.progress, order,
     progress::apply, progress::remove, progress::known
 );
+
+fn no_port(kind: &str) -> tenon_erp_port::Error {
+    tenon_erp_port::Error::new(tenon_erp_port::Code::ErpUnsupported, format!("no port gives {kind}"))
+}
 
 /// A JSON object literal as a map.
 fn fields(json: Json) -> Map<String, Json> {

@@ -11,13 +11,13 @@ use crate::work::{ErpInstance, Transact, within};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashSet;
-use tenon_core::condition::Comparison;
-use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::outbox::Outbox;
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{Capability, PageRequest};
-use tenon_core::{Code, Error, Result, Stored, Unit, Value};
+use tenon_core::integration::erp_link::{self, ErpLink};
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_erp_port::{Capability, PageRequest};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::Outbox;
+use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
 /// How many of our orders are read at a time.
 const ORDERS: u64 = 500;

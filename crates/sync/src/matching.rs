@@ -1,18 +1,18 @@
 //! Matching: which customer of ours one of the ERP's is, while no link says so yet.
 //!
 //! A set of criteria holds for two customers when both have all of them and they agree. What is surely the same is linked; what
-//! may be the same is put before somebody who knows ([`tenon_core::crm::match_review`]), and never linked silently.
+//! may be the same is put before somebody who knows ([`tenon_core::integration::match_review`]), and never linked silently.
 
 use crate::shared::Theirs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::crm::customer::{self, Customer};
-use tenon_core::crm::product::Product;
-use tenon_core::filter::{Filter, Query};
-use tenon_core::record::Record;
-use tenon_core::search::normalise;
-use tenon_core::{Code, Entity, Error, Result, Unit, Value, encode};
+use tenon_core::party::customer::{self, Customer};
+use tenon_core::product::product::Product;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::record::Record;
+use tenon_kernel::search::normalise;
+use tenon_kernel::{Code, Entity, Error, Result, Unit, Value, encode};
 
 /// What two customers are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -4,12 +4,12 @@ use crate::inbox::{Applied, Kind};
 use crate::reconcile::Contents;
 use crate::told::{Origins, Told};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::condition::Comparison;
-use tenon_core::crm::erp_link;
-use tenon_core::filter::Filter;
-use tenon_core::ports::ranges::{Leaf, Summed};
-use tenon_core::record::{Header, Record, Stored};
-use tenon_core::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
+use tenon_core::integration::erp_link;
+use tenon_erp_port::ranges::{Leaf, Summed};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::record::{Header, Record, Stored};
+use tenon_kernel::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
 
 /// The id of a mirrored record.
 pub(crate) fn id(erp: &str, key: &str) -> String {
@@ -162,7 +162,7 @@ fn record<T: Entity>(erp: &str, key: &str, data: T, unit: &Unit<'_>) -> Result<R
     let header =
         Header { id: id(erp, key), updated_at: unit.now(), erp: Some(erp.to_owned()), ..Header::default() };
     let mut record = Record { header, values: data.into_values() };
-    tenon_core::fit::fit_values(T::DEF, &mut record.values)?;
+    tenon_kernel::fit::fit_values(T::DEF, &mut record.values)?;
     Ok(record)
 }
 

@@ -9,13 +9,13 @@ use crate::work::{ErpInstance, Transact, check_tenant, within};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::condition::Comparison;
-use tenon_core::crm::org_unit::OrgUnit;
-use tenon_core::crm::product::Product;
-use tenon_core::crm::sales_order::SalesOrder;
-use tenon_core::filter::{Filter, Query};
-use tenon_core::ports::erp::{Capability, CodeLists};
-use tenon_core::{FieldValue, Result, Unit, Value};
+use tenon_core::order::sales_order::SalesOrder;
+use tenon_core::product::product::Product;
+use tenon_erp_port::{Capability, CodeLists};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::{FieldValue, Result, Unit, Value};
 
 /// How many orders are read at a time, and the most that a report names.
 const ORDERS: u64 = 500;
@@ -204,7 +204,7 @@ fn of_units(erp: &str, unit: &mut Unit<'_>) -> Result<Filter> {
 
 /// The units of the products on these orders.
 fn units_of(
-    orders: &[tenon_core::Stored<SalesOrder>],
+    orders: &[tenon_kernel::Stored<SalesOrder>],
     unit: &mut Unit<'_>,
 ) -> Result<BTreeMap<String, String>> {
     let products: BTreeSet<_> =

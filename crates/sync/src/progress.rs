@@ -2,11 +2,11 @@
 
 use crate::inbox::Applied;
 use crate::outbox;
-use tenon_core::crm::erp_link;
-use tenon_core::crm::outbox::{Outbox, OutboxKind};
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
-use tenon_core::ports::erp::{OrderProgress, OrderState};
-use tenon_core::{Code, Error, Result, Stored, Unit};
+use tenon_core::integration::erp_link;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_erp_port::{OrderProgress, OrderState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind};
+use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
 /// just being placed are refused, to be applied when that is settled.

@@ -8,9 +8,9 @@ use crate::deadline::read_in_time;
 use crate::inbox::Kind;
 use crate::reconcile::{Comparable, Given, KindDifference, Pass};
 use std::cmp::Ordering;
-use tenon_core::Result;
-use tenon_core::ports::erp::{Page, PageRequest};
-use tenon_core::ports::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, RowSum, compare_keys};
+use tenon_erp_port::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, RowSum, compare_keys};
+use tenon_erp_port::{Page, PageRequest};
+use tenon_kernel::Result;
 
 /// Into how many ranges a range is cut.
 const PARTS: u32 = 4096;

@@ -17,10 +17,10 @@ use serde::Serialize;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
-use tenon_core::crm::erp_cursor::ErpCursor;
-use tenon_core::ports::erp::{Capability, Erp, Page, PageRequest};
-use tenon_core::ports::ranges::{Leaf, Periods, RangeRequest, Ranges, RowSum, Summed};
-use tenon_core::{Code, Error, Result, Stored, Unit};
+use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_erp_port::ranges::{Leaf, Periods, RangeRequest, Ranges, RowSum, Summed};
+use tenon_erp_port::{Capability, Erp, Page, PageRequest};
+use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;
@@ -202,7 +202,7 @@ pub(crate) trait Comparable: Kind<Row: Summed> {
     fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>>;
 
     /// Has the ERP cut a range of theirs.
-    async fn ranges(erp: &Erp, request: &RangeRequest) -> Result<Ranges>;
+    async fn ranges(erp: &Erp, request: &RangeRequest) -> tenon_erp_port::Result<Ranges>;
 }
 
 /// Records that the ERP gave.

@@ -4,9 +4,9 @@ use crate::matching::Candidate;
 use crate::shared::Theirs;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
-use tenon_core::crm::match_review::{MatchReview, ReviewState};
-use tenon_core::filter::Filter;
-use tenon_core::{Code, Error, Result, Stored, Unit, Value};
+use tenon_core::integration::match_review::{MatchReview, ReviewState};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
 /// The reviews of these keys, by key.
 pub(crate) fn of_keys(

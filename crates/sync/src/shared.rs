@@ -9,17 +9,17 @@ use crate::system_of_record::{SystemOfRecord, SystemsOfRecord};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::condition::Comparison;
-use tenon_core::crm::conflict::{Conflict, ConflictState, Side};
-use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::field_pin::Pins;
-use tenon_core::crm::journal::JournalEntry;
-use tenon_core::crm::match_review::{MatchReview, ReviewState};
-use tenon_core::crm::outbox::OutboxKind;
-use tenon_core::filter::Filter;
-use tenon_core::ports::ranges::{Leaf, Summed};
-use tenon_core::record::{Header, Record};
-use tenon_core::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
+use tenon_core::integration::conflict::{Conflict, ConflictState, Side};
+use tenon_core::integration::erp_link::{self, ErpLink};
+use tenon_core::integration::field_pin::Pins;
+use tenon_core::integration::match_review::{MatchReview, ReviewState};
+use tenon_erp_port::ranges::{Leaf, Summed};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::journal::JournalEntry;
+use tenon_kernel::platform::outbox::OutboxKind;
+use tenon_kernel::record::{Header, Record};
+use tenon_kernel::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
 /// What an ERP says of a record that both sides keep.
 pub(crate) struct Theirs {
@@ -243,7 +243,7 @@ fn make(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> R
     let entity = sharing.entity;
     let values = entity.shape.fields.iter().map(|field| match (field.default, field.kind) {
         (Some(default), _) => default(),
-        (None, tenon_core::Kind::Lines(_)) => Value::Lines(Vec::new()),
+        (None, tenon_kernel::Kind::Lines(_)) => Value::Lines(Vec::new()),
         (None, _) => Value::Null,
     });
     let mut record = Record { header: Header::default(), values: values.collect() };

@@ -5,11 +5,11 @@ use crate::work::{Transact, check_tenant, within};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
-use tenon_core::crm::erp_cursor::ErpCursor;
-use tenon_core::crm::erp_state;
-use tenon_core::crm::match_review::MatchReview;
-use tenon_core::filter::{Filter, Query};
-use tenon_core::{FieldValue, Result, Stored, Unit, Value};
+use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_core::integration::erp_state;
+use tenon_core::integration::match_review::MatchReview;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
 /// How fresh one kind is.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]

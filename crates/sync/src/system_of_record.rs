@@ -4,7 +4,7 @@ use crate::kinds::{Customers, Items};
 use crate::shared::{Shared, Sharing};
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use tenon_core::{Code, Error, Result};
+use tenon_kernel::{Code, Error, Result};
 
 /// Whose value of a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -2,16 +2,16 @@
 
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::Entity;
-use tenon_core::crm::erp_link::ErpLink;
-use tenon_core::crm::invoice::Invoice;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::price::Price;
-use tenon_core::crm::receipt::Receipt;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
-use tenon_core::{Result, Unit, Value};
+use tenon_core::integration::erp_link::ErpLink;
+use tenon_core::pricing::price::Price;
+use tenon_core::receivable::invoice::Invoice;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_core::receivable::receipt::Receipt;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_erp_port::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
+use tenon_kernel::Entity;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Result, Unit, Value};
 
 /// The ERP's keys of our records that a page of mirrored records refers to.
 #[derive(Default)]

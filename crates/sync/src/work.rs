@@ -9,10 +9,10 @@ use crate::outbox::{PushReport, RateLimit, push};
 use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
 use std::sync::Arc;
-use tenon_core::crm::org_unit::OrgUnit;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::Erp;
-use tenon_core::{Code, Error, Result, Unit};
+use tenon_erp_port::Erp;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::{Code, Error, Result, Unit};
 
 /// The engine's transactions, as the engine itself and for one tenant.
 pub trait Transact: Send + Sync {

@@ -1,7 +1,7 @@
 //! Beginning a transaction again as a whole, where the database asks for that.
 
 use std::time::Duration;
-use tenon_core::{Code, Error, Result};
+use tenon_kernel::{Code, Error, Result};
 
 /// Waiting: a port, for where there is no thread that could sleep.
 pub trait Pause: Send + Sync {

@@ -1,13 +1,16 @@
 //! Opening an engine from a configuration, as the command line and the C door do.
 
-use crate::engine::{Builder, Engine};
+use crate::engine::{Builder, Engine, PREFIX};
+use crate::modules::Modules;
 pub use crate::named_database::open_database;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::Erp;
-use tenon_core::{Code, Error, Result};
+#[cfg(any(feature = "erp-tryton", feature = "erp-component"))]
+use tenon_core::integration::erp_error::erp_error;
+use tenon_erp_port::Erp;
+use tenon_kernel::{Code, Error, Result};
 use tenon_sql::Database;
 use tenon_sync::{ErpInstance, Matching, RateLimit, SystemsOfRecord};
 
@@ -20,6 +23,8 @@ pub struct Config {
     pub database: String,
     /// Table names begin with this instead of `tn_`.
     pub prefix: Option<String>,
+    /// The modules that are on, by name, with those that they need; all if not given.
+    pub modules: Option<Vec<String>>,
     /// Whether opening makes and completes the tables; true if not given.
     pub migrate: Option<bool>,
     /// A clock that stands and identifiers that repeat: for tests.
@@ -118,6 +123,7 @@ impl Config {
         Config {
             database: database.into(),
             prefix: None,
+            modules: None,
             migrate: None,
             simulation: None,
             erps: BTreeMap::new(),
@@ -153,6 +159,7 @@ impl Config {
         if let Some(prefix) = &self.prefix {
             builder = builder.prefix(prefix.as_str());
         }
+        builder = builder.modules(self.chosen(Modules::default()));
         if self.migrate == Some(false) {
             builder = builder.without_migration();
         }
@@ -182,6 +189,19 @@ impl Config {
             }
         }
         builder.open()
+    }
+
+    /// What table names begin with.
+    pub fn prefix(&self) -> &str {
+        self.prefix.as_deref().unwrap_or(PREFIX)
+    }
+
+    /// Of these modules, those that the configuration switches on.
+    pub fn chosen(&self, modules: Modules) -> Modules {
+        match &self.modules {
+            None => modules,
+            Some(names) => modules.only(names),
+        }
     }
 
     #[cfg(feature = "system")]
@@ -224,10 +244,13 @@ impl ErpConfig {
             ErpConfig::Tryton { url, user, password, warehouse } => {
                 let mut config = tenon_erp_tryton::Config::new(url, user, password);
                 config.warehouse.clone_from(warehouse);
-                Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config)?)))
+                Ok(Some(Erp::of(tenon_erp_tryton::Tryton::new(config).map_err(erp_error)?)))
             }
             #[cfg(feature = "erp-component")]
-            ErpConfig::Component(config) => Ok(Some(tenon_erp_component::ComponentErp::open(config)?.erp())),
+            ErpConfig::Component(config) => {
+                let adapter = tenon_erp_component::ComponentErp::open(config).map_err(erp_error)?;
+                Ok(Some(adapter.erp()))
+            }
             ErpConfig::Host {} => {
                 Err(Error::new(Code::Configuration, "there is no host here that could answer for it"))
             }

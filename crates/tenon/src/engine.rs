@@ -3,20 +3,24 @@
 use crate::again::{Pause, begun_again};
 use crate::limit::{Limited, watched};
 use crate::live;
+use crate::modules::Modules;
 use crate::simulation::Simulation;
 #[cfg(feature = "system")]
 use crate::system::{SystemClock, SystemIds, SystemPause};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::sync::Arc;
-use tenon_core::catalogue::OperationEntry;
-use tenon_core::dispatch::OwnWork;
-use tenon_core::ports::{Clock, Ids, Store, StoreTransaction};
-use tenon_core::rights::Actor;
-use tenon_core::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
+use tenon_kernel::catalogue::OperationEntry;
+use tenon_kernel::dispatch::OwnWork;
+use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
+use tenon_kernel::rights::Actor;
+use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Database, SqlStore, Transaction};
 use tenon_sync::{ErpInstance, Transact};
+
+/// What table names begin with, if nothing else is said.
+pub(crate) const PREFIX: &str = "tn_";
 
 /// A CRM on a database. It may be used from many threads at once, and has none of its own.
 pub struct Engine {
@@ -31,7 +35,7 @@ pub struct Engine {
 
 /// What an engine is made of.
 pub struct Builder {
-    catalogue: Catalogue,
+    modules: Modules,
     database: Arc<dyn Database>,
     prefix: String,
     migrate: bool,
@@ -51,9 +55,9 @@ impl Builder {
         pause: Arc<dyn Pause>,
     ) -> Self {
         Self {
-            catalogue: Catalogue::standard(),
+            modules: Modules::default(),
             database: Arc::new(Limited(database)),
-            prefix: "tn_".to_owned(),
+            prefix: PREFIX.to_owned(),
             migrate: true,
             clock,
             ids,
@@ -77,10 +81,10 @@ impl Builder {
         self
     }
 
-    /// Other declarations than those that ship.
+    /// Which modules the engine has, if not just those that ship.
     #[must_use]
-    pub fn catalogue(mut self, catalogue: Catalogue) -> Self {
-        self.catalogue = catalogue;
+    pub fn modules(mut self, modules: Modules) -> Self {
+        self.modules = modules;
         self
     }
 
@@ -113,7 +117,7 @@ impl Builder {
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
         let engine = Engine {
-            catalogue: self.catalogue,
+            catalogue: self.modules.catalogue()?,
             store: SqlStore::new(self.database, self.prefix),
             clock: self.clock,
             ids: self.ids,
@@ -274,7 +278,7 @@ impl Engine {
         arguments: &Json,
         store: &mut dyn StoreTransaction,
     ) -> Result<Json> {
-        let arguments = tenon_core::decode::as_object(arguments, "")?;
+        let arguments = tenon_kernel::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
         Call { catalogue: &self.catalogue, operation, context, arguments, ids, now }.perform(store)
     }

@@ -1,7 +1,7 @@
 //! JSON Schema (2020-12) of what is declared.
 
 use serde_json::{Map, Value as Json, json};
-use tenon_core::{Class, EntityDef, Field, Kind, Shape};
+use tenon_kernel::{Class, EntityDef, Field, Kind, Shape};
 
 /// The schema of a value of a kind.
 pub(crate) fn kind(kind: Kind) -> Json {

@@ -24,6 +24,7 @@ mod engine;
 mod json_schema;
 pub mod limit;
 mod live;
+mod modules;
 mod named_database;
 mod openrpc;
 pub mod rpc;
@@ -36,10 +37,13 @@ mod wait;
 
 pub use again::Pause;
 pub use engine::{Builder, Engine, OwnTransactions};
+pub use modules::Modules;
 pub use simulation::Simulation;
 #[cfg(feature = "system")]
 pub use system::{SystemClock, SystemIds, SystemPause};
-pub use tenon_core::{self as core, CallContext, Catalogue, Code, Error, Result, Retry};
+pub use tenon_core as core;
+pub use tenon_erp_port as erp_port;
+pub use tenon_kernel::{self as kernel, CallContext, Catalogue, Code, Error, Module, Result, Retry};
 pub use tenon_sql as sql;
 pub use tenon_sync as sync;
 pub use wait::wait;

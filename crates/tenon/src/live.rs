@@ -4,9 +4,10 @@ use crate::engine::Engine;
 use crate::wait::wait;
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use tenon_core::crm::trade::ReadAccount;
-use tenon_core::ports::erp::{Capability, ErpAccount};
-use tenon_core::{Code, Error, Result};
+use tenon_core::integration::erp_error::erp_error;
+use tenon_core::receivable::trade::ReadAccount;
+use tenon_erp_port::{Capability, ErpAccount};
+use tenon_kernel::{Code, Error, Result};
 
 /// The operation that wants the accounts of a customer.
 const DETAIL: &str = "customer.trade_detail";
@@ -47,6 +48,6 @@ fn ask(engine: &Engine, erp: String, key: String) -> ReadAccount {
 fn account(engine: &Engine, erp: &str, key: &str) -> Result<ErpAccount> {
     let no_port = || Error::new(Code::ErpUnsupported, "the adapter does not have this port");
     let finance = engine.erp(erp)?.ports.finance.as_ref().ok_or_else(no_port)?;
-    finance.capabilities().require(Capability::LiveAccount)?;
-    wait(finance.account_of(key))
+    finance.capabilities().require(Capability::LiveAccount).map_err(erp_error)?;
+    wait(finance.account_of(key)).map_err(erp_error)
 }

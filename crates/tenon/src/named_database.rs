@@ -1,6 +1,6 @@
 //! Databases by their names in a configuration: the engine's own, and an ERP's.
 
-use tenon_core::{Code, Error, Result};
+use tenon_kernel::{Code, Error, Result};
 use tenon_sql::{Database, DatabaseResult, Dialect};
 
 /// Opens a database.

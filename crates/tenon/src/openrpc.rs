@@ -2,8 +2,8 @@
 
 use crate::json_schema;
 use serde_json::{Map, Value as Json, json};
-use tenon_core::catalogue::{Action, OperationEntry, Standard};
-use tenon_core::{Catalogue, Code, Effect, EntityDef, Field, Kind, standard};
+use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
+use tenon_kernel::{Catalogue, Code, Effect, EntityDef, Field, Kind, standard};
 
 /// The document.
 pub(crate) fn document(catalogue: &Catalogue) -> Json {

@@ -15,8 +15,8 @@ use crate::{openrpc, strict_json, sync_methods};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value as Json, json};
-use tenon_core::decode::{JsonMap, as_object};
-use tenon_core::{CallContext, Catalogue, Code, Error, Result};
+use tenon_kernel::decode::{JsonMap, as_object};
+use tenon_kernel::{CallContext, Catalogue, Code, Error, Result};
 
 /// The most bytes of one request.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
@@ -314,6 +314,6 @@ fn number(code: Code) -> i32 {
 }
 
 /// The OpenRPC document of a catalogue, as `rpc.discover` answers it.
-pub fn openrpc(catalogue: &tenon_core::Catalogue) -> Json {
+pub fn openrpc(catalogue: &tenon_kernel::Catalogue) -> Json {
     openrpc::document(catalogue)
 }

@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
-use tenon_core::ports::{Clock, Ids};
+use tenon_kernel::ports::{Clock, Ids};
 
 /// A clock and identifiers that follow from a seed.
 #[derive(Debug)]

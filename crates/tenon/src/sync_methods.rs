@@ -4,8 +4,8 @@ use crate::engine::Engine;
 use crate::wait::wait;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
-use tenon_core::decode::JsonMap;
-use tenon_core::{Code, Error, Result};
+use tenon_kernel::decode::JsonMap;
+use tenon_kernel::{Code, Error, Result};
 use tenon_sync::{Customers, ErpInstance, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
 
 /// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.

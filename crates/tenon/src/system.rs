@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Mutex;
 use std::time::Duration;
-use tenon_core::ports::{Clock, Ids};
+use tenon_kernel::ports::{Clock, Ids};
 use uuid::{ContextV7, Timestamp as UuidTime, Uuid};
 
 /// The machine's clock.

@@ -4,7 +4,7 @@
 use serde_json::{Value as Json, json};
 use std::cell::Cell;
 use std::time::Duration;
-use tenon::core::decode::JsonMap;
+use tenon::kernel::decode::JsonMap;
 use tenon::limit::Limit;
 use tenon::rpc::{self, Service};
 use tenon::{CallContext, Catalogue, Code, Result, Simulation};
@@ -18,7 +18,7 @@ struct Counting {
 
 impl Counting {
     fn new(bytes: usize) -> Self {
-        Self { catalogue: Catalogue::standard(), performed: Cell::new(0), bytes }
+        Self { catalogue: tenon::Modules::default().catalogue().unwrap(), performed: Cell::new(0), bytes }
     }
 
     fn said(&self, request: &str) -> Json {

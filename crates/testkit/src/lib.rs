@@ -3,7 +3,6 @@
 pub mod database_kit;
 pub mod erp_kit;
 pub mod memory_erp;
-pub mod memory_store;
 #[cfg(feature = "scenario")]
 pub mod scenario;
 pub mod watched;

@@ -6,7 +6,7 @@ use jiff::civil::{Date, date};
 use planted::{BUGS, Bug};
 use std::collections::BTreeSet;
 use std::fmt::Display;
-use tenon_core::ports::erp::{Capabilities, Capability, Erp};
+use tenon_erp_port::{Capabilities, Capability, Erp};
 use tenon_testkit::erp_kit::{
     Deed, ErpUnderTest, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
 };

@@ -6,8 +6,8 @@ use futures_lite::future::{block_on, poll_once};
 use jiff::civil::{Date, date};
 use rust_decimal::Decimal;
 use std::pin::pin;
-use tenon_core::Code;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Code;
+use tenon_erp_port::{
     Capabilities, Capability, Finance, Inventory, LineProgress, Masters, NewCustomer, NewOrder, NewOrderLine,
     OrderState, Orders, PageRequest,
 };

@@ -27,9 +27,9 @@ use server::{Reply, Request, Server};
 use std::io;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use tenon_core::ports::erp::{Capability, Finance, Inventory, Masters, Orders, PageRequest};
-use tenon_core::ports::ranges::RangeRequest;
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::ranges::RangeRequest;
+use tenon_erp_port::{Capability, Finance, Inventory, Masters, Orders, PageRequest};
+use tenon_erp_port::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// What a client must show.
@@ -92,7 +92,7 @@ fn refusal(error: &Error) -> Reply {
     let status = match error.code {
         Code::ErpRefused => 422,
         Code::InvalidValue => 400,
-        Code::NotFound => 404,
+        Code::UnknownOperation => 404,
         _ => 500,
     };
     Reply::json(status, &json!({"code": error.code.as_str(), "message": error.message}))
@@ -119,7 +119,7 @@ fn perform(books: &MemoryErp, request: &Request) -> Result<Reply> {
             json_of(block_on(books.change(key(request)?, &body(request)?))?)
         }
         ("POST", ["api", "orders", order, "cancel"]) => json_of(block_on(books.cancel(order))?),
-        _ => Err(Error::new(Code::NotFound, "there is nothing here")),
+        _ => Err(Error::new(Code::UnknownOperation, "there is nothing here")),
     }
 }
 
@@ -133,7 +133,7 @@ fn page(books: &MemoryErp, kind: &str, request: &PageRequest) -> Result<Reply> {
         "receipts" => json_of(block_on(books.receipts(request))?),
         "stock" => json_of(block_on(books.stock(request))?),
         "progress" => json_of(block_on(books.progress(request))?),
-        _ => Err(Error::new(Code::NotFound, "there is no such kind")),
+        _ => Err(Error::new(Code::UnknownOperation, "there is no such kind")),
     }
 }
 
@@ -146,7 +146,7 @@ fn ranges(books: &MemoryErp, kind: &str, PageRequest { cursor, limit }: PageRequ
         "invoices" => Capability::ReadInvoices,
         "receipts" => Capability::ReadReceipts,
         "stock" => Capability::ReadStock,
-        _ => return Err(Error::new(Code::NotFound, "there is no such kind")),
+        _ => return Err(Error::new(Code::UnknownOperation, "there is no such kind")),
     };
     json_of(block_on(Masters::ranges(books, kind, &RangeRequest { cursor, parts: limit }))?)
 }

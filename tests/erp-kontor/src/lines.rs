@@ -3,15 +3,15 @@
 use crate::server::Reply;
 use futures_lite::future::block_on;
 use std::fmt::Write;
-use tenon_core::ports::erp::{ErpCustomer, ErpItem, Masters, Page, PageRequest};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{ErpCustomer, ErpItem, Masters, Page, PageRequest};
 use tenon_testkit::memory_erp::MemoryErp;
 
 pub(crate) fn page(books: &MemoryErp, kind: &str, request: &PageRequest) -> Result<Reply> {
     let text = match kind {
         "customers" => lines(&block_on(books.customers(request))?, customer),
         "items" => lines(&block_on(books.items(request))?, item),
-        _ => return Err(Error::new(Code::NotFound, "there is no such kind")),
+        _ => return Err(Error::new(Code::UnknownOperation, "there is no such kind")),
     };
     Ok(Reply::Answer { status: 200, content_type: "text/tab-separated-values", body: text.into_bytes() })
 }

@@ -7,14 +7,14 @@ use futures_lite::future::yield_now;
 use jiff::SignedDuration;
 use std::sync::Arc;
 use tenon::Simulation;
-use tenon_core::ports::Clock;
-use tenon_core::ports::erp::{
+use tenon_erp_port::ranges::{RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
     OrderProgress, Orders, Page, PageRequest,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_kernel::ports::Clock;
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// After this long an adapter gives up: sooner than a lease runs out.
@@ -88,10 +88,15 @@ impl Bug {
 }
 
 impl Adapter {
+    /// The step of this name, at which the process may die.
+    fn pass(&self, name: &str) -> Result<()> {
+        self.steps.pass(name).map_err(|error| Error::new(Code::Internal, error.message))
+    }
+
     /// A call: nothing of it happens once its deadline has passed.
     async fn call<T>(&self, name: &str, writes: bool, call: impl Future<Output = Result<T>>) -> Result<T> {
         let deadline = self.clock.now().checked_add(DEADLINE).unwrap();
-        self.steps.pass(&format!("before {name}"))?;
+        self.pass(&format!("before {name}"))?;
         yield_now().await;
         if self.clock.now() > deadline {
             let code = if writes { Code::OutcomeUnknown } else { Code::ErpUnreachable };
@@ -101,7 +106,7 @@ impl Adapter {
             return Err(Error::new(Code::Internal, "the process has died"));
         }
         let answer = call.await;
-        self.steps.pass(&format!("after {name}"))?;
+        self.pass(&format!("after {name}"))?;
         yield_now().await;
         match answer {
             Err(error) if self.bug == Bug::LostAnswerIsNoEffect && error.code == Code::OutcomeUnknown => {

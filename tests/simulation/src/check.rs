@@ -3,12 +3,12 @@
 use crate::world::World;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::Stored;
-use tenon_core::crm::dead_letter::DeadLetter;
-use tenon_core::crm::erp_link::ErpLink;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
-use tenon_core::ports::erp::{OrderProgress, OrderState};
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_core::integration::erp_link::ErpLink;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use tenon_erp_port::{OrderProgress, OrderState};
+use tenon_kernel::Stored;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
 
 /// Fails unless all of this holds: nothing is made twice, nothing acknowledged is lost, links are one to one, credit is what
 /// the rule says.

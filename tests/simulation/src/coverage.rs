@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
-use tenon_core::Stored;
-use tenon_core::crm::erp_state::{Breaker, ErpState};
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::filter::Filter;
+use tenon_core::integration::erp_state::{Breaker, ErpState};
+use tenon_kernel::Stored;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_sync::{BREAKER, BreakerEvent, Event, TRANSITIONS, Transact, within};
 
 /// The entries as they were seen last, and how often each thing happened.

@@ -62,7 +62,7 @@ impl Watch {
     /// Passes a point, if it is a process that works.
     fn pass(&self, point: &str) -> DatabaseResult<()> {
         let steps = self.shift().steps.clone();
-        let died = |error: tenon_core::Error| DatabaseError::new(Fault::Disconnected, error);
+        let died = |error: tenon_kernel::Error| DatabaseError::new(Fault::Disconnected, error);
         steps.map_or(Ok(()), |steps| steps.pass(point).map_err(died))
     }
 }

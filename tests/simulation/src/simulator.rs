@@ -10,16 +10,17 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use std::pin::pin;
 use std::sync::Arc;
-use tenon_core::Entity;
-use tenon_core::crm::conflict::{Conflict, ConflictState};
-use tenon_core::crm::customer::{Customer, CustomerKind};
-use tenon_core::crm::customer_merge::CustomerMerge;
-use tenon_core::crm::field_pin::FieldPin;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::outbox::{Outbox, OutboxKind};
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
-use tenon_core::filter::Filter;
-use tenon_core::record::Stored;
+use tenon_core::integration::conflict::{Conflict, ConflictState};
+use tenon_core::integration::erp_error::erp_error;
+use tenon_core::integration::field_pin::FieldPin;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::party::customer::{Customer, CustomerKind};
+use tenon_core::party::customer_merge::CustomerMerge;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_kernel::Entity;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind};
+use tenon_kernel::record::Stored;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
 /// Longer than a lease, in seconds.
@@ -84,7 +85,7 @@ pub struct Simulator {
     /// Orders that were cancelled before anything of them had been sent.
     never: Vec<String>,
     /// The ERP's records as they were before somebody spoiled them.
-    spoiled: Vec<tenon_core::ports::erp::ErpCustomer>,
+    spoiled: Vec<tenon_erp_port::ErpCustomer>,
 }
 
 impl Simulator {
@@ -212,7 +213,7 @@ impl Simulator {
     }
 
     /// Notes that something was done that is refused more often than not.
-    fn done(&self, what: &str, answer: tenon_core::Result<serde_json::Value>) -> String {
+    fn done(&self, what: &str, answer: tenon_kernel::Result<serde_json::Value>) -> String {
         if answer.is_ok() {
             self.world.coverage.count(&format!("done: {what}"), 1);
         }
@@ -256,13 +257,13 @@ impl Simulator {
             return "the ERP has no open order".to_owned();
         };
         let Some(key) = self.world.theirs("sales_order", &id) else { return format!("{id} is not there") };
-        let idle = |progress: tenon_core::ports::erp::OrderProgress| {
+        let idle = |progress: tenon_erp_port::OrderProgress| {
             progress.lines.iter().all(|line| line.shipped.is_zero() && line.invoiced.is_zero())
         };
         if !self.world.erp.progress_now(&key).is_some_and(idle) {
             return format!("{key} is executed");
         }
-        let lost = self.world.erp.lose_order(&key).map(|()| json!({}));
+        let lost = self.world.erp.lose_order(&key).map(|()| json!({})).map_err(erp_error);
         format!("the ERP loses {key}: {}", self.done("lost", lost))
     }
 
@@ -286,7 +287,7 @@ impl Simulator {
         };
         let lines: Vec<_> = (0..=chance.below(2))
             .map(|_| {
-                let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+                let product = self.pick::<tenon_core::product::product::Product>(chance, |_| true);
                 json!({"product_id": product, "quantity": chance.below(40) + 1, "price": "10", "tax_rate": "20"})
             })
             .map(|mut line| {
@@ -366,7 +367,7 @@ impl Simulator {
         let quantity = chance.below(12).to_string();
         let mut lines = vec![json!({"id": line.id, "quantity": quantity})];
         if chance.one_in(3) {
-            let product = self.pick::<tenon_core::crm::product::Product>(chance, |_| true);
+            let product = self.pick::<tenon_core::product::product::Product>(chance, |_| true);
             lines.push(json!({"product_id": product, "quantity": "7", "price": "3", "tax_rate": "20"}));
         }
         let fields = json!({ "lines": lines });
@@ -550,7 +551,7 @@ impl Simulator {
         self.note(999, "everything settles".to_owned());
         self.repair();
         // A record that was garbled on its way only comes again when somebody saves it.
-        for letter in self.world.all::<tenon_core::crm::dead_letter::DeadLetter>() {
+        for letter in self.world.all::<tenon_core::integration::dead_letter::DeadLetter>() {
             let customer = letter.erp_key.as_deref().and_then(|key| self.world.erp.customer(key));
             customer.into_iter().for_each(|customer| self.world.erp.put_customer(customer));
         }
@@ -577,7 +578,7 @@ impl Simulator {
     }
 }
 
-fn told(answer: tenon_core::Result<serde_json::Value>) -> String {
+fn told(answer: tenon_kernel::Result<serde_json::Value>) -> String {
     match answer {
         Ok(record) => record["id"].as_str().unwrap_or("done").to_owned(),
         Err(error) => error.code.as_str().to_owned(),

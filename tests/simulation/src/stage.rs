@@ -5,8 +5,8 @@ use jiff::Timestamp;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use tenon::{Engine, Simulation};
-use tenon_core::ports::{Clock, Ids};
 use tenon_db_sqlite::Sqlite;
+use tenon_kernel::ports::{Clock, Ids};
 use tenon_sql::{Access, SqlValue, rows};
 
 thread_local! {

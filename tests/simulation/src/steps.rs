@@ -3,7 +3,7 @@
 use crate::world::World;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use tenon_core::{Code, Error, Result, Unit};
+use tenon_kernel::{Code, Error, Result, Unit};
 use tenon_sync::Transact;
 
 /// Counts the points between two steps, and lets the process die at one of them: from there on nothing more is done.

@@ -2,8 +2,8 @@
 
 use super::Faults;
 use tenon::Catalogue;
-use tenon::core::catalogue::Action;
-use tenon::core::{Class, EntityDef, Field, Kind, Label};
+use tenon::kernel::catalogue::Action;
+use tenon::kernel::{Class, EntityDef, Field, Kind, Label};
 
 /// Entities, their fields, declared operations, their parameters, and choices.
 ///
@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_field_without_a_word_is_found_unless_the_engine_sets_it() {
-        let catalogue = Catalogue::standard();
+        let catalogue = tenon::Modules::default().catalogue().unwrap();
         let customer = catalogue.entity("customer").unwrap().def;
         let (_, name) = customer.shape.field("name").unwrap();
         let bare = Field { label: Label { en: "Name", zh: "" }, ..*name };

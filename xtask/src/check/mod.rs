@@ -24,7 +24,7 @@ pub(crate) fn run() -> Outcome {
 }
 
 fn faults() -> Result<Faults, Box<dyn Error>> {
-    let catalogue = tenon::Catalogue::standard();
+    let catalogue = tenon::Modules::default().catalogue()?;
     let mut faults = names::check(&catalogue);
     faults.extend(labels::check(&catalogue));
     faults.extend(dependencies::check()?);

@@ -26,7 +26,7 @@ mod tests {
 
     #[test]
     fn a_long_name_of_an_index_is_found() {
-        let mut table = tables(&Catalogue::standard(), "tn_").swap_remove(0);
+        let mut table = tables(&tenon::Modules::default().catalogue().unwrap(), "tn_").swap_remove(0);
         assert_eq!(too_long(&table), Faults::new());
         table.indexes[0].name = "tn_a_name_of_thirty_one_letters".to_owned();
         assert_eq!(too_long(&table).len(), 1);

@@ -2,7 +2,7 @@
 
 use super::prose;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon::core::{ChoiceOption, Field, Kind, Shape};
+use tenon::kernel::{ChoiceOption, Field, Kind, Shape};
 
 /// The words that WIT has for itself.
 const WORDS: [&str; 45] = [

@@ -4,8 +4,8 @@ use super::interface::{Interface, identifier, member};
 use super::prose;
 use std::collections::BTreeMap;
 use tenon::Catalogue;
-use tenon::core::catalogue::{Action, OperationEntry, Standard};
-use tenon::core::{EntityDef, Field, Kind, standard};
+use tenon::kernel::catalogue::{Action, OperationEntry, Standard};
+use tenon::kernel::{EntityDef, Field, Kind, standard};
 
 /// A function, as the Rust behind it must know it: types are those of WIT.
 pub(crate) struct Function {
@@ -116,7 +116,7 @@ fn new(interface: &mut Interface<'_>, def: &EntityDef) -> String {
         };
         members.push_str(&member(field.name, &prose::field(field), &kind, field.required));
     }
-    if def.class == tenon::core::Class::Owned {
+    if def.class == tenon::kernel::Class::Owned {
         let json = interface.used("types", "json");
         members.push_str(&member("custom", "Values of custom fields: an object.", &json, false));
     }
@@ -130,7 +130,7 @@ fn changes(interface: &mut Interface<'_>, def: &EntityDef) -> String {
     let kebab = def.name.replace('_', "-");
     let mut members = String::new();
     let mut add = |name: &str, doc: &str, kind: &str| members.push_str(&member(name, doc, kind, false));
-    if def.class == tenon::core::Class::Line {
+    if def.class == tenon::kernel::Class::Line {
         add("id", "Which line; a new one if there is none.", &interface.used("types", "id"));
         add("removed", "Takes the line away.", "bool");
     }
@@ -141,7 +141,7 @@ fn changes(interface: &mut Interface<'_>, def: &EntityDef) -> String {
         };
         add(field.name, &prose::field(field), &kind);
     }
-    if def.class == tenon::core::Class::Owned {
+    if def.class == tenon::kernel::Class::Owned {
         let doc = "Values of custom fields: an object; what is null in it is cleared, what is absent stays.";
         add("custom", doc, &interface.used("types", "json"));
     }

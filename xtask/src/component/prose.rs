@@ -1,7 +1,7 @@
 //! Words: what is declared of a field and an operation, as documentation of WIT.
 
-use tenon::core::catalogue::{Action, OperationEntry, Standard};
-use tenon::core::{Effect, Field, Kind};
+use tenon::kernel::catalogue::{Action, OperationEntry, Standard};
+use tenon::kernel::{Effect, Field, Kind};
 
 /// The most characters of a line.
 const WIDTH: usize = 120;

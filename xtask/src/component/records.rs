@@ -5,7 +5,7 @@
 
 use super::interface::{Interface, member};
 use tenon::Catalogue;
-use tenon::core::{Class, EntityDef};
+use tenon::kernel::{Class, EntityDef};
 
 /// The interface.
 pub(crate) fn interface(catalogue: &Catalogue) -> Interface<'static> {

@@ -2,7 +2,7 @@
 
 use super::{GENERATED, fields, row};
 use tenon::Catalogue;
-use tenon::core::{Class, EntityDef, RowRights};
+use tenon::kernel::{Class, EntityDef, RowRights};
 
 /// The page: a table of all entities, then each with its fields and those of its lines.
 pub(crate) fn page(catalogue: &Catalogue) -> String {

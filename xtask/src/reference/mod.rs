@@ -4,7 +4,7 @@ pub(crate) mod entities;
 pub(crate) mod errors;
 pub(crate) mod operations;
 
-use tenon::core::{Field, Kind};
+use tenon::kernel::{Field, Kind};
 
 /// The line under every title.
 const GENERATED: &str = "Generated from the declarations by `cargo xtask generate`.\n";
@@ -64,7 +64,7 @@ fn kind(kind: Kind) -> String {
         Kind::Date => "date".to_owned(),
         Kind::Instant => "instant".to_owned(),
         Kind::Choice(options) => {
-            let option = |option: &tenon::core::ChoiceOption| match option.label.zh {
+            let option = |option: &tenon::kernel::ChoiceOption| match option.label.zh {
                 "" => format!("`{}`", option.name),
                 zh => format!("`{}` {zh}", option.name),
             };

@@ -2,8 +2,8 @@
 
 use super::{GENERATED, fields, kind, row};
 use tenon::Catalogue;
-use tenon::core::catalogue::{Action, OperationEntry};
-use tenon::core::{Effect, Kind, Shape, standard};
+use tenon::kernel::catalogue::{Action, OperationEntry};
+use tenon::kernel::{Effect, Kind, Shape, standard};
 
 /// The page: what every entity can do, which entities can, then each declared operation.
 pub(crate) fn page(catalogue: &Catalogue) -> String {

@@ -84,7 +84,7 @@ fn alter(host: &Host, sql: &str) {
 
 /// An engine with tables of its own, for somebody to change.
 fn engine_beside(host: &Host, prefix: &str) -> Engine {
-    let tables = tenon_sql::table::tables(&tenon::Catalogue::standard(), prefix);
+    let tables = tenon_sql::table::tables(&tenon::Modules::default().catalogue().unwrap(), prefix);
     for name in tables.into_iter().map(|table| table.name).chain([format!("{prefix}schema")]) {
         alter(host, &format!("DROP TABLE IF EXISTS {name}"));
     }

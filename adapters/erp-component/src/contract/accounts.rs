@@ -3,7 +3,7 @@
 use super::Row;
 use super::value::Bad;
 use crate::wire::accounts::Account;
-use tenon_core::ports::erp::ErpAccount;
+use tenon_erp_port::ErpAccount;
 
 /// What stands on an account, if all of it can be understood.
 pub(crate) fn read(told: &Account) -> Result<ErpAccount, Bad> {

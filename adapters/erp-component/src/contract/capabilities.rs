@@ -1,8 +1,8 @@
 //! What an adapter says that it cannot do.
 
 use crate::wire::description::Missing;
-use tenon_core::ports::erp::{Capabilities, Capability};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Capabilities, Capability};
+use tenon_erp_port::{Code, Error, Result};
 
 /// What has an interface of its own beside the four ports.
 const BESIDE: [(&str, Capability); 4] = [

@@ -2,7 +2,7 @@
 
 use super::orders::new_line;
 use crate::wire::changes;
-use tenon_core::ports::erp::{LineChange, OrderChange};
+use tenon_erp_port::{LineChange, OrderChange};
 
 /// A change to be made.
 pub(crate) fn order_change(change: &OrderChange) -> changes::OrderChange {

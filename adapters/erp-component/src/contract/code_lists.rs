@@ -2,7 +2,7 @@
 
 use super::value::{Bad, decimal};
 use crate::wire::code_lists;
-use tenon_core::ports::erp::CodeLists;
+use tenon_erp_port::CodeLists;
 
 /// The code lists of an ERP.
 pub(crate) fn read(told: code_lists::CodeLists) -> Result<CodeLists, Bad> {

@@ -2,8 +2,8 @@
 
 use super::plain::plain;
 use crate::wire::types;
-use tenon_core::ports::erp::told_to_wait;
-use tenon_core::{Code, Error};
+use tenon_erp_port::told_to_wait;
+use tenon_erp_port::{Code, Error};
 
 /// Whether a call may change something in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

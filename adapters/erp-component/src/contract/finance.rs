@@ -3,7 +3,7 @@
 use super::Row;
 use super::value::{Bad, date, decimal};
 use crate::wire::finance;
-use tenon_core::ports::erp::{ErpInvoice, ErpOpenItem, ErpReceipt};
+use tenon_erp_port::{ErpInvoice, ErpOpenItem, ErpReceipt};
 
 impl Row for finance::OpenItem {
     type Port = ErpOpenItem;

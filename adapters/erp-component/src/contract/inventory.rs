@@ -3,7 +3,7 @@
 use super::Row;
 use super::value::{Bad, decimal};
 use crate::wire::inventory;
-use tenon_core::ports::erp::ErpStock;
+use tenon_erp_port::ErpStock;
 
 impl Row for inventory::Stock {
     type Port = ErpStock;

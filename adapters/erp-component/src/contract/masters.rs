@@ -3,7 +3,7 @@
 use super::Row;
 use super::value::{Bad, decimal, optional_date, optional_decimal};
 use crate::wire::masters;
-use tenon_core::ports::erp::{ErpCustomer, ErpItem, ErpPrice, NewCustomer};
+use tenon_erp_port::{ErpCustomer, ErpItem, ErpPrice, NewCustomer};
 
 impl Row for masters::Customer {
     type Port = ErpCustomer;

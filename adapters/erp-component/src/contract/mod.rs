@@ -21,7 +21,7 @@ mod value;
 use crate::wire::types;
 use serde::Serialize;
 use serde_json::Value as Json;
-use tenon_core::ports::erp::{Made, Page, PageRequest, Rejected};
+use tenon_erp_port::{Made, Page, PageRequest, Rejected};
 use value::{Bad, checked_key};
 
 /// A record of the ERP, as an adapter gives it.

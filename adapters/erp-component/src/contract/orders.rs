@@ -3,7 +3,7 @@
 use super::Row;
 use super::value::{Bad, decimal, optional_instant};
 use crate::wire::orders;
-use tenon_core::ports::erp::{LineProgress, NewOrder, NewOrderLine, OrderProgress, OrderState};
+use tenon_erp_port::{LineProgress, NewOrder, NewOrderLine, OrderProgress, OrderState};
 
 impl Row for orders::Progress {
     type Port = OrderProgress;

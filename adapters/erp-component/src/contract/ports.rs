@@ -7,13 +7,13 @@ use super::orders::new_order;
 use super::value::Bad;
 use super::{Row, accounts, code_lists, made, ranges};
 use crate::wire::{Adapter, Answer, Instance, ask, types};
-use tenon_core::Result;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Result;
+use tenon_erp_port::ranges::{RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
     OrderProgress, Orders, Page, PageRequest, async_trait,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges};
 
 impl Adapter {
     /// A page of one kind of record.

@@ -2,7 +2,7 @@
 
 use super::value::{Bad, decimal, whole};
 use crate::wire::ranges;
-use tenon_core::ports::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, Ranges, RowSum};
+use tenon_erp_port::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, Ranges, RowSum};
 
 /// What the adapter is asked for.
 pub(crate) fn request(request: &RangeRequest) -> ranges::RangeRequest {

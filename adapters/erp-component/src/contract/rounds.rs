@@ -3,8 +3,8 @@
 use super::failure::{Effect, garbled};
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
-use tenon_core::Result;
-use tenon_core::ports::erp::{Page, PageRequest};
+use tenon_erp_port::Result;
+use tenon_erp_port::{Page, PageRequest};
 
 /// The most characters of a cursor.
 const LONGEST_CURSOR: usize = 2000;

@@ -1,7 +1,7 @@
 //! Values, which are texts on their way.
 
 use std::str::FromStr;
-use tenon_core::ports::erp::{Date, Decimal, Timestamp};
+use tenon_erp_port::{Date, Decimal, Timestamp};
 
 /// What is wrong with a record: its field, and why.
 pub(crate) type Bad = String;

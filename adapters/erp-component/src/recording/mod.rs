@@ -15,7 +15,7 @@ use replay::Replay;
 use serde_json::Value as Json;
 use std::path::Path;
 use std::sync::Arc;
-use tenon_core::Result;
+use tenon_erp_port::Result;
 
 /// A recording of one adapter: one that is made, or one that stands for the ERP. Clones share it.
 ///

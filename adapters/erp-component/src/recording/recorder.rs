@@ -8,7 +8,7 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tenon_core::Result;
+use tenon_erp_port::Result;
 
 /// Writes line by line, beside the file: what is in the file stays until the recording has ended.
 pub(super) struct Recorder {
@@ -89,6 +89,6 @@ fn place(path: &Path) -> io::Result<PathBuf> {
     }
 }
 
-fn unwritable(path: &Path, error: io::Error) -> tenon_core::Error {
+fn unwritable(path: &Path, error: io::Error) -> tenon_erp_port::Error {
     unusable(&format!("the recording `{}` cannot be written", path.display()), error)
 }

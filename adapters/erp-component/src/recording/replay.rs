@@ -8,7 +8,7 @@ use serde_json::Value as Json;
 use std::collections::{BTreeMap, VecDeque};
 use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use tenon_core::Result;
+use tenon_erp_port::Result;
 
 /// Answers request by request.
 #[derive(Default)]

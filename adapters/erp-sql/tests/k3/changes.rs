@@ -2,7 +2,7 @@
 
 use crate::fixture::K3Fixture;
 use futures_lite::future::block_on;
-use tenon_core::ports::erp::{Capability, Masters, Page, PageRequest};
+use tenon_erp_port::{Capability, Masters, Page, PageRequest};
 
 const MAPPING: &str = r#"
 format = 1
@@ -31,7 +31,7 @@ fn page<'a>(
     cursor: Option<&str>,
     limit: u32,
     keys: &'a mut Vec<String>,
-) -> (&'a [String], Page<tenon_core::ports::erp::ErpCustomer>) {
+) -> (&'a [String], Page<tenon_erp_port::ErpCustomer>) {
     let page = block_on(erp.customers(&PageRequest { cursor: cursor.map(str::to_owned), limit })).unwrap();
     *keys = page.rows.iter().map(|row| row.key.clone()).collect();
     (keys, page)

@@ -4,7 +4,7 @@ use crate::fixture::{Answer, K3Fixture};
 use async_trait::async_trait;
 use futures_lite::future::block_on;
 use rusqlite::params;
-use tenon_core::ports::erp::Erp;
+use tenon_erp_port::Erp;
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Seed, Undone, run_all};
 
 #[async_trait]

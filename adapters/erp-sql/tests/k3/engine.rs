@@ -5,9 +5,9 @@ use futures_lite::future::block_on;
 use serde_json::{Value as Json, json};
 use tenon::sync::{ErpInstance, RunReport, reconcile, run};
 use tenon::{CallContext, Engine};
-use tenon_core::ports::erp::Erp;
 use tenon_db_odbc::Odbc;
 use tenon_db_sqlite::Sqlite;
+use tenon_erp_port::Erp;
 use tenon_erp_sql::{Mapping, SqlErp, mappings};
 use tenon_sql::Dialect;
 

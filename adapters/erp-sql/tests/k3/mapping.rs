@@ -1,7 +1,7 @@
 //! Mappings that are wrong say where, and mappings that do not fit the database say it before they are used.
 
 use crate::fixture::K3Fixture;
-use tenon_core::Code;
+use tenon_erp_port::Code;
 use tenon_erp_sql::{Mapping, mappings};
 
 /// The mapping of K/3 with one thing changed, and what is said about it.

@@ -5,8 +5,8 @@ use crate::reading::everything;
 use futures_lite::future::block_on;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::Code;
-use tenon_core::ports::erp::{Masters, NewCustomer, NewOrder, NewOrderLine, OrderState, Orders};
+use tenon_erp_port::Code;
+use tenon_erp_port::{Masters, NewCustomer, NewOrder, NewOrderLine, OrderState, Orders};
 use tenon_erp_sql::SqlErp;
 
 fn decimal(text: &str) -> Decimal {

@@ -4,11 +4,9 @@ use crate::fixture::K3Fixture;
 use crate::own_database::{self, OwnDatabase};
 use crate::reading::everything;
 use futures_lite::future::block_on;
-use tenon_core::Code;
-use tenon_core::ports::erp::{
-    Finance, Inventory, Masters, NewOrder, NewOrderLine, OrderState, Orders, PageRequest,
-};
 use tenon_db_odbc::Odbc;
+use tenon_erp_port::Code;
+use tenon_erp_port::{Finance, Inventory, Masters, NewOrder, NewOrderLine, OrderState, Orders, PageRequest};
 use tenon_erp_sql::{Mapping, SqlErp, mappings};
 use tenon_sql::Dialect;
 

@@ -3,8 +3,8 @@
 use crate::fixture::K3Fixture;
 use futures_lite::future::block_on;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{Finance, Inventory, Masters, Page, PageRequest};
-use tenon_core::{Code, Result};
+use tenon_erp_port::{Code, Result};
+use tenon_erp_port::{Finance, Inventory, Masters, Page, PageRequest};
 use tenon_erp_sql::mappings;
 
 /// Every row of every page, and what was rejected.

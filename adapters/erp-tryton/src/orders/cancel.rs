@@ -7,7 +7,7 @@ use crate::failure::{Effect, refused};
 use crate::record::Record;
 use crate::wire::Bad;
 use serde_json::{Value, json};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 /// What has become of a sale that is being processed.
 struct Undertaken {

@@ -9,8 +9,8 @@ use crate::tax::{self, Tax};
 use crate::wire::{self, Bad};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use tenon_core::Result;
-use tenon_core::ports::erp::{NewOrder, NewOrderLine};
+use tenon_erp_port::Result;
+use tenon_erp_port::{NewOrder, NewOrderLine};
 
 /// The party that orders.
 struct Party {

@@ -9,8 +9,8 @@ use crate::Tryton;
 use crate::failure::{Effect, refused};
 use crate::record::Record;
 use async_trait::async_trait;
-use tenon_core::ports::erp::{Capabilities, Made, NewOrder, OrderProgress, Orders, Page, PageRequest};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Capabilities, Made, NewOrder, OrderProgress, Orders, Page, PageRequest};
+use tenon_erp_port::{Code, Error, Result};
 
 #[async_trait]
 impl Orders for Tryton {

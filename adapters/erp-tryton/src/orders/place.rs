@@ -9,8 +9,8 @@ use crate::record::Record;
 use crate::wire::Bad;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
-use tenon_core::ports::erp::{Made, NewOrder};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{Made, NewOrder};
 
 /// How often the state of a sale is looked at before giving up: it has three steps, and others may work on it meanwhile.
 const LOOKS: usize = 6;

@@ -12,8 +12,8 @@ use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::Result;
-use tenon_core::ports::erp::{LineProgress, OrderProgress, OrderState, Page, PageRequest};
+use tenon_erp_port::Result;
+use tenon_erp_port::{LineProgress, OrderProgress, OrderState, Page, PageRequest};
 
 const SALE_FIELDS: &[&str] = &[
     "state",

@@ -6,7 +6,7 @@ use crate::proxy::{Fault, Proxy, is_write};
 use async_trait::async_trait;
 use serde_json::json;
 use std::sync::Arc;
-use tenon_core::ports::erp::{Erp, NewOrder};
+use tenon_erp_port::{Erp, NewOrder};
 use tenon_erp_tryton::Tryton;
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
 

@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use tenon::sync::{ErpInstance, PushReport, RunReport, reconcile, run};
 use tenon::{CallContext, Engine, Simulation, SystemIds};
-use tenon_core::ports::erp::Erp;
 use tenon_db_sqlite::Sqlite;
+use tenon_erp_port::Erp;
 
 const TENANT: &str = "lab";
 const ERP: &str = "tryton";

@@ -3,8 +3,8 @@
 use crate::fake::{self, Call, PASSWORD, Reply, TOKEN, error_of, gzip, http, result_json, result_of};
 use serde_json::{Value, json};
 use std::time::{Duration, Instant};
-use tenon_core::ports::erp::{Masters, NewCustomer, Page, PageRequest};
-use tenon_core::{Code, Error};
+use tenon_erp_port::{Code, Error};
+use tenon_erp_port::{Masters, NewCustomer, Page, PageRequest};
 use tenon_erp_tryton::{Config, Tryton};
 use tokio::net::TcpListener;
 
@@ -177,7 +177,7 @@ fn two_customers(call: &Call) -> Value {
     json!([customer(4, json!("Ada")), customer(5, json!(5)), customer(6, json!("Søren"))])
 }
 
-fn names(page: &Page<tenon_core::ports::erp::ErpCustomer>) -> Vec<&str> {
+fn names(page: &Page<tenon_erp_port::ErpCustomer>) -> Vec<&str> {
     page.rows.iter().map(|row| row.name.as_str()).collect()
 }
 

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use std::fs::File;
 use std::process::Command;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tenon_core::ports::erp::{ErpCustomer, ErpItem, Masters, NewOrder, NewOrderLine, PageRequest};
+use tenon_erp_port::{ErpCustomer, ErpItem, Masters, NewOrder, NewOrderLine, PageRequest};
 use tenon_erp_tryton::{Config, Tryton};
 
 /// Locked by whoever uses the lab: the test that kills processes (`tests/cluster`) does, too.

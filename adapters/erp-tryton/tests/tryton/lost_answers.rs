@@ -4,8 +4,8 @@
 use crate::lab::{Lab, fresh, sample_order};
 use crate::proxy::Fault;
 use rust_decimal::Decimal;
-use tenon_core::Code;
-use tenon_core::ports::erp::{Masters, NewCustomer, OrderState, Orders, PageRequest};
+use tenon_erp_port::Code;
+use tenon_erp_port::{Masters, NewCustomer, OrderState, Orders, PageRequest};
 
 fn is_create(method: &str) -> bool {
     method == "model.sale.sale.create"

@@ -3,8 +3,8 @@
 use crate::lab::{Lab, fresh, line, masters, sample_order};
 use rust_decimal::Decimal;
 use serde_json::json;
-use tenon_core::Code;
-use tenon_core::ports::erp::{LineProgress, NewOrder, OrderState, Orders, PageRequest};
+use tenon_erp_port::Code;
+use tenon_erp_port::{LineProgress, NewOrder, OrderState, Orders, PageRequest};
 use tenon_erp_tryton::Tryton;
 
 fn id(key: &str) -> i64 {
@@ -26,7 +26,7 @@ fn quantities(pairs: &[(i64, i64)]) -> Vec<(Decimal, Decimal)> {
 }
 
 /// The order with another only line.
-fn with_line(order: &NewOrder, line: tenon_core::ports::erp::NewOrderLine) -> NewOrder {
+fn with_line(order: &NewOrder, line: tenon_erp_port::NewOrderLine) -> NewOrder {
     let (net, tax) = (line.net, line.tax);
     NewOrder { lines: vec![line], net, tax, gross: net + tax, ..order.clone() }
 }

@@ -5,8 +5,8 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::str::FromStr;
-use tenon_core::Code;
-use tenon_core::ports::erp::{Finance, Inventory, Masters, NewCustomer, Orders, PageRequest};
+use tenon_erp_port::Code;
+use tenon_erp_port::{Finance, Inventory, Masters, NewCustomer, Orders, PageRequest};
 use tenon_erp_tryton::{Config, Tryton};
 
 const RECEIVABLE: &str = "account_move_line l JOIN account_move m ON m.id = l.move

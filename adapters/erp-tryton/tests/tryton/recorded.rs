@@ -11,8 +11,8 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::str::FromStr;
 use std::sync::{Arc, Mutex};
-use tenon_core::Code;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Code;
+use tenon_erp_port::{
     ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpReceipt, ErpStock, Finance, Inventory, LineProgress,
     Made, Masters, NewOrder, NewOrderLine, OrderProgress, OrderState, Orders, PageRequest,
 };

@@ -9,9 +9,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 use tenon::config::{Config, ErpConfig};
-use tenon::core::ports::erp::{Capability, Erp, Page, Rejected, asked_to_wait};
-use tenon::core::ports::ranges::{RangeRequest, Ranges, RowSum};
-use tenon::{Code, Error};
+use tenon::erp_port::ranges::{RangeRequest, Ranges, RowSum};
+use tenon::erp_port::{Capability, Code, Erp, Error, Page, Rejected, asked_to_wait};
 use wasmtime::Result;
 use wasmtime::component::{HasSelf, Linker};
 

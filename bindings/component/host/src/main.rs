@@ -16,7 +16,7 @@ mod world;
 use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
 use tenon::config::{Config, open_database};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon_erp_component::{Granted, Lending};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Result, Store, format_err};

@@ -13,7 +13,7 @@ use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon_erp_component::Granted;
 use wasmtime::component::{Component, ResourceAny};
 use wasmtime::{Result, Store, format_err};

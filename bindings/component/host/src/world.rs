@@ -3,7 +3,7 @@
 use crate::bindings::tenon::crm::host;
 use crate::database::Lending;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
-use tenon::core::ports::erp::Erp;
+use tenon::erp_port::Erp;
 use tenon::sql::Database;
 use tenon_erp_component::Lending as AdapterLending;
 use wasmtime::Result;

@@ -13,8 +13,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 use tenon::rpc;
-use tenon_core::decode::JsonMap;
-use tenon_core::{Code, Retry as Advice};
+use tenon_kernel::decode::JsonMap;
+use tenon_kernel::{Code, Retry as Advice};
 
 /// A function for each line: `verb(named: Type, …; ..Spread) -> Answer = "entity.verb";`
 macro_rules! entities {
@@ -74,7 +74,7 @@ fn call<A: DeserializeOwned>(
     let answer = answer(&engine.get::<Open>().0, context, operation, arguments.0).map_err(refused)?;
     serde_json::from_value(answer).map_err(|error| {
         let message = format!("the answer of `{operation}` is not what was declared: {error}");
-        refused(tenon_core::Error::new(Code::Internal, message))
+        refused(tenon_kernel::Error::new(Code::Internal, message))
     })
 }
 
@@ -84,7 +84,7 @@ fn answer(
     context: Context,
     operation: &str,
     mut arguments: JsonMap,
-) -> tenon_core::Result<Json> {
+) -> tenon_kernel::Result<Json> {
     let declared = rpc::Service::catalogue(engine).operation(operation).cloned();
     let Some(declared) = declared else {
         return rpc::perform(engine, operation, &Json::Object(Map::new()));
@@ -101,7 +101,7 @@ fn context(given: Context) -> Json {
     json!({"tenant": tenant, "actor": actor, "key": key, "locale": locale, "correlation_id": correlation_id})
 }
 
-fn refused(error: tenon_core::Error) -> Error {
+fn refused(error: tenon_kernel::Error) -> Error {
     let retry = match error.retry() {
         Advice::Never => Retry::Never,
         Advice::Later => Retry::Later,

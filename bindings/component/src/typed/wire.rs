@@ -4,9 +4,9 @@
 //! integer becomes a text; a case of an enum gets its name on the wire. On its way out, the other way round.
 
 use serde_json::{Value as Json, json};
-use tenon_core::catalogue::{Action, OperationEntry, Standard};
-use tenon_core::decode::JsonMap;
-use tenon_core::{Code, EntityDef, Error, Field, Kind, Result, standard};
+use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
+use tenon_kernel::decode::JsonMap;
+use tenon_kernel::{Code, EntityDef, Error, Field, Kind, Result, standard};
 
 /// Arguments on their way in.
 pub(super) fn arguments(operation: &OperationEntry, given: &mut JsonMap) -> Result<()> {

@@ -2,10 +2,11 @@
 
 use crate::Outcome;
 use crate::place::ENGINE;
-use tenon::core::{Class, EntityDef, Kind};
+use crate::place::catalogue;
+use tenon::Engine;
+use tenon::kernel::{Class, EntityDef, Kind};
 use tenon::sql::table::{Table, tables};
 use tenon::sql::{Access, Database};
-use tenon::{Catalogue, Engine};
 
 /// What can be copied. What else there is, people and settings, does not grow with the business.
 pub(crate) const ENTITIES: [&str; 14] = [
@@ -38,7 +39,7 @@ impl Copies {
     /// Copies of these entities and their lines.
     pub(crate) fn of(entities: &[String], engine: &Engine) -> Self {
         let copied = |name: &str| entities.iter().any(|entity| entity == name);
-        let all = tables(&Catalogue::standard(), ENGINE);
+        let all = tables(&catalogue(), ENGINE);
         let table = |name: &str| all.iter().find(|table| table.name == format!("{ENGINE}{name}"));
         let grown = engine.catalogue().tables().filter(|def| {
             let line_of = |entity: &String| def.name.starts_with(&format!("{entity}_"));

@@ -5,7 +5,8 @@ use crate::arguments::Check;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use tenon::core::ports::erp::{Erp, async_trait};
+use tenon::core::integration::erp_error::erp_error;
+use tenon::erp_port::{Erp, async_trait};
 use tenon::{Code, Error, Result, wait};
 use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Recording, Secret};
 use tenon_testkit::erp_kit::{ErpUnderTest, Report, Seed, Verdict, run_where};
@@ -55,9 +56,10 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
     let mut play = Play { only: check.only.clone().unwrap_or_default(), seed: Seed::now() };
     let recording = recording(check, &mut play)?;
     let adapter = match &recording {
-        Some(recording) => ComponentErp::open_recorded(&config, recording.clone())?,
-        None => ComponentErp::open(&config)?,
-    };
+        Some(recording) => ComponentErp::open_recorded(&config, recording.clone()),
+        None => ComponentErp::open(&config),
+    }
+    .map_err(erp_error)?;
     if !as_json {
         told::introduce(&adapter);
     }
@@ -71,7 +73,7 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
         print!("{report}");
     }
     if let (Some(file), Some(recording)) = (&check.record, &recording) {
-        let kept = recording.end()?;
+        let kept = recording.end().map_err(erp_error)?;
         if !as_json {
             told::recorded(kept, file);
         }
@@ -84,10 +86,10 @@ fn recording(check: &Check, play: &mut Play) -> Result<Option<Recording>> {
     let wrong = |error: serde_json::Error| Error::new(Code::Configuration, format!("the recording: {error}"));
     if let Some(file) = &check.record {
         let told = serde_json::to_value(&*play).map_err(wrong)?;
-        return Recording::make(file, told).map(Some);
+        return Recording::make(file, told).map(Some).map_err(erp_error);
     }
     let Some(file) = &check.replay else { return Ok(None) };
-    let recording = Recording::play(file)?;
+    let recording = Recording::play(file).map_err(erp_error)?;
     let recorded = Play::deserialize(recording.seed()).map_err(wrong)?;
     *play = Play { only: check.only.clone().unwrap_or(recorded.only), ..recorded };
     Ok(Some(recording))

@@ -10,6 +10,7 @@ use crate::arguments::AdapterAct;
 use serde_json::json;
 use std::path::Path;
 use tenon::Result;
+use tenon::core::integration::erp_error::erp_error;
 use tenon_erp_component::discover;
 
 pub(crate) fn run(act: &AdapterAct, as_json: bool) -> Result<()> {
@@ -22,7 +23,7 @@ pub(crate) fn run(act: &AdapterAct, as_json: bool) -> Result<()> {
 
 /// A line for each component of a folder.
 fn list(folder: &Path, as_json: bool) -> Result<()> {
-    let found = discover(folder)?;
+    let found = discover(folder).map_err(erp_error)?;
     if found.is_empty() && !as_json {
         println!("no component (`*.wasm`) is in {}", folder.display());
     }

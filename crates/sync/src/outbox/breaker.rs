@@ -8,9 +8,9 @@ use super::pace::paced;
 use super::send::Outcome;
 use super::settle::backoff;
 use jiff::{SignedDuration, Timestamp};
-use tenon_core::crm::erp_state::{self, Breaker};
-use tenon_core::ports::erp::asked_to_wait;
-use tenon_core::{Code, Result, Unit};
+use tenon_core::integration::erp_state::{self, Breaker};
+use tenon_erp_port::wait_in;
+use tenon_kernel::{Code, Result, Unit};
 
 /// So many calls in a row without an answer open the breaker.
 const MOST: i32 = 5;
@@ -78,7 +78,7 @@ pub(super) fn heard(erp: &str, outcome: &Outcome, unit: &mut Unit<'_>) -> Result
     match outcome {
         Outcome::Failed(error) if matches!(error.code, Code::ErpUnreachable | Code::OutcomeUnknown) => {
             state.failures = state.failures.saturating_add(1);
-            let mut wait = asked_to_wait(error).unwrap_or_default();
+            let mut wait = wait_in(error.details.as_deref()).unwrap_or_default();
             if state.breaker != Breaker::Closed || state.failures >= MOST {
                 state.breaker = next(state.breaker, BreakerEvent::Failed);
                 wait = wait.max(backoff(state.failures));

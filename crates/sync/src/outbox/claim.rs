@@ -7,9 +7,9 @@ use super::refusal::withdraw;
 use super::state::{Event, step};
 use crate::inbox::is_the_records_fault;
 use jiff::SignedDuration;
-use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_core::filter::Filter;
-use tenon_core::{Result, Stored, Unit, Value};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_kernel::{Result, Stored, Unit, Value};
 
 /// How long a worker may hold an entry: longer than any deadline of an adapter.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -106,7 +106,7 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,
 /// so that an index gives each in that order, however many entries are settled.
 fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
-    use tenon_core::condition::Comparison::{Gt, Le, Lt};
+    use tenon_kernel::condition::Comparison::{Gt, Le, Lt};
     let now = unit.now();
     let waiting = |state| (state, Filter::compare("next_at", Le, now));
     let abandoned = (OutboxState::Sent, Filter::compare("leased_until", Lt, now));

@@ -23,12 +23,12 @@ use claim::claim;
 use send::carry_out;
 use serde::Serialize;
 use settle::settle;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::filter::{Filter, Query};
-use tenon_core::{FieldValue, Result, Stored, Unit, Value};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
 pub(crate) use pace::{limit, paced};
-pub(crate) use tenon_core::crm::outbox::guard;
+pub(crate) use tenon_kernel::platform::outbox::guard;
 
 /// What was pushed.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]

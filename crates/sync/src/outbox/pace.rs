@@ -7,8 +7,8 @@
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use tenon_core::crm::erp_state::{self, ErpState};
-use tenon_core::{Code, Error, Result, Unit};
+use tenon_core::integration::erp_state::{self, ErpState};
+use tenon_kernel::{Code, Error, Result, Unit};
 
 /// At most so many calls in any so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,16 +2,16 @@
 
 use rust_decimal::Decimal;
 use serde_json::json;
-use tenon_core::crm::customer::{Customer, dealing_currency};
-use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::order_change::agreed_quantity;
-use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::product::Product;
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::{LineChange, NewCustomer, NewOrder, NewOrderLine, OrderChange};
-use tenon_core::record::Line;
-use tenon_core::{Code, Error, Result, Stored, Unit};
+use tenon_core::integration::erp_link::{self, ErpLink};
+use tenon_core::order::order_change::agreed_quantity;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use tenon_core::party::customer::{Customer, dealing_currency};
+use tenon_core::product::product::Product;
+use tenon_erp_port::{LineChange, NewCustomer, NewOrder, NewOrderLine, OrderChange};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_kernel::record::Line;
+use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
 /// What is to be asked of the ERP.
 pub(super) enum Call {

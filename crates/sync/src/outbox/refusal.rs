@@ -2,12 +2,12 @@
 
 use super::state::{Event, step};
 use rust_decimal::Decimal;
-use tenon_core::condition::Comparison;
-use tenon_core::crm::erp_link;
-use tenon_core::crm::outbox::{Outbox, OutboxKind};
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
-use tenon_core::filter::Filter;
-use tenon_core::{Error, Result, Stored, Unit};
+use tenon_core::integration::erp_link;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind};
+use tenon_kernel::{Error, Result, Stored, Unit};
 
 /// An entry that is not to be sent after all.
 pub(super) fn withdraw(mut entry: Stored<Outbox>, error: &Error, unit: &mut Unit<'_>) -> Result<()> {

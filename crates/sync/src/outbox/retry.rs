@@ -3,10 +3,10 @@
 use super::state::{Event, step};
 use crate::lost_orders;
 use crate::work::{Transact, check_tenant, within};
-use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::SalesOrder;
-use tenon_core::filter::Filter;
-use tenon_core::{Code, Error, Result, Stored, Unit, Value};
+use tenon_core::order::sales_order::SalesOrder;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
 /// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
 /// taken effect and are looked up first, and customers that were refused. A refused order is not among them: it was given

@@ -4,9 +4,9 @@ use super::claim::Task;
 use super::prepare::Call;
 use crate::deadline::in_time;
 use crate::work::ErpInstance;
-use tenon_core::crm::outbox::OutboxKind;
-use tenon_core::ports::erp::{Made, Masters, Orders};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{self as port, Made, Masters, Orders};
+use tenon_kernel::Error;
+use tenon_kernel::platform::outbox::OutboxKind;
 use tracing::Instrument;
 
 /// What came of an attempt.
@@ -33,7 +33,7 @@ pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     }
 }
 
-async fn call(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
+async fn call(erp: &ErpInstance, task: &Task) -> port::Result<Option<Made>> {
     match &task.call {
         Call::LookUp => look_up(erp, task).await,
         Call::LookUpChange(change) => {
@@ -44,7 +44,7 @@ async fn call(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
     }
 }
 
-async fn send(erp: &ErpInstance, key: &str, call: &Call) -> Result<Made> {
+async fn send(erp: &ErpInstance, key: &str, call: &Call) -> port::Result<Made> {
     match call {
         Call::Customer(customer) => masters(erp)?.create_customer(key, customer).await,
         Call::Order(order) => orders(erp)?.place(key, order).await,
@@ -59,21 +59,21 @@ fn nothing() -> Made {
     Made { key: String::new(), number: None }
 }
 
-async fn look_up(erp: &ErpInstance, task: &Task) -> Result<Option<Made>> {
+async fn look_up(erp: &ErpInstance, task: &Task) -> port::Result<Option<Made>> {
     match task.kind {
         OutboxKind::CreateCustomer => masters(erp)?.find_customer(&task.id).await,
         _ => orders(erp)?.find(&task.id).await,
     }
 }
 
-fn masters(erp: &ErpInstance) -> Result<&dyn Masters> {
+fn masters(erp: &ErpInstance) -> port::Result<&dyn Masters> {
     erp.ports.masters.as_deref().ok_or_else(no_port)
 }
 
-fn orders(erp: &ErpInstance) -> Result<&dyn Orders> {
+fn orders(erp: &ErpInstance) -> port::Result<&dyn Orders> {
     erp.ports.orders.as_deref().ok_or_else(no_port)
 }
 
-fn no_port() -> Error {
-    Error::new(Code::ErpUnsupported, "the adapter does not have this port")
+fn no_port() -> port::Error {
+    port::Error::new(port::Code::ErpUnsupported, "the adapter does not have this port")
 }

@@ -10,11 +10,11 @@ use crate::inbox::hash;
 use crate::lost_orders;
 use jiff::SignedDuration;
 use serde_json::{Map, Value as Json};
-use tenon_core::crm::erp_link::{self, ErpLink};
-use tenon_core::crm::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::SalesOrder;
-use tenon_core::ports::erp::{Made, asked_to_wait};
-use tenon_core::{Code, Result, Stored, Unit};
+use tenon_core::integration::erp_link::{self, ErpLink};
+use tenon_core::order::sales_order::SalesOrder;
+use tenon_erp_port::{Made, wait_in};
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// How often an entry is tried before it is dead.
 const ATTEMPTS: i32 = 8;
@@ -54,7 +54,7 @@ pub(super) fn settle(
             entry.attempts += 1;
             entry.reason = Some(shortened(error));
             let wait = spread(backoff(entry.attempts), &unit.new_id());
-            let wait = wait.max(asked_to_wait(error).unwrap_or_default());
+            let wait = wait.max(wait_in(error.details.as_deref()).unwrap_or_default());
             entry.next_at = unit.now().checked_add(wait).unwrap_or(unit.now());
         }
     }

@@ -19,8 +19,8 @@
 //! one whose outcome is unknown; only an answer to the look-up says that it had no effect. What is pending and no longer
 //! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
 
-use tenon_core::crm::outbox::{Outbox, OutboxState};
-use tenon_core::{Code, Error, Result};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_kernel::{Code, Error, Result};
 
 /// What happens to an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

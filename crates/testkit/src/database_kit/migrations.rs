@@ -4,8 +4,8 @@ use std::cell::Cell;
 use std::sync::Barrier;
 use std::thread;
 
-use tenon_core::crm::{contact::Contact, price::Price, sales_order::SalesOrder};
-use tenon_core::{Catalogue, Code, Error};
+use tenon_core::{order::sales_order::SalesOrder, party::contact::Contact, pricing::price::Price};
+use tenon_kernel::{Catalogue, Code, Error, entity};
 use tenon_sql::table::{Table, tables};
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
@@ -27,11 +27,7 @@ pub(super) const CHECKS: &[Check] = &[
 
 /// Few entities, for there are as many attempts as statements: with lines and without, with unique indexes and others.
 fn few() -> Catalogue {
-    let mut catalogue = Catalogue::default();
-    catalogue.entity_of::<Contact>();
-    catalogue.entity_of::<Price>();
-    catalogue.entity_of::<SalesOrder>();
-    catalogue
+    Catalogue::of_entities(&[entity::<Contact>(), entity::<Price>(), entity::<SalesOrder>()])
 }
 
 /// A store of the kit's own, dropped at the end of its check.

@@ -4,7 +4,7 @@ use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::kind::Kind;
 use super::round::everything;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::ports::erp::ErpInvoice;
+use tenon_erp_port::ErpInvoice;
 
 /// How many customers are asked for.
 const CUSTOMERS: usize = 3;

@@ -4,8 +4,8 @@ use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::sample;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{Capability, NewOrder, OrderChange, PageRequest};
-use tenon_core::{Code, Result};
+use tenon_erp_port::{Capability, NewOrder, OrderChange, PageRequest};
+use tenon_erp_port::{Code, Result};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

@@ -3,7 +3,7 @@
 use super::check::{ByFixture, Check, Checked, Kit, Stop, checks, ensure};
 use super::kind::Kind;
 use super::round::{LARGE, Round, everything, round};
-use tenon_core::ports::erp::{Capability, ErpCustomer, ErpItem, Rejected};
+use tenon_erp_port::{Capability, ErpCustomer, ErpItem, Rejected};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

@@ -8,8 +8,8 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tenon_core::ports::erp::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
-use tenon_core::{Code, Error};
+use tenon_erp_port::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
+use tenon_erp_port::{Code, Error};
 
 /// Why a check ended before its end.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,7 +36,7 @@ macro_rules! checks {
     ($($name:literal, [$($need:ident),*], $run:path;)*) => {
         vec![$($crate::erp_kit::check::Check {
             name: $name.to_owned(),
-            needs: vec![$(tenon_core::ports::erp::Capability::$need),*],
+            needs: vec![$(tenon_erp_port::Capability::$need),*],
             run: |kit| Box::pin($run(kit)),
         }),*]
     };

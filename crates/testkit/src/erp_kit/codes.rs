@@ -2,7 +2,7 @@
 
 use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::round::everything;
-use tenon_core::ports::erp::{ErpItem, ErpStock};
+use tenon_erp_port::{ErpItem, ErpStock};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

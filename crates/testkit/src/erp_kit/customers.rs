@@ -2,8 +2,8 @@
 
 use super::check::{ByFixture, Check, Checked, During, Kit, checks, ensure};
 use super::round::everything;
-use tenon_core::Code;
-use tenon_core::ports::erp::{ErpCustomer, Made, NewCustomer};
+use tenon_erp_port::Code;
+use tenon_erp_port::{ErpCustomer, Made, NewCustomer};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

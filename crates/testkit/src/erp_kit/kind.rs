@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
-use tenon_core::ports::erp::{
+use tenon_erp_port::{
     Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, OrderProgress,
     Page, PageRequest,
 };
@@ -41,7 +41,7 @@ pub(super) trait Kind:
     }
 
     /// The page as the adapter answers it.
-    async fn answer(kit: &Kit<'_>, request: &PageRequest) -> Checked<tenon_core::Result<Page<Self>>>;
+    async fn answer(kit: &Kit<'_>, request: &PageRequest) -> Checked<tenon_erp_port::Result<Page<Self>>>;
 }
 
 macro_rules! kind {
@@ -70,7 +70,7 @@ macro_rules! kind {
                 named(self)
             })?
 
-            async fn answer(kit: &Kit<'_>, request: &PageRequest) -> Checked<tenon_core::Result<Page<Self>>> {
+            async fn answer(kit: &Kit<'_>, request: &PageRequest) -> Checked<tenon_erp_port::Result<Page<Self>>> {
                 Ok(kit.$port()?.$name(request).await)
             }
         }

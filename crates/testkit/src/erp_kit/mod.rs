@@ -11,7 +11,7 @@
 //! ```
 //! use tenon_testkit::erp_kit::{ErpUnderTest, run_all};
 //! use tenon_testkit::memory_erp::MemoryErp;
-//! use tenon_core::ports::erp::Erp;
+//! use tenon_erp_port::Erp;
 //!
 //! struct Fixture(MemoryErp);
 //!
@@ -50,7 +50,7 @@ pub use seed::Seed;
 use async_trait::async_trait;
 use check::{Check, Kit};
 use std::fmt;
-use tenon_core::ports::erp::{Erp, NewCustomer, NewOrder};
+use tenon_erp_port::{Erp, NewCustomer, NewOrder};
 
 /// Why the fixture did not do what it was asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,8 +3,8 @@
 use super::check::{ByFixture, Check, Checked, During, Kit, Placed, checks, ensure};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use tenon_core::Code;
-use tenon_core::ports::erp::{LineChange, NewOrderLine, OrderChange};
+use tenon_erp_port::Code;
+use tenon_erp_port::{LineChange, NewOrderLine, OrderChange};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

@@ -1,8 +1,8 @@
 //! Checks of orders that are placed in the ERP.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Stop, checks, ensure};
-use tenon_core::Code;
-use tenon_core::ports::erp::NewOrder;
+use tenon_erp_port::Code;
+use tenon_erp_port::NewOrder;
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

@@ -4,8 +4,8 @@ use super::check::{Check, Checked, Kit, Stop, ensure};
 use super::kind::Kind;
 use super::round::{LARGE, everything, pages, round};
 use std::collections::BTreeSet;
-use tenon_core::Code;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Code;
+use tenon_erp_port::{
     Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, OrderProgress,
     Page, PageRequest,
 };

@@ -4,7 +4,7 @@ use super::check::{ByFixture, Check, Checked, During, Kit, Placed, Stop, checks,
 use super::round::{LARGE, everything, round};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::{ErpInvoice, LineProgress, OrderProgress, OrderState};
+use tenon_erp_port::{ErpInvoice, LineProgress, OrderProgress, OrderState};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {

@@ -4,11 +4,9 @@ use super::check::{Check, Checked, During, Kit, ensure};
 use super::kind::Kind;
 use super::round::{LARGE, round};
 use std::cmp::Ordering;
-use tenon_core::ports::erp::{
+use tenon_erp_port::ranges::{KeyRange, Periods, Range, RangeRequest, Ranges, RowSum, Summed, compare_keys};
+use tenon_erp_port::{
     Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-};
-use tenon_core::ports::ranges::{
-    KeyRange, Periods, Range, RangeRequest, Ranges, RowSum, Summed, compare_keys,
 };
 
 pub(super) fn checks() -> Vec<Check> {

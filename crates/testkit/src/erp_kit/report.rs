@@ -1,7 +1,7 @@
 //! What the kit found.
 
 use std::fmt;
-use tenon_core::ports::erp::Capability;
+use tenon_erp_port::Capability;
 
 /// How a check ended.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,7 +3,7 @@
 use super::check::{Checked, Kit, ensure};
 use super::kind::Kind;
 use std::collections::BTreeMap;
-use tenon_core::ports::erp::{Page, PageRequest, Rejected};
+use tenon_erp_port::{Page, PageRequest, Rejected};
 
 /// The most pages that are read of a round: a big ERP is not read through row by row.
 pub(super) const MOST_PAGES: usize = 500;

@@ -3,7 +3,7 @@
 use super::{Deed, Undone};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{
+use tenon_erp_port::{
     Capability, Erp, ErpCustomer, ErpItem, NewCustomer, NewOrder, NewOrderLine, PageRequest,
 };
 

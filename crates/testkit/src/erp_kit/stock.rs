@@ -3,7 +3,7 @@
 use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::round::everything;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::ports::erp::ErpStock;
+use tenon_erp_port::ErpStock;
 
 /// How many items are asked for.
 const ITEMS: usize = 3;

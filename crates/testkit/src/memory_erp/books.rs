@@ -6,11 +6,11 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_core::ports::erp::{
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{
     CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
     Made, NewCustomer, NewOrder, OrderChange,
 };
-use tenon_core::{Code, Error, Result};
 
 /// Days from the date of an invoice to the day it is due.
 const DAYS_TO_PAY: i64 = 30;

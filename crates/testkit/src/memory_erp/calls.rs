@@ -1,7 +1,7 @@
 //! The log of calls: what was asked, what went wrong with it, and whether it took effect.
 
 use super::faults::Fault;
-use tenon_core::Code;
+use tenon_erp_port::Code;
 
 /// A method of the ERP ports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -23,8 +23,8 @@ use order::Order;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use tenon_core::Result;
-use tenon_core::ports::erp::{
+use tenon_erp_port::Result;
+use tenon_erp_port::{
     Capabilities, CodeLists, Erp, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt,
     ErpStock, NewOrder, OrderProgress,
 };

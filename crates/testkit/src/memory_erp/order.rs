@@ -2,8 +2,8 @@
 
 use super::books::refused;
 use rust_decimal::Decimal;
-use tenon_core::Result;
-use tenon_core::ports::erp::{LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
+use tenon_erp_port::Result;
+use tenon_erp_port::{LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
 
 /// An order: what was placed, and its progress.
 #[derive(Clone, Debug)]

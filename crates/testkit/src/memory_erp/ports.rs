@@ -8,13 +8,13 @@ use super::order::Order;
 use super::table::{Reading, Table, rejected};
 use async_trait::async_trait;
 use futures_lite::future::yield_now;
-use tenon_core::ports::erp::{
+use tenon_erp_port::ranges::{RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
     ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
     OrderProgress, Orders, Page, PageRequest, told_to_wait,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 
 impl Method {
     fn capability(self) -> Capability {

@@ -3,7 +3,7 @@
 use super::MemoryErp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_core::ports::erp::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
+use tenon_erp_port::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
 
 /// Stock of every item in every warehouse, in pieces.
 const ON_HAND: i64 = 500;

@@ -3,9 +3,9 @@
 use serde_json::json;
 use std::collections::BTreeMap;
 use std::ops::Bound;
-use tenon_core::ports::erp::{Page, PageRequest, Rejected};
-use tenon_core::ports::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed};
+use tenon_erp_port::{Code, Error, Result};
+use tenon_erp_port::{Page, PageRequest, Rejected};
 
 /// What there is under a key.
 #[derive(Clone, Debug)]

@@ -1,11 +1,11 @@
 //! The engine over the oracle: the core's rules on records in memory.
 
-use crate::memory_store::MemoryStore;
 use serde_json::Value as Json;
 use tenon::rpc::Service;
 use tenon::{CallContext, Catalogue, Code, Error, Result, Simulation};
-use tenon_core::ports::{Clock, Store};
-use tenon_core::{Call, Effect, decode};
+use tenon_kernel::ports::{Clock, Store};
+use tenon_kernel::{Call, Effect, decode};
+use tenon_store_memory::MemoryStore;
 
 /// A simulated engine whose records are in a [`MemoryStore`].
 pub struct MemoryEngine {
@@ -15,9 +15,9 @@ pub struct MemoryEngine {
 }
 
 impl MemoryEngine {
-    /// An empty engine.
-    pub fn new(simulation: Simulation) -> Self {
-        Self { catalogue: Catalogue::standard(), store: MemoryStore::new(), simulation }
+    /// An empty engine of these declarations.
+    pub fn new(catalogue: Catalogue, simulation: Simulation) -> Self {
+        Self { catalogue, store: MemoryStore::new(), simulation }
     }
 
     /// The records.

@@ -6,7 +6,7 @@ use super::matching::mismatch;
 use super::names::Names;
 use super::story::{Refusal, Scenario, Step};
 use serde_json::{Map, Value as Json, json};
-use tenon_core::{Catalogue, Effect};
+use tenon_kernel::{Catalogue, Effect};
 
 /// Everything that was said, in order: what two doors must agree in.
 #[derive(Clone, Debug, Default, PartialEq)]

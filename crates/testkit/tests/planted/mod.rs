@@ -3,13 +3,13 @@
 use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
-use tenon_core::ports::erp::{
+use tenon_erp_port::ranges::{RangeRequest, Ranges};
+use tenon_erp_port::{
     Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
     ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
     OrderProgress, OrderState, Orders, Page, PageRequest, Rejected,
 };
-use tenon_core::ports::ranges::{RangeRequest, Ranges};
-use tenon_core::{Code, Error, Result};
+use tenon_erp_port::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
 
 macro_rules! bugs {
@@ -406,8 +406,8 @@ impl Planted {
     }
 }
 
-fn line_of(item: &ErpItem) -> tenon_core::ports::erp::NewOrderLine {
-    tenon_core::ports::erp::NewOrderLine {
+fn line_of(item: &ErpItem) -> tenon_erp_port::NewOrderLine {
+    tenon_erp_port::NewOrderLine {
         id: "left".to_owned(),
         position: 1,
         item: item.key.clone(),

@@ -3,8 +3,8 @@
 use futures_lite::future::{block_on, poll_once};
 use serde_json::json;
 use std::pin::pin;
-use tenon_core::crm::erp_state::{Breaker, ErpState};
-use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_core::integration::erp_state::{Breaker, ErpState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{Steps, World, check_settled};
 use tenon_sync::push;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, When};
@@ -115,7 +115,7 @@ fn what_failed_together_is_not_tried_again_together() {
     };
     let times = fail(&world);
     assert_eq!(times.len(), 4, "each has a time of its own: {times:?}");
-    let now = tenon_core::ports::Clock::now(&*world.clock);
+    let now = tenon_kernel::ports::Clock::now(&*world.clock);
     let waits = times.iter().map(|time| time.duration_since(now).as_millis());
     assert!(
         waits.into_iter().all(|wait| (1000..=2000).contains(&wait)),

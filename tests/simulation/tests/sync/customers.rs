@@ -1,9 +1,9 @@
 //! Customers on their way to the ERP.
 
 use serde_json::json;
-use tenon_core::crm::customer::Customer;
-use tenon_core::crm::outbox::Outbox;
-use tenon_core::crm::sales_order::OrderStatus;
+use tenon_core::order::sales_order::OrderStatus;
+use tenon_core::party::customer::Customer;
+use tenon_kernel::platform::outbox::Outbox;
 use tenon_simulation::{World, check, check_settled};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 

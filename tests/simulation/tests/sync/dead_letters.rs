@@ -1,8 +1,8 @@
 //! Records that cannot be taken over: kept, closed when they come again and are good.
 
-use tenon_core::crm::dead_letter::DeadLetter;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::ports::erp::ErpStock;
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_erp_port::ErpStock;
 use tenon_simulation::{Steps, World, money};
 use tenon_sync::{Stock, replay};
 
@@ -18,8 +18,8 @@ fn stock(item: &str) -> ErpStock {
     }
 }
 
-fn item(key: &str) -> tenon_core::ports::erp::ErpItem {
-    tenon_core::ports::erp::ErpItem {
+fn item(key: &str) -> tenon_erp_port::ErpItem {
+    tenon_erp_port::ErpItem {
         key: key.to_owned(),
         number: format!("N-{key}"),
         name: "New".into(),
@@ -67,7 +67,7 @@ fn a_value_that_does_not_fit_is_kept_with_its_reason() {
     customer.currency = Some("EUR".to_owned());
     world.erp.put_customer(customer);
     world.sync();
-    assert_eq!(world.find::<DeadLetter>(tenon_core::filter::Filter::eq("kind", "customer")), Vec::new());
+    assert_eq!(world.find::<DeadLetter>(tenon_kernel::filter::Filter::eq("kind", "customer")), Vec::new());
 }
 
 #[test]
@@ -116,6 +116,6 @@ fn a_key_that_is_too_long_stops_nothing() {
 
     let letter = world.one::<DeadLetter>("kind", "product");
     assert_eq!(letter.raw["key"].as_str().unwrap().len(), 101);
-    assert_eq!(world.all::<tenon_core::crm::product::Product>().len(), 5);
+    assert_eq!(world.all::<tenon_core::product::product::Product>().len(), 5);
     world.assert_quiet();
 }

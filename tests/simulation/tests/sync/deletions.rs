@@ -1,12 +1,12 @@
 //! Records that are no more: told by the ERP, or found by set difference.
 
 use serde_json::json;
-use tenon_core::crm::customer::AccountStatus;
-use tenon_core::crm::dead_letter::DeadLetter;
-use tenon_core::crm::price::Price;
-use tenon_core::crm::product::Product;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_core::party::customer::AccountStatus;
+use tenon_core::pricing::price::Price;
+use tenon_core::product::product::Product;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_erp_port::{Capabilities, Capability};
 use tenon_simulation::World;
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -42,7 +42,7 @@ fn an_item_that_comes_back_is_the_same_product() {
         let product = world.ours("product", "ITEM0002");
         world.erp.delete_item("ITEM0002");
         world.sync();
-        world.erp.put_item(tenon_core::ports::erp::ErpItem {
+        world.erp.put_item(tenon_erp_port::ErpItem {
             key: "ITEM0002".into(),
             number: "SKU-2".into(),
             name: "Item 2".into(),

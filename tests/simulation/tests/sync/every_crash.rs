@@ -1,8 +1,8 @@
 //! A fixed story, in which the process dies at each point there is.
 
 use serde_json::json;
-use tenon_core::crm::customer::Customer;
-use tenon_core::crm::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::party::customer::Customer;
 use tenon_simulation::{Steps, World, check, check_settled};
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -67,8 +67,8 @@ fn play(world: &World, steps: &std::sync::Arc<Steps>, next: Next) {
 
 /// Customers that may order.
 fn customers(world: &World) -> Vec<String> {
-    use tenon_core::crm::customer::{AccountStatus, CustomerKind};
-    let may = |customer: &&tenon_core::Stored<Customer>| {
+    use tenon_core::party::customer::{AccountStatus, CustomerKind};
+    let may = |customer: &&tenon_kernel::Stored<Customer>| {
         customer.kind == CustomerKind::Trading && customer.status == AccountStatus::Active
     };
     world.all::<Customer>().iter().filter(may).map(|customer| customer.id().to_owned()).collect()

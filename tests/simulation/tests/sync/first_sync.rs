@@ -1,13 +1,13 @@
 //! The first run beside customers of our own: who is whom.
 
 use serde_json::{Value as Json, json};
-use tenon_core::crm::customer::Customer;
-use tenon_core::crm::dead_letter::DeadLetter;
-use tenon_core::crm::erp_link::ErpLink;
-use tenon_core::crm::invoice::Invoice;
-use tenon_core::crm::match_review::{MatchReview, ReviewState};
-use tenon_core::filter::Filter;
-use tenon_core::{Code, Stored};
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_core::integration::erp_link::ErpLink;
+use tenon_core::integration::match_review::{MatchReview, ReviewState};
+use tenon_core::party::customer::Customer;
+use tenon_core::receivable::invoice::Invoice;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Code, Stored};
 use tenon_simulation::{ERP, World, check_settled};
 use tenon_sync::{Criterion, Matching};
 
@@ -26,7 +26,7 @@ fn review(world: &World) -> Stored<MatchReview> {
     world.one("erp_key", "CUST0001")
 }
 
-fn decide(world: &World, decision: Json) -> tenon_core::Result<Json> {
+fn decide(world: &World, decision: Json) -> tenon_kernel::Result<Json> {
     let mut decision = decision;
     decision["id"] = json!(review(world).id());
     world.call("match_review.decide", decision)
@@ -68,9 +68,9 @@ fn a_name_alone_is_put_before_somebody_and_nothing_is_made_meanwhile() {
     assert_eq!(world.one::<Invoice>("id", "memory:OLD0001").customer_id, id);
     assert_eq!(world.all::<DeadLetter>(), Vec::new());
     assert_eq!(decide(&world, json!({"decision": "new"})).unwrap_err().code, Code::IllegalState);
-    let conflict = world.one::<tenon_core::crm::conflict::Conflict>("field", "city");
+    let conflict = world.one::<tenon_core::integration::conflict::Conflict>("field", "city");
     world.call("conflict.resolve", json!({"id": conflict.id(), "take": "theirs"})).unwrap();
-    let conflict = world.one::<tenon_core::crm::conflict::Conflict>("field", "name");
+    let conflict = world.one::<tenon_core::integration::conflict::Conflict>("field", "name");
     world.call("conflict.resolve", json!({"id": conflict.id(), "take": "ours"})).unwrap();
     check_settled(&world);
 }

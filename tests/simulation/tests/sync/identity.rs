@@ -1,12 +1,12 @@
 //! Customers that turn out to be one, in step with the ERP.
 
 use serde_json::{Value as Json, json};
-use tenon_core::Code;
-use tenon_core::crm::conflict::Conflict;
-use tenon_core::crm::customer::AccountStatus;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::ErpOpenItem;
+use tenon_core::integration::conflict::Conflict;
+use tenon_core::party::customer::AccountStatus;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_erp_port::ErpOpenItem;
+use tenon_kernel::Code;
+use tenon_kernel::filter::Filter;
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -15,7 +15,7 @@ fn pair(world: &World) -> (String, String) {
     (world.ours("customer", "CUST0002"), world.ours("customer", "CUST0001"))
 }
 
-fn merge(world: &World, from: &str, into: &str) -> tenon_core::Result<Json> {
+fn merge(world: &World, from: &str, into: &str) -> tenon_kernel::Result<Json> {
     let (from_version, into_version) = (version(world, from), version(world, into));
     let both =
         json!({"from": from, "from_version": from_version, "into": into, "into_version": into_version});

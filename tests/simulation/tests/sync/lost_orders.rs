@@ -1,10 +1,10 @@
 //! Orders that the ERP has lost: told by a reconciliation, placed again by hand, and never twice.
 
 use serde_json::json;
-use tenon_core::Code;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::OrderStatus;
-use tenon_core::filter::Filter;
+use tenon_core::order::sales_order::OrderStatus;
+use tenon_kernel::Code;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_simulation::{ERP, World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -25,7 +25,7 @@ fn placing(world: &World, order: &str) -> String {
     entries[0].id().to_owned()
 }
 
-fn retry(world: &World, entry: &str) -> tenon_core::Result<u64> {
+fn retry(world: &World, entry: &str) -> tenon_kernel::Result<u64> {
     tenon_sync::retry(&world.store(), ERP, Some(entry))
 }
 

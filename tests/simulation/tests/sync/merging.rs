@@ -1,8 +1,8 @@
 //! Records that both sides keep: three ways by field.
 
 use serde_json::json;
-use tenon_core::crm::conflict::{Conflict, ConflictState};
-use tenon_core::crm::customer::{AccountStatus, Customer, CustomerKind};
+use tenon_core::integration::conflict::{Conflict, ConflictState};
+use tenon_core::party::customer::{AccountStatus, Customer, CustomerKind};
 use tenon_simulation::{World, money};
 
 fn synced() -> (World, String) {
@@ -122,7 +122,7 @@ fn a_prospect_with_the_same_tax_number_is_recognised_and_loses_nothing() {
 #[test]
 fn two_items_of_one_number_are_not_one_product() {
     let (world, _) = synced();
-    world.erp.put_item(tenon_core::ports::erp::ErpItem {
+    world.erp.put_item(tenon_erp_port::ErpItem {
         key: "TWIN".into(),
         number: "SKU-1".into(),
         name: "Twin".into(),
@@ -133,7 +133,7 @@ fn two_items_of_one_number_are_not_one_product() {
     });
     world.sync();
 
-    let letter = world.one::<tenon_core::crm::dead_letter::DeadLetter>("erp_key", "TWIN");
+    let letter = world.one::<tenon_core::integration::dead_letter::DeadLetter>("erp_key", "TWIN");
     assert!(letter.reason.starts_with("DUPLICATE"), "{}", letter.reason);
     assert_eq!(world.theirs("product", &world.ours("product", "ITEM0001")).as_deref(), Some("ITEM0001"));
 }

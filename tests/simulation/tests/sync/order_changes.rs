@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 use serde_json::json;
-use tenon_core::Code;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::OrderStatus;
-use tenon_core::ports::erp::{Capabilities, Capability};
+use tenon_core::order::sales_order::OrderStatus;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_erp_port::{Capabilities, Capability};
+use tenon_kernel::Code;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
@@ -17,7 +17,7 @@ fn synced() -> World {
 }
 
 /// Another quantity of the first line.
-fn change(world: &World, order: &str, quantity: &str) -> tenon_core::Result<serde_json::Value> {
+fn change(world: &World, order: &str, quantity: &str) -> tenon_kernel::Result<serde_json::Value> {
     let line = world.order(order).lines[0].id.clone();
     world.update("sales_order", order, json!({"lines": [{"id": line, "quantity": quantity}]}))
 }

@@ -2,9 +2,9 @@
 
 use rust_decimal::Decimal;
 use serde_json::json;
-use tenon_core::Code;
-use tenon_core::crm::outbox::{Outbox, OutboxKind, OutboxState};
-use tenon_core::crm::sales_order::OrderStatus;
+use tenon_core::order::sales_order::OrderStatus;
+use tenon_kernel::Code;
+use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -72,15 +72,15 @@ fn progress_and_credit_follow_the_erp() {
     world.sync();
     assert_eq!(state(&world), (OrderStatus::Completed, all(1200), all(1200), all(0)));
     check_settled(&world);
-    let paid = world.one::<tenon_core::crm::open_item::OpenItem>("id", &format!("memory:{invoice}"));
+    let paid = world.one::<tenon_core::receivable::open_item::OpenItem>("id", &format!("memory:{invoice}"));
     assert_eq!(paid.open_amount, all(2000));
-    let invoiced = world.one::<tenon_core::crm::invoice::Invoice>("id", &format!("memory:{invoice}"));
+    let invoiced = world.one::<tenon_core::receivable::invoice::Invoice>("id", &format!("memory:{invoice}"));
     assert_eq!(invoiced.order_id.as_deref(), Some(order.as_str()));
 }
 
 #[test]
 fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
-    use tenon_core::ports::erp::{LineProgress, OrderProgress, OrderState};
+    use tenon_erp_port::{LineProgress, OrderProgress, OrderState};
     use tenon_sync::{Kind, Progress, within};
     let world = synced();
     let order = world.submitted(10);
@@ -260,7 +260,7 @@ fn what_happened_to_an_order_before_its_answer_came_is_not_lost() {
     world.sync();
 
     assert_eq!(world.order(&order).status, OrderStatus::Completed);
-    let invoiced = world.one::<tenon_core::crm::invoice::Invoice>("id", &format!("memory:{invoice}"));
+    let invoiced = world.one::<tenon_core::receivable::invoice::Invoice>("id", &format!("memory:{invoice}"));
     assert_eq!(invoiced.order_id.as_deref(), Some(order.as_str()));
     check_settled(&world);
 }

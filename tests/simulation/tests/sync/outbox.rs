@@ -1,8 +1,8 @@
 //! The outbox: unknown outcomes, attempts, order of entries, leases.
 
 use serde_json::json;
-use tenon_core::crm::outbox::{Outbox, OutboxState};
-use tenon_core::crm::sales_order::OrderStatus;
+use tenon_core::order::sales_order::OrderStatus;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{Steps, World, check, check_settled};
 use tenon_testkit::memory_erp::{Call, Calls, Fault, FaultPlan, Method, When};
 
@@ -187,8 +187,8 @@ fn a_single_entry_is_retried_by_its_id() {
     world.sync();
     let entry = world.one::<Outbox>("record_id", &order);
     let retry = |id: &str| tenon_sync::retry(&world.store(), "memory", Some(id)).unwrap_err().code;
-    assert_eq!(retry("nothing"), tenon_core::Code::NotFound);
-    assert_eq!(retry(entry.id()), tenon_core::Code::IllegalState, "it is submitted again instead");
+    assert_eq!(retry("nothing"), tenon_kernel::Code::NotFound);
+    assert_eq!(retry(entry.id()), tenon_kernel::Code::IllegalState, "it is submitted again instead");
 }
 
 #[test]

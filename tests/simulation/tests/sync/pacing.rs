@@ -1,6 +1,6 @@
 //! An ERP that bears so many calls in an interval gets no more of them, whenever and by however many workers it is run.
 
-use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{World, check_settled};
 use tenon_sync::RateLimit;
 use tenon_testkit::memory_erp::{Calls, Fault, SplitMix64, When};

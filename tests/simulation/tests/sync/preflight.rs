@@ -2,7 +2,7 @@
 
 use futures_lite::future::block_on;
 use serde_json::json;
-use tenon_core::ports::erp::{Capabilities, Capability, CodeLists};
+use tenon_erp_port::{Capabilities, Capability, CodeLists};
 use tenon_simulation::{Steps, World, money};
 use tenon_sync::preflight::{ComparedList, Preflight, preflight};
 

@@ -1,15 +1,15 @@
 //! What comes in, and that it comes once.
 
 use std::collections::BTreeMap;
-use tenon_core::crm::customer::{AccountStatus, Customer, CustomerKind};
-use tenon_core::crm::erp_cursor::ErpCursor;
-use tenon_core::crm::invoice::Invoice;
-use tenon_core::crm::open_item::OpenItem;
-use tenon_core::crm::price::Price;
-use tenon_core::crm::product::Product;
-use tenon_core::crm::receipt::Receipt;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::{Code, Entity};
+use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_core::party::customer::{AccountStatus, Customer, CustomerKind};
+use tenon_core::pricing::price::Price;
+use tenon_core::product::product::Product;
+use tenon_core::receivable::invoice::Invoice;
+use tenon_core::receivable::open_item::OpenItem;
+use tenon_core::receivable::receipt::Receipt;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_kernel::{Code, Entity};
 use tenon_simulation::{Steps, World, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 

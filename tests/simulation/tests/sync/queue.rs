@@ -1,7 +1,7 @@
 //! A long queue: more entries than are looked at together.
 
 use serde_json::json;
-use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{World, check_settled};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 

@@ -2,11 +2,11 @@
 
 use jiff::civil::date;
 use std::collections::BTreeMap;
-use tenon_core::Entity;
-use tenon_core::crm::customer::AccountStatus;
-use tenon_core::crm::stock_level::StockLevel;
-use tenon_core::filter::Filter;
-use tenon_core::ports::erp::ErpReceipt;
+use tenon_core::party::customer::AccountStatus;
+use tenon_core::stock::stock_level::StockLevel;
+use tenon_erp_port::ErpReceipt;
+use tenon_kernel::Entity;
+use tenon_kernel::filter::Filter;
 use tenon_simulation::{World, money};
 use tenon_sync::{PeriodDifference, within};
 use tenon_testkit::memory_erp::MemoryErp;

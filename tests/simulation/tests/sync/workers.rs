@@ -3,9 +3,9 @@
 use futures_lite::future::{block_on, poll_once};
 use std::pin::pin;
 use std::sync::Arc;
-use tenon_core::Code;
-use tenon_core::crm::customer::Customer;
-use tenon_core::crm::outbox::{Outbox, OutboxState};
+use tenon_core::party::customer::Customer;
+use tenon_kernel::Code;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{Steps, World, check_settled};
 use tenon_sync::{Customers, pull, push};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};

@@ -1,0 +1,87 @@
+//! Activities: what was done, or is to be done, with a customer.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use tenon_kernel::error::Result;
+use tenon_kernel::platform::ownership;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Entity, Rules};
+
+/// Kinds of activities.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ActivityType {
+    /// A telephone call.
+    #[choice(zh = "电话")]
+    Call,
+    /// A visit.
+    #[choice(zh = "拜访")]
+    Visit,
+    /// A meeting.
+    #[choice(zh = "会议")]
+    Meeting,
+    /// A mail.
+    #[choice(zh = "邮件")]
+    Mail,
+    /// Something else to do.
+    #[choice(zh = "任务")]
+    Task,
+}
+
+/// Something done, or to be done, with a customer.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(
+    zh = "活动",
+    rights = "owner",
+    index = "customer_id, id",
+    index = "opportunity_id, id",
+    index = "owner_id, due_date"
+)]
+pub struct Activity {
+    /// The kind.
+    #[field(zh = "类型")]
+    pub activity_type: ActivityType,
+    /// What it is about.
+    #[field(search, zh = "主题")]
+    pub subject: String,
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub customer_id: String,
+    /// The opportunity it belongs to.
+    #[field(refers = "opportunity", zh = "商机")]
+    pub opportunity_id: Option<String>,
+    /// The person at the customer.
+    #[field(refers = "contact", zh = "联系人")]
+    pub contact_id: Option<String>,
+    /// When it took place; now if it is done and nothing is given.
+    #[field(zh = "时间")]
+    pub at: Option<Timestamp>,
+    /// By when it is to be done.
+    #[field(zh = "截止日期")]
+    pub due_date: Option<Date>,
+    /// Whether it is done.
+    #[field(default, zh = "已完成")]
+    pub done: bool,
+    /// What came of it.
+    #[field(max = 2000, zh = "结果")]
+    pub result: Option<String>,
+    /// What comes next.
+    #[field(max = 400, zh = "下一步")]
+    pub next_step: Option<String>,
+    /// Whose it is.
+    #[field(refers = "user", zh = "负责人")]
+    pub owner_id: Option<String>,
+    /// The organisation unit it belongs to.
+    #[field(refers = "org_unit", zh = "所属单元")]
+    pub unit_id: Option<String>,
+}
+
+impl Rules for Activity {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+        let activity = &mut draft.data;
+        if activity.done && activity.at.is_none() {
+            activity.at = Some(unit.now());
+        }
+        ownership::fill(&mut activity.owner_id, &mut activity.unit_id, unit)
+    }
+}

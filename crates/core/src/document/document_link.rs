@@ -1,0 +1,65 @@
+//! Links between lines of documents: opportunity → quote → contract → order → delivery → invoice.
+
+use rust_decimal::Decimal;
+use tenon_kernel::FieldValue;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Entity, Result, Rules};
+
+/// How much of a line became part of another document's line.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "单据关联", index = "from_line", index = "to_id")]
+pub struct DocumentLink {
+    /// The entity it comes from.
+    #[field(max = 30)]
+    pub from_entity: String,
+    /// The record it comes from.
+    #[field(max = 130)]
+    pub from_id: String,
+    /// The line it comes from.
+    #[field(max = 130)]
+    pub from_line: String,
+    /// The entity it goes to.
+    #[field(max = 30)]
+    pub to_entity: String,
+    /// The record it goes to.
+    #[field(max = 130)]
+    pub to_id: String,
+    /// The line it goes to.
+    #[field(max = 130)]
+    pub to_line: String,
+    /// How much.
+    #[field(scale = 6)]
+    pub quantity: Decimal,
+}
+
+impl Rules for DocumentLink {}
+
+/// Lets the links to a document follow its lines: of a line that is gone, or of which less is left, the rest is given back.
+///
+/// # Errors
+/// A database error.
+pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut Unit<'_>) -> Result<()> {
+    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq("to_id", document)))?;
+    for mut link in links {
+        match left(&link.to_line) {
+            None => drop(unit.remove::<DocumentLink>(&Filter::eq("id", link.id()))?),
+            Some(quantity) if quantity < link.quantity => {
+                link.quantity = quantity;
+                unit.elevated(|unit| unit.save(link))?;
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// How much of a line has become part of others.
+///
+/// # Errors
+/// A database error.
+pub fn linked(line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let query = Query::over("document_link", Filter::eq("from_line", line)).sum("quantity", "quantity");
+    let rows = unit.elevated(|unit| unit.query(&query))?;
+    rows.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)
+}

@@ -1,0 +1,11 @@
+//! What documents with lines have in common: the links between their lines.
+
+pub mod document_link;
+
+use tenon_kernel::{Module, entity};
+
+/// What documents with lines have in common: the links between their lines.
+pub static MODULE: Module = Module {
+    entities: &[entity::<document_link::DocumentLink>()],
+    ..Module::new("document", "What documents with lines have in common: the links between their lines.")
+};

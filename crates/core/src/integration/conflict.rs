@@ -1,0 +1,156 @@
+//! Conflicts: fields that both sides have changed to different values.
+
+use crate::integration::erp_link::ErpLink;
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use tenon_kernel::catalogue::Catalogue;
+use tenon_kernel::decode;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Entity, EntityDef, Operation, Rules, Run};
+
+/// Whether a conflict was decided, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ConflictState {
+    /// Not decided; ours stands here, theirs there.
+    #[choice(zh = "未解决")]
+    Open,
+    /// Ours holds.
+    #[choice(zh = "采用本方")]
+    Ours,
+    /// Theirs holds.
+    #[choice(zh = "采用对方")]
+    Theirs,
+}
+
+/// A field that both sides have changed to different values since they last agreed.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "冲突", index = "erp, state", index = "entity, record_id")]
+pub struct Conflict {
+    /// The ERP.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: String,
+    /// The entity.
+    #[field(max = 30, zh = "对象")]
+    pub entity: String,
+    /// The record.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: String,
+    /// The field.
+    #[field(max = 30, zh = "字段")]
+    pub field: String,
+    /// What both last agreed on.
+    pub base: Json,
+    /// What we have.
+    #[field(zh = "本方值")]
+    pub ours: Json,
+    /// What the ERP has.
+    #[field(zh = "对方值")]
+    pub theirs: Json,
+    /// Whether it was decided.
+    #[field(zh = "状态")]
+    pub state: ConflictState,
+    /// When it was found.
+    #[field(zh = "时间")]
+    pub at: Timestamp,
+    /// The ERP's key of theirs: a record may have several.
+    #[field(max = 100, zh = "ERP 主键")]
+    pub erp_key: Option<String>,
+}
+
+impl Rules for Conflict {}
+
+/// Which side holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum Side {
+    /// Ours.
+    #[choice(zh = "本方")]
+    Ours,
+    /// Theirs.
+    #[choice(zh = "对方")]
+    Theirs,
+}
+
+/// Decides a conflict. What is decided becomes what both sides last agreed on, so the conflict does not come back.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "conflict.resolve", zh = "解决冲突", effect = "write")]
+pub struct ResolveConflict {
+    /// The conflict.
+    #[field(max = 130, zh = "冲突")]
+    pub id: String,
+    /// Which side holds.
+    #[field(zh = "采用")]
+    pub take: Side,
+}
+
+impl Run for ResolveConflict {
+    type Answer = Stored<Conflict>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Conflict>> {
+        let mut conflict = unit.get::<Conflict>(&self.id)?;
+        if conflict.state != ConflictState::Open {
+            return Err(Error::new(Code::IllegalState, "the conflict is decided already").at("/id"));
+        }
+        let entity = shared_entity(unit.catalogue(), &conflict.entity)?;
+        if self.take == Side::Theirs {
+            unit.elevated(|unit| set_field(entity, &conflict, unit))?;
+        }
+        set_base(&conflict, unit)?;
+        conflict.state = if self.take == Side::Theirs { ConflictState::Theirs } else { ConflictState::Ours };
+        unit.save(conflict)
+    }
+}
+
+fn shared_entity(catalogue: &Catalogue, name: &str) -> Result<&'static EntityDef> {
+    let gone = || Error::new(Code::Internal, format!("there is no entity `{name}`"));
+    catalogue.entity(name).map(|entry| entry.def).ok_or_else(gone)
+}
+
+fn set_field(entity: &'static EntityDef, conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
+    let before = unit.record(entity, &conflict.record_id)?;
+    let mut record = before.clone();
+    if let Some((index, field)) = entity.shape.field(&conflict.field) {
+        record.values[index] = decode::value(field.kind, &conflict.theirs, "/theirs")?;
+    }
+    unit.replace(entity, before, record).map(drop)
+}
+
+/// The ERP's value is what the next change there is measured against.
+fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
+    let mut filters = vec![
+        Filter::eq("erp", &conflict.erp),
+        Filter::eq("entity", &conflict.entity),
+        Filter::eq("record_id", &conflict.record_id),
+    ];
+    filters.extend(conflict.erp_key.as_deref().map(|key| Filter::eq("erp_key", key)));
+    let filter = Filter::All(filters);
+    let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
+    for mut link in links {
+        link.base[&conflict.field] = conflict.theirs.clone();
+        unit.elevated(|unit| unit.save(link))?;
+    }
+    Ok(())
+}
+
+/// Lets the open conflicts of a link follow it to the record that it leads to now.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn follow(link: &ErpLink, from: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let own = vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())];
+    let open = Filter::All(vec![
+        Filter::eq("erp", &link.erp),
+        Filter::eq("entity", &link.entity),
+        Filter::eq("record_id", from),
+        Filter::eq("state", "open"),
+        Filter::Any(own),
+    ]);
+    for mut conflict in unit.find::<Conflict>(open)? {
+        conflict.record_id.clone_from(&link.record_id);
+        conflict.erp_key = Some(link.erp_key.clone());
+        unit.save(conflict)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,98 @@
+//! Links: which of our records is which of an ERP's, and what both sides last agreed on.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Entity, Result, Rules};
+
+/// One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "ERP 关联", index = "entity, record_id", index = "erp, entity, erp_key")]
+pub struct ErpLink {
+    /// The ERP.
+    #[field(max = 30)]
+    pub erp: String,
+    /// The entity of our record.
+    #[field(max = 30)]
+    pub entity: String,
+    /// Our record.
+    #[field(max = 130)]
+    pub record_id: String,
+    /// The ERP's key of theirs.
+    #[field(max = 100)]
+    pub erp_key: String,
+    /// The number people use there.
+    #[field(max = 100)]
+    pub erp_number: Option<String>,
+    /// The shared fields as both sides last agreed on them.
+    pub base: Json,
+    /// The ERP has it no more. Keys are not reused: one that comes back is the same record.
+    pub gone: bool,
+    /// When it was made.
+    pub at: Timestamp,
+    /// Another link to the same ERP leads the record: orders go out under that one's key, and what the ERP owns comes by it.
+    pub alias: Option<bool>,
+}
+
+impl Rules for ErpLink {}
+
+impl ErpLink {
+    /// Whether another link to the same ERP leads the record.
+    pub fn is_alias(&self) -> bool {
+        self.alias == Some(true)
+    }
+}
+
+/// The link of one of our records to an ERP: of several, the one that leads, among those that the ERP still has.
+///
+/// # Errors
+/// A database error.
+pub fn of_record(
+    erp: &str,
+    entity: &str,
+    record_id: &str,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Stored<ErpLink>>> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", entity),
+        Filter::eq("record_id", record_id),
+    ]);
+    let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
+    Ok(links.into_iter().min_by_key(|link| (link.gone, link.is_alias())))
+}
+
+/// Whether the ERP has the record of a link under another key, too.
+///
+/// # Errors
+/// A database error.
+pub fn has_another(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+    let others = Filter::All(vec![
+        Filter::eq("erp", &link.erp),
+        Filter::eq("entity", &link.entity),
+        Filter::eq("record_id", &link.record_id),
+        Filter::eq("gone", false),
+        Filter::Not(Box::new(Filter::eq("id", link.id()))),
+    ]);
+    unit.elevated(|unit| unit.first::<ErpLink>(others)).map(|other| other.is_some())
+}
+
+/// The links of these keys of an ERP.
+///
+/// # Errors
+/// A database error.
+pub fn of_keys(
+    erp: &str,
+    entity: &str,
+    keys: &[String],
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<ErpLink>>> {
+    let filter = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", entity),
+        Filter::In("erp_key".to_owned(), keys.iter().map(|key| key.as_str().into()).collect()),
+    ]);
+    unit.elevated(|unit| unit.find::<ErpLink>(filter))
+}

@@ -1,0 +1,78 @@
+//! What is known of an ERP: told by each run of synchronisation, asked by whoever promises something that the ERP must do.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use tenon_erp_port::Capability;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Entity, Rules};
+
+/// What is known of an ERP.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "ERP 状态", unique = "erp")]
+pub struct ErpState {
+    /// The ERP.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: String,
+    /// What it cannot do, by capability, and why: as its adapter says.
+    #[field(zh = "不支持的功能")]
+    pub cannot: Json,
+    /// When that was last new.
+    #[field(zh = "时间")]
+    pub at: Timestamp,
+    /// Whether it is sent anything.
+    #[field(readonly, zh = "熔断状态")]
+    pub breaker: Breaker,
+    /// How many calls in a row it has not answered.
+    #[field(readonly, zh = "连续失败次数")]
+    pub failures: i32,
+    /// Nothing is sent before then.
+    #[field(zh = "恢复时间")]
+    pub not_before: Option<Timestamp>,
+    /// It bears so many calls…
+    #[field(zh = "调用上限")]
+    pub limit_calls: Option<i32>,
+    /// …in so many seconds.
+    #[field(zh = "限流秒数")]
+    pub limit_seconds: Option<i32>,
+    /// How far the calls that were made count.
+    pub paced_until: Option<Timestamp>,
+}
+
+/// The circuit breaker of an ERP.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum Breaker {
+    /// It answers.
+    #[default]
+    #[choice(zh = "正常")]
+    Closed,
+    /// It has not answered for a while, and is left alone.
+    #[choice(zh = "熔断")]
+    Open,
+    /// One call is to show whether it answers again.
+    #[choice(zh = "试探")]
+    HalfOpen,
+}
+
+impl Rules for ErpState {}
+
+/// What is known of an ERP, if anything is.
+///
+/// # Errors
+/// A database error.
+pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<ErpState>>> {
+    unit.elevated(|unit| unit.first::<ErpState>(Filter::eq("erp", erp)))
+}
+
+/// The refusal of what an ERP is known not to be able to do. An ERP that no run has come to is taken at its word later.
+///
+/// # Errors
+/// A database error.
+pub fn lacks(erp: &str, capability: Capability, unit: &mut Unit<'_>) -> Result<Option<Error>> {
+    let Some(state) = of(erp, unit)? else { return Ok(None) };
+    let name = serde_json::to_value(capability).unwrap_or_default();
+    let reason = name.as_str().and_then(|name| state.cannot[name].as_str());
+    Ok(reason
+        .map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
+}

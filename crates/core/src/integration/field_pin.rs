@@ -1,0 +1,72 @@
+//! Pins: fields of single records that are held as they are here, whatever an ERP says of them.
+
+use std::collections::BTreeSet;
+use tenon_kernel::Class;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Entity, Rules};
+
+/// A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "字段锁定", unique = "entity, record_id, field")]
+pub struct FieldPin {
+    /// The entity.
+    #[field(max = 30, zh = "对象")]
+    pub entity: String,
+    /// The record.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: String,
+    /// The field.
+    #[field(max = 30, zh = "字段")]
+    pub field: String,
+    /// Why.
+    #[field(max = 200, zh = "原因")]
+    pub reason: Option<String>,
+}
+
+impl Rules for FieldPin {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+        let Some(entity) = unit.catalogue().def(&draft.entity).filter(|entity| entity.class == Class::Owned)
+        else {
+            let message = format!("`{}` is no entity that people write", draft.entity);
+            return Err(Error::new(Code::InvalidValue, message).at("/entity"));
+        };
+        if entity.shape.field(&draft.field).is_none() {
+            let message = format!("{} has no field `{}`", entity.name, draft.field);
+            return Err(Error::new(Code::InvalidValue, message).at("/field"));
+        }
+        unit.record(entity, &draft.record_id).map(drop).map_err(|error| error.at("/record_id"))
+    }
+}
+
+/// The pins of an entity's records. Most entities have none, and then no record is asked for its own.
+pub struct Pins {
+    entity: &'static str,
+    some: bool,
+}
+
+impl Pins {
+    /// Those of an entity.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn of(entity: &'static str, unit: &mut Unit<'_>) -> Result<Self> {
+        let first = unit.elevated(|unit| unit.first::<FieldPin>(Filter::eq("entity", entity)))?;
+        Ok(Self { entity, some: first.is_some() })
+    }
+
+    /// The pinned fields of a record.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn of_record(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
+        if !self.some {
+            return Ok(BTreeSet::new());
+        }
+        let filter = Filter::All(vec![Filter::eq("entity", self.entity), Filter::eq("record_id", record_id)]);
+        let pins = unit.elevated(|unit| unit.find::<FieldPin>(filter))?;
+        Ok(pins.into_iter().map(|pin| pin.data.field).collect())
+    }
+}

@@ -1,0 +1,141 @@
+//! Reviews: records of an ERP that may be ones of ours, until somebody has said whether they are.
+
+use jiff::Timestamp;
+use serde_json::Value as Json;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Entity, Operation, Rules, Run};
+
+/// How far a review has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ReviewState {
+    /// Nobody has looked at it.
+    #[choice(zh = "待审核")]
+    Open,
+    /// Somebody has, and wants to come back to it.
+    #[choice(zh = "暂缓")]
+    Later,
+    /// It is one of ours.
+    #[choice(zh = "已关联")]
+    Linked,
+    /// It is none of ours.
+    #[choice(zh = "新建")]
+    New,
+}
+
+/// A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not
+/// before.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "匹配审核", index = "erp, entity, erp_key", index = "state, id")]
+pub struct MatchReview {
+    /// The ERP.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: String,
+    /// The entity.
+    #[field(max = 30, zh = "对象")]
+    pub entity: String,
+    /// The ERP's key of theirs.
+    #[field(max = 100, zh = "ERP 主键")]
+    pub erp_key: String,
+    /// The number people use there.
+    #[field(max = 100, zh = "ERP 编号")]
+    pub erp_number: Option<String>,
+    /// What the ERP says of it, by our names.
+    #[field(zh = "对方数据")]
+    pub theirs: Json,
+    /// Those of ours that it may be, most alike first: `record_id`, the same fields in `ours`, which of them agree in `agree`,
+    /// and which are given on both sides and differ in `differ`.
+    #[field(zh = "候选记录")]
+    pub candidates: Json,
+    /// How far it has come.
+    #[field(zh = "状态")]
+    pub state: ReviewState,
+    /// The one of ours that it is.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: Option<String>,
+    /// When it was found.
+    #[field(zh = "时间")]
+    pub at: Timestamp,
+    /// When it was decided.
+    #[field(zh = "决定时间")]
+    pub decided_at: Option<Timestamp>,
+    /// By whom.
+    #[field(max = 130, zh = "决定人")]
+    pub decided_by: Option<String>,
+}
+
+impl Rules for MatchReview {}
+
+/// What a record of an ERP is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum MatchDecision {
+    /// One of ours.
+    #[choice(zh = "关联")]
+    Link,
+    /// None of ours.
+    #[choice(zh = "新建")]
+    New,
+    /// That is decided later.
+    #[choice(zh = "暂缓")]
+    Later,
+}
+
+/// Says which of ours a record of an ERP is, or that it is none. The next run of synchronisation takes it over accordingly,
+/// with whatever refers to it.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "match_review.decide", zh = "决定匹配", effect = "write")]
+pub struct DecideMatch {
+    /// The review.
+    #[field(max = 130, zh = "匹配审核")]
+    pub id: String,
+    /// What it is.
+    #[field(zh = "决定")]
+    pub decision: MatchDecision,
+    /// Which of ours, if it is one: a candidate, or another one.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: Option<String>,
+}
+
+impl Run for DecideMatch {
+    type Answer = Stored<MatchReview>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<MatchReview>> {
+        let mut review = unit.get::<MatchReview>(&self.id)?;
+        if !review.is_open() {
+            return Err(Error::new(Code::IllegalState, "it is decided already").at("/id"));
+        }
+        review.state = match (self.decision, &self.record_id) {
+            (MatchDecision::Link, Some(id)) => {
+                check_record(&review, id, unit)?;
+                ReviewState::Linked
+            }
+            (MatchDecision::Link, None) => {
+                return Err(Error::new(Code::MissingField, "which of ours is it?").at("/record_id"));
+            }
+            (_, Some(_)) => {
+                let message = "a record is named where it is one of ours, and only there";
+                return Err(Error::new(Code::InvalidValue, message).at("/record_id"));
+            }
+            (MatchDecision::New, None) => ReviewState::New,
+            (MatchDecision::Later, None) => ReviewState::Later,
+        };
+        review.record_id = self.record_id;
+        review.decided_at = Some(unit.now());
+        review.decided_by = Some(unit.actor().id.clone());
+        unit.save(review)
+    }
+}
+
+impl MatchReview {
+    /// Whether it is still to be decided.
+    pub fn is_open(&self) -> bool {
+        matches!(self.state, ReviewState::Open | ReviewState::Later)
+    }
+}
+
+fn check_record(review: &MatchReview, id: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let gone = || Error::new(Code::Internal, format!("there is no entity `{}`", review.entity));
+    let entity = unit.catalogue().def(&review.entity).ok_or_else(gone)?;
+    unit.record(entity, id).map(drop).map_err(|error| error.at("/record_id"))
+}

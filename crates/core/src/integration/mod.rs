@@ -1,0 +1,30 @@
+//! The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.
+
+pub mod conflict;
+pub mod dead_letter;
+pub mod erp_cursor;
+pub mod erp_error;
+pub mod erp_link;
+pub mod erp_state;
+pub mod field_pin;
+pub mod match_review;
+
+use tenon_kernel::{Module, entity, operation};
+
+/// The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.
+pub static MODULE: Module = Module {
+    entities: &[
+        entity::<erp_link::ErpLink>(),
+        entity::<erp_cursor::ErpCursor>(),
+        entity::<erp_state::ErpState>(),
+        entity::<dead_letter::DeadLetter>(),
+        entity::<match_review::MatchReview>(),
+        entity::<conflict::Conflict>(),
+        entity::<field_pin::FieldPin>(),
+    ],
+    operations: &[operation::<match_review::DecideMatch>(), operation::<conflict::ResolveConflict>()],
+    ..Module::new(
+        "integration",
+        "The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.",
+    )
+};

@@ -1,0 +1,568 @@
+//! Opportunities, the stages they pass, and the funnel they make.
+
+use crate::document::document_link::{self, DocumentLink};
+use crate::opportunity::pipeline::{Pipeline, PipelineStage};
+use crate::order::sales_order::{SalesOrder, SalesOrderLine};
+use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
+use crate::pricing::exchange_rate::convert;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::money::total;
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::platform::ownership;
+use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Currency, Entity, Object, Operation, Rules, Run};
+use tenon_kernel::{FieldValue, Value};
+
+/// Whether an opportunity is still one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum OpportunityStatus {
+    /// Being worked on.
+    #[default]
+    #[choice(zh = "进行中")]
+    Open,
+    /// The customer buys.
+    #[choice(zh = "赢单")]
+    Won,
+    /// The customer does not.
+    #[choice(zh = "输单")]
+    Lost,
+}
+
+/// A chance to sell something to a customer.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(
+    zh = "商机",
+    rights = "owner",
+    unique = "number",
+    index = "customer_id, id",
+    index = "owner_id, id",
+    index = "pipeline_id, status"
+)]
+pub struct Opportunity {
+    /// The number people use.
+    #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The customer, prospect or trading.
+    #[field(refers = "customer", zh = "客户")]
+    pub customer_id: String,
+    /// What it is about.
+    #[field(search, zh = "主题")]
+    pub name: String,
+    /// What it is worth, without tax; the sum of the lines where there are any.
+    #[field(scale = 4, zh = "金额")]
+    pub amount: Option<Decimal>,
+    /// The currency; the customer's, or else their organisation unit's, if not given.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// The amount in the organisation's currency, at the rate of the day it was saved.
+    #[field(scale = 4, readonly, zh = "本位币金额")]
+    pub base_amount: Decimal,
+    /// When the decision is expected.
+    #[field(zh = "预计日期")]
+    pub expected_date: Option<Date>,
+    /// Where it came from.
+    #[field(max = 60, zh = "来源")]
+    pub source: Option<String>,
+    /// The stages it passes.
+    #[field(refers = "pipeline", zh = "销售流程")]
+    pub pipeline_id: String,
+    /// The code of the stage it is in; the pipeline's first when it begins.
+    #[field(max = 30, readonly, zh = "阶段")]
+    pub stage: Option<String>,
+    /// Whether it is still one.
+    #[field(readonly, zh = "状态")]
+    pub status: OpportunityStatus,
+    /// Why it was won or lost.
+    #[field(max = 400, zh = "原因")]
+    pub reason: Option<String>,
+    /// Who works on it.
+    #[field(refers = "user", zh = "负责人")]
+    pub owner_id: Option<String>,
+    /// The organisation unit it belongs to.
+    #[field(refers = "org_unit", zh = "所属单元")]
+    pub unit_id: Option<String>,
+    /// What the customer would buy.
+    #[field(zh = "产品明细")]
+    pub lines: Lines<OpportunityLine>,
+    /// The stages it has been in, with the amounts it had there: what past funnels are made of.
+    #[field(readonly, zh = "阶段历史")]
+    pub history: Lines<StageEntry>,
+}
+
+/// Something that the customer would buy.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "商机明细")]
+pub struct OpportunityLine {
+    /// The product.
+    #[field(refers = "product", zh = "产品")]
+    pub product_id: String,
+    /// How many.
+    #[field(scale = 6, zh = "数量")]
+    pub quantity: Decimal,
+    /// The price of one, without tax.
+    #[field(scale = 6, zh = "单价")]
+    pub price: Decimal,
+    /// The tax rate in percent.
+    #[field(scale = 4, default, zh = "税率")]
+    pub tax_rate: Decimal,
+}
+
+/// A time that an opportunity spent in a stage with an amount.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(
+    class = "line",
+    name = "opportunity_stage",
+    zh = "阶段记录",
+    index = "pipeline_id, stage, entered_at"
+)]
+pub struct StageEntry {
+    /// The pipeline.
+    #[field(max = 130, zh = "销售流程")]
+    pub pipeline_id: String,
+    /// The code of the stage.
+    #[field(max = 30, zh = "阶段")]
+    pub stage: String,
+    /// Whether this is the first time in the stage.
+    #[field(zh = "首次进入")]
+    pub first: bool,
+    /// The amount in the organisation's currency.
+    #[field(scale = 4, zh = "本位币金额")]
+    pub base_amount: Decimal,
+    /// From when.
+    #[field(zh = "进入时间")]
+    pub entered_at: Timestamp,
+    /// Until when; not yet over if none.
+    #[field(zh = "离开时间")]
+    pub left_at: Option<Timestamp>,
+}
+
+impl Rules for Opportunity {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let opportunity = &mut draft.data;
+        ownership::fill(&mut opportunity.owner_id, &mut opportunity.unit_id, unit)?;
+        check_lines(opportunity)?;
+        if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
+            return Err(
+                Error::new(Code::IllegalState, "an opportunity keeps its pipeline").at("/pipeline_id")
+            );
+        }
+        if opportunity.currency.is_none() {
+            opportunity.currency = currency(opportunity, unit)?;
+        }
+        if !opportunity.lines.is_empty() {
+            opportunity.amount = Some(worth(&opportunity.lines)?);
+        }
+        opportunity.base_amount = base_amount(opportunity, unit)?;
+        if before.is_none() {
+            let pipeline =
+                unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
+            opportunity.stage = pipeline.stages.first().map(|stage| stage.code.clone());
+        }
+        track(opportunity, unit.now());
+        Ok(())
+    }
+}
+
+fn check_lines(opportunity: &Opportunity) -> Result<()> {
+    for (index, line) in opportunity.lines.iter().enumerate() {
+        if line.quantity <= Decimal::ZERO || line.price < Decimal::ZERO {
+            let message = "a quantity is greater than zero and a price not negative";
+            return Err(Error::new(Code::OutOfRange, message).at(format!("/lines/{index}/quantity")));
+        }
+    }
+    Ok(())
+}
+
+fn worth(lines: &Lines<OpportunityLine>) -> Result<Decimal> {
+    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/amount");
+    let amounts = lines.iter().map(|line| line.quantity.checked_mul(line.price));
+    amounts.collect::<Option<Vec<_>>>().and_then(total).ok_or_else(too_large)
+}
+
+fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
+    let customer =
+        unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/customer_id"))?;
+    dealing_currency(&customer, unit)
+}
+
+/// The amount in the currency of the organisation unit.
+fn base_amount(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let (Some(amount), Some(unit_id)) = (opportunity.amount, &opportunity.unit_id) else {
+        return Ok(Decimal::ZERO);
+    };
+    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+    match (&opportunity.currency, &owner.base_currency) {
+        (Some(own), Some(base)) => {
+            let today = unit.today();
+            convert(amount, own, base, today, unit).map_err(|error| error.at("/currency"))
+        }
+        (None, _) => Err(Error::new(Code::MissingField, "an amount is in a currency").at("/currency")),
+        (_, None) => Ok(amount),
+    }
+}
+
+/// Closes the running entry of the history and opens another, when stage, amount or status have changed.
+fn track(opportunity: &mut Opportunity, now: Timestamp) {
+    let Some(stage) = opportunity.stage.clone() else { return };
+    let open = opportunity.status == OpportunityStatus::Open;
+    let amount = opportunity.base_amount;
+    let running = opportunity.history.iter_mut().find(|entry| entry.left_at.is_none());
+    if let Some(entry) = running {
+        if open && entry.stage == stage && entry.base_amount == amount {
+            return;
+        }
+        entry.left_at = Some(now);
+    }
+    if open {
+        let first = !opportunity.history.iter().any(|entry| entry.stage == stage);
+        let pipeline_id = opportunity.pipeline_id.clone();
+        opportunity.history.add(StageEntry {
+            pipeline_id,
+            stage,
+            first,
+            base_amount: amount,
+            entered_at: now,
+            left_at: None,
+        });
+    }
+}
+
+fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
+    let opportunity = unit.get::<Opportunity>(id)?;
+    match opportunity.status {
+        OpportunityStatus::Open => Ok(opportunity),
+        status => {
+            let message = format!("the opportunity is {} already", status.as_str());
+            Err(Error::new(Code::IllegalState, message).at("/id"))
+        }
+    }
+}
+
+/// Moves an opportunity to another stage of its pipeline: to the next one, on to a later one where stages may be skipped, or
+/// back. The gate of the stage must be open.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.promote", zh = "阶段推进", effect = "write")]
+pub struct PromoteOpportunity {
+    /// The opportunity.
+    #[field(refers = "opportunity", zh = "商机")]
+    pub id: String,
+    /// The code of the stage.
+    #[field(max = 30, zh = "阶段")]
+    pub stage: String,
+}
+
+impl Run for PromoteOpportunity {
+    type Answer = Stored<Opportunity>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
+        let mut opportunity = open_one(&self.id, unit)?;
+        let pipeline = unit.elevated(|unit| unit.get::<Pipeline>(&opportunity.pipeline_id))?;
+        let place = |code: &str| pipeline.stages.iter().position(|stage| stage.code == code);
+        let Some(to) = place(&self.stage) else {
+            let message = format!("the pipeline has no stage `{}`", self.stage);
+            return Err(Error::new(Code::InvalidValue, message).at("/stage"));
+        };
+        let from = opportunity.stage.as_deref().and_then(place).unwrap_or_default();
+        if to > from + 1 && !pipeline.may_skip {
+            let message =
+                format!("the next stage is `{}`: none may be skipped", pipeline.stages[from + 1].code);
+            return Err(Error::new(Code::IllegalState, message).at("/stage"));
+        }
+        for stage in pipeline.stages.iter().take(to + 1).skip(from + 1) {
+            check_gate(stage, &opportunity, unit)?;
+        }
+        opportunity.stage = Some(self.stage);
+        unit.save(opportunity)
+    }
+}
+
+/// What a stage asks for before an opportunity may enter it.
+fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &mut Unit<'_>) -> Result<()> {
+    let closed = |what: &str| {
+        let message = format!("the stage `{}` asks for {what}", stage.code);
+        Err(Error::new(Code::IllegalState, message).at("/stage"))
+    };
+    if stage.needs_amount && opportunity.amount.is_none_or(|amount| amount.is_zero()) {
+        return closed("an amount");
+    }
+    if stage.needs_date && opportunity.expected_date.is_none() {
+        return closed("an expected date");
+    }
+    if stage.needs_activity {
+        let done =
+            Filter::All(vec![Filter::eq("opportunity_id", opportunity.id()), Filter::eq("done", true)]);
+        let query = Query::over("activity", done).count("done");
+        let rows = unit.elevated(|unit| unit.query(&query))?;
+        if rows.first().and_then(|row| row.first()) == Some(&Value::Integer(0)) {
+            return closed("an activity that is done");
+        }
+    }
+    Ok(())
+}
+
+/// Closes an opportunity as won.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.win", zh = "赢单", effect = "write")]
+pub struct WinOpportunity {
+    /// The opportunity.
+    #[field(refers = "opportunity", zh = "商机")]
+    pub id: String,
+    /// Why.
+    #[field(max = 400, zh = "原因")]
+    pub reason: Option<String>,
+}
+
+impl Run for WinOpportunity {
+    type Answer = Stored<Opportunity>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
+        let mut opportunity = open_one(&self.id, unit)?;
+        opportunity.status = OpportunityStatus::Won;
+        opportunity.reason = self.reason;
+        unit.save(opportunity)
+    }
+}
+
+/// Closes an opportunity as lost.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.lose", zh = "输单", effect = "write")]
+pub struct LoseOpportunity {
+    /// The opportunity.
+    #[field(refers = "opportunity", zh = "商机")]
+    pub id: String,
+    /// Why.
+    #[field(max = 400, zh = "原因")]
+    pub reason: String,
+}
+
+impl Run for LoseOpportunity {
+    type Answer = Stored<Opportunity>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
+        let mut opportunity = open_one(&self.id, unit)?;
+        opportunity.status = OpportunityStatus::Lost;
+        opportunity.reason = Some(self.reason);
+        unit.save(opportunity)
+    }
+}
+
+/// A line of an opportunity, and how much of it becomes an order.
+#[derive(Clone, Debug, Object)]
+pub struct OrderedLine {
+    /// The line.
+    pub line_id: String,
+    /// How many; all that remain if not given.
+    #[field(scale = 6)]
+    pub quantity: Option<Decimal>,
+}
+
+/// Makes a draft order from a won opportunity: from these lines, or from all that remains. The links keep how much of every
+/// line was ordered; more than that is refused.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.order", zh = "商机转订单", effect = "write")]
+pub struct OrderOpportunity {
+    /// The opportunity.
+    #[field(refers = "opportunity", zh = "商机")]
+    pub id: String,
+    /// Which lines; all of them if none is named.
+    #[field(zh = "明细")]
+    pub lines: Vec<OrderedLine>,
+    /// The customer's own order number.
+    #[field(max = 60, zh = "客户订单号")]
+    pub customer_reference: Option<String>,
+}
+
+impl Run for OrderOpportunity {
+    type Answer = Stored<SalesOrder>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
+        unit.guard(&format!("opportunity:{}", self.id))?;
+        let opportunity = unit.get::<Opportunity>(&self.id)?;
+        if opportunity.status != OpportunityStatus::Won {
+            return Err(Error::new(Code::IllegalState, "only a won opportunity becomes an order").at("/id"));
+        }
+        let customer = unit.get::<Customer>(&opportunity.customer_id)?;
+        if customer.kind == CustomerKind::Prospect {
+            return Err(Error::new(Code::IllegalState, "a prospect cannot order: convert it first").at("/id"));
+        }
+        check_account(&customer)?;
+        let shares = self.shares(&opportunity, unit)?;
+        let lines = shares.iter().map(|(line, quantity)| order_line(line, *quantity)).collect();
+        let order = unit.create(SalesOrder {
+            currency: opportunity.currency.clone(),
+            customer_reference: self.customer_reference,
+            owner_id: opportunity.owner_id.clone(),
+            unit_id: opportunity.unit_id.clone(),
+            ..SalesOrder::draft(opportunity.customer_id.clone(), lines)
+        })?;
+        for ((line, quantity), made) in shares.iter().zip(order.lines.iter()) {
+            let link = DocumentLink {
+                from_entity: "opportunity".to_owned(),
+                from_id: opportunity.id().to_owned(),
+                from_line: line.id.clone(),
+                to_entity: "sales_order".to_owned(),
+                to_id: order.id().to_owned(),
+                to_line: made.id.clone(),
+                quantity: *quantity,
+            };
+            unit.create(link)?;
+        }
+        Ok(order)
+    }
+}
+
+type OpportunityShare = (tenon_kernel::Line<OpportunityLine>, Decimal);
+
+impl OrderOpportunity {
+    /// Each line with the quantity that is ordered of it.
+    fn shares(
+        &self,
+        opportunity: &Stored<Opportunity>,
+        unit: &mut Unit<'_>,
+    ) -> Result<Vec<OpportunityShare>> {
+        let mut shares: Vec<OpportunityShare> = Vec::new();
+        if self.lines.is_empty() {
+            for line in opportunity.lines.iter() {
+                let remaining = line.quantity - document_link::linked(&line.id, unit)?;
+                if remaining > Decimal::ZERO {
+                    shares.push((line.clone(), remaining));
+                }
+            }
+        }
+        for (index, wanted) in self.lines.iter().enumerate() {
+            let path = format!("/lines/{index}");
+            let found = opportunity.lines.iter().find(|line| line.id == wanted.line_id);
+            let line = found.ok_or_else(|| {
+                Error::new(Code::NotFound, "the opportunity has no such line").at(format!("{path}/line_id"))
+            })?;
+            let named: Decimal = shares.iter().filter(|(other, _)| other.id == line.id).map(|(_, q)| q).sum();
+            let remaining = line.quantity - document_link::linked(&line.id, unit)? - named;
+            let quantity = wanted.quantity.unwrap_or(remaining);
+            if quantity <= Decimal::ZERO || quantity > remaining {
+                let message = format!("{} remain of this line", remaining.normalize());
+                return Err(Error::new(Code::OutOfRange, message).at(format!("{path}/quantity")));
+            }
+            shares.push((line.clone(), quantity));
+        }
+        if shares.is_empty() {
+            return Err(Error::new(Code::IllegalState, "nothing remains to be ordered").at("/id"));
+        }
+        Ok(shares)
+    }
+}
+
+fn order_line(line: &OpportunityLine, quantity: Decimal) -> SalesOrderLine {
+    SalesOrderLine::new(line.product_id.clone(), quantity, line.price, line.tax_rate)
+}
+
+/// One stage of a funnel.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct FunnelStage {
+    /// The code of the stage.
+    pub stage: String,
+    /// Its name.
+    pub name: String,
+    /// How many opportunities are in it.
+    pub count: i64,
+    /// What they are worth, in the organisation's currency.
+    #[field(scale = 4)]
+    pub amount: Decimal,
+    /// What they are worth times the stage's probability.
+    #[field(scale = 4)]
+    pub expected: Decimal,
+    /// How many have ever entered it by then.
+    pub entered: i64,
+    /// Of those that entered the stage before, how many in a hundred entered this one; none for the first.
+    #[field(scale = 2)]
+    pub conversion: Option<Decimal>,
+}
+
+/// A funnel.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Funnel {
+    /// As of when.
+    pub as_of: Timestamp,
+    /// The stages, in the order of the pipeline.
+    pub stages: Vec<FunnelStage>,
+}
+
+/// The funnel of a pipeline: count and amount of every stage, and the conversion from stage to stage, as of any moment.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.funnel", zh = "销售漏斗", effect = "read")]
+pub struct OpportunityFunnel {
+    /// The pipeline.
+    #[field(refers = "pipeline", zh = "销售流程")]
+    pub pipeline_id: String,
+    /// As of when; now if not given.
+    #[field(zh = "时点")]
+    pub as_of: Option<Timestamp>,
+}
+
+impl Run for OpportunityFunnel {
+    type Answer = Funnel;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Funnel> {
+        let as_of = self.as_of.unwrap_or_else(|| unit.now());
+        let pipeline = unit
+            .elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id))
+            .map_err(|e| e.at("/pipeline_id"))?;
+        let entered = Filter::All(vec![
+            Filter::eq("pipeline_id", pipeline.id()),
+            Filter::compare("entered_at", Comparison::Le, as_of),
+        ]);
+        let present = Filter::Any(vec![
+            Filter::Null("left_at".to_owned()),
+            Filter::compare("left_at", Comparison::Gt, as_of),
+        ]);
+        let mut query = Query::over("opportunity_stage", entered).by("stage");
+        query = query.count_where("count", present.clone());
+        query = query.sum_where("amount", "base_amount", present);
+        query = query.count_where("entered", Filter::eq("first", true));
+        let rows = unit.query(&query)?;
+        let mut stages: Vec<FunnelStage> = Vec::new();
+        for stage in pipeline.stages.iter() {
+            let row = rows.iter().find(|row| row[0].as_text() == Some(&stage.code));
+            let stage = funnel_stage(stage, row, stages.last())?;
+            stages.push(stage);
+        }
+        Ok(Funnel { as_of, stages })
+    }
+}
+
+fn funnel_stage(
+    stage: &PipelineStage,
+    row: Option<&Vec<Value>>,
+    above: Option<&FunnelStage>,
+) -> Result<FunnelStage> {
+    let (count, amount, entered) = match row.map(Vec::as_slice) {
+        Some([_, count, amount, entered]) => (
+            i64::from_value(count.clone())?,
+            Decimal::from_value(amount.clone())?,
+            i64::from_value(entered.clone())?,
+        ),
+        _ => (0, Decimal::ZERO, 0),
+    };
+    let conversion = above.filter(|above| above.entered > 0).map(|above| {
+        (Decimal::from(entered) * Decimal::ONE_HUNDRED / Decimal::from(above.entered)).round_dp(2)
+    });
+    let expected = (amount * stage.probability / Decimal::ONE_HUNDRED).round_dp(4);
+    Ok(FunnelStage {
+        stage: stage.code.clone(),
+        name: stage.name.clone(),
+        count,
+        amount,
+        expected,
+        entered,
+        conversion,
+    })
+}

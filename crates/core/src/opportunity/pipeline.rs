@@ -1,0 +1,95 @@
+//! Pipelines: the stages that opportunities pass, of a board or an industry.
+
+use crate::opportunity::opportunity::StageEntry;
+use rust_decimal::Decimal;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Entity, Rules};
+
+/// A set of stages.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "销售流程", unique = "name")]
+pub struct Pipeline {
+    /// The name.
+    #[field(max = 60, zh = "名称")]
+    pub name: String,
+    /// Whether an opportunity may pass over stages.
+    #[field(default, zh = "允许跳级")]
+    pub may_skip: bool,
+    /// The stages, in order.
+    #[field(zh = "阶段")]
+    pub stages: Lines<PipelineStage>,
+}
+
+/// A stage, and what it asks of an opportunity that enters it.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "销售阶段")]
+pub struct PipelineStage {
+    /// A short code.
+    #[field(max = 30, zh = "编码")]
+    pub code: String,
+    /// The name.
+    #[field(max = 60, zh = "名称")]
+    pub name: String,
+    /// How many in a hundred are won from here.
+    #[field(scale = 2, default, zh = "成功概率")]
+    pub probability: Decimal,
+    /// It asks for an amount.
+    #[field(default, zh = "需填金额")]
+    pub needs_amount: bool,
+    /// It asks for an expected date.
+    #[field(default, zh = "需填预计日期")]
+    pub needs_date: bool,
+    /// It asks for an activity that is done.
+    #[field(default, zh = "需完成活动")]
+    pub needs_activity: bool,
+}
+
+impl Rules for Pipeline {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        if draft.stages.is_empty() {
+            return Err(Error::new(Code::MissingField, "a pipeline has stages").at("/stages"));
+        }
+        for (index, stage) in draft.stages.iter().enumerate() {
+            let path = format!("/stages/{index}");
+            if draft.stages[..index].iter().any(|other| other.code == stage.code) {
+                let message = format!("the stage `{}` is there twice", stage.code);
+                return Err(Error::new(Code::Duplicate, message).at(format!("{path}/code")));
+            }
+            if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&stage.probability) {
+                let message = "a probability is 0 to 100 percent";
+                return Err(Error::new(Code::OutOfRange, message).at(format!("{path}/probability")));
+            }
+        }
+        before.map_or(Ok(()), |before| refuse_lost_stages(draft, before, unit))
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        unit.refuse_referred(Pipeline::DEF, record.id())
+    }
+}
+
+/// A stage that opportunities are in or were in stays: without it the funnel of that time would be another.
+fn refuse_lost_stages(
+    draft: &Stored<Pipeline>,
+    before: &Stored<Pipeline>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
+    for stage in gone {
+        let passed =
+            Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
+        let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
+        if !passed.is_empty() {
+            let message = format!("opportunities have been in the stage `{}`: it stays", stage.code);
+            return Err(Error::new(Code::IllegalState, message).at("/stages"));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,57 @@
+//! What orders do when their customer changes.
+
+use super::order_credit::reweigh;
+use super::sales_order::SalesOrder;
+use crate::party::customer::Customer;
+use crate::party::customer_merge::stay_trading;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::listener::{Change, Listen, Moved};
+use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
+
+/// Orders weigh on a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
+pub struct OrdersOfCustomer;
+
+impl Listen for OrdersOfCustomer {
+    type Of = Customer;
+    const NAME: &'static str = "orders of a customer";
+
+    fn object(change: &Change<'_, Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
+        match change {
+            Change { before: Some(customer), after: None } => refuse_unfinished(customer.id(), unit),
+            _ => Ok(()),
+        }
+    }
+
+    fn changed(change: &Change<'_, Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
+        match change {
+            Change { before: Some(before), after: Some(after) } if before.currency != after.currency => {
+                reweigh(after.id(), after.currency.as_ref(), unit).map_err(|error| error.at("/currency"))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A customer that has got orders of its own since it was merged goes on being traded with.
+    fn moved(moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
+        let orders = Filter::eq("customer_id", moved.from);
+        match moved.undone && unit.first::<SalesOrder>(orders)?.is_some() {
+            true => stay_trading(moved.from, unit),
+            false => Ok(()),
+        }
+    }
+}
+
+fn refuse_unfinished(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let finished = vec![Value::text("completed"), Value::text("cancelled")];
+    let unfinished = Filter::All(vec![
+        Filter::eq("customer_id", customer),
+        Filter::Not(Box::new(Filter::In("status".to_owned(), finished))),
+    ]);
+    match unit.first::<SalesOrder>(unfinished)? {
+        None => Ok(()),
+        Some(_) => {
+            let message = "the customer has orders that are not finished: cancel them, or delete the drafts";
+            Err(Error::new(Code::IllegalState, message).at("/id"))
+        }
+    }
+}

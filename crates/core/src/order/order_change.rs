@@ -1,0 +1,160 @@
+//! Changing an order that was handed over.
+//!
+//! What was handed over keeps its terms but for its lines: quantities change, lines are added at the end, and a line with
+//! the quantity nothing is cancelled. It keeps its place, by which progress finds it. The change goes to the ERP as one, with
+//! what was last agreed on as its base; until the ERP has agreed, the order says so, and if it does not agree, the order
+//! goes back to what was agreed on.
+
+use crate::document::document_link;
+use crate::integration::erp_link::{self, ErpLink};
+use crate::order::order_credit::check_limit;
+use crate::order::sales_order::{
+    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, refuse_nothing,
+};
+use crate::party::customer::{Customer, check_account};
+use rust_decimal::Decimal;
+use serde_json::{Map, Value as Json};
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::platform::outbox::OutboxKind;
+use tenon_kernel::record::{Line, Stored};
+use tenon_kernel::unit::Unit;
+
+/// What an order that was handed over may become: the same with other progress, what was agreed on, one that the ERP has
+/// refused and that is changed as if it had never been handed over, or a change that is asked of the ERP.
+pub(super) fn follow(
+    before: &Stored<SalesOrder>,
+    draft: &mut Stored<SalesOrder>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let refused = draft.status == OrderStatus::Rejected;
+    let settled = refused || before.change_pending && !draft.change_pending;
+    if settled {
+        compute(draft)?;
+        draft.credit_reserved = match draft.weigh(unit) {
+            // Without a rate the order weighs what it weighed: what was settled stays settled.
+            Err(error) if error.code == Code::IllegalState => before.credit_reserved,
+            weight => weight?,
+        };
+    } else if is_changed(before, draft) {
+        ask(before, draft, unit)?;
+    } else {
+        return Ok(());
+    }
+    // Until a change is agreed on, what it gives back may be needed again.
+    match draft.change_pending {
+        true => Ok(()),
+        false => document_link::follow(draft.id(), |line| draft.quantity_of(line), unit),
+    }
+}
+
+fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
+    refuse_other_terms(before, draft)?;
+    refuse_other_lines(before, draft)?;
+    compute(draft)?;
+    keep_base(before, unit)?;
+    draft.change_pending = hand_over(draft, OutboxKind::ChangeOrder, "/lines", unit)?;
+    draft.refusal = None;
+    unit.guard(&format!("credit:{}", draft.customer_id))?;
+    let weight = draft.weigh(unit)?;
+    if weight > before.credit_reserved {
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&draft.customer_id))?;
+        check_account(&customer)?;
+        check_limit(&customer, weight - before.credit_reserved, "/lines", unit)?;
+    }
+    draft.credit_reserved = weight;
+    Ok(())
+}
+
+fn is_changed(before: &SalesOrder, draft: &SalesOrder) -> bool {
+    let same = |(one, other): (&Line<SalesOrderLine>, &Line<SalesOrderLine>)| {
+        one.id == other.id && one.quantity == other.quantity && kept(one) == kept(other)
+    };
+    let lines =
+        before.lines.len() == draft.lines.len() && before.lines.iter().zip(draft.lines.iter()).all(same);
+    head(before) != head(draft) || !lines
+}
+
+fn head(order: &SalesOrder) -> (&String, Option<&tenon_kernel::Currency>, Option<jiff::civil::Date>) {
+    (&order.customer_id, order.currency.as_ref(), order.date)
+}
+
+/// What of a line stays as it was handed over.
+fn kept(line: &SalesOrderLine) -> (&String, Decimal, Decimal, Decimal) {
+    (&line.product_id, line.price, line.discount, line.tax_rate)
+}
+
+fn refuse_other_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
+    let executing = matches!(before.status, OrderStatus::Submitted | OrderStatus::Confirmed);
+    if executing && head(before) == head(draft) {
+        return Ok(());
+    }
+    let message = match executing {
+        true => format!("the order is {}: only its lines change", before.status.as_str()),
+        false => format!("the order is {}: its terms no longer change", before.status.as_str()),
+    };
+    Err(Error::new(Code::IllegalState, message).at("/status"))
+}
+
+fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
+    for (index, known) in before.lines.iter().enumerate() {
+        let path = format!("/lines/{index}");
+        let line = draft.lines.get(index).filter(|line| line.id == known.id && kept(line) == kept(known));
+        let Some(line) = line else {
+            let message = "what was handed over keeps its lines, products and prices: cancel this one with the quantity 0";
+            return Err(Error::new(Code::IllegalState, message).at(path));
+        };
+        let done = known.shipped.max(known.invoiced);
+        if line.quantity < done && line.quantity < known.quantity {
+            let message = format!("{} were sent or invoiced already", done.normalize());
+            return Err(Error::new(Code::OutOfRange, message).at(path + "/quantity"));
+        }
+    }
+    let added = draft.lines.iter().enumerate().skip(before.lines.len());
+    added.into_iter().try_for_each(|(index, line)| refuse_nothing(index, line))?;
+    if draft.lines.iter().all(|line| line.quantity.is_zero()) {
+        return Err(
+            Error::new(Code::IllegalState, "nothing would be left of the order: cancel it").at("/lines")
+        );
+    }
+    Ok(())
+}
+
+/// Of an order that was placed before changes were known, what was agreed on is what it says.
+fn keep_base(before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(erp) = erp_of(before, unit)? else { return Ok(()) };
+    match erp_link::of_record(&erp, "sales_order", before.id(), unit)? {
+        Some(mut link) if link.base.as_object().is_none_or(Map::is_empty) => {
+            link.base = before.quantities();
+            unit.elevated(|unit| unit.save::<ErpLink>(link)).map(drop)
+        }
+        _ => Ok(()),
+    }
+}
+
+impl SalesOrder {
+    /// The quantities of its lines, by their ids: what two sides agree on.
+    pub fn quantities(&self) -> Json {
+        let quantities =
+            self.lines.iter().map(|line| (line.id.clone(), line.quantity.normalize().to_string().into()));
+        Json::Object(quantities.collect())
+    }
+
+    /// Lets the order be what was agreed on: nothing is waited for any more.
+    pub fn go_back_to(&mut self, agreed: &Json) {
+        self.change_pending = false;
+        if agreed.as_object().is_none_or(Map::is_empty) {
+            return;
+        }
+        self.lines.0.retain(|line| !agreed[line.id.as_str()].is_null());
+        for line in self.lines.iter_mut() {
+            if let Some(quantity) = agreed_quantity(agreed, &line.id) {
+                line.quantity = quantity;
+            }
+        }
+    }
+}
+
+/// The quantity of a line that was agreed on; none of a line that is new since.
+pub fn agreed_quantity(agreed: &Json, line: &str) -> Option<Decimal> {
+    agreed[line].as_str()?.parse().ok()
+}

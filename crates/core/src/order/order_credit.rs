@@ -1,0 +1,122 @@
+//! What orders weigh on their customers' credit.
+
+use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use crate::party::customer::Customer;
+use crate::pricing::exchange_rate::convert;
+use rust_decimal::Decimal;
+use serde_json::json;
+use tenon_kernel::Currency;
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{FieldValue, Value};
+
+/// What the order weighs on the customer's credit, if the limit bears it.
+pub(super) fn reserve(
+    order: &Stored<SalesOrder>,
+    customer: &Stored<Customer>,
+    unit: &mut Unit<'_>,
+) -> Result<Decimal> {
+    let weight = order.weigh_in(customer.currency.as_ref(), unit)?;
+    check_limit(customer, weight, "/id", unit).map(|()| weight)
+}
+
+/// Whether the customer's limit bears this much more.
+pub(super) fn check_limit(
+    customer: &Stored<Customer>,
+    more: Decimal,
+    path: &str,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let (Some(limit), Some(currency)) = (customer.credit_limit, &customer.currency) else { return Ok(()) };
+    let exposure = unit.elevated(|unit| exposure(customer.id(), currency, unit))?;
+    if exposure + more <= limit {
+        return Ok(());
+    }
+    let (limit, exposure, more) = (limit.normalize(), exposure.normalize(), more.normalize());
+    let message = format!("exposure {exposure} and this order's {more} pass the limit of {limit} {currency}");
+    let figures = json!({
+        "limit": limit.to_string(),
+        "exposure": exposure.to_string(),
+        "order": more.to_string(),
+        "currency": currency.as_str(),
+    });
+    Err(Error::new(Code::CreditExceeded, message).at(path).with(figures))
+}
+
+/// A customer's exposure: open orders and deliveries not invoiced yet, plus open items, which unapplied receipts and
+/// credit notes make less.
+///
+/// # Errors
+/// `ILLEGAL_STATE` when an open item's currency has no rate.
+pub fn exposure(customer_id: &str, currency: &Currency, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let orders = Filter::All(vec![
+        Filter::eq("customer_id", customer_id),
+        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
+    ]);
+    let orders = unit.query(&Query::over("sales_order", orders).sum("reserved", "credit_reserved"))?;
+    let items = Query::over("open_item", Filter::eq("customer_id", customer_id)).by("currency");
+    let items = unit.query(&items.sum("open", "open_amount"))?;
+    let mut exposure =
+        orders.into_iter().flatten().next().map(Decimal::from_value).transpose()?.unwrap_or_default();
+    for row in items {
+        let [Value::Text(code), Value::Decimal(open)] = row.as_slice() else { continue };
+        exposure += convert(*open, &Currency::new(code)?, currency, unit.today(), unit)?;
+    }
+    Ok(exposure)
+}
+
+impl SalesOrder {
+    /// What of the gross amount is not invoiced yet, in proportion to the lines' net amounts.
+    pub fn uninvoiced(&self) -> Decimal {
+        if self.net.is_zero() {
+            return Decimal::ZERO;
+        }
+        let open = |line: &SalesOrderLine| {
+            // What is asked of the ERP weighs until it has answered; then it is what the ERP will deliver.
+            let due = line.confirmed.filter(|_| !self.change_pending).unwrap_or(line.quantity);
+            let rest = (due - line.invoiced).clamp(Decimal::ZERO, line.quantity);
+            (line.net * rest).checked_div(line.quantity).unwrap_or_default()
+        };
+        let open: Decimal = self.lines.iter().map(|line| open(line)).sum();
+        self.gross * open / self.net
+    }
+
+    /// What the order weighs on its customer's credit now: what is not invoiced of it, in the customer's currency.
+    ///
+    /// # Errors
+    /// `ILLEGAL_STATE` when there is no exchange rate.
+    pub fn weigh(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
+        if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+            return Ok(Decimal::ZERO);
+        }
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
+        self.weigh_in(customer.currency.as_ref(), unit)
+    }
+
+    pub(super) fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
+        match (&self.currency, currency) {
+            (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
+            _ => Ok(self.uninvoiced()),
+        }
+    }
+}
+
+/// Weighs what a customer has on order anew, when its credit is reckoned in another currency from now on.
+///
+/// # Errors
+/// `ILLEGAL_STATE` when there is no exchange rate.
+pub fn reweigh(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.guard(&format!("credit:{customer_id}"))?;
+    let weighing = Filter::All(vec![
+        Filter::eq("customer_id", customer_id),
+        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
+    ]);
+    for mut order in unit.elevated(|unit| unit.find::<SalesOrder>(weighing))? {
+        order.credit_reserved = order.weigh_in(currency, unit)?;
+        unit.elevated(|unit| unit.save(order))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,470 @@
+//! Sales orders and their lines.
+
+use crate::document::document_link;
+use crate::integration::erp_state;
+use crate::order::order_change;
+use crate::order::order_credit::reserve;
+use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
+use crate::stock::stock_level::availability;
+use tenon_erp_port::Capability;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::money::{round, total};
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind};
+use tenon_kernel::platform::ownership;
+use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
+
+pub use crate::order::order_credit::{exposure, reweigh};
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// How far an order has come.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum OrderStatus {
+    /// Being written.
+    #[default]
+    #[choice(zh = "草稿")]
+    Draft,
+    /// Handed over; on its way to the ERP.
+    #[choice(zh = "已提交")]
+    Submitted,
+    /// The ERP has it and will execute it.
+    #[choice(zh = "已确认")]
+    Confirmed,
+    /// Executed.
+    #[choice(zh = "已完成")]
+    Completed,
+    /// The ERP said no; it may be changed and submitted again.
+    #[choice(zh = "被拒绝")]
+    Rejected,
+    /// It will not be executed.
+    #[choice(zh = "已取消")]
+    Cancelled,
+}
+
+/// What a customer orders.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(
+    zh = "销售订单",
+    rights = "owner",
+    unique = "number",
+    index = "customer_id, status",
+    index = "owner_id, id",
+    index = "unit_id, id"
+)]
+pub struct SalesOrder {
+    /// The number people use.
+    #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub customer_id: String,
+    /// The date on the order; today if not given.
+    #[field(zh = "日期")]
+    pub date: Option<Date>,
+    /// The customer's own order number.
+    #[field(max = 60, zh = "客户订单号")]
+    pub customer_reference: Option<String>,
+    /// The currency; the customer's, or else their organisation unit's, if not given.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// How far it has come.
+    #[field(readonly, zh = "状态")]
+    pub status: OrderStatus,
+    /// Without tax.
+    #[field(scale = 4, readonly, zh = "未税金额")]
+    pub net: Decimal,
+    /// The tax.
+    #[field(scale = 4, readonly, zh = "税额")]
+    pub tax: Decimal,
+    /// With tax.
+    #[field(scale = 4, readonly, zh = "价税合计")]
+    pub gross: Decimal,
+    /// What of the gross amount weighs on the customer's credit, in the currency of the credit limit: what was submitted and
+    /// is not invoiced yet.
+    #[field(scale = 4, readonly, zh = "占用信用")]
+    pub credit_reserved: Decimal,
+    /// The number that the ERP gave it.
+    #[field(max = 60, readonly, zh = "ERP 单号")]
+    pub erp_number: Option<String>,
+    /// How far it has come there, as the ERP last said; none where it has not said anything.
+    #[field(readonly, zh = "ERP 状态")]
+    pub erp_status: Option<OrderStatus>,
+    /// It was changed after it had been handed over, and the ERP has not agreed to that yet.
+    #[field(readonly, zh = "变更待确认")]
+    pub change_pending: bool,
+    /// Why the ERP refused it, or what was last wanted of it.
+    #[field(max = 1000, readonly, zh = "拒绝原因")]
+    pub refusal: Option<String>,
+    /// Who wrote it.
+    #[field(refers = "user", zh = "负责人")]
+    pub owner_id: Option<String>,
+    /// The organisation unit it belongs to.
+    #[field(refers = "org_unit", zh = "所属单元")]
+    pub unit_id: Option<String>,
+    /// The lines.
+    #[field(zh = "明细")]
+    pub lines: Lines<SalesOrderLine>,
+}
+
+/// A line of a sales order.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "订单明细", index = "product_id")]
+pub struct SalesOrderLine {
+    /// The product.
+    #[field(refers = "product", zh = "产品")]
+    pub product_id: String,
+    /// How many; more than zero, or nothing where the line was cancelled after it had been handed over.
+    #[field(scale = 6, zh = "数量")]
+    pub quantity: Decimal,
+    /// The price of one, without tax, before discount.
+    #[field(scale = 6, zh = "单价")]
+    pub price: Decimal,
+    /// The discount in percent, 0 to 100.
+    #[field(scale = 4, default, zh = "折扣率")]
+    pub discount: Decimal,
+    /// The tax rate in percent.
+    #[field(scale = 4, default, zh = "税率")]
+    pub tax_rate: Decimal,
+    /// When it is wanted.
+    #[field(zh = "交货日期")]
+    pub due_date: Option<Date>,
+    /// quantity × price less discount, rounded to the currency's smallest unit.
+    #[field(scale = 4, readonly, zh = "未税金额")]
+    pub net: Decimal,
+    /// The tax on it, rounded likewise.
+    #[field(scale = 4, readonly, zh = "税额")]
+    pub tax: Decimal,
+    /// How many the ERP will deliver; none where it has not said.
+    #[field(scale = 6, readonly, zh = "ERP 确认数量")]
+    pub confirmed: Option<Decimal>,
+    /// Set aside for it in the ERP.
+    #[field(scale = 6, readonly, zh = "已预留")]
+    pub reserved: Decimal,
+    /// Sent.
+    #[field(scale = 6, readonly, zh = "已发货")]
+    pub shipped: Decimal,
+    /// Invoiced.
+    #[field(scale = 6, readonly, zh = "已开票")]
+    pub invoiced: Decimal,
+}
+
+impl Rules for SalesOrder {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let order = &mut draft.data;
+        ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
+        order.date = order.date.or_else(|| Some(unit.today()));
+        let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
+        if chosen || order.currency.is_none() {
+            let customer = orderer(&order.customer_id, chosen, unit)?;
+            order.currency = order
+                .currency
+                .take()
+                .map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
+        }
+        if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
+            return order_change::follow(before, draft, unit);
+        }
+        draft.lines.iter().enumerate().try_for_each(|(index, line)| refuse_nothing(index, line))?;
+        compute(draft)?;
+        if before.is_some() {
+            document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
+        }
+        Ok(())
+    }
+
+    /// It is weighed anew only where credit is reckoned in another currency: another day's rate is no news of the order.
+    fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        if !draft.credit_reserved.is_zero() {
+            let from = unit.get::<Customer>(&before.customer_id)?.data.currency;
+            let into = unit.get::<Customer>(&draft.customer_id)?.data.currency;
+            if from != into {
+                draft.credit_reserved = draft.weigh_in(into.as_ref(), unit)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        if record.status == OrderStatus::Draft {
+            return document_link::follow(record.id(), |_| None, unit);
+        }
+        Err(Error::new(Code::IllegalState, "only a draft can be deleted; cancel the order instead"))
+    }
+}
+
+/// The customer of an order: one that we trade with, and that the actor may see when it is chosen.
+fn orderer(id: &str, chosen: bool, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
+    let located = |error: Error| error.at("/customer_id");
+    if !chosen {
+        return unit.elevated(|unit| unit.get::<Customer>(id)).map_err(located);
+    }
+    let customer = unit.get::<Customer>(id).map_err(located)?;
+    if customer.kind == CustomerKind::Prospect {
+        return Err(located(Error::new(Code::IllegalState, "a prospect cannot order: convert it first")));
+    }
+    check_account(&customer).map_err(located)?;
+    Ok(customer)
+}
+
+fn is_open_for_changes(status: OrderStatus) -> bool {
+    matches!(status, OrderStatus::Draft | OrderStatus::Rejected)
+}
+
+/// The amounts of the lines and of the order.
+pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
+    let Some(currency) = draft.currency.clone() else {
+        return Err(Error::new(
+            Code::MissingField,
+            "neither order, customer nor organisation has a currency",
+        )
+        .at("/currency"));
+    };
+    let hundred = Decimal::ONE_HUNDRED;
+    for (index, line) in draft.lines.iter_mut().enumerate() {
+        check_line(line).map_err(|error| error.below(&format!("/lines/{index}")))?;
+        let overflow =
+            || Error::new(Code::OutOfRange, "the amount is too large").at(format!("/lines/{index}/quantity"));
+        let full = line.quantity.checked_mul(line.price).ok_or_else(overflow)?;
+        line.net = round(full * (hundred - line.discount) / hundred, &currency);
+        line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
+    }
+    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/net");
+    draft.net = total(draft.lines.iter().map(|line| line.net)).ok_or_else(too_large)?;
+    draft.tax = total(draft.lines.iter().map(|line| line.tax)).ok_or_else(too_large)?;
+    draft.gross = total([draft.net, draft.tax]).ok_or_else(too_large)?;
+    Ok(())
+}
+
+/// A line that is ordered has a quantity: nothing is what remains of one that is cancelled.
+pub(super) fn refuse_nothing(index: usize, line: &SalesOrderLine) -> Result<()> {
+    if line.quantity > Decimal::ZERO {
+        return Ok(());
+    }
+    Err(Error::new(Code::OutOfRange, "a quantity is greater than zero")
+        .at(format!("/lines/{index}/quantity")))
+}
+
+fn check_line(line: &SalesOrderLine) -> Result<()> {
+    let outside = |path: &str, message: &str| Err(Error::new(Code::OutOfRange, message).at(path));
+    if line.quantity < Decimal::ZERO {
+        return outside("/quantity", "a quantity is not negative");
+    }
+    if line.price < Decimal::ZERO {
+        return outside("/price", "a price is not negative");
+    }
+    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.discount) {
+        return outside("/discount", "a discount is 0 to 100 percent");
+    }
+    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.tax_rate) {
+        return outside("/tax_rate", "a tax rate is 0 to 100 percent");
+    }
+    Ok(())
+}
+
+/// Hands an order over: credit is reserved, and the order goes to the ERP.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.submit", zh = "提交订单", effect = "write")]
+pub struct SubmitOrder {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+    /// Submit even though less is available than is ordered.
+    #[field(default, zh = "允许缺货")]
+    pub accept_shortage: bool,
+}
+
+impl Run for SubmitOrder {
+    type Answer = Stored<SalesOrder>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        unit.guard(&format!("credit:{}", order.customer_id))?;
+        let mut order = unit.get::<SalesOrder>(order.id())?;
+        if !is_open_for_changes(order.status) {
+            let message = format!("the order is {} already", order.status.as_str());
+            return Err(Error::new(Code::IllegalState, message).at("/id"));
+        }
+        if order.lines.is_empty() {
+            return Err(
+                Error::new(Code::MissingField, "an order without lines cannot be submitted").at("/lines")
+            );
+        }
+        let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
+        check_account(&customer)?;
+        order.credit_reserved = reserve(&order, &customer, unit)?;
+        if !self.accept_shortage {
+            check_availability(&order, unit)?;
+        }
+        order.status = OrderStatus::Submitted;
+        order.refusal = None;
+        let order = unit.save(order)?;
+        hand_over(&order, OutboxKind::PlaceOrder, "/id", unit)?;
+        Ok(order)
+    }
+}
+
+/// Every product is there in the quantity that all lines together want. A product of which the ERP keeps no stock is not
+/// checked.
+fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
+    let mut wanted: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        wanted.entry(&line.product_id).or_insert((index, Decimal::ZERO)).1 += line.quantity;
+    }
+    // In the order of their ids, so that no two orders wait for one another.
+    for (product, (index, quantity)) in wanted {
+        unit.guard(&format!("stock:{product}"))?;
+        let found = availability(product, quantity, unit)?;
+        if found.as_of.is_some() && !found.enough {
+            let message =
+                format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
+            let figures =
+                json!({"product_id": product, "available": found.available.normalize().to_string()});
+            return Err(Error::new(Code::NotAvailable, message)
+                .at(format!("/lines/{index}/quantity"))
+                .with(figures));
+        }
+    }
+    Ok(())
+}
+
+/// The ERP that an order goes to; an organisation without one keeps its orders to itself.
+///
+/// # Errors
+/// A database error.
+pub fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    let Some(unit_id) = &order.unit_id else { return Ok(None) };
+    Ok(unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.erp)
+}
+
+/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
+pub(super) fn hand_over(
+    order: &Stored<SalesOrder>,
+    kind: OutboxKind,
+    path: &str,
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
+    let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
+    let needed = match kind {
+        OutboxKind::ChangeOrder => Capability::ChangeOrder,
+        OutboxKind::CancelOrder => Capability::CancelOrder,
+        OutboxKind::PlaceOrder | OutboxKind::CreateCustomer => Capability::PlaceOrder,
+    };
+    if let Some(refusal) = erp_state::lacks(&erp, needed, unit)?
+        && !(kind != OutboxKind::PlaceOrder && is_unsent(&erp, order.id(), unit)?)
+    {
+        return Err(refusal.at(path));
+    }
+    outbox::enqueue(&erp, kind, "sales_order", order.id(), unit).map(|_| true)
+}
+
+/// Whether an order has not gone out: then it goes out as it stands, or not at all, and the ERP has nothing to change. What is
+/// held here keeps it from going out meanwhile.
+fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    unit.guard(&outbox::guard(erp))?;
+    let placing = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("entity", "sales_order"),
+        Filter::eq("record_id", order),
+        Filter::eq("kind", "place_order"),
+        Filter::eq("state", "pending"),
+    ]);
+    Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
+}
+
+fn executed() -> Error {
+    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return")
+        .at("/id")
+}
+
+/// Cancels an order that the ERP does not have, or no longer executes.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write")]
+pub struct CancelOrder {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for CancelOrder {
+    type Answer = Stored<SalesOrder>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
+        let mut order = unit.get::<SalesOrder>(&self.id)?;
+        let began = order.lines.iter().any(|line| !line.shipped.is_zero() || !line.invoiced.is_zero());
+        match order.status {
+            OrderStatus::Cancelled => return Ok(order),
+            OrderStatus::Completed => return Err(executed()),
+            _ if began => return Err(executed()),
+            OrderStatus::Submitted | OrderStatus::Confirmed => {
+                hand_over(&order, OutboxKind::CancelOrder, "/id", unit)?;
+            }
+            OrderStatus::Draft | OrderStatus::Rejected => {}
+        }
+        order.status = OrderStatus::Cancelled;
+        order.credit_reserved = Decimal::ZERO;
+        document_link::follow(order.id(), |_| None, unit)?;
+        unit.save(order)
+    }
+}
+
+impl SalesOrder {
+    /// The draft of an order for a customer, with nothing but its lines.
+    pub fn draft(customer_id: String, lines: Lines<SalesOrderLine>) -> SalesOrder {
+        SalesOrder {
+            number: None,
+            customer_id,
+            date: None,
+            customer_reference: None,
+            currency: None,
+            status: OrderStatus::Draft,
+            net: Decimal::ZERO,
+            tax: Decimal::ZERO,
+            gross: Decimal::ZERO,
+            credit_reserved: Decimal::ZERO,
+            erp_number: None,
+            erp_status: None,
+            change_pending: false,
+            refusal: None,
+            owner_id: None,
+            unit_id: None,
+            lines,
+        }
+    }
+}
+
+impl SalesOrder {
+    pub(super) fn quantity_of(&self, line: &str) -> Option<Decimal> {
+        self.lines.iter().find(|known| known.id == line).map(|line| line.quantity)
+    }
+}
+
+impl SalesOrderLine {
+    /// A line without discount that nothing has happened to yet.
+    pub fn new(product_id: String, quantity: Decimal, price: Decimal, tax_rate: Decimal) -> SalesOrderLine {
+        let zero = Decimal::ZERO;
+        SalesOrderLine {
+            product_id,
+            quantity,
+            price,
+            discount: zero,
+            tax_rate,
+            due_date: None,
+            net: zero,
+            tax: zero,
+            confirmed: None,
+            reserved: zero,
+            shipped: zero,
+            invoiced: zero,
+        }
+    }
+}

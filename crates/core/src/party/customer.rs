@@ -1,0 +1,361 @@
+//! Customers: prospects (潜在客户) and those we trade with (交易客户).
+
+use crate::integration::erp_link;
+use rust_decimal::Decimal;
+use serde_json::json;
+use std::collections::BTreeMap;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::platform::outbox::{self, OutboxKind};
+use tenon_kernel::platform::ownership;
+use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::rights::Actor;
+use tenon_kernel::search::normalise;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
+
+/// Whether we trade with a customer yet.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum CustomerKind {
+    /// We hope to; no order may be placed.
+    #[default]
+    #[choice(zh = "潜在客户")]
+    Prospect,
+    /// We do, or may.
+    #[choice(zh = "交易客户")]
+    Trading,
+}
+
+/// What may be done on a customer's account.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum AccountStatus {
+    /// Everything.
+    #[default]
+    #[choice(zh = "正常")]
+    Active,
+    /// No new order; money and returns still come in.
+    #[choice(zh = "冻结")]
+    Frozen,
+    /// Nothing new.
+    #[choice(zh = "关闭")]
+    Closed,
+}
+
+/// What a party is to us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum PartyRole {
+    /// Buys for its own use.
+    #[choice(zh = "顾客")]
+    EndCustomer,
+    /// Buys to sell on.
+    #[choice(zh = "分销商")]
+    Dealer,
+    /// Sells with us.
+    #[choice(zh = "合作伙伴")]
+    Partner,
+    /// Sells to us.
+    #[choice(zh = "供应商")]
+    Supplier,
+    /// A bank.
+    #[choice(zh = "银行")]
+    Bank,
+    /// A public authority.
+    #[choice(zh = "政府")]
+    Authority,
+}
+
+/// A party that we sell to, or hope to.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(
+    zh = "客户",
+    rights = "owner",
+    unique = "number",
+    index = "owner_id, id",
+    index = "unit_id, id",
+    index = "board_id, name_key, id",
+    index = "board_id, tax_key, id",
+    index = "board_id, phone_key, id",
+    permission = "force_duplicate"
+)]
+pub struct Customer {
+    /// The number people use.
+    #[field(max = 40, number = "C{seq:6}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The name.
+    #[field(search, zh = "名称")]
+    pub name: String,
+    /// Whether we trade with it yet; becomes trading by conversion alone.
+    #[field(readonly, zh = "类型")]
+    pub kind: CustomerKind,
+    /// What may be done on its account.
+    #[field(default, zh = "账户状态")]
+    pub status: AccountStatus,
+    /// Tax registration number.
+    #[field(max = 40, zh = "税号")]
+    pub tax_id: Option<String>,
+    /// Telephone, as written.
+    #[field(max = 40, zh = "电话")]
+    pub phone: Option<String>,
+    /// E-mail address.
+    #[field(zh = "邮箱")]
+    pub email: Option<String>,
+    /// Industry.
+    #[field(max = 60, zh = "行业")]
+    pub industry: Option<String>,
+    /// Region.
+    #[field(max = 60, zh = "地区")]
+    pub region: Option<String>,
+    /// Level.
+    #[field(max = 20, zh = "级别")]
+    pub level: Option<String>,
+    /// Street, as written.
+    #[field(max = 400, zh = "地址")]
+    pub address: Option<String>,
+    /// City.
+    #[field(max = 100, zh = "城市")]
+    pub city: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    #[field(max = 2, zh = "国家")]
+    pub country: Option<String>,
+    /// The currency we trade in, and of the credit limit.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// The most that the customer may owe and have on order together; none is no limit.
+    #[field(scale = 4, zh = "信用额度")]
+    pub credit_limit: Option<Decimal>,
+    /// What the party is to us, with what belongs to each role.
+    #[field(zh = "角色")]
+    pub roles: Lines<CustomerRole>,
+    /// Why the customer stands although others look the same. Giving one takes `customer.force_duplicate`.
+    #[field(zh = "重复原因")]
+    pub duplicate_reason: Option<String>,
+    /// Who looks after it.
+    #[field(refers = "user", local, zh = "负责人")]
+    pub owner_id: Option<String>,
+    /// The organisation unit it belongs to.
+    #[field(refers = "org_unit", local, zh = "所属单元")]
+    pub unit_id: Option<String>,
+    /// The board it belongs to.
+    #[field(refers = "org_unit", readonly, zh = "所属版块")]
+    pub board_id: Option<String>,
+    /// The name as duplicates are found by it.
+    #[field(readonly)]
+    pub name_key: Option<String>,
+    /// The tax number as duplicates are found by it.
+    #[field(max = 40, readonly)]
+    pub tax_key: Option<String>,
+    /// The telephone's digits, as duplicates are found by them.
+    #[field(max = 40, readonly)]
+    pub phone_key: Option<String>,
+    /// The customer that it was merged into: whoever asks for this one gets that one.
+    #[field(refers = "customer", readonly, zh = "合并到")]
+    pub merged_into: Option<String>,
+}
+
+/// A role of a party, with the terms that hold in it.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "客户角色")]
+pub struct CustomerRole {
+    /// The role.
+    #[field(zh = "角色")]
+    pub role: PartyRole,
+    /// The terms in this role.
+    #[field(max = 400, zh = "条款")]
+    pub terms: Option<String>,
+}
+
+impl Rules for Customer {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let customer = &mut draft.data;
+        ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
+        customer.board_id = board(customer.unit_id.as_deref(), unit)?;
+        customer.set_keys();
+        check_roles(customer)?;
+        check_credit(customer)?;
+        // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
+        let by_erp = unit.actor().id == Actor::ENGINE;
+        if !by_erp && before.is_none_or(|before| keys(before) != keys(draft)) {
+            refuse_duplicate(draft, before, unit)?;
+        }
+        Ok(())
+    }
+}
+
+impl Customer {
+    /// Sets what duplicates are found by.
+    pub(crate) fn set_keys(&mut self) {
+        self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
+        self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
+        self.phone_key = self.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
+    }
+}
+
+fn keys(customer: &Customer) -> [&Option<String>; 4] {
+    [&customer.board_id, &customer.name_key, &customer.tax_key, &customer.phone_key]
+}
+
+fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    let Some(unit_id) = unit_id else { return Ok(None) };
+    unit.board_of(unit_id).map_err(|error| error.at("/unit_id"))
+}
+
+/// A tax number without blanks and hyphens, in capitals: the form in which two are compared.
+pub fn tax_key(tax_id: &str) -> String {
+    tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+}
+
+/// The digits of a telephone number: the form in which two are compared.
+pub fn phone_key(phone: &str) -> String {
+    phone.chars().filter(char::is_ascii_digit).collect()
+}
+
+fn check_roles(customer: &Customer) -> Result<()> {
+    for (index, line) in customer.roles.iter().enumerate() {
+        if customer.roles[..index].iter().any(|other| other.role == line.role) {
+            let message = format!("the role `{}` is given twice", line.role.as_str());
+            return Err(Error::new(Code::Duplicate, message).at(format!("/roles/{index}/role")));
+        }
+    }
+    Ok(())
+}
+
+fn check_credit(customer: &Customer) -> Result<()> {
+    match customer.credit_limit {
+        Some(limit) if limit.is_sign_negative() => {
+            Err(Error::new(Code::OutOfRange, "a credit limit is not negative").at("/credit_limit"))
+        }
+        Some(_) if customer.currency.is_none() => {
+            Err(Error::new(Code::MissingField, "a credit limit is in a currency").at("/currency"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
+/// only by the refusal itself.
+fn refuse_duplicate(
+    draft: &Stored<Customer>,
+    before: Option<&Stored<Customer>>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
+    let hits = unit.elevated(|unit| same_keys(draft, unit))?;
+    if hits.is_empty() {
+        return Ok(());
+    }
+    let reason = &draft.duplicate_reason;
+    let forced = reason.is_some() && before.is_none_or(|before| before.duplicate_reason != *reason);
+    if forced {
+        return match unit.actor().scope("customer.force_duplicate") {
+            Some(_) => Ok(()),
+            None => {
+                let message = "this takes the permission `customer.force_duplicate`";
+                Err(Error::new(Code::Forbidden, message).at("/duplicate_reason"))
+            }
+        };
+    }
+    let seen = same_keys(draft, unit)?;
+    let told: Vec<_> = seen
+        .iter()
+        .map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)}))
+        .collect();
+    let hit = seen.first().or(hits.first());
+    let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or("name");
+    let message = "a customer with the same tax number, name or telephone stands already in this board";
+    Err(Error::new(Code::Duplicate, message).at(format!("/{path}")).with(json!({"hits": told})))
+}
+
+/// The other customers of the board with the same tax number, name or telephone, by id. Each key is sought by itself: for all
+/// three at once a database reads every customer there is.
+fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Customer>>> {
+    let board = match &draft.board_id {
+        Some(board) => Filter::eq("board_id", board),
+        None => Filter::Null("board_id".to_owned()),
+    };
+    let keys = [("tax_key", &draft.tax_key), ("name_key", &draft.name_key), ("phone_key", &draft.phone_key)];
+    let mut found = BTreeMap::new();
+    for (field, key) in keys {
+        let Some(key) = key else { continue };
+        let hits = unit.find::<Customer>(Filter::All(vec![board.clone(), Filter::eq(field, key)]))?;
+        found.extend(hits.into_iter().map(|hit| (hit.id().to_owned(), hit)));
+    }
+    found.remove(draft.id());
+    Ok(found.into_values().collect())
+}
+
+/// The fields that two customers have in common.
+fn reasons(one: &Customer, other: &Customer) -> Vec<&'static str> {
+    let pairs = [
+        ("tax_id", &one.tax_key, &other.tax_key),
+        ("name", &one.name_key, &other.name_key),
+        ("phone", &one.phone_key, &other.phone_key),
+    ];
+    pairs.into_iter().filter(|(_, one, other)| one.is_some() && one == other).map(|(name, ..)| name).collect()
+}
+
+/// Makes a prospect a trading customer. It keeps its id, contacts and opportunities; converting it again does nothing.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "customer.convert", zh = "转为交易客户", effect = "write")]
+pub struct ConvertCustomer {
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub id: String,
+}
+
+impl Run for ConvertCustomer {
+    type Answer = Stored<Customer>;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
+        let mut customer = unit.get::<Customer>(&self.id)?;
+        if customer.kind == CustomerKind::Trading {
+            return Ok(customer);
+        }
+        check_account(&customer)?;
+        customer.kind = CustomerKind::Trading;
+        let customer = unit.save(customer)?;
+        ask_for_number(&customer, unit)?;
+        Ok(customer)
+    }
+}
+
+/// Has the ERP of the customer's unit make it, so that orders can be placed for it.
+fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(unit_id) = &customer.unit_id else { return Ok(()) };
+    let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+    let Some(erp) = &owner.erp else { return Ok(()) };
+    if erp_link::of_record(erp, "customer", customer.id(), unit)?.is_none() {
+        outbox::enqueue(erp, OutboxKind::CreateCustomer, "customer", customer.id(), unit)?;
+    }
+    Ok(())
+}
+
+/// The currency that a customer is dealt with in: theirs, or else their organisation unit's.
+///
+/// # Errors
+/// A database error.
+pub fn dealing_currency(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Option<Currency>> {
+    match (&customer.currency, &customer.unit_id) {
+        (None, Some(unit_id)) => {
+            let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
+            Ok(owner.data.base_currency)
+        }
+        (currency, _) => Ok(currency.clone()),
+    }
+}
+
+/// Nothing new is begun with a frozen or closed account.
+///
+/// # Errors
+/// `FROZEN`, `CLOSED`.
+pub fn check_account(customer: &Stored<Customer>) -> Result<()> {
+    match customer.status {
+        AccountStatus::Active => Ok(()),
+        AccountStatus::Frozen => Err(Error::new(Code::Frozen, "the customer's account is frozen")),
+        AccountStatus::Closed => Err(Error::new(Code::Closed, "the customer's account is closed")),
+    }
+}

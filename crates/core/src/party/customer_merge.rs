@@ -1,0 +1,434 @@
+//! Merging customers that turn out to be one, and taking that back.
+//!
+//! What refers to the merged customer is led to the other one, whatever entity it stands in; what that changes is kept, field
+//! by field, so that it can be taken back. The merged customer is deleted, and its id leads to the other one.
+
+use crate::integration::conflict;
+use crate::integration::erp_cursor::ErpCursor;
+use crate::integration::erp_link::{self, ErpLink};
+use crate::party::customer::{Customer, CustomerKind};
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use tenon_kernel::Class;
+use tenon_kernel::Kind;
+use tenon_kernel::Value;
+use tenon_kernel::catalogue::Catalogue;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::listener::Moved;
+use tenon_kernel::merged::MERGED_INTO;
+use tenon_kernel::moving::Shift;
+use tenon_kernel::platform::outbox::{self, Outbox};
+use tenon_kernel::record::{Header, Record, Stored};
+use tenon_kernel::unit::{Unit, by_id, not_found};
+use tenon_kernel::{Entity, Object, Operation, Rules, Run};
+
+/// That a customer was merged into another one.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "system", zh = "客户合并", index = "from_id", index = "into_id")]
+pub struct CustomerMerge {
+    /// The customer that was merged.
+    #[field(max = 130, zh = "被合并客户")]
+    pub from_id: String,
+    /// The one that it was merged into.
+    #[field(max = 130, zh = "合并到")]
+    pub into_id: String,
+    /// By whom.
+    #[field(max = 130, zh = "操作人")]
+    pub actor: String,
+    /// When.
+    #[field(zh = "时间")]
+    pub at: Timestamp,
+    /// When it was taken back.
+    #[field(zh = "撤销时间")]
+    pub undone_at: Option<Timestamp>,
+}
+
+impl Rules for CustomerMerge {}
+
+/// A record that a merge has changed, kept until the merge is taken back.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(name = "customer_merge_part", class = "system", zh = "客户合并明细", index = "merge_id, entity")]
+pub struct MergePart {
+    /// The merge.
+    #[field(max = 130, zh = "合并")]
+    pub merge_id: String,
+    /// The entity.
+    #[field(max = 30, zh = "对象")]
+    pub entity: String,
+    /// The record.
+    #[field(max = 130, zh = "记录")]
+    pub record_id: String,
+    /// The fields that were changed, as they stood.
+    #[field(restricted)]
+    pub before: Json,
+    /// The same fields as they were left.
+    #[field(restricted)]
+    pub after: Json,
+}
+
+impl Rules for MergePart {}
+
+/// How many records of an entity were moved.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct MovedRecords {
+    /// The entity.
+    pub entity: String,
+    /// How many.
+    pub count: i64,
+}
+
+/// What a merge has come to.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Merged {
+    /// The customer that both are now.
+    pub customer: Stored<Customer>,
+    /// What was moved to it.
+    pub moved: Vec<MovedRecords>,
+}
+
+/// Merges a customer into another one: contacts, opportunities, orders, open items and whatever else refers to it are the other
+/// one's from now on, and so are its keys in ERPs; fields that the other one has empty are filled. Its id goes on leading to
+/// the other one.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "customer.merge", zh = "合并客户", effect = "write")]
+pub struct MergeCustomers {
+    /// The customer that is merged.
+    #[field(refers = "customer", zh = "被合并客户")]
+    pub from: String,
+    /// Its version, as the caller has read it.
+    #[field(zh = "被合并客户版本")]
+    pub from_version: i32,
+    /// The one that it is merged into.
+    #[field(refers = "customer", zh = "合并到")]
+    pub into: String,
+    /// That one's version, as the caller has read it.
+    #[field(zh = "目标客户版本")]
+    pub into_version: i32,
+}
+
+impl Run for MergeCustomers {
+    type Answer = Merged;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Merged> {
+        if self.from == self.into {
+            return Err(Error::new(Code::InvalidValue, "a customer is not merged into itself").at("/from"));
+        }
+        for (id, path) in [(&self.from, "/from"), (&self.into, "/into")] {
+            unit.record(Customer::DEF, id).map_err(|error| error.at(path))?;
+        }
+        hold_still([&self.from, &self.into], unit)?;
+        let from = current(&self.from, self.from_version, "from", unit)?;
+        let into = current(&self.into, self.into_version, "into", unit)?;
+        refuse_while_made(&from.header.id, "/from", unit)?;
+        refuse_while_made(&into.header.id, "/into", unit)?;
+        let mut shifts = unit.lead_references(Customer::DEF, &from.header.id, &into.header.id)?;
+        let moved = counted(&shifts);
+        shifts.extend(move_links(&from.header.id, &into.header.id, unit)?);
+        let filled = filled(&into, &from, unit)?;
+        shifts.extend(unit.shift(Customer::DEF, &self.into, vec![(into, filled)])?);
+        retire(&from, &self.into, unit)?;
+        unit.deliver_moved(Customer::DEF, &Moved { from: &self.from, into: &self.into, undone: false })?;
+        keep(&self.from, &self.into, &shifts, unit)?;
+        Ok(Merged { customer: unit.get(&self.into)?, moved })
+    }
+}
+
+/// Nothing that is synchronised, and nothing that weighs on the credit of either, changes until the operation ends.
+fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
+    let used = Filter::Not(Box::new(Filter::Null("erp".to_owned())));
+    let erps = unit.elevated(|unit| unit.query(&Query::over("org_unit", used).by("erp")))?;
+    for erp in erps.iter().flatten().filter_map(Value::as_text) {
+        unit.guard(&outbox::guard(erp))?;
+    }
+    let [one, other] = ids;
+    unit.guard(&format!("credit:{}", one.min(other)))?;
+    unit.guard(&format!("credit:{}", one.max(other)))
+}
+
+/// A customer as the caller has read it, if the actor may write it.
+fn current(id: &str, version: i32, name: &str, unit: &mut Unit<'_>) -> Result<Record> {
+    let record = unit.record(Customer::DEF, id).map_err(|error| error.at(format!("/{name}")))?;
+    if record.header.version != version {
+        let message = format!("the record is at version {}: read it again", record.header.version);
+        let details = json!({"version": record.header.version});
+        return Err(Error::new(Code::StaleVersion, message).at(format!("/{name}_version")).with(details));
+    }
+    unit.authorise(Customer::DEF, &record).map_err(|error| error.at(format!("/{name}")))?;
+    Ok(record)
+}
+
+/// A customer that an ERP is being asked to make has a key there, or has none: which of the two is not known yet.
+fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let settled = vec![Value::text("confirmed"), Value::text("refused")];
+    let open = Filter::All(vec![
+        Filter::eq("entity", "customer"),
+        Filter::eq("record_id", id),
+        Filter::Not(Box::new(Filter::In("state".to_owned(), settled))),
+    ]);
+    match unit.elevated(|unit| unit.first::<Outbox>(open))? {
+        None => Ok(()),
+        Some(entry) => {
+            let message =
+                format!("the ERP `{}` is being asked to make the customer: synchronise first", entry.erp);
+            let details = json!({"erp": entry.erp, "state": entry.state.as_str()});
+            Err(Error::new(Code::IllegalState, message).at(path).with(details))
+        }
+    }
+}
+
+fn counted(shifts: &[Shift]) -> Vec<MovedRecords> {
+    let mut counts = BTreeMap::new();
+    shifts.iter().for_each(|shift| *counts.entry(shift.entity.name).or_insert(0) += 1);
+    let moved = counts.into_iter().map(|(entity, count)| MovedRecords { entity: entity.to_owned(), count });
+    moved.collect()
+}
+
+/// Both keep their keys in ERPs. Where the other one has a key in the same ERP, that goes on leading.
+fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<Shift>> {
+    let filter = Filter::All(vec![Filter::eq("entity", "customer"), Filter::eq("record_id", from)]);
+    let mut pairs = Vec::new();
+    for link in unit.elevated(|unit| unit.find::<ErpLink>(filter))? {
+        let mut moved = link.clone();
+        into.clone_into(&mut moved.record_id);
+        if let Some(leading) = erp_link::of_record(&link.erp, "customer", into, unit)? {
+            moved.alias = Some(true);
+            // From now on it is told by which key a conflict came.
+            unit.elevated(|unit| conflict::follow(&leading, into, unit))?;
+        }
+        unit.elevated(|unit| conflict::follow(&moved, from, unit))?;
+        pairs.push((link.into_record(), moved.into_record()));
+    }
+    unit.shift(ErpLink::DEF, into, pairs)
+}
+
+/// Fields that are empty for a reason: no limit, the unit's currency, no duplicate.
+const NOT_FILLED: [&str; 3] = ["credit_limit", "currency", "duplicate_reason"];
+
+/// The customer with what it has empty filled in from the merged one. If one of them is traded with, both are.
+fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
+    let mut record = into.clone();
+    for (index, field) in Customer::DEF.shape.fields.iter().enumerate() {
+        let filled = !field.readonly && !field.local && !NOT_FILLED.contains(&field.name);
+        if filled && is_empty(&into.values[index]) {
+            record.values[index] = from.values[index].clone();
+            if let Value::Lines(lines) = &mut record.values[index] {
+                lines.iter_mut().for_each(|line| line.id.clear());
+            }
+        }
+    }
+    for (name, value) in &from.header.custom {
+        record.header.custom.entry(name.as_str()).or_insert_with(|| value.clone());
+    }
+    unit.name_lines(&mut record);
+    let mut customer = Stored::<Customer>::from_record(record)?;
+    if Stored::<Customer>::from_record(from.clone())?.kind == CustomerKind::Trading {
+        customer.kind = CustomerKind::Trading;
+    }
+    customer.set_keys();
+    Ok(customer.into_record())
+}
+
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Lines(lines) => lines.is_empty(),
+        value => value.is_null(),
+    }
+}
+
+/// The merged customer is deleted, and says where it went.
+fn retire(from: &Record, into: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let mut record = from.clone();
+    record.header.deleted = true;
+    set_merged_into(&mut record, Value::text(into));
+    write(from, record, unit)
+}
+
+fn set_merged_into(record: &mut Record, value: Value) {
+    if let Some((index, _)) = Customer::DEF.shape.field(MERGED_INTO) {
+        record.values[index] = value;
+    }
+}
+
+fn write(before: &Record, mut record: Record, unit: &mut Unit<'_>) -> Result<()> {
+    tenon_kernel::platform::custom_field::check(Customer::DEF, &mut record, Some(before), unit)?;
+    unit.elevated(|unit| unit.write_over(Customer::DEF, before, record)).map(drop)
+}
+
+/// Keeps what the merge has changed.
+fn keep(from: &str, into: &str, shifts: &[Shift], unit: &mut Unit<'_>) -> Result<()> {
+    let (at, actor) = (unit.now(), unit.actor().id.clone());
+    let (from_id, into_id) = (from.to_owned(), into.to_owned());
+    let merge = CustomerMerge { from_id, into_id, actor, at, undone_at: None };
+    let merge = unit.elevated(|unit| unit.create(merge))?;
+    let parts = shifts.iter().filter(|shift| !shift.after.is_empty()).map(|shift| {
+        let part = MergePart {
+            merge_id: merge.id().to_owned(),
+            entity: shift.entity.name.to_owned(),
+            record_id: shift.id.clone(),
+            before: Json::Object(shift.before.clone()),
+            after: Json::Object(shift.after.clone()),
+        };
+        let header = Header { id: unit.new_id(), ..Header::default() };
+        Record { header, values: part.into_values() }
+    });
+    let parts: Vec<_> = parts.collect();
+    unit.upsert(MergePart::DEF, &parts)
+}
+
+/// What taking a merge back has come to.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Unmerged {
+    /// The customer that was merged, as it was.
+    pub customer: Stored<Customer>,
+    /// The one that it was merged into.
+    pub into: Stored<Customer>,
+    /// What was moved back.
+    pub moved: Vec<MovedRecords>,
+}
+
+/// Takes a merge back: both customers are as they were, and what was moved goes back, but for what was changed otherwise
+/// since. What was written since stays with the one that it was written for.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "customer.unmerge", zh = "撤销客户合并", effect = "write")]
+pub struct UnmergeCustomer {
+    /// The customer that was merged into another one.
+    #[field(refers = "customer", zh = "被合并客户")]
+    pub id: String,
+    /// The other one's version, as the caller has read it.
+    #[field(zh = "目标客户版本")]
+    pub version: i32,
+}
+
+impl Run for UnmergeCustomer {
+    type Answer = Unmerged;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Unmerged> {
+        visible(&self.id, unit)?;
+        let merge = standing_merge(&self.id, unit)?;
+        hold_still([&merge.from_id, &merge.into_id], unit)?;
+        let merge = standing_merge(&self.id, unit)?;
+        let into = other(&merge, self.version, unit)?;
+        let from = visible(&self.id, unit)?;
+        unit.authorise(Customer::DEF, &from)?;
+        let mut parts = parts(&merge, unit)?;
+        revive(&from, unit)?;
+        let own = parts.remove("customer").unwrap_or_default();
+        let links = parts.remove("erp_link").unwrap_or_default();
+        let mut moved = Vec::new();
+        for (entity, shifts) in parts {
+            let Some(def) = unit.catalogue().def(&entity) else { continue };
+            let count = unit.shift_back(def, &merge.from_id, &shifts)?;
+            moved.push(MovedRecords { entity, count });
+        }
+        move_links_back(&links, &into, unit)?;
+        unit.shift_back(Customer::DEF, &merge.into_id, &own)?;
+        let moved_back = Moved { from: &merge.into_id, into: &merge.from_id, undone: true };
+        unit.deliver_moved(Customer::DEF, &moved_back)?;
+        close(merge.clone(), unit)?;
+        Ok(Unmerged { customer: unit.get(&merge.from_id)?, into: unit.get(&merge.into_id)?, moved })
+    }
+}
+
+/// The merged customer, deleted as it is, if the actor may see it.
+fn visible(id: &str, unit: &mut Unit<'_>) -> Result<Record> {
+    let condition = by_id(id).and(unit.readable_rows(Customer::DEF));
+    let found = unit.select(Customer::DEF, condition, Vec::new(), Some(1))?;
+    found.into_iter().next().ok_or_else(|| not_found(Customer::DEF))
+}
+
+fn standing_merge(id: &str, unit: &mut Unit<'_>) -> Result<Stored<CustomerMerge>> {
+    let filter = Filter::All(vec![Filter::eq("from_id", id), Filter::Null("undone_at".to_owned())]);
+    let merge = unit.elevated(|unit| unit.first::<CustomerMerge>(filter))?;
+    merge.ok_or_else(|| {
+        Error::new(Code::IllegalState, "the customer was not merged into another one").at("/id")
+    })
+}
+
+/// The customer that the other one was merged into, at the version that the caller has read.
+fn other(merge: &CustomerMerge, version: i32, unit: &mut Unit<'_>) -> Result<String> {
+    if unit.survivor(Customer::DEF, &merge.into_id)?.is_some() {
+        let message = "the customer that it was merged into was merged itself since: take that back first";
+        return Err(Error::new(Code::IllegalState, message).at("/id").with(json!({"id": merge.into_id})));
+    }
+    let located = |error: Error| match error.code {
+        Code::StaleVersion => error.at("/version"),
+        _ => error.at("/id"),
+    };
+    current(&merge.into_id, version, "id", unit).map_err(located).map(|record| record.header.id)
+}
+
+/// What a merge has changed, by entity.
+fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<String, Vec<Shift>>> {
+    let kept = unit.elevated(|unit| unit.find::<MergePart>(Filter::eq("merge_id", merge.id())))?;
+    let mut parts: BTreeMap<String, Vec<Shift>> = BTreeMap::new();
+    for part in kept {
+        let MergePart { entity, record_id, before, after, .. } = part.data;
+        let Some(def) = unit.catalogue().def(&entity) else { continue };
+        let (Json::Object(before), Json::Object(after)) = (before, after) else { continue };
+        parts.entry(entity).or_default().push(Shift { entity: def, id: record_id, before, after });
+    }
+    Ok(parts)
+}
+
+fn revive(from: &Record, unit: &mut Unit<'_>) -> Result<()> {
+    let mut record = from.clone();
+    record.header.deleted = false;
+    set_merged_into(&mut record, Value::Null);
+    write(from, record, unit)
+}
+
+/// Keys go back to whose they were, with their conflicts. What has come by them meanwhile stands with the other customer: it
+/// is read once more.
+fn move_links_back(links: &[Shift], into: &str, unit: &mut Unit<'_>) -> Result<()> {
+    unit.shift_back(ErpLink::DEF, into, links)?;
+    let ids = links.iter().map(|shift| Value::text(shift.id.as_str())).collect();
+    let links = unit.elevated(|unit| unit.find::<ErpLink>(Filter::In("id".to_owned(), ids)))?;
+    for link in links.iter().filter(|link| link.record_id != into) {
+        unit.elevated(|unit| conflict::follow(link, into, unit))?;
+        read_again(&link.erp, unit)?;
+    }
+    Ok(())
+}
+
+/// Has the next round of an ERP's customers, and of its records that name them, read them all.
+fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let kinds = naming_customers(unit.catalogue());
+    let filter = Filter::All(vec![Filter::eq("erp", erp), Filter::In("kind".to_owned(), kinds)]);
+    for mut cursor in unit.elevated(|unit| unit.find::<ErpCursor>(filter))? {
+        cursor.cursor = None;
+        unit.elevated(|unit| unit.save(cursor))?;
+    }
+    Ok(())
+}
+
+fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
+    let mirrored = catalogue.entities().map(|entry| entry.def).filter(|def| def.class == Class::Mirrored);
+    let naming = mirrored.filter(|def| {
+        def.columns()
+            .any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
+    });
+    naming.chain([Customer::DEF]).map(|def| Value::text(def.name)).collect()
+}
+
+/// Makes a customer one that we trade with, whatever its rules ask for: there is trade with it already.
+///
+/// # Errors
+/// `NOT_FOUND`, a database error.
+pub fn stay_trading(id: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let before = unit.get::<Customer>(id)?;
+    if before.kind == CustomerKind::Trading {
+        return Ok(());
+    }
+    let mut customer = before.clone();
+    customer.kind = CustomerKind::Trading;
+    write(&before.into_record(), customer.into_record(), unit)
+}
+
+/// What the merge has changed is forgotten; that there was one is not.
+fn close(mut merge: Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.remove::<MergePart>(&Filter::eq("merge_id", merge.id()))?;
+    merge.undone_at = Some(unit.now());
+    unit.elevated(|unit| unit.save(merge)).map(drop)
+}

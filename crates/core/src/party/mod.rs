@@ -1,0 +1,29 @@
+//! Customers, their contacts, and merging them.
+
+pub mod contact;
+pub mod customer;
+pub mod customer_card;
+pub mod customer_merge;
+pub mod of_unit;
+
+use tenon_kernel::{Module, entity, listener, operation};
+
+/// Customers, their contacts, and merging them.
+pub static MODULE: Module = Module {
+    needs: &["integration"],
+    entities: &[
+        entity::<customer::Customer>(),
+        entity::<customer_merge::CustomerMerge>(),
+        entity::<customer_merge::MergePart>(),
+        entity::<contact::Contact>(),
+    ],
+    operations: &[
+        operation::<customer::ConvertCustomer>(),
+        operation::<customer_merge::MergeCustomers>(),
+        operation::<customer_merge::UnmergeCustomer>(),
+        operation::<customer_card::CustomerCard>(),
+        operation::<contact::MakePrimary>(),
+    ],
+    listeners: &[listener::<of_unit::CustomersOfUnit>()],
+    ..Module::new("party", "Customers, their contacts, and merging them.")
+};

@@ -1,0 +1,25 @@
+//! What customers do when their organisation unit changes.
+
+use super::customer::Customer;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::listener::{Change, Listen};
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::{Result, Stored, Unit};
+
+/// Customers take their board from their unit.
+pub struct CustomersOfUnit;
+
+impl Listen for CustomersOfUnit {
+    type Of = OrgUnit;
+    const NAME: &'static str = "customers of an organisation unit";
+
+    fn changed(change: &Change<'_, Stored<OrgUnit>>, unit: &mut Unit<'_>) -> Result<()> {
+        let Change { before: Some(before), after: Some(after) } = change else { return Ok(()) };
+        if after.board_id != before.board_id {
+            for customer in unit.find::<Customer>(Filter::eq("unit_id", after.id()))? {
+                unit.save(customer)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,74 @@
+//! Exchange rates by day, and conversion with them.
+
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::money::round;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Currency, Entity, Rules};
+
+/// How many units of one currency a unit of another is worth, from a day on.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "汇率", unique = "from_currency, to_currency, valid_from")]
+pub struct ExchangeRate {
+    /// The currency that is converted.
+    #[field(zh = "原币")]
+    pub from_currency: Currency,
+    /// The currency it is converted into.
+    #[field(zh = "目标币")]
+    pub to_currency: Currency,
+    /// The first day.
+    #[field(zh = "生效日期")]
+    pub valid_from: Date,
+    /// One unit of the former in the latter.
+    #[field(scale = 8, zh = "汇率")]
+    pub rate: Decimal,
+}
+
+impl Rules for ExchangeRate {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+        if draft.rate <= Decimal::ZERO {
+            return Err(Error::new(Code::OutOfRange, "a rate is greater than zero").at("/rate"));
+        }
+        Ok(())
+    }
+}
+
+/// The rate of a day: the latest that was valid by then.
+///
+/// # Errors
+/// `ILLEGAL_STATE` when there is none.
+pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> Result<Decimal> {
+    if from == to {
+        return Ok(Decimal::ONE);
+    }
+    let filter = Filter::All(vec![
+        Filter::eq("from_currency", from.as_str()),
+        Filter::eq("to_currency", to.as_str()),
+        Filter::compare("valid_from", tenon_kernel::condition::Comparison::Le, date),
+    ]);
+    let rates = unit.elevated(|unit| unit.find::<ExchangeRate>(filter))?;
+    let latest = rates.into_iter().max_by_key(|rate| rate.valid_from);
+    latest.map(|rate| rate.rate).ok_or_else(|| {
+        let message = format!("there is no exchange rate from {from} to {to} on {date}");
+        Error::new(Code::IllegalState, message)
+    })
+}
+
+/// An amount in another currency, at the rate of a day, rounded to that currency's smallest unit.
+///
+/// # Errors
+/// As [`rate`]; `OUT_OF_RANGE` when the result is beyond all that a decimal can hold.
+pub fn convert(
+    amount: Decimal,
+    from: &Currency,
+    to: &Currency,
+    date: Date,
+    unit: &mut Unit<'_>,
+) -> Result<Decimal> {
+    let converted = amount.checked_mul(rate(from, to, date, unit)?);
+    let too_large = || Error::new(Code::OutOfRange, format!("the amount is too large in {to}"));
+    converted.map(|amount| round(amount, to)).ok_or_else(too_large)
+}

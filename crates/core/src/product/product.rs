@@ -1,0 +1,60 @@
+//! Products.
+
+use rust_decimal::Decimal;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Currency, Entity, Result, Rules};
+
+/// Something we sell.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "产品", unique = "number")]
+pub struct Product {
+    /// The number (SKU).
+    #[field(max = 60, number = "P{seq:6}", search, zh = "编号")]
+    pub number: Option<String>,
+    /// The name.
+    #[field(search, zh = "名称")]
+    pub name: String,
+    /// The unit that quantities are in, by the ERP's code.
+    #[field(max = 20, zh = "单位")]
+    pub unit: String,
+    /// The category.
+    #[field(max = 60, zh = "类别")]
+    pub category: Option<String>,
+    /// The list price of one unit, without tax.
+    #[field(scale = 6, zh = "标价")]
+    pub list_price: Option<Decimal>,
+    /// The currency of the list price.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+    /// What one unit costs us.
+    #[field(scale = 6, restricted, local, zh = "成本")]
+    pub cost: Option<Decimal>,
+    /// How many days it takes until what is on order is here; none where nobody knows.
+    #[field(local, zh = "到货天数")]
+    pub lead_days: Option<i32>,
+    /// It is no longer sold.
+    #[field(default, zh = "停用")]
+    pub inactive: bool,
+    /// Words for customers.
+    #[field(max = 2000, local, zh = "描述")]
+    pub description: Option<String>,
+}
+
+/// Ten years: what takes longer is not on order.
+const MOST_DAYS: i32 = 3650;
+
+impl Rules for Product {
+    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+        if draft.lead_days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
+            return Err(
+                tenon_kernel::Error::new(tenon_kernel::Code::OutOfRange, "0 to 3650 days").at("/lead_days")
+            );
+        }
+        if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
+            return Err(tenon_kernel::Error::new(tenon_kernel::Code::OutOfRange, "a price is not negative")
+                .at("/list_price"));
+        }
+        Ok(())
+    }
+}

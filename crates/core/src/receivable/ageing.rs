@@ -1,0 +1,113 @@
+//! Ageing of receivables: what is open, by how long it has been due.
+
+use jiff::ToSpan;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{FieldValue, Value};
+use tenon_kernel::{Object, Operation, Run};
+
+/// What is open in one currency, by how many days it has been due.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct AgeingRow {
+    /// The currency.
+    pub currency: String,
+    /// Not due yet.
+    #[field(scale = 4)]
+    pub not_due: Decimal,
+    /// 1 to 30 days.
+    #[field(scale = 4)]
+    pub days_1_30: Decimal,
+    /// 31 to 60 days.
+    #[field(scale = 4)]
+    pub days_31_60: Decimal,
+    /// 61 to 90 days.
+    #[field(scale = 4)]
+    pub days_61_90: Decimal,
+    /// More than 90 days.
+    #[field(scale = 4)]
+    pub over_90: Decimal,
+    /// All of it.
+    #[field(scale = 4)]
+    pub total: Decimal,
+    /// How many items.
+    pub items: i64,
+}
+
+/// Ageing by currency.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Ageing {
+    /// The day that due dates are compared with.
+    pub as_of: Date,
+    /// One row a currency.
+    pub rows: Vec<AgeingRow>,
+}
+
+/// What customers owe, by how long it has been due on a day; credit notes and unapplied receipts make it less.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "open_item.ageing", zh = "账龄分析", effect = "read")]
+pub struct AgeOpenItems {
+    /// The day; today if not given.
+    #[field(zh = "截止日期")]
+    pub as_of: Option<Date>,
+    /// Of one customer only.
+    #[field(refers = "customer", zh = "客户")]
+    pub customer_id: Option<String>,
+}
+
+impl Run for AgeOpenItems {
+    type Answer = Ageing;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Ageing> {
+        let as_of = self.as_of.unwrap_or_else(|| unit.today());
+        let filter = match &self.customer_id {
+            Some(id) => {
+                unit.get::<crate::party::customer::Customer>(id).map_err(|error| error.at("/customer_id"))?;
+                Filter::eq("customer_id", id)
+            }
+            None => Filter::everything(),
+        };
+        let mut query = Query::over("open_item", filter).by("currency");
+        for (name, span) in spans(as_of)? {
+            query = query.sum_where(name, "open_amount", span);
+        }
+        let rows = unit.query(&query.sum("total", "open_amount").count("items"))?;
+        let rows = rows.into_iter().map(row).collect::<Result<_>>()?;
+        Ok(Ageing { as_of, rows })
+    }
+}
+
+/// Each bucket with the due dates that fall into it.
+fn spans(as_of: Date) -> Result<[(&'static str, Filter); 5]> {
+    let beyond = |_| Error::new(Code::OutOfRange, "there is no day that long before").at("/as_of");
+    let before = |days: i64| as_of.checked_sub(days.days()).map_err(beyond);
+    let from = |date: Date| Filter::compare("due_date", Comparison::Ge, date);
+    let until = |date: Date| Filter::compare("due_date", Comparison::Lt, date);
+    let (d30, d60, d90) = (before(30)?, before(60)?, before(90)?);
+    Ok([
+        ("not_due", from(as_of)),
+        ("days_1_30", Filter::All(vec![from(d30), until(as_of)])),
+        ("days_31_60", Filter::All(vec![from(d60), until(d30)])),
+        ("days_61_90", Filter::All(vec![from(d90), until(d60)])),
+        ("over_90", until(d90)),
+    ])
+}
+
+fn row(row: Vec<Value>) -> Result<AgeingRow> {
+    let mut cells = row.into_iter();
+    let currency = String::from_value(cells.next().unwrap_or(Value::Null))?;
+    let mut amount = || Decimal::from_value(cells.next().unwrap_or(Value::Null));
+    Ok(AgeingRow {
+        currency,
+        not_due: amount()?,
+        days_1_30: amount()?,
+        days_31_60: amount()?,
+        days_61_90: amount()?,
+        over_90: amount()?,
+        total: amount()?,
+        items: i64::from_value(cells.next().unwrap_or(Value::Null))?,
+    })
+}

@@ -1,0 +1,251 @@
+//! From an order to the money for it: how far each link of the chain has come, and where it has a gap.
+//!
+//! Order, delivery and invoice are what the ERP last said of the order's lines. What is paid follows from what is still open
+//! of its invoices: an ERP tells receipts of customers, and writes them off against invoices.
+
+use crate::integration::erp_cursor::ErpCursor;
+use crate::integration::erp_state;
+use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine, erp_of};
+use crate::receivable::invoice::Invoice;
+use crate::receivable::open_item::OpenItem;
+use rust_decimal::Decimal;
+use tenon_erp_port::Capability;
+use tenon_kernel::Value;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::money::round;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Choice, Object, Operation, Result, Run};
+
+/// A link of the chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ChainStep {
+    /// The order is handed over, and taken on.
+    #[choice(zh = "订单")]
+    Order,
+    /// What was taken on is sent.
+    #[choice(zh = "发货")]
+    Delivery,
+    /// What was sent is invoiced.
+    #[choice(zh = "开票")]
+    Invoice,
+    /// What was invoiced is received and written off.
+    #[choice(zh = "收款核销")]
+    Settlement,
+    /// Commission on it is paid.
+    #[choice(zh = "提成")]
+    Commission,
+}
+
+/// How far a link has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ChainState {
+    /// All of it.
+    #[choice(zh = "完成")]
+    Done,
+    /// A part of it.
+    #[choice(zh = "部分完成")]
+    Partial,
+    /// Nothing of it.
+    #[choice(zh = "缺失")]
+    Missing,
+    /// Nobody keeps it here, or tells it.
+    #[choice(zh = "未知")]
+    NotKnown,
+}
+
+/// How far one link of the chain has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct ChainLink {
+    /// The link.
+    pub step: ChainStep,
+    /// How far it has come.
+    pub state: ChainState,
+    /// What the link before it calls for, with tax, in the order's currency.
+    #[field(scale = 4)]
+    pub wanted: Option<Decimal>,
+    /// What of it is done.
+    #[field(scale = 4)]
+    pub done: Option<Decimal>,
+    /// The numbers of its documents in the ERP.
+    pub documents: Vec<String>,
+}
+
+/// The chain of an order.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Chain {
+    /// The order.
+    pub order_id: String,
+    /// Whether every link that is known is done, and so the order is paid.
+    pub complete: bool,
+    /// The first link that is not done, of those that are known.
+    pub gap: Option<ChainStep>,
+    /// The links, in their order.
+    pub links: Vec<ChainLink>,
+}
+
+/// How far an order has come on the way to its money, link by link, as it was last heard from the ERP. It needs the right to
+/// the order alone: what its invoices come to and what of them is open is a part of its story.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.chain", zh = "订单闭环", effect = "read")]
+pub struct OrderChain {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for OrderChain {
+    type Answer = Chain;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Chain> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        let placed = order.erp_number.is_some() || erp_of(&order, unit)?.is_none();
+        let bill = bill(&order, unit)?;
+        let links = vec![
+            ordered(&order, placed),
+            part(ChainStep::Delivery, &order, due, |line| line.shipped, Vec::new()),
+            ChainLink {
+                done: Some(bill.invoiced),
+                ..part(
+                    ChainStep::Invoice,
+                    &order,
+                    |line| line.shipped,
+                    |line| line.invoiced,
+                    bill.documents.clone(),
+                )
+            },
+            settled(&bill),
+            ChainLink {
+                step: ChainStep::Commission,
+                state: ChainState::NotKnown,
+                wanted: None,
+                done: None,
+                documents: Vec::new(),
+            },
+        ];
+        let known = |link: &&ChainLink| link.state != ChainState::NotKnown;
+        let gap =
+            links.iter().filter(known).find(|link| link.state != ChainState::Done).map(|link| link.step);
+        let told = links.iter().any(|link| link.step == ChainStep::Settlement && known(&link));
+        Ok(Chain { order_id: order.id().to_owned(), complete: gap.is_none() && told, gap, links })
+    }
+}
+
+/// What of a line is to be sent.
+fn due(line: &SalesOrderLine) -> Decimal {
+    line.confirmed.unwrap_or(line.quantity)
+}
+
+fn ordered(order: &Stored<SalesOrder>, placed: bool) -> ChainLink {
+    let handed_over =
+        !matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected | OrderStatus::Cancelled);
+    let link = part(
+        ChainStep::Order,
+        order,
+        |line| line.quantity,
+        due,
+        order.erp_number.clone().into_iter().collect(),
+    );
+    match handed_over && placed {
+        true => link,
+        false => ChainLink { state: ChainState::Missing, done: Some(Decimal::ZERO), ..link },
+    }
+}
+
+/// A link of quantities: done where every line has all that is wanted of it.
+fn part(
+    step: ChainStep,
+    order: &SalesOrder,
+    wanted: fn(&SalesOrderLine) -> Decimal,
+    done: fn(&SalesOrderLine) -> Decimal,
+    documents: Vec<String>,
+) -> ChainLink {
+    let lines = || order.lines.iter().map(|line| (wanted(line), done(line)));
+    let state = state(
+        lines().any(|(wanted, _)| !wanted.is_zero()) && lines().all(|(wanted, done)| done >= wanted),
+        lines().any(|(_, done)| !done.is_zero()),
+    );
+    ChainLink { step, state, wanted: Some(worth(order, wanted)), done: Some(worth(order, done)), documents }
+}
+
+fn state(all: bool, some: bool) -> ChainState {
+    match (all, some) {
+        (true, _) => ChainState::Done,
+        (false, true) => ChainState::Partial,
+        (false, false) => ChainState::Missing,
+    }
+}
+
+/// What so much of each line comes to, with tax.
+fn worth(order: &SalesOrder, quantity: fn(&SalesOrderLine) -> Decimal) -> Decimal {
+    let lines = order.lines.iter().filter(|line| !line.quantity.is_zero());
+    let worth: Decimal = lines.map(|line| (line.net + line.tax) * quantity(line) / line.quantity).sum();
+    order.currency.as_ref().map_or(worth, |currency| round(worth, currency)).normalize()
+}
+
+fn settled(bill: &Bill) -> ChainLink {
+    let paid = bill.open.map(|open| bill.invoiced - open);
+    let state = match bill.open {
+        None => ChainState::NotKnown,
+        Some(open) => {
+            state(!bill.documents.is_empty() && open.is_zero(), paid.is_some_and(|paid| !paid.is_zero()))
+        }
+    };
+    let (step, documents) = (ChainStep::Settlement, Vec::new());
+    ChainLink { step, state, wanted: Some(bill.invoiced), done: paid, documents }
+}
+
+/// What was invoiced of an order, and what of that is open.
+pub(super) struct Bill {
+    documents: Vec<String>,
+    invoiced: Decimal,
+    /// None where the ERP does not tell.
+    open: Option<Decimal>,
+}
+
+impl Bill {
+    /// What of a quantity that is invoiced is paid.
+    pub(super) fn paid_of(&self, invoiced: Decimal) -> Option<Decimal> {
+        let open = self.open?;
+        let share = if self.invoiced.is_zero() { Decimal::ZERO } else { Decimal::ONE - open / self.invoiced };
+        Some((invoiced * share).round_dp(6).normalize())
+    }
+}
+
+/// What was invoiced of an order. An invoice whose open item is not there was settled, unless open items were not read since
+/// it came.
+pub(super) fn bill(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<Bill> {
+    let erp = erp_of(order, unit)?;
+    unit.elevated(|unit| {
+        let invoices = unit.find::<Invoice>(Filter::eq("order_id", order.id()))?;
+        let documents: Vec<_> = invoices.iter().map(|invoice| invoice.number.clone()).collect();
+        let invoiced = invoices.iter().map(|invoice| invoice.gross).sum::<Decimal>().normalize();
+        let silent = match &erp {
+            Some(erp) => erp_state::lacks(erp, Capability::ReadOpenItems, unit)?.is_some(),
+            None => true,
+        };
+        if silent {
+            return Ok(Bill { documents, invoiced, open: None });
+        }
+        let mut open = Decimal::ZERO;
+        for invoice in &invoices {
+            open += still_open(invoice, unit)?;
+        }
+        Ok(Bill { documents, invoiced, open: Some(open.normalize()) })
+    })
+}
+
+fn still_open(invoice: &Stored<Invoice>, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let erp = invoice.header.erp.as_deref().unwrap_or_default();
+    let items = unit.find::<OpenItem>(Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("customer_id", &invoice.customer_id),
+        Filter::eq("document", &invoice.number),
+    ]))?;
+    if !items.is_empty() {
+        return Ok(items.iter().map(|item| item.open_amount).sum());
+    }
+    let read = vec![Filter::eq("erp", erp), Filter::eq("kind", Value::text("open_item"))];
+    let read = unit.first::<ErpCursor>(Filter::All(read))?.and_then(|cursor| cursor.data.completed_at);
+    Ok(if read.is_some_and(|at| at > invoice.header.updated_at) { Decimal::ZERO } else { invoice.gross })
+}

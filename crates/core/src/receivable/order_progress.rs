@@ -1,0 +1,89 @@
+//! How far orders have come.
+
+use crate::order::sales_order::{OrderStatus, SalesOrder};
+use crate::receivable::order_chain::bill;
+use rust_decimal::Decimal;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Object, Operation, Result, Run};
+
+/// How far one line of an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LineProgress {
+    /// The line.
+    pub line_id: String,
+    /// The product.
+    pub product_id: String,
+    /// Ordered.
+    #[field(scale = 6)]
+    pub ordered: Decimal,
+    /// How many the ERP will deliver; none where it has not said.
+    #[field(scale = 6)]
+    pub confirmed: Option<Decimal>,
+    /// Set aside for it.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// Sent.
+    #[field(scale = 6)]
+    pub shipped: Decimal,
+    /// Invoiced.
+    #[field(scale = 6)]
+    pub invoiced: Decimal,
+    /// Paid of what is invoiced, by the share in which the order's invoices are paid; none where the ERP does not tell.
+    #[field(scale = 6)]
+    pub paid: Option<Decimal>,
+    /// Still to be sent of what was confirmed, or, where the ERP has not said, ordered; nothing when more was sent.
+    #[field(scale = 6)]
+    pub open: Decimal,
+    /// Sent beyond what was ordered.
+    #[field(scale = 6)]
+    pub over_delivered: Decimal,
+}
+
+/// How far an order has come.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Progress {
+    /// The order as a whole.
+    pub status: OrderStatus,
+    /// The number that the ERP gave it.
+    pub erp_number: Option<String>,
+    /// It was changed, and the ERP has not agreed to that yet.
+    pub change_pending: bool,
+    /// The lines.
+    pub lines: Vec<LineProgress>,
+}
+
+/// How far an order has come, line by line, as it was last heard from the ERP.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "sales_order.progress", zh = "订单执行进度", effect = "read")]
+pub struct OrderProgress {
+    /// The order.
+    #[field(refers = "sales_order", zh = "订单")]
+    pub id: String,
+}
+
+impl Run for OrderProgress {
+    type Answer = Progress;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
+        let order = unit.get::<SalesOrder>(&self.id)?;
+        let bill = bill(&order, unit)?;
+        let lines = order.lines.iter().map(|line| LineProgress {
+            line_id: line.id.clone(),
+            product_id: line.product_id.clone(),
+            ordered: line.quantity,
+            confirmed: line.confirmed,
+            reserved: line.reserved,
+            shipped: line.shipped,
+            invoiced: line.invoiced,
+            paid: bill.paid_of(line.invoiced),
+            open: (line.confirmed.unwrap_or(line.quantity) - line.shipped).max(Decimal::ZERO),
+            over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
+        });
+        Ok(Progress {
+            status: order.status,
+            erp_number: order.erp_number.clone(),
+            change_pending: order.change_pending,
+            lines: lines.collect(),
+        })
+    }
+}

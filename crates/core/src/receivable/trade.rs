@@ -1,0 +1,421 @@
+//! Trade with a customer: what it has come to, as it was last heard from the ERP; and in detail, as it stands there now.
+
+use crate::integration::erp_cursor::ErpCursor;
+use crate::integration::erp_link::ErpLink;
+use crate::order::sales_order::SalesOrder;
+use crate::party::customer::Customer;
+use crate::receivable::invoice::Invoice;
+use crate::receivable::open_item::OpenItem;
+use crate::receivable::receipt::Receipt;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
+use std::collections::{BTreeMap, BTreeSet};
+use tenon_erp_port::ErpAccount;
+use tenon_kernel::EntityDef;
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::{Unit, by_id};
+use tenon_kernel::{Choice, Entity, Object, Operation, Run};
+use tenon_kernel::{FieldValue, Value};
+
+/// What trade has come to in one currency.
+#[derive(Clone, Debug, Default, PartialEq, Object)]
+pub struct TradeFigures {
+    /// The currency.
+    pub currency: String,
+    /// How many orders were handed over and not cancelled.
+    pub orders: i64,
+    /// What they come to, with tax.
+    #[field(scale = 4)]
+    pub ordered: Decimal,
+    /// What was invoiced, with tax, less credit notes.
+    #[field(scale = 4)]
+    pub invoiced: Decimal,
+    /// What was received.
+    #[field(scale = 4)]
+    pub received: Decimal,
+    /// What is open.
+    #[field(scale = 4)]
+    pub open: Decimal,
+    /// What of it is overdue today.
+    #[field(scale = 4)]
+    pub overdue: Decimal,
+}
+
+/// Trade with a customer at a glance.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct TradeOverview {
+    /// The customer.
+    pub customer_id: String,
+    /// What was last heard from the ERP is at least as fresh as this; none where nothing was heard yet.
+    pub as_of: Option<Timestamp>,
+    /// What trade has come to, by currency.
+    pub figures: Vec<TradeFigures>,
+    /// The date of the last order that was handed over and not cancelled.
+    pub last_order: Option<Date>,
+    /// The date of the last invoice.
+    pub last_invoice: Option<Date>,
+    /// The date of the last receipt.
+    pub last_receipt: Option<Date>,
+}
+
+/// What trade with a customer has come to, as it was last heard from the ERP: orders, invoices, receipts, what is open and
+/// overdue, of all that the actor may see.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "customer.trade_overview", zh = "交易概览", effect = "read")]
+pub struct CustomerTradeOverview {
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub id: String,
+}
+
+impl Run for CustomerTradeOverview {
+    type Answer = TradeOverview;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<TradeOverview> {
+        let customer = unit.get::<Customer>(&self.id)?;
+        Ok(TradeOverview {
+            customer_id: customer.id().to_owned(),
+            as_of: fresh(&links(customer.id(), unit)?, unit)?,
+            figures: figures(customer.id(), unit)?,
+            last_order: last(SalesOrder::DEF, handed_over(customer.id()), unit)?,
+            last_invoice: last(Invoice::DEF, Filter::eq("customer_id", customer.id()), unit)?,
+            last_receipt: last(Receipt::DEF, Filter::eq("customer_id", customer.id()), unit)?,
+        })
+    }
+}
+
+fn handed_over(customer: &str) -> Filter {
+    let status = ["submitted", "confirmed", "completed"].map(Value::text).to_vec();
+    Filter::All(vec![Filter::eq("customer_id", customer), Filter::In("status".to_owned(), status)])
+}
+
+fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
+    let own = || Filter::eq("customer_id", customer);
+    let overdue = Filter::compare("due_date", Comparison::Lt, unit.today());
+    let queries = [
+        Query::over("sales_order", handed_over(customer))
+            .by("currency")
+            .count("orders")
+            .sum("ordered", "gross"),
+        Query::over("invoice", own()).by("currency").sum("invoiced", "gross"),
+        Query::over("receipt", own()).by("currency").sum("received", "amount"),
+        Query::over("open_item", own()).by("currency").sum("open", "open_amount").sum_where(
+            "overdue",
+            "open_amount",
+            overdue,
+        ),
+    ];
+    let mut figures: BTreeMap<String, TradeFigures> = BTreeMap::new();
+    for query in queries {
+        for row in unit.query(&query)? {
+            let mut cells = row.into_iter();
+            let currency = String::from_value(cells.next().unwrap_or(Value::Null))?;
+            let row = figures.entry(currency.clone()).or_default();
+            row.currency = currency;
+            for (measure, cell) in query.measures.iter().zip(cells) {
+                match measure.name.as_str() {
+                    "orders" => row.orders = i64::from_value(cell)?,
+                    "ordered" => row.ordered = Decimal::from_value(cell)?,
+                    "invoiced" => row.invoiced = Decimal::from_value(cell)?,
+                    "received" => row.received = Decimal::from_value(cell)?,
+                    "open" => row.open = Decimal::from_value(cell)?,
+                    _ => row.overdue = Decimal::from_value(cell)?,
+                }
+            }
+        }
+    }
+    Ok(figures.into_values().collect())
+}
+
+/// The latest date among records of an entity.
+fn last(entity: &'static EntityDef, filter: Filter, unit: &mut Unit<'_>) -> Result<Option<Date>> {
+    let found = unit.records_by(entity, &filter, &["-date"], 1)?;
+    let date = found.first().map(|record| record.column(entity, "date"));
+    Ok(date.and_then(|date| Date::from_value(date).ok()))
+}
+
+/// A customer's keys in ERPs that still have it, the one that leads first.
+fn links(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
+    let filter = Filter::All(vec![
+        Filter::eq("entity", "customer"),
+        Filter::eq("record_id", customer),
+        Filter::eq("gone", false),
+    ]);
+    let mut links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
+    links.sort_by_key(|link| (link.erp.clone(), link.is_alias()));
+    Ok(links)
+}
+
+/// Since when everything that says something of trade has been read from these ERPs; none while one of them was never read to
+/// its end.
+fn fresh(links: &[Stored<ErpLink>], unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
+    let erps: BTreeSet<&str> = links.iter().map(|link| link.erp.as_str()).collect();
+    let kinds = ["open_item", "invoice", "receipt", "order_progress"].map(Value::text).to_vec();
+    let filter = Filter::All(vec![
+        Filter::In("erp".to_owned(), erps.into_iter().map(Value::text).collect()),
+        Filter::In("kind".to_owned(), kinds),
+    ]);
+    let cursors = unit.elevated(|unit| unit.find::<ErpCursor>(filter))?;
+    let completed: Option<Vec<_>> = cursors.iter().map(|cursor| cursor.completed_at).collect();
+    Ok(completed.and_then(|completed| completed.into_iter().min()))
+}
+
+/// What an entry of the detail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum TradeKind {
+    /// Something that is open.
+    #[choice(zh = "应收款项")]
+    OpenItem,
+    /// An invoice or a credit note.
+    #[choice(zh = "发票")]
+    Invoice,
+    /// Money received.
+    #[choice(zh = "收款")]
+    Receipt,
+}
+
+/// One document of a customer's account.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct TradeEntry {
+    /// What it is.
+    pub kind: TradeKind,
+    /// The ERP.
+    pub erp: String,
+    /// The ERP's key of it.
+    pub key: String,
+    /// The number on it.
+    pub document: String,
+    /// Its date.
+    pub date: Date,
+    /// When it is due, if it is open.
+    pub due_date: Option<Date>,
+    /// The currency.
+    pub currency: String,
+    /// The amount, with tax.
+    #[field(scale = 4)]
+    pub amount: Decimal,
+    /// What of it is open, if it is.
+    #[field(scale = 4)]
+    pub open_amount: Option<Decimal>,
+}
+
+/// A customer's key in an ERP.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct AccountKey {
+    /// The ERP.
+    pub erp: String,
+    /// The key.
+    pub key: String,
+    /// The number people use there.
+    pub number: Option<String>,
+}
+
+/// A customer's account in detail.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct TradeDetail {
+    /// The customer.
+    pub customer_id: String,
+    /// Whether all of it was read from the ERP for this answer; if not, it is what was last heard.
+    pub live: bool,
+    /// It is at least as fresh as this.
+    pub as_of: Option<Timestamp>,
+    /// Why it could not be read now, in words for a person.
+    pub reason: Option<String>,
+    /// The customer's keys.
+    pub accounts: Vec<AccountKey>,
+    /// The documents that the actor may see, by kind and date.
+    pub entries: Vec<TradeEntry>,
+}
+
+/// What an ERP said of one account, as the engine read it before the transaction.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct ReadAccount {
+    /// The ERP.
+    pub erp: String,
+    /// The customer's key there.
+    pub key: String,
+    /// When it was asked.
+    pub at: Timestamp,
+    /// What it said.
+    pub account: Option<ErpAccount>,
+    /// Why it said nothing.
+    pub reason: Option<String>,
+}
+
+/// A customer's open items, invoices and receipts, as they stand in the ERP now. The engine asks the ERP before the transaction
+/// begins; where the ERP cannot be asked, within a host's transaction, or where it does not answer, the answer is what was
+/// last heard, and says so.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "customer.trade_detail", zh = "交易明细", effect = "read")]
+pub struct CustomerTradeDetail {
+    /// The customer.
+    #[field(refers = "customer", zh = "客户")]
+    pub id: String,
+    /// What the ERPs said, as the engine has recorded it; a caller leaves it out.
+    #[field(zh = "实时数据")]
+    pub live: Option<Json>,
+}
+
+impl Run for CustomerTradeDetail {
+    type Answer = TradeDetail;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<TradeDetail> {
+        let customer = unit.get::<Customer>(&self.id)?;
+        let wrong = |error: serde_json::Error| Error::new(Code::InvalidValue, error.to_string()).at("/live");
+        let read: Vec<ReadAccount> =
+            self.live.map_or(Ok(Vec::new()), serde_json::from_value).map_err(wrong)?;
+        let links = links(customer.id(), unit)?;
+        let said = |link: &Stored<ErpLink>| {
+            read.iter()
+                .find(|read| read.erp == link.erp && read.key == link.erp_key && read.account.is_some())
+        };
+        let answers: Option<Vec<_>> = links.iter().map(said).collect();
+        let answers = answers.filter(|answers| !answers.is_empty());
+        let mut entries = match &answers {
+            Some(answers) => answers.iter().flat_map(|read| entries_of(read)).collect(),
+            None => standing(customer.id(), unit)?,
+        };
+        let mut seen = Vec::new();
+        for (kind, entity) in [
+            (TradeKind::OpenItem, "open_item"),
+            (TradeKind::Invoice, "invoice"),
+            (TradeKind::Receipt, "receipt"),
+        ] {
+            if may_see(entity, customer.id(), unit)? {
+                seen.push(kind);
+            }
+        }
+        entries.retain(|entry| seen.contains(&entry.kind));
+        entries.sort_by(|one, other| place(one).cmp(&place(other)));
+        let as_of = match &answers {
+            Some(answers) => answers.iter().map(|read| read.at).min(),
+            None => fresh(&links, unit)?,
+        };
+        let accounts = links.into_iter().map(|link| {
+            let ErpLink { erp, erp_key, erp_number, .. } = link.data;
+            AccountKey { erp, key: erp_key, number: erp_number }
+        });
+        Ok(TradeDetail {
+            customer_id: customer.id().to_owned(),
+            live: answers.is_some(),
+            as_of,
+            reason: read.iter().find_map(|read| read.reason.clone()),
+            accounts: accounts.collect(),
+            entries,
+        })
+    }
+}
+
+fn place(entry: &TradeEntry) -> (&'static str, Date, &str, &str) {
+    (entry.kind.as_str(), entry.date, &entry.erp, &entry.key)
+}
+
+/// Whether the actor's right to an entity that is seen through the customer reaches this customer.
+fn may_see(entity: &str, customer: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let scope = unit.actor().scope(&format!("{entity}.read"));
+    let rows = unit.actor().rows(unit.catalogue(), Customer::DEF, scope);
+    Ok(!unit.select(Customer::DEF, by_id(customer).and(rows), Vec::new(), Some(1))?.is_empty())
+}
+
+fn entries_of(read: &ReadAccount) -> Vec<TradeEntry> {
+    let Some(account) = &read.account else { return Vec::new() };
+    let erp = &read.erp;
+    let open_items = account.open_items.iter().map(|row| TradeEntry {
+        kind: TradeKind::OpenItem,
+        erp: erp.clone(),
+        key: row.key.clone(),
+        document: row.document.clone(),
+        date: row.document_date,
+        due_date: Some(row.due_date),
+        currency: row.currency.clone(),
+        amount: row.amount,
+        open_amount: Some(row.open_amount),
+    });
+    let invoices = account.invoices.iter().map(|row| TradeEntry {
+        kind: TradeKind::Invoice,
+        erp: erp.clone(),
+        key: row.key.clone(),
+        document: row.number.clone(),
+        date: row.date,
+        due_date: None,
+        currency: row.currency.clone(),
+        amount: row.gross,
+        open_amount: None,
+    });
+    let receipts = account.receipts.iter().map(|row| TradeEntry {
+        kind: TradeKind::Receipt,
+        erp: erp.clone(),
+        key: row.key.clone(),
+        document: row.number.clone(),
+        date: row.date,
+        due_date: None,
+        currency: row.currency.clone(),
+        amount: row.amount,
+        open_amount: None,
+    });
+    open_items
+        .filter(|entry| entry.open_amount != Some(Decimal::ZERO))
+        .chain(invoices)
+        .chain(receipts)
+        .collect()
+}
+
+/// What was last heard.
+fn standing(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeEntry>> {
+    let own = || Filter::eq("customer_id", customer);
+    let mut entries = Vec::new();
+    for row in unit.elevated(|unit| unit.find::<OpenItem>(own()))? {
+        let (erp, key) = erp_and_key(&row);
+        let OpenItem { document, document_date, due_date, currency, amount, open_amount, .. } = row.data;
+        let (kind, currency) = (TradeKind::OpenItem, currency.as_str().to_owned());
+        let (date, due_date, open_amount) = (document_date, Some(due_date), Some(open_amount));
+        entries.push(TradeEntry { kind, erp, key, document, date, due_date, currency, amount, open_amount });
+    }
+    for row in unit.elevated(|unit| unit.find::<Invoice>(own()))? {
+        let (erp, key) = erp_and_key(&row);
+        let Invoice { number: document, date, currency, gross: amount, .. } = row.data;
+        let (kind, currency) = (TradeKind::Invoice, currency.as_str().to_owned());
+        entries.push(TradeEntry {
+            kind,
+            erp,
+            key,
+            document,
+            date,
+            due_date: None,
+            currency,
+            amount,
+            open_amount: None,
+        });
+    }
+    for row in unit.elevated(|unit| unit.find::<Receipt>(own()))? {
+        let (erp, key) = erp_and_key(&row);
+        let Receipt { number: document, date, currency, amount, .. } = row.data;
+        let (kind, currency) = (TradeKind::Receipt, currency.as_str().to_owned());
+        entries.push(TradeEntry {
+            kind,
+            erp,
+            key,
+            document,
+            date,
+            due_date: None,
+            currency,
+            amount,
+            open_amount: None,
+        });
+    }
+    entries.retain(|entry| entry.open_amount != Some(Decimal::ZERO));
+    Ok(entries)
+}
+
+/// The ERP of a mirrored record, and its key there.
+fn erp_and_key<T>(row: &Stored<T>) -> (String, String) {
+    let erp = row.header.erp.clone().unwrap_or_default();
+    let key = row.id().strip_prefix(&format!("{erp}:")).unwrap_or(row.id()).to_owned();
+    (erp, key)
+}

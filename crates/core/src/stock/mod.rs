@@ -1,0 +1,13 @@
+//! Stock, and what of it can be promised.
+
+pub mod stock_level;
+
+use tenon_kernel::{Module, entity, operation};
+
+/// Stock, and what of it can be promised.
+pub static MODULE: Module = Module {
+    needs: &["integration", "product"],
+    entities: &[entity::<stock_level::StockLevel>()],
+    operations: &[operation::<stock_level::CheckAvailability>()],
+    ..Module::new("stock", "Stock, and what of it can be promised.")
+};

@@ -1,0 +1,228 @@
+//! Stock, as the ERP has it, and what of it can be promised.
+
+use crate::integration::erp_cursor::ErpCursor;
+use crate::product::product::Product;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use rust_decimal::Decimal;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Code, Entity, Error, Object, Operation, Result, Rules, Run};
+use tenon_kernel::{FieldValue, Value};
+
+/// Stock of one product at one place.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "mirrored", zh = "库存", index = "product_id, warehouse")]
+pub struct StockLevel {
+    /// The product.
+    #[field(refers = "product", zh = "产品")]
+    pub product_id: String,
+    /// The warehouse's code.
+    #[field(max = 60, zh = "仓库")]
+    pub warehouse: String,
+    /// The lot, where stock is kept by lot.
+    #[field(max = 60, zh = "批次")]
+    pub lot: Option<String>,
+    /// What is there.
+    #[field(scale = 6, zh = "现存量")]
+    pub on_hand: Decimal,
+    /// What of it is promised to others.
+    #[field(scale = 6, zh = "预留量")]
+    pub reserved: Decimal,
+    /// What is on its way in.
+    #[field(scale = 6, zh = "在途量")]
+    pub on_order: Decimal,
+}
+
+impl Rules for StockLevel {}
+
+/// Stock of a product in one warehouse.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct WarehouseStock {
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// What is there.
+    #[field(scale = 6)]
+    pub on_hand: Decimal,
+    /// What of it is promised to others.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// What is on its way in.
+    #[field(scale = 6)]
+    pub on_order: Decimal,
+}
+
+/// Stock of a product in one lot.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LotStock {
+    /// The warehouse's code.
+    pub warehouse: String,
+    /// The lot.
+    pub lot: String,
+    /// What is there.
+    #[field(scale = 6)]
+    pub on_hand: Decimal,
+    /// What of it is promised to others.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// What is on its way in.
+    #[field(scale = 6)]
+    pub on_order: Decimal,
+}
+
+/// What of a product can be promised.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Availability {
+    /// What is there, in the ERP.
+    #[field(scale = 6)]
+    pub on_hand: Decimal,
+    /// What of it is promised, in the ERP.
+    #[field(scale = 6)]
+    pub reserved: Decimal,
+    /// What submitted orders want that the ERP does not have yet.
+    #[field(scale = 6)]
+    pub submitted: Decimal,
+    /// What is left: on hand less reserved less submitted.
+    #[field(scale = 6)]
+    pub available: Decimal,
+    /// What is on its way in.
+    #[field(scale = 6)]
+    pub on_order: Decimal,
+    /// Whether it is enough on the day that was asked about.
+    pub enough: bool,
+    /// The first day on which it is enough: today, or, with what is on order, after the product's `lead_days`; none where that
+    /// is not enough, or nobody knows how long it takes.
+    pub date: Option<Date>,
+    /// What was heard from the ERP is at least as fresh as this; none where there is no stock at all.
+    pub as_of: Option<Timestamp>,
+    /// By warehouse.
+    pub warehouses: Vec<WarehouseStock>,
+    /// By warehouse and lot, where that was asked for and stock is kept by lot.
+    pub lots: Vec<LotStock>,
+}
+
+/// What of a product can be promised, and whether a quantity can.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "stock_level.availability", zh = "可用量查询", effect = "read")]
+pub struct CheckAvailability {
+    /// The product.
+    #[field(refers = "product", zh = "产品")]
+    pub product_id: String,
+    /// How many are wanted.
+    #[field(scale = 6, zh = "数量")]
+    pub quantity: Option<Decimal>,
+    /// By which day; today if not given.
+    #[field(zh = "需求日期")]
+    pub by: Option<Date>,
+    /// Tell it by lot, too.
+    #[field(default, zh = "按批次")]
+    pub by_lot: bool,
+}
+
+impl Run for CheckAvailability {
+    type Answer = Availability;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Availability> {
+        let product = unit.get::<Product>(&self.product_id).map_err(|error| error.at("/product_id"))?;
+        let (wanted, today) = (self.quantity.unwrap_or_default(), unit.today());
+        let by = self.by.unwrap_or(today);
+        if by < today {
+            return Err(Error::new(Code::OutOfRange, "the day is over").at("/by"));
+        }
+        let mut found = availability(product.id(), wanted, unit)?;
+        found.as_of = heard(product.id(), unit)?.or(found.as_of);
+        found.date = promised(&found, wanted, &product, today);
+        found.enough = found.date.is_some_and(|date| date <= by);
+        if self.by_lot {
+            found.lots = lots(product.id(), unit)?;
+        }
+        Ok(found)
+    }
+}
+
+/// The first day on which so many are there.
+fn promised(found: &Availability, wanted: Decimal, product: &Product, today: Date) -> Option<Date> {
+    if found.available >= wanted {
+        return Some(today);
+    }
+    let days = product.lead_days.filter(|_| found.available + found.on_order >= wanted)?;
+    today.checked_add(days.days()).ok()
+}
+
+/// Since when everything that the ERPs which have stock of a product say of stock has been read; none while one of them was
+/// never read to its end.
+fn heard(product_id: &str, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
+    let erps = Query::over("stock_level", Filter::eq("product_id", product_id)).by("erp").count("rows");
+    unit.elevated(|unit| {
+        let erps = unit.query(&erps)?.into_iter().filter_map(|row| row.into_iter().next()).collect();
+        let read = vec![Filter::In("erp".to_owned(), erps), Filter::eq("kind", "stock_level")];
+        let cursors = unit.find::<ErpCursor>(Filter::All(read))?;
+        let completed: Option<Vec<_>> = cursors.iter().map(|cursor| cursor.completed_at).collect();
+        Ok(completed.and_then(|completed| completed.into_iter().min()))
+    })
+}
+
+fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
+    let kept = Filter::Not(Box::new(Filter::Null("lot".to_owned())));
+    let kept = Filter::All(vec![Filter::eq("product_id", product_id), kept]);
+    let lots = Query::over("stock_level", kept).by("warehouse").by("lot");
+    let lots = lots.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
+    let rows = unit.elevated(|unit| unit.query(&lots))?;
+    let lot = |row: Vec<Value>| {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        Ok(LotStock {
+            warehouse: String::from_value(next())?,
+            lot: String::from_value(next())?,
+            on_hand: Decimal::from_value(next())?,
+            reserved: Decimal::from_value(next())?,
+            on_order: Decimal::from_value(next())?,
+        })
+    };
+    rows.into_iter().map(lot).collect()
+}
+
+/// What of a product can be promised: over all warehouses, less what submitted orders want already.
+///
+/// # Errors
+/// A database error.
+pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> Result<Availability> {
+    let of_product = Filter::eq("product_id", product_id);
+    let stock = Query::over("stock_level", of_product.clone()).by("warehouse");
+    let stock = stock.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
+    let stock = stock.min("as_of", "updated_at");
+    let open = Filter::All(vec![of_product, Filter::exists("parent_id", Filter::eq("status", "submitted"))]);
+    let submitted = Query::over("sales_order_line", open).sum("quantity", "quantity");
+    let (rows, submitted) = unit.elevated(|unit| Ok((unit.query(&stock)?, unit.query(&submitted)?)))?;
+    let mut warehouses = Vec::new();
+    let mut as_of: Option<Timestamp> = None;
+    for row in rows {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        warehouses.push(WarehouseStock {
+            warehouse: String::from_value(next())?,
+            on_hand: Decimal::from_value(next())?,
+            reserved: Decimal::from_value(next())?,
+            on_order: Decimal::from_value(next())?,
+        });
+        let changed = Option::<Timestamp>::from_value(next())?;
+        as_of = as_of.map_or(changed, |earliest| changed.map(|changed| changed.min(earliest)));
+    }
+    let sum = |of: fn(&WarehouseStock) -> Decimal| warehouses.iter().map(of).sum::<Decimal>();
+    let (on_hand, reserved, on_order) = (sum(|w| w.on_hand), sum(|w| w.reserved), sum(|w| w.on_order));
+    let submitted = submitted.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)?;
+    let available = on_hand - reserved - submitted;
+    let (enough, date, lots) = (available >= wanted, None, Vec::new());
+    Ok(Availability {
+        on_hand,
+        reserved,
+        submitted,
+        available,
+        on_order,
+        enough,
+        date,
+        as_of,
+        warehouses,
+        lots,
+    })
+}

@@ -1,0 +1,182 @@
+//! One call: from its name and arguments to its answer, in a transaction that somebody else commits.
+
+use crate::catalogue::{Action, Catalogue, OperationEntry};
+use crate::context::CallContext;
+use crate::decode::{self, JsonMap};
+use crate::encode;
+use crate::error::{Code, Error, Result};
+use crate::found::Found;
+use crate::listener::Hearing;
+use crate::operation::Effect;
+use crate::platform::idempotency::{self, Earlier};
+use crate::platform::user;
+use crate::ports::{Ids, StoreTransaction};
+use crate::resolve::Rights;
+use crate::rights::Actor;
+use crate::standard;
+use crate::unit::{Purpose, Unit};
+use jiff::{Timestamp, Unit as TimeUnit};
+use serde_json::Value as Json;
+
+/// One call of an operation.
+#[derive(Clone, Copy)]
+pub struct Call<'a> {
+    /// Every declaration.
+    pub catalogue: &'a Catalogue,
+    /// The operation.
+    pub operation: &'a OperationEntry,
+    /// Who calls.
+    pub context: &'a CallContext,
+    /// The arguments.
+    pub arguments: &'a JsonMap,
+    /// Where identifiers come from.
+    pub ids: &'a dyn Ids,
+    /// When it happens.
+    pub now: Timestamp,
+}
+
+impl<'a> Call<'a> {
+    /// Performs the call in a transaction. On an error nothing may be committed.
+    ///
+    /// # Errors
+    /// A refusal of any kind; see [`Code`].
+    pub fn perform<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't)) -> Result<Json> {
+        check_context(self.context)?;
+        let actor = self.actor(store)?;
+        self.authorise(&actor)?;
+        match self.operation.effect {
+            Effect::Read => self.run(store, actor),
+            Effect::Write => self.run_once(store, actor),
+        }
+    }
+
+    fn actor(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
+        if self.operation.bootstrap {
+            return Ok(Actor::engine());
+        }
+        user::load_actor(self.catalogue, store, &self.context.tenant, &self.context.actor)
+    }
+
+    fn authorise(&self, actor: &Actor) -> Result<()> {
+        match actor.scope(&self.operation.permission) {
+            Some(_) => Ok(()),
+            None => {
+                let message = format!("this takes the permission `{}`", self.operation.permission);
+                Err(Error::new(Code::Forbidden, message))
+            }
+        }
+    }
+
+    /// The same key again gives the first answer; with other content it is an error.
+    fn run_once<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't), actor: Actor) -> Result<Json> {
+        let key = self.context.key.as_deref().ok_or_else(|| {
+            Error::new(Code::KeyRequired, "a write carries an idempotency key").at("/context/key")
+        })?;
+        let request = idempotency::Request::new(self.context, &self.operation.name, key, self.arguments);
+        match request.earlier(store)? {
+            Earlier::None => {}
+            Earlier::Same(answer) => return Ok(answer),
+        }
+        match self.run(&mut *store, actor) {
+            Ok(answer) => request.remember(store, self.now, answer),
+            Err(refusal) => Err(request.overtaken(store).unwrap_or(refusal)),
+        }
+    }
+
+    fn run<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't), actor: Actor) -> Result<Json> {
+        let mut unit = Unit {
+            catalogue: self.catalogue,
+            store,
+            ids: self.ids,
+            context: self.context,
+            operation: Purpose {
+                name: &self.operation.name,
+                entity: self.operation.entity,
+                permission: &self.operation.permission,
+            },
+            found: Found::of(&actor),
+            actor,
+            now: microseconds(self.now),
+            elevated: u32::from(self.operation.bootstrap),
+            correlation: None,
+            hearing: Hearing::default(),
+        };
+        match self.operation.action {
+            Action::Standard(standard, entity) => standard::run(standard, entity, self.arguments, &mut unit),
+            Action::Declared { shape, answer, run, .. } => {
+                let values = decode::shape(shape, self.arguments, "")?;
+                let value = run(values, &mut unit)?;
+                Ok(encode::value(answer, &value, &|name, field| {
+                    unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field))
+                }))
+            }
+        }
+    }
+}
+
+/// Work that the engine does by itself: synchronising with an ERP.
+pub struct OwnWork<'a> {
+    /// Every declaration.
+    pub catalogue: &'a Catalogue,
+    /// For which tenant; its actor is the engine.
+    pub context: &'a CallContext,
+    /// What it is called in the journal.
+    pub name: &'a str,
+    /// Where identifiers come from.
+    pub ids: &'a dyn Ids,
+    /// When it happens.
+    pub now: Timestamp,
+}
+
+impl OwnWork<'_> {
+    /// Does it in a transaction, as the engine itself. On an error nothing may be committed.
+    ///
+    /// # Errors
+    /// Whatever `act` refuses.
+    pub fn perform<'t, T>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        act: impl FnOnce(&mut Unit<'t>) -> Result<T>,
+    ) -> Result<T> {
+        let mut unit = Unit {
+            catalogue: self.catalogue,
+            store,
+            ids: self.ids,
+            context: self.context,
+            operation: Purpose { name: self.name, entity: "", permission: "*" },
+            found: Found::default(),
+            actor: Actor::engine(),
+            now: microseconds(self.now),
+            elevated: 1,
+            correlation: None,
+            hearing: Hearing::default(),
+        };
+        act(&mut unit)
+    }
+}
+
+fn microseconds(now: Timestamp) -> Timestamp {
+    now.round(TimeUnit::Microsecond).unwrap_or(now)
+}
+
+fn check_context(context: &CallContext) -> Result<()> {
+    let short = |name: &str, text: &str, most: usize| {
+        let length = text.chars().count();
+        let path = format!("/context/{name}");
+        match length {
+            _ if text.contains('\0') => {
+                Err(Error::new(Code::InvalidValue, "a text cannot hold the character U+0000").at(path))
+            }
+            0 => Err(Error::new(Code::MissingField, format!("`{name}` is required")).at(path)),
+            length if length > most => {
+                Err(Error::new(Code::TooLong, format!("{length} characters, and at most {most} fit"))
+                    .at(path))
+            }
+            _ => Ok(()),
+        }
+    };
+    short("tenant", &context.tenant, 36)?;
+    short("actor", &context.actor, 130)?;
+    context.key.as_deref().map_or(Ok(()), |key| short("key", key, 100))?;
+    context.correlation_id.as_deref().map_or(Ok(()), |id| short("correlation_id", id, 100))
+}

@@ -1,0 +1,53 @@
+//! The kernel: the machinery of entities and operations, and the platform entities. No I/O, no clock, no randomness.
+//!
+//! An entity is one struct, an operation one struct with its `run`. Everything else — tables, JSON Schema, OpenRPC,
+//! permissions, labels — follows from the [`Catalogue`]. The kernel knows no business: that begins in the crates above it.
+
+// Lets the derives, which name `::tenon_kernel`, work inside this crate too.
+extern crate self as tenon_kernel;
+
+pub mod catalogue;
+mod changes;
+pub mod condition;
+pub mod context;
+pub mod decode;
+pub mod dispatch;
+pub mod encode;
+mod entity;
+pub mod error;
+pub mod filter;
+pub mod fit;
+mod found;
+mod kind;
+pub mod listener;
+pub mod merged;
+mod module;
+pub mod money;
+pub mod moving;
+mod numbering;
+mod operation;
+pub mod platform;
+pub mod ports;
+pub mod record;
+mod references;
+mod resolve;
+pub mod rights;
+pub mod search;
+pub mod standard;
+pub mod unit;
+mod value;
+
+pub use catalogue::{Catalogue, chosen, entity, operation};
+pub use context::CallContext;
+pub use dispatch::Call;
+pub use entity::{Class, Entity, EntityDef, RowRights, Rules};
+pub use error::{Code, Error, Result, Retry};
+pub use kind::{ChoiceOption, Field, Kind, Label, Shape};
+pub use listener::{Change, Listen, listener};
+pub use module::Module;
+pub use money::Currency;
+pub use operation::{Effect, Operation, OperationDef, Run};
+pub use record::{Line, Lines, Record, Stored};
+pub use tenon_derive::{Choice, Entity, Object, Operation};
+pub use unit::Unit;
+pub use value::{FieldValue, Object, Value};

@@ -1,0 +1,229 @@
+//! Listeners: what a module does when a record of another module changes, in the same transaction.
+//!
+//! A module below knows nothing of the modules above it: they hear of its changes. Listeners run with the rights of the engine,
+//! in the order of their modules ([`crate::Catalogue::of`]), and belong to the operation that made the change: if one refuses,
+//! nothing of it remains.
+
+use crate::entity::{Entity, EntityDef};
+use crate::error::{Code, Error, Result};
+use crate::record::{Record, Stored};
+use crate::unit::Unit;
+use serde_json::json;
+
+/// The most listeners that one change may lead through, each hearing what the one before it has changed.
+pub const DEEPEST: usize = 8;
+
+/// A change of one record.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a, T> {
+    /// The record as it was; none where it is created.
+    pub before: Option<&'a T>,
+    /// The record as it is; none where it is deleted.
+    pub after: Option<&'a T>,
+}
+
+/// A record was merged into another one, or that was taken back: what referred to `from` refers to `into` now.
+#[derive(Clone, Copy, Debug)]
+pub struct Moved<'a> {
+    /// What refers to another record now.
+    pub from: &'a str,
+    /// The record that it refers to.
+    pub into: &'a str,
+    /// Whether a merge was taken back.
+    pub undone: bool,
+}
+
+/// Records of an ERP that were written as a set.
+#[derive(Clone, Copy, Debug)]
+pub struct ChangedSet<'a> {
+    /// The records as they are; none where they were removed.
+    pub rows: &'a [Record],
+    /// Those of them that stood before, as they were. Empty unless a listener asks for it ([`Listen::BEFORE`]).
+    pub before: &'a [Record],
+}
+
+/// What a module does when records of an entity change. Every function has a default, which does nothing.
+pub trait Listen: 'static {
+    /// The entity whose changes are heard.
+    type Of: Entity;
+
+    /// The name, in refusals and in the log.
+    const NAME: &'static str;
+
+    /// Whether [`Listen::changed_set`] wants the records as they were: that costs a read.
+    const BEFORE: bool = false;
+
+    /// Called before a change or a deletion is written: refuses it, or lets it pass.
+    ///
+    /// # Errors
+    /// The refusal; nothing is written then.
+    fn object(change: &Change<'_, Stored<Self::Of>>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (change, unit);
+        Ok(())
+    }
+
+    /// Called after a change or a deletion was written. The record itself must not be saved here: whoever has saved it would
+    /// not know of it.
+    ///
+    /// # Errors
+    /// A refusal; nothing of the whole operation remains then.
+    fn changed(change: &Change<'_, Stored<Self::Of>>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (change, unit);
+        Ok(())
+    }
+
+    /// Called after a record was merged into another one, or that was taken back.
+    ///
+    /// # Errors
+    /// A refusal; nothing of the whole operation remains then.
+    fn moved(moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (moved, unit);
+        Ok(())
+    }
+
+    /// Called after records of an ERP were written as a set, or removed.
+    ///
+    /// # Errors
+    /// A refusal; nothing of the page remains then.
+    fn changed_set(set: &ChangedSet<'_>, unit: &mut Unit<'_>) -> Result<()> {
+        let _ = (set, unit);
+        Ok(())
+    }
+}
+
+/// What a listener is called with.
+type Heard = fn(&Change<'_, Record>, &mut Unit<'_>) -> Result<()>;
+
+/// A listener in the list of its module.
+#[derive(Clone, Copy)]
+pub struct ListenerEntry {
+    /// The entity whose changes are heard.
+    pub of: &'static EntityDef,
+    /// The name.
+    pub name: &'static str,
+    pub(crate) before: bool,
+    pub(crate) object: Heard,
+    pub(crate) changed: Heard,
+    pub(crate) moved: fn(&Moved<'_>, &mut Unit<'_>) -> Result<()>,
+    pub(crate) changed_set: fn(&ChangedSet<'_>, &mut Unit<'_>) -> Result<()>,
+}
+
+/// A listener for the list of its module.
+pub const fn listener<L: Listen>() -> ListenerEntry {
+    ListenerEntry {
+        of: L::Of::DEF,
+        name: L::NAME,
+        before: L::BEFORE,
+        object: |change, unit| typed::<L>(change, unit, L::object),
+        changed: |change, unit| typed::<L>(change, unit, L::changed),
+        moved: L::moved,
+        changed_set: L::changed_set,
+    }
+}
+
+/// What a listener is called with, typed.
+type Typed<T> = fn(&Change<'_, Stored<T>>, &mut Unit<'_>) -> Result<()>;
+
+fn typed<L: Listen>(change: &Change<'_, Record>, unit: &mut Unit<'_>, hear: Typed<L::Of>) -> Result<()> {
+    let record = |record: Option<&Record>| record.cloned().map(Stored::<L::Of>::from_record).transpose();
+    let (before, after) = (record(change.before)?, record(change.after)?);
+    hear(&Change { before: before.as_ref(), after: after.as_ref() }, unit)
+}
+
+/// What a unit of work is hearing at this moment, from the outside in.
+#[derive(Debug, Default)]
+pub(crate) struct Hearing {
+    chain: Vec<Link>,
+}
+
+/// A listener, and the one record whose change it hears: its entity and its id.
+#[derive(Debug)]
+struct Link {
+    listener: &'static str,
+    record: Option<(&'static str, String)>,
+}
+
+impl Hearing {
+    /// Refuses to save a record while one of its own changes is heard.
+    pub(crate) fn check_free(&self, entity: &EntityDef, id: &str) -> Result<()> {
+        let heard = self.chain.iter().find(|link| {
+            link.record.as_ref().is_some_and(|(name, heard)| *name == entity.name && heard == id)
+        });
+        match heard {
+            None => Ok(()),
+            Some(Link { listener, .. }) => {
+                let message = format!(
+                    "the listener `{listener}` must not save the {} whose change it hears",
+                    entity.name
+                );
+                Err(Error::new(Code::IllegalState, message).with(json!({"chain": self.names()})))
+            }
+        }
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.chain.iter().map(|link| link.listener).collect()
+    }
+}
+
+impl Unit<'_> {
+    /// Has every listener of an entity hear of something. `record` is the one record that it is about.
+    fn heard_by_all(
+        &mut self,
+        entity: &'static EntityDef,
+        record: Option<&str>,
+        hear: impl Fn(&ListenerEntry, &mut Self) -> Result<()>,
+    ) -> Result<()> {
+        let catalogue = self.catalogue;
+        for listener in catalogue.listeners(entity.name) {
+            let record = record.map(|id| (entity.name, id.to_owned()));
+            self.hearing.chain.push(Link { listener: listener.name, record });
+            let heard = match self.hearing.chain.len() {
+                ..=DEEPEST => self.elevated(|unit| hear(listener, unit)),
+                _ => {
+                    let message = format!("listeners have called one another more than {DEEPEST} deep");
+                    Err(Error::new(Code::LimitExceeded, message).with(json!({"chain": self.hearing.names()})))
+                }
+            };
+            self.hearing.chain.pop();
+            heard?;
+        }
+        Ok(())
+    }
+
+    /// Asks the listeners whether a change may be written.
+    pub(crate) fn objections(
+        &mut self,
+        entity: &'static EntityDef,
+        change: &Change<'_, Record>,
+    ) -> Result<()> {
+        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.object)(change, unit))
+    }
+
+    /// Tells the listeners of a change that was written.
+    pub(crate) fn deliver(&mut self, entity: &'static EntityDef, change: &Change<'_, Record>) -> Result<()> {
+        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(change, unit))
+    }
+
+    /// Tells the listeners of an entity that a record of it was merged into another one, or that this was taken back.
+    ///
+    /// # Errors
+    /// What a listener refuses.
+    pub fn deliver_moved(&mut self, entity: &'static EntityDef, moved: &Moved<'_>) -> Result<()> {
+        self.heard_by_all(entity, None, |listener, unit| (listener.moved)(moved, unit))
+    }
+
+    /// Tells the listeners of an entity of a set of records that was written.
+    pub(crate) fn deliver_set(&mut self, entity: &'static EntityDef, set: &ChangedSet<'_>) -> Result<()> {
+        self.heard_by_all(entity, None, |listener, unit| (listener.changed_set)(set, unit))
+    }
+
+    /// Whether a listener of an entity wants to know how sets of its records were before.
+    pub(crate) fn wants_before(&self, entity: &'static EntityDef) -> bool {
+        self.catalogue.listeners(entity.name).iter().any(|listener| listener.before)
+    }
+}
+
+fn id_of<'a>(change: &Change<'a, Record>) -> Option<&'a str> {
+    change.after.or(change.before).map(|record| record.header.id.as_str())
+}

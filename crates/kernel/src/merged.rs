@@ -1,0 +1,98 @@
+//! Merged records: what their ids lead to.
+//!
+//! A record of an entity that declares the field `merged_into` can be merged into another one. It is deleted then, and names
+//! the other one there. Its id goes on being good for reading it and for referring to it.
+
+use crate::condition::Selection;
+use crate::entity::EntityDef;
+use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
+use crate::kind::Kind;
+use crate::record::Record;
+use crate::references::references;
+use crate::unit::{Unit, by_id, not_found};
+use crate::value::Value;
+use serde_json::json;
+
+/// The field of a merged record that names the other one.
+pub const MERGED_INTO: &str = "merged_into";
+
+impl Unit<'_> {
+    /// The record that a merged one is part of now, whether or not the actor may see it; none if it was not merged.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn survivor(&mut self, entity: &'static EntityDef, id: &str) -> Result<Option<String>> {
+        let Some((field, _)) = entity.shape.field(MERGED_INTO) else { return Ok(None) };
+        let mut survivor = None::<String>;
+        loop {
+            let condition = by_id(survivor.as_deref().unwrap_or(id));
+            let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+            let found = self.store.select(&self.context.tenant, &selection)?.pop();
+            match found.map(|record| (record.header.deleted, record.values.into_iter().nth(field))) {
+                Some((true, Some(Value::Text(into)))) => survivor = Some(into),
+                _ => return Ok(survivor),
+            }
+        }
+    }
+
+    /// What is said of a record that is not there: where it was merged into one that the actor may see, that one's id, too.
+    pub(crate) fn missing(&mut self, entity: &'static EntityDef, id: &str) -> Error {
+        let visible = self.survivor(entity, id).and_then(|survivor| {
+            let Some(survivor) = survivor else { return Ok(None) };
+            let found = self.records(entity, &Filter::eq("id", survivor.as_str()), Some(1))?;
+            Ok(found.into_iter().next())
+        });
+        match visible {
+            Ok(None) => not_found(entity),
+            Ok(Some(survivor)) => not_found(entity).with(json!({ MERGED_INTO: survivor.header.id })),
+            Err(error) => error,
+        }
+    }
+
+    /// Saves a record. Where it refers to one that was merged, it is saved with a reference to what that is part of now.
+    ///
+    /// # Errors
+    /// What `save` refuses.
+    pub(crate) fn led_on(
+        &mut self,
+        entity: &'static EntityDef,
+        record: Record,
+        save: impl Fn(Record, &mut Self) -> Result<Record>,
+    ) -> Result<Record> {
+        let mut led = record.clone();
+        match save(record, self) {
+            // Nothing was merged but rarely: it is asked for only where something is not there.
+            Err(error) if error.code == Code::NotFound && self.lead_on(entity, &mut led)? => save(led, self),
+            saved => saved,
+        }
+    }
+
+    /// Puts what they are part of now in place of references to merged records, and says whether there were any.
+    fn lead_on(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<bool> {
+        let mut led = false;
+        for (target, id, _) in references(entity, &record.values) {
+            let Some(target) = self.catalogue.def(target) else { continue };
+            if let Some(survivor) = self.survivor(target, &id)? {
+                replace(entity, &mut record.values, target.name, &id, &survivor);
+                led = true;
+            }
+        }
+        Ok(led)
+    }
+}
+
+/// Puts another id in place of one, in every reference to an entity, those of lines too.
+pub(crate) fn replace(entity: &EntityDef, values: &mut [Value], target: &str, from: &str, to: &str) {
+    for (field, value) in entity.shape.fields.iter().zip(values) {
+        match (field.kind, value) {
+            (Kind::Reference(referred), value) if referred == target && value.as_text() == Some(from) => {
+                *value = Value::text(to);
+            }
+            (Kind::Lines(line), Value::Lines(lines)) => {
+                lines.iter_mut().for_each(|record| replace(line, &mut record.values, target, from, to));
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! Modules: what an area of the CRM, or a host, adds to an engine.
+
+use crate::catalogue::{DeclaredOperation, EntityEntry};
+use crate::listener::ListenerEntry;
+
+/// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
+/// together.
+#[derive(Clone, Copy)]
+pub struct Module {
+    /// The name, in the configuration and in the ledger of migrations: small letters, digits and `_`.
+    pub name: &'static str,
+    /// What it is, in a sentence.
+    pub doc: &'static str,
+    /// The names of the modules that it uses. They are switched on with it.
+    pub needs: &'static [&'static str],
+    /// Its entities, with their rules.
+    pub entities: &'static [EntityEntry],
+    /// Its operations.
+    pub operations: &'static [DeclaredOperation],
+    /// What it does when records of other modules change.
+    pub listeners: &'static [ListenerEntry],
+}
+
+impl Module {
+    /// A module that declares nothing yet: what a declaration completes.
+    pub const fn new(name: &'static str, doc: &'static str) -> Self {
+        Self { name, doc, needs: &[], entities: &[], operations: &[], listeners: &[] }
+    }
+}

@@ -1,0 +1,215 @@
+//! Moving: what refers to one record is led to another, whatever entity it stands in, and can be led back.
+//!
+//! Which fields refer to the record, the declarations say: an entity that is added needs nothing here.
+
+use crate::catalogue::EntityEntry;
+use crate::decode::{self, JsonMap};
+use crate::encode;
+use crate::entity::{Class, EntityDef};
+use crate::error::Result;
+use crate::filter::Filter;
+use crate::kind::Kind;
+use crate::merged::replace;
+use crate::platform::custom_field;
+use crate::record::{LineRecord, Record};
+use crate::unit::Unit;
+use crate::value::Value;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+
+/// How many records are moved at a time.
+const CHUNK: u64 = 500;
+
+/// A record that was changed: the fields that were, as they stood and as they were left.
+#[derive(Clone, Debug)]
+pub struct Shift {
+    /// The entity.
+    pub entity: &'static EntityDef,
+    /// The record.
+    pub id: String,
+    /// As they stood.
+    pub before: JsonMap,
+    /// As they were left.
+    pub after: JsonMap,
+}
+
+impl Unit<'_> {
+    /// Leads every reference to one record of an entity to another, and gives what that has changed. Of the rules, each
+    /// entity's `before_move` is asked.
+    ///
+    /// # Errors
+    /// What such a rule refuses; a database error.
+    pub fn lead_references(
+        &mut self,
+        target: &'static EntityDef,
+        from: &str,
+        to: &str,
+    ) -> Result<Vec<Shift>> {
+        let mut shifts = Vec::new();
+        let catalogue = self.catalogue;
+        for entry in catalogue.entities() {
+            let Some(mut filter) = referring(entry.def, target, from) else { continue };
+            if entry.def.name == target.name {
+                let itself = Filter::In("id".to_owned(), vec![from.into(), to.into()]);
+                filter = Filter::All(vec![filter, Filter::Not(Box::new(itself))]);
+            }
+            loop {
+                let chunk = self.elevated(|unit| unit.records(entry.def, &filter, Some(CHUNK)))?;
+                if chunk.is_empty() {
+                    break;
+                }
+                shifts.extend(self.lead_chunk(entry, chunk, target, (from, to))?);
+            }
+        }
+        Ok(shifts)
+    }
+
+    fn lead_chunk(
+        &mut self,
+        entry: &EntityEntry,
+        chunk: Vec<Record>,
+        target: &EntityDef,
+        (from, to): (&str, &str),
+    ) -> Result<Vec<Shift>> {
+        let mut pairs = Vec::new();
+        for before in chunk {
+            let mut record = before.clone();
+            replace(entry.def, &mut record.values, target.name, from, to);
+            self.elevated(|unit| (entry.before_move)(&mut record, &before, unit))?;
+            pairs.push((before, record));
+        }
+        self.shift(entry.def, to, pairs)
+    }
+
+    /// Writes records over what they were, asking no rule, and gives what that has changed. Sets of mirrored records are noted
+    /// in the journal with the record that they are about.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn shift(
+        &mut self,
+        entity: &'static EntityDef,
+        about: &str,
+        pairs: Vec<(Record, Record)>,
+    ) -> Result<Vec<Shift>> {
+        let shifts: Vec<_> =
+            pairs.iter().map(|(before, after)| Shift::between(entity, before, after)).collect();
+        if entity.class == Class::Mirrored {
+            let records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
+            self.upsert(entity, &records)?;
+            let ids: Vec<_> = records.iter().map(|record| record.header.id.as_str()).collect();
+            self.note(entity.name, about, 0, json!({ "moved": ids }))?;
+            return Ok(shifts);
+        }
+        for (before, mut record) in pairs {
+            custom_field::check(entity, &mut record, Some(&before), self)?;
+            self.elevated(|unit| unit.write_over(entity, &before, record))?;
+        }
+        Ok(shifts)
+    }
+
+    /// Takes back what shifts of an entity have changed, as far as it stands as they left it, and gives the number of records
+    /// that it was taken back in. What was deleted meanwhile stays as it is.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn shift_back(&mut self, entity: &'static EntityDef, about: &str, shifts: &[Shift]) -> Result<i64> {
+        let mut count = 0;
+        for chunk in shifts.chunks(CHUNK as usize) {
+            let by_id: BTreeMap<_, _> = chunk.iter().map(|shift| (shift.id.as_str(), shift)).collect();
+            let ids = by_id.keys().map(|id| Value::text(*id)).collect();
+            let standing =
+                self.elevated(|unit| unit.records(entity, &Filter::In("id".to_owned(), ids), None))?;
+            let mut pairs = Vec::new();
+            for before in standing {
+                let mut record = before.clone();
+                by_id.get(before.header.id.as_str()).map_or(Ok(()), |shift| shift.undo(&mut record))?;
+                pairs.extend((before != record).then_some((before, record)));
+            }
+            count += pairs.len() as i64;
+            if !pairs.is_empty() {
+                self.shift(entity, about, pairs)?;
+            }
+        }
+        Ok(count)
+    }
+}
+
+/// The records of an entity that refer to a record, if any can: in a field of theirs, or in one of their lines.
+fn referring(entity: &EntityDef, target: &EntityDef, id: &str) -> Option<Filter> {
+    let own = |entity: &EntityDef| -> Vec<Filter> {
+        let columns = entity.columns().map(|(_, field)| field);
+        let referring = columns
+            .filter(|field| matches!(field.kind, Kind::Reference(referred) if referred == target.name));
+        referring.map(|field| Filter::eq(field.name, id)).collect()
+    };
+    let mut filters = own(entity);
+    for (_, field, line) in entity.lines() {
+        let lines = own(line);
+        if !lines.is_empty() {
+            filters.push(Filter::exists(field.name, Filter::Any(lines)));
+        }
+    }
+    (!filters.is_empty()).then_some(Filter::Any(filters))
+}
+
+impl Shift {
+    fn between(entity: &'static EntityDef, before: &Record, after: &Record) -> Self {
+        let mut shift =
+            Self { entity, id: after.header.id.clone(), before: JsonMap::new(), after: JsonMap::new() };
+        for (index, field) in entity.shape.fields.iter().enumerate() {
+            if before.values[index] != after.values[index] {
+                let json =
+                    |record: &Record| encode::value(field.kind, &record.values[index], &encode::everything);
+                shift.note(field.name.to_owned(), json(before), json(after));
+            }
+        }
+        for (name, value) in &after.header.custom {
+            let stood = before.header.custom.get(name).cloned().unwrap_or_default();
+            if stood != *value {
+                shift.note(format!("custom.{name}"), stood, value.clone());
+            }
+        }
+        shift
+    }
+
+    fn note(&mut self, name: String, before: Json, after: Json) {
+        self.before.insert(name.clone(), before);
+        self.after.insert(name, after);
+    }
+
+    /// Sets the fields that stand as they were left to what they were.
+    fn undo(&self, record: &mut Record) -> Result<()> {
+        for (name, left) in &self.after {
+            let stood = self.before.get(name).unwrap_or(&Json::Null);
+            if let Some(custom) = name.strip_prefix("custom.") {
+                if record.header.custom.get(custom) == Some(left) {
+                    record.header.custom.remove(custom);
+                    record
+                        .header
+                        .custom
+                        .extend((!stood.is_null()).then(|| (custom.to_owned(), stood.clone())));
+                }
+                continue;
+            }
+            let Some((index, field)) = self.entity.shape.field(name) else { continue };
+            if encode::value(field.kind, &record.values[index], &encode::everything) == *left {
+                record.values[index] = stored(field.kind, stood)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A value as it was encoded, fields that only the engine sets too.
+fn stored(kind: Kind, json: &Json) -> Result<Value> {
+    let (Kind::Lines(entity), Json::Array(lines)) = (kind, json) else {
+        return decode::value(kind, json, "");
+    };
+    let line = |line: &Json| {
+        let values = entity.shape.fields.iter().map(|field| stored(field.kind, &line[field.name]));
+        let id = line["id"].as_str().unwrap_or_default().to_owned();
+        Ok(LineRecord { id, values: values.collect::<Result<_>>()? })
+    };
+    lines.iter().map(line).collect::<Result<_>>().map(Value::Lines)
+}

@@ -1,0 +1,134 @@
+//! Numbers for people: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
+//!
+//! A series is an entity's pattern with everything but `{seq}` filled in, so a new month begins at 1, and so does each board. The counter is advanced in
+//! the operation's own transaction, as late as can be: a series has no gaps but where a number was given by hand, and its
+//! numbers are given out one at a time.
+
+use crate::entity::EntityDef;
+use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
+use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
+use crate::record::Record;
+use crate::unit::Unit;
+use crate::value::Value;
+use jiff::civil::Date;
+
+/// Fills in the fields that carry a number pattern and have not been given.
+pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let Some(pattern) = field.number.filter(|_| record.values[index].is_null()) else { continue };
+        let pattern =
+            crate::platform::number_rule::pattern(entity.name, unit)?.unwrap_or_else(|| pattern.to_owned());
+        let series = Series::of(entity, &pattern, record, unit)?;
+        record.values[index] = Value::Text(series.next(unit)?);
+        // A number that was given by hand before the series came to it would otherwise stop the series for good.
+        while is_unique(entity, field.name) && unit.taken(entity, &[field.name], record)? {
+            record.values[index] = Value::Text(series.next(unit)?);
+        }
+    }
+    Ok(())
+}
+
+/// A number may be changed, and not taken away.
+pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -> Result<()> {
+    let lost = |index: usize| record.values[index].is_null() && !before.values[index].is_null();
+    match entity.shape.fields.iter().enumerate().find(|(index, field)| field.number.is_some() && lost(*index))
+    {
+        None => Ok(()),
+        Some((_, field)) => {
+            let message = format!("a {} keeps its number, or gets another one", entity.name);
+            Err(Error::new(Code::MissingField, message).at(format!("/{}", field.name)))
+        }
+    }
+}
+
+fn is_unique(entity: &EntityDef, field: &str) -> bool {
+    entity.unique.iter().any(|group| *group == [field])
+}
+
+/// What is counted by one counter: the records of an entity whose numbers differ in nothing else.
+struct Series {
+    pattern: Pattern,
+    counter: String,
+}
+
+impl Series {
+    fn of(entity: &EntityDef, pattern: &str, record: &Record, unit: &mut Unit<'_>) -> Result<Series> {
+        let mut pattern = dated(pattern, unit.today());
+        if pattern.contains(BOARD) {
+            pattern = pattern.replace(BOARD, &board(entity, record, unit)?);
+        }
+        let pattern = Pattern::parse(&pattern)?;
+        let counter = format!("number:{}:{}#{}", entity.name, pattern.before, pattern.after);
+        Ok(Series { pattern, counter })
+    }
+
+    fn next(&self, unit: &mut Unit<'_>) -> Result<String> {
+        let Pattern { before, width, after } = &self.pattern;
+        let number = unit.advance(&self.counter, 1)?;
+        Ok(format!("{before}{number:0width$}{after}"))
+    }
+}
+
+/// Stands for the code of the board.
+const BOARD: &str = "{board}";
+
+/// The code of the board that a record belongs to; of a record that belongs to no unit, the actor's.
+fn board(entity: &EntityDef, record: &Record, unit: &mut Unit<'_>) -> Result<String> {
+    let own = record.column(entity, "unit_id");
+    let unit_id = own.as_text().unwrap_or(&unit.actor().unit_id).to_owned();
+    unit.elevated(|unit| {
+        let Some(owner) = unit.first::<OrgUnit>(Filter::eq("id", unit_id))? else { return Ok(String::new()) };
+        let board = owner.data.board_id.unwrap_or_default();
+        Ok(unit.first::<OrgUnit>(Filter::eq("id", board))?.map_or_else(String::new, |board| board.data.code))
+    })
+}
+
+fn dated(pattern: &str, date: Date) -> String {
+    pattern
+        .replace("{yyyy}", &format!("{:04}", date.year()))
+        .replace("{yy}", &format!("{:02}", date.year() % 100))
+        .replace("{mm}", &format!("{:02}", date.month()))
+        .replace("{dd}", &format!("{:02}", date.day()))
+}
+
+/// A pattern around its counter.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Pattern {
+    before: String,
+    width: usize,
+    after: String,
+}
+
+impl Pattern {
+    /// Reads a pattern whose dates are filled in.
+    pub(crate) fn parse(pattern: &str) -> Result<Pattern> {
+        let wrong = || {
+            let message = "a number pattern holds {seq} or {seq:5} once, and otherwise {yyyy} {yy} {mm} {dd} {board} and text";
+            Error::new(Code::InvalidValue, message)
+        };
+        let (before, rest) = pattern.split_once("{seq").ok_or_else(wrong)?;
+        let (width, after) = rest.split_once('}').ok_or_else(wrong)?;
+        let width = match width.strip_prefix(':') {
+            Some(digits) => digits.parse().ok().filter(|width| (1..=12).contains(width)).ok_or_else(wrong)?,
+            None if width.is_empty() => 1,
+            None => return Err(wrong()),
+        };
+        if before.contains(['{', '}']) || after.contains(['{', '}']) {
+            return Err(wrong());
+        }
+        Ok(Pattern { before: before.to_owned(), width, after: after.to_owned() })
+    }
+
+    /// Refuses a pattern that could not be filled in, or by which numbers could not have nine digits within so many characters.
+    pub(crate) fn check(pattern: &str, most: usize) -> Result<()> {
+        let longest = dated(pattern, Date::constant(2000, 1, 1)).replace(BOARD, &"b".repeat(LONGEST_CODE));
+        let Pattern { before, width, after } = Self::parse(&longest)?;
+        let length = before.chars().count() + width.max(9) + after.chars().count();
+        if length > most {
+            let message = format!("numbers of up to {length} characters, and at most {most} fit");
+            return Err(Error::new(Code::TooLong, message));
+        }
+        Ok(())
+    }
+}

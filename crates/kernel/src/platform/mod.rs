@@ -1,0 +1,32 @@
+//! The platform: what every business application needs. Organisation, users, roles, custom fields, numbers, journal, outbox.
+
+pub mod custom_field;
+pub mod idempotency;
+pub mod journal;
+pub mod number_rule;
+pub mod org_unit;
+pub mod outbox;
+pub mod ownership;
+pub mod role;
+pub mod user;
+
+use crate::{Module, entity, operation};
+
+/// What every engine has, whatever other modules are on.
+pub static PLATFORM: Module = Module {
+    entities: &[
+        entity::<org_unit::OrgUnit>(),
+        entity::<role::Role>(),
+        entity::<user::User>(),
+        entity::<custom_field::CustomField>(),
+        entity::<number_rule::NumberRule>(),
+        entity::<journal::JournalEntry>(),
+        entity::<idempotency::Answer>(),
+        entity::<outbox::Outbox>(),
+    ],
+    operations: &[operation::<org_unit::CreateTenant>(), operation::<idempotency::PruneAnswers>()],
+    ..Module::new(
+        "platform",
+        "The organisation, users, roles, custom fields, numbers, the journal and the outbox.",
+    )
+};

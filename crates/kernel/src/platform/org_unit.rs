@@ -1,0 +1,199 @@
+//! The organisation: companies, boards (版块), departments.
+
+use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
+use crate::platform::role::{Role, RolePermission};
+use crate::platform::user::{User, UserRole};
+use crate::record::{Lines, Stored};
+use crate::rights::Scope;
+use crate::unit::Unit;
+use crate::{Entity, Object, Operation, Rules, Run};
+use jiff::tz::TimeZone;
+
+/// The most characters of a unit's code.
+pub(crate) const LONGEST_CODE: usize = 20;
+
+/// A part of the organisation: a company, a board or a department.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "组织单元", unique = "code", index = "parent_id")]
+pub struct OrgUnit {
+    /// A short code, unique in the tenant; a part of paths.
+    #[field(max = 20, zh = "编码")]
+    pub code: String,
+    /// The name.
+    #[field(zh = "名称")]
+    pub name: String,
+    /// The unit above; none at the root.
+    #[field(refers = "org_unit", zh = "上级单元")]
+    pub parent_id: Option<String>,
+    /// A board keeps its data apart from other boards.
+    #[field(default, zh = "是否版块")]
+    pub is_board: bool,
+    /// The codes from the root to this unit: `/hq/south/`.
+    #[field(max = 400, readonly, zh = "路径")]
+    pub path: Option<String>,
+    /// The nearest board at or above this unit, or the root.
+    #[field(refers = "org_unit", readonly, zh = "所属版块")]
+    pub board_id: Option<String>,
+    /// The currency that sums over currencies are made in; taken from the unit above when not given, and changed with it
+    /// as long as both are the same.
+    #[field(zh = "本位币")]
+    pub base_currency: Option<crate::Currency>,
+    /// The ERP that orders of this unit go to; taken from the unit above like the currency.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: Option<String>,
+    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above like the currency.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
+}
+
+impl Rules for OrgUnit {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        if draft.code.contains(['/', '%', '_']) {
+            return Err(Error::new(Code::InvalidValue, "a code has none of / % _").at("/code"));
+        }
+        if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
+            return Err(
+                Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone")
+            );
+        }
+        let above = match draft.parent_id.clone() {
+            None => None,
+            Some(id) => Some(unit.get::<OrgUnit>(&id).map_err(|error| error.at("/parent_id"))?),
+        };
+        let itself = before.and_then(|before| before.path.as_deref());
+        let above_path = above.as_ref().and_then(|above| above.path.as_deref());
+        if itself.zip(above_path).is_some_and(|(itself, above)| above.starts_with(itself)) {
+            return Err(Error::new(Code::InvalidValue, "a unit cannot be below itself").at("/parent_id"));
+        }
+        let prefix = above.as_ref().and_then(|above| above.path.clone()).unwrap_or_else(|| "/".to_owned());
+        draft.path = Some(format!("{prefix}{}/", draft.code));
+        draft.board_id = match &above {
+            Some(above) if !draft.is_board => above.board_id.clone(),
+            _ => Some(draft.id().to_owned()),
+        };
+        if let Some(above) = above {
+            draft.base_currency = draft.base_currency.take().or(above.data.base_currency);
+            draft.erp = draft.erp.take().or(above.data.erp);
+            draft.time_zone = draft.time_zone.take().or(above.data.time_zone);
+        }
+        Ok(())
+    }
+
+    /// Units below take paths, boards and settings from above.
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        unit.elevated(|unit| {
+            for mut below in unit.find::<OrgUnit>(Filter::eq("parent_id", record.id()))? {
+                take_anew(&mut below.base_currency, &before.base_currency);
+                take_anew(&mut below.erp, &before.erp);
+                take_anew(&mut below.time_zone, &before.time_zone);
+                unit.save(below)?;
+            }
+            Ok(())
+        })
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        refuse_above_others(record, unit)?;
+        unit.refuse_referred(OrgUnit::DEF, record.id())
+    }
+}
+
+/// A setting that is what the unit above had is taken from there again.
+fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
+    if setting == above {
+        *setting = None;
+    }
+}
+
+fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
+    let below = unit.first::<OrgUnit>(Filter::eq("parent_id", record.id()))?;
+    match below {
+        None => Ok(()),
+        Some(_) => {
+            Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first")
+                .at("/id"))
+        }
+    }
+}
+
+/// Sets up an empty tenant: the root of its organisation, the role `administrator` and the first user, who has it.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "tenant.create", zh = "创建租户", effect = "write", bootstrap)]
+pub struct CreateTenant {
+    /// The organisation's name.
+    #[field(zh = "名称")]
+    pub name: String,
+    /// The organisation's code, the first part of every path.
+    #[field(max = 20, zh = "编码")]
+    pub code: String,
+    /// The currency that sums over currencies are made in.
+    #[field(zh = "本位币")]
+    pub base_currency: crate::Currency,
+    /// The ERP that orders go to.
+    #[field(max = 30, zh = "ERP")]
+    pub erp: Option<String>,
+    /// The time zone of its business dates (IANA); UTC if not given.
+    #[field(max = 60, zh = "时区")]
+    pub time_zone: Option<String>,
+    /// The id of the first user, as the host knows it.
+    #[field(max = 130, zh = "管理员")]
+    pub admin_id: String,
+    /// The first user's name.
+    #[field(zh = "管理员姓名")]
+    pub admin_name: String,
+}
+
+/// What a new tenant begins with.
+#[derive(Clone, Debug, Object)]
+pub struct NewTenant {
+    /// The root of the organisation.
+    pub org_unit_id: String,
+    /// The role that grants everything.
+    pub role_id: String,
+    /// The first user.
+    pub user_id: String,
+}
+
+impl Run for CreateTenant {
+    type Answer = NewTenant;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<NewTenant> {
+        unit.guard("tenant")?;
+        if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
+            return Err(Error::new(Code::IllegalState, "the tenant is set up already"));
+        }
+        let root = unit.create(OrgUnit {
+            code: self.code,
+            name: self.name,
+            parent_id: None,
+            is_board: false,
+            path: None,
+            board_id: None,
+            base_currency: Some(self.base_currency),
+            erp: self.erp,
+            time_zone: self.time_zone,
+        })?;
+        let everything = RolePermission { permission: "*".to_owned(), scope: Scope::All };
+        let permissions = Lines::from_iter([everything]);
+        let role = unit.create(Role { name: "administrator".to_owned(), permissions })?;
+        let roles = Lines::from_iter([UserRole { role_id: role.id().to_owned() }]);
+        let user = User {
+            name: self.admin_name,
+            email: None,
+            unit_id: root.id().to_owned(),
+            disabled: false,
+            roles,
+        };
+        let user = unit.create_with_id(self.admin_id, user)?;
+        Ok(NewTenant {
+            org_unit_id: root.id().to_owned(),
+            role_id: role.id().to_owned(),
+            user_id: user.id().to_owned(),
+        })
+    }
+}

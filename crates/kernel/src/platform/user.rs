@@ -1,0 +1,92 @@
+//! Users and the roles they have. The host authenticates them; Tenon keeps no password.
+
+use crate::catalogue::Catalogue;
+use crate::condition::{Column, Condition, Relation, Selection};
+use crate::entity::EntityDef;
+use crate::error::{Code, Error, Result};
+use crate::kind::Kind;
+use crate::platform::org_unit::OrgUnit;
+use crate::platform::role::{Role, RolePermission};
+use crate::ports::StoreTransaction;
+use crate::record::{Lines, Record, Stored};
+use crate::resolve::live;
+use crate::rights::{Actor, Grant};
+use crate::unit::by_id;
+use crate::value::Value;
+use crate::{Entity, Rules};
+
+/// A person who works with the CRM. The id is the one by which the host knows the person.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "用户", index = "unit_id")]
+pub struct User {
+    /// The name.
+    #[field(search, personal, zh = "姓名")]
+    pub name: String,
+    /// E-mail address.
+    #[field(personal, zh = "邮箱")]
+    pub email: Option<String>,
+    /// The organisation unit that the user belongs to.
+    #[field(refers = "org_unit", zh = "所属单元")]
+    pub unit_id: String,
+    /// A disabled user may do nothing.
+    #[field(default, zh = "停用")]
+    pub disabled: bool,
+    /// The roles.
+    #[field(zh = "角色")]
+    pub roles: Lines<UserRole>,
+}
+
+/// A role that a user has.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "用户角色")]
+pub struct UserRole {
+    /// The role.
+    #[field(refers = "role", zh = "角色")]
+    pub role_id: String,
+}
+
+impl Rules for User {}
+
+/// The user of this id with the rights of this moment.
+///
+/// # Errors
+/// `FORBIDDEN` when there is no such user in the tenant or it is disabled: the two are not told apart.
+pub(crate) fn load_actor(
+    catalogue: &Catalogue,
+    store: &mut dyn StoreTransaction,
+    tenant: &str,
+    id: &str,
+) -> Result<Actor> {
+    let refused =
+        || Error::new(Code::Forbidden, "the actor is no active user of this tenant").at("/context/actor");
+    let mut select = |entity: &'static EntityDef, condition: Condition| -> Result<Vec<Record>> {
+        let condition = condition.and(live(entity));
+        store.select(tenant, &Selection { entity, condition, order: Vec::new(), limit: None, lines: true })
+    };
+    if id == Actor::ENGINE || catalogue.entity("user").is_none() {
+        return Err(refused());
+    }
+    let user = select(User::DEF, by_id(id))?.into_iter().next().ok_or_else(refused)?;
+    let user = Stored::<User>::from_record(user)?;
+    if user.disabled {
+        return Err(refused());
+    }
+    let unit = select(OrgUnit::DEF, by_id(&user.unit_id))?.into_iter().next().ok_or_else(refused)?;
+    let unit = Stored::<OrgUnit>::from_record(unit)?;
+    let roles = user.roles.iter().map(|line| Value::text(line.role_id.as_str())).collect();
+    let parent = Column { name: "parent_id", kind: Kind::Id, search: false };
+    let relation = Relation { target: Role::DEF, from: "parent_id", to: "id" };
+    let granted = Condition::In(parent, roles).and(Condition::Exists(relation, Box::new(live(Role::DEF))));
+    let grants = select(RolePermission::DEF, granted)?.into_iter().map(|line| {
+        let line = RolePermission::from_values(line.values)?;
+        Ok(Grant { permission: line.permission, scope: line.scope })
+    });
+    Ok(Actor {
+        grants: grants.collect::<Result<_>>()?,
+        id: user.header.id,
+        unit_id: user.data.unit_id,
+        unit_path: unit.data.path.unwrap_or_default(),
+        board_id: unit.data.board_id,
+        time_zone: unit.data.time_zone,
+    })
+}

@@ -1,0 +1,274 @@
+//! What every entity can do: create, get, update, delete, list, query.
+
+use crate::catalogue::Standard;
+use crate::condition::OrderKey;
+use crate::decode::{self, JsonMap};
+use crate::encode;
+use crate::entity::{Entity, EntityDef};
+use crate::error::{Code, Error, Result};
+use crate::filter::{Filter, Query};
+use crate::kind::{Field, Kind, Label, Shape};
+use crate::platform::journal::{self, JournalEntry};
+use crate::record::Record;
+use crate::resolve::{Rights, after, live};
+use crate::unit::{Unit, by_id, not_found};
+use crate::value::Value;
+use serde_json::{Value as Json, json};
+
+/// Records on a page when the caller names no number, and the most there can be.
+pub const PAGE: (u64, u64) = (50, 500);
+
+const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static str) -> Field {
+    let label = Label { en: name, zh: "" };
+    Field {
+        name,
+        doc,
+        kind,
+        required,
+        label,
+        search: false,
+        readonly: false,
+        restricted: false,
+        personal: false,
+        local: false,
+        number: None,
+        default: None,
+    }
+}
+
+const ID: Field = argument("id", Kind::Id, true, "The record's id.");
+const VERSION: Field = argument("version", Kind::Integer, true, "The version that the caller has read.");
+const FILTER: Field = argument("filter", Kind::Json, false, "Which records: a filter.");
+
+/// The arguments of get.
+pub const GET: Shape = Shape { name: "get", doc: "Which record.", fields: &[ID] };
+/// The arguments of delete.
+pub const DELETE: Shape =
+    Shape { name: "delete", doc: "Which record, at which version.", fields: &[ID, VERSION] };
+/// The arguments of list.
+pub const LIST: Shape = Shape {
+    name: "list",
+    doc: "Which records, in which order.",
+    fields: &[
+        FILTER,
+        argument(
+            "order",
+            Kind::List(&Kind::Text { max: 60 }),
+            false,
+            "Field names, `-` before one for descending.",
+        ),
+        argument(
+            "limit",
+            Kind::Integer,
+            false,
+            "The most records on the page: 50 if not given, at most 500.",
+        ),
+        argument("after", Kind::Text { max: 200_000 }, false, "`next` of the page before."),
+    ],
+};
+/// The arguments of query.
+pub const QUERY: Shape = Shape {
+    name: "query",
+    doc: "What is counted.",
+    fields: &[
+        FILTER,
+        argument("groups", Kind::Json, false, "Field names, or `{\"field\", \"bucket\": day|month|year}`."),
+        argument(
+            "measures",
+            Kind::Json,
+            false,
+            "`{\"name\", \"function\": count|sum|min|max, \"field\", \"filter\"}`.",
+        ),
+    ],
+};
+
+/// Does one of these operations.
+pub(crate) fn run(
+    standard: Standard,
+    entity: &'static EntityDef,
+    json: &JsonMap,
+    unit: &mut Unit<'_>,
+) -> Result<Json> {
+    match standard {
+        Standard::Create => {
+            let record = decode::new_record(entity, json, "")?;
+            let record = unit.led_on(entity, record, |record, unit| unit.insert(entity, record))?;
+            Ok(shown(entity, &record, unit))
+        }
+        Standard::Get => {
+            let (id, _) = identified(&GET, json)?;
+            let record = followed(entity, &id, unit)?;
+            Ok(shown(entity, &record, unit))
+        }
+        Standard::Update => update(entity, json, unit),
+        Standard::Delete => {
+            let (id, version) = identified(&DELETE, json)?;
+            let before = current(entity, &id, version, unit)?;
+            let record = unit.delete(entity, before)?;
+            Ok(shown(entity, &record, unit))
+        }
+        Standard::List => list(entity, json, unit),
+        Standard::Query => query(entity, json, unit),
+    }
+}
+
+fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
+    let head = json.iter().filter(|(name, _)| matches!(name.as_str(), "id" | "version"));
+    let (id, version) = identified(&DELETE, &head.map(|(k, v)| (k.clone(), v.clone())).collect())?;
+    let before = current(entity, &id, version, unit)?;
+    let mut record = before.clone();
+    decode::patch(entity, json, "", &mut record)?;
+    let record = unit.led_on(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
+    Ok(shown(entity, &record, unit))
+}
+
+/// The id and version among the arguments.
+fn identified(shape: &Shape, json: &JsonMap) -> Result<(String, i64)> {
+    let mut values = decode::shape(shape, json, "")?.into_iter();
+    let id = values.next().unwrap_or(Value::Null).into_text()?;
+    match values.next() {
+        Some(Value::Integer(version)) => Ok((id, version)),
+        _ => Ok((id, 0)),
+    }
+}
+
+/// The record, deleted or not, if the actor may see it.
+fn reachable(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result<Record> {
+    let condition = by_id(id).and(unit.readable_rows(entity));
+    let found = unit.select(entity, condition, Vec::new(), Some(1))?;
+    found.into_iter().next().ok_or_else(|| not_found(entity))
+}
+
+/// The record; of one that was merged, the one it was merged into, if the actor may see that.
+fn followed(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result<Record> {
+    let own = match reachable(entity, id, unit) {
+        Err(error) if error.code != Code::NotFound => return Err(error),
+        Ok(record) if !record.header.deleted => return Ok(record),
+        own => own,
+    };
+    match unit.survivor(entity, id)? {
+        Some(survivor) => reachable(entity, &survivor, unit).or(own),
+        None => own,
+    }
+}
+
+/// The live record at the version that the caller has read.
+fn current(entity: &'static EntityDef, id: &str, version: i64, unit: &mut Unit<'_>) -> Result<Record> {
+    let record = reachable(entity, id, unit)?;
+    if record.header.deleted {
+        return Err(Error::new(Code::IllegalState, "the record is deleted").at("/id"));
+    }
+    if i64::from(record.header.version) != version {
+        let message = format!("the record is at version {}: read it again", record.header.version);
+        let details = json!({"version": record.header.version});
+        return Err(Error::new(Code::StaleVersion, message).at("/version").with(details));
+    }
+    Ok(record)
+}
+
+fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
+    let arguments = decode::shape(&LIST, json, "")?;
+    let filter = json.get("filter").filter(|json| !json.is_null());
+    let filter = filter.map(|json| Filter::parse(json, "/filter")).transpose()?.unwrap_or_default();
+    let names = match &arguments[1] {
+        Value::List(names) => names.iter().filter_map(Value::as_text).map(str::to_owned).collect(),
+        _ => Vec::new(),
+    };
+    let limit = page_size(&arguments[2])?;
+    let order = unit.resolver().order(entity, &names)?;
+    let mut condition = unit.condition(entity, &filter)?.and(live(entity));
+    if let Value::Text(cursor) = &arguments[3] {
+        condition = condition.and(after(&order, &place(&order, cursor)?));
+    }
+    let mut records = unit.select(entity, condition, order.clone(), Some(limit + 1))?;
+    let more = records.len() as u64 > limit;
+    records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    let next = records.last().filter(|_| more).map(|last| cursor(entity, &order, last));
+    let items: Vec<_> = records.iter().map(|record| shown(entity, record, unit)).collect();
+    Ok(json!({"items": items, "next": next}))
+}
+
+fn page_size(limit: &Value) -> Result<u64> {
+    match limit {
+        Value::Integer(limit) => {
+            match u64::try_from(*limit) {
+                Ok(limit) if (1..=PAGE.1).contains(&limit) => Ok(limit),
+                _ => Err(Error::new(Code::LimitExceeded, format!("a page has 1 to {} records", PAGE.1))
+                    .at("/limit")),
+            }
+        }
+        _ => Ok(PAGE.0),
+    }
+}
+
+/// A place in an order: the values of its keys at a record.
+fn cursor(entity: &EntityDef, order: &[OrderKey], record: &Record) -> String {
+    let values = order.iter().map(|key| {
+        let value = record.column(entity, key.column.name);
+        encode::value(key.column.kind, &value, &encode::everything)
+    });
+    Json::Array(values.collect()).to_string()
+}
+
+fn place(order: &[OrderKey], cursor: &str) -> Result<Vec<Value>> {
+    let wrong =
+        || Error::new(Code::InvalidValue, "this is no `next` of a page in the same order").at("/after");
+    let values: Vec<Json> = serde_json::from_str(cursor).map_err(|_| wrong())?;
+    if values.len() != order.len() {
+        return Err(wrong());
+    }
+    let keys = order.iter().zip(&values);
+    keys.map(|(key, json)| decode::value(key.column.kind, json, "").map_err(|_| wrong())).collect()
+}
+
+fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
+    let query = Query::parse(entity.name, json, "")?;
+    let groups = query.groups.iter().map(|(field, _)| field.clone());
+    let names: Vec<String> =
+        groups.chain(query.measures.iter().map(|measure| measure.name.clone())).collect();
+    // The query looks at its fields first, and tells where it names one that there is not.
+    let rows = unit.query(&query)?;
+    let kinds = kinds(entity, &query, unit)?;
+    let rows = rows.into_iter().map(|row| {
+        let cells = names.iter().zip(&kinds).zip(&row);
+        let cell = |((name, kind), value): ((&String, &Kind), &Value)| {
+            (name.clone(), encode::value(*kind, value, &encode::everything))
+        };
+        Json::Object(cells.map(cell).collect())
+    });
+    Ok(json!({"rows": rows.collect::<Vec<_>>()}))
+}
+
+/// Counts are 64-bit, sums as what is summed; a span of dates is a text.
+fn kinds(entity: &'static EntityDef, query: &Query, unit: &mut Unit<'_>) -> Result<Vec<Kind>> {
+    let resolver = unit.resolver();
+    let mut kinds = Vec::new();
+    for (field, bucket) in &query.groups {
+        kinds.push(match bucket {
+            Some(_) => Kind::Text { max: 10 },
+            None => resolver.column(entity, field, "/groups")?.kind,
+        });
+    }
+    for measure in &query.measures {
+        kinds.push(match &measure.field {
+            Some(field) => match resolver.column(entity, field, "/measures")?.kind {
+                Kind::Integer => Kind::Long,
+                kind => kind,
+            },
+            None => Kind::Long,
+        });
+    }
+    Ok(kinds)
+}
+
+/// The record as the actor may see it.
+fn shown(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Json {
+    let visible =
+        |name: &str, field: &str| unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field));
+    if entity.name != JournalEntry::DEF.name {
+        return encode::record(entity, record, &visible);
+    }
+    let mut entry = record.clone();
+    journal::redact(&mut entry, unit);
+    encode::record(entity, &entry, &visible)
+}

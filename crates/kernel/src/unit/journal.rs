@@ -1,0 +1,42 @@
+//! The journal: one place writes it.
+
+use super::Unit;
+use crate::changes::changes;
+use crate::entity::{Entity, EntityDef};
+use crate::error::Result;
+use crate::platform::journal::JournalEntry;
+use crate::record::{Header, Record};
+use serde_json::Value as Json;
+
+impl Unit<'_> {
+    pub(super) fn record_change(
+        &mut self,
+        entity: &'static EntityDef,
+        before: Option<&Record>,
+        after: &Record,
+    ) -> Result<()> {
+        let changes = Json::Object(changes(entity, before, after));
+        self.note(entity.name, &after.header.id, after.header.version, changes)
+    }
+
+    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
+    /// records, which are noted a page at a time.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn note(&mut self, entity: &str, record_id: &str, version: i32, changes: Json) -> Result<()> {
+        let entry = JournalEntry {
+            at: self.now,
+            actor: self.actor.id.clone(),
+            operation: self.operation.name.to_owned(),
+            correlation_id: self.correlation_id().map(str::to_owned),
+            entity: entity.to_owned(),
+            record_id: record_id.to_owned(),
+            version,
+            changes,
+        };
+        let header = Header { id: self.new_id(), ..Header::default() };
+        let record = Record { header, values: entry.into_values() };
+        self.store.insert(&self.context.tenant, JournalEntry::DEF, &record)
+    }
+}

@@ -1,0 +1,163 @@
+//! Reading: what the actor may see, selected and counted by the store.
+
+use super::Unit;
+use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
+use crate::entity::{Entity, EntityDef, RowRights};
+use crate::error::{Code, Error, Result};
+use crate::filter::{Filter, Query};
+use crate::platform::org_unit::OrgUnit;
+use crate::record::{Record, Stored};
+use crate::resolve::{Resolver, live};
+use crate::value::Value;
+
+/// The most groups that a query answers with.
+pub(super) const MOST_GROUPS: u64 = 10_000;
+
+impl Unit<'_> {
+    /// A live record that the actor may see.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`, which also stands for "may not see"; of a merged record its details say what it was merged into.
+    pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
+        self.record(T::DEF, id).and_then(Stored::from_record)
+    }
+
+    /// The live records that a filter selects and the actor may see, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find<T: Entity>(&mut self, filter: Filter) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
+    }
+
+    /// The first few of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
+    }
+
+    /// The first of [`Unit::find`].
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn first<T: Entity>(&mut self, filter: Filter) -> Result<Option<Stored<T>>> {
+        self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
+    }
+
+    /// The first few live records of an entity in an order of these fields.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records_by(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        order: &[&str],
+        most: u64,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
+        let order = self.resolver().order(entity, &order)?;
+        self.select(entity, condition, order, Some(most))
+    }
+
+    /// A live record of an entity that is known by its declaration only.
+    ///
+    /// # Errors
+    /// `NOT_FOUND`.
+    pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
+        let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
+        found.into_iter().next().ok_or_else(|| self.missing(entity, id))
+    }
+
+    /// The live records of an entity that is known by its declaration only, by id.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn records(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        limit: Option<u64>,
+    ) -> Result<Vec<Record>> {
+        let condition = self.condition(entity, filter)?.and(live(entity));
+        let order = self.resolver().order(entity, &[])?;
+        let records = self.select(entity, condition, order, limit)?;
+        if let [record] = records.as_slice()
+            && (self.elevated == 0 || entity.rights == RowRights::Open)
+        {
+            self.found.add(entity, &record.header.id);
+        }
+        Ok(records)
+    }
+
+    /// Groups and figures over what the actor may see: one row a group, groups first, then measures.
+    ///
+    /// # Errors
+    /// What the query refuses; `LIMIT_EXCEEDED` beyond [`MOST_GROUPS`].
+    pub fn query(&mut self, query: &Query) -> Result<Vec<Vec<Value>>> {
+        let unknown = || Error::new(Code::UnknownField, format!("there is no entity `{}`", query.entity));
+        let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
+        let rights = self.readable_rows(entity);
+        let aggregation: Aggregation = self.resolver().aggregation(entity, query, rights, MOST_GROUPS + 1)?;
+        let rows = self.store.aggregate(&self.context.tenant, &aggregation)?;
+        if rows.len() as u64 > MOST_GROUPS {
+            return Err(Error::new(Code::LimitExceeded, format!("more than {MOST_GROUPS} groups")));
+        }
+        Ok(rows)
+    }
+
+    /// The condition of a filter, with the rows that the actor may read.
+    pub(crate) fn condition(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
+        let rights = self.readable_rows(entity);
+        Ok(self.resolver().condition(entity, filter, "/filter")?.and(rights))
+    }
+
+    pub(crate) fn resolver(&mut self) -> Resolver<'_> {
+        Resolver { catalogue: self.catalogue, rights: self }
+    }
+
+    /// The records that satisfy a condition, whatever the actor may see: the condition carries the rights.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn select(
+        &mut self,
+        entity: &'static EntityDef,
+        condition: Condition,
+        order: Vec<OrderKey>,
+        limit: Option<u64>,
+    ) -> Result<Vec<Record>> {
+        let selection = Selection { entity, condition, order, limit, lines: true };
+        self.store.select(&self.context.tenant, &selection)
+    }
+
+    /// The board of an organisation unit; none where it belongs to none.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` when there is no such unit.
+    pub fn board_of(&mut self, unit_id: &str) -> Result<Option<String>> {
+        if self.found.own_unit() && unit_id == self.actor.unit_id {
+            return Ok(self.actor.board_id.clone());
+        }
+        Ok(self.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.board_id)
+    }
+
+    /// Whether another live record shares the values of a unique group, be it one that the actor may not see.
+    pub(crate) fn taken(
+        &mut self,
+        entity: &'static EntityDef,
+        group: &[&str],
+        record: &Record,
+    ) -> Result<bool> {
+        let same = group.iter().map(|name| match record.column(entity, name) {
+            Value::Null => Filter::Null((*name).to_owned()),
+            value => Filter::Compare((*name).to_owned(), Comparison::Eq, value),
+        });
+        let other = Filter::Not(Box::new(Filter::eq("id", record.header.id.as_str())));
+        let filter = Filter::All(same.chain([other]).collect());
+        self.elevated(|unit| unit.records(entity, &filter, Some(1))).map(|found| !found.is_empty())
+    }
+}

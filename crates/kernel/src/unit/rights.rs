@@ -1,0 +1,76 @@
+//! Row rights: added to whatever is read and written, so that no caller can leave them out.
+
+use super::{Unit, by_id};
+use crate::condition::{Condition, Relation, Selection};
+use crate::entity::{Class, EntityDef};
+use crate::error::{Code, Error, Result};
+use crate::found::satisfies;
+use crate::kind::Kind;
+use crate::platform::custom_field;
+use crate::record::Record;
+use crate::resolve::{Rights, live};
+use crate::rights::Scope;
+
+impl Unit<'_> {
+    /// The rows that the actor may read; of lines, those whose root is live and may be read.
+    pub fn readable_rows(&self, entity: &'static EntityDef) -> Condition {
+        let parent = match entity.class {
+            Class::Line => self.catalogue.parent(entity),
+            _ => return self.actor.rows(self.catalogue, entity, self.read_scope(entity)),
+        };
+        // Lines without a root are nobody's.
+        let Some(parent) = parent else { return Condition::Any(Vec::new()) };
+        let relation = Relation { target: parent, from: "parent_id", to: "id" };
+        Condition::Exists(relation, Box::new(self.readable_rows(parent).and(live(parent))))
+    }
+
+    fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
+        if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
+    }
+
+    /// The rows that the operation may write: those that its own permission reaches. What an operation writes beside its
+    /// own entity is its own doing and needs no further right.
+    fn writable_rows(&self, entity: &'static EntityDef) -> Condition {
+        if self.elevated > 0 || self.operation.entity != entity.name {
+            return Condition::TRUE;
+        }
+        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
+    }
+
+    /// Refuses to write a record that the actor's write scope does not reach: as it was, and as it is handed on.
+    ///
+    /// # Errors
+    /// `FORBIDDEN`, a database error.
+    pub fn authorise(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let rows = self.writable_rows(entity);
+        let reached = match satisfies(entity, record, &rows) {
+            Some(reached) => reached,
+            None => self.reaches(entity, &record.header.id, rows)?,
+        };
+        if !reached {
+            let message = format!("your right to `{}` does not reach this record", self.operation.permission);
+            return Err(Error::new(Code::Forbidden, message));
+        }
+        Ok(())
+    }
+
+    fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
+        let condition = by_id(id).and(rows);
+        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+        Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
+    }
+}
+
+impl Rights for Unit<'_> {
+    fn may_read_field(&self, entity: &EntityDef, field: &str) -> bool {
+        self.elevated > 0 || self.actor.scope(&format!("{}.read.{field}", entity.name)).is_some()
+    }
+
+    fn readable(&self, entity: &'static EntityDef) -> Condition {
+        self.readable_rows(entity)
+    }
+
+    fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind> {
+        custom_field::searchable_kind(entity, name, self)
+    }
+}

@@ -1,0 +1,250 @@
+//! Writing: rules, references, numbers, versions, listeners and the journal, in one order for every entity.
+
+use super::{Unit, not_found};
+use crate::catalogue::EntityEntry;
+use crate::entity::{Class, Entity, EntityDef, RowRights};
+use crate::error::{Code, Error, Result};
+use crate::filter::Filter;
+use crate::fit::check_values;
+use crate::listener::{Change, ChangedSet};
+use crate::numbering;
+use crate::platform::custom_field;
+use crate::record::{Header, Record, Stored};
+use crate::value::Value;
+use serde_json::json;
+
+impl Unit<'_> {
+    /// Creates a record.
+    ///
+    /// # Errors
+    /// What its rules refuse, `DUPLICATE`, `NOT_FOUND` for a reference, `FORBIDDEN`.
+    pub fn create<T: Entity>(&mut self, data: T) -> Result<Stored<T>> {
+        self.create_with_id(String::new(), data)
+    }
+
+    /// Creates a record whose id the caller has chosen; the empty id asks for a new one.
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn create_with_id<T: Entity>(&mut self, id: String, data: T) -> Result<Stored<T>> {
+        let header = Header { id, ..Header::default() };
+        let record = self.insert(T::DEF, Record { header, values: data.into_values() })?;
+        Stored::from_record(record)
+    }
+
+    /// Saves a changed record, at the version it was read with.
+    ///
+    /// # Errors
+    /// As [`Unit::create`]; `STALE_VERSION`.
+    pub fn save<T: Entity>(&mut self, record: Stored<T>) -> Result<Stored<T>> {
+        let filter = Filter::eq("id", record.id());
+        let before = self.records(T::DEF, &filter, Some(1))?.into_iter().next();
+        let before = before.ok_or_else(|| not_found(T::DEF))?;
+        let saved = self.replace(T::DEF, before, record.into_record())?;
+        Stored::from_record(saved)
+    }
+
+    /// Inserts a record after its rules have seen it.
+    ///
+    /// # Errors
+    /// As [`Unit::create`].
+    pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+        if record.header.id.is_empty() {
+            record.header.id = self.new_id();
+        }
+        let header = &mut record.header;
+        // As it is read again: only what is owned counts its saves.
+        header.version = i32::from(entity.class == Class::Owned);
+        (header.created_at, header.updated_at) = (self.now, self.now);
+        header.created_by.clone_from(&self.actor.id);
+        header.updated_by.clone_from(&self.actor.id);
+        let entry = self.entry(entity)?;
+        (entry.before_save)(&mut record, None, self)?;
+        self.complete(entity, &mut record, None)?;
+        numbering::assign(entity, &mut record, self)?;
+        self.objections(entity, &Change { before: None, after: Some(&record) })?;
+        self.put_in(entity, &record)?;
+        if entity.class == Class::Owned {
+            self.authorise(entity, &record)?;
+            self.record_change(entity, None, &record)?;
+        }
+        self.deliver(entity, &Change { before: None, after: Some(&record) })?;
+        Ok(record)
+    }
+
+    fn put_in(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let inserted = self.store.insert(&self.context.tenant, entity, record);
+        inserted.map_err(|error| self.explain_duplicate(entity, record, error))
+    }
+
+    /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
+    ///
+    /// # Errors
+    /// As [`Unit::save`].
+    pub fn replace(
+        &mut self,
+        entity: &'static EntityDef,
+        before: Record,
+        mut record: Record,
+    ) -> Result<Record> {
+        if record.header.version != before.header.version {
+            return Err(stale(&before));
+        }
+        self.hearing.check_free(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
+        let entry = self.entry(entity)?;
+        (entry.before_save)(&mut record, Some(&before), self)?;
+        self.complete(entity, &mut record, Some(&before))?;
+        if record.values == before.values && record.header.custom == before.header.custom {
+            return Ok(before);
+        }
+        self.objections(entity, &Change { before: Some(&before), after: Some(&record) })?;
+        let record = self.write_over(entity, &before, record)?;
+        (entry.after_save)(&record, &before, self)?;
+        self.deliver(entity, &Change { before: Some(&before), after: Some(&record) })?;
+        Ok(record)
+    }
+
+    /// Marks a record as deleted, after its rules and the listeners have been asked.
+    ///
+    /// # Errors
+    /// What they refuse, `FORBIDDEN`, a database error.
+    pub fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
+        self.hearing.check_free(entity, &before.header.id)?;
+        self.authorise(entity, &before)?;
+        let entry = self.entry(entity)?;
+        (entry.before_delete)(&before, self)?;
+        self.objections(entity, &Change { before: Some(&before), after: None })?;
+        let mut record = before.clone();
+        record.header.deleted = true;
+        let record = self.write_over(entity, &before, record)?;
+        self.deliver(entity, &Change { before: Some(&before), after: None })?;
+        Ok(record)
+    }
+
+    /// Writes a record over the one that was read, with its version and its journal, and asks no rule.
+    ///
+    /// # Errors
+    /// `STALE_VERSION`, `DUPLICATE`, a database error.
+    pub fn write_over(
+        &mut self,
+        entity: &'static EntityDef,
+        before: &Record,
+        mut record: Record,
+    ) -> Result<Record> {
+        if entity.class == Class::Owned {
+            record.header.version = before.header.version + 1;
+            record.header.updated_at = self.now;
+            record.header.updated_by.clone_from(&self.actor.id);
+        }
+        self.found.forget();
+        let updated = self.store.update(&self.context.tenant, entity, before, &record);
+        if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
+            return Err(stale(before));
+        }
+        if handed_on(entity, before, &record) {
+            self.authorise(entity, &record)?;
+        }
+        if entity.class == Class::Owned {
+            self.record_change(entity, Some(before), &record)?;
+        }
+        Ok(record)
+    }
+
+    pub(super) fn entry(&self, entity: &EntityDef) -> Result<EntityEntry> {
+        let unknown = || Error::new(Code::Internal, format!("`{}` is not in the catalogue", entity.name));
+        self.catalogue.entity(entity.name).copied().ok_or_else(unknown)
+    }
+
+    /// What holds for every record of every entity once its own rules are content.
+    fn complete(
+        &mut self,
+        entity: &'static EntityDef,
+        record: &mut Record,
+        before: Option<&Record>,
+    ) -> Result<()> {
+        self.name_lines(record);
+        check_values(entity, &record.values, "")?;
+        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
+        self.check_references(entity, record, before)?;
+        custom_field::check(entity, record, before, self)
+    }
+
+    /// Gives an id to every line that has none.
+    pub fn name_lines(&self, record: &mut Record) {
+        for value in &mut record.values {
+            if let Value::Lines(lines) = value {
+                lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = self.new_id());
+            }
+        }
+    }
+
+    /// Says which unique group was hit, where the store only knows that one was.
+    fn explain_duplicate(&mut self, entity: &'static EntityDef, record: &Record, error: Error) -> Error {
+        if error.code != Code::Duplicate {
+            return error;
+        }
+        for group in entity.unique {
+            match self.taken(entity, group, record) {
+                Ok(true) => {
+                    let message = format!("another {} has the same {}", entity.name, group.join(", "));
+                    return Error::new(Code::Duplicate, message).at(format!("/{}", group[0]));
+                }
+                Ok(false) => {}
+                Err(error) => return error,
+            }
+        }
+        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
+        Error::new(Code::Duplicate, message).at("/id")
+    }
+
+    /// Inserts or replaces mirrored records by their ids.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
+        let before = self.standing(entity, &Filter::In("id".to_owned(), ids))?;
+        self.found.forget();
+        self.store.upsert(&self.context.tenant, entity, records)?;
+        self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
+    }
+
+    /// Removes system or mirrored records, and gives their number.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
+        let before = self.standing(T::DEF, filter)?;
+        self.found.forget();
+        let removed = self.store.remove(&self.context.tenant, T::DEF, &condition)?;
+        if removed > 0 {
+            self.deliver_set(T::DEF, &ChangedSet { rows: &[], before: &before })?;
+        }
+        Ok(removed)
+    }
+
+    /// The records that a filter selects, where a listener wants to know how they were before they are written as a set.
+    fn standing(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Vec<Record>> {
+        match self.wants_before(entity) {
+            true => self.elevated(|unit| unit.records(entity, filter, None)),
+            false => Ok(Vec::new()),
+        }
+    }
+}
+
+/// Whether other people's rights reach a record after a save.
+fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> bool {
+    let fields: &[&str] = match entity.rights {
+        RowRights::Open => &[],
+        RowRights::Owner => &["owner_id", "unit_id"],
+        RowRights::Through(field) => &[field],
+    };
+    fields.iter().any(|field| before.column(entity, field) != after.column(entity, field))
+}
+
+fn stale(before: &Record) -> Error {
+    let message = "the record was changed meanwhile: read it again";
+    Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
+}

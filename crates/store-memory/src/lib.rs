@@ -1,0 +1,217 @@
+//! The kernel's port `Store` in memory: the oracle that every other store is held against.
+//!
+//! It is written from the documentation of [`tenon_kernel::condition`] and of the port, in the plainest way there is, and
+//! shares no code with any other store. Everything is scanned; nothing is fast.
+
+mod aggregate;
+mod evaluate;
+mod order;
+
+use evaluate::{Row, View};
+use order::by_keys;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use tenon_kernel::condition::{Aggregation, Condition, Selection};
+use tenon_kernel::ports::{Store, StoreTransaction};
+use tenon_kernel::record::{Header, Record};
+use tenon_kernel::{Class, Code, EntityDef, Error, Result, Value};
+
+/// Records in memory. Writing transactions follow one another; a reading one sees what stood when it began.
+#[derive(Default)]
+pub struct MemoryStore {
+    committed: Mutex<Arc<State>>,
+    writer: Mutex<()>,
+}
+
+/// Everything that is stored.
+#[derive(Clone, Default)]
+struct State {
+    tables: BTreeMap<(String, &'static str), Table>,
+    counters: BTreeMap<(String, String), i64>,
+}
+
+/// The records of one entity of one tenant, each with its lines.
+#[derive(Clone)]
+struct Table {
+    entity: &'static EntityDef,
+    records: BTreeMap<String, Record>,
+}
+
+impl MemoryStore {
+    /// An empty store.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    fn committed(&self) -> MutexGuard<'_, Arc<State>> {
+        self.committed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
+        let writer = writes.then(|| self.writer.lock().unwrap_or_else(PoisonError::into_inner));
+        let state = (**self.committed()).clone();
+        Ok(Box::new(MemoryTransaction { store: self, state, saved: None, _writer: writer }))
+    }
+}
+
+/// A transaction: a copy of everything, which a commit puts in place of the original.
+struct MemoryTransaction<'a> {
+    store: &'a MemoryStore,
+    state: State,
+    saved: Option<State>,
+    _writer: Option<MutexGuard<'a, ()>>,
+}
+
+impl StoreTransaction for MemoryTransaction<'_> {
+    fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>> {
+        let Selection { entity, condition, order, limit, lines } = selection;
+        let view = View { state: &self.state, tenant };
+        let mut rows = view.satisfying(entity, condition);
+        rows.sort_by(|one, other| by_keys(entity, order, one, other));
+        rows.truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
+        Ok(rows.iter().map(|row| row.read(entity, *lines)).collect())
+    }
+
+    fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
+        aggregate::rows(&View { state: &self.state, tenant }, aggregation)
+    }
+
+    fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        if self.state.record(tenant, entity, &record.header.id).is_some() {
+            return Err(duplicate());
+        }
+        self.put(tenant, entity, record)
+    }
+
+    fn update(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        before: &Record,
+        record: &Record,
+    ) -> Result<bool> {
+        let versioned = entity.class == Class::Owned;
+        match self.state.record(tenant, entity, &record.header.id) {
+            Some(stands) if !versioned || stands.header.version == before.header.version => {
+                self.put(tenant, entity, record).map(|()| true)
+            }
+            _ => Ok(false),
+        }
+    }
+
+    fn upsert(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        records.iter().try_for_each(|record| self.put(tenant, entity, record))
+    }
+
+    fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64> {
+        let view = View { state: &self.state, tenant };
+        let doomed: Vec<_> =
+            view.satisfying(entity, condition).iter().map(|row| row.column(entity, "id")).collect();
+        let table = self.state.table(tenant, entity);
+        for id in doomed.iter().filter_map(Value::as_text) {
+            table.records.remove(id);
+        }
+        Ok(doomed.len() as u64)
+    }
+
+    fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
+        let value = self.state.counters.entry((tenant.to_owned(), counter.to_owned())).or_default();
+        *value += by;
+        Ok(*value)
+    }
+
+    fn savepoint(&mut self) -> Result<()> {
+        self.saved = Some(self.state.clone());
+        Ok(())
+    }
+
+    fn rollback_to_savepoint(&mut self) -> Result<()> {
+        if let Some(saved) = self.saved.take() {
+            self.state = saved;
+        }
+        Ok(())
+    }
+
+    fn release_savepoint(&mut self) -> Result<()> {
+        self.saved = None;
+        Ok(())
+    }
+
+    fn commit(self: Box<Self>) -> Result<()> {
+        *self.store.committed() = Arc::new(self.state);
+        Ok(())
+    }
+}
+
+impl MemoryTransaction<'_> {
+    /// Puts a record in its place, unless that would make two of what there may be one of.
+    fn put(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let others = View { state: &self.state, tenant };
+        if is_taken(&others, entity, record) || are_lines_taken(&others, entity, record) {
+            return Err(duplicate());
+        }
+        let record = Record { header: kept_header(entity, record), values: record.values.clone() };
+        self.state.table(tenant, entity).records.insert(record.header.id.clone(), record);
+        Ok(())
+    }
+}
+
+impl State {
+    fn record(&self, tenant: &str, entity: &EntityDef, id: &str) -> Option<&Record> {
+        self.tables.get(&(tenant.to_owned(), entity.name))?.records.get(id)
+    }
+
+    fn table(&mut self, tenant: &str, entity: &'static EntityDef) -> &mut Table {
+        let key = (tenant.to_owned(), entity.name);
+        self.tables.entry(key).or_insert_with(|| Table { entity, records: BTreeMap::new() })
+    }
+}
+
+fn duplicate() -> Error {
+    Error::new(Code::Duplicate, "the id or a unique group is taken")
+}
+
+/// Whether another record shares all values of a unique group. Null is the same as nothing; a deleted record of the CRM's
+/// own is in nobody's way.
+fn is_taken(view: &View<'_>, entity: &'static EntityDef, record: &Record) -> bool {
+    let marked: &[&str] = if entity.class == Class::Owned { &["deletion_marker"] } else { &[] };
+    let candidate = Row::Root(record);
+    entity.unique.iter().any(|group| {
+        view.rows(entity).iter().any(|other| {
+            let shares = |name: &&str| {
+                let value = candidate.column(entity, name);
+                !value.is_null() && value == other.column(entity, name)
+            };
+            other.id() != record.header.id && group.iter().chain(marked).all(shares)
+        })
+    })
+}
+
+/// Whether a line of another record has the id of a line of this one, or two lines of this one share an id.
+fn are_lines_taken(view: &View<'_>, entity: &'static EntityDef, record: &Record) -> bool {
+    entity.lines().any(|(index, _, line)| {
+        let Value::Lines(lines) = &record.values[index] else { return false };
+        let twice = |(place, found): (usize, &tenon_kernel::record::LineRecord)| {
+            lines[..place].iter().any(|other| other.id == found.id)
+        };
+        let elsewhere = view.rows(line).into_iter().any(|other| {
+            other.parent() != Some(record.header.id.as_str())
+                && lines.iter().any(|line| line.id == other.id())
+        });
+        elsewhere || lines.iter().enumerate().any(twice)
+    })
+}
+
+/// What of a header a class keeps.
+fn kept_header(entity: &EntityDef, record: &Record) -> Header {
+    let header = record.header.clone();
+    match entity.class {
+        Class::Owned => Header { erp: None, ..header },
+        Class::Mirrored => {
+            Header { id: header.id, erp: header.erp, updated_at: header.updated_at, ..Header::default() }
+        }
+        Class::System | Class::Line => Header { id: header.id, ..Header::default() },
+    }
+}

@@ -1,0 +1,44 @@
+//! Which modules an engine has. Nothing else chooses the catalogue.
+
+use tenon_kernel::{Catalogue, Module, Result, chosen};
+
+/// The modules of an engine: those there are, and those of them that are on.
+#[derive(Clone)]
+pub struct Modules {
+    available: Vec<&'static Module>,
+    wanted: Option<Vec<String>>,
+}
+
+/// Those that ship, all of them on.
+impl Default for Modules {
+    fn default() -> Self {
+        Self { available: tenon_core::MODULES.to_vec(), wanted: None }
+    }
+}
+
+impl Modules {
+    /// A module of the host's own, besides those that ship. It is on unless [`Modules::only`] leaves it out.
+    #[must_use]
+    pub fn with(mut self, module: &'static Module) -> Self {
+        self.available.push(module);
+        self
+    }
+
+    /// Only these modules are on, by their names, and whatever they need.
+    #[must_use]
+    pub fn only(mut self, names: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        self.wanted = Some(names.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// The catalogue of the modules that are on.
+    ///
+    /// # Errors
+    /// `CONFIGURATION` for a name that no module has, and as [`Catalogue::of`].
+    pub fn catalogue(&self) -> Result<Catalogue> {
+        match &self.wanted {
+            None => Catalogue::of(&self.available),
+            Some(names) => Catalogue::of(&chosen(&self.available, names)?),
+        }
+    }
+}
