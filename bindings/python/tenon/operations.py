@@ -1482,7 +1482,7 @@ class SalesOrderChainAnswer(TypedDict, total=False):
     # Whether every link that is known is done, and so the order is paid.
     complete: bool
     # The first link that is not done, of those that are known.
-    gap: Optional[Literal["order", "delivery", "invoice", "settlement", "commission"]]
+    gap: Optional[Literal["order", "delivery", "invoice", "settlement"]]
     # The links, in their order.
     links: Optional[List[SalesOrderChainAnswerLinksItem]]
     # The order.
@@ -1498,7 +1498,7 @@ class SalesOrderChainAnswerLinksItem(TypedDict, total=False):
     # How far it has come.
     state: Literal["done", "partial", "missing", "not_known"]
     # The link.
-    step: Literal["order", "delivery", "invoice", "settlement", "commission"]
+    step: Literal["order", "delivery", "invoice", "settlement"]
     # What the link before it calls for, with tax, in the order's currency.
     wanted: Optional[str]
 

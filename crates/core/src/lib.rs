@@ -4,6 +4,7 @@
 //! permissions, labels — follows from the declarations.
 
 pub mod activity;
+pub mod currency;
 pub mod document;
 pub mod integration;
 pub mod opportunity;
@@ -19,6 +20,7 @@ use tenon_kernel::Module;
 /// The modules of the CRM.
 pub static MODULES: &[&Module] = &[
     &activity::MODULE,
+    &currency::MODULE,
     &document::MODULE,
     &integration::MODULE,
     &opportunity::MODULE,

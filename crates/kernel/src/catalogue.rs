@@ -6,6 +6,7 @@ pub use assemble::chosen;
 
 use crate::entity::{EntityDef, Rules};
 use crate::error::Result;
+use crate::figure::Figure;
 use crate::kind::{Kind, Label, Shape};
 use crate::listener::ListenerEntry;
 use crate::module::Module;
@@ -235,6 +236,7 @@ pub struct Catalogue {
     lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
     operations: BTreeMap<String, OperationEntry>,
     listeners: BTreeMap<&'static str, Vec<ListenerEntry>>,
+    figures: Vec<Figure>,
     homes: BTreeMap<&'static str, &'static Module>,
 }
 
@@ -247,6 +249,11 @@ impl Catalogue {
     /// The module that declares an entity, or its lines.
     pub fn home(&self, entity: &str) -> Option<&'static Module> {
         self.homes.get(entity).copied()
+    }
+
+    /// The figures of a purpose, in their order.
+    pub fn figures(&self, purpose: &str) -> Vec<Figure> {
+        self.figures.iter().filter(|figure| figure.purpose == purpose).copied().collect()
     }
 
     /// The listeners of an entity, in the order in which they hear.

@@ -2,11 +2,16 @@
 
 pub mod activity;
 
-use tenon_kernel::{Module, entity};
+use crate::party::customer_card::CARD;
+use tenon_kernel::{Figure, Module, entity};
 
 /// Activities with customers.
 pub static MODULE: Module = Module {
     needs: &["opportunity", "party"],
     entities: &[entity::<activity::Activity>()],
+    figures: FIGURES,
     ..Module::new("activity", "Activities with customers.")
 };
+
+static FIGURES: &[Figure] =
+    &[Figure { place: 20, ..Figure::new(CARD, "activities", "activity", "customer_id") }];

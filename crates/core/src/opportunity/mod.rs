@@ -3,11 +3,13 @@
 pub mod opportunity;
 pub mod pipeline;
 
-use tenon_kernel::{Module, entity, operation};
+use crate::party::customer_card::CARD;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Figure, Module, entity, operation};
 
 /// Opportunities, their pipelines and the funnel.
 pub static MODULE: Module = Module {
-    needs: &["document", "order", "party", "pricing", "product"],
+    needs: &["currency", "document", "order", "party", "product"],
     entities: &[entity::<pipeline::Pipeline>(), entity::<opportunity::Opportunity>()],
     operations: &[
         operation::<opportunity::PromoteOpportunity>(),
@@ -16,5 +18,23 @@ pub static MODULE: Module = Module {
         operation::<opportunity::OrderOpportunity>(),
         operation::<opportunity::OpportunityFunnel>(),
     ],
+    figures: FIGURES,
     ..Module::new("opportunity", "Opportunities, their pipelines and the funnel.")
 };
+
+static FIGURES: &[Figure] = &[
+    Figure {
+        place: 30,
+        filter: Some(|| Filter::eq("status", "open")),
+        sum: Some("amount"),
+        currency: Some("currency"),
+        ..Figure::new(CARD, "open_opportunities", "opportunity", "customer_id")
+    },
+    Figure {
+        place: 40,
+        filter: Some(|| Filter::eq("status", "won")),
+        sum: Some("amount"),
+        currency: Some("currency"),
+        ..Figure::new(CARD, "won_opportunities", "opportunity", "customer_id")
+    },
+];

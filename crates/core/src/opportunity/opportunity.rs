@@ -1,10 +1,10 @@
 //! Opportunities, the stages they pass, and the funnel they make.
 
+use crate::currency::exchange_rate::convert;
 use crate::document::document_link::{self, DocumentLink};
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::order::sales_order::{SalesOrder, SalesOrderLine};
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
-use crate::pricing::exchange_rate::convert;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -11,6 +11,7 @@ use crate::order::order_credit::check_limit;
 use crate::order::sales_order::{
     OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, refuse_nothing,
 };
+use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
@@ -54,7 +55,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     keep_base(before, unit)?;
     draft.change_pending = hand_over(draft, OutboxKind::ChangeOrder, "/lines", unit)?;
     draft.refusal = None;
-    unit.guard(&format!("credit:{}", draft.customer_id))?;
+    unit.guard(&credit::guard(&draft.customer_id))?;
     let weight = draft.weigh(unit)?;
     if weight > before.credit_reserved {
         let customer = unit.elevated(|unit| unit.get::<Customer>(&draft.customer_id))?;

@@ -1,17 +1,17 @@
 //! What orders weigh on their customers' credit.
 
+use crate::currency::exchange_rate::convert;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use crate::party::credit::{self, exposure};
 use crate::party::customer::Customer;
-use crate::pricing::exchange_rate::convert;
 use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_kernel::Currency;
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::error::{Code, Error, Result};
-use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
-use tenon_kernel::{FieldValue, Value};
 
 /// What the order weighs on the customer's credit, if the limit bears it.
 pub(super) fn reserve(
@@ -31,7 +31,7 @@ pub(super) fn check_limit(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     let (Some(limit), Some(currency)) = (customer.credit_limit, &customer.currency) else { return Ok(()) };
-    let exposure = unit.elevated(|unit| exposure(customer.id(), currency, unit))?;
+    let exposure = exposure(customer, currency, unit)?;
     if exposure + more <= limit {
         return Ok(());
     }
@@ -44,28 +44,6 @@ pub(super) fn check_limit(
         "currency": currency.as_str(),
     });
     Err(Error::new(Code::CreditExceeded, message).at(path).with(figures))
-}
-
-/// A customer's exposure: open orders and deliveries not invoiced yet, plus open items, which unapplied receipts and
-/// credit notes make less.
-///
-/// # Errors
-/// `ILLEGAL_STATE` when an open item's currency has no rate.
-pub fn exposure(customer_id: &str, currency: &Currency, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let orders = Filter::All(vec![
-        Filter::eq("customer_id", customer_id),
-        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
-    ]);
-    let orders = unit.query(&Query::over("sales_order", orders).sum("reserved", "credit_reserved"))?;
-    let items = Query::over("open_item", Filter::eq("customer_id", customer_id)).by("currency");
-    let items = unit.query(&items.sum("open", "open_amount"))?;
-    let mut exposure =
-        orders.into_iter().flatten().next().map(Decimal::from_value).transpose()?.unwrap_or_default();
-    for row in items {
-        let [Value::Text(code), Value::Decimal(open)] = row.as_slice() else { continue };
-        exposure += convert(*open, &Currency::new(code)?, currency, unit.today(), unit)?;
-    }
-    Ok(exposure)
 }
 
 impl SalesOrder {
@@ -109,7 +87,7 @@ impl SalesOrder {
 /// # Errors
 /// `ILLEGAL_STATE` when there is no exchange rate.
 pub fn reweigh(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
-    unit.guard(&format!("credit:{customer_id}"))?;
+    unit.guard(&credit::guard(customer_id))?;
     let weighing = Filter::All(vec![
         Filter::eq("customer_id", customer_id),
         Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),

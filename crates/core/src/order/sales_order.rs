@@ -4,6 +4,7 @@ use crate::document::document_link;
 use crate::integration::erp_state;
 use crate::order::order_change;
 use crate::order::order_credit::reserve;
+use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::stock::stock_level::availability;
 use tenon_erp_port::Capability;
@@ -17,7 +18,6 @@ use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
 
-pub use crate::order::order_credit::{exposure, reweigh};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -288,7 +288,7 @@ impl Run for SubmitOrder {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<SalesOrder>> {
         let order = unit.get::<SalesOrder>(&self.id)?;
-        unit.guard(&format!("credit:{}", order.customer_id))?;
+        unit.guard(&credit::guard(&order.customer_id))?;
         let mut order = unit.get::<SalesOrder>(order.id())?;
         if !is_open_for_changes(order.status) {
             let message = format!("the order is {} already", order.status.as_str());

@@ -5,10 +5,10 @@ use crate::party::customer::Customer;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use tenon_kernel::error::Result;
-use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::figure::Counted;
+use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
-use tenon_kernel::{FieldValue, Value};
 use tenon_kernel::{Object, Operation, Run};
 
 /// An amount in a currency.
@@ -56,20 +56,8 @@ pub struct CustomerCard {
     pub id: String,
 }
 
-/// Name, entity, further filter, amount field.
-type Row = (&'static str, &'static str, Option<(&'static str, &'static str)>, Option<&'static str>);
-
-const FIGURES: [Row; 9] = [
-    ("contacts", "contact", None, None),
-    ("activities", "activity", None, None),
-    ("open_opportunities", "opportunity", Some(("status", "open")), Some("amount")),
-    ("won_opportunities", "opportunity", Some(("status", "won")), Some("amount")),
-    ("draft_orders", "sales_order", Some(("status", "draft")), Some("gross")),
-    ("orders", "sales_order", None, Some("gross")),
-    ("invoices", "invoice", None, Some("gross")),
-    ("receipts", "receipt", None, Some("amount")),
-    ("open_items", "open_item", None, Some("open_amount")),
-];
+/// The purpose of figures that stand on a customer's card.
+pub const CARD: &str = "customer.card";
 
 impl Run for CustomerCard {
     type Answer = Card;
@@ -77,36 +65,21 @@ impl Run for CustomerCard {
     fn run(self, unit: &mut Unit<'_>) -> Result<Card> {
         let customer = unit.get::<Customer>(&self.id)?;
         let contacts = unit.find_some::<Contact>(Filter::eq("customer_id", &self.id), 50)?;
-        let figures = FIGURES.iter().map(|row| figure(&self.id, row, unit)).collect::<Result<_>>()?;
+        let declared = unit.catalogue().figures(CARD);
+        let figures = declared.iter().map(|figure| counted(figure, &self.id, unit)).collect::<Result<_>>()?;
         Ok(Card { customer, contacts, figures })
     }
 }
 
-fn figure(customer: &str, (name, entity, further, amount): &Row, unit: &mut Unit<'_>) -> Result<Figure> {
-    let mut filters = vec![Filter::eq("customer_id", customer)];
-    filters.extend(further.map(|(field, value)| Filter::eq(field, value)));
-    let filter = Filter::All(filters);
-    let mut query = Query::over(entity, filter.clone()).count("count");
-    if let Some(field) = amount {
-        query = query.by("currency").sum("amount", field);
-    }
-    let (mut count, mut amounts) = (0, Vec::new());
-    for row in unit.query(&query)? {
-        match row.as_slice() {
-            [Value::Integer(records)] => count += records,
-            [currency, Value::Integer(records), Value::Decimal(amount)] => {
-                count += records;
-                let currency = Option::<String>::from_value(currency.clone())?;
-                amounts.push(CurrencyAmount { currency, amount: *amount });
-            }
-            _ => {}
-        }
-    }
+fn counted(figure: &tenon_kernel::Figure, customer: &str, unit: &mut Unit<'_>) -> Result<Figure> {
+    let rows = figure.count(customer, unit)?;
+    let amount = |row: &Counted| CurrencyAmount { currency: row.currency.clone(), amount: row.amount };
+    let summed = rows.iter().filter(|_| figure.sum.is_some());
     Ok(Figure {
-        name: (*name).to_owned(),
-        entity: (*entity).to_owned(),
-        filter: filter.to_json(),
-        count,
-        amounts,
+        name: figure.name.to_owned(),
+        entity: figure.entity.to_owned(),
+        filter: figure.selected(customer).to_json(),
+        count: rows.iter().map(|row| row.count).sum(),
+        amounts: summed.map(amount).collect(),
     })
 }

@@ -6,6 +6,7 @@
 use crate::integration::conflict;
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::{self, ErpLink};
+use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
@@ -143,8 +144,8 @@ fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
         unit.guard(&outbox::guard(erp))?;
     }
     let [one, other] = ids;
-    unit.guard(&format!("credit:{}", one.min(other)))?;
-    unit.guard(&format!("credit:{}", one.max(other)))
+    unit.guard(&credit::guard(one.min(other)))?;
+    unit.guard(&credit::guard(one.max(other)))
 }
 
 /// A customer as the caller has read it, if the actor may write it.

@@ -1,16 +1,18 @@
 //! Customers, their contacts, and merging them.
 
 pub mod contact;
+pub mod credit;
 pub mod customer;
 pub mod customer_card;
 pub mod customer_merge;
 pub mod of_unit;
 
-use tenon_kernel::{Module, entity, listener, operation};
+use customer_card::CARD;
+use tenon_kernel::{Figure, Module, entity, listener, operation};
 
 /// Customers, their contacts, and merging them.
 pub static MODULE: Module = Module {
-    needs: &["integration"],
+    needs: &["currency", "integration"],
     entities: &[
         entity::<customer::Customer>(),
         entity::<customer_merge::CustomerMerge>(),
@@ -25,5 +27,9 @@ pub static MODULE: Module = Module {
         operation::<contact::MakePrimary>(),
     ],
     listeners: &[listener::<of_unit::CustomersOfUnit>()],
+    figures: FIGURES,
     ..Module::new("party", "Customers, their contacts, and merging them.")
 };
+
+static FIGURES: &[Figure] =
+    &[Figure { place: 10, ..Figure::new(CARD, "contacts", "contact", "customer_id") }];

@@ -1,14 +1,13 @@
-//! Prices and exchange rates.
+//! Prices, and the one that holds.
 
-pub mod exchange_rate;
 pub mod price;
 
 use tenon_kernel::{Module, entity, operation};
 
-/// Prices and exchange rates.
+/// Prices, and the one that holds.
 pub static MODULE: Module = Module {
     needs: &["party", "product"],
-    entities: &[entity::<price::Price>(), entity::<exchange_rate::ExchangeRate>()],
+    entities: &[entity::<price::Price>()],
     operations: &[operation::<price::ResolvePrice>()],
-    ..Module::new("pricing", "Prices and exchange rates.")
+    ..Module::new("pricing", "Prices, and the one that holds.")
 };

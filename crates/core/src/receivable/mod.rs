@@ -8,7 +8,9 @@ pub mod order_progress;
 pub mod receipt;
 pub mod trade;
 
-use tenon_kernel::{Module, entity, operation};
+use crate::party::credit::EXPOSURE;
+use crate::party::customer_card::CARD;
+use tenon_kernel::{Figure, Module, entity, operation};
 
 /// Invoices, receipts and open items, and what follows from them.
 pub static MODULE: Module = Module {
@@ -21,5 +23,32 @@ pub static MODULE: Module = Module {
         operation::<trade::CustomerTradeDetail>(),
         operation::<ageing::AgeOpenItems>(),
     ],
+    figures: FIGURES,
     ..Module::new("receivable", "Invoices, receipts and open items, and what follows from them.")
 };
+
+static FIGURES: &[Figure] = &[
+    Figure {
+        place: 70,
+        sum: Some("gross"),
+        currency: Some("currency"),
+        ..Figure::new(CARD, "invoices", "invoice", "customer_id")
+    },
+    Figure {
+        place: 80,
+        sum: Some("amount"),
+        currency: Some("currency"),
+        ..Figure::new(CARD, "receipts", "receipt", "customer_id")
+    },
+    Figure {
+        place: 90,
+        sum: Some("open_amount"),
+        currency: Some("currency"),
+        ..Figure::new(CARD, "open_items", "open_item", "customer_id")
+    },
+    Figure {
+        sum: Some("open_amount"),
+        currency: Some("currency"),
+        ..Figure::new(EXPOSURE, "open_items", "open_item", "customer_id")
+    },
+];

@@ -32,9 +32,6 @@ pub enum ChainStep {
     /// What was invoiced is received and written off.
     #[choice(zh = "收款核销")]
     Settlement,
-    /// Commission on it is paid.
-    #[choice(zh = "提成")]
-    Commission,
 }
 
 /// How far a link has come.
@@ -115,13 +112,6 @@ impl Run for OrderChain {
                 )
             },
             settled(&bill),
-            ChainLink {
-                step: ChainStep::Commission,
-                state: ChainState::NotKnown,
-                wanted: None,
-                done: None,
-                documents: Vec::new(),
-            },
         ];
         let known = |link: &&ChainLink| link.state != ChainState::NotKnown;
         let gap =

@@ -182,18 +182,26 @@ fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
     rows.into_iter().map(lot).collect()
 }
 
+/// The purpose of figures that count what is wanted of a product and that the ERP does not know of yet.
+pub const DEMAND: &str = "product.demand";
+
+fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let mut wanted = Decimal::ZERO;
+    for figure in unit.catalogue().figures(DEMAND) {
+        wanted += figure.count(product_id, unit)?.iter().map(|row| row.amount).sum::<Decimal>();
+    }
+    Ok(wanted)
+}
+
 /// What of a product can be promised: over all warehouses, less what submitted orders want already.
 ///
 /// # Errors
 /// A database error.
 pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> Result<Availability> {
-    let of_product = Filter::eq("product_id", product_id);
-    let stock = Query::over("stock_level", of_product.clone()).by("warehouse");
+    let stock = Query::over("stock_level", Filter::eq("product_id", product_id)).by("warehouse");
     let stock = stock.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
     let stock = stock.min("as_of", "updated_at");
-    let open = Filter::All(vec![of_product, Filter::exists("parent_id", Filter::eq("status", "submitted"))]);
-    let submitted = Query::over("sales_order_line", open).sum("quantity", "quantity");
-    let (rows, submitted) = unit.elevated(|unit| Ok((unit.query(&stock)?, unit.query(&submitted)?)))?;
+    let (rows, submitted) = unit.elevated(|unit| Ok((unit.query(&stock)?, demand(product_id, unit)?)))?;
     let mut warehouses = Vec::new();
     let mut as_of: Option<Timestamp> = None;
     for row in rows {
@@ -210,7 +218,6 @@ pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> R
     }
     let sum = |of: fn(&WarehouseStock) -> Decimal| warehouses.iter().map(of).sum::<Decimal>();
     let (on_hand, reserved, on_order) = (sum(|w| w.on_hand), sum(|w| w.reserved), sum(|w| w.on_order));
-    let submitted = submitted.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)?;
     let available = on_hand - reserved - submitted;
     let (enough, date, lots) = (available >= wanted, None, Vec::new());
     Ok(Availability {

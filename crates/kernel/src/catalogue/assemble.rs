@@ -3,6 +3,7 @@
 use super::{Catalogue, EntityEntry, OperationEntry, Standard};
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
+use crate::figure::Figure;
 use crate::kind::Kind;
 use crate::module::Module;
 use crate::platform::PLATFORM;
@@ -126,6 +127,11 @@ impl Catalogue {
 
     fn attach(&mut self, module: &'static Module) -> Result<()> {
         let within = self.needed_by(module);
+        for figure in module.figures {
+            self.check_figure(module, figure, &within)?;
+            self.figures.push(*figure);
+        }
+        self.figures.sort_by_key(|figure| (figure.purpose, figure.place, figure.name));
         for listener in module.listeners {
             let known = self.home(listener.of.name).is_some_and(|home| within.contains(home.name));
             if !known {
@@ -138,6 +144,36 @@ impl Catalogue {
             self.listeners.entry(listener.of.name).or_default().push(*listener);
         }
         Ok(())
+    }
+}
+
+impl Catalogue {
+    fn check_figure(&self, module: &Module, figure: &Figure, within: &BTreeSet<&'static str>) -> Result<()> {
+        let place = format!("its figure `{}` for `{}`", figure.name, figure.purpose);
+        let known = self.home(figure.entity).filter(|home| within.contains(home.name));
+        let Some(entity) = known.and_then(|_| self.def(figure.entity)) else {
+            let message =
+                format!("{place} counts `{}`, which no module that it needs declares", figure.entity);
+            return Err(wrong(module, message));
+        };
+        let wanted: [(Option<&str>, fn(&Kind) -> bool); 3] = [
+            (Some(figure.field), |kind| matches!(kind, Kind::Reference(_))),
+            (figure.sum, |kind| matches!(kind, Kind::Decimal { .. })),
+            (figure.currency, |kind| matches!(kind, Kind::Currency)),
+        ];
+        for (name, fits) in wanted {
+            let Some(name) = name else { continue };
+            if !entity.shape.field(name).is_some_and(|(_, field)| fits(&field.kind)) {
+                let message = format!("{place} takes `{}.{name}`, which is no such field", figure.entity);
+                return Err(wrong(module, message));
+            }
+        }
+        let twice =
+            self.figures.iter().any(|other| (other.purpose, other.name) == (figure.purpose, figure.name));
+        match twice {
+            true => Err(wrong(module, format!("{place} is declared twice"))),
+            false => Ok(()),
+        }
     }
 }
 

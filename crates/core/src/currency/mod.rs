@@ -1,0 +1,11 @@
+//! Exchange rates, and conversion with them.
+
+pub mod exchange_rate;
+
+use tenon_kernel::{Module, entity};
+
+/// Exchange rates, and conversion with them.
+pub static MODULE: Module = Module {
+    entities: &[entity::<exchange_rate::ExchangeRate>()],
+    ..Module::new("currency", "Exchange rates, and conversion with them.")
+};

@@ -1,0 +1,86 @@
+//! Figures: numbers about one record that modules count over records of their own.
+//!
+//! A module that shows or needs such numbers — what stands on a customer's card, what a customer owes — names a purpose, and
+//! modules above it declare figures for that purpose in their lists. So it counts what it knows nothing of.
+
+use crate::error::Result;
+use crate::filter::{Filter, Query};
+use crate::unit::Unit;
+use crate::value::{FieldValue, Value};
+use rust_decimal::Decimal;
+
+/// A number about a record of one entity, counted over the records that refer to it.
+#[derive(Clone, Copy, Debug)]
+pub struct Figure {
+    /// What it is for, as the module that asks for it names it: `customer.card`.
+    pub purpose: &'static str,
+    /// Its name, unique among the figures of its purpose.
+    pub name: &'static str,
+    /// Figures of one purpose stand in the order of their places, those with the same place in the order of their names.
+    pub place: u16,
+    /// The entity whose records are counted.
+    pub entity: &'static str,
+    /// Its field that refers to the record that the number is about.
+    pub field: &'static str,
+    /// Which of those records are counted; all if none.
+    pub filter: Option<fn() -> Filter>,
+    /// The decimal field that is summed; records are counted alone if none.
+    pub sum: Option<&'static str>,
+    /// The field with the currency of the sum; a sum is made for each currency.
+    pub currency: Option<&'static str>,
+}
+
+/// The records of a figure that share a currency, or all of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Counted {
+    /// The currency; none where the figure has none, or the records carry none.
+    pub currency: Option<String>,
+    /// How many records there are.
+    pub count: i64,
+    /// The sum; zero where nothing is summed.
+    pub amount: Decimal,
+}
+
+impl Figure {
+    /// A figure that counts the records whose `field` refers to the record: what a declaration completes.
+    pub const fn new(
+        purpose: &'static str,
+        name: &'static str,
+        entity: &'static str,
+        field: &'static str,
+    ) -> Self {
+        Self { purpose, name, place: 1000, entity, field, filter: None, sum: None, currency: None }
+    }
+
+    /// The filter that selects the records of the figure.
+    pub fn selected(&self, record_id: &str) -> Filter {
+        let further = self.filter.map(|filter| filter());
+        Filter::All([Filter::eq(self.field, record_id)].into_iter().chain(further).collect())
+    }
+
+    /// Counts the records that the actor may see, by currency.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` for a field that the actor may not read, a database error.
+    pub fn count(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Counted>> {
+        let mut query = Query::over(self.entity, self.selected(record_id));
+        if let Some(currency) = self.currency {
+            query = query.by(currency);
+        }
+        query = query.count("count");
+        if let Some(field) = self.sum {
+            query = query.sum("amount", field);
+        }
+        let rows = unit.query(&query)?;
+        rows.into_iter().map(|row| self.counted(row)).collect()
+    }
+
+    fn counted(&self, row: Vec<Value>) -> Result<Counted> {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        let currency = self.currency.map_or(Ok(None), |_| Option::<String>::from_value(next()))?;
+        let count = i64::from_value(next())?;
+        let amount = Option::<Decimal>::from_value(next())?.unwrap_or_default();
+        Ok(Counted { currency, count, amount })
+    }
+}
