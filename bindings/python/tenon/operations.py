@@ -1794,7 +1794,7 @@ class UserUpdateRolesItem(TypedDict, total=False):
 class ActivityOperations(Operations):
     """The operations `activity.…`."""
 
-    def create(self, *, key: str, activity_type: Literal["call", "visit", "meeting", "mail", "task"], subject: str, customer_id: str, opportunity_id: Union[Optional[str], Unset] = UNSET, contact_id: Union[Optional[str], Unset] = UNSET, at: Union[Optional[str], Unset] = UNSET, due_date: Union[Optional[str], Unset] = UNSET, done: Union[Optional[bool], Unset] = UNSET, result: Union[Optional[str], Unset] = UNSET, next_step: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Activity:
+    def create(self, *, key: str, activity_type: Literal["call", "visit", "meeting", "mail", "task"], subject: str, customer_id: str, contact_id: Union[Optional[str], Unset] = UNSET, at: Union[Optional[str], Unset] = UNSET, due_date: Union[Optional[str], Unset] = UNSET, done: Union[Optional[bool], Unset] = UNSET, result: Union[Optional[str], Unset] = UNSET, next_step: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, opportunity_id: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Activity:
         """Create Activity
 
         Create: Something done, or to be done, with a customer.
@@ -1802,7 +1802,6 @@ class ActivityOperations(Operations):
         activity_type: The kind.
         subject: What it is about.
         customer_id: The customer.
-        opportunity_id: The opportunity it belongs to.
         contact_id: The person at the customer.
         at: When it took place; now if it is done and nothing is given.
         due_date: By when it is to be done.
@@ -1811,8 +1810,9 @@ class ActivityOperations(Operations):
         next_step: What comes next.
         owner_id: Whose it is.
         unit_id: The organisation unit it belongs to.
+        opportunity_id: The opportunity it belongs to.
         """
-        return cast("Activity", self._perform("activity.create", key, {"activity_type": activity_type, "subject": subject, "customer_id": customer_id, "opportunity_id": opportunity_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "id": id, "custom": custom}))
+        return cast("Activity", self._perform("activity.create", key, {"activity_type": activity_type, "subject": subject, "customer_id": customer_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "opportunity_id": opportunity_id, "id": id, "custom": custom}))
 
     def delete(self, *, key: str, id: str, version: int) -> Activity:
         """Delete Activity
@@ -1856,7 +1856,7 @@ class ActivityOperations(Operations):
         """
         return cast("ActivityQueryAnswer", self._perform("activity.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, activity_type: Union[Literal["call", "visit", "meeting", "mail", "task"], Unset] = UNSET, subject: Union[str, Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, opportunity_id: Union[Optional[str], Unset] = UNSET, contact_id: Union[Optional[str], Unset] = UNSET, at: Union[Optional[str], Unset] = UNSET, due_date: Union[Optional[str], Unset] = UNSET, done: Union[Optional[bool], Unset] = UNSET, result: Union[Optional[str], Unset] = UNSET, next_step: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Activity:
+    def update(self, *, key: str, id: str, version: int, activity_type: Union[Literal["call", "visit", "meeting", "mail", "task"], Unset] = UNSET, subject: Union[str, Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, contact_id: Union[Optional[str], Unset] = UNSET, at: Union[Optional[str], Unset] = UNSET, due_date: Union[Optional[str], Unset] = UNSET, done: Union[Optional[bool], Unset] = UNSET, result: Union[Optional[str], Unset] = UNSET, next_step: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, opportunity_id: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Activity:
         """Update Activity
 
         Update: Something done, or to be done, with a customer.
@@ -1866,7 +1866,6 @@ class ActivityOperations(Operations):
         activity_type: The kind.
         subject: What it is about.
         customer_id: The customer.
-        opportunity_id: The opportunity it belongs to.
         contact_id: The person at the customer.
         at: When it took place; now if it is done and nothing is given.
         due_date: By when it is to be done.
@@ -1875,8 +1874,9 @@ class ActivityOperations(Operations):
         next_step: What comes next.
         owner_id: Whose it is.
         unit_id: The organisation unit it belongs to.
+        opportunity_id: The opportunity it belongs to.
         """
-        return cast("Activity", self._perform("activity.update", key, {"id": id, "version": version, "activity_type": activity_type, "subject": subject, "customer_id": customer_id, "opportunity_id": opportunity_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "custom": custom}))
+        return cast("Activity", self._perform("activity.update", key, {"id": id, "version": version, "activity_type": activity_type, "subject": subject, "customer_id": customer_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "opportunity_id": opportunity_id, "custom": custom}))
 
 
 class ConflictOperations(Operations):

@@ -54,7 +54,7 @@ fn rights(settings: &Settings) -> TokenStream {
     }
 }
 
-fn groups(settings: &Settings, key: &str) -> TokenStream {
+pub(crate) fn groups(settings: &Settings, key: &str) -> TokenStream {
     let groups = settings.lists(key).map(|fields| quote!(&[#(#fields),*]));
     quote!(&[#(#groups),*])
 }

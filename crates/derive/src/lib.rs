@@ -3,6 +3,7 @@
 //! | derive | for | attributes |
 //! |---|---|---|
 //! | [`Entity`] | a record, or the lines of one | `#[entity(…)]`, `#[field(…)]` |
+//! | [`Extension`] | fields that a module adds to an entity of another one | `#[extension(…)]`, `#[field(…)]` |
 //! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
 //! | [`Object`] | a structured argument or answer | `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
@@ -12,6 +13,7 @@
 mod attributes;
 mod choice;
 mod entity;
+mod extension;
 mod fields;
 mod operation;
 
@@ -25,6 +27,12 @@ use syn::{DeriveInput, parse_macro_input};
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Declares fields that a module adds to an entity of another one: `#[extension(extends = "customer", index = "a, b")]`.
+#[proc_macro_derive(Extension, attributes(extension, field))]
+pub fn extension(input: TokenStream) -> TokenStream {
+    finish(extension::derive(parse_macro_input!(input as DeriveInput)))
 }
 
 /// Declares an operation: `#[operation(name = "customer.convert", zh = "…", effect = "write")]`. `effect` is `read` or `write`.

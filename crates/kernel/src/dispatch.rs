@@ -11,7 +11,6 @@ use crate::operation::Effect;
 use crate::platform::idempotency::{self, Earlier};
 use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
-use crate::resolve::Rights;
 use crate::rights::Actor;
 use crate::standard;
 use crate::unit::{Purpose, Unit};
@@ -106,9 +105,7 @@ impl<'a> Call<'a> {
             Action::Declared { shape, answer, run, .. } => {
                 let values = decode::shape(shape, self.arguments, "")?;
                 let value = run(values, &mut unit)?;
-                Ok(encode::value(answer, &value, &|name, field| {
-                    unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field))
-                }))
+                Ok(encode::value(answer, &value, &unit))
             }
         }
     }

@@ -6,8 +6,25 @@ use crate::record::{LineRecord, Record};
 use crate::value::Value;
 use serde_json::{Map, Value as Json, json};
 
-/// Which restricted fields the reader may see: entity name, field name.
-pub type Visible<'a> = dyn Fn(&str, &str) -> bool + 'a;
+/// Whom something is encoded for.
+pub trait Reader {
+    /// Whether the reader may see a restricted field of an entity.
+    fn may_see(&self, entity: &str, field: &str) -> bool;
+
+    /// The declaration of an entity with the fields that modules have added to it.
+    fn extended(&self, entity: &'static EntityDef) -> &'static EntityDef {
+        entity
+    }
+}
+
+impl<F: Fn(&str, &str) -> bool> Reader for F {
+    fn may_see(&self, entity: &str, field: &str) -> bool {
+        self(entity, field)
+    }
+}
+
+/// Whom something is encoded for.
+pub type Visible<'a> = dyn Reader + 'a;
 
 /// Everything is visible: for the journal and for the engine itself.
 pub fn everything(_entity: &str, _field: &str) -> bool {
@@ -25,7 +42,9 @@ pub fn value(kind: Kind, value: &Value, visible: &Visible<'_>) -> Json {
         (Kind::Lines(entity), Value::Lines(lines)) => {
             lines.iter().map(|line| self::line(entity, line, visible)).collect()
         }
-        (Kind::Record(entity), Value::Record(record)) => self::record(entity, record, visible),
+        (Kind::Record(entity), Value::Record(record)) => {
+            self::record(visible.extended(entity), record, visible)
+        }
         (_, value) => scalar(value),
     }
 }
@@ -83,7 +102,7 @@ pub fn record(entity: &EntityDef, record: &Record, visible: &Visible<'_>) -> Jso
 fn visible_fields(entity: &EntityDef, values: &[Value], visible: &Visible<'_>) -> Map<String, Json> {
     let fields = entity.shape.fields.iter().zip(values);
     fields
-        .filter(|(field, _)| !field.restricted || visible(entity.name, field.name))
+        .filter(|(field, _)| !field.restricted || visible.may_see(entity.name, field.name))
         .map(|(field, value)| (field.name.to_owned(), self::value(field.kind, value, visible)))
         .collect()
 }

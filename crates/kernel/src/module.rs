@@ -1,6 +1,7 @@
 //! Modules: what an area of the CRM, or a host, adds to an engine.
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
+use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
 
@@ -16,6 +17,8 @@ pub struct Module {
     pub needs: &'static [&'static str],
     /// Its entities, with their rules.
     pub entities: &'static [EntityEntry],
+    /// The fields that it adds to entities of modules below it.
+    pub extensions: &'static [&'static ExtensionDef],
     /// Its operations.
     pub operations: &'static [DeclaredOperation],
     /// What it does when records of other modules change.
@@ -27,6 +30,15 @@ pub struct Module {
 impl Module {
     /// A module that declares nothing yet: what a declaration completes.
     pub const fn new(name: &'static str, doc: &'static str) -> Self {
-        Self { name, doc, needs: &[], entities: &[], operations: &[], listeners: &[], figures: &[] }
+        Self {
+            name,
+            doc,
+            needs: &[],
+            entities: &[],
+            extensions: &[],
+            operations: &[],
+            listeners: &[],
+            figures: &[],
+        }
     }
 }

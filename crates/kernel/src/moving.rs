@@ -92,6 +92,7 @@ impl Unit<'_> {
         about: &str,
         pairs: Vec<(Record, Record)>,
     ) -> Result<Vec<Shift>> {
+        let entity = self.whole(entity);
         let shifts: Vec<_> =
             pairs.iter().map(|(before, after)| Shift::between(entity, before, after)).collect();
         if entity.class == Class::Mirrored {
@@ -114,6 +115,7 @@ impl Unit<'_> {
     /// # Errors
     /// A database error.
     pub fn shift_back(&mut self, entity: &'static EntityDef, about: &str, shifts: &[Shift]) -> Result<i64> {
+        let entity = self.whole(entity);
         let mut count = 0;
         for chunk in shifts.chunks(CHUNK as usize) {
             let by_id: BTreeMap<_, _> = chunk.iter().map(|shift| (shift.id.as_str(), shift)).collect();

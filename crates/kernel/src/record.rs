@@ -107,6 +107,9 @@ pub struct Stored<T> {
     pub header: Header,
     /// The declared fields.
     pub data: T,
+    /// The values of the fields that modules have added to the entity, in the order of the catalogue. Modules read and set
+    /// theirs by [`crate::Unit::extension`].
+    pub(crate) extensions: Vec<Value>,
 }
 
 impl<T> Stored<T> {
@@ -136,12 +139,16 @@ impl<T: Entity> Stored<T> {
     /// # Errors
     /// A value that does not fit its field.
     pub fn from_record(record: Record) -> Result<Self> {
-        Ok(Self { header: record.header, data: T::from_values(record.values)? })
+        let mut values = record.values;
+        let extensions = values.split_off(T::DEF.shape.fields.len().min(values.len()));
+        Ok(Self { header: record.header, data: T::from_values(values)?, extensions })
     }
 
     /// The untyped record.
     pub fn into_record(self) -> Record {
-        Record { header: self.header, values: self.data.into_values() }
+        let mut values = self.data.into_values();
+        values.extend(self.extensions);
+        Record { header: self.header, values }
     }
 }
 

@@ -10,7 +10,7 @@ use crate::filter::{Filter, Query};
 use crate::kind::{Field, Kind, Label, Shape};
 use crate::platform::journal::{self, JournalEntry};
 use crate::record::Record;
-use crate::resolve::{Rights, after, live};
+use crate::resolve::{after, live};
 use crate::unit::{Unit, by_id, not_found};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
@@ -263,12 +263,10 @@ fn kinds(entity: &'static EntityDef, query: &Query, unit: &mut Unit<'_>) -> Resu
 
 /// The record as the actor may see it.
 fn shown(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Json {
-    let visible =
-        |name: &str, field: &str| unit.catalogue.def(name).is_some_and(|def| unit.may_read_field(def, field));
     if entity.name != JournalEntry::DEF.name {
-        return encode::record(entity, record, &visible);
+        return encode::record(entity, record, unit);
     }
     let mut entry = record.clone();
     journal::redact(&mut entry, unit);
-    encode::record(entity, &entry, &visible)
+    encode::record(entity, &entry, unit)
 }

@@ -30,13 +30,7 @@ pub enum ActivityType {
 
 /// Something done, or to be done, with a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(
-    zh = "活动",
-    rights = "owner",
-    index = "customer_id, id",
-    index = "opportunity_id, id",
-    index = "owner_id, due_date"
-)]
+#[entity(zh = "活动", rights = "owner", index = "customer_id, id", index = "owner_id, due_date")]
 pub struct Activity {
     /// The kind.
     #[field(zh = "类型")]
@@ -47,9 +41,6 @@ pub struct Activity {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
     pub customer_id: String,
-    /// The opportunity it belongs to.
-    #[field(refers = "opportunity", zh = "商机")]
-    pub opportunity_id: Option<String>,
     /// The person at the customer.
     #[field(refers = "contact", zh = "联系人")]
     pub contact_id: Option<String>,

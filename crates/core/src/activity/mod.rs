@@ -7,7 +7,7 @@ use tenon_kernel::{Figure, Module, entity};
 
 /// Activities with customers.
 pub static MODULE: Module = Module {
-    needs: &["opportunity", "party"],
+    needs: &["party"],
     entities: &[entity::<activity::Activity>()],
     figures: FIGURES,
     ..Module::new("activity", "Activities with customers.")

@@ -1,16 +1,18 @@
 //! Opportunities, their pipelines and the funnel.
 
+pub mod of_activity;
 pub mod opportunity;
 pub mod pipeline;
 
 use crate::party::customer_card::CARD;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Figure, Module, entity, operation};
+use tenon_kernel::{Figure, Module, entity, extension, operation};
 
 /// Opportunities, their pipelines and the funnel.
 pub static MODULE: Module = Module {
-    needs: &["currency", "document", "order", "party", "product"],
+    needs: &["activity", "currency", "document", "order", "party", "product"],
     entities: &[entity::<pipeline::Pipeline>(), entity::<opportunity::Opportunity>()],
+    extensions: &[extension::<of_activity::ActivityOfOpportunity>()],
     operations: &[
         operation::<opportunity::PromoteOpportunity>(),
         operation::<opportunity::WinOpportunity>(),

@@ -210,7 +210,8 @@ const NOT_FILLED: [&str; 3] = ["credit_limit", "currency", "duplicate_reason"];
 /// The customer with what it has empty filled in from the merged one. If one of them is traded with, both are.
 fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
     let mut record = into.clone();
-    for (index, field) in Customer::DEF.shape.fields.iter().enumerate() {
+    let whole = unit.catalogue().def(Customer::DEF.name).unwrap_or(Customer::DEF);
+    for (index, field) in whole.shape.fields.iter().enumerate() {
         let filled = !field.readonly && !field.local && !NOT_FILLED.contains(&field.name);
         if filled && is_empty(&into.values[index]) {
             record.values[index] = from.values[index].clone();

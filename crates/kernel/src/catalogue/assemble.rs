@@ -3,8 +3,9 @@
 use super::{Catalogue, EntityEntry, OperationEntry, Standard};
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
+use crate::extension::{ExtensionDef, extended};
 use crate::figure::Figure;
-use crate::kind::Kind;
+use crate::kind::{Kind, Shape};
 use crate::module::Module;
 use crate::platform::PLATFORM;
 use crate::record::header_columns;
@@ -19,8 +20,9 @@ impl Catalogue {
     /// index on a field that is not there; row rights by fields that are not there; a listener of an absent entity.
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
+        let extensions = by_entity(&catalogue.modules);
         for module in catalogue.modules.clone() {
-            catalogue.declare(module)?;
+            catalogue.declare(module, &extensions)?;
         }
         for module in catalogue.modules.clone() {
             catalogue.check(module)?;
@@ -41,9 +43,10 @@ impl Catalogue {
         self.lines.extend(entry.def.lines().map(|(_, _, line)| (line.name, (line, entry.def))));
     }
 
-    fn declare(&mut self, module: &'static Module) -> Result<()> {
+    fn declare(&mut self, module: &'static Module, extensions: &Extensions) -> Result<()> {
         for entry in module.entities {
-            let def = entry.def;
+            let def = extended(entry.def, extensions.get(entry.def.name).map_or(&[], Vec::as_slice));
+            let entry = &EntityEntry { def, ..*entry };
             self.settle(def, module)?;
             def.lines().try_for_each(|(_, _, line)| self.settle(line, module))?;
             self.keep(entry);
@@ -82,23 +85,25 @@ impl Catalogue {
         for entry in module.entities {
             let lines = entry.def.lines().map(|(_, _, line)| line);
             for def in std::iter::once(entry.def).chain(lines) {
-                self.check_references(module, def, &within)?;
-                check_indexes(module, def)?;
+                self.check_references(module, def.name, def.shape, &within)?;
+                check_indexes(module, def, def.unique)?;
+                check_indexes(module, def, def.index)?;
                 check_rights(module, def)?;
             }
         }
-        Ok(())
+        module.extensions.iter().try_for_each(|extension| self.check_extension(module, extension, &within))
     }
 
     fn check_references(
         &self,
         module: &Module,
-        def: &EntityDef,
+        entity: &str,
+        shape: &Shape,
         within: &BTreeSet<&'static str>,
     ) -> Result<()> {
-        for field in def.shape.fields {
+        for field in shape.fields {
             let Kind::Reference(target) = field.kind else { continue };
-            let place = format!("`{}.{}` refers to", def.name, field.name);
+            let place = format!("`{entity}.{}` refers to", field.name);
             match self.home(target) {
                 None => return Err(wrong(module, format!("{place} the absent entity `{target}`"))),
                 Some(home) if !within.contains(home.name) => {
@@ -110,6 +115,40 @@ impl Catalogue {
             }
         }
         Ok(())
+    }
+
+    fn check_extension(
+        &self,
+        module: &Module,
+        extension: &ExtensionDef,
+        within: &BTreeSet<&'static str>,
+    ) -> Result<()> {
+        let name = extension.extends;
+        let known = self.home(name).filter(|home| within.contains(home.name));
+        let Some(entity) = known.and_then(|_| self.entity(name)).map(|entry| entry.def) else {
+            return Err(wrong(
+                module,
+                format!("it extends `{name}`, which no module that it needs declares"),
+            ));
+        };
+        if entity.class != Class::Owned {
+            return Err(wrong(module, format!("it extends `{name}`, whose records are not the CRM's own")));
+        }
+        for field in extension.shape.fields {
+            let place = format!("the field `{}`, which it adds to `{name}`,", field.name);
+            if !field.kind.is_column() || field.number.is_some() {
+                return Err(wrong(module, format!("{place} must be a plain value")));
+            }
+            if field.required {
+                let message = format!("{place} must be optional: records stand without it");
+                return Err(wrong(module, message));
+            }
+            if entity.shape.fields.iter().filter(|other| other.name == field.name).count() > 1 {
+                return Err(wrong(module, format!("{place} is there already")));
+            }
+        }
+        self.check_references(module, name, extension.shape, within)?;
+        check_indexes(module, entity, extension.index)
     }
 
     /// The names of a module and of all that it needs, directly or by way of others.
@@ -224,6 +263,17 @@ fn ordered(modules: &[&'static Module]) -> Result<Vec<&'static Module>> {
     Ok(ordered)
 }
 
+/// The extensions of each entity, in the order of their modules.
+type Extensions = BTreeMap<&'static str, Vec<&'static ExtensionDef>>;
+
+fn by_entity(modules: &[&'static Module]) -> Extensions {
+    let mut found = Extensions::new();
+    for extension in modules.iter().flat_map(|module| module.extensions) {
+        found.entry(extension.extends).or_default().push(extension);
+    }
+    found
+}
+
 /// Why none of these modules can be put after what it needs.
 fn stuck(waiting: &BTreeMap<&'static str, &'static Module>, ordered: &[&'static Module]) -> Error {
     for module in waiting.values() {
@@ -238,13 +288,13 @@ fn stuck(waiting: &BTreeMap<&'static str, &'static Module>, ordered: &[&'static 
     Error::new(Code::Configuration, message)
 }
 
-fn check_indexes(module: &Module, def: &EntityDef) -> Result<()> {
+fn check_indexes(module: &Module, def: &EntityDef, groups: &[&[&str]]) -> Result<()> {
     let header = header_columns(def.class);
     let is_column = |name: &str| {
         let declared = def.shape.field(name).is_some_and(|(_, field)| field.kind.is_column());
         declared || header.iter().any(|(column, _)| *column == name)
     };
-    for name in def.unique.iter().chain(def.index).flat_map(|group| group.iter()) {
+    for name in groups.iter().flat_map(|group| group.iter()) {
         if !is_column(name) {
             let message = format!("an index of `{}` names `{name}`, which is no field of it", def.name);
             return Err(wrong(module, message));

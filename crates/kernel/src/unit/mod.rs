@@ -85,6 +85,11 @@ impl<'a> Unit<'a> {
         self.catalogue
     }
 
+    /// The declaration of an entity with the fields that modules have added to it.
+    pub(crate) fn whole(&self, entity: &'static EntityDef) -> &'static EntityDef {
+        self.catalogue.def(entity.name).unwrap_or(entity)
+    }
+
     /// A new identifier.
     pub fn new_id(&self) -> String {
         self.ids.next(self.now)

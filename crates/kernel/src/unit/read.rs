@@ -57,6 +57,7 @@ impl Unit<'_> {
         order: &[&str],
         most: u64,
     ) -> Result<Vec<Record>> {
+        let entity = self.whole(entity);
         let condition = self.condition(entity, filter)?.and(live(entity));
         let order: Vec<_> = order.iter().map(|name| (*name).to_owned()).collect();
         let order = self.resolver().order(entity, &order)?;
@@ -82,6 +83,7 @@ impl Unit<'_> {
         filter: &Filter,
         limit: Option<u64>,
     ) -> Result<Vec<Record>> {
+        let entity = self.whole(entity);
         let condition = self.condition(entity, filter)?.and(live(entity));
         let order = self.resolver().order(entity, &[])?;
         let records = self.select(entity, condition, order, limit)?;
@@ -111,6 +113,7 @@ impl Unit<'_> {
 
     /// The condition of a filter, with the rows that the actor may read.
     pub(crate) fn condition(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
+        let entity = self.whole(entity);
         let rights = self.readable_rows(entity);
         Ok(self.resolver().condition(entity, filter, "/filter")?.and(rights))
     }
@@ -130,6 +133,7 @@ impl Unit<'_> {
         order: Vec<OrderKey>,
         limit: Option<u64>,
     ) -> Result<Vec<Record>> {
+        let entity = self.whole(entity);
         let selection = Selection { entity, condition, order, limit, lines: true };
         self.store.select(&self.context.tenant, &selection)
     }

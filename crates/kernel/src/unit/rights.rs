@@ -2,6 +2,7 @@
 
 use super::{Unit, by_id};
 use crate::condition::{Condition, Relation, Selection};
+use crate::encode;
 use crate::entity::{Class, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::found::satisfies;
@@ -72,5 +73,15 @@ impl Rights for Unit<'_> {
 
     fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind> {
         custom_field::searchable_kind(entity, name, self)
+    }
+}
+
+impl encode::Reader for Unit<'_> {
+    fn may_see(&self, entity: &str, field: &str) -> bool {
+        self.catalogue.def(entity).is_some_and(|def| self.may_read_field(def, field))
+    }
+
+    fn extended(&self, entity: &'static EntityDef) -> &'static EntityDef {
+        self.whole(entity)
     }
 }

@@ -49,6 +49,8 @@ impl Unit<'_> {
     /// # Errors
     /// As [`Unit::create`].
     pub fn insert(&mut self, entity: &'static EntityDef, mut record: Record) -> Result<Record> {
+        let entity = self.whole(entity);
+        fill_extensions(entity, &mut record);
         if record.header.id.is_empty() {
             record.header.id = self.new_id();
         }
@@ -87,6 +89,7 @@ impl Unit<'_> {
         before: Record,
         mut record: Record,
     ) -> Result<Record> {
+        let entity = self.whole(entity);
         if record.header.version != before.header.version {
             return Err(stale(&before));
         }
@@ -110,6 +113,7 @@ impl Unit<'_> {
     /// # Errors
     /// What they refuse, `FORBIDDEN`, a database error.
     pub fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
+        let entity = self.whole(entity);
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
@@ -132,6 +136,7 @@ impl Unit<'_> {
         before: &Record,
         mut record: Record,
     ) -> Result<Record> {
+        let entity = self.whole(entity);
         if entity.class == Class::Owned {
             record.header.version = before.header.version + 1;
             record.header.updated_at = self.now;
@@ -232,6 +237,14 @@ impl Unit<'_> {
             false => Ok(Vec::new()),
         }
     }
+}
+
+/// Fields that modules have added to an entity hold their defaults in a record that is made without them.
+fn fill_extensions(entity: &EntityDef, record: &mut Record) {
+    let lacking = entity.shape.fields.iter().skip(record.values.len());
+    let values: Vec<_> =
+        lacking.map(|field| field.default.map_or(Value::Null, |default| default())).collect();
+    record.values.extend(values);
 }
 
 /// Whether other people's rights reach a record after a save.

@@ -1,0 +1,27 @@
+//! `#[derive(Extension)]`.
+
+use crate::attributes::{Settings, first_paragraph, snake_case};
+use crate::entity::groups;
+use crate::fields::{conversions, named, shape};
+use proc_macro2::TokenStream;
+use quote::quote;
+use syn::DeriveInput;
+
+const ALLOWED: &[&str] = &["extends", "index"];
+
+pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&input.attrs, "extension", ALLOWED)?;
+    let ident = &input.ident;
+    let lacking = || syn::Error::new_spanned(ident, "`#[extension(extends = \"…\")]` names the entity");
+    let extends = settings.text("extends").ok_or_else(lacking)?;
+    let fields = named(&input)?;
+    let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields)?;
+    let (index, conversions) = (groups(&settings, "index"), conversions(&fields));
+    Ok(quote! {
+        impl ::tenon_kernel::Extension for #ident {
+            const DEF: &'static ::tenon_kernel::ExtensionDef =
+                &::tenon_kernel::ExtensionDef { extends: #extends, shape: #shape, index: #index };
+            #conversions
+        }
+    })
+}
