@@ -4,6 +4,7 @@ mod dependencies;
 mod frozen;
 mod labels;
 mod links;
+mod modules;
 mod names;
 mod size;
 mod wit;
@@ -27,6 +28,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     let catalogue = tenon::Modules::default().catalogue()?;
     let mut faults = names::check(&catalogue);
     faults.extend(labels::check(&catalogue));
+    faults.extend(modules::check(&catalogue)?);
     faults.extend(dependencies::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);

@@ -138,7 +138,7 @@ fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
 ///
 /// # Errors
 /// A database error.
-pub(crate) fn follow(link: &ErpLink, from: &str, unit: &mut Unit<'_>) -> Result<()> {
+pub fn follow(link: &ErpLink, from: &str, unit: &mut Unit<'_>) -> Result<()> {
     let own = vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())];
     let open = Filter::All(vec![
         Filter::eq("erp", &link.erp),

@@ -188,7 +188,7 @@ impl Rules for Customer {
 
 impl Customer {
     /// Sets what duplicates are found by.
-    pub(crate) fn set_keys(&mut self) {
+    pub fn set_keys(&mut self) {
         self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
         self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
         self.phone_key = self.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
