@@ -1,6 +1,6 @@
 //! `cargo xtask generate`: the checked-in files that follow from the declarations.
 
-use crate::{Outcome, clients, component, labels, reference, root};
+use crate::{Outcome, clients, component, labels, modules, reference, root};
 use serde_json::Value as Json;
 use std::error::Error;
 use tenon::sql::{Dialect, migration};
@@ -57,6 +57,7 @@ fn single(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
         ("docs/reference/entities.md", reference::entities::page(catalogue)),
         ("docs/reference/operations.md", reference::operations::page(catalogue)),
         ("docs/reference/errors.md", reference::errors::page()),
+        ("ARCHITECTURE.md", modules::page()),
     ]
 }
 

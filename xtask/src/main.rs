@@ -7,6 +7,7 @@ mod generate;
 mod header;
 mod install;
 mod labels;
+mod modules;
 mod reference;
 mod snippets;
 

@@ -1,9 +1,9 @@
 //! The modules of the CRM and the arrows between them: each uses only what it says that it needs, and all of that; the kernel
-//! names none of them; ARCHITECTURE.md shows the graph.
+//! names none of them; each is a Cargo feature.
 
 use super::Faults;
 use crate::root;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::path::Path;
 use tenon::{Catalogue, Module};
@@ -12,7 +12,7 @@ use tenon::{Catalogue, Module};
 const MODULES: &str = "crates/core/src";
 const KERNEL: &str = "crates/kernel/src";
 
-/// Checks the sources of the modules and of the kernel, and the page.
+/// Checks the sources of the modules and of the kernel, and the features.
 pub(crate) fn check(catalogue: &Catalogue) -> Result<Faults, Box<dyn Error>> {
     let mut faults = Faults::new();
     for module in tenon::core::MODULES {
@@ -20,7 +20,7 @@ pub(crate) fn check(catalogue: &Catalogue) -> Result<Faults, Box<dyn Error>> {
         faults.extend(arrows(catalogue, module, &code));
     }
     faults.extend(business_in_kernel(catalogue, &code_below(&root().join(KERNEL))?));
-    faults.extend(missing_rows(&std::fs::read_to_string(root().join("ARCHITECTURE.md"))?));
+    faults.extend(features(&std::fs::read_to_string(root().join("crates/core/Cargo.toml"))?));
     Ok(faults)
 }
 
@@ -90,15 +90,16 @@ fn business_in_kernel(catalogue: &Catalogue, code: &str) -> Faults {
     named.map(|def| format!("the kernel names the entity `{}` of the CRM", def.name)).collect()
 }
 
-/// The row of each module in the table of ARCHITECTURE.md.
-fn missing_rows(page: &str) -> Faults {
-    let rows: BTreeMap<_, _> = tenon::core::MODULES.iter().map(|module| (module.name, row(module))).collect();
-    let missing = rows.values().filter(|row| !page.contains(*row));
-    missing.map(|row| format!("ARCHITECTURE.md lacks the row: {row}")).collect()
+/// The features of tenon-core: each module is one of its own name, and brings those that it needs.
+fn features(manifest: &str) -> Faults {
+    let lines = tenon::core::MODULES.iter().map(|module| feature(module));
+    let lacking = lines.filter(|line| !manifest.contains(line));
+    lacking.map(|line| format!("crates/core/Cargo.toml lacks the feature: {}", line.trim())).collect()
 }
 
-fn row(module: &Module) -> String {
-    format!("| `{}` | {} | {} |", module.name, module.needs.join(", "), module.doc)
+fn feature(module: &Module) -> String {
+    let needs: Vec<_> = module.needs.iter().map(|need| format!("\"{need}\"")).collect();
+    format!("\n{} = [{}]\n", module.name, needs.join(", "))
 }
 
 #[cfg(test)]
@@ -139,9 +140,9 @@ mod tests {
     }
 
     #[test]
-    fn a_page_without_a_module_is_found() {
-        let rows: String = tenon::core::MODULES.iter().map(|module| row(module) + "\n").collect();
-        assert_eq!(missing_rows(&rows), Faults::new());
-        assert_eq!(missing_rows(&rows.replace("`stock`", "`store`")).len(), 1);
+    fn a_module_that_is_no_feature_is_found() {
+        let manifest: String = tenon::core::MODULES.iter().map(|module| feature(module)).collect();
+        assert_eq!(features(&manifest), Faults::new());
+        assert_eq!(features(&manifest.replace("\nstock =", "\nstore =")).len(), 1);
     }
 }
