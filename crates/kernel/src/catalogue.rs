@@ -1,6 +1,7 @@
 //! The catalogue: every entity and operation there is, from which doors, schemas and documents are derived.
 
 mod assemble;
+mod effects;
 
 pub use assemble::chosen;
 
@@ -236,6 +237,7 @@ pub struct Catalogue {
     operations: BTreeMap<String, OperationEntry>,
     listeners: BTreeMap<&'static str, Vec<ListenerEntry>>,
     homes: BTreeMap<&'static str, &'static Module>,
+    effects: BTreeMap<&'static str, (&'static dyn crate::effect::Effect, &'static Module)>,
 }
 
 impl Catalogue {

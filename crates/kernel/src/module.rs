@@ -1,6 +1,7 @@
 //! Modules: what an area of the CRM, or a host, adds to an engine.
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
+use crate::effect::Effect;
 use crate::listener::ListenerEntry;
 
 /// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
@@ -19,11 +20,13 @@ pub struct Module {
     pub operations: &'static [DeclaredOperation],
     /// What it does when records of other modules change.
     pub listeners: &'static [ListenerEntry],
+    /// What it does outside the process, by way of the outbox.
+    pub effects: &'static [&'static dyn Effect],
 }
 
 impl Module {
     /// A module that declares nothing yet: what a declaration completes.
     pub const fn new(name: &'static str, doc: &'static str) -> Self {
-        Self { name, doc, needs: &[], entities: &[], operations: &[], listeners: &[] }
+        Self { name, doc, needs: &[], entities: &[], operations: &[], listeners: &[], effects: &[] }
     }
 }

@@ -1,6 +1,7 @@
 //! Customers, their contacts, and merging them.
 
 pub mod contact;
+pub mod create_customer;
 pub mod customer;
 pub mod customer_card;
 pub mod customer_merge;
@@ -25,5 +26,6 @@ pub static MODULE: Module = Module {
         operation::<contact::MakePrimary>(),
     ],
     listeners: &[listener::<of_unit::CustomersOfUnit>()],
+    effects: &[&create_customer::CreateCustomer],
     ..Module::new("party", "Customers, their contacts, and merging them.")
 };
