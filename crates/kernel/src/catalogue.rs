@@ -1,6 +1,7 @@
 //! The catalogue: every entity and operation there is, from which doors, schemas and documents are derived.
 
 mod assemble;
+mod effects;
 
 pub use assemble::chosen;
 
@@ -238,6 +239,7 @@ pub struct Catalogue {
     listeners: BTreeMap<&'static str, Vec<ListenerEntry>>,
     figures: Vec<Figure>,
     homes: BTreeMap<&'static str, &'static Module>,
+    effects: BTreeMap<&'static str, (&'static dyn crate::effect::Effect, &'static Module)>,
 }
 
 impl Catalogue {

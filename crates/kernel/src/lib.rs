@@ -12,6 +12,7 @@ pub mod condition;
 pub mod context;
 pub mod decode;
 pub mod dispatch;
+pub mod effect;
 pub mod encode;
 mod entity;
 pub mod error;

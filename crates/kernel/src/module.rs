@@ -1,6 +1,7 @@
 //! Modules: what an area of the CRM, or a host, adds to an engine.
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
+use crate::effect::Effect;
 use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
@@ -25,6 +26,8 @@ pub struct Module {
     pub listeners: &'static [ListenerEntry],
     /// What it counts for modules below it.
     pub figures: &'static [Figure],
+    /// What it does outside the process, by way of the outbox.
+    pub effects: &'static [&'static dyn Effect],
 }
 
 impl Module {
@@ -39,6 +42,7 @@ impl Module {
             operations: &[],
             listeners: &[],
             figures: &[],
+            effects: &[],
         }
     }
 }

@@ -7,7 +7,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use tenon_core::integration::erp_error::erp_error;
 use tenon_erp_port as port;
-use tenon_kernel::Result;
+use tenon_kernel::{Code, Error, Result};
 
 /// How long a call may take: less than a lease, so that whoever gives up gives up before another takes over.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(3);
@@ -23,8 +23,8 @@ pub trait Timer: Send + Sync {
 ///
 /// # Errors
 /// The call's own, or `OUTCOME_UNKNOWN`.
-pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = port::Result<T>>) -> Result<T> {
-    until(erp, port::Code::OutcomeUnknown, call).await.map_err(erp_error)
+pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
+    until(erp, Code::OutcomeUnknown, call).await
 }
 
 /// As [`in_time`], of a call that reads: it had no effect, whenever it ends.
@@ -35,21 +35,17 @@ pub(crate) async fn read_in_time<T>(
     erp: &ErpInstance,
     call: impl Future<Output = port::Result<T>>,
 ) -> Result<T> {
-    until(erp, port::Code::ErpUnreachable, call).await.map_err(erp_error)
+    until(erp, Code::ErpUnreachable, async { call.await.map_err(erp_error) }).await
 }
 
-async fn until<T>(
-    erp: &ErpInstance,
-    late: port::Code,
-    call: impl Future<Output = port::Result<T>>,
-) -> port::Result<T> {
+async fn until<T>(erp: &ErpInstance, late: Code, call: impl Future<Output = Result<T>>) -> Result<T> {
     let Some(timer) = &erp.timer else { return call.await };
     let (mut call, mut over) = (pin!(call), timer.after(DEADLINE));
     poll_fn(|context| match call.as_mut().poll(context) {
         Poll::Ready(answer) => Poll::Ready(answer),
         Poll::Pending => over.as_mut().poll(context).map(|()| {
             let message = format!("the ERP has not answered for {} s", DEADLINE.as_secs());
-            Err(port::Error::new(late, message))
+            Err(Error::new(late, message))
         }),
     })
     .await

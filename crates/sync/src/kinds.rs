@@ -11,6 +11,8 @@ use crate::system_of_record::SystemOfRecord::{Ask, Erp as ErpsOwn};
 use crate::told;
 use async_trait::async_trait;
 use serde_json::{Map, Value as Json, json};
+use tenon_core::order::place_order;
+use tenon_core::party::create_customer;
 use tenon_core::party::customer::Customer;
 use tenon_core::pricing::price::Price;
 use tenon_core::product::product::Product;
@@ -25,7 +27,6 @@ use tenon_erp_port::{
 };
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::platform::outbox::OutboxKind;
 use tenon_kernel::record::Record;
 use tenon_kernel::{Code, Currency, Entity, Error, Result, Unit, Value};
 
@@ -179,7 +180,7 @@ shared!(
             ("status", ErpsOwn),
         ],
         gone: ("status", "closed"),
-        made_by: Some(OutboxKind::CreateCustomer),
+        made_by: Some(create_customer::KIND),
         begin: place_customer,
         recognise: matching::customers,
     }
@@ -356,7 +357,7 @@ fn convert_invoices(erp: &str, rows: &[ErpInvoice], unit: &mut Unit<'_>) -> Resu
     let mut targets = Targets::default();
     targets.find(erp, "customer", rows.iter().map(|row| row.customer.as_str()), unit)?;
     targets.find(erp, "sales_order", rows.iter().filter_map(|row| row.order.as_deref()), unit)?;
-    let placing = !outbox::open(erp, OutboxKind::PlaceOrder, unit)?.is_empty();
+    let placing = !outbox::open(erp, place_order::KIND, unit)?.is_empty();
     let convert = |row: &ErpInvoice| {
         let order_id = row.order.as_deref().and_then(|key| targets.optional("sales_order", key));
         if placing && row.order.is_some() && order_id.is_none() {

@@ -8,16 +8,16 @@ use crate::inbox::Kind;
 use crate::inbox::hash;
 use crate::kinds::Progress;
 use crate::work::{ErpInstance, Transact, within};
-use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::HashSet;
-use tenon_core::integration::erp_link::{self, ErpLink};
-use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::integration::erp_link;
+use tenon_core::order::place_order;
+use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::{Capability, PageRequest};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
-use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
+use tenon_kernel::{Code, Error, Result, Unit, Value};
 
 /// How many of our orders are read at a time.
 const ORDERS: u64 = 500;
@@ -94,13 +94,13 @@ fn placed(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<(Vec<Lo
     let orders = unit.find_some::<SalesOrder>(Filter::All(filters), ORDERS)?;
     let last = orders.last().map(|order| order.id().to_owned());
     let mut placed = Vec::new();
-    for order in orders.iter().filter(|order| may_be_placed_again(order)) {
+    for order in orders.iter().filter(|order| order.may_be_placed_again()) {
         let Some(link) = erp_link::of_record(erp, "sales_order", order.id(), unit)? else { continue };
         let entry = Filter::All(vec![
             Filter::eq("erp", erp),
             Filter::eq("entity", "sales_order"),
             Filter::eq("record_id", order.id()),
-            Filter::eq("kind", "place_order"),
+            Filter::eq("kind", place_order::KIND),
             Filter::eq("state", "confirmed"),
         ]);
         let Some(entry) = unit.first::<Outbox>(entry)? else { continue };
@@ -112,29 +112,4 @@ fn placed(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<(Vec<Lo
         });
     }
     Ok((placed, last))
-}
-
-/// Whether an order is handed over, and nothing of it was executed as far as anybody has heard.
-pub(crate) fn may_be_placed_again(order: &SalesOrder) -> bool {
-    let untouched = order.lines.iter().all(|line| line.shipped.is_zero() && line.invoiced.is_zero());
-    untouched && matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed)
-}
-
-/// The ERP does not have what an entry has placed: nothing that it said of it holds any more, and the order goes out as it now
-/// stands.
-pub(crate) fn forget(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
-    let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
-        return Ok(());
-    };
-    unit.remove::<ErpLink>(&Filter::eq("id", link.id()))?;
-    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
-    (order.erp_number, order.erp_status) = (None, None);
-    for line in order.lines.iter_mut() {
-        (line.confirmed, line.reserved) = (None, Decimal::ZERO);
-    }
-    if may_be_placed_again(&order) {
-        order.status = OrderStatus::Submitted;
-        order.credit_reserved = order.weigh(unit)?;
-    }
-    unit.save(order).map(drop)
 }

@@ -3,9 +3,10 @@
 use crate::inbox::Applied;
 use crate::outbox;
 use tenon_core::integration::erp_link;
-use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
-use tenon_erp_port::{OrderProgress, OrderState};
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind};
+use tenon_core::order::place_order;
+use tenon_core::order::sales_order::SalesOrder;
+use tenon_erp_port::OrderProgress;
+use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
@@ -16,16 +17,16 @@ pub(crate) fn apply(
     applied: &mut Applied,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    let placing = outbox::open(erp, OutboxKind::PlaceOrder, unit)?;
+    let placing = outbox::open(erp, place_order::KIND, unit)?;
     for chunk in rows.chunks(500) {
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
         let links = erp_link::of_keys(erp, "sales_order", &keys, unit)?;
         for row in chunk {
             let link = links.iter().find(|link| link.erp_key == row.order);
             let result = match link {
-                Some(link) => {
-                    unit.get::<SalesOrder>(&link.record_id).and_then(|order| advance(order, row, unit))
-                }
+                Some(link) => unit
+                    .get::<SalesOrder>(&link.record_id)
+                    .and_then(|order| SalesOrder::erp_progressed(order, row, unit)),
                 None if may_be_one_of(&placing, row) => Err(being_placed()),
                 None => Ok(false),
             };
@@ -48,44 +49,6 @@ fn may_be_one_of(placing: &[Stored<Outbox>], row: &OrderProgress) -> bool {
 
 fn being_placed() -> Error {
     Error::new(Code::IllegalState, "it may be an order that is just being placed there")
-}
-
-/// Writes progress onto an order, and says whether it was new.
-pub(crate) fn advance(
-    mut order: Stored<SalesOrder>,
-    row: &OrderProgress,
-    unit: &mut Unit<'_>,
-) -> Result<bool> {
-    let version = order.header.version;
-    let mut confirmed = false;
-    for progress in &row.lines {
-        let place = usize::try_from(progress.position).ok().and_then(|position| position.checked_sub(1));
-        if let Some(line) = place.and_then(|place| order.lines.get_mut(place)) {
-            confirmed |= progress.confirmed.is_some() && progress.confirmed != line.confirmed;
-            line.confirmed = progress.confirmed.map(|confirmed| confirmed.normalize()).or(line.confirmed);
-            line.reserved = progress.reserved.normalize();
-            line.shipped = progress.shipped.normalize();
-            line.invoiced = progress.invoiced.normalize();
-        }
-    }
-    let told = match row.state {
-        OrderState::Received => OrderStatus::Submitted,
-        OrderState::Confirmed => OrderStatus::Confirmed,
-        OrderState::Completed => OrderStatus::Completed,
-        OrderState::Cancelled => OrderStatus::Cancelled,
-    };
-    order.erp_status = Some(told);
-    order.status = match (told, order.status) {
-        // Cancelled here, and the ERP has not heard of it yet.
-        (OrderStatus::Submitted | OrderStatus::Confirmed, OrderStatus::Cancelled) => OrderStatus::Cancelled,
-        (told, _) => told,
-    };
-    let weight = order.weigh(unit)?;
-    // A weight at another day's rate is no news of the order.
-    if confirmed || weight.is_zero() || weight < order.credit_reserved {
-        order.credit_reserved = weight;
-    }
-    Ok(unit.save(order)?.header.version != version)
 }
 
 /// An order that is no more there keeps the progress it had.

@@ -17,7 +17,6 @@ use tenon_erp_port::ranges::{Leaf, Summed};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::journal::JournalEntry;
-use tenon_kernel::platform::outbox::OutboxKind;
 use tenon_kernel::record::{Header, Record};
 use tenon_kernel::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
 
@@ -40,7 +39,7 @@ pub(crate) struct Sharing {
     /// The field, and its value, that says of a record of ours that the ERP has no more of it.
     pub(crate) gone: (&'static str, &'static str),
     /// The kind of outbox entry by which records of ours are made in the ERP.
-    pub(crate) made_by: Option<OutboxKind>,
+    pub(crate) made_by: Option<&'static str>,
     /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
     pub(crate) begin: fn(&str, &mut Record, &mut Unit<'_>) -> Result<()>,
     /// Which of our records theirs are, though no link says so yet: one answer each.

@@ -6,9 +6,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_core::integration::erp_link::ErpLink;
 use tenon_core::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use tenon_core::order::{change_order, place_order};
+use tenon_core::party::create_customer;
 use tenon_erp_port::{OrderProgress, OrderState};
 use tenon_kernel::Stored;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 
 /// Fails unless all of this holds: nothing is made twice, nothing acknowledged is lost, links are one to one, credit is what
 /// the rule says.
@@ -27,7 +29,7 @@ pub fn check(world: &World) {
 fn made_once(world: &World, entries: &[Stored<Outbox>]) {
     let makes = entries
         .iter()
-        .filter(|entry| matches!(entry.kind, OutboxKind::CreateCustomer | OutboxKind::PlaceOrder));
+        .filter(|entry| [create_customer::KIND, place_order::KIND].contains(&entry.kind.as_str()));
     let counts: Vec<_> = makes.map(|entry| (entry, count(world, entry))).collect();
     let mut made: BTreeMap<&str, usize> = BTreeMap::new();
     for (entry, count) in &counts {
@@ -37,9 +39,9 @@ fn made_once(world: &World, entries: &[Stored<Outbox>]) {
         assert!(count <= 1, "{record} was made {count} times");
     }
     for (entry, count) in &counts {
-        match (entry.state, entry.kind) {
+        match (entry.state, entry.kind.as_str()) {
             (OutboxState::Refused, _) => assert_eq!(*count, 0, "what was refused was not made: {entry:?}"),
-            (OutboxState::Confirmed, OutboxKind::PlaceOrder) => {
+            (OutboxState::Confirmed, place_order::KIND) => {
                 let standing = count + usize::from(world.erp.has_lost(entry.id()));
                 assert_eq!(standing, 1, "a confirmed order was made, and is there but for a loss: {entry:?}");
             }
@@ -54,7 +56,7 @@ fn made_once(world: &World, entries: &[Stored<Outbox>]) {
 
 /// A change takes effect at most once, and not where it was refused.
 fn changed_once(world: &World, entries: &[Stored<Outbox>]) {
-    for entry in entries.iter().filter(|entry| entry.kind == OutboxKind::ChangeOrder) {
+    for entry in entries.iter().filter(|entry| entry.kind == change_order::KIND) {
         let most = usize::from(entry.state != OutboxState::Refused);
         let count = world.erp.count_changes(entry.id());
         assert!(count <= most, "a change was made {count} times: {entry:?}");
@@ -63,8 +65,8 @@ fn changed_once(world: &World, entries: &[Stored<Outbox>]) {
 
 /// How often the ERP has made what an entry asks for.
 fn count(world: &World, entry: &Stored<Outbox>) -> usize {
-    match entry.kind {
-        OutboxKind::CreateCustomer => world.erp.count_customers(entry.id()),
+    match entry.kind.as_str() {
+        create_customer::KIND => world.erp.count_customers(entry.id()),
         _ => world.erp.count_orders(entry.id()),
     }
 }
@@ -84,7 +86,7 @@ fn not_lost(order: &Stored<SalesOrder>, entries: &[Stored<Outbox>]) {
     use OrderStatus::{Completed, Confirmed, Submitted};
     if matches!(order.status, Submitted | Confirmed | Completed) {
         let asked = entries.iter().filter(|entry| entry.record_id == order.id());
-        let standing = asked.filter(|entry| entry.kind == OutboxKind::PlaceOrder);
+        let standing = asked.filter(|entry| entry.kind == place_order::KIND);
         let standing: Vec<_> = standing.filter(|entry| entry.state != OutboxState::Refused).collect();
         assert_eq!(standing.len(), 1, "the order {} is asked for once: {entries:?}", order.id());
     }

@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use tenon_core::integration::erp_state::{Breaker, ErpState};
 use tenon_kernel::Stored;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_sync::{BREAKER, BreakerEvent, Event, TRANSITIONS, Transact, within};
 
 /// The entries as they were seen last, and how often each thing happened.
@@ -37,8 +37,7 @@ fn breaker_words((from, by, to): &(Breaker, BreakerEvent, Breaker)) -> String {
 /// Who holds an entry that is new. It begins as pending; but what a worker finds to be needed first, such as the customer of
 /// an order, it may take up in the transaction that writes it down.
 fn begun(entry: &Outbox, process: Option<u64>) -> Option<u64> {
-    let taken_up =
-        (entry.kind, entry.state, entry.fence) == (OutboxKind::CreateCustomer, OutboxState::Sent, 1);
+    let taken_up = (entry.state, entry.fence) == (OutboxState::Sent, 1);
     let holder = process.filter(|_| taken_up);
     assert!(entry.state == OutboxState::Pending || holder.is_some(), "an entry begins as pending: {entry:?}");
     holder

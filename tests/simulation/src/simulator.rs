@@ -13,13 +13,14 @@ use std::sync::Arc;
 use tenon_core::integration::conflict::{Conflict, ConflictState};
 use tenon_core::integration::erp_error::erp_error;
 use tenon_core::integration::field_pin::FieldPin;
+use tenon_core::order::place_order;
 use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::party::customer::{Customer, CustomerKind};
 use tenon_core::party::customer_merge::CustomerMerge;
 use tenon_core::receivable::open_item::OpenItem;
 use tenon_kernel::Entity;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind};
+use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::record::Stored;
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
@@ -311,9 +312,8 @@ impl Simulator {
         };
         let answer = self.world.call("sales_order.cancel", json!({ "id": id }));
         if answer.is_ok() {
-            let unsent = |entry: &Outbox| {
-                entry.record_id == id && entry.kind == OutboxKind::PlaceOrder && entry.fence == 0
-            };
+            let unsent =
+                |entry: &Outbox| entry.record_id == id && entry.kind == place_order::KIND && entry.fence == 0;
             let unsent: Vec<_> =
                 self.world.all::<Outbox>().into_iter().filter(|entry| unsent(entry)).collect();
             self.never.extend(unsent.iter().map(|entry| entry.id().to_owned()));

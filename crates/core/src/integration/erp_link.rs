@@ -1,8 +1,10 @@
 //! Links: which of our records is which of an ERP's, and what both sides last agreed on.
 
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
+use tenon_kernel::effect::Done;
 use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Result, Rules};
@@ -95,4 +97,33 @@ pub fn of_keys(
         Filter::In("erp_key".to_owned(), keys.iter().map(|key| key.as_str().into()).collect()),
     ]);
     unit.elevated(|unit| unit.find::<ErpLink>(filter))
+}
+
+/// Links the record of an entry to what the ERP has made of it: both sides agree on what the entry keeps as `agreed`. A record
+/// that is linked already stays so; where nothing was made, there is nothing to link.
+///
+/// # Errors
+/// A database error.
+pub fn of_done(entry: &Outbox, done: &Done, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpLink>>> {
+    if let Some(link) = of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? {
+        return Ok(Some(link));
+    }
+    let Some(key) = &done.key else { return Ok(None) };
+    let base = match &entry.payload["agreed"] {
+        Json::Null => Json::Object(Map::new()),
+        agreed => agreed.clone(),
+    };
+    let at = unit.now();
+    let link = unit.create(ErpLink {
+        erp: entry.erp.clone(),
+        entity: entry.entity.clone(),
+        record_id: entry.record_id.clone(),
+        erp_key: key.clone(),
+        erp_number: done.number.clone(),
+        base,
+        gone: false,
+        at,
+        alias: None,
+    })?;
+    Ok(Some(link))
 }

@@ -2,7 +2,6 @@
 
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use tenon_erp_port::Capability;
 use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::unit::Unit;
@@ -65,14 +64,13 @@ pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<
     unit.elevated(|unit| unit.first::<ErpState>(Filter::eq("erp", erp)))
 }
 
-/// The refusal of what an ERP is known not to be able to do. An ERP that no run has come to is taken at its word later.
+/// The refusal of what an ERP is known not to be able to do, by the name of the capability. An ERP that no run has come to is taken at its word later.
 ///
 /// # Errors
 /// A database error.
-pub fn lacks(erp: &str, capability: Capability, unit: &mut Unit<'_>) -> Result<Option<Error>> {
+pub fn lacks(erp: &str, capability: &str, unit: &mut Unit<'_>) -> Result<Option<Error>> {
     let Some(state) = of(erp, unit)? else { return Ok(None) };
-    let name = serde_json::to_value(capability).unwrap_or_default();
-    let reason = name.as_str().and_then(|name| state.cannot[name].as_str());
+    let reason = state.cannot[capability].as_str();
     Ok(reason
         .map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
 }

@@ -5,6 +5,7 @@ pub mod dead_letter;
 pub mod erp_cursor;
 pub mod erp_error;
 pub mod erp_link;
+pub mod erp_ports;
 pub mod erp_state;
 pub mod field_pin;
 pub mod match_review;

@@ -1,8 +1,12 @@
 //! Sales orders.
 
+pub mod cancel_order;
+pub mod change_order;
+pub mod in_erp;
 pub mod of_customer;
 pub mod order_change;
 pub mod order_credit;
+pub mod place_order;
 pub mod sales_order;
 
 use crate::party::credit::EXPOSURE;
@@ -20,6 +24,7 @@ pub static MODULE: Module = Module {
     operations: &[operation::<sales_order::SubmitOrder>(), operation::<sales_order::CancelOrder>()],
     listeners: &[listener::<of_customer::OrdersOfCustomer>()],
     figures: FIGURES,
+    effects: &[&place_order::PlaceOrder, &change_order::ChangeOrder, &cancel_order::CancelOrder],
     ..Module::new("order", "Sales orders.")
 };
 

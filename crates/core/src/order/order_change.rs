@@ -7,6 +7,7 @@
 
 use crate::document::document_link;
 use crate::integration::erp_link::{self, ErpLink};
+use crate::order::change_order::ChangeOrder;
 use crate::order::order_credit::check_limit;
 use crate::order::sales_order::{
     OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, refuse_nothing,
@@ -16,7 +17,6 @@ use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
 use tenon_kernel::error::{Code, Error, Result};
-use tenon_kernel::platform::outbox::OutboxKind;
 use tenon_kernel::record::{Line, Stored};
 use tenon_kernel::unit::Unit;
 
@@ -53,7 +53,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     refuse_other_lines(before, draft)?;
     compute(draft)?;
     keep_base(before, unit)?;
-    draft.change_pending = hand_over(draft, OutboxKind::ChangeOrder, "/lines", unit)?;
+    draft.change_pending = hand_over(draft, &ChangeOrder, "/lines", unit)?;
     draft.refusal = None;
     unit.guard(&credit::guard(&draft.customer_id))?;
     let weight = draft.weigh(unit)?;

@@ -2,17 +2,19 @@
 
 use crate::document::document_link;
 use crate::integration::erp_state;
+use crate::order::cancel_order;
 use crate::order::order_change;
 use crate::order::order_credit::reserve;
+use crate::order::place_order::{self, PlaceOrder};
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::stock::stock_level::availability;
-use tenon_erp_port::Capability;
+use tenon_kernel::effect::Effect;
 use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind};
+use tenon_kernel::platform::outbox::{self, Outbox};
 use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
@@ -308,7 +310,7 @@ impl Run for SubmitOrder {
         order.status = OrderStatus::Submitted;
         order.refusal = None;
         let order = unit.save(order)?;
-        hand_over(&order, OutboxKind::PlaceOrder, "/id", unit)?;
+        hand_over(&order, &PlaceOrder, "/id", unit)?;
         Ok(order)
     }
 }
@@ -349,22 +351,17 @@ pub fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>>
 /// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
 pub(super) fn hand_over(
     order: &Stored<SalesOrder>,
-    kind: OutboxKind,
+    effect: &dyn Effect,
     path: &str,
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
-    let needed = match kind {
-        OutboxKind::ChangeOrder => Capability::ChangeOrder,
-        OutboxKind::CancelOrder => Capability::CancelOrder,
-        OutboxKind::PlaceOrder | OutboxKind::CreateCustomer => Capability::PlaceOrder,
-    };
-    if let Some(refusal) = erp_state::lacks(&erp, needed, unit)?
-        && !(kind != OutboxKind::PlaceOrder && is_unsent(&erp, order.id(), unit)?)
+    if let Some(refusal) = erp_state::lacks(&erp, effect.capability(), unit)?
+        && !(effect.kind() != place_order::KIND && is_unsent(&erp, order.id(), unit)?)
     {
         return Err(refusal.at(path));
     }
-    outbox::enqueue(&erp, kind, "sales_order", order.id(), unit).map(|_| true)
+    outbox::enqueue(&erp, effect.kind(), "sales_order", order.id(), unit).map(|_| true)
 }
 
 /// Whether an order has not gone out: then it goes out as it stands, or not at all, and the ERP has nothing to change. What is
@@ -375,7 +372,7 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
         Filter::eq("erp", erp),
         Filter::eq("entity", "sales_order"),
         Filter::eq("record_id", order),
-        Filter::eq("kind", "place_order"),
+        Filter::eq("kind", place_order::KIND),
         Filter::eq("state", "pending"),
     ]);
     Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
@@ -406,7 +403,7 @@ impl Run for CancelOrder {
             OrderStatus::Completed => return Err(executed()),
             _ if began => return Err(executed()),
             OrderStatus::Submitted | OrderStatus::Confirmed => {
-                hand_over(&order, OutboxKind::CancelOrder, "/id", unit)?;
+                hand_over(&order, &cancel_order::CancelOrder, "/id", unit)?;
             }
             OrderStatus::Draft | OrderStatus::Rejected => {}
         }

@@ -1,13 +1,14 @@
 //! Customers: prospects (潜在客户) and those we trade with (交易客户).
 
 use crate::integration::erp_link;
+use crate::party::create_customer;
 use rust_decimal::Decimal;
 use serde_json::json;
 use std::collections::BTreeMap;
 use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::platform::outbox::{self, OutboxKind};
+use tenon_kernel::platform::outbox;
 use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::rights::Actor;
@@ -329,7 +330,7 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
     let Some(erp) = &owner.erp else { return Ok(()) };
     if erp_link::of_record(erp, "customer", customer.id(), unit)?.is_none() {
-        outbox::enqueue(erp, OutboxKind::CreateCustomer, "customer", customer.id(), unit)?;
+        outbox::enqueue(erp, create_customer::KIND, "customer", customer.id(), unit)?;
     }
     Ok(())
 }

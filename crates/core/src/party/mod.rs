@@ -1,6 +1,7 @@
 //! Customers, their contacts, and merging them.
 
 pub mod contact;
+pub mod create_customer;
 pub mod credit;
 pub mod customer;
 pub mod customer_card;
@@ -28,6 +29,7 @@ pub static MODULE: Module = Module {
     ],
     listeners: &[listener::<of_unit::CustomersOfUnit>()],
     figures: FIGURES,
+    effects: &[&create_customer::CreateCustomer],
     ..Module::new("party", "Customers, their contacts, and merging them.")
 };
 

@@ -9,7 +9,6 @@ use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine, erp_of}
 use crate::receivable::invoice::Invoice;
 use crate::receivable::open_item::OpenItem;
 use rust_decimal::Decimal;
-use tenon_erp_port::Capability;
 use tenon_kernel::Value;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::round;
@@ -211,7 +210,7 @@ pub(super) fn bill(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<Bi
         let documents: Vec<_> = invoices.iter().map(|invoice| invoice.number.clone()).collect();
         let invoiced = invoices.iter().map(|invoice| invoice.gross).sum::<Decimal>().normalize();
         let silent = match &erp {
-            Some(erp) => erp_state::lacks(erp, Capability::ReadOpenItems, unit)?.is_some(),
+            Some(erp) => erp_state::lacks(erp, "read_open_items", unit)?.is_some(),
             None => true,
         };
         if silent {

@@ -17,12 +17,14 @@ impl Catalogue {
     /// # Errors
     /// `CONFIGURATION`, which names the module, the entity and the field: a module that needs an absent one, or itself by way
     /// of others; two declarations of one name; a reference to an absent entity, or to one of a module that is not needed; an
-    /// index on a field that is not there; row rights by fields that are not there; a listener of an absent entity.
+    /// index on a field that is not there; row rights by fields that are not there; a listener of an absent entity; two effects
+    /// of one kind.
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
         let extensions = by_entity(&catalogue.modules);
         for module in catalogue.modules.clone() {
             catalogue.declare(module, &extensions)?;
+            catalogue.declare_effects(module)?;
         }
         for module in catalogue.modules.clone() {
             catalogue.check(module)?;
@@ -324,6 +326,6 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
     }
 }
 
-fn wrong(module: &Module, message: String) -> Error {
+pub(super) fn wrong(module: &Module, message: String) -> Error {
     Error::new(Code::Configuration, format!("the module `{}`: {message}", module.name))
 }

@@ -2,29 +2,12 @@
 //!
 //! An entry is written in the transaction of the operation that wants it. Its id is the idempotency key that goes to the ERP.
 
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::record::Stored;
 use crate::unit::Unit;
 use crate::{Choice, Entity, Rules};
 use jiff::Timestamp;
 use serde_json::Value as Json;
-
-/// What is to be done.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
-pub enum OutboxKind {
-    /// Make a customer.
-    #[choice(zh = "新建客户")]
-    CreateCustomer,
-    /// Place an order.
-    #[choice(zh = "下达订单")]
-    PlaceOrder,
-    /// Change lines of an order that was placed.
-    #[choice(zh = "变更订单")]
-    ChangeOrder,
-    /// Cancel an order.
-    #[choice(zh = "取消订单")]
-    CancelOrder,
-}
 
 /// How far it has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -56,16 +39,16 @@ pub struct Outbox {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]
     pub erp: String,
-    /// What is to be done.
-    #[field(zh = "类型")]
-    pub kind: OutboxKind,
+    /// What is to be done: the kind of an effect.
+    #[field(max = 30, zh = "类型")]
+    pub kind: String,
     /// The entity of the record it is about.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
     /// The record it is about. Entries of one record are done in their order.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
-    /// What was sent last, of an order: `agreed`, its quantities by line, and `change`, where it is one.
+    /// What its effect keeps of what was sent last.
     pub payload: Json,
     /// The version of the payload's form.
     pub payload_version: i32,
@@ -101,22 +84,25 @@ pub fn guard(erp: &str) -> String {
     format!("outbox:{erp}")
 }
 
-/// Writes down what is to be done.
+/// Writes down what is to be done: the effect of this kind.
 ///
 /// # Errors
-/// A database error.
+/// `INTERNAL` if no module that is on has such an effect; a database error.
 pub fn enqueue(
     erp: &str,
-    kind: OutboxKind,
+    kind: &str,
     entity: &str,
     record_id: &str,
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Outbox>> {
+    let effect = unit.catalogue().effect(kind).ok_or_else(|| {
+        Error::new(Code::Internal, format!("no module that is on has an effect of the kind `{kind}`"))
+    })?;
     let now = unit.now();
     let correlation_id = unit.correlation_id().map(str::to_owned);
     unit.create(Outbox {
         erp: erp.to_owned(),
-        kind,
+        kind: effect.kind().to_owned(),
         entity: entity.to_owned(),
         record_id: record_id.to_owned(),
         payload: Json::Null,

@@ -2,14 +2,15 @@
 
 use super::breaker::{self, Leave};
 use super::pace;
-use super::prepare::{Call, prepare};
-use super::refusal::withdraw;
+use super::settle::shortened;
 use super::state::{Event, step};
 use crate::inbox::is_the_records_fault;
 use jiff::SignedDuration;
+use tenon_core::integration::erp_ports::CHANNEL;
+use tenon_kernel::effect::{Effect, Next, Request};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_kernel::{Result, Stored, Unit, Value};
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
+use tenon_kernel::{Error, Result, Stored, Unit, Value};
 
 /// How long a worker may hold an entry: longer than any deadline of an adapter.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
@@ -19,10 +20,24 @@ const WINDOW: u64 = 200;
 /// An entry in a worker's hands.
 pub(super) struct Task {
     pub(super) id: String,
-    pub(super) kind: OutboxKind,
+    pub(super) effect: &'static dyn Effect,
     pub(super) fence: i64,
     pub(super) call: Call,
     pub(super) correlation_id: Option<String>,
+}
+
+/// What is to be asked.
+pub(super) enum Call {
+    Send(Request),
+    LookUp(Request),
+    Nothing,
+}
+
+impl Task {
+    /// Whether the other side is asked anything.
+    pub(super) fn asks(&self) -> bool {
+        !matches!(self.call, Call::Nothing)
+    }
 }
 
 /// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
@@ -34,19 +49,20 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
     }
     let mut after = None;
     loop {
-        let mut window = due(erp, after.as_deref(), unit)?;
-        let Some(last) = window.last() else { return Ok(None) };
+        let due = due(erp, after.as_deref(), unit)?;
+        let Some(last) = due.last() else { return Ok(None) };
         after = Some(last.id().to_owned());
+        let mut window = with_effects(due, unit);
         // The one call that shows whether the ERP answers is not about what may be to blame that it did not.
-        window
-            .sort_by_key(|entry| (if leave == Leave::Probe { entry.attempts } else { 0 }, rank(entry.kind)));
-        for entry in window {
+        let attempts = |entry: &Outbox| if leave == Leave::Probe { entry.attempts } else { 0 };
+        window.sort_by_key(|(entry, effect)| (attempts(entry), effect.rank()));
+        for (entry, effect) in window {
             if held_up(&entry, unit)? {
                 continue;
             }
-            match take(entry, unit)? {
+            match take(entry, effect, unit)? {
                 Taken::Task(task) => {
-                    if !matches!(task.call, Call::Nothing) {
+                    if task.asks() {
                         pace::count(erp, unit)?;
                         if leave == Leave::Probe {
                             breaker::probe(erp, unit)?;
@@ -74,23 +90,30 @@ enum Taken {
     Waits,
 }
 
-/// What goes first, of what is due: before goods leave that nobody wants, before others are promised.
-fn rank(kind: OutboxKind) -> u8 {
-    match kind {
-        OutboxKind::CancelOrder => 0,
-        OutboxKind::ChangeOrder => 1,
-        OutboxKind::CreateCustomer | OutboxKind::PlaceOrder => 2,
-    }
+/// The entries whose kinds belong to modules that are on. The others stay as they are, until their module is on again.
+fn with_effects(due: Vec<Stored<Outbox>>, unit: &Unit<'_>) -> Vec<(Stored<Outbox>, &'static dyn Effect)> {
+    let catalogue = unit.catalogue();
+    let with_effect = |entry: Stored<Outbox>| {
+        let effect = catalogue.effect(&entry.kind).filter(|effect| effect.channel() == CHANNEL)?;
+        Some((entry, effect))
+    };
+    due.into_iter().filter_map(with_effect).collect()
 }
 
 /// Takes an entry, unless something else has to come first or it cannot be sent.
-fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
+fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<'_>) -> Result<Taken> {
     unit.correlate(entry.correlation_id.as_deref());
-    let call = match prepare(&mut entry, unit) {
-        Ok(Some(call)) => call,
-        Ok(None) => return Ok(Taken::Waits),
+    let next = match entry.state {
+        OutboxState::Pending => effect.prepare(&mut entry, unit),
+        _ => effect.resume(&mut entry, unit),
+    };
+    let call = match next {
+        Ok(Next::Send(request)) => Call::Send(request),
+        Ok(Next::LookUp(request)) => Call::LookUp(request),
+        Ok(Next::Nothing) => Call::Nothing,
+        Ok(Next::Wait) => return Ok(Taken::Waits),
         Err(error) if is_the_records_fault(error.code) => {
-            return withdraw(entry, &error, unit).map(|()| Taken::Withdrawn);
+            return withdraw(entry, effect, &error, unit).map(|()| Taken::Withdrawn);
         }
         Err(error) => return Err(error),
     };
@@ -98,9 +121,22 @@ fn take(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Taken> {
     entry.fence += 1;
     entry.leased_until = unit.now().checked_add(LEASE).ok();
     let (id, correlation_id) = (entry.id().to_owned(), entry.correlation_id.clone());
-    let task = Task { id, kind: entry.kind, fence: entry.fence, call, correlation_id };
+    let task = Task { id, effect, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
     Ok(Taken::Task(Box::new(task)))
+}
+
+/// An entry that is not to be sent after all.
+fn withdraw(
+    mut entry: Stored<Outbox>,
+    effect: &dyn Effect,
+    error: &Error,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    step(&mut entry, Event::Withdrawn)?;
+    entry.reason = Some(shortened(error));
+    effect.refused(&entry, unit)?;
+    unit.save(entry).map(drop)
 }
 
 /// Entries that are due, in the order of their writing: a window of them, after one of them. They are sought state by state,

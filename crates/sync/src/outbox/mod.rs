@@ -1,13 +1,12 @@
 //! The outbox at work: a state machine ([`state`]) whose every step is durable before the next.
 //!
-//! Each entry is claimed, put into words for the ERP ([`prepare`]) and sent ([`send`]) between two transactions, and what came
-//! of it is settled under the claim's fence ([`settle`]). What the ERP refuses is told where the user looks ([`refusal`]).
+//! Each entry is claimed ([`claim`]) in one transaction, sent ([`send`]) after it, and what came of it is settled in another under
+//! the claim's fence ([`settle`]). What an entry is about, its [`Effect`](tenon_kernel::effect::Effect) knows; nothing here knows
+//! a kind.
 
 mod breaker;
 mod claim;
 mod pace;
-mod prepare;
-mod refusal;
 mod retry;
 mod send;
 mod settle;
@@ -24,7 +23,7 @@ use send::carry_out;
 use serde::Serialize;
 use settle::settle;
 use tenon_kernel::filter::{Filter, Query};
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
 pub(crate) use pace::{limit, paced};
@@ -67,7 +66,7 @@ pub async fn push(
             OutboxState::Dead => report.dead += 1,
             OutboxState::Pending | OutboxState::Sent => report.postponed += 1,
         }
-        watch(&Round::Settled(task.kind.as_str(), state.as_str()));
+        watch(&Round::Settled(task.effect.kind(), state.as_str()));
     }
     Ok(report)
 }
@@ -76,12 +75,12 @@ pub async fn push(
 ///
 /// # Errors
 /// A database error.
-pub(crate) fn open(erp: &str, kind: OutboxKind, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
+pub(crate) fn open(erp: &str, kind: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
     let open = vec![Value::text("sent"), Value::text("unknown"), Value::text("dead")];
     unit.find::<Outbox>(Filter::All(vec![
         Filter::eq("erp", erp),
         Filter::In("state".to_owned(), open),
-        Filter::eq("kind", kind.as_str()),
+        Filter::eq("kind", kind),
     ]))
 }
 

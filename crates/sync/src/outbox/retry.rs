@@ -1,17 +1,15 @@
 //! Trying again what is stuck.
 
 use super::state::{Event, step};
-use crate::lost_orders;
 use crate::work::{Transact, check_tenant, within};
-use tenon_core::order::sales_order::SalesOrder;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
 /// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
-/// taken effect and are looked up first, and customers that were refused. A refused order is not among them: it was given
-/// back to its user, and goes out again by being submitted or cancelled again. By itself, one that placed an order is tried
-/// again, too, where the ERP may have lost that: it is looked up first, and placed with the same key where it is not there.
+/// taken effect and are looked up first, and refused ones where their effect allows it: customers, but no orders, which were
+/// given back to their users. By itself, one that was confirmed is tried again, too, where its effect allows it, for the ERP may
+/// have lost what it made: it is looked up first, and made with the same key where it is not there.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
@@ -33,13 +31,12 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
         }
         let mut stuck = Vec::new();
         for entry in entries {
-            if is_stuck(&entry) || is_placed(&entry, unit)? {
+            if may_retry(&entry, unit)? {
                 stuck.push(entry);
             }
         }
         if let (Some(_), true) = (id, stuck.is_empty()) {
-            let message =
-                "the entry is under way, or the order that it is about is in its user's hands, or executed";
+            let message = "the entry is under way, or what it is about is in its user's hands, or executed";
             return Err(Error::new(Code::IllegalState, message).at("/id"));
         }
         let retried = stuck.len() as u64;
@@ -47,18 +44,13 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
     })
 }
 
-fn is_stuck(entry: &Outbox) -> bool {
-    let refused_customer = entry.state == OutboxState::Refused && entry.kind == OutboxKind::CreateCustomer;
-    refused_customer || entry.state == OutboxState::Dead
-}
-
-/// Whether the entry has placed an order of which nothing is executed: that one may be placed again, if it was lost.
-fn is_placed(entry: &Outbox, unit: &mut Unit<'_>) -> Result<bool> {
-    if entry.kind != OutboxKind::PlaceOrder || entry.state != OutboxState::Confirmed {
-        return Ok(false);
+/// What is dead may always be tried again, what is settled if its effect allows it, and what is under way never.
+fn may_retry(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
+    match (entry.state, unit.catalogue().effect(&entry.kind)) {
+        (OutboxState::Dead, _) => Ok(true),
+        (OutboxState::Confirmed | OutboxState::Refused, Some(effect)) => effect.may_retry(entry, unit),
+        _ => Ok(false),
     }
-    let order = unit.get::<SalesOrder>(&entry.record_id)?;
-    Ok(lost_orders::may_be_placed_again(&order))
 }
 
 fn again(mut entry: Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {

@@ -1,79 +1,41 @@
-//! Asking the ERP, between two transactions.
+//! Asking the other side, between two transactions.
 
-use super::claim::Task;
-use super::prepare::Call;
+use super::claim::{Call, Task};
 use crate::deadline::in_time;
 use crate::work::ErpInstance;
-use tenon_erp_port::{self as port, Made, Masters, Orders};
-use tenon_kernel::Error;
-use tenon_kernel::platform::outbox::OutboxKind;
+use tenon_kernel::effect::{Done, PortSet};
+use tenon_kernel::{Error, Result};
 use tracing::Instrument;
 
 /// What came of an attempt.
 pub(super) enum Outcome {
-    Made(Made),
+    Made(Done),
     NotThere,
     Failed(Error),
 }
 
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let (entry, kind, correlation_id) = (&task.id, task.kind.as_str(), task.correlation_id.as_deref());
+    let (entry, kind, correlation_id) = (&task.id, task.effect.kind(), task.correlation_id.as_deref());
     let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, correlation_id);
-    let result = in_time(erp, call(erp, task)).instrument(span.clone()).await;
+    let ports = PortSet::default().with(erp.ports.clone());
+    let result = in_time(erp, call(task, &ports)).instrument(span.clone()).await;
     span.in_scope(|| match &result {
-        Ok(made) => {
-            tracing::debug!(key = made.as_ref().map(|made| made.key.as_str()), "the ERP has answered")
+        Ok(done) => {
+            tracing::debug!(key = done.as_ref().and_then(|done| done.key.as_deref()), "the ERP has answered")
         }
         Err(error) => tracing::warn!(code = %error.code, "the ERP has not done it"),
     });
     match result {
-        Ok(Some(made)) => Outcome::Made(made),
+        Ok(Some(done)) => Outcome::Made(done),
         Ok(None) => Outcome::NotThere,
         Err(error) => Outcome::Failed(error),
     }
 }
 
-async fn call(erp: &ErpInstance, task: &Task) -> port::Result<Option<Made>> {
+async fn call(task: &Task, ports: &PortSet) -> Result<Option<Done>> {
     match &task.call {
-        Call::LookUp => look_up(erp, task).await,
-        Call::LookUpChange(change) => {
-            let found = orders(erp)?.find_change(&task.id, change).await?;
-            Ok(found.then(nothing))
-        }
-        call => send(erp, &task.id, call).await.map(Some),
+        Call::Send(request) => task.effect.send(&task.id, request, ports).await.map(Some),
+        Call::LookUp(request) => task.effect.look_up(&task.id, request, ports).await,
+        Call::Nothing => Ok(Some(Done::default())),
     }
-}
-
-async fn send(erp: &ErpInstance, key: &str, call: &Call) -> port::Result<Made> {
-    match call {
-        Call::Customer(customer) => masters(erp)?.create_customer(key, customer).await,
-        Call::Order(order) => orders(erp)?.place(key, order).await,
-        Call::Cancel(order) => orders(erp)?.cancel(order).await.map(|()| nothing()),
-        Call::Change(change) => orders(erp)?.change(key, change).await.map(|()| nothing()),
-        Call::LookUp | Call::LookUpChange(_) | Call::Nothing => Ok(nothing()),
-    }
-}
-
-/// What took effect and has no key of its own.
-fn nothing() -> Made {
-    Made { key: String::new(), number: None }
-}
-
-async fn look_up(erp: &ErpInstance, task: &Task) -> port::Result<Option<Made>> {
-    match task.kind {
-        OutboxKind::CreateCustomer => masters(erp)?.find_customer(&task.id).await,
-        _ => orders(erp)?.find(&task.id).await,
-    }
-}
-
-fn masters(erp: &ErpInstance) -> port::Result<&dyn Masters> {
-    erp.ports.masters.as_deref().ok_or_else(no_port)
-}
-
-fn orders(erp: &ErpInstance) -> port::Result<&dyn Orders> {
-    erp.ports.orders.as_deref().ok_or_else(no_port)
-}
-
-fn no_port() -> port::Error {
-    port::Error::new(port::Code::ErpUnsupported, "the adapter does not have this port")
 }

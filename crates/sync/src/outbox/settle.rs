@@ -1,20 +1,14 @@
 //! Writing down what came of an attempt.
 
 use super::breaker;
-use super::claim::Task;
-use super::prepare::Call;
-use super::refusal::{shortened, tell_refusal};
+use super::claim::{Call, Task};
 use super::send::Outcome;
 use super::state::{Event, step};
 use crate::inbox::hash;
-use crate::lost_orders;
 use jiff::SignedDuration;
-use serde_json::{Map, Value as Json};
-use tenon_core::integration::erp_link::{self, ErpLink};
-use tenon_core::order::sales_order::SalesOrder;
-use tenon_erp_port::{Made, wait_in};
-use tenon_kernel::platform::outbox::{self, Outbox, OutboxKind, OutboxState};
-use tenon_kernel::{Code, Result, Stored, Unit};
+use tenon_erp_port::wait_in;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
+use tenon_kernel::{Code, Error, Result, Unit};
 
 /// How often an entry is tried before it is dead.
 const ATTEMPTS: i32 = 8;
@@ -32,7 +26,7 @@ pub(super) fn settle(
     if entry.fence != task.fence || entry.state != OutboxState::Sent {
         return Ok(None);
     }
-    if !matches!(task.call, Call::Nothing) {
+    if task.asks() {
         breaker::heard(erp, outcome, unit)?;
     }
     let event = event(task, outcome, entry.attempts);
@@ -40,15 +34,13 @@ pub(super) fn settle(
     let state = entry.state;
     entry.leased_until = None;
     match outcome {
-        Outcome::Made(made) => {
+        Outcome::Made(done) => {
             entry.reason = None;
-            take_effect(&entry, made, unit)?;
+            task.effect.settle(&entry, done, unit)?;
         }
         Outcome::NotThere => {
             entry.next_at = unit.now();
-            if entry.kind == OutboxKind::PlaceOrder {
-                lost_orders::forget(&entry, unit)?;
-            }
+            task.effect.not_found(&entry, unit)?;
         }
         Outcome::Failed(error) => {
             entry.attempts += 1;
@@ -59,7 +51,7 @@ pub(super) fn settle(
         }
     }
     if state == OutboxState::Refused {
-        tell_refusal(&entry, unit)?;
+        task.effect.refused(&entry, unit)?;
     }
     unit.save(entry)?;
     Ok(Some(state))
@@ -68,7 +60,7 @@ pub(super) fn settle(
 /// An error is no proof of no effect: only the code that says so is, and only of the call itself. A look-up that fails, for
 /// whatever reason, says nothing of what it was to look up.
 fn event(task: &Task, outcome: &Outcome, attempts: i32) -> Event {
-    let sent = !matches!(task.call, Call::LookUp | Call::LookUpChange(_));
+    let sent = !matches!(task.call, Call::LookUp(_));
     match outcome {
         Outcome::Made(_) => Event::Made,
         Outcome::NotThere => Event::NotThere,
@@ -81,6 +73,10 @@ fn event(task: &Task, outcome: &Outcome, attempts: i32) -> Event {
     }
 }
 
+pub(super) fn shortened(error: &Error) -> String {
+    error.to_string().chars().take(1000).collect()
+}
+
 /// 2, 4, 8… seconds, at most an hour.
 pub(super) fn backoff(attempts: i32) -> SignedDuration {
     let exponent = u32::try_from(attempts).unwrap_or_default().min(12);
@@ -91,61 +87,4 @@ pub(super) fn backoff(attempts: i32) -> SignedDuration {
 fn spread(wait: SignedDuration, chance: &str) -> SignedDuration {
     let share = i32::try_from(hash(chance) % 1000).unwrap_or_default();
     wait - wait / 2000 * share
-}
-
-/// Writes down here what took effect there.
-fn take_effect(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<()> {
-    match entry.kind {
-        OutboxKind::CreateCustomer => link(entry, made, unit).map(drop),
-        OutboxKind::PlaceOrder => {
-            let link = link(entry, made, unit)?;
-            let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
-            order.erp_number = made.number.clone().or_else(|| Some(made.key.clone()));
-            agree(order, &link.base, unit)
-        }
-        OutboxKind::ChangeOrder => change_agreed(entry, unit),
-        OutboxKind::CancelOrder => Ok(()),
-    }
-}
-
-/// Links our record to what the ERP has made of it.
-fn link(entry: &Stored<Outbox>, made: &Made, unit: &mut Unit<'_>) -> Result<Stored<ErpLink>> {
-    if let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? {
-        return Ok(link);
-    }
-    let base = match &entry.payload["agreed"] {
-        Json::Null => Json::Object(Map::new()),
-        agreed => agreed.clone(),
-    };
-    let at = unit.now();
-    unit.create(ErpLink {
-        erp: entry.erp.clone(),
-        entity: entry.entity.clone(),
-        record_id: entry.record_id.clone(),
-        erp_key: made.key.clone(),
-        erp_number: made.number.clone(),
-        base,
-        gone: false,
-        at,
-        alias: None,
-    })
-}
-
-/// The ERP has taken a change: what was sent is what both sides agree on. What the ERP will deliver of it is for its progress
-/// to say, and may have been said already.
-fn change_agreed(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
-    let agreed = &entry.payload["agreed"];
-    let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
-    if let Some(mut link) = link.filter(|link| link.base != *agreed) {
-        link.base = agreed.clone();
-        unit.save(link)?;
-    }
-    let order = unit.get::<SalesOrder>(&entry.record_id)?;
-    agree(order, agreed, unit)
-}
-
-/// An order that says what was agreed on waits for nothing more; one that was changed again meanwhile does.
-fn agree(mut order: Stored<SalesOrder>, agreed: &Json, unit: &mut Unit<'_>) -> Result<()> {
-    order.change_pending &= order.quantities() != *agreed;
-    unit.save(order).map(drop)
 }

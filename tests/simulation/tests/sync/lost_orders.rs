@@ -4,7 +4,7 @@ use serde_json::json;
 use tenon_core::order::sales_order::OrderStatus;
 use tenon_kernel::Code;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{ERP, World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -145,7 +145,7 @@ fn what_is_executed_or_under_way_is_not_placed_again() {
 
     let waiting = world.submitted(1);
     let entry = world.one::<Outbox>("record_id", &waiting);
-    assert_eq!((entry.kind, entry.state), (OutboxKind::PlaceOrder, OutboxState::Pending));
+    assert_eq!((entry.kind.as_str(), entry.state), ("place_order", OutboxState::Pending));
     assert_eq!(retry(&world, entry.id()).unwrap_err().code, Code::IllegalState);
 }
 

@@ -6,7 +6,7 @@ use tenon_core::order::sales_order::OrderStatus;
 use tenon_core::receivable::open_item::OpenItem;
 use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::Code;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
@@ -28,7 +28,7 @@ fn add_line(world: &World, order: &str, quantity: &str) {
 }
 
 fn changes(world: &World) -> Vec<(OutboxState, usize)> {
-    let entries = world.all::<Outbox>().into_iter().filter(|entry| entry.kind == OutboxKind::ChangeOrder);
+    let entries = world.all::<Outbox>().into_iter().filter(|entry| entry.kind == "change_order");
     entries.map(|entry| (entry.state, world.erp.count_changes(entry.id()))).collect()
 }
 

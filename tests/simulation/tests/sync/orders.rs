@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::order::sales_order::OrderStatus;
 use tenon_kernel::Code;
-use tenon_kernel::platform::outbox::{Outbox, OutboxKind, OutboxState};
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
@@ -280,6 +280,6 @@ fn an_order_of_an_item_that_the_erp_does_not_have_is_refused_unsent() {
     assert_eq!(rejected.status, OrderStatus::Rejected);
     assert!(rejected.refusal.as_ref().unwrap().contains("/lines/0/product_id"), "{:?}", rejected.refusal);
     let entry = world.one::<Outbox>("record_id", &order);
-    assert_eq!((entry.kind, entry.state), (OutboxKind::PlaceOrder, OutboxState::Refused));
+    assert_eq!((entry.kind.as_str(), entry.state), ("place_order", OutboxState::Refused));
     check_settled(&world);
 }

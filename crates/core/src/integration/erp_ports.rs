@@ -1,0 +1,49 @@
+//! The ports of an ERP, as effects take them.
+
+use crate::integration::erp_error::erp_error;
+use tenon_erp_port::{Erp, Made, Masters, Orders};
+use tenon_kernel::effect::{Done, PortSet};
+use tenon_kernel::{Code, Error, Result};
+
+/// The channel of what is done in an ERP.
+pub const CHANNEL: &str = "erp";
+
+/// The port of customers.
+///
+/// # Errors
+/// `ERP_UNSUPPORTED` if the adapter does not have it; `INTERNAL` outside of the channel.
+pub fn masters(ports: &PortSet) -> Result<&dyn Masters> {
+    ports.get::<Erp>()?.masters.as_deref().ok_or_else(no_port)
+}
+
+/// The port of orders.
+///
+/// # Errors
+/// As [`masters`].
+pub fn orders(ports: &PortSet) -> Result<&dyn Orders> {
+    ports.get::<Erp>()?.orders.as_deref().ok_or_else(no_port)
+}
+
+fn no_port() -> Error {
+    Error::new(Code::ErpUnsupported, "the adapter does not have this port")
+}
+
+/// What an ERP has made.
+///
+/// # Errors
+/// The ERP's own.
+pub fn made(answer: tenon_erp_port::Result<Made>) -> Result<Done> {
+    answer.map(done).map_err(erp_error)
+}
+
+/// What an ERP has found.
+///
+/// # Errors
+/// The ERP's own.
+pub fn found(answer: tenon_erp_port::Result<Option<Made>>) -> Result<Option<Done>> {
+    answer.map(|made| made.map(done)).map_err(erp_error)
+}
+
+fn done(Made { key, number }: Made) -> Done {
+    Done { key: Some(key), number }
+}

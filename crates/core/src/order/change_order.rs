@@ -1,0 +1,124 @@
+//! The effect that changes an order which was placed, in its ERP.
+
+use crate::integration::erp_error::erp_error;
+use crate::integration::erp_link::{self, ErpLink};
+use crate::integration::erp_ports::{CHANNEL, orders};
+use crate::order::order_change::agreed_quantity;
+use crate::order::place_order::{moved_on, new_line};
+use crate::order::sales_order::{OrderStatus, SalesOrder};
+use serde_json::json;
+use tenon_erp_port::{LineChange, OrderChange, async_trait};
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::Outbox;
+use tenon_kernel::{Code, Error, Label, Result, Stored, Unit};
+
+/// The kind.
+pub const KIND: &str = "change_order";
+
+/// Changes lines of an order. What was sent is kept: `agreed`, the quantities of all lines, and the `change` itself.
+pub struct ChangeOrder;
+
+#[async_trait]
+impl Effect for ChangeOrder {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn label(&self) -> Label {
+        Label { en: "Change an order", zh: "变更订单" }
+    }
+
+    fn channel(&self) -> &'static str {
+        CHANNEL
+    }
+
+    fn capability(&self) -> &'static str {
+        "change_order"
+    }
+
+    /// Before others are promised what an order gives back.
+    fn rank(&self) -> u8 {
+        1
+    }
+
+    fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
+        let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
+        let link = link.ok_or_else(|| Error::new(Code::IllegalState, "the order was not placed"))?;
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        let change = change(&entry.erp, &order, &link, unit)?;
+        entry.payload = json!({"agreed": order.quantities(), "change": change});
+        Ok(if change.lines.is_empty() { Next::Nothing } else { Next::Send(Request::new(change)) })
+    }
+
+    fn resume(&self, entry: &mut Stored<Outbox>, _: &mut Unit<'_>) -> Result<Next> {
+        let change = serde_json::from_value(entry.payload["change"].clone());
+        let change: OrderChange = change.map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        // It was claimed when there was nothing to send.
+        Ok(if change.lines.is_empty() { Next::Nothing } else { Next::LookUp(Request::new(change)) })
+    }
+
+    async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done> {
+        let changed = orders(ports)?.change(key, request.get()?).await;
+        changed.map(|()| Done::default()).map_err(erp_error)
+    }
+
+    async fn look_up(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Option<Done>> {
+        let found = orders(ports)?.find_change(key, request.get()?).await.map_err(erp_error)?;
+        Ok(found.then(Done::default))
+    }
+
+    /// What was sent is what both sides agree on. What the ERP will deliver of it is for its progress to say, and may have been
+    /// said already.
+    fn settle(&self, entry: &Stored<Outbox>, _: &Done, unit: &mut Unit<'_>) -> Result<()> {
+        let agreed = &entry.payload["agreed"];
+        let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
+        if let Some(mut link) = link.filter(|link| link.base != *agreed) {
+            link.base = agreed.clone();
+            unit.save(link)?;
+        }
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        SalesOrder::erp_accepted(order, None, agreed, unit)
+    }
+
+    fn refused(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        if !order.change_pending || is_changed_again(entry, unit)? {
+            return Ok(());
+        }
+        let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
+        let agreed = link.map(|link| link.data.base).unwrap_or_default();
+        SalesOrder::erp_refused_change(order, &agreed, entry.reason.as_deref(), unit)
+    }
+}
+
+/// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.
+fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit<'_>) -> Result<OrderChange> {
+    if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+        return Err(moved_on(order));
+    }
+    let mut lines = Vec::new();
+    for (index, line) in order.lines.iter().enumerate() {
+        let agreed = agreed_quantity(&link.base, &line.id);
+        if agreed.unwrap_or_default() != line.quantity {
+            let agreed = agreed.map(|agreed| line.confirmed.unwrap_or(agreed));
+            lines.push(LineChange { agreed, line: new_line(erp, index, line, unit)? });
+        }
+    }
+    let (net, tax, gross) = (order.net, order.tax, order.gross);
+    Ok(OrderChange { order: link.erp_key.clone(), lines, net, tax, gross })
+}
+
+/// Whether a later entry asks for a change of the same record: that one is refused, or agreed on, in its turn.
+fn is_changed_again(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
+    let waiting = Filter::All(vec![
+        Filter::eq("erp", &entry.erp),
+        Filter::eq("entity", &entry.entity),
+        Filter::eq("record_id", &entry.record_id),
+        Filter::eq("kind", KIND),
+        Filter::eq("state", "pending"),
+        Filter::compare("id", Comparison::Gt, entry.id()),
+    ]);
+    Ok(unit.first::<Outbox>(waiting)?.is_some())
+}

@@ -1,0 +1,149 @@
+//! The effect that places an order in its ERP.
+
+use crate::integration::erp_link::{self, ErpLink};
+use crate::integration::erp_ports::{self, CHANNEL, orders};
+use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
+use crate::party::create_customer;
+use crate::product::product::Product;
+use rust_decimal::Decimal;
+use serde_json::json;
+use tenon_erp_port::{NewOrder, NewOrderLine, async_trait};
+use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_kernel::record::Line;
+use tenon_kernel::{Code, Error, Label, Result, Stored, Unit};
+
+/// The kind.
+pub const KIND: &str = "place_order";
+
+/// Places an order. What was sent of it is kept as `agreed`, its quantities by line: it is what both sides agree on, once the
+/// ERP has taken it.
+pub struct PlaceOrder;
+
+#[async_trait]
+impl Effect for PlaceOrder {
+    fn kind(&self) -> &'static str {
+        KIND
+    }
+
+    fn label(&self) -> Label {
+        Label { en: "Place an order", zh: "下达订单" }
+    }
+
+    fn channel(&self) -> &'static str {
+        CHANNEL
+    }
+
+    fn capability(&self) -> &'static str {
+        "place_order"
+    }
+
+    fn rank(&self) -> u8 {
+        2
+    }
+
+    fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        if order.status != OrderStatus::Submitted {
+            return Err(moved_on(&order));
+        }
+        let Some(customer) = create_customer::key_in(&entry.erp, &order.customer_id, unit)? else {
+            return Ok(Next::Wait);
+        };
+        let new = new_order(&entry.erp, &order, customer, unit)?;
+        entry.payload = json!({"agreed": order.quantities()});
+        Ok(Next::Send(Request::new(new)))
+    }
+
+    async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done> {
+        erp_ports::made(orders(ports)?.place(key, request.get()?).await)
+    }
+
+    async fn look_up(&self, key: &str, _: &Request, ports: &PortSet) -> Result<Option<Done>> {
+        erp_ports::found(orders(ports)?.find(key).await)
+    }
+
+    fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()> {
+        let agreed = erp_link::of_done(entry, done, unit)?.map(|link| link.data.base).unwrap_or_default();
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        let number = done.number.clone().or_else(|| done.key.clone());
+        SalesOrder::erp_accepted(order, number, &agreed, unit)
+    }
+
+    fn refused(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        SalesOrder::erp_refused(order, entry.reason.as_deref(), unit)
+    }
+
+    /// The order may be one that was placed and that the ERP has lost: nothing that it said of it holds any more.
+    fn not_found(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+        let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
+            return Ok(());
+        };
+        unit.remove::<ErpLink>(&Filter::eq("id", link.id()))?;
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        SalesOrder::erp_lost(order, unit)
+    }
+
+    /// An order that was placed and of which nothing is executed may be placed again, if it was lost. A refused one was given
+    /// back to its user.
+    fn may_retry(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
+        if entry.state != OutboxState::Confirmed {
+            return Ok(false);
+        }
+        Ok(unit.get::<SalesOrder>(&entry.record_id)?.may_be_placed_again())
+    }
+}
+
+pub(super) fn moved_on(order: &SalesOrder) -> Error {
+    Error::new(Code::IllegalState, format!("the order is {} and was not sent", order.status.as_str()))
+}
+
+fn new_order(
+    erp: &str,
+    order: &Stored<SalesOrder>,
+    customer: String,
+    unit: &mut Unit<'_>,
+) -> Result<NewOrder> {
+    let wanted = order.lines.iter().enumerate().filter(|(_, line)| !line.quantity.is_zero());
+    let lines: Result<_> = wanted.map(|(index, line)| new_line(erp, index, line, unit)).collect();
+    let currency = order.currency.as_ref().map(|currency| currency.as_str().to_owned()).unwrap_or_default();
+    Ok(NewOrder {
+        number: order.number.clone().unwrap_or_default(),
+        customer,
+        customer_reference: order.customer_reference.clone(),
+        date: order.date.unwrap_or_else(|| unit.today()),
+        currency,
+        lines: lines?,
+        net: order.net,
+        tax: order.tax,
+        gross: order.gross,
+    })
+}
+
+pub(super) fn new_line(
+    erp: &str,
+    index: usize,
+    line: &Line<SalesOrderLine>,
+    unit: &mut Unit<'_>,
+) -> Result<NewOrderLine> {
+    let product = unit.get::<Product>(&line.product_id)?;
+    let link = erp_link::of_record(erp, "product", &line.product_id, unit)?.ok_or_else(|| {
+        Error::new(Code::NotFound, "the ERP does not have this product")
+            .at(format!("/lines/{index}/product_id"))
+    })?;
+    let discount = Decimal::ONE_HUNDRED - line.discount;
+    Ok(NewOrderLine {
+        id: line.id.clone(),
+        position: u32::try_from(index + 1).unwrap_or(u32::MAX),
+        item: link.data.erp_key,
+        quantity: line.quantity,
+        unit: product.data.unit,
+        price: (line.price * discount / Decimal::ONE_HUNDRED).round_dp(6).normalize(),
+        tax_rate: line.tax_rate,
+        net: line.net,
+        tax: line.tax,
+        due_date: line.due_date,
+    })
+}
