@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 use tenon::Catalogue;
 use tenon::kernel::{Field, Kind, Label};
 
-/// Every label, by entity and field and by operation.
+/// Every label: by entity and field, by operation, and by kind of outbound work.
 pub(crate) fn all(catalogue: &Catalogue) -> Json {
     let entities: Map<String, Json> = catalogue
         .tables()
@@ -20,7 +20,9 @@ pub(crate) fn all(catalogue: &Catalogue) -> Json {
             (operation.name.clone(), label)
         })
         .collect();
-    json!({"entities": entities, "operations": operations})
+    let effects: Map<String, Json> =
+        catalogue.effects().map(|effect| (effect.kind().to_owned(), words(&effect.label()))).collect();
+    json!({"entities": entities, "operations": operations, "effects": effects})
 }
 
 fn fields(fields: &[Field]) -> Json {

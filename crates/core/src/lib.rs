@@ -53,3 +53,22 @@ pub static MODULES: &[&Module] = &[
     #[cfg(feature = "stock")]
     &stock::MODULE,
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::MODULES;
+    use crate::integration::erp_ports::CHANNEL;
+    use tenon_erp_port::Capability;
+    use tenon_kernel::Catalogue;
+
+    #[test]
+    fn what_an_effect_takes_of_an_erp_is_a_capability_of_erps() {
+        let catalogue = Catalogue::of(MODULES).unwrap();
+        let to_erps: Vec<_> = catalogue.effects().filter(|effect| effect.channel() == CHANNEL).collect();
+        assert!(!to_erps.is_empty());
+        for effect in to_erps {
+            let known = Capability::ALL.iter().any(|known| known.to_string() == effect.capability());
+            assert!(known, "{} takes `{}`", effect.kind(), effect.capability());
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The kinds of records that an ERP gives, and what each becomes here.
 
+use crate::inbound::inbound;
 use crate::inbox::{Applied, Kind};
 use crate::matching;
 use crate::mirror::{self, Mirrored, Targets};
@@ -29,18 +30,6 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::record::Record;
 use tenon_kernel::{Code, Currency, Entity, Error, Result, Unit, Value};
-
-/// The names of all kinds, in the order in which they are pulled.
-pub const ALL_KINDS: [&str; 8] = [
-    Customers::NAME,
-    Items::NAME,
-    Prices::NAME,
-    Stock::NAME,
-    OpenItems::NAME,
-    Invoices::NAME,
-    Receipts::NAME,
-    Progress::NAME,
-];
 
 /// Implements [`Kind`] for a kind: its row, its name, the port and function that give it, the field that is its key, and the
 /// functions that take records over.
@@ -93,6 +82,7 @@ macro_rules! mirrored {
     ($(#[$doc:meta])* $kind:ident($row:ty) => $entity:ident, $name:literal, $capability:ident, $port:ident.$page:ident, $convert:ident) => {
         kind!($(#[$doc])* $kind($row) = $name, $capability, $port.$page, key,
             mirror::apply::<$kind>, mirror::remove::<$entity>, mirror::known::<$entity>);
+        inbound!($kind, |pass| pass.compare::<$kind>().await, None);
 
         impl Mirrored for $kind {
             type Record = $entity;
@@ -131,6 +121,7 @@ macro_rules! shared {
     ($(#[$doc:meta])* $kind:ident($row:ty) => $name:literal, $capability:ident, $port:ident.$page:ident, $theirs:ident, $told:path, $sharing:expr) => {
         kind!($(#[$doc])* $kind($row) = $name, $capability, $port.$page, key,
             shared::apply::<$kind>, shared::retire::<$kind>, shared::known::<$kind>);
+        inbound!($kind, |pass| pass.compare::<$kind>().await, Some(&<$kind as Shared>::SHARING));
 
         impl Shared for $kind {
             const SHARING: Sharing = $sharing;
@@ -235,6 +226,7 @@ kind!(
     Progress(OrderProgress) = "order_progress", ReadProgress, orders.progress, order,
     progress::apply, progress::remove, progress::known
 );
+inbound!(Progress, |_pass| Ok(None), None);
 
 fn no_port(kind: &str) -> tenon_erp_port::Error {
     tenon_erp_port::Error::new(tenon_erp_port::Code::ErpUnsupported, format!("no port gives {kind}"))

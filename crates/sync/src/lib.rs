@@ -12,6 +12,7 @@
 
 mod abilities;
 mod deadline;
+mod inbound;
 mod inbox;
 mod kinds;
 mod lost_orders;
@@ -30,8 +31,9 @@ mod told;
 mod work;
 
 pub use deadline::Timer;
+pub use inbound::replay_all;
 pub use inbox::{Kind, PullReport, pull, replay};
-pub use kinds::{ALL_KINDS, Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+pub use kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
 pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
 pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};

@@ -6,8 +6,8 @@
 //! is repaired on request: the ERP's record is taken over again, and what it does not have is removed as if it had said so.
 
 use crate::deadline::read_in_time;
+use crate::inbound;
 use crate::inbox::{Applied, Kind, cursor_of, hash};
-use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Receipts, Stock};
 use crate::lost_orders::{self, LostOrder};
 use crate::work::{ErpInstance, Transact, check_tenant, within};
 use crate::{outbox, ranges};
@@ -276,18 +276,10 @@ pub(crate) struct Pass<'p> {
 impl Pass<'_> {
     async fn all(&self) -> Result<Reconciliation> {
         within(self.store, "sync.reconcile", check_tenant)?;
-        let kinds: Vec<_> = [
-            self.compare::<Customers>().await?,
-            self.compare::<Items>().await?,
-            self.compare::<Prices>().await?,
-            self.compare::<Stock>().await?,
-            self.compare::<OpenItems>().await?,
-            self.compare::<Invoices>().await?,
-            self.compare::<Receipts>().await?,
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
+        let mut kinds = Vec::new();
+        for kind in inbound::kinds() {
+            kinds.extend(kind.compare(self).await?);
+        }
         if kinds.is_empty() {
             let message = format!("the adapter of `{}` reads nothing that could be compared", self.erp.name);
             return Err(Error::new(Code::ErpUnsupported, message).at("/erp"));
@@ -297,7 +289,7 @@ impl Pass<'_> {
         Ok(Reconciliation { erp: self.erp.name.clone(), equal, kinds, lost_orders })
     }
 
-    async fn compare<K: Comparable>(&self) -> Result<Option<KindDifference>> {
+    pub(crate) async fn compare<K: Comparable>(&self) -> Result<Option<KindDifference>> {
         let capabilities = match K::capabilities(&self.erp.ports) {
             Some(capabilities) if capabilities.has(K::CAPABILITY) => capabilities,
             _ => return Ok(None),

@@ -1,7 +1,7 @@
 //! Systems of record: which side's value of a shared field holds.
 
-use crate::kinds::{Customers, Items};
-use crate::shared::{Shared, Sharing};
+use crate::inbound;
+use crate::shared::Sharing;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_kernel::{Code, Error, Result};
@@ -35,7 +35,8 @@ impl SystemsOfRecord {
         let refuse =
             |message: String| Err(Error::new(Code::Configuration, format!("system_of_record: {message}")));
         for (entity, fields) in &self.0 {
-            let Some(sharing) = SHARED.into_iter().find(|sharing| sharing.entity.name == entity) else {
+            let mut shared = inbound::kinds().filter_map(|kind| kind.sharing());
+            let Some(sharing) = shared.find(|sharing| sharing.entity.name == entity) else {
                 return refuse(format!("`{entity}` is nothing that both sides keep"));
             };
             let is_shared = |field: &str| sharing.fields.iter().any(|(name, _)| *name == field);
@@ -59,9 +60,6 @@ impl SystemsOfRecord {
         given.or_else(declared).unwrap_or(SystemOfRecord::Ask)
     }
 }
-
-/// What both sides keep.
-const SHARED: [&Sharing; 2] = [&Customers::SHARING, &Items::SHARING];
 
 #[cfg(test)]
 mod tests {

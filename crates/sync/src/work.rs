@@ -2,8 +2,8 @@
 
 use crate::abilities;
 use crate::deadline::Timer;
-use crate::inbox::{PullReport, pull};
-use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+use crate::inbound::{STEPS, Step};
+use crate::inbox::PullReport;
 use crate::matching::Matching;
 use crate::outbox::{PushReport, RateLimit, push};
 use crate::system_of_record::SystemsOfRecord;
@@ -94,6 +94,9 @@ pub enum Round {
     Settled(&'static str, &'static str),
 }
 
+/// Whoever watches a run.
+pub(crate) type Watch<'w> = dyn Fn(&Round) + Sync + 'w;
+
 /// What a run did.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RunReport {
@@ -103,8 +106,7 @@ pub struct RunReport {
     pub pushed: PushReport,
 }
 
-/// Does everything that is due: masters come in, orders go out, then stock, money and progress come in. Open items come
-/// before progress: an invoiced order weighs on credit twice for a moment rather than not at all.
+/// Does everything that is due: masters come in, orders go out, then stock, money and progress come in.
 ///
 /// # Errors
 /// `NOT_FOUND` when the tenant was never set up, a database error, or an ERP that cannot be read. What was done until then
@@ -118,16 +120,12 @@ pub async fn run(
         check_tenant(unit)?;
         abilities::tell(erp, unit)
     })?;
-    let mut pulled = vec![
-        pull::<Customers>(store, erp, watch).await?,
-        pull::<Items>(store, erp, watch).await?,
-        pull::<Prices>(store, erp, watch).await?,
-    ];
-    let pushed = push(store, erp, watch).await?;
-    pulled.push(pull::<Stock>(store, erp, watch).await?);
-    pulled.push(pull::<OpenItems>(store, erp, watch).await?);
-    pulled.push(pull::<Invoices>(store, erp, watch).await?);
-    pulled.push(pull::<Receipts>(store, erp, watch).await?);
-    pulled.push(pull::<Progress>(store, erp, watch).await?);
-    Ok(RunReport { pulled, pushed })
+    let mut report = RunReport::default();
+    for step in STEPS {
+        match step {
+            Step::Pull(kind) => report.pulled.push(kind.pull(store, erp, watch).await?),
+            Step::Push => report.pushed = push(store, erp, watch).await?,
+        }
+    }
+    Ok(report)
 }

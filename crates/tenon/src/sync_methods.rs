@@ -6,7 +6,6 @@ use serde::Serialize;
 use serde_json::{Value as Json, json};
 use tenon_kernel::decode::JsonMap;
 use tenon_kernel::{Code, Error, Result};
-use tenon_sync::{Customers, ErpInstance, Invoices, Items, OpenItems, Prices, Receipts, Stock, replay};
 
 /// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
@@ -26,21 +25,10 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
         "sync.repair" => json_of(&wait(tenon_sync::repair(&store, erp))?),
         "sync.retry" => {
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
-            Ok(json!({"entries": entries, "records": replay_all(&store, erp)?}))
+            Ok(json!({"entries": entries, "records": tenon_sync::replay_all(&store, erp)?}))
         }
         _ => Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))),
     }
-}
-
-/// Applies the dead letters of every kind again, in an order in which what is referred to comes first.
-fn replay_all(store: &dyn tenon_sync::Transact, erp: &ErpInstance) -> Result<u64> {
-    Ok(replay::<Customers>(store, erp)?
-        + replay::<Items>(store, erp)?
-        + replay::<Prices>(store, erp)?
-        + replay::<Stock>(store, erp)?
-        + replay::<OpenItems>(store, erp)?
-        + replay::<Invoices>(store, erp)?
-        + replay::<Receipts>(store, erp)?)
 }
 
 fn text<'a>(params: &'a JsonMap, name: &str) -> Result<&'a str> {

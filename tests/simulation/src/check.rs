@@ -19,6 +19,7 @@ pub fn check(world: &World) {
     let orders = world.all::<SalesOrder>();
     made_once(world, &entries);
     changed_once(world, &entries);
+    done_once(world, &entries);
     links_are_one_to_one(world);
     for order in &orders {
         not_lost(order, &entries);
@@ -60,6 +61,24 @@ fn changed_once(world: &World, entries: &[Stored<Outbox>]) {
         let most = usize::from(entry.state != OutboxState::Refused);
         let count = world.erp.count_changes(entry.id());
         assert!(count <= most, "a change was made {count} times: {entry:?}");
+    }
+}
+
+/// Every entry is of a kind that a module declares. Of kinds without a check of their own, the ERP has done what it was asked with
+/// an entry's key at most once, and not where it was refused.
+fn done_once(world: &World, entries: &[Stored<Outbox>]) {
+    let mut done: BTreeMap<String, usize> = BTreeMap::new();
+    for write in world.writes().into_iter().filter(|write| write.took_effect) {
+        *done.entry(write.subject).or_default() += 1;
+    }
+    let own_check =
+        |kind: &str| [create_customer::KIND, place_order::KIND, change_order::KIND].contains(&kind);
+    for entry in entries {
+        let effect = world.engine().catalogue().effect(&entry.kind);
+        assert!(effect.is_some(), "an entry is of a kind that a module declares: {entry:?}");
+        let most = usize::from(entry.state != OutboxState::Refused);
+        let count = done.get(entry.id()).copied().unwrap_or_default();
+        assert!(own_check(&entry.kind) || count <= most, "it took effect {count} times: {entry:?}");
     }
 }
 

@@ -7,11 +7,13 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends")]
 
 mod adapter;
+mod chance;
 mod check;
 mod coverage;
 mod database;
 mod dump;
 mod failure;
+mod others;
 mod simulator;
 mod stage;
 mod steps;

@@ -1,8 +1,10 @@
 //! Users, people in the ERP, faults, crashes and workers, all drawn from one seed.
 
 use crate::adapter::Bug;
+use crate::chance::Chance;
 use crate::check::{check, check_settled};
 use crate::coverage::Coverage;
+use crate::others;
 use crate::steps::Steps;
 use crate::world::World;
 use futures_lite::future::{block_on, poll_once};
@@ -18,17 +20,17 @@ use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::party::customer::{Customer, CustomerKind};
 use tenon_core::party::customer_merge::CustomerMerge;
 use tenon_core::receivable::open_item::OpenItem;
-use tenon_kernel::Entity;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::record::Stored;
+use tenon_kernel::{Catalogue, Entity};
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
 
 /// What can happen, in the order in which it is drawn.
-const ACTIONS: [&str; 20] = [
+const ACTIONS: [&str; 21] = [
     "create a customer",
     "convert a customer",
     "order",
@@ -49,11 +51,12 @@ const ACTIONS: [&str; 20] = [
     "take a merge back",
     "the ERP loses an order",
     "pin a field",
+    "call another operation",
 ];
 
 /// How often each action is drawn, in parts of [`WEIGHT`].
-const WEIGHTS: [usize; 20] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1, 1];
-const WEIGHT: usize = 49;
+const WEIGHTS: [usize; 21] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1, 1, 1];
+const WEIGHT: usize = 50;
 
 /// Actions in which nobody here edits anything.
 const SYNCHRONISING: [&str; 4] = ["run", "two runs", "a bad day", "retry"];
@@ -64,12 +67,16 @@ const DEATHS: [&str; 4] = ["before", "after", "at a statement", "before a commit
 /// Actions that are refused more often than not, and that histories must have seen done.
 const DONE: [&str; 4] = ["merged", "taken back", "lost", "pinned"];
 
-/// Everything that histories must come to: each action, each fault, each kind of death.
+/// Everything that histories must come to: each action, each fault, each kind of death; and of each kind of outbound work that
+/// any module declares, that it goes out and takes effect.
 pub fn expected() -> Vec<String> {
     let done = DONE.iter().map(|name| format!("done: {name}"));
     let faults = Fault::NAMES.iter().map(|name| format!("fault: {name}"));
     let actions = ACTIONS.iter().map(|name| format!("action: {name}"));
-    actions.chain(done).chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
+    let catalogue = Catalogue::of(tenon_core::MODULES).unwrap();
+    let reached = |kind: &str| ["sent", "confirmed"].map(|state| format!("{kind}: {state}"));
+    let kinds: Vec<_> = catalogue.effects().flat_map(|effect| reached(effect.kind())).collect();
+    actions.chain(kinds).chain(done).chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
 }
 
 fn death(point: &str) -> String {
@@ -174,7 +181,8 @@ impl Simulator {
             16 => self.merge(chance),
             17 => self.unmerge(chance),
             18 => self.lose(chance),
-            _ => self.pin(chance),
+            19 => self.pin(chance),
+            _ => others::call(&self.world, chance),
         };
         self.trace.pop();
         self.note(number, what);
@@ -578,22 +586,9 @@ impl Simulator {
     }
 }
 
-fn told(answer: tenon_kernel::Result<serde_json::Value>) -> String {
+pub(crate) fn told(answer: tenon_kernel::Result<serde_json::Value>) -> String {
     match answer {
         Ok(record) => record["id"].as_str().unwrap_or("done").to_owned(),
         Err(error) => error.code.as_str().to_owned(),
-    }
-}
-
-/// Draws.
-struct Chance(SplitMix64);
-
-impl Chance {
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.0.next_u64() % limit as u64).unwrap()
-    }
-
-    fn one_in(&mut self, many: usize) -> bool {
-        self.below(many) == 0
     }
 }

@@ -5,7 +5,7 @@ use tenon::Catalogue;
 use tenon::kernel::catalogue::Action;
 use tenon::kernel::{Class, EntityDef, Field, Kind, Label};
 
-/// Entities, their fields, declared operations, their parameters, and choices.
+/// Entities, their fields, declared operations, their parameters, choices, and kinds of outbound work.
 ///
 /// Two things are shown nowhere and need no word: what the engine alone keeps, and fields that it sets for itself.
 pub(crate) fn check(catalogue: &Catalogue) -> Faults {
@@ -16,6 +16,7 @@ pub(crate) fn check(catalogue: &Catalogue) -> Faults {
             faults.extend(fields(&operation.name, shape.fields));
         }
     }
+    faults.extend(catalogue.effects().filter_map(|effect| wordless(&effect.label(), effect.kind())));
     faults
 }
 

@@ -22,7 +22,7 @@ impl Effect for CancelOrder {
     }
 
     fn label(&self) -> Label {
-        Label { en: "Cancel an order", zh: "取消订单" }
+        Label { en: "Cancel order", zh: "取消订单" }
     }
 
     fn channel(&self) -> &'static str {

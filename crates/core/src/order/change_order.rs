@@ -27,7 +27,7 @@ impl Effect for ChangeOrder {
     }
 
     fn label(&self) -> Label {
-        Label { en: "Change an order", zh: "变更订单" }
+        Label { en: "Change order", zh: "变更订单" }
     }
 
     fn channel(&self) -> &'static str {

@@ -28,7 +28,7 @@ impl Effect for PlaceOrder {
     }
 
     fn label(&self) -> Label {
-        Label { en: "Place an order", zh: "下达订单" }
+        Label { en: "Place order", zh: "下达订单" }
     }
 
     fn channel(&self) -> &'static str {

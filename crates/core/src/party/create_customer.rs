@@ -22,7 +22,7 @@ impl Effect for CreateCustomer {
     }
 
     fn label(&self) -> Label {
-        Label { en: "Create a customer", zh: "新建客户" }
+        Label { en: "Create customer", zh: "新建客户" }
     }
 
     fn channel(&self) -> &'static str {
