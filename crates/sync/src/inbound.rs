@@ -2,24 +2,32 @@
 //! record go by.
 
 use crate::inbox::PullReport;
-use crate::kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+#[cfg(feature = "pricing")]
+use crate::kinds::Prices;
+use crate::kinds::{Customers, Items, Progress, Stock};
+#[cfg(feature = "receivable")]
+use crate::kinds::{Invoices, OpenItems, Receipts};
 use crate::reconcile::{KindDifference, Pass};
 use crate::shared::Sharing;
-use crate::work::{ErpInstance, Transact, Watch};
+use crate::work::{ErpInstance, Transact, Watch, within};
 use async_trait::async_trait;
-use tenon_kernel::Result;
+use tenon_kernel::{Result, Unit};
 
 /// What a run does, one step after the other: what is referred to comes before what refers to it, masters come in before orders
 /// go out, and stock, money and progress come in after them. Open items come before progress: an invoiced order weighs on credit
 /// twice for a moment rather than not at all.
-pub(crate) const STEPS: [Step; 9] = [
+pub(crate) const STEPS: &[Step] = &[
     Step::Pull(&Customers),
     Step::Pull(&Items),
+    #[cfg(feature = "pricing")]
     Step::Pull(&Prices),
     Step::Push,
     Step::Pull(&Stock),
+    #[cfg(feature = "receivable")]
     Step::Pull(&OpenItems),
+    #[cfg(feature = "receivable")]
     Step::Pull(&Invoices),
+    #[cfg(feature = "receivable")]
     Step::Pull(&Receipts),
     Step::Pull(&Progress),
 ];
@@ -36,6 +44,9 @@ pub(crate) enum Step {
 /// A kind of records that comes in.
 #[async_trait]
 pub(crate) trait InboundKind: Send + Sync {
+    /// The name of the entity that its records become, or are written onto.
+    fn entity(&self) -> &'static str;
+
     /// Reads it to its end.
     async fn pull(&self, store: &dyn Transact, erp: &ErpInstance, watch: &Watch<'_>) -> Result<PullReport>;
 
@@ -49,17 +60,21 @@ pub(crate) trait InboundKind: Send + Sync {
     fn sharing(&self) -> Option<&'static Sharing>;
 }
 
-/// Implements [`InboundKind`] for a kind: how it is compared, and how it is shared.
+/// Implements [`InboundKind`] for a kind: the entity that it becomes, how it is compared, and how it is shared.
 macro_rules! inbound {
-    ($kind:ident, |$pass:ident| $compare:expr, $sharing:expr) => {
-        #[async_trait]
+    ($kind:ident, $entity:ident, |$pass:ident| $compare:expr, $sharing:expr) => {
+        #[tenon_erp_port::async_trait]
         impl $crate::inbound::InboundKind for $kind {
+            fn entity(&self) -> &'static str {
+                <$entity as tenon_kernel::Entity>::DEF.name
+            }
+
             async fn pull(
                 &self,
                 store: &dyn $crate::work::Transact,
                 erp: &$crate::work::ErpInstance,
                 watch: &$crate::work::Watch<'_>,
-            ) -> Result<$crate::inbox::PullReport> {
+            ) -> tenon_kernel::Result<$crate::inbox::PullReport> {
                 $crate::inbox::pull::<$kind>(store, erp, watch).await
             }
 
@@ -67,18 +82,18 @@ macro_rules! inbound {
                 &self,
                 store: &dyn $crate::work::Transact,
                 erp: &$crate::work::ErpInstance,
-            ) -> Result<u64> {
+            ) -> tenon_kernel::Result<u64> {
                 $crate::inbox::replay::<$kind>(store, erp)
             }
 
             async fn compare(
                 &self,
                 $pass: &$crate::reconcile::Pass<'_>,
-            ) -> Result<Option<$crate::reconcile::KindDifference>> {
+            ) -> tenon_kernel::Result<Option<$crate::reconcile::KindDifference>> {
                 $compare
             }
 
-            fn sharing(&self) -> Option<&'static Sharing> {
+            fn sharing(&self) -> Option<&'static $crate::shared::Sharing> {
                 $sharing
             }
         }
@@ -87,12 +102,35 @@ macro_rules! inbound {
 
 pub(crate) use inbound;
 
+impl Step {
+    /// The kind that comes in.
+    pub(crate) fn kind(self) -> Option<&'static dyn InboundKind> {
+        match self {
+            Step::Pull(kind) => Some(kind),
+            Step::Push => None,
+        }
+    }
+
+    /// Whether there is anything to do it with: a kind whose module is off does not come in.
+    pub(crate) fn is_on(&self, unit: &Unit<'_>) -> bool {
+        match self {
+            Step::Pull(kind) => unit.catalogue().entity(kind.entity()).is_some(),
+            Step::Push => true,
+        }
+    }
+}
+
+/// The steps of a run with the modules that are on.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn steps(store: &dyn Transact) -> Result<Vec<Step>> {
+    within(store, "sync.run", |unit| Ok(STEPS.iter().filter(|step| step.is_on(unit)).copied().collect()))
+}
+
 /// The kinds, in the order of a run.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static dyn InboundKind> {
-    STEPS.into_iter().filter_map(|step| match step {
-        Step::Pull(kind) => Some(kind),
-        Step::Push => None,
-    })
+    STEPS.iter().copied().filter_map(Step::kind)
 }
 
 /// Applies the dead letters of every kind again, in an order in which what is referred to comes first, and gives how many are
@@ -101,5 +139,6 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static dyn InboundKind> {
 /// # Errors
 /// A database error.
 pub fn replay_all(store: &dyn Transact, erp: &ErpInstance) -> Result<u64> {
-    kinds().try_fold(0, |closed, kind| Ok(closed + kind.replay(store, erp)?))
+    let kinds = steps(store)?.into_iter().filter_map(Step::kind);
+    kinds.map(|kind| kind.replay(store, erp)).sum()
 }

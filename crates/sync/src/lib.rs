@@ -33,7 +33,11 @@ mod work;
 pub use deadline::Timer;
 pub use inbound::replay_all;
 pub use inbox::{Kind, PullReport, pull, replay};
-pub use kinds::{Customers, Invoices, Items, OpenItems, Prices, Progress, Receipts, Stock};
+#[cfg(feature = "pricing")]
+pub use kinds::Prices;
+pub use kinds::{Customers, Items, Progress, Stock};
+#[cfg(feature = "receivable")]
+pub use kinds::{Invoices, OpenItems, Receipts};
 pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
 pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};

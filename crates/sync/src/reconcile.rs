@@ -6,7 +6,7 @@
 //! is repaired on request: the ERP's record is taken over again, and what it does not have is removed as if it had said so.
 
 use crate::deadline::read_in_time;
-use crate::inbound;
+use crate::inbound::{self, Step};
 use crate::inbox::{Applied, Kind, cursor_of, hash};
 use crate::lost_orders::{self, LostOrder};
 use crate::work::{ErpInstance, Transact, check_tenant, within};
@@ -277,7 +277,7 @@ impl Pass<'_> {
     async fn all(&self) -> Result<Reconciliation> {
         within(self.store, "sync.reconcile", check_tenant)?;
         let mut kinds = Vec::new();
-        for kind in inbound::kinds() {
+        for kind in inbound::steps(self.store)?.into_iter().filter_map(Step::kind) {
             kinds.extend(kind.compare(self).await?);
         }
         if kinds.is_empty() {

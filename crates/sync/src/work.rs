@@ -116,12 +116,13 @@ pub async fn run(
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<RunReport> {
-    within(store, "sync.run", |unit| {
+    let steps = within(store, "sync.run", |unit| {
         check_tenant(unit)?;
-        abilities::tell(erp, unit)
+        abilities::tell(erp, unit)?;
+        Ok(STEPS.iter().filter(|step| step.is_on(unit)).copied().collect::<Vec<_>>())
     })?;
     let mut report = RunReport::default();
-    for step in STEPS {
+    for step in steps {
         match step {
             Step::Pull(kind) => report.pulled.push(kind.pull(store, erp, watch).await?),
             Step::Push => report.pushed = push(store, erp, watch).await?,

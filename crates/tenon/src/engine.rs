@@ -2,6 +2,7 @@
 
 use crate::again::{Pause, begun_again};
 use crate::limit::{Limited, watched};
+#[cfg(feature = "receivable")]
 use crate::live;
 use crate::modules::Modules;
 use crate::simulation::Simulation;
@@ -207,12 +208,11 @@ impl Engine {
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
         let answer = begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments))?;
-        match live::with_live(self, operation, arguments, &answer)? {
-            Some(arguments) => {
-                begun_again(&*self.pause, operation, || self.attempt(context, entry, &arguments))
-            }
-            None => Ok(answer),
+        #[cfg(feature = "receivable")]
+        if let Some(arguments) = live::with_live(self, operation, arguments, &answer)? {
+            return begun_again(&*self.pause, operation, || self.attempt(context, entry, &arguments));
         }
+        Ok(answer)
     }
 
     fn attempt(&self, context: &CallContext, entry: &OperationEntry, arguments: &Json) -> Result<Json> {
