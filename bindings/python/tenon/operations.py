@@ -1143,13 +1143,13 @@ class Outbox(TypedDict, total=False):
     # Counts the workers that held it: one that comes back late holds an older fence, and settles nothing.
     fence: str
     id: str
-    # What is to be done.
-    kind: Literal["create_customer", "place_order", "change_order", "cancel_order"]
+    # What is to be done: the kind of an effect.
+    kind: str
     # Until when its worker holds it.
     leased_until: Optional[str]
     # Not before then.
     next_at: str
-    # What was sent last, of an order: `agreed`, its quantities by line, and `change`, where it is one.
+    # What its effect keeps of what was sent last.
     payload: Any
     # The version of the payload's form.
     payload_version: int
