@@ -1,5 +1,5 @@
-//! The recipe of CONTRIBUTING.md, followed to the letter in a copy of the workspace: one new file and one line make an
-//! entity that every door serves, and nothing else needs an edit.
+//! The recipes of CONTRIBUTING.md, followed to the letter in a copy of the workspace: a folder with a list makes a module, one
+//! file an entity in it that every door serves, and nothing else needs an edit.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -11,8 +11,9 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 /// Contents by paths from the root of a workspace.
 type Files = BTreeMap<String, Vec<u8>>;
 
-const ENTITY: &str = "crates/core/src/crm/service_contract.rs";
-const LIST: &str = "crates/core/src/crm/mod.rs";
+const ENTITY: &str = "crates/core/src/service/service_contract.rs";
+const LIST: &str = "crates/core/src/service/mod.rs";
+const MODULES: &str = "crates/core/src/lib.rs";
 const SCENARIO: &str = "tests/scenarios/service-contract.yaml";
 
 /// Where generated files are.
@@ -37,7 +38,7 @@ const RELAY: [&str; 8] = [
 ];
 
 #[test]
-fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
+fn a_new_module_takes_a_folder_and_two_lines_and_a_new_entity_one_file_and_its_lines() -> Outcome {
     let original = set_apart(files(&root())?)?;
     let copy = Copy::of(followed(original.clone())?)?;
     copy.run("cargo", &["build", "-q", "-p", "xtask", "-p", "tenon-cli"])?;
@@ -52,7 +53,7 @@ fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
     let changed = differences(&original, &files(&copy.folder)?);
     let is_generated = |path: &String| GENERATED.iter().any(|folder| path.starts_with(folder));
     let (generated, by_hand): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_generated);
-    assert_eq!(by_hand, [LIST, ENTITY, SCENARIO]);
+    assert_eq!(by_hand, [MODULES, LIST, ENTITY, SCENARIO]);
     assert!(generated.contains(&"docs/generated/openrpc.json".to_owned()), "{generated:?}");
     Ok(())
 }
@@ -75,20 +76,29 @@ fn set_apart(mut files: Files) -> Outcome<Files> {
     Ok(files)
 }
 
-/// The files of a workspace in which the recipe has been followed.
+/// The files of a workspace in which the recipes have been followed.
 fn followed(mut files: Files) -> Outcome<Files> {
     let page = String::from_utf8(files["CONTRIBUTING.md"].clone())?;
-    for path in [ENTITY, SCENARIO] {
+    for path in [ENTITY, LIST, SCENARIO] {
         let before = files.insert(path.to_owned(), block_after(&page, path)?.into_bytes());
         assert_eq!(before, None, "{path} is not new");
     }
-    let line = block_after(&page, LIST)?;
-    assert_eq!(line.lines().count(), 1, "one line in the list");
-    let mut list = String::from_utf8(files[LIST].clone())?;
-    let end = list.find("\n}\n\npub mod").ok_or("the list has no end")? + 1;
-    list.insert_str(end, &line);
-    files.insert(LIST.to_owned(), list.into_bytes());
+    // The lines of the entity are those that the list of the module has.
+    let list = String::from_utf8(files[LIST].clone())?;
+    let missing = block_after(&page, "mod.rs")?.lines().find(|line| !list.contains(line)).map(str::to_owned);
+    assert_eq!(missing, None, "{LIST} has another line for the entity");
+    let modules = with_module(&String::from_utf8(files[MODULES].clone())?, &block_after(&page, MODULES)?)?;
+    files.insert(MODULES.to_owned(), modules.into_bytes());
     Ok(files)
+}
+
+/// The file of modules with one more: of the two lines, one declares it and one puts it into the list.
+fn with_module(file: &str, lines: &str) -> Outcome<String> {
+    let lines: Vec<_> = lines.lines().collect();
+    let [declared, listed] = lines[..] else { return Err("a module takes two lines".into()) };
+    let (above, below) = file.split_once("\nuse tenon_kernel::Module;").ok_or("no place to declare it")?;
+    let (between, list) = below.split_once("= &[\n").ok_or("no list")?;
+    Ok(format!("{above}{declared}\n\nuse tenon_kernel::Module;{between}= &[\n{listed}\n{list}"))
 }
 
 /// The paths that are not the same in both, in order.
