@@ -3,8 +3,8 @@
 use tenon::Modules;
 
 unsafe extern "Rust" {
-    // SAFETY: `engine!` alone defines it, and with this type. Without it, or with two of them, no library links. A process has
-    // one library of Tenon's: all of them export the same names.
+    // SAFETY: `engine!` alone defines it, and with this type. Without it a program does not link, and a shared library does not
+    // load. A process has one library of Tenon's: all of them export the same names.
     safe fn tenon_modules() -> Modules;
 }
 
