@@ -175,3 +175,16 @@ fn every_word_has_its_chinese() -> Outcome {
     }
     Ok(())
 }
+
+#[test]
+fn a_configuration_switches_the_module_on_with_what_it_needs_and_off() -> Outcome {
+    let opened = |module: &str| {
+        let config = json!({"database": "sqlite::memory:", "modules": [module]}).to_string();
+        Config::parse(&config)?.open_with(Lent { modules: rental::modules(), ..Lent::default() })
+    };
+    let knows = |engine: &tenon::Engine, operation: &str| engine.catalogue().operation(operation).is_some();
+    let (on, off) = (opened("rental")?, opened("order")?);
+    assert!(knows(&on, "rental_contract.extend") && knows(&on, "sales_order.submit"));
+    assert!(!knows(&off, "rental_contract.extend") && knows(&off, "sales_order.submit"));
+    Ok(())
+}
