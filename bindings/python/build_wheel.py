@@ -32,7 +32,7 @@ def contents(library: Path) -> "dict[str, bytes]":
     """What goes into the wheel, by its path there."""
     files = {f"tenon/{file.name}": file.read_bytes() for file in sorted((HERE / "tenon").glob("*.py"))}
     files["tenon/py.typed"] = b""
-    name = {"darwin": "libtenon.1.dylib", "win32": "tenon_c.dll"}.get(sys.platform, "libtenon.so.1")
+    name = {"darwin": "libtenon.1.dylib", "win32": "tenon_stock.dll"}.get(sys.platform, "libtenon.so.1")
     files[f"tenon/{name}"] = library.read_bytes()
     info = f"{NAME}-{version()}.dist-info"
     files[f"{info}/METADATA"] = (

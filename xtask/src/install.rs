@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 const USAGE: &str = "cargo xtask install [--debug] [--features <list>] <folder>";
 
-/// The number of the ABI, as bindings/c/build.rs has it.
+/// The number of the ABI, as bindings/c/stock/build.rs has it.
 const ABI: &str = "1";
 
 /// What is to be built.
@@ -100,7 +100,7 @@ fn describe(lib: &Path, wanted: &Wanted<'_>) -> Outcome {
 fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = Command::new(cargo);
-    cargo.args(["build", "-q", "-p", "tenon-c", "--message-format=json-render-diagnostics"]);
+    cargo.args(["build", "-q", "-p", "tenon-c-stock", "--message-format=json-render-diagnostics"]);
     cargo.args(["--profile", if wanted.debug { "dev" } else { "release" }, "--features", wanted.features]);
     let output = cargo.current_dir(root()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
@@ -108,7 +108,7 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     }
     let messages = String::from_utf8(output.stdout)?;
     let messages: Vec<Json> = messages.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let door = messages.iter().find(|message| message["target"]["name"] == "tenon_c");
+    let door = messages.iter().find(|message| message["target"]["name"] == "tenon_stock");
     let files =
         door.and_then(|door| door["filenames"].as_array()).ok_or("Cargo names no file of the C door")?;
     Ok(files.iter().filter_map(Json::as_str).map(PathBuf::from).collect())

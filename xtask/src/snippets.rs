@@ -8,8 +8,14 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 5] =
-    ["docs/c.md", "docs/component.md", "docs/embedding.md", "docs/first-adapter.md", "docs/python.md"];
+const PAGES: [&str; 6] = [
+    "docs/c.md",
+    "docs/component.md",
+    "docs/embedding.md",
+    "docs/first-adapter.md",
+    "docs/own-module.md",
+    "docs/python.md",
+];
 
 /// Writes the blocks of every page.
 pub(crate) fn write() -> Outcome {

@@ -1,17 +1,20 @@
-//! The recipe of CONTRIBUTING.md, followed to the letter in a copy of the workspace: one new file and one line make an
-//! entity that every door serves, and nothing else needs an edit.
+//! The recipes of CONTRIBUTING.md, followed to the letter in a copy of the workspace: a folder with a list makes a module, one
+//! file an entity in it that every door serves, and nothing else needs an edit.
 
 #[path = "recipe/copy.rs"]
 mod copy;
 
 use copy::{Copy, Files, Outcome, block_after, differences, original, read};
 
-const ENTITY: &str = "crates/core/src/crm/service_contract.rs";
-const LIST: &str = "crates/core/src/crm/mod.rs";
+const ENTITY: &str = "crates/core/src/service/service_contract.rs";
+const LIST: &str = "crates/core/src/service/mod.rs";
+const FEATURES: &str = "crates/core/Cargo.toml";
+const MODULES: &str = "crates/core/src/lib.rs";
 const SCENARIO: &str = "tests/scenarios/service-contract.yaml";
 
 /// Where generated files are.
-const GENERATED: [&str; 5] = [
+const GENERATED: [&str; 6] = [
+    "ARCHITECTURE.md",
     "docs/generated/",
     "docs/reference/",
     "bindings/python/tenon/operations.py",
@@ -32,7 +35,7 @@ const RELAY: [&str; 8] = [
 ];
 
 #[test]
-fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
+fn a_new_module_takes_a_folder_and_its_lines_and_a_new_entity_one_file_and_its_lines() -> Outcome {
     let original = original()?;
     let copy = Copy::of("recipe", followed(original.clone())?)?;
     copy.run("cargo", &["build", "-q", "-p", "xtask", "-p", "tenon-cli"])?;
@@ -47,23 +50,47 @@ fn a_new_entity_takes_one_file_and_one_line() -> Outcome {
     let changed = differences(&original, &read(&copy.folder)?);
     let is_generated = |path: &String| GENERATED.iter().any(|folder| path.starts_with(folder));
     let (generated, by_hand): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_generated);
-    assert_eq!(by_hand, [LIST, ENTITY, SCENARIO]);
+    assert_eq!(by_hand, [FEATURES, MODULES, LIST, ENTITY, SCENARIO]);
     assert!(generated.contains(&"docs/generated/openrpc.json".to_owned()), "{generated:?}");
     Ok(())
 }
 
-/// The files of a workspace in which the recipe has been followed.
+/// The files of a workspace in which the recipes have been followed.
 fn followed(mut files: Files) -> Outcome<Files> {
-    let page = String::from_utf8(files["CONTRIBUTING.md"].clone())?;
-    for path in [ENTITY, SCENARIO] {
+    let page = text(&files, "CONTRIBUTING.md")?;
+    for path in [ENTITY, LIST, SCENARIO] {
         let before = files.insert(path.to_owned(), block_after(&page, path)?.into_bytes());
         assert_eq!(before, None, "{path} is not new");
     }
-    let line = block_after(&page, LIST)?;
-    assert_eq!(line.lines().count(), 1, "one line in the list");
-    let mut list = String::from_utf8(files[LIST].clone())?;
-    let end = list.find("\n}\n\npub mod").ok_or("the list has no end")? + 1;
-    list.insert_str(end, &line);
-    files.insert(LIST.to_owned(), list.into_bytes());
+    // The lines of the entity are those that the list of the module has.
+    let list = text(&files, LIST)?;
+    let missing = block_after(&page, "mod.rs")?.lines().find(|line| !list.contains(line)).map(str::to_owned);
+    assert_eq!(missing, None, "{LIST} has another line for the entity");
+    let modules = with_module(&text(&files, MODULES)?, &block_after(&page, MODULES)?)?;
+    let features = with_feature(&text(&files, FEATURES)?, &block_after(&page, FEATURES)?)?;
+    files.insert(MODULES.to_owned(), modules.into_bytes());
+    files.insert(FEATURES.to_owned(), features.into_bytes());
     Ok(files)
+}
+
+fn text(files: &Files, path: &str) -> Outcome<String> {
+    Ok(String::from_utf8(files[path].clone())?)
+}
+
+/// The file of modules with one more: two lines declare it and two put it into the list.
+fn with_module(file: &str, lines: &str) -> Outcome<String> {
+    let lines: Vec<_> = lines.lines().collect();
+    let [declared @ .., listed_if, listed] = lines.as_slice() else { return Err("no lines".into()) };
+    let (above, below) = file.split_once("\nuse tenon_kernel::Module;").ok_or("no place to declare it")?;
+    let (between, list) = below.split_once("= &[\n").ok_or("no list")?;
+    let declared = declared.join("\n");
+    Ok(format!("{above}{declared}\n\nuse tenon_kernel::Module;{between}= &[\n{listed_if}\n{listed}\n{list}"))
+}
+
+/// The manifest with one feature more, which is on by default.
+fn with_feature(manifest: &str, line: &str) -> Outcome<String> {
+    let name = line.split(' ').next().ok_or("no name")?;
+    let (above, below) = manifest.split_once("all = [").ok_or("no list of features")?;
+    let (names, rest) = below.split_once("]\n").ok_or("no end of the list")?;
+    Ok(format!("{above}all = [{names}, \"{name}\"]\n{line}{rest}"))
 }

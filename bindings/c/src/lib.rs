@@ -1,5 +1,7 @@
 //! The C door: JSON-RPC over a small typed shell. `include/tenon.h` is what C sees of it, and its opening comment is the
 //! contract of every function here.
+//!
+//! A library for C is a crate of its own that says [`engine!`]: `stock` is the one that ships.
 #![allow(clippy::missing_safety_doc, reason = "what a caller owes is said once, at the top of tenon.h")]
 
 mod boundary;
@@ -12,6 +14,7 @@ mod engines;
 mod erp;
 mod handles;
 mod log;
+mod modules;
 mod ports;
 mod reply;
 mod status;
@@ -25,6 +28,7 @@ pub use log::{LogCallback, LogLevel};
 pub use ports::*;
 pub use reply::Reply;
 pub use status::Status;
+pub use tenon::Modules;
 pub use work::Done;
 
 use boundary::{Out, guarded, text};
@@ -37,8 +41,11 @@ use std::ptr::null;
 use std::sync::Arc;
 use tenon::config::{Config, Lent};
 use tenon::erp_port::messages;
+use tenon::rpc;
 use tenon::sql::Database;
-use tenon::{Modules, rpc};
+
+#[cfg(test)]
+engine!(Modules::default());
 
 #[cfg(not(panic = "unwind"))]
 compile_error!("a panic becomes a status, which takes `panic = \"unwind\"`");
@@ -72,7 +79,7 @@ pub unsafe extern "C" fn tenon_schema(schema: *mut *mut Reply) -> Status {
     guarded(|| {
         // SAFETY: the caller's place is NULL or good for a pointer, and nobody else uses it during the call.
         let schema = unsafe { Out::new(schema) }?;
-        let catalogue = Modules::default().catalogue().map_err(|_| Status::Refused)?;
+        let catalogue = modules::modules().catalogue().map_err(|_| Status::Refused)?;
         schema.set(Reply::give(rpc::openrpc(&catalogue).to_string()));
         Ok(())
     })
@@ -156,8 +163,10 @@ unsafe fn open(
         slots.borrow_mut().insert(name.to_owned(), slot.clone());
         messages::over(ToHost(slot))
     };
-    let opened =
-        Config::parse(config).and_then(|config| config.open_with(Lent { database, erp: Some(&erp) }));
+    let opened = Config::parse(config).and_then(|config| {
+        let modules = modules::modules();
+        config.open_with(Lent { modules, database, erp: Some(&erp) })
+    });
     match opened {
         Ok(opened) => {
             engine.set(engines::add(Answerer::Engine(Box::new(opened)), slots.take()));

@@ -54,7 +54,7 @@ def _path() -> str:
     named = os.environ.get("TENON_LIBRARY")
     if named:
         return named
-    name = {"darwin": "libtenon.1.dylib", "win32": "tenon_c.dll"}.get(sys.platform, "libtenon.so.1")
+    name = {"darwin": "libtenon.1.dylib", "win32": "tenon_stock.dll"}.get(sys.platform, "libtenon.so.1")
     beside = Path(__file__).with_name(name)
     return str(beside) if beside.exists() else name
 

@@ -11,6 +11,8 @@ use std::time::Instant;
 use tenon::config::Config;
 use tenon::{CallContext, Engine, rpc};
 
+tenon_c::engine!(tenon_c::Modules::default());
+
 const CONFIG: &str = r#"{"database": "sqlite::memory:"}"#;
 
 /// How often each door has its turn; the medians of the turns are told.

@@ -4,13 +4,13 @@ use crate::arguments::{Call, EngineArguments};
 use crate::output;
 use serde_json::Value as Json;
 use std::io::Read;
-use tenon::{CallContext, Code, Error, Result};
+use tenon::{CallContext, Code, Error, Modules, Result};
 
-pub(crate) fn run(engine: &EngineArguments, call: &Call) -> Result<()> {
+pub(crate) fn run(engine: &EngineArguments, modules: Modules, call: &Call) -> Result<()> {
     let mut context = CallContext::new(call.tenant.as_str(), call.actor.as_str());
     context.key.clone_from(&call.key);
     let arguments = arguments(&call.arguments)?;
-    output::answer(&output::open(engine, false)?.call(&context, &call.operation, &arguments)?);
+    output::answer(&output::open(engine, modules, false)?.call(&context, &call.operation, &arguments)?);
     Ok(())
 }
 

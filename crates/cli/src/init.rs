@@ -5,11 +5,11 @@ use crate::output;
 use serde_json::json;
 use tenon::{CallContext, Modules, Result, config, sql::migration};
 
-pub(crate) fn run(engine: &EngineArguments, init: &Init) -> Result<()> {
+pub(crate) fn run(engine: &EngineArguments, modules: Modules, init: &Init) -> Result<()> {
     if init.print {
-        return print(engine);
+        return print(engine, modules);
     }
-    let opened = output::open(engine, true)?;
+    let opened = output::open(engine, modules, true)?;
     eprintln!("the tables are as this engine needs them");
     let (Some(tenant), Some(admin)) = (&init.tenant, &init.admin) else { return Ok(()) };
     let context = CallContext::new(tenant.as_str(), "host").keyed(format!("init {tenant}"));
@@ -24,10 +24,10 @@ pub(crate) fn run(engine: &EngineArguments, init: &Init) -> Result<()> {
     Ok(())
 }
 
-fn print(engine: &EngineArguments) -> Result<()> {
+fn print(engine: &EngineArguments, modules: Modules) -> Result<()> {
     let config = output::config(engine, false)?;
     let database = config::open_database(&config.database)?;
-    let catalogue = config.chosen(Modules::default()).catalogue()?;
+    let catalogue = config.chosen(modules).catalogue()?;
     let plan = migration::plan(&database, &catalogue, config.prefix())?;
     for statement in &plan.statements {
         println!("{statement};");

@@ -5,9 +5,9 @@ use crate::output;
 use tenon::sql::{Dialect, migration};
 use tenon::{Code, Error, Modules, Result, rpc};
 
-pub(crate) fn run(engine: &EngineArguments, schema: &Schema) -> Result<()> {
+pub(crate) fn run(engine: &EngineArguments, modules: Modules, schema: &Schema) -> Result<()> {
     let config = output::config(engine, false)?;
-    let catalogue = config.chosen(Modules::default()).catalogue()?;
+    let catalogue = config.chosen(modules).catalogue()?;
     if schema.openrpc {
         println!("{:#}", rpc::openrpc(&catalogue));
     } else if schema.operations {

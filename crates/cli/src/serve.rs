@@ -3,10 +3,10 @@
 use crate::arguments::EngineArguments;
 use crate::output;
 use std::io::{BufRead, Write};
-use tenon::{Code, Engine, Error, Result, rpc};
+use tenon::{Code, Engine, Error, Modules, Result, rpc};
 
-pub(crate) fn run(engine: &EngineArguments) -> Result<()> {
-    let engine = output::open(engine, false)?;
+pub(crate) fn run(engine: &EngineArguments, modules: Modules) -> Result<()> {
+    let engine = output::open(engine, modules, false)?;
     answer_all(&engine, std::io::stdin().lock(), std::io::stdout().lock())
         .map_err(|error| Error::new(Code::MalformedRequest, format!("the conversation broke off: {error}")))
 }

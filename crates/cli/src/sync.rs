@@ -11,10 +11,10 @@ use tenon::sync::preflight::{Preflight, preflight};
 use tenon::sync::{
     Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
 };
-use tenon::{Code, Error, Result, rpc, wait};
+use tenon::{Code, Error, Modules, Result, rpc, wait};
 
-pub(crate) fn run(arguments: &EngineArguments, sync: &Sync, as_json: bool) -> Result<()> {
-    let engine = output::open(arguments, false)?;
+pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as_json: bool) -> Result<()> {
+    let engine = output::open(arguments, modules, false)?;
     let erp = engine.erp(&sync.erp)?;
     let store = engine.own_work(&sync.tenant);
     match &sync.act {

@@ -55,8 +55,12 @@ impl Settings {
         Ok(())
     }
 
+    pub(crate) fn literal(&self, key: &str) -> Option<&LitStr> {
+        self.texts.get(key)
+    }
+
     pub(crate) fn text(&self, key: &str) -> Option<String> {
-        self.texts.get(key).map(LitStr::value)
+        self.literal(key).map(LitStr::value)
     }
 
     pub(crate) fn number(&self, key: &str) -> Option<u32> {

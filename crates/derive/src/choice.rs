@@ -1,6 +1,7 @@
 //! `#[derive(Choice)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
+use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Fields, Variant};
@@ -9,11 +10,12 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let Data::Enum(data) = &input.data else {
         return Err(syn::Error::new_spanned(&input, "only an enum is a choice"));
     };
+    let settings = Settings::read(&input.attrs, "choice", &["crate"])?;
     let ident = &input.ident;
     let variants: Vec<_> = data.variants.iter().map(|variant| &variant.ident).collect();
     let names: Vec<_> = variants.iter().map(|variant| snake_case(&variant.to_string())).collect();
     let options = data.variants.iter().map(option).collect::<syn::Result<Vec<_>>>()?;
-    Ok(quote! {
+    let implemented = quote! {
         impl #ident {
             /// The name on the wire and in the database.
             pub fn as_str(&self) -> &'static str {
@@ -21,24 +23,25 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
-        impl ::tenon_kernel::FieldValue for #ident {
-            const KIND: ::tenon_kernel::Kind = ::tenon_kernel::Kind::Choice(&[#(#options),*]);
+        impl _kernel::FieldValue for #ident {
+            const KIND: _kernel::Kind = _kernel::Kind::Choice(&[#(#options),*]);
 
-            fn into_value(self) -> ::tenon_kernel::Value {
-                ::tenon_kernel::Value::Text(self.as_str().to_owned())
+            fn into_value(self) -> _kernel::Value {
+                _kernel::Value::Text(self.as_str().to_owned())
             }
 
-            fn from_value(value: ::tenon_kernel::Value) -> ::tenon_kernel::Result<Self> {
+            fn from_value(value: _kernel::Value) -> _kernel::Result<Self> {
                 match value.into_text()?.as_str() {
                     #(#names => Ok(Self::#variants),)*
-                    other => Err(::tenon_kernel::Error::new(
-                        ::tenon_kernel::Code::InvalidValue,
+                    other => Err(_kernel::Error::new(
+                        _kernel::Code::InvalidValue,
                         ::std::format!("`{other}` is none of {}", [#(#names),*].join(", ")),
                     )),
                 }
             }
         }
-    })
+    };
+    within(&settings, &implemented)
 }
 
 fn option(variant: &Variant) -> syn::Result<TokenStream> {
@@ -51,6 +54,6 @@ fn option(variant: &Variant) -> syn::Result<TokenStream> {
     let en = settings.text("label").unwrap_or_else(|| label(&name));
     let zh = settings.text("zh").unwrap_or_default();
     Ok(quote! {
-        ::tenon_kernel::ChoiceOption { name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh } }
+        _kernel::ChoiceOption { name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh } }
     })
 }

@@ -2,11 +2,13 @@
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
 use crate::fields::{conversions, named, shape};
+use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::DeriveInput;
 
-const ALLOWED: &[&str] = &["name", "label", "zh", "class", "rights", "unique", "index", "permission"];
+const ALLOWED: &[&str] =
+    &["crate", "name", "label", "zh", "class", "rights", "unique", "index", "permission"];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "entity", ALLOWED)?;
@@ -22,15 +24,16 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
     let shape = shape(&name, &doc, &fields)?;
     let conversions = conversions(&fields);
-    Ok(quote! {
-        impl ::tenon_kernel::Entity for #ident {
-            const DEF: &'static ::tenon_kernel::EntityDef = &::tenon_kernel::EntityDef {
-                name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh },
+    let implemented = quote! {
+        impl _kernel::Entity for #ident {
+            const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
+                name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
                 class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, permissions: &[#(#permissions),*],
             };
             #conversions
         }
-    })
+    };
+    within(&settings, &implemented)
 }
 
 fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<TokenStream> {
@@ -43,14 +46,14 @@ fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<TokenStream> {
         _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system or line")),
     };
     let variant = format_ident!("{variant}");
-    Ok(quote!(::tenon_kernel::Class::#variant))
+    Ok(quote!(_kernel::Class::#variant))
 }
 
 fn rights(settings: &Settings) -> TokenStream {
     match settings.text("rights").as_deref() {
-        None | Some("open") => quote!(::tenon_kernel::RowRights::Open),
-        Some("owner") => quote!(::tenon_kernel::RowRights::Owner),
-        Some(field) => quote!(::tenon_kernel::RowRights::Through(#field)),
+        None | Some("open") => quote!(_kernel::RowRights::Open),
+        Some("owner") => quote!(_kernel::RowRights::Owner),
+        Some(field) => quote!(_kernel::RowRights::Through(#field)),
     }
 }
 

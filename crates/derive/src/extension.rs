@@ -3,11 +3,12 @@
 use crate::attributes::{Settings, first_paragraph, snake_case};
 use crate::entity::groups;
 use crate::fields::{conversions, named, shape};
+use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-const ALLOWED: &[&str] = &["extends", "index"];
+const ALLOWED: &[&str] = &["crate", "extends", "index"];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "extension", ALLOWED)?;
@@ -17,11 +18,12 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let fields = named(&input)?;
     let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields)?;
     let (index, conversions) = (groups(&settings, "index"), conversions(&fields));
-    Ok(quote! {
-        impl ::tenon_kernel::Extension for #ident {
-            const DEF: &'static ::tenon_kernel::ExtensionDef =
-                &::tenon_kernel::ExtensionDef { extends: #extends, shape: #shape, index: #index };
+    let implemented = quote! {
+        impl _kernel::Extension for #ident {
+            const DEF: &'static _kernel::ExtensionDef =
+                &_kernel::ExtensionDef { extends: #extends, shape: #shape, index: #index };
             #conversions
         }
-    })
+    };
+    within(&settings, &implemented)
 }

@@ -1,6 +1,7 @@
 //! Fields of a struct: their declarations and the conversions between the struct and a list of values.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
+use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{Data, DeriveInput, Field, Fields};
@@ -36,7 +37,7 @@ pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
 pub(crate) fn shape(name: &str, doc: &str, fields: &[&Field]) -> syn::Result<TokenStream> {
     let fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
     Ok(quote! {
-        &::tenon_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
+        &_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
     })
 }
 
@@ -53,9 +54,9 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let number = option(settings.text("number"));
     let default = default(field, &settings);
     Ok(quote! {
-        ::tenon_kernel::Field {
+        _kernel::Field {
             name: #name, doc: #doc, kind: #kind, required: #required,
-            label: ::tenon_kernel::Label { en: #en, zh: #zh },
+            label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
             number: #number, default: #default,
         }
@@ -66,13 +67,13 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
 fn kind(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     if let Some(max) = settings.number("max") {
-        quote!(::tenon_kernel::Kind::Text { max: #max })
+        quote!(_kernel::Kind::Text { max: #max })
     } else if let Some(scale) = settings.number("scale") {
-        quote!(::tenon_kernel::Kind::Decimal { scale: #scale })
+        quote!(_kernel::Kind::Decimal { scale: #scale })
     } else if let Some(entity) = settings.text("refers") {
-        quote!(::tenon_kernel::Kind::Reference(#entity))
+        quote!(_kernel::Kind::Reference(#entity))
     } else {
-        quote!(<#ty as ::tenon_kernel::FieldValue>::KIND)
+        quote!(<#ty as _kernel::FieldValue>::KIND)
     }
 }
 
@@ -80,13 +81,13 @@ fn kind(field: &Field, settings: &Settings) -> TokenStream {
 fn required(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     let filled = settings.flag("readonly") || settings.flag("default") || settings.text("number").is_some();
-    if filled { quote!(false) } else { quote!(<#ty as ::tenon_kernel::FieldValue>::REQUIRED) }
+    if filled { quote!(false) } else { quote!(<#ty as _kernel::FieldValue>::REQUIRED) }
 }
 
 fn default(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
     if settings.flag("default") || settings.flag("readonly") {
-        quote!(Some(|| ::tenon_kernel::FieldValue::into_value(<#ty as ::core::default::Default>::default())))
+        quote!(Some(|| _kernel::FieldValue::into_value(<#ty as ::core::default::Default>::default())))
     } else {
         quote!(None)
     }
@@ -105,15 +106,15 @@ pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let paths: Vec<_> = fields.iter().map(|field| format!("/{}", field_name(field))).collect();
     quote! {
-        fn into_values(self) -> ::std::vec::Vec<::tenon_kernel::Value> {
-            ::std::vec![#(::tenon_kernel::FieldValue::into_value(self.#names)),*]
+        fn into_values(self) -> ::std::vec::Vec<_kernel::Value> {
+            ::std::vec![#(_kernel::FieldValue::into_value(self.#names)),*]
         }
 
-        fn from_values(values: ::std::vec::Vec<::tenon_kernel::Value>) -> ::tenon_kernel::Result<Self> {
+        fn from_values(values: ::std::vec::Vec<_kernel::Value>) -> _kernel::Result<Self> {
             #[allow(unused_mut, unused_variables)]
             let mut values = values.into_iter();
             Ok(Self {
-                #(#names: ::tenon_kernel::FieldValue::from_value(values.next().unwrap_or(::tenon_kernel::Value::Null))
+                #(#names: _kernel::FieldValue::from_value(values.next().unwrap_or(_kernel::Value::Null))
                     .map_err(|error| error.below(#paths))?,)*
             })
         }
@@ -125,28 +126,29 @@ pub(crate) fn object_value(input: &DeriveInput, shape: &TokenStream, fields: &[&
     let ident = &input.ident;
     let conversions = conversions(fields);
     quote! {
-        impl ::tenon_kernel::Object for #ident {
-            const SHAPE: &'static ::tenon_kernel::Shape = #shape;
+        impl _kernel::Object for #ident {
+            const SHAPE: &'static _kernel::Shape = #shape;
             #conversions
         }
 
-        impl ::tenon_kernel::FieldValue for #ident {
-            const KIND: ::tenon_kernel::Kind = ::tenon_kernel::Kind::Object(<Self as ::tenon_kernel::Object>::SHAPE);
+        impl _kernel::FieldValue for #ident {
+            const KIND: _kernel::Kind = _kernel::Kind::Object(<Self as _kernel::Object>::SHAPE);
 
-            fn into_value(self) -> ::tenon_kernel::Value {
-                ::tenon_kernel::Value::Object(::tenon_kernel::Object::into_values(self))
+            fn into_value(self) -> _kernel::Value {
+                _kernel::Value::Object(_kernel::Object::into_values(self))
             }
 
-            fn from_value(value: ::tenon_kernel::Value) -> ::tenon_kernel::Result<Self> {
-                <Self as ::tenon_kernel::Object>::from_values(value.into_object()?)
+            fn from_value(value: _kernel::Value) -> _kernel::Result<Self> {
+                <Self as _kernel::Object>::from_values(value.into_object()?)
             }
         }
     }
 }
 
 pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&input.attrs, "object", &["crate"])?;
     let fields = named(&input)?;
     let name = snake_case(&input.ident.to_string());
     let shape = shape(&name, &first_paragraph(&input.attrs), &fields)?;
-    Ok(object_value(&input, &shape, &fields))
+    within(&settings, &object_value(&input, &shape, &fields))
 }

@@ -5,16 +5,20 @@
 //! | [`Entity`] | a record, or the lines of one | `#[entity(…)]`, `#[field(…)]` |
 //! | [`Extension`] | fields that a module adds to an entity of another one | `#[extension(…)]`, `#[field(…)]` |
 //! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
-//! | [`Object`] | a structured argument or answer | `#[field(…)]` |
+//! | [`Object`] | a structured argument or answer | `#[object(…)]`, `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
 //!
 //! The first paragraph of a doc comment becomes the description in every generated document.
+//!
+//! The code that a derive writes names `::tenon_kernel`. A crate that does not depend on that crate says where else it is:
+//! `#[entity(crate = "tenon::kernel")]`, and likewise in `operation`, `object` and `choice`.
 
 mod attributes;
 mod choice;
 mod entity;
 mod extension;
 mod fields;
+mod kernel;
 mod operation;
 
 use proc_macro::TokenStream;
@@ -42,7 +46,7 @@ pub fn operation(input: TokenStream) -> TokenStream {
 }
 
 /// Declares a structured argument or answer.
-#[proc_macro_derive(Object, attributes(field))]
+#[proc_macro_derive(Object, attributes(object, field))]
 pub fn object(input: TokenStream) -> TokenStream {
     finish(fields::derive_object(parse_macro_input!(input as DeriveInput)))
 }

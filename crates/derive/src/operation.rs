@@ -2,11 +2,12 @@
 
 use crate::attributes::{Settings, first_paragraph, label};
 use crate::fields::{named, object_value, shape};
+use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-const ALLOWED: &[&str] = &["name", "label", "zh", "effect", "bootstrap"];
+const ALLOWED: &[&str] = &["crate", "name", "label", "zh", "effect", "bootstrap"];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "operation", ALLOWED)?;
@@ -20,19 +21,20 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let zh = settings.text("zh").unwrap_or_default();
     let bootstrap = settings.flag("bootstrap");
     let effect = match settings.text("effect").as_deref() {
-        Some("read") => quote!(::tenon_kernel::Effect::Read),
-        Some("write") => quote!(::tenon_kernel::Effect::Write),
+        Some("read") => quote!(_kernel::Effect::Read),
+        Some("write") => quote!(_kernel::Effect::Write),
         _ => return Err(syn::Error::new_spanned(ident, "effect is \"read\" or \"write\"")),
     };
     let object = object_value(&input, &shape(&name, &doc, &fields)?, &fields);
-    Ok(quote! {
+    let implemented = quote! {
         #object
 
-        impl ::tenon_kernel::Operation for #ident {
-            const DEF: &'static ::tenon_kernel::OperationDef = &::tenon_kernel::OperationDef {
-                name: #name, doc: #doc, label: ::tenon_kernel::Label { en: #en, zh: #zh },
+        impl _kernel::Operation for #ident {
+            const DEF: &'static _kernel::OperationDef = &_kernel::OperationDef {
+                name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
                 effect: #effect, bootstrap: #bootstrap,
             };
         }
-    })
+    };
+    within(&settings, &implemented)
 }

@@ -56,3 +56,5 @@ pub use record::{Line, Lines, Record, Stored};
 pub use tenon_derive::{Choice, Entity, Extension, Object, Operation};
 pub use unit::Unit;
 pub use value::{FieldValue, Object, Value};
+/// What declarations and rules are written with, besides this crate: a crate of entities needs no other one.
+pub use {jiff, rust_decimal::Decimal, serde_json};

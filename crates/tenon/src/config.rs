@@ -85,6 +85,8 @@ pub enum ErpConfig {
 /// What a host lends an engine when it opens it.
 #[derive(Default)]
 pub struct Lent<'h> {
+    /// The modules, of which the configuration switches on all or some.
+    pub modules: Modules,
     /// The database that the configuration calls `host`.
     pub database: Option<Box<dyn Database>>,
     /// The ERPs whose adapter is the host, by their names.
@@ -146,7 +148,7 @@ impl Config {
     /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
     #[cfg(feature = "system")]
     pub fn open_with(&self, lent: Lent<'_>) -> Result<Engine> {
-        let builder = Engine::builder(self.choose_database(lent.database)?);
+        let builder = Engine::builder(self.choose_database(lent.database)?).modules(lent.modules);
         self.open_on(builder, lent.erp)
     }
 
@@ -159,7 +161,7 @@ impl Config {
         if let Some(prefix) = &self.prefix {
             builder = builder.prefix(prefix.as_str());
         }
-        builder = builder.modules(self.chosen(Modules::default()));
+        builder.modules = self.chosen(builder.modules);
         if self.migrate == Some(false) {
             builder = builder.without_migration();
         }

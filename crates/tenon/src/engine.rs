@@ -36,7 +36,7 @@ pub struct Engine {
 
 /// What an engine is made of.
 pub struct Builder {
-    modules: Modules,
+    pub(crate) modules: Modules,
     database: Arc<dyn Database>,
     prefix: String,
     migrate: bool,

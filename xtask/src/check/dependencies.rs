@@ -47,6 +47,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("adapters/db-", &["crates/sql"]),
     ("adapters/", &["crates/erp-port", "crates/sql"]),
     ("bindings/component/host", &["crates/", "adapters/erp-component"]),
+    ("bindings/c/stock", &["bindings/c"]),
     ("bindings/", &["crates/"]),
 ];
 

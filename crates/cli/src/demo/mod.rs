@@ -8,15 +8,15 @@ use crate::arguments::Demo;
 use crate::sync::{Bars, print_reconciliation, print_run};
 use erp_program::ErpProgram;
 use std::time::Instant;
-use tenon::config::{Config, ErpConfig};
+use tenon::config::{Config, ErpConfig, Lent};
 use tenon::sync::{RunReport, reconcile, run as run_sync};
-use tenon::{Code, Engine, Error, Result, wait};
+use tenon::{Code, Engine, Error, Modules, Result, wait};
 
 /// The tenant of the demonstration, and its ERP.
 const TENANT: &str = "demo";
 const ERP: &str = "k3";
 
-pub(crate) fn run(demo: &Demo) -> Result<()> {
+pub(crate) fn run(demo: &Demo, modules: Modules) -> Result<()> {
     let began = Instant::now();
     let failed = |error: std::io::Error| {
         Error::new(Code::Configuration, format!("{}: {error}", demo.folder.display()))
@@ -27,7 +27,7 @@ pub(crate) fn run(demo: &Demo) -> Result<()> {
     std::fs::create_dir_all(&demo.folder).map_err(failed)?;
     let erp = ErpProgram::new(demo.erp_program.as_deref(), demo.folder.join("erp-k3.db"))?;
     make_erp(&erp, demo)?;
-    let stage = Stage::open(demo, erp)?;
+    let stage = Stage::open(demo, erp, modules)?;
     let before = stage.hashes()?;
     story::play(&stage)?;
     stage.compare()?;
@@ -65,11 +65,12 @@ pub(crate) struct Stage {
 }
 
 impl Stage {
-    fn open(demo: &Demo, erp: ErpProgram) -> Result<Stage> {
+    fn open(demo: &Demo, erp: ErpProgram, modules: Modules) -> Result<Stage> {
         let mut config = Config::of(format!("sqlite:{}", demo.folder.join("crm.db").display()));
         let database = format!("sqlite:{}", erp.database().display());
         config.erps.insert(ERP.to_owned(), ErpConfig::Sql { database, mapping: "k3".to_owned() });
-        Ok(Stage { engine: config.open()?, erp })
+        let engine = config.open_with(Lent { modules, ..Lent::default() })?;
+        Ok(Stage { engine, erp })
     }
 
     /// One run of synchronisation.

@@ -53,6 +53,8 @@ fn only_tenon_is_exported() {
         "tenon_call_with",
         "tenon_cancel",
         "tenon_close",
+        // No function of the header: what `tenon_c::engine!` defines.
+        "tenon_modules",
         "tenon_next_event",
         "tenon_open",
         "tenon_open_echo",

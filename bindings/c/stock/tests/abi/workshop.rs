@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 
 /// The folder of the C door.
 pub(crate) fn door() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
+    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
 /// A folder with `lib/libtenon.so` and `lib/libtenon.a`, as an installation has it, and room for programs.
@@ -29,7 +29,7 @@ impl Workshop {
         // Cargo lays the library of the crate under test beside its tests.
         let built = std::env::current_exe().unwrap().parent().unwrap().to_owned();
         for suffix in [DLL_SUFFIX, ".a"] {
-            let library = built.join(format!("{DLL_PREFIX}tenon_c{suffix}"));
+            let library = built.join(format!("{DLL_PREFIX}tenon_stock{suffix}"));
             assert!(library.exists(), "{} was not built", library.display());
             std::os::unix::fs::symlink(library, workshop.lib().join(format!("libtenon{suffix}"))).unwrap();
         }
