@@ -24,14 +24,9 @@ struct Built {
 impl Built {
     fn new() -> Outcome<Built> {
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args([
-            "build",
-            "-p",
-            "rental-c",
-            "-p",
-            "rental-cli",
-            "--message-format=json-render-diagnostics",
-        ]);
+        // With the tests, for these add features to what both are made of: so it is built once.
+        cargo.args(["build", "--workspace", "--lib", "--bins", "--tests"]);
+        cargo.arg("--message-format=json-render-diagnostics");
         let output = cargo.current_dir(env!("CARGO_MANIFEST_DIR")).output()?;
         if !output.status.success() {
             return Err(String::from_utf8_lossy(&output.stderr).into());
@@ -39,7 +34,9 @@ impl Built {
         let messages = output.stdout.split(|byte| *byte == b'\n');
         let messages: Vec<Json> = messages.filter_map(|line| serde_json::from_slice(line).ok()).collect();
         let files = |target: &str| {
-            let message = messages.iter().find(|message| message["target"]["name"] == target);
+            let is_made =
+                |message: &&Json| message["target"]["name"] == target && message["profile"]["test"] == false;
+            let message = messages.iter().find(is_made);
             let files = message.and_then(|message| message["filenames"].as_array()).into_iter().flatten();
             files.filter_map(Json::as_str).map(PathBuf::from).collect::<Vec<_>>()
         };
