@@ -35,6 +35,7 @@ pub mod rights;
 pub mod search;
 pub mod standard;
 pub mod unit;
+pub mod upgrade;
 mod value;
 
 pub use catalogue::{Catalogue, chosen, entity, operation};
@@ -50,4 +51,5 @@ pub use operation::{Effect, Operation, OperationDef, Run};
 pub use record::{Line, Lines, Record, Stored};
 pub use tenon_derive::{Choice, Entity, Object, Operation};
 pub use unit::Unit;
+pub use upgrade::Upgrade;
 pub use value::{FieldValue, Object, Value};

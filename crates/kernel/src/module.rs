@@ -2,6 +2,7 @@
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
 use crate::listener::ListenerEntry;
+use crate::upgrade::{Step, Upgrade};
 
 /// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
 /// together.
@@ -19,11 +20,27 @@ pub struct Module {
     pub operations: &'static [DeclaredOperation],
     /// What it does when records of other modules change.
     pub listeners: &'static [ListenerEntry],
+    /// The version of what it keeps: one, and more with each change that an earlier engine could not work with.
+    pub version: u32,
+    /// What leads a store that an earlier version has made to this one, in order of their versions.
+    pub upgrades: &'static [Upgrade],
+    /// What completes its records from those that stand, when it is switched on in a store, for the first time or again.
+    pub begin: Option<Step>,
 }
 
 impl Module {
     /// A module that declares nothing yet: what a declaration completes.
     pub const fn new(name: &'static str, doc: &'static str) -> Self {
-        Self { name, doc, needs: &[], entities: &[], operations: &[], listeners: &[] }
+        Self {
+            name,
+            doc,
+            needs: &[],
+            entities: &[],
+            operations: &[],
+            listeners: &[],
+            version: 1,
+            upgrades: &[],
+            begin: None,
+        }
     }
 }

@@ -78,15 +78,12 @@ impl Catalogue {
 
     fn check(&self, module: &'static Module) -> Result<()> {
         let within = self.needed_by(module);
-        for entry in module.entities {
-            let lines = entry.def.lines().map(|(_, _, line)| line);
-            for def in std::iter::once(entry.def).chain(lines) {
-                self.check_references(module, def, &within)?;
-                check_indexes(module, def)?;
-                check_rights(module, def)?;
-            }
+        for def in module.tables() {
+            self.check_references(module, def, &within)?;
+            check_indexes(module, def)?;
+            check_rights(module, def)?;
         }
-        Ok(())
+        module.check_upgrades()
     }
 
     fn check_references(
