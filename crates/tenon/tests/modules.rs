@@ -23,6 +23,9 @@ struct LoyaltyCard {
     /// Whose it is.
     #[field(refers = "customer", zh = "客户")]
     customer_id: String,
+    /// The role of those who may stamp it.
+    #[field(refers = "role", zh = "盖章角色")]
+    stamped_by: Option<String>,
     /// What was added up on it.
     #[field(zh = "积分")]
     entries: tenon::kernel::Lines<LoyaltyEntry>,
@@ -67,7 +70,7 @@ impl Listen for Welcome {
         let (None, Some(customer)) = (change.before, change.after) else { return Ok(()) };
         let (code, customer_id) = (customer.name.clone(), customer.id().to_owned());
         let entries = [LoyaltyEntry { brought_by: customer_id.clone() }].into_iter().collect();
-        unit.create(LoyaltyCard { code, customer_id, entries })?;
+        unit.create(LoyaltyCard { code, customer_id, stamped_by: None, entries })?;
         match customer.name.as_str() {
             "Unwelcome" => Err(Error::new(Code::IllegalState, "not this one")),
             _ => Ok(()),
@@ -284,6 +287,20 @@ fn lines_of_a_retired_module_follow_too_and_its_listeners_do_not_run() {
     for card in cards {
         assert_eq!((&card["customer_id"], &card["entries"][0]["brought_by"]), (&into, &into));
     }
+}
+
+#[test]
+fn what_records_of_a_retired_module_refer_to_is_not_deleted() {
+    let store = Store::made_by(loyal());
+    let engine = store.open(loyal());
+    let role = call(&engine, "role.create", json!({"name": "stamper", "permissions": []}))["id"].clone();
+    let whose = customer(&engine, "Björk GmbH");
+    let card = json!({"code": "4711", "customer_id": whose, "stamped_by": role, "entries": []});
+    call(&engine, "loyalty_card.create", card);
+    let refused =
+        try_call(&store.open(disloyal()), "role.delete", json!({"id": role, "version": 1})).unwrap_err();
+    let said = "there is a loyalty_card with this stamped_by";
+    assert_eq!((refused.code, refused.message.as_str()), (Code::IllegalState, said));
 }
 
 #[test]
