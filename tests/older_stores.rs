@@ -61,7 +61,7 @@ fn on_a_server(dialect: Dialect, variable: &str, client: fn(&str) -> Command) {
 /// Drops every table that this version knows under a prefix.
 fn dropping(prefix: &str, dialect: Dialect) -> String {
     let tables = tenon::sql::table::tables(&tenon::Modules::default().catalogue().unwrap(), prefix);
-    let names = tables.into_iter().map(|table| table.name).chain([format!("{prefix}schema")]);
+    let names = tables.into_iter().map(|table| table.name).chain(tenon::sql::migration::ledgers(prefix));
     let quiet = if dialect == Dialect::Postgres { "SET client_min_messages = warning;\n" } else { "" };
     names.fold(quiet.to_owned(), |sql, name| sql + &format!("DROP TABLE IF EXISTS {name};\n"))
 }

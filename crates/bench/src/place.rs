@@ -5,6 +5,7 @@ use crate::driver::{Driver, OfSqlite};
 use crate::driver_odbc::OfOdbc;
 use rusqlite::Connection;
 use std::path::PathBuf;
+use tenon::sql::migration::ledgers;
 use tenon::sql::table::tables;
 use tenon::sql::{Access, Database, Dialect, Fault};
 use tenon_db_odbc::{Odbc, Settings, connection_string};
@@ -103,7 +104,7 @@ impl Place {
         for prefix in [ENGINE, BARE, PEER] {
             let tables = tables(&catalogue(), prefix).into_iter().map(|table| table.name);
             let mut transaction = database.begin(Access::Write)?;
-            for table in tables.chain([format!("{prefix}schema")]) {
+            for table in tables.chain(ledgers(prefix)) {
                 match transaction.execute(&format!("DROP TABLE IF EXISTS {table}"), &[]) {
                     Err(error) if error.fault == Fault::NoSuchTable => {}
                     other => drop(other?),

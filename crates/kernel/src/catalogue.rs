@@ -2,6 +2,7 @@
 
 mod assemble;
 mod effects;
+mod retired;
 
 pub use assemble::chosen;
 
@@ -229,7 +230,7 @@ impl OperationEntry {
     }
 }
 
-/// Every entity and operation of the modules that are on.
+/// Every entity and operation of the modules that are on, and the entities of those that are retired.
 #[derive(Clone, Default)]
 pub struct Catalogue {
     modules: Vec<&'static Module>,
@@ -240,6 +241,9 @@ pub struct Catalogue {
     figures: Vec<Figure>,
     homes: BTreeMap<&'static str, &'static Module>,
     effects: BTreeMap<&'static str, (&'static dyn crate::effect::Effect, &'static Module)>,
+    off: Vec<&'static Module>,
+    retired: BTreeMap<&'static str, EntityEntry>,
+    retired_lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
 }
 
 impl Catalogue {
@@ -274,9 +278,10 @@ impl Catalogue {
         root.or_else(|| self.lines.get(name).map(|(line, _)| *line))
     }
 
-    /// The root that these lines belong to.
+    /// The root that these lines belong to, be it of a retired module.
     pub fn parent(&self, line: &EntityDef) -> Option<&'static EntityDef> {
-        self.lines.get(line.name).map(|(_, parent)| *parent)
+        let lines = self.lines.get(line.name).or_else(|| self.retired_lines.get(line.name));
+        lines.map(|(_, parent)| *parent)
     }
 
     /// The entity that a reference field points at.
@@ -294,9 +299,7 @@ impl Catalogue {
 
     /// Every declaration that has a table: roots, each followed by its lines.
     pub fn tables(&self) -> impl Iterator<Item = &'static EntityDef> {
-        self.entities
-            .values()
-            .flat_map(|entry| std::iter::once(entry.def).chain(entry.def.lines().map(|(_, _, line)| line)))
+        self.entities.values().flat_map(|entry| retired::with_lines(entry.def))
     }
 
     /// The operation of this name.

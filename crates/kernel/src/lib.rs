@@ -38,6 +38,7 @@ pub mod rights;
 pub mod search;
 pub mod standard;
 pub mod unit;
+pub mod upgrade;
 mod value;
 
 pub use catalogue::{Catalogue, chosen, entity, operation};
@@ -55,6 +56,7 @@ pub use operation::{Effect, Operation, OperationDef, Run};
 pub use record::{Line, Lines, Record, Stored};
 pub use tenon_derive::{Choice, Entity, Extension, Object, Operation};
 pub use unit::Unit;
+pub use upgrade::Upgrade;
 pub use value::{FieldValue, Object, Value};
 /// What declarations and rules are written with, besides this crate: a crate of entities needs no other one.
 pub use {jiff, rust_decimal::Decimal, serde_json};

@@ -5,6 +5,7 @@ use crate::effect::Effect;
 use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
+use crate::upgrade::{Step, Upgrade};
 
 /// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
 /// together.
@@ -28,6 +29,12 @@ pub struct Module {
     pub figures: &'static [Figure],
     /// What it does outside the process, by way of the outbox.
     pub effects: &'static [&'static dyn Effect],
+    /// The version of what it keeps: one, and more with each change that an earlier engine could not work with.
+    pub version: u32,
+    /// What leads a store that an earlier version has made to this one, in order of their versions.
+    pub upgrades: &'static [Upgrade],
+    /// What completes its records from those that stand, when it is switched on in a store, for the first time or again.
+    pub begin: Option<Step>,
 }
 
 impl Module {
@@ -43,6 +50,9 @@ impl Module {
             listeners: &[],
             figures: &[],
             effects: &[],
+            version: 1,
+            upgrades: &[],
+            begin: None,
         }
     }
 }

@@ -47,7 +47,7 @@ impl Unit<'_> {
     ) -> Result<Vec<Shift>> {
         let mut shifts = Vec::new();
         let catalogue = self.catalogue;
-        for entry in catalogue.entities() {
+        for entry in catalogue.entities_and_retired() {
             let Some(mut filter) = referring(entry.def, target, from) else { continue };
             if entry.def.name == target.name {
                 let itself = Filter::In("id".to_owned(), vec![from.into(), to.into()]);

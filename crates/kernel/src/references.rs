@@ -67,7 +67,7 @@ impl Unit<'_> {
     /// # Errors
     /// `ILLEGAL_STATE`, which names an entity that refers to it; a database error.
     pub fn refuse_referred(&mut self, entity: &'static EntityDef, id: &str) -> Result<()> {
-        for reader in self.catalogue.tables().filter(|reader| reader.name != entity.name) {
+        for reader in self.catalogue.tables_and_retired().filter(|reader| reader.name != entity.name) {
             for (_, field) in reader.columns() {
                 let refers = matches!(field.kind, Kind::Reference(target) if target == entity.name);
                 let filter = Filter::eq(field.name, id);

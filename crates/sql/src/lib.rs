@@ -3,7 +3,9 @@
 mod compile;
 pub mod database;
 pub mod digest;
+mod ledger;
 pub mod migration;
+pub mod module_state;
 mod shape;
 mod statement;
 mod store;

@@ -1,159 +1,224 @@
 //! Migration: from the tables that stand to those that the engine needs.
 //!
-//! The store keeps, in `<prefix>schema`, one row for each table that was made, with its columns and indexes. What an engine
-//! needs and does not find there is added; a column that it finds and does not know was made by a newer engine, which it
-//! refuses to work beside. Nothing is ever dropped or rewritten.
+//! The store keeps, in `<prefix>schema`, one row for each table that was made, with its columns, its indexes and its module,
+//! and in `<prefix>schema_module` how far it has come with each module. What an engine needs and does not find there is added.
+//! A column that it does not know, of a table that it does, was made by a newer engine, which it refuses to work beside. A
+//! table of a module that it does not have is none of its business. Nothing is ever dropped.
 //!
 //! On SQLite and PostgreSQL all of it happens or nothing. MariaDB commits every table as it is made: a migration that was cut
 //! short is taken up by the next, for no statement minds what is there already.
 
-use crate::database::{Access, Database, DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::database::{Access, Database, DatabaseResult, Dialect, Transaction, rows};
+use crate::ledger::{self, Entry, Ledger};
+use crate::module_state::{self, ModuleState};
 use crate::store::explain;
-use crate::table::{Table, tables};
+use crate::table::{Table, module_tables, tables};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_kernel::{Catalogue, Code, Error, Result};
+use tenon_kernel::{Catalogue, Code, Error, Module, Result};
 
-/// What stands before the name of an index in the list of what a table has.
-const INDEX: char = '#';
+pub use crate::ledger::ledgers;
 
 /// What must be done before the engine can work.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The statements, in order. Run by hand, they are a migration as well.
+    /// The statements, in order. Run by hand, they are a migration of the tables as well.
     pub statements: Vec<String>,
+    /// The modules that have work to do on the records once the tables are complete.
+    pub modules: Vec<&'static str>,
 }
 
 impl Plan {
     /// Whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
-        self.statements.is_empty()
+        self.statements.is_empty() && self.modules.is_empty()
     }
 
-    /// What brings a store that has `made` to what is needed.
-    fn of(made: Option<&Made>, needed: &[Table], prefix: &str, dialect: Dialect) -> Self {
-        let mut statements = Vec::new();
-        if made.is_none() {
-            statements.push(ledger_sql(prefix, dialect));
+    /// Refuses a store that is not as the engine needs it.
+    ///
+    /// # Errors
+    /// `SCHEMA_BEHIND`.
+    pub fn refuse_lacking(&self) -> Result<()> {
+        let lacking = match (self.statements.len(), self.modules.as_slice()) {
+            (0, []) => return Ok(()),
+            (0, modules) => format!("the upgrade of {}", modules.join(", ")),
+            (count, _) => format!("{count} statements of its schema"),
+        };
+        Err(Error::new(Code::SchemaBehind, format!("the store lacks {lacking}: run the migration")))
+    }
+}
+
+/// A store and the engine that it is for.
+struct Migration<'a> {
+    catalogue: &'a Catalogue,
+    prefix: &'a str,
+    dialect: Dialect,
+    /// What the store has; none where there is no store yet.
+    made: Option<Ledger>,
+    /// How far it has come with each module; none where that is not written down yet.
+    modules: Option<BTreeMap<String, ModuleState>>,
+}
+
+impl<'a> Migration<'a> {
+    fn read(transaction: &mut dyn Transaction, catalogue: &'a Catalogue, prefix: &'a str) -> Result<Self> {
+        let dialect = transaction.dialect();
+        let made = ledger::read(transaction, prefix).map_err(explain)?;
+        let modules = module_state::read(transaction, prefix).map_err(explain)?;
+        Ok(Self { catalogue, prefix, dialect, made, modules })
+    }
+
+    fn entry(&self, table: &str) -> Option<&Entry> {
+        self.made.as_ref().and_then(|made| made.tables.get(table))
+    }
+
+    /// Whether the store has tables of a module.
+    fn has_tables(&self, module: &'static Module) -> bool {
+        module_tables(module, self.prefix).any(|table| self.entry(&table.name).is_some())
+    }
+
+    /// The tables that the engine needs: those of modules that are on, and of retired ones.
+    fn needed(&self) -> Vec<Table> {
+        let retired = self.catalogue.off().iter().filter(|module| self.has_tables(module));
+        let retired = retired.flat_map(|module| module_tables(module, self.prefix));
+        tables(self.catalogue, self.prefix).into_iter().chain(retired).collect()
+    }
+
+    fn plan(&self) -> Result<Plan> {
+        let needed = self.needed();
+        self.check_tables(&needed)?;
+        // A module's version is written down before its first table: without tables it could not be told from an older one's.
+        let mut statements = self.ledger_statements();
+        let mut working = Vec::new();
+        for module in self.catalogue.modules() {
+            statements.extend(self.module_statements(module, true)?);
+            working.extend(self.has_work(module).then_some(module.name));
         }
-        for table in needed {
-            let missing = match made.and_then(|made| made.get(&table.name)) {
-                None => table.create(dialect),
-                Some(parts) => missing_parts(table, parts, dialect),
-            };
-            if !missing.is_empty() {
-                statements.extend(missing);
-                statements.push(entry_sql(prefix, table, dialect));
+        for module in self.catalogue.off() {
+            statements.extend(self.module_statements(module, false)?);
+        }
+        statements.extend(needed.iter().flat_map(|table| self.table_statements(table)));
+        Ok(Plan { statements, modules: working })
+    }
+
+    /// Refuses a store that a newer engine has made, or another one under the same names.
+    fn check_tables(&self, needed: &[Table]) -> Result<()> {
+        let made = self.made.iter().flat_map(|made| &made.tables);
+        for (name, entry) in made {
+            let table = needed.iter().find(|table| table.name == *name);
+            let foreign = entry.module.as_deref().filter(|module| !self.catalogue.has_module(module));
+            match (table, foreign) {
+                (None, Some(_)) => {}
+                (None, None) => return Err(ahead(name, entry.first_column())),
+                (Some(table), None) => {
+                    entry.unknown_column(table).map_or(Ok(()), |column| Err(ahead(name, column)))?;
+                }
+                (Some(table), Some(module)) => return Err(taken(table, module)),
             }
         }
-        Self { statements }
+        Ok(())
     }
+
+    fn ledger_statements(&self) -> Vec<String> {
+        let modules = module_state::create(self.prefix, self.dialect);
+        match &self.made {
+            None => vec![ledger::create(self.prefix, self.dialect), modules],
+            Some(made) if !made.names_modules => {
+                vec![ledger::complete(self.prefix, self.dialect), modules]
+            }
+            // Where each table stays once it is made, the second may be lacking yet.
+            Some(_) if self.modules.is_none() => vec![modules],
+            Some(_) => Vec::new(),
+        }
+    }
+
+    fn state(&self, module: &Module) -> Option<&ModuleState> {
+        self.modules.as_ref().and_then(|modules| modules.get(module.name))
+    }
+
+    fn module_statements(&self, module: &'static Module, is_on: bool) -> Result<Vec<String>> {
+        let had_tables = self.has_tables(module);
+        Ok(match self.state(module) {
+            None if !is_on && !had_tables => Vec::new(),
+            None => vec![module_state::introduce(self.prefix, module, is_on, had_tables, self.dialect)],
+            Some(state) => {
+                state.check_version(module)?;
+                let raise = state.raise(self.prefix, module).filter(|_| is_on);
+                state.switch(self.prefix, module, is_on).into_iter().chain(raise).collect()
+            }
+        })
+    }
+
+    fn has_work(&self, module: &'static Module) -> bool {
+        match self.state(module) {
+            Some(state) => state.work(module).is_some(),
+            None if self.has_tables(module) => !module.upgrades.is_empty(),
+            None => module.begin.is_some(),
+        }
+    }
+
+    fn table_statements(&self, table: &Table) -> Vec<String> {
+        let mut statements = match self.entry(&table.name) {
+            None => table.create(self.dialect),
+            Some(entry) => entry.missing(table, self.dialect),
+        };
+        let named = self.entry(&table.name).is_some_and(|entry| entry.module.as_deref() == table.module);
+        if !statements.is_empty() || !named {
+            statements.push(ledger::write(self.prefix, table, self.dialect));
+        }
+        statements
+    }
+}
+
+fn ahead(table: &str, column: &str) -> Error {
+    let message = format!("a newer engine has made `{table}.{column}`: this one is too old for the store");
+    Error::new(Code::SchemaAhead, message)
+}
+
+fn taken(table: &Table, module: &str) -> Error {
+    let message = format!(
+        "the table `{}` belongs to the module `{module}`, which this engine does not have; its module `{}` needs one of \
+         this name",
+        table.name,
+        table.module.unwrap_or_default()
+    );
+    Error::new(Code::Configuration, message)
 }
 
 /// Every statement that an empty database needs, for printing.
 pub fn create_all(catalogue: &Catalogue, prefix: &str, dialect: Dialect) -> Vec<String> {
-    Plan::of(None, &tables(catalogue, prefix), prefix, dialect).statements
-}
-
-/// The table in which the store keeps which tables it has.
-fn ledger(prefix: &str) -> String {
-    format!("{prefix}schema")
-}
-
-fn ledger_sql(prefix: &str, dialect: Dialect) -> String {
-    let (text, options) = match dialect {
-        Dialect::Sqlite | Dialect::Postgres => ("text", ""),
-        Dialect::MariaDb => ("longtext", " ENGINE=InnoDB DEFAULT CHARSET=utf8mb4 COLLATE=utf8mb4_nopad_bin"),
-    };
-    let name = ledger(prefix);
-    format!(
-        "CREATE TABLE IF NOT EXISTS {name} (table_name varchar(60) NOT NULL PRIMARY KEY, columns_made {text} NOT NULL){options}"
-    )
-}
-
-/// Writes down what a table has now.
-fn entry_sql(prefix: &str, table: &Table, dialect: Dialect) -> String {
-    let (ledger, name, parts) = (ledger(prefix), &table.name, parts(table).collect::<Vec<_>>().join(" "));
-    let again = match dialect {
-        Dialect::Sqlite | Dialect::Postgres => {
-            "ON CONFLICT (table_name) DO UPDATE SET columns_made = excluded.columns_made"
-        }
-        Dialect::MariaDb => "ON DUPLICATE KEY UPDATE columns_made = VALUES(columns_made)",
-    };
-    format!("INSERT INTO {ledger} (table_name, columns_made) VALUES ('{name}', '{parts}') {again}")
-}
-
-/// The columns of a table, and its indexes.
-fn parts(table: &Table) -> impl Iterator<Item = String> {
-    let columns = table.columns.iter().map(|column| column.name.clone());
-    columns.chain(table.indexes.iter().map(|index| format!("{INDEX}{}", index.name)))
+    let empty = Migration { catalogue, prefix, dialect, made: None, modules: None };
+    // Of what is not there, nothing is refused.
+    empty.plan().unwrap_or_default().statements
 }
 
 /// What must be done to this database.
 ///
 /// # Errors
-/// `SCHEMA_AHEAD` when a newer engine has been here; a database error.
+/// `SCHEMA_AHEAD` when a newer engine has been here; `CONFIGURATION` when a table of the engine's has the name of one that
+/// another module has made; a database error.
 pub fn plan(database: &dyn Database, catalogue: &Catalogue, prefix: &str) -> Result<Plan> {
     let mut transaction = database.begin(Access::Read).map_err(explain)?;
-    plan_within(&mut *transaction, catalogue, prefix)
+    Migration::read(&mut *transaction, catalogue, prefix)?.plan()
 }
 
-fn plan_within(transaction: &mut dyn Transaction, catalogue: &Catalogue, prefix: &str) -> Result<Plan> {
-    let made = made(transaction, prefix).map_err(explain)?;
-    let needed = tables(catalogue, prefix);
-    refuse_newer(made.as_ref(), &needed)?;
-    Ok(Plan::of(made.as_ref(), &needed, prefix, transaction.dialect()))
-}
-
-/// The tables that a store has, with their columns and indexes.
-type Made = BTreeMap<String, BTreeSet<String>>;
-
-/// What the store says it has; `None` where there is no store yet.
-fn made(transaction: &mut dyn Transaction, prefix: &str) -> DatabaseResult<Option<Made>> {
-    let sql = format!("SELECT table_name, columns_made FROM {}", ledger(prefix));
-    let found = match rows(transaction, &sql, &[]) {
-        Err(error) if error.fault == Fault::NoSuchTable => return Ok(None),
-        found => found?,
-    };
-    let entry = |row: Vec<SqlValue>| match row.as_slice() {
-        [SqlValue::Text(table), SqlValue::Text(parts)] => {
-            Some((table.clone(), parts.split(' ').map(str::to_owned).collect()))
-        }
-        _ => None,
-    };
-    Ok(Some(found.into_iter().filter_map(entry).collect()))
-}
-
-fn refuse_newer(made: Option<&Made>, needed: &[Table]) -> Result<()> {
-    for (name, parts) in made.into_iter().flatten() {
-        let table = needed.iter().find(|table| table.name == *name);
-        let known =
-            |column: &&String| table.is_some_and(|table| table.columns.iter().any(|c| c.name == **column));
-        let mut columns = parts.iter().filter(|part| !part.starts_with(INDEX));
-        if let Some(column) = columns.find(|column| !known(column)) {
-            let message =
-                format!("a newer engine has made `{name}.{column}`: this one is too old for the store");
-            return Err(Error::new(Code::SchemaAhead, message));
-        }
-    }
-    Ok(())
-}
-
-fn missing_parts(table: &Table, made: &BTreeSet<String>, dialect: Dialect) -> Vec<String> {
-    let columns = table.columns.iter().filter(|column| !made.contains(&column.name));
-    let indexes = table.indexes.iter().filter(|index| !made.contains(&format!("{INDEX}{}", index.name)));
-    let columns = columns.map(|column| table.add_column(column, dialect));
-    columns.chain(indexes.map(|index| table.create_index(index, dialect))).collect()
-}
-
-/// Adds what the store lacks, and gives the number of statements that took. Of several engines that come at once, on
-/// whatever machine, one does it and the others find it done.
+/// The names of the tables that a store has, as far as the ledger knows.
 ///
 /// # Errors
-/// `SCHEMA_AHEAD` when a newer engine has been here; `BUSY`, `REPEAT_TRANSACTION` and any other database error.
+/// A database error.
+pub fn standing(database: &dyn Database, prefix: &str) -> Result<BTreeSet<String>> {
+    let mut transaction = database.begin(Access::Read).map_err(explain)?;
+    let made = ledger::read(&mut *transaction, prefix).map_err(explain)?;
+    Ok(made.unwrap_or_default().tables.into_keys().collect())
+}
+
+/// Adds what the store's tables lack, and gives the number of statements that took. Of several engines that come at once, on
+/// whatever machine, one does it and the others find it done. The work of modules is left to be done.
+///
+/// # Errors
+/// As [`plan`]; `BUSY`, `REPEAT_TRANSACTION`.
 pub fn migrate(database: &dyn Database, catalogue: &Catalogue, prefix: &str) -> Result<usize> {
     let mut transaction = database.begin(Access::Write).map_err(explain)?;
     wait_for_others(&mut *transaction, prefix).map_err(explain)?;
-    let plan = plan_within(&mut *transaction, catalogue, prefix)?;
+    let plan = Migration::read(&mut *transaction, catalogue, prefix)?.plan()?;
     for statement in &plan.statements {
         transaction.execute(statement, &[]).map_err(explain)?;
     }
@@ -167,22 +232,9 @@ fn wait_for_others(transaction: &mut dyn Transaction, prefix: &str) -> DatabaseR
     match transaction.dialect() {
         Dialect::Sqlite | Dialect::MariaDb => Ok(()),
         Dialect::Postgres => {
-            let lock = format!("SELECT CAST(pg_advisory_xact_lock(hashtext('{}')) AS text)", ledger(prefix));
+            let ledger = ledger::ledger(prefix);
+            let lock = format!("SELECT CAST(pg_advisory_xact_lock(hashtext('{ledger}')) AS text)");
             rows(transaction, &lock, &[]).map(drop)
         }
     }
-}
-
-/// Refuses a store that is not as the engine needs it.
-///
-/// # Errors
-/// `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
-pub fn check(database: &dyn Database, catalogue: &Catalogue, prefix: &str) -> Result<()> {
-    let plan = plan(database, catalogue, prefix)?;
-    if plan.is_empty() {
-        return Ok(());
-    }
-    let message =
-        format!("the store lacks {} statements of its schema: run the migration", plan.statements.len());
-    Err(Error::new(Code::SchemaBehind, message))
 }

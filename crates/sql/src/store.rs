@@ -64,6 +64,11 @@ pub struct SqlTransaction<'a> {
 }
 
 impl<'a> SqlTransaction<'a> {
+    /// The transaction itself, for what is not about records.
+    pub fn transaction(&mut self) -> &mut (dyn Transaction + 'a) {
+        &mut *self.transaction
+    }
+
     fn dialect(&self) -> Dialect {
         self.transaction.dialect()
     }

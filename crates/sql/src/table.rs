@@ -4,8 +4,9 @@ use crate::database::Dialect;
 use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sha2::{Digest, Sha256};
+use tenon_kernel::platform::PLATFORM;
 use tenon_kernel::record::header_columns;
-use tenon_kernel::{Catalogue, Class, EntityDef, Kind};
+use tenon_kernel::{Catalogue, Class, EntityDef, Kind, Module};
 
 /// The column that leads every key and index.
 pub const TENANT: &str = "tenant_id";
@@ -45,6 +46,8 @@ pub struct Table {
     pub key: usize,
     /// The indexes.
     pub indexes: Vec<TableIndex>,
+    /// The module that declares it; none of entities that are put together without one, as in tests of stores.
+    pub module: Option<&'static str>,
 }
 
 /// The name of the computed column beside a searched one.
@@ -57,12 +60,20 @@ pub fn is_searched(field: &tenon_kernel::Field) -> bool {
     field.search && matches!(field.kind, Kind::Text { .. })
 }
 
-/// Every table of a catalogue, under a prefix.
+/// Every table of the modules that are on, under a prefix.
 pub fn tables(catalogue: &Catalogue, prefix: &str) -> Vec<Table> {
-    let mut tables: Vec<_> = catalogue.tables().map(|def| entity_table(def, prefix)).collect();
-    tables.push(custom_value_table(prefix));
-    tables.push(counter_table(prefix));
+    let module = |def: &EntityDef| catalogue.home(def.name).map(|module| module.name);
+    let mut tables: Vec<_> =
+        catalogue.tables().map(|def| Table { module: module(def), ..entity_table(def, prefix) }).collect();
+    let platform = catalogue.has_module(PLATFORM.name).then_some(PLATFORM.name);
+    let beside = [custom_value_table(prefix), counter_table(prefix)];
+    tables.extend(beside.map(|table| Table { module: platform, ..table }));
     tables
+}
+
+/// Every table of a module, under a prefix.
+pub(crate) fn module_tables(module: &'static Module, prefix: &str) -> impl Iterator<Item = Table> {
+    module.tables().map(move |def| Table { module: Some(module.name), ..entity_table(def, prefix) })
 }
 
 fn column(name: impl Into<String>, kind: Kind, required: bool) -> Column {
@@ -86,7 +97,7 @@ fn entity_table(def: &EntityDef, prefix: &str) -> Table {
         }
     }
     let name = format!("{prefix}{}", def.name);
-    Table { doc: def.doc.to_owned(), columns, key: 1, indexes: indexes(def, &name), name }
+    Table { doc: def.doc.to_owned(), columns, key: 1, indexes: indexes(def, &name), module: None, name }
 }
 
 fn indexes(def: &EntityDef, table: &str) -> Vec<TableIndex> {
@@ -133,6 +144,7 @@ fn custom_value_table(prefix: &str) -> Table {
         ],
         key: 3,
         indexes: vec![index("text_value"), index("number_value")],
+        module: None,
         name,
     }
 }
@@ -146,6 +158,7 @@ fn counter_table(prefix: &str) -> Table {
         columns: vec![column("name", Kind::Text { max: 200 }, true), column("value", Kind::Long, true)],
         key: 1,
         indexes: Vec::new(),
+        module: None,
     }
 }
 

@@ -8,6 +8,7 @@ use crate::modules::Modules;
 use crate::simulation::Simulation;
 #[cfg(feature = "system")]
 use crate::system::{SystemClock, SystemIds, SystemPause};
+use crate::upgrade;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -26,10 +27,10 @@ pub(crate) const PREFIX: &str = "tn_";
 /// A CRM on a database. It may be used from many threads at once, and has none of its own.
 pub struct Engine {
     catalogue: Catalogue,
-    store: SqlStore<Arc<dyn Database>>,
+    pub(crate) store: SqlStore<Arc<dyn Database>>,
     clock: Arc<dyn Clock>,
-    ids: Arc<dyn Ids>,
-    pause: Arc<dyn Pause>,
+    pub(crate) ids: Arc<dyn Ids>,
+    pub(crate) pause: Arc<dyn Pause>,
     simulation: Option<Arc<Simulation>>,
     erps: Vec<ErpInstance>,
 }
@@ -117,7 +118,7 @@ impl Builder {
     /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
-        let engine = Engine {
+        let mut engine = Engine {
             catalogue: self.modules.catalogue()?,
             store: SqlStore::new(self.database, self.prefix),
             clock: self.clock,
@@ -126,10 +127,14 @@ impl Builder {
             simulation: self.simulation,
             erps: self.erps,
         };
-        if self.migrate {
-            engine.migrate()?;
-        } else {
-            migration::check(engine.store.database(), &engine.catalogue, engine.store.prefix())?;
+        let plan = engine.pending_migration()?;
+        if !self.migrate {
+            plan.refuse_lacking()?;
+        }
+        engine.complete_tables(&plan)?;
+        engine.retire()?;
+        if !plan.is_empty() {
+            upgrade::finish_all(&engine)?;
         }
         Ok(engine)
     }
@@ -185,13 +190,29 @@ impl Engine {
         migration::plan(self.store.database(), &self.catalogue, self.store.prefix())
     }
 
-    /// Adds what the store's tables lack, and gives the number of statements that took.
+    /// Adds what the store's tables lack, does what modules have to do on its records then, and gives the number of statements
+    /// that the tables took.
     ///
     /// # Errors
-    /// `SCHEMA_AHEAD`, a database error.
+    /// `SCHEMA_AHEAD`, what an upgrade refuses, a database error.
     pub fn migrate(&self) -> Result<usize> {
-        let plan = self.pending_migration()?;
-        if plan.is_empty() {
+        let statements = self.complete_tables(&self.pending_migration()?)?;
+        upgrade::finish_all(self)?;
+        Ok(statements)
+    }
+
+    /// Modules that are off and have tables in the store are retired.
+    fn retire(&mut self) -> Result<()> {
+        if self.catalogue.off().is_empty() {
+            return Ok(());
+        }
+        let (standing, prefix) = (migration::standing(self.database(), self.prefix())?, self.store.prefix());
+        self.catalogue.retire(|entity| standing.contains(&format!("{prefix}{entity}")));
+        Ok(())
+    }
+
+    fn complete_tables(&self, plan: &Plan) -> Result<usize> {
+        if plan.statements.is_empty() {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");

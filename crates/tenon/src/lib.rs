@@ -34,6 +34,7 @@ mod strict_json;
 mod sync_methods;
 #[cfg(feature = "system")]
 mod system;
+mod upgrade;
 mod wait;
 
 pub use again::Pause;

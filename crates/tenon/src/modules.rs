@@ -31,14 +31,16 @@ impl Modules {
         self
     }
 
-    /// The catalogue of the modules that are on.
+    /// The catalogue of the modules that are on, which knows those that are off.
     ///
     /// # Errors
     /// `CONFIGURATION` for a name that no module has, and as [`Catalogue::of`].
     pub fn catalogue(&self) -> Result<Catalogue> {
-        match &self.wanted {
-            None => Catalogue::of(&self.available),
-            Some(names) => Catalogue::of(&chosen(&self.available, names)?),
-        }
+        // What does not fit is refused whether it is on or off: it may be switched on at any time.
+        let all = Catalogue::of(&self.available)?;
+        let Some(names) = &self.wanted else { return Ok(all) };
+        let on = Catalogue::of(&chosen(&self.available, names)?)?;
+        let off = self.available.iter().copied().filter(|module| !on.has_module(module.name)).collect();
+        Ok(on.besides(off))
     }
 }

@@ -54,7 +54,7 @@ impl Stage {
 
 /// The engine's tables that hold records.
 fn tables(engine: &Engine) -> Vec<String> {
-    let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'tn\\_%' ESCAPE '\\' AND name <> 'tn_schema'";
+    let names = "SELECT name FROM sqlite_master WHERE type = 'table' AND name LIKE 'tn\\_%' ESCAPE '\\' AND name NOT LIKE 'tn\\_schema%' ESCAPE '\\'";
     let mut transaction = engine.database().begin(Access::Read).unwrap();
     let found = rows(&mut *transaction, names, &[]).unwrap();
     let name = |row: Vec<SqlValue>| match row.into_iter().next() {

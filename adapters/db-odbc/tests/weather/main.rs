@@ -85,7 +85,7 @@ fn alter(host: &Host, sql: &str) {
 /// An engine with tables of its own, for somebody to change.
 fn engine_beside(host: &Host, prefix: &str) -> Engine {
     let tables = tenon_sql::table::tables(&tenon::Modules::default().catalogue().unwrap(), prefix);
-    for name in tables.into_iter().map(|table| table.name).chain([format!("{prefix}schema")]) {
+    for name in tables.into_iter().map(|table| table.name).chain(tenon_sql::migration::ledgers(prefix)) {
         alter(host, &format!("DROP TABLE IF EXISTS {name}"));
     }
     let engine =

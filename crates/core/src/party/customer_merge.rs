@@ -320,7 +320,7 @@ impl Run for UnmergeCustomer {
         let links = parts.remove("erp_link").unwrap_or_default();
         let mut moved = Vec::new();
         for (entity, shifts) in parts {
-            let Some(def) = unit.catalogue().def(&entity) else { continue };
+            let Some(def) = unit.catalogue().def_or_retired(&entity) else { continue };
             let count = unit.shift_back(def, &merge.from_id, &shifts)?;
             moved.push(MovedRecords { entity, count });
         }
@@ -367,7 +367,7 @@ fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<
     let mut parts: BTreeMap<String, Vec<Shift>> = BTreeMap::new();
     for part in kept {
         let MergePart { entity, record_id, before, after, .. } = part.data;
-        let Some(def) = unit.catalogue().def(&entity) else { continue };
+        let Some(def) = unit.catalogue().def_or_retired(&entity) else { continue };
         let (Json::Object(before), Json::Object(after)) = (before, after) else { continue };
         parts.entry(entity).or_default().push(Shift { entity: def, id: record_id, before, after });
     }
@@ -406,7 +406,8 @@ fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
 }
 
 fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
-    let mirrored = catalogue.entities().map(|entry| entry.def).filter(|def| def.class == Class::Mirrored);
+    let entities = catalogue.entities_and_retired().map(|entry| entry.def);
+    let mirrored = entities.filter(|def| def.class == Class::Mirrored);
     let naming = mirrored.filter(|def| {
         def.columns()
             .any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))

@@ -84,16 +84,15 @@ impl Catalogue {
 
     fn check(&self, module: &'static Module) -> Result<()> {
         let within = self.needed_by(module);
-        for entry in module.entities {
-            let lines = entry.def.lines().map(|(_, _, line)| line);
-            for def in std::iter::once(entry.def).chain(lines) {
-                self.check_references(module, def.name, def.shape, &within)?;
-                check_indexes(module, def, def.unique)?;
-                check_indexes(module, def, def.index)?;
-                check_rights(module, def)?;
-            }
+        for def in module.tables() {
+            self.check_references(module, def.name, def.shape, &within)?;
+            check_indexes(module, def, def.unique)?;
+            check_indexes(module, def, def.index)?;
+            check_rights(module, def)?;
         }
-        module.extensions.iter().try_for_each(|extension| self.check_extension(module, extension, &within))
+        let mut extensions = module.extensions.iter();
+        extensions.try_for_each(|extension| self.check_extension(module, extension, &within))?;
+        module.check_upgrades()
     }
 
     fn check_references(

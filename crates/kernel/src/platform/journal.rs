@@ -43,8 +43,10 @@ impl Rules for JournalEntry {}
 
 /// Takes out of an entry what its reader may not read of the record itself: the changes of restricted fields.
 pub(crate) fn redact(entry: &mut Record, unit: &Unit<'_>) {
-    let Some(entity) =
-        entry.column(JournalEntry::DEF, "entity").as_text().and_then(|name| unit.catalogue().def(name))
+    let Some(entity) = entry
+        .column(JournalEntry::DEF, "entity")
+        .as_text()
+        .and_then(|name| unit.catalogue().def_or_retired(name))
     else {
         return;
     };

@@ -31,14 +31,22 @@ pub struct RolePermission {
 }
 
 impl Rules for Role {
-    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let known = unit.catalogue().permissions();
+        // What a role has been granted already may belong to a module that is off: it keeps it.
+        let kept = |permission: &str| {
+            before.is_some_and(|role| role.permissions.iter().any(|line| line.permission == permission))
+        };
         for (index, line) in draft.permissions.iter().enumerate() {
             let covers = |name: &String| match line.permission.strip_suffix('*') {
                 Some(prefix) => name.starts_with(prefix),
                 None => *name == line.permission,
             };
-            if !known.iter().any(covers) {
+            if !kept(&line.permission) && !known.iter().any(covers) {
                 let message = format!("there is no permission `{}`", line.permission);
                 let path = format!("/permissions/{index}/permission");
                 return Err(Error::new(Code::InvalidValue, message).at(path));
