@@ -2190,15 +2190,14 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerQueryAnswer", self._perform("customer.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def trade_detail(self, *, id: str, live: Union[Any, Unset] = UNSET) -> CustomerTradeDetailAnswer:
+    def trade_detail(self, *, id: str) -> CustomerTradeDetailAnswer:
         """Customer trade detail
 
         A customer's open items, invoices and receipts, as they stand in the ERP now. The engine asks the ERP before the transaction begins; where the ERP cannot be asked, within a host's transaction, or where it does not answer, the answer is what was last heard, and says so.
 
         id: The customer.
-        live: What the ERPs said, as the engine has recorded it; a caller leaves it out.
         """
-        return cast("CustomerTradeDetailAnswer", self._perform("customer.trade_detail", None, {"id": id, "live": live}))
+        return cast("CustomerTradeDetailAnswer", self._perform("customer.trade_detail", None, {"id": id}))
 
     def trade_overview(self, *, id: str) -> CustomerTradeOverviewAnswer:
         """Customer trade overview

@@ -6,6 +6,7 @@ mod retired;
 
 pub use assemble::chosen;
 
+use crate::ask::Question;
 use crate::entity::{EntityDef, Rules};
 use crate::error::Result;
 use crate::figure::Figure;
@@ -134,6 +135,9 @@ impl Standard {
     }
 }
 
+/// Says what a call of an operation with these arguments wants to know.
+pub type AsksOf = fn(Vec<Value>, &mut Unit<'_>) -> Result<Vec<Question>>;
+
 /// What an operation does when it is called.
 #[derive(Clone, Copy)]
 pub enum Action {
@@ -149,6 +153,8 @@ pub enum Action {
         label: Label,
         /// Calls it.
         run: fn(Vec<Value>, &mut Unit<'_>) -> Result<Value>,
+        /// Says what it wants to know first, if it asks at all.
+        asks: Option<AsksOf>,
     },
 }
 
@@ -163,12 +169,20 @@ pub struct DeclaredOperation {
 /// An operation for the list of its module.
 pub const fn operation<O: Run>() -> DeclaredOperation {
     let (shape, answer) = (O::SHAPE, <O::Answer as FieldValue>::KIND);
-    let action = Action::Declared { shape, answer, label: O::DEF.label, run: run::<O> };
+    let asks: Option<AsksOf> = match O::ASKS {
+        Some(_) => Some(asks::<O>),
+        None => None,
+    };
+    let action = Action::Declared { shape, answer, label: O::DEF.label, run: run::<O>, asks };
     DeclaredOperation { def: O::DEF, action }
 }
 
 fn run<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Value> {
     Ok(O::from_values(values)?.run(unit)?.into_value())
+}
+
+fn asks<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Vec<Question>> {
+    O::ASKS.map_or(Ok(Vec::new()), |asks| asks(&O::from_values(values)?, unit))
 }
 
 /// An operation as the doors see it.

@@ -1,5 +1,6 @@
 //! One call: from its name and arguments to its answer, in a transaction that somebody else commits.
 
+use crate::ask::{Answer, Question};
 use crate::catalogue::{Action, Catalogue, OperationEntry};
 use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
@@ -40,13 +41,42 @@ impl<'a> Call<'a> {
     /// # Errors
     /// A refusal of any kind; see [`Code`].
     pub fn perform<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't)) -> Result<Json> {
+        self.perform_knowing(store, &[])
+    }
+
+    /// Performs the call in a transaction, knowing what was said to its questions. On an error nothing may be committed.
+    ///
+    /// # Errors
+    /// As [`Call::perform`].
+    pub fn perform_knowing<'t>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        answers: &'t [Answer],
+    ) -> Result<Json> {
+        let actor = self.admitted(store)?;
+        match self.operation.effect {
+            Effect::Read => self.run(store, actor, answers),
+            Effect::Write => self.run_once(store, actor, answers),
+        }
+    }
+
+    /// What the call wants to know from outside before it is performed, in a transaction that only reads.
+    ///
+    /// # Errors
+    /// A refusal of any kind: whoever may not call it, or may not see what it is about, has nobody asked.
+    pub fn questions<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't)) -> Result<Vec<Question>> {
+        let Action::Declared { shape, asks: Some(asks), .. } = self.operation.action else {
+            return Ok(Vec::new());
+        };
+        let actor = self.admitted(store)?;
+        asks(decode::shape(shape, self.arguments, "")?, &mut self.unit(store, actor, &[]))
+    }
+
+    fn admitted(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
         check_context(self.context)?;
         let actor = self.actor(store)?;
         self.authorise(&actor)?;
-        match self.operation.effect {
-            Effect::Read => self.run(store, actor),
-            Effect::Write => self.run_once(store, actor),
-        }
+        Ok(actor)
     }
 
     fn actor(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
@@ -67,7 +97,12 @@ impl<'a> Call<'a> {
     }
 
     /// The same key again gives the first answer; with other content it is an error.
-    fn run_once<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't), actor: Actor) -> Result<Json> {
+    fn run_once<'t>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        actor: Actor,
+        answers: &'t [Answer],
+    ) -> Result<Json> {
         let key = self.context.key.as_deref().ok_or_else(|| {
             Error::new(Code::KeyRequired, "a write carries an idempotency key").at("/context/key")
         })?;
@@ -76,14 +111,19 @@ impl<'a> Call<'a> {
             Earlier::None => {}
             Earlier::Same(answer) => return Ok(answer),
         }
-        match self.run(&mut *store, actor) {
+        match self.run(&mut *store, actor, answers) {
             Ok(answer) => request.remember(store, self.now, answer),
             Err(refusal) => Err(request.overtaken(store).unwrap_or(refusal)),
         }
     }
 
-    fn run<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't), actor: Actor) -> Result<Json> {
-        let mut unit = Unit {
+    fn unit<'t>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        actor: Actor,
+        answers: &'t [Answer],
+    ) -> Unit<'t> {
+        Unit {
             catalogue: self.catalogue,
             store,
             ids: self.ids,
@@ -99,7 +139,17 @@ impl<'a> Call<'a> {
             elevated: u32::from(self.operation.bootstrap),
             correlation: None,
             hearing: Hearing::default(),
-        };
+            answers,
+        }
+    }
+
+    fn run<'t>(
+        &'t self,
+        store: &'t mut (dyn StoreTransaction + 't),
+        actor: Actor,
+        answers: &'t [Answer],
+    ) -> Result<Json> {
+        let mut unit = self.unit(store, actor, answers);
         match self.operation.action {
             Action::Standard(standard, entity) => standard::run(standard, entity, self.arguments, &mut unit),
             Action::Declared { shape, answer, run, .. } => {
@@ -147,6 +197,7 @@ impl OwnWork<'_> {
             elevated: 1,
             correlation: None,
             hearing: Hearing::default(),
+            answers: &[],
         };
         act(&mut unit)
     }

@@ -7,6 +7,7 @@ use crate::catalogue::Catalogue;
 use crate::entity::{Entity, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::kind::Shape;
+use crate::module::Module;
 use crate::record::Stored;
 use crate::unit::Unit;
 use crate::value::Value;
@@ -69,6 +70,16 @@ fn leaked(entity: &'static EntityDef, by: &[&'static ExtensionDef]) -> &'static 
 }
 
 impl Catalogue {
+    /// Every extension of an entity by modules that the engine has, on or off, each with its module.
+    pub fn extensions_of(
+        &self,
+        entity: &str,
+    ) -> impl Iterator<Item = (&'static Module, &'static ExtensionDef)> {
+        let modules = self.modules().iter().chain(self.off());
+        let pairs = modules.flat_map(|module| module.extensions.iter().map(move |one| (*module, *one)));
+        pairs.filter(move |(_, extension)| extension.extends == entity)
+    }
+
     /// The place of an extension's first field among the fields of its entity, while its module is on.
     fn place(&self, extension: &ExtensionDef) -> Option<usize> {
         let first = extension.shape.fields.first()?;

@@ -6,6 +6,7 @@
 // Lets the derives, which name `::tenon_kernel`, work inside this crate too.
 extern crate self as tenon_kernel;
 
+pub mod ask;
 pub mod catalogue;
 mod changes;
 pub mod condition;
@@ -52,7 +53,7 @@ pub use kind::{ChoiceOption, Field, Kind, Label, Shape};
 pub use listener::{Change, Listen, listener};
 pub use module::Module;
 pub use money::Currency;
-pub use operation::{Effect, Operation, OperationDef, Run};
+pub use operation::{Asks, Effect, Operation, OperationDef, Run};
 pub use record::{Line, Lines, Record, Stored};
 pub use tenon_derive::{Choice, Entity, Extension, Object, Operation};
 pub use unit::Unit;

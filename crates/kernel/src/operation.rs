@@ -1,5 +1,6 @@
 //! Operations: one struct each, with its `run`.
 
+use crate::ask::Question;
 use crate::error::Result;
 use crate::kind::Label;
 use crate::unit::Unit;
@@ -42,6 +43,9 @@ pub trait Operation: Object + FieldValue {
     const DEF: &'static OperationDef;
 }
 
+/// Says what an operation wants to know.
+pub type Asks<O> = fn(&O, &mut Unit<'_>) -> Result<Vec<Question>>;
+
 /// What an operation does. Written by hand.
 ///
 /// It runs in one transaction that commits or rolls back as a whole, calls nothing outside the database, and may run
@@ -49,6 +53,10 @@ pub trait Operation: Object + FieldValue {
 pub trait Run: Operation {
     /// The answer.
     type Answer: FieldValue;
+
+    /// Says what it wants to know from outside the database before it runs, if there is anything: see [`crate::ask`]. It is
+    /// called with the caller's rights, and only reads.
+    const ASKS: Option<Asks<Self>> = None;
 
     /// Does it.
     ///

@@ -7,6 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// What stands before the name of an index in the list of what a table has.
 const INDEX: char = '#';
 
+/// What stands before the name of the module that has added a column or an index to the table of another one.
+const BY: char = '@';
+
 /// The tables that the store keeps about itself: that of its tables, and that of its modules.
 pub fn ledgers(prefix: &str) -> [String; 2] {
     [ledger(prefix), modules(prefix)]
@@ -29,12 +32,16 @@ pub(crate) struct Entry {
     pub(crate) module: Option<String>,
     columns: BTreeSet<String>,
     indexes: BTreeSet<String>,
+    /// The modules that have added columns and indexes.
+    added: BTreeMap<String, String>,
 }
 
 impl Entry {
     fn of(parts: &str, module: Option<&str>) -> Self {
         let mut entry = Self { module: module.map(str::to_owned), ..Self::default() };
         for part in parts.split(' ') {
+            let (part, by) = part.split_once(BY).map_or((part, None), |(part, by)| (part, Some(by)));
+            entry.added.extend(by.map(|by| (part.to_owned(), by.to_owned())));
             match part.strip_prefix(INDEX) {
                 Some(index) => entry.indexes.insert(index.to_owned()),
                 None => entry.columns.insert(part.to_owned()),
@@ -43,10 +50,29 @@ impl Entry {
         entry
     }
 
-    /// A column that a table does not declare, if there is one.
-    pub(crate) fn unknown_column(&self, table: &Table) -> Option<&str> {
-        let known = |name: &String| table.columns.iter().any(|column| column.name == *name);
+    /// A column that a table does not declare, and no module has added that is off or not there, if there is one.
+    pub(crate) fn unknown_column(&self, table: &Table, has_module: impl Fn(&str) -> bool) -> Option<&str> {
+        let known = |name: &String| {
+            let declared = table.columns.iter().any(|column| column.name == *name);
+            let foreign = self.added.get(name).is_some_and(|module| !has_module(module));
+            declared || foreign || table.added.contains_key(name)
+        };
         self.columns.iter().find(|name| !known(name)).map(String::as_str)
+    }
+
+    /// What the store has of a table beyond what the engine needs of it: what modules have added that are off, or not there.
+    fn kept(&self, table: &Table) -> impl Iterator<Item = String> {
+        let columns =
+            self.columns.iter().filter(|name| table.columns.iter().all(|column| column.name != **name));
+        let indexes =
+            self.indexes.iter().filter(|name| table.indexes.iter().all(|index| index.name != **name));
+        let columns = columns.map(|name| format!("{name}{}", self.by(table, name)));
+        columns.chain(indexes.map(|name| format!("{INDEX}{name}{}", self.by(table, name))))
+    }
+
+    fn by(&self, table: &Table, name: &str) -> String {
+        let module = self.added.get(name).map(String::as_str).or_else(|| table.added.get(name).copied());
+        module.map_or_else(String::new, |module| format!("{BY}{module}"))
     }
 
     /// Any column.
@@ -138,9 +164,11 @@ pub(crate) fn options(dialect: Dialect) -> &'static str {
     }
 }
 
-/// The statement that writes down what a table has now.
-pub(crate) fn write(prefix: &str, table: &Table, dialect: Dialect) -> String {
-    let (ledger, name, parts) = (ledger(prefix), &table.name, parts(table).collect::<Vec<_>>().join(" "));
+/// The statement that writes down what a table has now; `before` is what the ledger said of it.
+pub(crate) fn write(prefix: &str, table: &Table, before: Option<&Entry>, dialect: Dialect) -> String {
+    let kept = before.into_iter().flat_map(|entry| entry.kept(table));
+    let parts = parts(table).chain(kept).collect::<Vec<_>>().join(" ");
+    let (ledger, name) = (ledger(prefix), &table.name);
     let module = table.module.map_or("NULL".to_owned(), |module| format!("'{module}'"));
     let again = match dialect {
         Dialect::Sqlite | Dialect::Postgres => {
@@ -158,6 +186,8 @@ pub(crate) fn write(prefix: &str, table: &Table, dialect: Dialect) -> String {
 
 /// The columns of a table, and its indexes.
 fn parts(table: &Table) -> impl Iterator<Item = String> {
-    let columns = table.columns.iter().map(|column| column.name.clone());
-    columns.chain(table.indexes.iter().map(|index| format!("{INDEX}{}", index.name)))
+    let by = |name: &String| table.added.get(name).map_or_else(String::new, |module| format!("{BY}{module}"));
+    let columns = table.columns.iter().map(move |column| format!("{}{}", column.name, by(&column.name)));
+    let indexes = table.indexes.iter();
+    columns.chain(indexes.map(move |index| format!("{INDEX}{}{}", index.name, by(&index.name))))
 }

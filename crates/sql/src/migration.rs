@@ -109,7 +109,9 @@ impl<'a> Migration<'a> {
                 (None, Some(_)) => {}
                 (None, None) => return Err(ahead(name, entry.first_column())),
                 (Some(table), None) => {
-                    entry.unknown_column(table).map_or(Ok(()), |column| Err(ahead(name, column)))?;
+                    entry
+                        .unknown_column(table, |module| self.catalogue.has_module(module))
+                        .map_or(Ok(()), |column| Err(ahead(name, column)))?;
                 }
                 (Some(table), Some(module)) => return Err(taken(table, module)),
             }
@@ -162,7 +164,7 @@ impl<'a> Migration<'a> {
         };
         let named = self.entry(&table.name).is_some_and(|entry| entry.module.as_deref() == table.module);
         if !statements.is_empty() || !named {
-            statements.push(ledger::write(self.prefix, table, self.dialect));
+            statements.push(ledger::write(self.prefix, table, self.entry(&table.name), self.dialect));
         }
         statements
     }

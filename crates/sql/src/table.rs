@@ -4,6 +4,7 @@ use crate::database::Dialect;
 use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
 use sea_query::{MysqlQueryBuilder, PostgresQueryBuilder, SqliteQueryBuilder};
 use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
 use tenon_kernel::platform::PLATFORM;
 use tenon_kernel::record::header_columns;
 use tenon_kernel::{Catalogue, Class, EntityDef, Kind, Module};
@@ -46,6 +47,9 @@ pub struct Table {
     pub key: usize,
     /// The indexes.
     pub indexes: Vec<TableIndex>,
+    /// What other modules than [`Table::module`] have added: columns and indexes by name, those of modules that are off too,
+    /// each with its module.
+    pub added: BTreeMap<String, &'static str>,
     /// The module that declares it; none of entities that are put together without one, as in tests of stores.
     pub module: Option<&'static str>,
 }
@@ -63,12 +67,29 @@ pub fn is_searched(field: &tenon_kernel::Field) -> bool {
 /// Every table of the modules that are on, under a prefix.
 pub fn tables(catalogue: &Catalogue, prefix: &str) -> Vec<Table> {
     let module = |def: &EntityDef| catalogue.home(def.name).map(|module| module.name);
-    let mut tables: Vec<_> =
-        catalogue.tables().map(|def| Table { module: module(def), ..entity_table(def, prefix) }).collect();
+    let table = |def: &'static EntityDef| {
+        let table = entity_table(def, prefix);
+        Table { module: module(def), added: added(catalogue, def, &table.name), ..table }
+    };
+    let mut tables: Vec<_> = catalogue.tables().map(table).collect();
     let platform = catalogue.has_module(PLATFORM.name).then_some(PLATFORM.name);
     let beside = [custom_value_table(prefix), counter_table(prefix)];
     tables.extend(beside.map(|table| Table { module: platform, ..table }));
     tables
+}
+
+/// The columns and indexes that modules have added to the table of an entity, each with its module.
+fn added(catalogue: &Catalogue, def: &EntityDef, table: &str) -> BTreeMap<String, &'static str> {
+    let mut added = BTreeMap::new();
+    for (module, extension) in catalogue.extensions_of(def.name) {
+        for field in extension.shape.fields {
+            added.insert(field.name.to_owned(), module.name);
+            added.extend(is_searched(field).then(|| (search_column(field.name), module.name)));
+        }
+        let indexes = extension.index.iter().map(|group| TableIndex::of(table, group).name);
+        added.extend(indexes.map(|index| (index, module.name)));
+    }
+    added
 }
 
 /// Every table of a module, under a prefix.
@@ -97,7 +118,15 @@ fn entity_table(def: &EntityDef, prefix: &str) -> Table {
         }
     }
     let name = format!("{prefix}{}", def.name);
-    Table { doc: def.doc.to_owned(), columns, key: 1, indexes: indexes(def, &name), module: None, name }
+    Table {
+        doc: def.doc.to_owned(),
+        columns,
+        key: 1,
+        indexes: indexes(def, &name),
+        added: BTreeMap::new(),
+        module: None,
+        name,
+    }
 }
 
 fn indexes(def: &EntityDef, table: &str) -> Vec<TableIndex> {
@@ -113,7 +142,7 @@ fn indexes(def: &EntityDef, table: &str) -> Vec<TableIndex> {
     if def.class == Class::Line {
         indexes.push(TableIndex::new(table, names(&["parent_id", "position"]), false));
     }
-    indexes.extend(def.index.iter().map(|group| TableIndex::new(table, names(group), false)));
+    indexes.extend(def.index.iter().map(|group| TableIndex::of(table, group)));
     indexes
 }
 
@@ -124,6 +153,11 @@ impl TableIndex {
         let letter = if unique { 'u' } else { 'x' };
         let name = format!("{table}_{letter}{:02x}{:02x}", digest[0], digest[1]);
         Self { name, columns, unique }
+    }
+
+    /// An index of these columns.
+    fn of(table: &str, group: &[&str]) -> Self {
+        Self::new(table, group.iter().map(|name| (*name).to_owned()).collect(), false)
     }
 }
 
@@ -144,6 +178,7 @@ fn custom_value_table(prefix: &str) -> Table {
         ],
         key: 3,
         indexes: vec![index("text_value"), index("number_value")],
+        added: BTreeMap::new(),
         module: None,
         name,
     }
@@ -158,6 +193,7 @@ fn counter_table(prefix: &str) -> Table {
         columns: vec![column("name", Kind::Text { max: 200 }, true), column("value", Kind::Long, true)],
         key: 1,
         indexes: Vec::new(),
+        added: BTreeMap::new(),
         module: None,
     }
 }

@@ -2,7 +2,6 @@
 
 use crate::again::{Pause, begun_again};
 use crate::limit::{Limited, watched};
-#[cfg(feature = "receivable")]
 use crate::live;
 use crate::modules::Modules;
 use crate::simulation::Simulation;
@@ -12,7 +11,8 @@ use crate::upgrade;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use std::sync::Arc;
-use tenon_kernel::catalogue::OperationEntry;
+use tenon_kernel::ask::{Answer, Question};
+use tenon_kernel::catalogue::{Action, OperationEntry};
 use tenon_kernel::dispatch::OwnWork;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
@@ -221,24 +221,42 @@ impl Engine {
         })
     }
 
-    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. Of an
-    /// operation that shows how things stand in the ERP now, the ERP is asked between two transactions.
+    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. What an
+    /// operation asks the ERPs is read before that, between two transactions.
     ///
     /// # Errors
     /// A refusal of any kind; nothing of what was done remains then.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
-        let answer = begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments))?;
-        #[cfg(feature = "receivable")]
-        if let Some(arguments) = live::with_live(self, operation, arguments, &answer)? {
-            return begun_again(&*self.pause, operation, || self.attempt(context, entry, &arguments));
-        }
-        Ok(answer)
+        let answers = match entry.action {
+            Action::Declared { asks: Some(_), .. } => {
+                let questions = || self.questions(context, entry, arguments);
+                live::ask_all(self, begun_again(&*self.pause, operation, questions)?)
+            }
+            _ => Vec::new(),
+        };
+        begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments, &answers))
     }
 
-    fn attempt(&self, context: &CallContext, entry: &OperationEntry, arguments: &Json) -> Result<Json> {
+    fn questions(
+        &self,
+        context: &CallContext,
+        operation: &OperationEntry,
+        arguments: &Json,
+    ) -> Result<Vec<Question>> {
+        let mut transaction = self.store.begin(false)?;
+        self.call_of(context, operation, arguments)?.questions(&mut *transaction)
+    }
+
+    fn attempt(
+        &self,
+        context: &CallContext,
+        entry: &OperationEntry,
+        arguments: &Json,
+        answers: &[Answer],
+    ) -> Result<Json> {
         let mut transaction = self.store.begin(entry.effect == Effect::Write)?;
-        let answer = self.perform(context, entry, arguments, &mut *transaction)?;
+        let answer = self.call_of(context, entry, arguments)?.perform_knowing(&mut *transaction, answers)?;
         if entry.effect == Effect::Write {
             transaction.commit()?;
         }
@@ -261,7 +279,7 @@ impl Engine {
         let entry = self.operation(operation)?;
         let mut transaction = self.store.enlist(watched(transaction));
         transaction.savepoint()?;
-        let answer = self.perform(context, entry, arguments, &mut transaction);
+        let answer = self.call_of(context, entry, arguments).and_then(|call| call.perform(&mut transaction));
         match &answer {
             Ok(_) => transaction.release_savepoint()?,
             Err(error) if error.code == Code::RepeatTransaction => {}
@@ -292,16 +310,15 @@ impl Engine {
         self.catalogue.operation(name).ok_or_else(unknown)
     }
 
-    fn perform(
-        &self,
-        context: &CallContext,
-        operation: &OperationEntry,
-        arguments: &Json,
-        store: &mut dyn StoreTransaction,
-    ) -> Result<Json> {
+    fn call_of<'a>(
+        &'a self,
+        context: &'a CallContext,
+        operation: &'a OperationEntry,
+        arguments: &'a Json,
+    ) -> Result<Call<'a>> {
         let arguments = tenon_kernel::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
-        Call { catalogue: &self.catalogue, operation, context, arguments, ids, now }.perform(store)
+        Ok(Call { catalogue: &self.catalogue, operation, context, arguments, ids, now })
     }
 }
 

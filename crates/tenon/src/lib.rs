@@ -23,7 +23,6 @@ pub mod config;
 mod engine;
 mod json_schema;
 pub mod limit;
-#[cfg(feature = "receivable")]
 mod live;
 mod modules;
 mod named_database;

@@ -1,48 +1,30 @@
-//! What an operation wants to see as it is in the ERP now is read before its transaction begins, and handed in.
+//! What an operation asks the ERPs is read before its transaction begins, and handed in with it.
 
 use crate::engine::Engine;
 use crate::wait::wait;
-use jiff::Timestamp;
 use serde_json::Value as Json;
 use tenon_core::integration::erp_error::erp_error;
-use tenon_core::receivable::trade::ReadAccount;
+use tenon_core::integration::erp_ports::ACCOUNT;
 use tenon_erp_port::{Capability, ErpAccount};
+use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::{Code, Error, Result};
 
-/// The operation that wants the accounts of a customer.
-const DETAIL: &str = "customer.trade_detail";
-
-/// The arguments with which a call is to be made again, now that it has said which accounts it is about; none when it is
-/// content. Whoever may not see the customer is refused before anybody is asked.
-pub(crate) fn with_live(
-    engine: &Engine,
-    operation: &str,
-    arguments: &Json,
-    answer: &Json,
-) -> Result<Option<Json>> {
-    if operation != DETAIL || arguments.get("live").is_some_and(|live| !live.is_null()) {
-        return Ok(None);
-    }
-    let accounts = answer["accounts"].as_array().into_iter().flatten();
-    let names = |account: &Json, name: &str| account[name].as_str().unwrap_or_default().to_owned();
-    let read: Vec<_> =
-        accounts.map(|account| ask(engine, names(account, "erp"), names(account, "key"))).collect();
-    if read.is_empty() {
-        return Ok(None);
-    }
-    let mut arguments = arguments.clone();
-    let internal = |error: serde_json::Error| Error::new(Code::Internal, error.to_string());
-    arguments["live"] = serde_json::to_value(read).map_err(internal)?;
-    Ok(Some(arguments))
+/// Asks what an operation wants to know. What is not said is no error: what was last heard is shown then.
+pub(crate) fn ask_all(engine: &Engine, questions: Vec<Question>) -> Vec<Answer> {
+    let ask = |question: Question| {
+        let at = engine.now();
+        let said = said(engine, &question).map_err(|error| error.to_string());
+        Answer { question, at, said }
+    };
+    questions.into_iter().map(ask).collect()
 }
 
-/// Asks an ERP for one account. What it does not say is no error: what was last heard is shown then.
-fn ask(engine: &Engine, erp: String, key: String) -> ReadAccount {
-    let at: Timestamp = engine.now();
-    match account(engine, &erp, &key) {
-        Ok(account) => ReadAccount { erp, key, at, account: Some(account), reason: None },
-        Err(error) => ReadAccount { erp, key, at, account: None, reason: Some(error.to_string()) },
+fn said(engine: &Engine, question: &Question) -> Result<Json> {
+    if question.about != ACCOUNT {
+        return Err(Error::new(Code::Internal, format!("nobody can be asked for `{}`", question.about)));
     }
+    let account = account(engine, &question.system, &question.key)?;
+    serde_json::to_value(account).map_err(|error| Error::new(Code::Internal, error.to_string()))
 }
 
 fn account(engine: &Engine, erp: &str, key: &str) -> Result<ErpAccount> {

@@ -42,7 +42,7 @@ super::entities! {
         list(;..Selection) -> CustomerPage = "customer.list";
         merge(from: Id, from_version: i32, into: Id, into_version: i32) -> CustomerMerged = "customer.merge";
         query(;..Grouping) -> Vec<Json> = "customer.query";
-        trade_detail(id: Id, live: Option<Json>) -> CustomerTradeDetail = "customer.trade_detail";
+        trade_detail(id: Id) -> CustomerTradeDetail = "customer.trade_detail";
         trade_overview(id: Id) -> CustomerTradeOverview = "customer.trade_overview";
         unmerge(id: Id, version: i32) -> CustomerUnmerged = "customer.unmerge";
         update(id: Id, version: i32; ..CustomerChanges) -> Customer = "customer.update";

@@ -8,6 +8,9 @@ use tenon_kernel::{Code, Error, Result};
 /// The channel of what is done in an ERP.
 pub const CHANNEL: &str = "erp";
 
+/// What an operation may ask an ERP: the account of a customer, a [`tenon_erp_port::ErpAccount`].
+pub const ACCOUNT: &str = "account";
+
 /// The port of customers.
 ///
 /// # Errors

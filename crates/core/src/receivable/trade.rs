@@ -2,6 +2,7 @@
 
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::ErpLink;
+use crate::integration::erp_ports::ACCOUNT;
 use crate::order::sales_order::SalesOrder;
 use crate::party::customer::Customer;
 use crate::receivable::invoice::Invoice;
@@ -10,17 +11,17 @@ use crate::receivable::receipt::Receipt;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde::{Deserialize, Serialize};
-use serde_json::Value as Json;
+use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_erp_port::ErpAccount;
 use tenon_kernel::EntityDef;
+use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::{Unit, by_id};
-use tenon_kernel::{Choice, Entity, Object, Operation, Run};
+use tenon_kernel::{Asks, Choice, Entity, Object, Operation, Run};
 use tenon_kernel::{FieldValue, Value};
 
 /// What trade has come to in one currency.
@@ -233,21 +234,6 @@ pub struct TradeDetail {
     pub entries: Vec<TradeEntry>,
 }
 
-/// What an ERP said of one account, as the engine read it before the transaction.
-#[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct ReadAccount {
-    /// The ERP.
-    pub erp: String,
-    /// The customer's key there.
-    pub key: String,
-    /// When it was asked.
-    pub at: Timestamp,
-    /// What it said.
-    pub account: Option<ErpAccount>,
-    /// Why it said nothing.
-    pub reason: Option<String>,
-}
-
 /// A customer's open items, invoices and receipts, as they stand in the ERP now. The engine asks the ERP before the transaction
 /// begins; where the ERP cannot be asked, within a host's transaction, or where it does not answer, the answer is what was
 /// last heard, and says so.
@@ -257,25 +243,50 @@ pub struct CustomerTradeDetail {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
-    /// What the ERPs said, as the engine has recorded it; a caller leaves it out.
-    #[field(zh = "实时数据")]
-    pub live: Option<Json>,
+}
+
+impl CustomerTradeDetail {
+    /// The customer's account in each ERP that knows it.
+    fn accounts(&self, unit: &mut Unit<'_>) -> Result<Vec<Question>> {
+        let customer = unit.get::<Customer>(&self.id)?;
+        let account = |link: Stored<ErpLink>| {
+            let ErpLink { erp: system, erp_key: key, .. } = link.data;
+            Question { about: ACCOUNT, system, key }
+        };
+        Ok(links(customer.id(), unit)?.into_iter().map(account).collect())
+    }
+}
+
+/// What an ERP has said of one account.
+struct ReadAccount<'a> {
+    erp: &'a str,
+    at: Timestamp,
+    account: ErpAccount,
+}
+
+/// What was said of the account that a link names.
+fn read_account<'a>(link: &ErpLink, answers: &'a [Answer]) -> Result<Option<ReadAccount<'a>>> {
+    let of_link = |answer: &&Answer| {
+        let Question { about, system, key } = &answer.question;
+        *about == ACCOUNT && *system == link.erp && *key == link.erp_key
+    };
+    let Some(Answer { question, at, said: Ok(json) }) = answers.iter().find(of_link) else { return Ok(None) };
+    let internal = |error: serde_json::Error| Error::new(Code::Internal, error.to_string());
+    let account = ErpAccount::deserialize(json).map_err(internal)?;
+    Ok(Some(ReadAccount { erp: &question.system, at: *at, account }))
 }
 
 impl Run for CustomerTradeDetail {
     type Answer = TradeDetail;
 
+    const ASKS: Option<Asks<Self>> = Some(Self::accounts);
+
     fn run(self, unit: &mut Unit<'_>) -> Result<TradeDetail> {
         let customer = unit.get::<Customer>(&self.id)?;
-        let wrong = |error: serde_json::Error| Error::new(Code::InvalidValue, error.to_string()).at("/live");
-        let read: Vec<ReadAccount> =
-            self.live.map_or(Ok(Vec::new()), serde_json::from_value).map_err(wrong)?;
         let links = links(customer.id(), unit)?;
-        let said = |link: &Stored<ErpLink>| {
-            read.iter()
-                .find(|read| read.erp == link.erp && read.key == link.erp_key && read.account.is_some())
-        };
-        let answers: Option<Vec<_>> = links.iter().map(said).collect();
+        let said = unit.answers();
+        let answers: Option<Vec<_>> =
+            links.iter().map(|link| read_account(link, said)).collect::<Result<_>>()?;
         let answers = answers.filter(|answers| !answers.is_empty());
         let mut entries = match &answers {
             Some(answers) => answers.iter().flat_map(|read| entries_of(read)).collect(),
@@ -305,7 +316,7 @@ impl Run for CustomerTradeDetail {
             customer_id: customer.id().to_owned(),
             live: answers.is_some(),
             as_of,
-            reason: read.iter().find_map(|read| read.reason.clone()),
+            reason: said.iter().find_map(|answer| answer.said.clone().err()),
             accounts: accounts.collect(),
             entries,
         })
@@ -323,9 +334,8 @@ fn may_see(entity: &str, customer: &str, unit: &mut Unit<'_>) -> Result<bool> {
     Ok(!unit.select(Customer::DEF, by_id(customer).and(rows), Vec::new(), Some(1))?.is_empty())
 }
 
-fn entries_of(read: &ReadAccount) -> Vec<TradeEntry> {
-    let Some(account) = &read.account else { return Vec::new() };
-    let erp = &read.erp;
+fn entries_of(read: &ReadAccount<'_>) -> Vec<TradeEntry> {
+    let (account, erp) = (&read.account, read.erp.to_owned());
     let open_items = account.open_items.iter().map(|row| TradeEntry {
         kind: TradeKind::OpenItem,
         erp: erp.clone(),

@@ -7,6 +7,7 @@ mod read;
 mod rights;
 mod write;
 
+use crate::ask::Answer;
 use crate::catalogue::Catalogue;
 use crate::condition::{Column, Comparison, Condition};
 use crate::context::CallContext;
@@ -46,6 +47,7 @@ pub struct Unit<'a> {
     pub(crate) elevated: u32,
     pub(crate) correlation: Option<String>,
     pub(crate) hearing: Hearing,
+    pub(crate) answers: &'a [Answer],
 }
 
 impl<'a> Unit<'a> {
