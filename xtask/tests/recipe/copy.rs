@@ -5,13 +5,13 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub type Outcome<T = ()> = Result<T, Box<dyn Error>>;
+pub(crate) type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
 /// Contents by paths from the root of a workspace.
-pub type Files = BTreeMap<String, Vec<u8>>;
+pub(crate) type Files = BTreeMap<String, Vec<u8>>;
 
 /// The files of the workspace as it is, under another version.
-pub fn original() -> Outcome<Files> {
+pub(crate) fn original() -> Outcome<Files> {
     set_apart(read(&Path::new(env!("CARGO_MANIFEST_DIR")).join(".."))?)
 }
 
@@ -34,13 +34,13 @@ fn set_apart(mut files: Files) -> Outcome<Files> {
 }
 
 /// The paths that are not the same in both, in order.
-pub fn differences(before: &Files, after: &Files) -> Vec<String> {
+pub(crate) fn differences(before: &Files, after: &Files) -> Vec<String> {
     let paths: BTreeSet<_> = before.keys().chain(after.keys()).collect();
     paths.into_iter().filter(|path| before.get(*path) != after.get(*path)).cloned().collect()
 }
 
 /// The first block of code after the first place that names the file.
-pub fn block_after(page: &str, file: &str) -> Outcome<String> {
+pub(crate) fn block_after(page: &str, file: &str) -> Outcome<String> {
     let (_, after) = page.split_once(&format!("`{file}`")).ok_or_else(|| format!("{file} is not named"))?;
     let (_, fenced) = after.split_once("\n```").ok_or("no block")?;
     let (_, code) = fenced.split_once('\n').ok_or("no block")?;
@@ -49,14 +49,14 @@ pub fn block_after(page: &str, file: &str) -> Outcome<String> {
 }
 
 /// A workspace in the folder of built things.
-pub struct Copy {
-    pub folder: PathBuf,
+pub(crate) struct Copy {
+    pub(crate) folder: PathBuf,
     target: PathBuf,
 }
 
 impl Copy {
     /// Lays the files out in a folder of this name. Those that lie there already keep their times, so that little is built anew.
-    pub fn of(name: &str, wanted: Files) -> Outcome<Copy> {
+    pub(crate) fn of(name: &str, wanted: Files) -> Outcome<Copy> {
         let tmp = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let folder = tmp.join(name);
         std::fs::create_dir_all(&folder)?;
@@ -74,7 +74,7 @@ impl Copy {
 
     /// Runs a program in the copy, and gives what it printed. Dependencies are built with those of the workspace; what is made
     /// of the copy itself lies apart.
-    pub fn run(&self, program: &str, arguments: &[&str]) -> Outcome<String> {
+    pub(crate) fn run(&self, program: &str, arguments: &[&str]) -> Outcome<String> {
         let path = match program {
             "cargo" => PathBuf::from(env!("CARGO")),
             "cc" => PathBuf::from("cc"),
@@ -103,7 +103,7 @@ impl Copy {
 }
 
 /// Every file below a folder, but for what was built and what tools keep.
-pub fn read(root: &Path) -> Outcome<Files> {
+pub(crate) fn read(root: &Path) -> Outcome<Files> {
     let mut found = Files::new();
     let mut folders = vec![root.to_owned()];
     while let Some(folder) = folders.pop() {
