@@ -72,13 +72,13 @@ impl<'a> Migration<'a> {
 
     /// Whether the store has tables of a module.
     fn has_tables(&self, module: &'static Module) -> bool {
-        module_tables(module, self.prefix).any(|table| self.entry(&table.name).is_some())
+        module_tables(self.catalogue, module, self.prefix).any(|table| self.entry(&table.name).is_some())
     }
 
     /// The tables that the engine needs: those of modules that are on, and of retired ones.
     fn needed(&self) -> Vec<Table> {
         let retired = self.catalogue.off().iter().filter(|module| self.has_tables(module));
-        let retired = retired.flat_map(|module| module_tables(module, self.prefix));
+        let retired = retired.flat_map(|module| module_tables(self.catalogue, module, self.prefix));
         tables(self.catalogue, self.prefix).into_iter().chain(retired).collect()
     }
 

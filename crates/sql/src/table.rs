@@ -92,9 +92,16 @@ fn added(catalogue: &Catalogue, def: &EntityDef, table: &str) -> BTreeMap<String
     added
 }
 
-/// Every table of a module, under a prefix.
-pub(crate) fn module_tables(module: &'static Module, prefix: &str) -> impl Iterator<Item = Table> {
-    module.tables().map(move |def| Table { module: Some(module.name), ..entity_table(def, prefix) })
+/// Every table of a module, on or off, under a prefix; what other modules add is named and not declared.
+pub(crate) fn module_tables(
+    catalogue: &Catalogue,
+    module: &'static Module,
+    prefix: &str,
+) -> impl Iterator<Item = Table> {
+    module.tables().map(move |def| {
+        let table = entity_table(def, prefix);
+        Table { module: Some(module.name), added: added(catalogue, def, &table.name), ..table }
+    })
 }
 
 fn column(name: impl Into<String>, kind: Kind, required: bool) -> Column {

@@ -196,7 +196,8 @@ impl Catalogue {
                 format!("{place} counts `{}`, which no module that it needs declares", figure.entity);
             return Err(wrong(module, message));
         };
-        let wanted: [(Option<&str>, fn(&Kind) -> bool); 3] = [
+        type Fits = fn(&Kind) -> bool;
+        let wanted: [(Option<&str>, Fits); 3] = [
             (Some(figure.field), |kind| matches!(kind, Kind::Reference(_))),
             (figure.sum, |kind| matches!(kind, Kind::Decimal { .. })),
             (figure.currency, |kind| matches!(kind, Kind::Currency)),
