@@ -1,23 +1,36 @@
 //! What is rented out: a module of a host's own, beside those that ship.
 
+pub mod customer_rental;
 pub mod order_of_rented;
 pub mod rental_contract;
 
 use tenon::Modules;
-use tenon::kernel::{Module, entity, listener, operation};
+use tenon::core::party::customer_card::CARD;
+use tenon::kernel::filter::Filter;
+use tenon::kernel::{Figure, Module, entity, extension, listener, operation};
 
 // region: module
 /// What is rented out.
 pub static MODULE: Module = Module {
     needs: &["order", "party", "product"],
     entities: &[entity::<rental_contract::RentalContract>()],
+    extensions: &[extension::<customer_rental::CustomerRental>()],
     operations: &[
         operation::<rental_contract::ExtendRental>(),
         operation::<rental_contract::CloseRental>(),
         operation::<rental_contract::RemainingRental>(),
     ],
     listeners: &[listener::<order_of_rented::OrderOfRented>()],
+    figures: &[RUNNING],
     ..Module::new("rental", "What is rented out.")
+};
+
+/// What stands on the card of a customer.
+const RUNNING: Figure = Figure {
+    filter: Some(|| Filter::eq("status", "running")),
+    sum: Some("monthly_rent"),
+    currency: Some("currency"),
+    ..Figure::new(CARD, "running_rentals", "rental_contract", "customer_id")
 };
 
 /// The modules that ship, and this one.

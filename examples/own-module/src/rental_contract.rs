@@ -1,5 +1,6 @@
 //! Rental contracts: what a customer rents, until when and for how much.
 
+use crate::customer_rental::check_limit;
 use tenon::core::party::customer::{Customer, dealing_currency};
 use tenon::kernel::filter::Filter;
 use tenon::kernel::jiff::{Span, civil::Date};
@@ -94,14 +95,14 @@ impl Rules for RentalContract {
         if before.is_some_and(|before| before.status == RentalStatus::Closed) {
             return Err(Error::new(Code::IllegalState, "the contract is closed").at("/id"));
         }
+        let customer =
+            unit.get::<Customer>(&contract.customer_id).map_err(|error| error.at("/customer_id"))?;
         if contract.currency.is_none() {
-            let customer =
-                unit.get::<Customer>(&contract.customer_id).map_err(|error| error.at("/customer_id"))?;
             contract.currency = dealing_currency(&customer, unit)?;
         }
         guard_products(contract.lines.iter().map(|line| line.product_id.as_str()), unit)?;
         contract.monthly_rent = monthly_rent(&contract.lines)?;
-        Ok(())
+        check_limit(&customer, draft, unit)
     }
 }
 // endregion: rules
