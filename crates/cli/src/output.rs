@@ -72,7 +72,7 @@ mod tests {
         let page = include_str!("../../../docs/configuration.md");
         let blocks: Vec<_> =
             page.split("```json\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
-        assert_eq!(blocks.len(), 3);
+        assert_eq!(blocks.len(), 4);
         for block in blocks {
             let read = Config::parse(block);
             assert!(

@@ -10,7 +10,7 @@ use tenon::kernel::{Code, Decimal, Error, Extension, FieldValue, Result, Stored,
 #[derive(Clone, Debug, PartialEq, Extension)]
 #[extension(crate = "tenon::kernel", extends = "customer")]
 pub struct CustomerRental {
-    /// The most that the running contracts of the customer may come to in a month, in any currency; no limit if not given.
+    /// The most that the running contracts of the customer may cost in a month, in each currency; no limit if not given.
     #[field(scale = 4, zh = "月租上限")]
     pub rental_limit: Option<Decimal>,
 }
@@ -26,7 +26,7 @@ pub fn check_limit(
 ) -> Result<()> {
     let CustomerRental { rental_limit } = unit.extension(customer)?;
     let Some(limit) = rental_limit else { return Ok(()) };
-    let total = others(customer.id(), contract.id(), unit)? + contract.monthly_rent;
+    let total = others(contract, unit)? + contract.monthly_rent;
     if total <= limit {
         return Ok(());
     }
@@ -35,13 +35,15 @@ pub fn check_limit(
 }
 // endregion: extension
 
-/// The rent of the other running contracts of a customer.
-fn others(customer: &str, contract: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let running = Filter::All(vec![
-        Filter::eq("customer_id", customer),
+/// The rent of the other running contracts of the customer, in the currency of this one.
+fn others(contract: &Stored<RentalContract>, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let currency = contract.currency.as_ref().map(|currency| Filter::eq("currency", currency.as_str()));
+    let running = [
+        Filter::eq("customer_id", &contract.customer_id),
         Filter::eq("status", "running"),
-        Filter::Not(Box::new(Filter::eq("id", contract))),
-    ]);
+        Filter::Not(Box::new(Filter::eq("id", contract.id()))),
+    ];
+    let running = Filter::All(running.into_iter().chain(currency).collect());
     let query = Query::over("rental_contract", running).sum("rent", "monthly_rent");
     let rows = unit.elevated(|unit| unit.query(&query))?;
     let sum = rows.into_iter().flatten().next().unwrap_or(Value::Null);

@@ -25,6 +25,13 @@ pub static MODULE: Module = Module {
     ..Module::new("rental", "What is rented out.")
 };
 
+/// The modules that ship, and this one.
+pub fn modules() -> Modules {
+    Modules::default().with(&MODULE)
+}
+// endregion: module
+
+// region: figure
 /// What stands on the card of a customer.
 const RUNNING: Figure = Figure {
     filter: Some(|| Filter::eq("status", "running")),
@@ -32,9 +39,4 @@ const RUNNING: Figure = Figure {
     currency: Some("currency"),
     ..Figure::new(CARD, "running_rentals", "rental_contract", "customer_id")
 };
-
-/// The modules that ship, and this one.
-pub fn modules() -> Modules {
-    Modules::default().with(&MODULE)
-}
-// endregion: module
+// endregion: figure
