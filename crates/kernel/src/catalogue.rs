@@ -257,6 +257,8 @@ pub struct Catalogue {
     effects: BTreeMap<&'static str, (&'static dyn crate::effect::Effect, &'static Module)>,
     off: Vec<&'static Module>,
     retired: BTreeMap<&'static str, EntityEntry>,
+    /// Entities that are on, with the fields that retired modules have added to them.
+    followed: BTreeMap<&'static str, EntityEntry>,
     retired_lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
 }
 

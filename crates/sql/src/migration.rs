@@ -202,14 +202,14 @@ pub fn plan(database: &dyn Database, catalogue: &Catalogue, prefix: &str) -> Res
     Migration::read(&mut *transaction, catalogue, prefix)?.plan()
 }
 
-/// The names of the tables that a store has, as far as the ledger knows.
+/// The names of the modules that are on in a store, or were.
 ///
 /// # Errors
 /// A database error.
-pub fn standing(database: &dyn Database, prefix: &str) -> Result<BTreeSet<String>> {
+pub fn known_modules(database: &dyn Database, prefix: &str) -> Result<BTreeSet<String>> {
     let mut transaction = database.begin(Access::Read).map_err(explain)?;
-    let made = ledger::read(&mut *transaction, prefix).map_err(explain)?;
-    Ok(made.unwrap_or_default().tables.into_keys().collect())
+    let known = module_state::read(&mut *transaction, prefix).map_err(explain)?;
+    Ok(known.unwrap_or_default().into_keys().collect())
 }
 
 /// Adds what the store's tables lack, and gives the number of statements that took. Of several engines that come at once, on

@@ -39,6 +39,8 @@ impl<'a> Shape<'a> {
         limit: Option<u64>,
     ) -> Result<Self> {
         let mut shape = Shape::new(compiler, "select");
+        // Which columns are selected: whoever follows references knows fields that others do not.
+        shape.number(entity.shape.fields.len());
         shape.table(entity.name);
         shape.condition(entity, condition)?;
         for key in order {

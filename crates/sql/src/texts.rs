@@ -48,7 +48,8 @@ const MOST_SHAPES: usize = 1000;
 /// The texts that were asked for so far.
 #[derive(Default)]
 pub(crate) struct Texts {
-    entities: RwLock<HashMap<&'static str, Arc<EntityText>>>,
+    /// By name and number of fields: whoever follows references knows fields of an entity that others do not.
+    entities: RwLock<HashMap<(&'static str, usize), Arc<EntityText>>>,
     store: OnceLock<StoreText>,
     shapes: RwLock<HashMap<String, Arc<str>>>,
 }
@@ -64,12 +65,13 @@ impl Texts {
         prefix: &str,
         dialect: Dialect,
     ) -> Result<Arc<EntityText>> {
-        let known = self.entities.read().unwrap_or_else(PoisonError::into_inner).get(entity.name).cloned();
+        let key = (entity.name, entity.shape.fields.len());
+        let known = self.entities.read().unwrap_or_else(PoisonError::into_inner).get(&key).cloned();
         if let Some(text) = known {
             return Ok(text);
         }
         let text = Arc::new(EntityText::new(entity, prefix, dialect)?);
-        self.entities.write().unwrap_or_else(PoisonError::into_inner).insert(entity.name, text.clone());
+        self.entities.write().unwrap_or_else(PoisonError::into_inner).insert(key, text.clone());
         Ok(text)
     }
 

@@ -201,13 +201,13 @@ impl Engine {
         Ok(statements)
     }
 
-    /// Modules that are off and have tables in the store are retired.
+    /// Modules that are off and were on in the store are retired.
     fn retire(&mut self) -> Result<()> {
         if self.catalogue.off().is_empty() {
             return Ok(());
         }
-        let (standing, prefix) = (migration::standing(self.database(), self.prefix())?, self.store.prefix());
-        self.catalogue.retire(|entity| standing.contains(&format!("{prefix}{entity}")));
+        let known = migration::known_modules(self.database(), self.prefix())?;
+        self.catalogue.retire(|module| known.contains(module));
         Ok(())
     }
 

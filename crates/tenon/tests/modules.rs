@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use std::path::PathBuf;
 use tenon::config::Config;
 use tenon::kernel::{
-    Change, Entity, Listen, Operation, Rules, Run, Stored, Unit, entity, listener, operation,
+    Change, Entity, Extension, Listen, Operation, Rules, Run, Stored, Unit, entity, extension, listener,
+    operation,
 };
 use tenon::{
     CallContext, Code, Engine, Error, Module, Modules, Result, core::party::customer::Customer, rpc,
@@ -59,6 +60,15 @@ impl Run for ShowCard {
     }
 }
 
+/// What loyalty adds to customers.
+#[derive(Clone, Debug, PartialEq, Extension)]
+#[extension(extends = "customer", index = "godparent_id")]
+struct Godparent {
+    /// The customer who brought this one.
+    #[field(refers = "customer", zh = "推荐人")]
+    godparent_id: Option<String>,
+}
+
 /// Gives every new customer a card, but for one.
 struct Welcome;
 
@@ -81,9 +91,25 @@ impl Listen for Welcome {
 static LOYALTY: Module = Module {
     needs: &["party"],
     entities: &[entity::<LoyaltyCard>()],
+    extensions: &[extension::<Godparent>()],
     operations: &[operation::<ShowCard>()],
     listeners: &[listener::<Welcome>()],
     ..Module::new("loyalty", "An integrator's loyalty cards.")
+};
+
+/// What somebody else adds to customers.
+#[derive(Clone, Debug, PartialEq, Extension)]
+#[extension(extends = "customer")]
+struct Colour {
+    /// The colour of the customer's door.
+    #[field(max = 20, zh = "颜色")]
+    door: Option<String>,
+}
+
+static COLOURS: Module = Module {
+    needs: &["party"],
+    extensions: &[extension::<Colour>()],
+    ..Module::new("colours", "Another integrator's colours.")
 };
 
 /// All that ships but opportunities, and activities, which need them.
@@ -287,6 +313,40 @@ fn lines_of_a_retired_module_follow_too_and_its_listeners_do_not_run() {
     for card in cards {
         assert_eq!((&card["customer_id"], &card["entries"][0]["brought_by"]), (&into, &into));
     }
+}
+
+#[test]
+fn what_a_retired_module_has_added_to_customers_is_kept_and_follows_and_is_not_shown() {
+    let store = Store::made_by(loyal());
+    let engine = store.open(loyal());
+    let (from, into) = (customer(&engine, "Björk GmbH"), customer(&engine, "榫卯"));
+    let child = call(&engine, "customer.create", json!({"name": "Ek AB", "godparent_id": from}));
+    let id = child["id"].clone();
+    drop(engine);
+
+    let engine = store.open(disloyal());
+    assert!(call(&engine, "customer.get", json!({"id": id})).get("godparent_id").is_none());
+    call(&engine, "customer.update", json!({"id": id, "version": 1, "name": "Ek & Son AB"}));
+    let unknown = json!({"filter": {"field": "godparent_id", "op": "eq", "value": from}});
+    assert_eq!(try_call(&engine, "customer.list", unknown).unwrap_err().code, Code::UnknownField);
+    merge(&engine, &from, &into);
+    drop(engine);
+
+    let found = call(&store.open(loyal()), "customer.get", json!({"id": id}));
+    assert_eq!((&found["name"], &found["godparent_id"]), (&json!("Ek & Son AB"), &into));
+}
+
+#[test]
+fn what_two_modules_have_added_to_one_table_stands_whichever_of_them_an_engine_has() {
+    let store = Store::made_by(loyal());
+    let id = call(&store.open(loyal()), "customer.create", json!({"name": "Björk GmbH"}))["id"].clone();
+    let colours = Modules::default().with(&COLOURS);
+    call(&store.open(colours.clone()), "customer.update", json!({"id": id, "version": 1, "door": "red"}));
+    let engine = store.open(loyal());
+    assert!(engine.pending_migration().unwrap().is_empty());
+    call(&engine, "customer.update", json!({"id": id, "version": 2, "godparent_id": id}));
+    let found = call(&store.open(colours.with(&LOYALTY)), "customer.get", json!({"id": id}));
+    assert_eq!((&found["door"], &found["godparent_id"]), (&json!("red"), &id));
 }
 
 #[test]

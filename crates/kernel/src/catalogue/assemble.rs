@@ -268,7 +268,7 @@ fn ordered(modules: &[&'static Module]) -> Result<Vec<&'static Module>> {
 /// The extensions of each entity, in the order of their modules.
 type Extensions = BTreeMap<&'static str, Vec<&'static ExtensionDef>>;
 
-fn by_entity(modules: &[&'static Module]) -> Extensions {
+pub(super) fn by_entity(modules: &[&'static Module]) -> Extensions {
     let mut found = Extensions::new();
     for extension in modules.iter().flat_map(|module| module.extensions) {
         found.entry(extension.extends).or_default().push(extension);

@@ -1,8 +1,10 @@
-//! Modules that an engine has and that are off. Those of them that have tables in the store are *retired*: what moves
-//! references reaches their records, and nobody else does.
+//! Modules that an engine has and that are off. Those of them that were on in the store are *retired*: what moves references
+//! reaches their records and the fields that they have added to others, and nobody else does.
 
+use super::assemble::by_entity;
 use super::{Catalogue, EntityEntry};
 use crate::entity::EntityDef;
+use crate::extension::extended;
 use crate::module::Module;
 use std::iter;
 
@@ -24,11 +26,17 @@ impl Catalogue {
         self.modules.iter().chain(&self.off).any(|module| module.name == name)
     }
 
-    /// Retires the modules that are off and have tables: `has_table` says of which entities there are any.
-    pub fn retire(&mut self, has_table: impl Fn(&str) -> bool) {
-        for module in &self.off {
-            if module.tables().any(|def| has_table(def.name)) {
-                self.retired.extend(module.entities.iter().map(|entry| (entry.def.name, *entry)));
+    /// Retires the modules that are off and were on in the store: `was_on` says which.
+    pub fn retire(&mut self, was_on: impl Fn(&str) -> bool) {
+        let retired: Vec<_> = self.off.iter().copied().filter(|module| was_on(module.name)).collect();
+        let entries = retired.iter().flat_map(|module| module.entities);
+        self.retired = entries.map(|entry| (entry.def.name, *entry)).collect();
+        for (entity, extensions) in by_entity(&retired) {
+            if let Some(entry) = self.retired.get_mut(entity) {
+                entry.def = extended(entry.def, &extensions);
+            }
+            if let Some(entry) = self.entities.get(entity) {
+                self.followed.insert(entity, EntityEntry { def: extended(entry.def, &extensions), ..*entry });
             }
         }
         let lines = |entry: &EntityEntry| {
@@ -40,7 +48,8 @@ impl Catalogue {
 
     /// Every entity that has records, by name, those of retired modules too: for what follows references.
     pub fn entities_and_retired(&self) -> impl Iterator<Item = &EntityEntry> {
-        self.entities.values().chain(self.retired.values())
+        let entities = self.entities.iter().map(|(name, entry)| self.followed.get(name).unwrap_or(entry));
+        entities.chain(self.retired.values())
     }
 
     /// Every declaration that has a table, those of retired modules too.
@@ -51,9 +60,9 @@ impl Catalogue {
     /// The declaration of this name, lines and those of retired modules included. What a caller names is looked up by
     /// [`Catalogue::def`].
     pub fn def_or_retired(&self, name: &str) -> Option<&'static EntityDef> {
-        let retired = || self.retired.get(name).map(|entry| entry.def);
+        let followed = self.followed.get(name).or_else(|| self.retired.get(name)).map(|entry| entry.def);
         let line = || self.retired_lines.get(name).map(|(line, _)| *line);
-        self.def(name).or_else(retired).or_else(line)
+        followed.or_else(|| self.def(name)).or_else(line)
     }
 }
 

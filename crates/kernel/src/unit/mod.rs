@@ -87,9 +87,11 @@ impl<'a> Unit<'a> {
         self.catalogue
     }
 
-    /// The declaration of an entity with the fields that modules have added to it.
+    /// The declaration of an entity with the fields that modules have added to it; whoever follows references has those of
+    /// retired modules, too, and keeps them.
     pub(crate) fn whole(&self, entity: &'static EntityDef) -> &'static EntityDef {
-        self.catalogue.def(entity.name).unwrap_or(entity)
+        let declared = self.catalogue.def(entity.name).unwrap_or(entity);
+        if declared.shape.fields.len() > entity.shape.fields.len() { declared } else { entity }
     }
 
     /// A new identifier.
