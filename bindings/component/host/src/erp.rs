@@ -208,7 +208,7 @@ impl ranges::Host for World {
 }
 
 /// What a port answers, as the WIT has it.
-fn answer<T: DeserializeOwned>(answer: tenon::Result<impl Serialize>) -> Answer<T> {
+fn answer<T: DeserializeOwned>(answer: tenon::erp_port::Result<impl Serialize>) -> Answer<T> {
     match answer {
         Ok(answer) => Ok(Ok(as_wit(answer)?)),
         Err(error) => Ok(Err(told(&error))),
