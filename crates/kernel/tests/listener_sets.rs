@@ -1,0 +1,149 @@
+//! Listeners of records that an ERP keeps: they hear of sets, with what stood before where they ask for it.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+use jiff::Timestamp;
+use serde_json::{Value as Json, json};
+use std::sync::atomic::{AtomicU64, Ordering};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::listener::{ChangedSet, listener};
+use tenon_kernel::ports::{Ids, Store};
+use tenon_kernel::record::{Header, Record};
+use tenon_kernel::{
+    Call, CallContext, Catalogue, Code, Entity, Error, Listen, Module, Operation, Result, Rules, Run, Unit,
+    decode, entity, operation,
+};
+use tenon_store_memory::MemoryStore;
+
+/// What a gauge shows, as the ERP has it.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "mirrored", zh = "读数")]
+struct Gauge {
+    /// The level.
+    #[field(zh = "水平")]
+    level: i32,
+}
+
+impl Rules for Gauge {}
+
+/// What was heard of gauges.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "记录")]
+struct Remark {
+    /// In words.
+    #[field(zh = "内容")]
+    text: String,
+}
+
+impl Rules for Remark {}
+
+/// Writes two gauges as a set, or removes all of them at the level 0.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "gauge.set", zh = "设置读数", effect = "write")]
+struct SetGauges {
+    /// The level.
+    #[field(zh = "水平")]
+    level: i32,
+}
+
+impl Run for SetGauges {
+    type Answer = i64;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<i64> {
+        if self.level == 0 {
+            return Ok(unit.remove::<Gauge>(&Filter::everything())?.cast_signed());
+        }
+        let gauge = |id: &str| Record {
+            header: Header { id: format!("erp:{id}"), erp: Some("erp".to_owned()), ..Header::default() },
+            values: Gauge { level: self.level }.into_values(),
+        };
+        unit.upsert(Gauge::DEF, &[gauge("a"), gauge("b")]).map(|()| 2)
+    }
+}
+
+/// Remarks what each set was and is, and refuses a level.
+struct Remarks;
+
+impl Listen for Remarks {
+    type Of = Gauge;
+    const NAME: &'static str = "remarks";
+    const BEFORE: bool = true;
+
+    fn changed_set(set: &ChangedSet<'_>, unit: &mut Unit<'_>) -> Result<()> {
+        let levels = |records: &[Record]| {
+            let levels = records.iter().map(|record| format!("{}={:?}", record.header.id, record.values[0]));
+            levels.collect::<Vec<_>>().join(" ")
+        };
+        let (before, rows) = (levels(set.before), levels(set.rows));
+        unit.create(Remark { text: format!("[{before}] [{rows}]") })?;
+        match rows.contains("(13)") {
+            true => Err(Error::new(Code::IllegalState, "thirteen")),
+            false => Ok(()),
+        }
+    }
+}
+
+static GAUGES: Module = Module {
+    entities: &[entity::<Gauge>(), entity::<Remark>()],
+    operations: &[operation::<SetGauges>()],
+    ..Module::new("gauges", "Gauges.")
+};
+
+static LISTENING: Module = Module {
+    needs: &["gauges"],
+    listeners: &[listener::<Remarks>()],
+    ..Module::new("listening", "Listens.")
+};
+
+struct Counted(AtomicU64);
+
+impl Ids for Counted {
+    fn next(&self, _: Timestamp) -> String {
+        format!("{:08}", self.0.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+struct Engine {
+    catalogue: Catalogue,
+    store: MemoryStore,
+    ids: Counted,
+}
+
+impl Engine {
+    fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
+        let now = Timestamp::UNIX_EPOCH;
+        let context = CallContext::new("acme", "ada").keyed(self.ids.next(now));
+        let operation = self.catalogue.operation(operation).unwrap();
+        let arguments = decode::as_object(&arguments, "")?;
+        let call =
+            Call { catalogue: &self.catalogue, operation, context: &context, arguments, ids: &self.ids, now };
+        let mut transaction = self.store.begin(true)?;
+        let answer = call.perform(&mut *transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    fn remarks(&self) -> Vec<Json> {
+        let found = self.call("remark.list", json!({})).unwrap();
+        found["items"].as_array().unwrap().iter().map(|remark| remark["text"].clone()).collect()
+    }
+}
+
+#[test]
+fn a_set_is_heard_once_with_what_stood_before() {
+    let catalogue = Catalogue::of(&[&GAUGES, &LISTENING]).unwrap();
+    let engine = Engine { catalogue, store: MemoryStore::new(), ids: Counted(AtomicU64::new(0)) };
+    let tenant = json!({
+        "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
+    });
+    engine.call("tenant.create", tenant).unwrap();
+
+    let set = |level: i32| engine.call("gauge.set", json!({"level": level}));
+    set(1).unwrap();
+    set(2).unwrap();
+    let refused = set(13).unwrap_err();
+    assert_eq!((refused.code, refused.message.as_str()), (Code::IllegalState, "thirteen"));
+    set(0).unwrap();
+    let at = |level: i32| format!("erp:a=Integer({level}) erp:b=Integer({level})");
+    let heard = [format!("[] [{}]", at(1)), format!("[{}] [{}]", at(1), at(2)), format!("[{}] []", at(2))];
+    assert_eq!(engine.remarks(), heard.map(Json::from));
+}
