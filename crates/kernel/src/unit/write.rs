@@ -208,8 +208,11 @@ impl Unit<'_> {
     /// # Errors
     /// A database error.
     pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
-        let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
-        let before = self.standing(entity, &Filter::In("id".to_owned(), ids))?;
+        let by_ids = || {
+            let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
+            Filter::In("id".to_owned(), ids)
+        };
+        let before = self.standing(entity, by_ids)?;
         self.found.forget();
         self.store.upsert(&self.context.tenant, entity, records)?;
         self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
@@ -221,7 +224,7 @@ impl Unit<'_> {
     /// What the filter refuses.
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
-        let before = self.standing(T::DEF, filter)?;
+        let before = self.standing(T::DEF, || filter.clone())?;
         self.found.forget();
         let removed = self.store.remove(&self.context.tenant, T::DEF, &condition)?;
         if removed > 0 {
@@ -230,10 +233,15 @@ impl Unit<'_> {
         Ok(removed)
     }
 
-    /// The records that a filter selects, where a listener wants to know how they were before they are written as a set.
-    fn standing(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Vec<Record>> {
+    /// The records that a filter selects, where a listener wants to know how they were before they are written as a set. Where
+    /// none does, the filter is not even made: sets are large.
+    fn standing(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: impl FnOnce() -> Filter,
+    ) -> Result<Vec<Record>> {
         match self.wants_before(entity) {
-            true => self.elevated(|unit| unit.records(entity, filter, None)),
+            true => self.elevated(|unit| unit.records(entity, &filter(), None)),
             false => Ok(Vec::new()),
         }
     }
