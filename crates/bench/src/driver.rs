@@ -73,7 +73,9 @@ impl Driver for OfSqlite {
     fn write(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> Outcome<()> {
         let mut statement = self.0.prepare_cached(sql)?;
         for row in rows {
-            statement.execute(params_from_iter(row.iter().map(Parameter)))?;
+            // What gives a value back, as a counter does, is no mere execution.
+            let mut given = statement.query(params_from_iter(row.iter().map(Parameter)))?;
+            while given.next()?.is_some() {}
         }
         Ok(())
     }
