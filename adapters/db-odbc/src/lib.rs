@@ -94,6 +94,7 @@ mod pool;
 mod session;
 mod transaction;
 mod unnest;
+mod wide_text;
 
 pub use enlisted::Enlisted;
 pub use odbc::{Odbc, Settings};

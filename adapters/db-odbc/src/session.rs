@@ -17,6 +17,7 @@ use crate::{
     fault::{database_error, unreachable},
     options,
     transaction::query,
+    wide_text,
 };
 
 /// How many prepared statements a connection keeps. When there are more, all are forgotten.
@@ -245,9 +246,13 @@ impl Session {
         if self.statements.len() >= STATEMENTS {
             self.statements.clear();
         }
+        let by_hand = self.dialect == Dialect::MariaDb && !sql.is_ascii();
         let mut statement = SharedConnection::clone(&self.connection)
-            .into_prepared(sql)
+            .into_prepared(if by_hand { wide_text::NOTHING } else { sql })
             .map_err(|error| self.error(&error))?;
+        if by_hand {
+            wide_text::prepare_again(&mut statement, sql).map_err(|error| self.error(&error))?;
+        }
         let parameters = statement.num_params().map_err(|error| self.error(&error))?;
         self.statements.insert(sql.to_owned(), (statement, usize::from(parameters)));
         Ok(())

@@ -242,6 +242,26 @@ fn text_comes_back() {
     }
 }
 
+/// MariaDB's driver reads past the end of a statement with such characters, and what it finds there goes to the server.
+#[test]
+fn characters_that_the_driver_miscounts_come_back_from_the_text_of_a_statement() {
+    let miscounted = "😀𠮷יִ\u{5d8}\u{6fd9}\u{d7}".repeat(50);
+    for (dialect, connection_string) in servers() {
+        let database = Odbc::connect(&connection_string, dialect).unwrap();
+        let mut transaction = database.begin(Access::Read).unwrap();
+        for length in 1..miscounted.chars().count() {
+            let text: String = miscounted.chars().take(length).collect();
+            let found = rows(&mut *transaction, &format!("SELECT '{text}'"), &[]).unwrap();
+            assert_eq!(found, [[text.into()]], "{dialect:?}");
+        }
+        let error = rows(&mut *transaction, "SELECT '榫卯' FROM", &[]).unwrap_err();
+        assert!(
+            error.fault == Fault::Statement && error.message.contains("SQLSTATE 42"),
+            "{dialect:?}: {error}"
+        );
+    }
+}
+
 /// A driver takes the locale from its process, so the test above is run in a process for each.
 #[test]
 fn text_comes_back_in_every_locale() {

@@ -1,0 +1,39 @@
+//! Statements with other characters than ASCII, on MariaDB.
+//!
+//! The driver (3.1) takes the length of a statement, which ODBC gives in UTF-16 units, for a number of characters, and
+//! takes units for a pair that are none, such as U+05D9. It then reads what lies after the statement in memory, and sends
+//! it to the server. Here spaces lie there.
+
+use odbc_api::{
+    Error,
+    handles::{AsStatementRef, Record, Statement as _},
+    sys::{SQLPrepareW, SqlReturn},
+};
+
+use crate::session::Statement;
+
+/// A statement from which a handle comes. The driver refuses to prepare `DO 0`.
+pub(crate) const NOTHING: &str = "SELECT 0";
+
+/// Prepares another statement on the handle.
+pub(crate) fn prepare_again(statement: &mut Statement, sql: &str) -> Result<(), Error> {
+    let function = "SQLPrepare";
+    let mut text: Vec<u16> = sql.encode_utf16().collect();
+    let units = text.len();
+    let Ok(length) = i32::try_from(units) else { return Err(Error::NoDiagnostics { function }) };
+    // The driver takes each unit for two at most.
+    text.resize(2 * units, u16::from(b' '));
+    let handle = statement.as_stmt_ref();
+    // SAFETY: the handle is valid, for `statement` owns it and is borrowed; the text is read during the call alone, and has
+    // as many units as its length says, and those that the driver reads beyond it.
+    let answer = unsafe { SQLPrepareW(handle.as_sys(), text.as_ptr(), length) };
+    if matches!(answer, SqlReturn::SUCCESS | SqlReturn::SUCCESS_WITH_INFO) {
+        return Ok(());
+    }
+    let mut record = Record::with_capacity(512);
+    if record.fill_from(&handle, 1) {
+        Err(Error::Diagnostics { record, function })
+    } else {
+        Err(Error::NoDiagnostics { function })
+    }
+}
