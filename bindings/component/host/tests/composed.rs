@@ -258,9 +258,9 @@ fn an_adapter_of_the_contract_as_it_was_is_put_in() {
 #[test]
 fn what_does_not_fit_is_not_put_together() {
     let why = |engine, adapter| composed(engine, adapter).map(drop).unwrap_err().to_string();
-    let none = why(built("tenon.wasm"), built("adapters/kontor-adapter.wasm"));
+    let none = why(built("tenon-typed.wasm"), built("adapters/kontor-adapter.wasm"));
     assert_eq!(none, "the engine: it asks no adapter: take tenon-erp.wasm");
-    let none = why(built("tenon-erp.wasm"), built("tenon.wasm"));
+    let none = why(built("tenon-erp.wasm"), built("tenon-typed.wasm"));
     assert_eq!(none, "the adapter is none: it does not export tenon:erp/description");
     let no_component = why(built("tenon-erp.wasm"), b"no component".to_vec());
     assert!(no_component.starts_with("the adapter: "), "{no_component}");
