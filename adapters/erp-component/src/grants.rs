@@ -1,8 +1,8 @@
 //! The terms that a component works on: what its manifest asks for and the operator grants.
 
 use crate::config::{Config, Grants, Limits};
+use crate::host_imports::Granted;
 use crate::io::Io;
-use crate::lending::Granted;
 use crate::manifest::Manifest;
 use crate::recording::Recording;
 use crate::secrets::Secrets;

@@ -156,25 +156,25 @@ fn an_endless_loop_is_ended() {
 #[test]
 fn endless_recursion_is_ended() {
     let prison = Prison::new();
-    prison.assert_page("recursion", Code::ErpGarbage, "called itself without end");
+    prison.assert_page("recursion", Code::ErpInvalidResponse, "called itself without end");
     prison.assert_unknown("recursion", "called itself without end");
     // On the smallest stack that docs/component-adapters.md allows.
     let small = std::thread::Builder::new().stack_size(1 << 20);
-    let call = move || prison.assert_page("recursion", Code::ErpGarbage, "called itself without end");
+    let call = move || prison.assert_page("recursion", Code::ErpInvalidResponse, "called itself without end");
     small.spawn(call).unwrap().join().unwrap();
 }
 
 #[test]
 fn memory_has_an_end() {
     let prison = Prison::new();
-    prison.assert_page("hog", Code::ErpGarbage, "wanted more than 16 MiB of memory");
+    prison.assert_page("hog", Code::ErpInvalidResponse, "wanted more than 16 MiB of memory");
     prison.assert_unknown("hog", "wanted more than 16 MiB of memory");
 }
 
 #[test]
 fn a_panic_is_a_lost_call() {
     let prison = Prison::new();
-    prison.assert_page("panic", Code::ErpGarbage, "broke off");
+    prison.assert_page("panic", Code::ErpInvalidResponse, "broke off");
     prison.assert_unknown("panic", "broke off");
 }
 
@@ -371,8 +371,8 @@ fn many_threads_and_one_broken_adapter_each_get_what_they_asked_for() {
                 begin.wait();
                 for turn in 0..5 {
                     match (thread + turn) % 3 {
-                        0 => prison.assert_page("panic", Code::ErpGarbage, "broke off"),
-                        1 => prison.assert_page("hog", Code::ErpGarbage, "wanted more than 16 MiB"),
+                        0 => prison.assert_page("panic", Code::ErpInvalidResponse, "broke off"),
+                        1 => prison.assert_page("hog", Code::ErpInvalidResponse, "wanted more than 16 MiB"),
                         _ => prison.assert_unknown("recursion", "called itself without end"),
                     }
                 }
@@ -396,11 +396,11 @@ fn a_secret_goes_where_it_is_granted_and_is_never_seen() {
 #[test]
 fn a_page_that_is_none_is_refused() {
     let prison = Prison::new();
-    prison.assert_page("too many", Code::ErpGarbage, "11 rows, where 10 were asked for");
-    prison.assert_page("stuck", Code::ErpGarbage, "the cursor does not move on");
-    prison.assert_page("long cursor", Code::ErpGarbage, "a cursor of more than 2000 characters");
-    prison.assert_page("code", Code::ErpGarbage, "ALL_IS_WELL");
-    prison.assert_page("alike", Code::ErpGarbage, "too much data is being copied");
+    prison.assert_page("too many", Code::ErpInvalidResponse, "11 rows, where 10 were asked for");
+    prison.assert_page("stuck", Code::ErpInvalidResponse, "the cursor does not move on");
+    prison.assert_page("long cursor", Code::ErpInvalidResponse, "a cursor of more than 2000 characters");
+    prison.assert_page("code", Code::ErpInvalidResponse, "ALL_IS_WELL");
+    prison.assert_page("alike", Code::ErpInvalidResponse, "too much data is being copied");
 }
 
 #[test]
@@ -408,7 +408,7 @@ fn what_is_answered_beside_the_ports_is_checked_too() {
     let prison = Prison::new();
     let garbled = |answer: Result<()>, words: &str| {
         let error = answer.unwrap_err();
-        assert!(error.code == Code::ErpGarbage && error.message.contains(words), "{error}");
+        assert!(error.code == Code::ErpInvalidResponse && error.message.contains(words), "{error}");
     };
     garbled(tenon::wait(prison.adapter.code_lists()).map(drop), "tax-rates: `the usual` is no decimal");
     garbled(tenon::wait(prison.adapter.account_of("C1")).map(drop), "date: `yesterday` is no day");
@@ -470,7 +470,7 @@ fn a_round_without_end_is_ended() {
         pages += 1;
         assert!(pages <= 20, "the round goes on");
     };
-    assert_eq!((refusal.code, pages), (Code::ErpGarbage, 20), "{refusal}");
+    assert_eq!((refusal.code, pages), (Code::ErpInvalidResponse, 20), "{refusal}");
 }
 
 #[test]

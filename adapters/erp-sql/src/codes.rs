@@ -55,7 +55,7 @@ impl Codes {
         let found = rows(&mut *transaction, sql, &[]).map_err(|error| reading(place, &error))?;
         if found.len() > most as usize {
             let message = format!("{place}.{name}: there are more than {most} rows, the bound of one call");
-            return Err(Error::new(Code::ErpGarbage, message));
+            return Err(Error::new(Code::ErpInvalidResponse, message));
         }
         let codes = found.iter().filter_map(|row| row.first()).map(value::json);
         let text = |code: serde_json::Value| code.as_str().map_or_else(|| code.to_string(), str::to_owned);
@@ -65,6 +65,7 @@ impl Codes {
 }
 
 fn rate(code: &str) -> Result<Decimal> {
-    let wrong = || Error::new(Code::ErpGarbage, format!("code_lists.tax_rates: `{code}` is no number"));
+    let wrong =
+        || Error::new(Code::ErpInvalidResponse, format!("code_lists.tax_rates: `{code}` is no number"));
     code.parse::<Decimal>().map(|rate| rate.normalize()).map_err(|_| wrong())
 }

@@ -41,14 +41,15 @@ impl SqlErp {
         let mut transaction =
             self.database.begin(Access::Read).map_err(|error| reading(finding.place, &error))?;
         let found = rows(&mut *transaction, &finding.statement.sql, &finding.statement.bind(&values));
-        let garbage = |why: &str| Error::new(Code::ErpGarbage, format!("{}: {why}", finding.place));
+        let invalid_response =
+            |why: &str| Error::new(Code::ErpInvalidResponse, format!("{}: {why}", finding.place));
         match found.map_err(|error| reading(finding.place, &error))?.as_slice() {
             [] => Ok(None),
             [row] => {
-                let key = joined(&row[..1]).map_err(|why| garbage(&format!("the key {why}")))?;
+                let key = joined(&row[..1]).map_err(|why| invalid_response(&format!("the key {why}")))?;
                 Ok(Some(Made { key, number: row.get(1).and_then(value::trimmed) }))
             }
-            _ => Err(garbage("two records have the same idempotency key")),
+            _ => Err(invalid_response("two records have the same idempotency key")),
         }
     }
 }

@@ -7,7 +7,7 @@ use tenon_sql::{DatabaseError, Fault};
 pub(crate) fn reading(place: &str, error: &DatabaseError) -> Error {
     let code = match error.fault {
         Fault::Unreachable | Fault::Disconnected | Fault::Busy | Fault::Aborted => Code::ErpUnreachable,
-        _ => Code::ErpGarbage,
+        _ => Code::ErpInvalidResponse,
     };
     said(code, place, error)
 }

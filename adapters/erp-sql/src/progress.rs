@@ -112,8 +112,10 @@ impl Progress {
         match self.lines.of(database, &[&head.key], most)?.map(|mut lines| lines.remove(&head.key)) {
             Some(None) => Ok(with_lines(head, Vec::new())),
             Some(Some(Ok(lines))) => Ok(with_lines(head, lines)),
-            Some(Some(Err((reason, raw)))) => Err(Error::new(Code::ErpGarbage, reason).with(raw)),
-            None => Err(Error::new(Code::ErpGarbage, format!("the order has more than {most} lines"))),
+            Some(Some(Err((reason, raw)))) => Err(Error::new(Code::ErpInvalidResponse, reason).with(raw)),
+            None => {
+                Err(Error::new(Code::ErpInvalidResponse, format!("the order has more than {most} lines")))
+            }
         }
     }
 }

@@ -108,7 +108,7 @@ impl Reading {
         read.map_err(|error| reading(self.place, &error))?;
         let end = |values: Option<&Vec<SqlValue>>| values.map(|values| joined(values)).transpose();
         let ends = end(after.as_ref()).and_then(|after| Ok(KeyRange { after, until: end(until.as_ref())? }));
-        let asked = ends.map_err(|why| self.garbage(why))?;
+        let asked = ends.map_err(|why| self.invalid_response(why))?;
         match cutter {
             None => Ok(Ranges::default()),
             Some(cutter) if ordered => Ok(cutter.ranges(&asked, range_cursor)),
@@ -148,7 +148,9 @@ impl Reading {
         let Some(one) = &self.one else { return Ok(Vec::new()) };
         let found = self.query(database, Some(&one.sql), &one.bind(values), most as usize + 1)?;
         if found.len() > most as usize {
-            return Err(self.garbage(format!("there are more than {most} rows, the bound of one call")));
+            return Err(
+                self.invalid_response(format!("there are more than {most} rows, the bound of one call"))
+            );
         }
         let mut records = Vec::new();
         for row in &found {
@@ -156,15 +158,15 @@ impl Reading {
                 Outcome::Understood(record) => records.push(record),
                 Outcome::Gone(_) => {}
                 Outcome::Rejected(rejected) => {
-                    return Err(self.garbage(rejected.reason).with(rejected.raw));
+                    return Err(self.invalid_response(rejected.reason).with(rejected.raw));
                 }
             }
         }
         Ok(records)
     }
 
-    fn garbage(&self, message: String) -> Error {
-        Error::new(Code::ErpGarbage, format!("{}: {message}", self.place))
+    fn invalid_response(&self, message: String) -> Error {
+        Error::new(Code::ErpInvalidResponse, format!("{}: {message}", self.place))
     }
 
     /// The columns that order the reading: the change, where there is one, then the key.
@@ -234,9 +236,9 @@ impl Reading {
         if let Cursor::Keys(after, until) = before {
             let reached = last.map(|last| last[last.len() - self.key.len()..].to_vec());
             let cursor = Cursor::Keys(reached.or_else(|| after.clone()), until.clone());
-            return cursor
-                .write()
-                .ok_or_else(|| self.garbage("a key is NULL or no whole number and no text".to_owned()));
+            return cursor.write().ok_or_else(|| {
+                self.invalid_response("a key is NULL or no whole number and no text".to_owned())
+            });
         }
         let cursor = match (&self.changes, last) {
             (_, Some(last)) if more => Cursor::After(last.to_vec()),
@@ -245,7 +247,7 @@ impl Reading {
             (None, _) => Cursor::Start,
         };
         cursor.write().ok_or_else(|| {
-            self.garbage(format!(
+            self.invalid_response(format!(
                 "a page ends in a row whose {} is NULL or no whole number and no text: say COALESCE or CAST",
                 self.ordering().join(", ")
             ))

@@ -15,7 +15,9 @@ pub(crate) enum Effect {
 /// An answer that Tryton's interface does not allow: a read has failed for good, a write may have taken effect.
 pub(crate) fn garbled(effect: Effect, what: impl std::fmt::Display) -> Error {
     match effect {
-        Effect::Read => Error::new(Code::ErpGarbage, format!("Tryton answered with something else: {what}")),
+        Effect::Read => {
+            Error::new(Code::ErpInvalidResponse, format!("Tryton answered with something else: {what}"))
+        }
         Effect::Write => Error::new(Code::OutcomeUnknown, format!("Tryton's answer cannot be read: {what}")),
     }
 }

@@ -39,7 +39,10 @@ pub(crate) fn read(folder: &Path, key: &str) -> Result<Option<Made>> {
         (Json::String(inside), Json::String(number)) if inside == key => {
             Ok(Some(Made { key: key.to_owned(), number: Some(number.clone()) }))
         }
-        _ => Err(Error::new(Code::ErpGarbage, format!("the file of the order {key} is not that order"))),
+        _ => Err(Error::new(
+            Code::ErpInvalidResponse,
+            format!("the file of the order {key} is not that order"),
+        )),
     }
 }
 // endregion: read

@@ -92,7 +92,7 @@ impl<T> Table<T> {
 /// A file that is not there is no empty file: an empty one would say that all its records were deleted.
 fn read(file: &Path) -> Result<String> {
     std::fs::read_to_string(file).map_err(|error| match error.kind() {
-        ErrorKind::InvalidData => Error::new(Code::ErpGarbage, error.to_string()),
+        ErrorKind::InvalidData => Error::new(Code::ErpInvalidResponse, error.to_string()),
         _ => Error::new(Code::ErpUnreachable, error.to_string()),
     })
 }

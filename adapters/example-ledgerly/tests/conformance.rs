@@ -122,5 +122,5 @@ fn an_order_file_that_is_another_order_is_garbage() {
     let folder = Folder::new();
     std::fs::write(folder.path().join("orders/k-1.json"), r#"{"key": "k-2", "number": "SO1"}"#).unwrap();
     let answer = tenon::wait(Ledgerly::new(folder.path()).find("k-1"));
-    assert_eq!(answer.unwrap_err().code, Code::ErpGarbage);
+    assert_eq!(answer.unwrap_err().code, Code::ErpInvalidResponse);
 }

@@ -80,8 +80,8 @@ fn masters_come_in_and_an_order_goes_out_once() -> Outcome {
 
     let order = order(&engine)?;
     assert_eq!(place.orders().len(), 0, "it goes out with the next run");
-    assert_eq!(synchronise(&engine)?.pushed.confirmed, 1);
-    assert_eq!(synchronise(&engine)?.pushed.confirmed, 0);
+    assert_eq!(synchronise(&engine)?.pushed.done, 1);
+    assert_eq!(synchronise(&engine)?.pushed.done, 0);
     let orders = place.orders();
     assert_eq!(orders.len(), 1);
     assert_eq!(orders[0]["customer"], "C100");
@@ -126,7 +126,7 @@ fn an_order_whose_answer_was_lost_is_found_and_not_written_again() -> Outcome {
     // region: lost
     assert_eq!(synchronise(&engine)?.pushed.unknown, 1);
     engine.simulation().ok_or("it is simulated")?.advance(60);
-    assert_eq!(synchronise(&engine)?.pushed.confirmed, 1);
+    assert_eq!(synchronise(&engine)?.pushed.done, 1);
     assert_eq!(place.orders().len(), 1);
     // endregion: lost
     Ok(())

@@ -5,7 +5,7 @@
 
 /* What SQLite's last error means to Tenon. */
 static uint32_t fault_of(sqlite3 *db) {
-    const char *words = sqlite3_errmsg(db);
+    const char *message = sqlite3_errmsg(db);
     int code = sqlite3_extended_errcode(db);
     switch (code) {
     case SQLITE_CONSTRAINT_UNIQUE:
@@ -27,25 +27,25 @@ static uint32_t fault_of(sqlite3 *db) {
     case SQLITE_TOOBIG:
     case SQLITE_MISMATCH: return TENON_FAULT_INEXACT;
     }
-    if (strstr(words, "no such table") || strstr(words, "no such column") || strstr(words, "has no column named"))
+    if (strstr(message, "no such table") || strstr(message, "no such column") || strstr(message, "has no column named"))
         return TENON_FAULT_NO_SUCH_TABLE;
-    return strcmp(words, "integer overflow") == 0 ? TENON_FAULT_OVERFLOW : TENON_FAULT_STATEMENT;
+    return strcmp(message, "integer overflow") == 0 ? TENON_FAULT_OVERFLOW : TENON_FAULT_STATEMENT;
 }
 
-static uint32_t fail(sqlite3 *db, char *words) {
-    snprintf(words, TENON_WORDS, "%s", sqlite3_errmsg(db));
+static uint32_t fail(sqlite3 *db, char *message) {
+    snprintf(message, TENON_MESSAGE_MAX, "%s", sqlite3_errmsg(db));
     return fault_of(db);
 }
 
-static uint32_t run(sqlite3 *db, const char *sql, char *words) {
-    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? TENON_FAULT_NONE : fail(db, words);
+static uint32_t run(sqlite3 *db, const char *sql, char *message) {
+    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK ? TENON_FAULT_NONE : fail(db, message);
 }
 
-static uint32_t begin(void *user, uint32_t writes, void **transaction, char *words) {
+static uint32_t begin(void *user, uint32_t writes, void **transaction, char *message) {
     sqlite_port *port = (sqlite_port *)user;
     uint32_t fault;
     pthread_mutex_lock(&port->lock);
-    fault = run(port->connection, writes ? "BEGIN IMMEDIATE" : "BEGIN", words);
+    fault = run(port->connection, writes ? "BEGIN IMMEDIATE" : "BEGIN", message);
     if (fault == TENON_FAULT_NONE)
         *transaction = port->connection;
     else
@@ -54,19 +54,19 @@ static uint32_t begin(void *user, uint32_t writes, void **transaction, char *wor
 }
 
 /* Ends the transaction whatever happens: what cannot be committed is rolled back. */
-static uint32_t commit(void *user, void *transaction, char *words) {
+static uint32_t commit(void *user, void *transaction, char *message) {
     sqlite_port *port = (sqlite_port *)user;
     sqlite3 *db = (sqlite3 *)transaction;
-    uint32_t fault = run(db, "COMMIT", words);
+    uint32_t fault = run(db, "COMMIT", message);
     if (!sqlite3_get_autocommit(db)) sqlite3_exec(db, "ROLLBACK", NULL, NULL, NULL);
     pthread_mutex_unlock(&port->lock);
     return fault;
 }
 
-static uint32_t rollback(void *user, void *transaction, char *words) {
+static uint32_t rollback(void *user, void *transaction, char *message) {
     sqlite_port *port = (sqlite_port *)user;
     sqlite3 *db = (sqlite3 *)transaction;
-    uint32_t fault = sqlite3_get_autocommit(db) ? TENON_FAULT_NONE : run(db, "ROLLBACK", words);
+    uint32_t fault = sqlite3_get_autocommit(db) ? TENON_FAULT_NONE : run(db, "ROLLBACK", message);
     pthread_mutex_unlock(&port->lock);
     return fault;
 }
@@ -82,32 +82,32 @@ static int bind(sqlite3_stmt *prepared, int at, const tenon_value *value) {
 }
 
 /* Prepares a statement in the open transaction, which SQLite may have ended by itself, as it does when a disk is full. */
-static uint32_t prepare(sqlite3 *db, const tenon_statement *statement, sqlite3_stmt **prepared, char *words) {
+static uint32_t prepare(sqlite3 *db, const tenon_statement *statement, sqlite3_stmt **prepared, char *message) {
     size_t at;
     *prepared = NULL;
     if (sqlite3_get_autocommit(db)) {
-        snprintf(words, TENON_WORDS, "no transaction is open");
+        snprintf(message, TENON_MESSAGE_MAX, "no transaction is open");
         return TENON_FAULT_ABORTED;
     }
     if (sqlite3_prepare_v2(db, statement->sql, (int)statement->length, prepared, NULL) != SQLITE_OK)
-        return fail(db, words);
+        return fail(db, message);
     for (at = 0; at < statement->count; at++) {
-        if (bind(*prepared, (int)at + 1, &statement->parameters[at]) != SQLITE_OK) return fail(db, words);
+        if (bind(*prepared, (int)at + 1, &statement->parameters[at]) != SQLITE_OK) return fail(db, message);
     }
     return TENON_FAULT_NONE;
 }
 
 static uint32_t execute(void *user, void *transaction, const tenon_statement *statement, uint64_t *touched,
-                        char *words) {
+                        char *message) {
     sqlite3 *db = (sqlite3 *)transaction;
     sqlite3_stmt *prepared;
     int before = sqlite3_total_changes(db);
-    uint32_t fault = prepare(db, statement, &prepared, words);
+    uint32_t fault = prepare(db, statement, &prepared, message);
     (void)user;
     if (fault == TENON_FAULT_NONE) {
         int stepped;
         while ((stepped = sqlite3_step(prepared)) == SQLITE_ROW) continue;
-        if (stepped != SQLITE_DONE) fault = fail(db, words);
+        if (stepped != SQLITE_DONE) fault = fail(db, message);
     }
     sqlite3_finalize(prepared);
     *touched = sqlite3_total_changes(db) == before ? 0 : (uint64_t)sqlite3_changes(db);
@@ -135,10 +135,10 @@ static tenon_value column(sqlite3_stmt *prepared, int at) {
 }
 
 static uint32_t query(void *user, void *transaction, const tenon_statement *statement, tenon_rows *rows,
-                      char *words) {
+                      char *message) {
     sqlite3 *db = (sqlite3 *)transaction;
     sqlite3_stmt *prepared;
-    uint32_t fault = prepare(db, statement, &prepared, words);
+    uint32_t fault = prepare(db, statement, &prepared, message);
     int count = sqlite3_column_count(prepared), stepped = SQLITE_DONE, at;
     tenon_value *values = (tenon_value *)calloc(count > 0 ? (size_t)count : 1, sizeof *values);
     (void)user;
@@ -147,7 +147,7 @@ static uint32_t query(void *user, void *transaction, const tenon_statement *stat
         for (at = 0; at < count; at++) values[at] = column(prepared, at);
         fault = tenon_row(rows, values, (size_t)count);
     }
-    if (fault == TENON_FAULT_NONE && stepped != SQLITE_DONE) fault = fail(db, words);
+    if (fault == TENON_FAULT_NONE && stepped != SQLITE_DONE) fault = fail(db, message);
     free(values);
     sqlite3_finalize(prepared);
     return fault;

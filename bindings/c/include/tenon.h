@@ -59,9 +59,9 @@
 #define TENON_LARGEST_REQUEST 16777216
 
 /**
- * The room for words that a callback of a database may leave about a fault, with the NUL at their end.
+ * The room for a message that a callback of a database may leave about a fault, with the NUL at their end.
  */
-#define TENON_WORDS 256
+#define TENON_MESSAGE_MAX 256
 
 /**
  * What came of a call into the library. A number, once released, keeps its meaning and is never used for another.
@@ -367,8 +367,8 @@ typedef struct {
 } tenon_statement;
 
 /**
- * A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `words` has room
- * for TENON_WORDS bytes: a callback that returns a fault may leave words about it there, without secrets or values.
+ * A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `message` has room
+ * for TENON_MESSAGE_MAX bytes: a callback that returns a fault may leave a message about it there, without secrets or values.
  *
  * A statement that fails leaves the transaction as it was before it; on PostgreSQL the library sees to that with savepoints.
  */
@@ -389,15 +389,15 @@ typedef struct {
    * Begins a transaction, for writing or for reading alone, and names it by a pointer of the host's choice. Reading sees one
    * snapshot; on SQLite writing is BEGIN IMMEDIATE. Waits, where the host has no connection to spare.
    */
-  uint32_t (*begin)(void *user, uint32_t writes, void **transaction, char *words);
+  uint32_t (*begin)(void *user, uint32_t writes, void **transaction, char *message);
   /**
    * Commits a transaction. It has ended, whatever is returned.
    */
-  uint32_t (*commit)(void *user, void *transaction, char *words);
+  uint32_t (*commit)(void *user, void *transaction, char *message);
   /**
    * Rolls a transaction back. It has ended, whatever is returned.
    */
-  uint32_t (*rollback)(void *user, void *transaction, char *words);
+  uint32_t (*rollback)(void *user, void *transaction, char *message);
   /**
    * Runs a statement, and sets `touched` to the number of rows that it inserted, changed or deleted.
    */
@@ -405,7 +405,7 @@ typedef struct {
                       void *transaction,
                       const tenon_statement *statement,
                       uint64_t *touched,
-                      char *words);
+                      char *message);
   /**
    * Runs a query, and hands each row to tenon_row, as long as that returns 0.
    */
@@ -413,7 +413,7 @@ typedef struct {
                     void *transaction,
                     const tenon_statement *statement,
                     tenon_rows *rows,
-                    char *words);
+                    char *message);
 } tenon_database;
 
 /**
@@ -675,7 +675,7 @@ const char *tenon_request_body(const tenon_request *request,
 
 /**
  * Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
- * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_GARBAGE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
+ * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_INVALID_RESPONSE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
  * "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
  * that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
  * be understood.
@@ -798,7 +798,7 @@ const char *tenon_request_body(const tenon_request *request,
 
 /**
  * Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
- * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_GARBAGE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
+ * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_INVALID_RESPONSE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
  * "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
  * that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
  * be understood.

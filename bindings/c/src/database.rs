@@ -12,8 +12,8 @@ use tenon::sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
 };
 
-/// The room for words that a callback of a database may leave about a fault, with the NUL at their end.
-pub const TENON_WORDS: usize = 256;
+/// The room for a message that a callback of a database may leave about a fault, with the NUL at their end.
+pub const TENON_MESSAGE_MAX: usize = 256;
 
 /// The most values of a row, and parameters of a statement.
 const MOST_VALUES: usize = 65536;
@@ -108,8 +108,8 @@ pub struct Rows {
     _handle: (),
 }
 
-/// A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `words` has room
-/// for TENON_WORDS bytes: a callback that returns a fault may leave words about it there, without secrets or values.
+/// A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `message` has room
+/// for TENON_MESSAGE_MAX bytes: a callback that returns a fault may leave a message about it there, without secrets or values.
 ///
 /// A statement that fails leaves the transaction as it was before it; on PostgreSQL the library sees to that with savepoints.
 #[repr(C)]
@@ -128,15 +128,17 @@ pub struct HostDatabase {
             user: *mut c_void,
             writes: u32,
             transaction: *mut *mut c_void,
-            words: *mut c_char,
+            message: *mut c_char,
         ) -> u32,
     >,
     /// Commits a transaction. It has ended, whatever is returned.
-    pub commit:
-        Option<unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, words: *mut c_char) -> u32>,
+    pub commit: Option<
+        unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, message: *mut c_char) -> u32,
+    >,
     /// Rolls a transaction back. It has ended, whatever is returned.
-    pub rollback:
-        Option<unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, words: *mut c_char) -> u32>,
+    pub rollback: Option<
+        unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, message: *mut c_char) -> u32,
+    >,
     /// Runs a statement, and sets `touched` to the number of rows that it inserted, changed or deleted.
     pub execute: Option<
         unsafe extern "C" fn(
@@ -144,7 +146,7 @@ pub struct HostDatabase {
             transaction: *mut c_void,
             statement: *const Statement,
             touched: *mut u64,
-            words: *mut c_char,
+            message: *mut c_char,
         ) -> u32,
     >,
     /// Runs a query, and hands each row to tenon_row, as long as that returns 0.
@@ -154,7 +156,7 @@ pub struct HostDatabase {
             transaction: *mut c_void,
             statement: *const Statement,
             rows: *mut Rows,
-            words: *mut c_char,
+            message: *mut c_char,
         ) -> u32,
     >,
 }
@@ -164,25 +166,25 @@ unsafe impl HostStruct for HostDatabase {
     const FIRST_SIZE: usize = offset_of!(HostDatabase, query) + size_of::<usize>();
 }
 
-/// Where a callback leaves words about a fault.
-struct Words([u8; TENON_WORDS]);
+/// Where a callback leaves a message about a fault.
+struct Message([u8; TENON_MESSAGE_MAX]);
 
-impl Words {
+impl Message {
     /// Makes a call, and gives the error that it returns.
     fn call(callback: impl FnOnce(*mut c_char) -> u32) -> DatabaseResult<()> {
-        let mut words = Words([0; TENON_WORDS]);
-        match call_back(|| callback(words.0.as_mut_ptr().cast())) {
+        let mut message = Message([0; TENON_MESSAGE_MAX]);
+        match call_back(|| callback(message.0.as_mut_ptr().cast())) {
             0 => Ok(()),
-            fault => Err(words.error(fault)),
+            fault => Err(message.error(fault)),
         }
     }
 
     fn error(&self, fault: u32) -> DatabaseError {
-        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(TENON_WORDS);
-        let words = String::from_utf8_lossy(self.0.get(..end).unwrap_or_default());
+        let end = self.0.iter().position(|byte| *byte == 0).unwrap_or(TENON_MESSAGE_MAX);
+        let message = String::from_utf8_lossy(self.0.get(..end).unwrap_or_default());
         let fault = fault_of(fault);
         let message =
-            if words.is_empty() { format!("the host's database: {fault:?}") } else { words.into_owned() };
+            if message.is_empty() { format!("the host's database: {fault:?}") } else { message.into_owned() };
         DatabaseError::new(fault, message)
     }
 }
@@ -228,9 +230,9 @@ impl Database for Own {
         let mut transaction = null_mut();
         let writes = u32::from(access == Access::Write);
         // SAFETY: the host's own function, called as the header says.
-        Words::call(|words| {
+        Message::call(|message| {
             host.begin.map_or(OUT_OF_PLACE, |begin| unsafe {
-                begin(host.user, writes, &raw mut transaction, words)
+                begin(host.user, writes, &raw mut transaction, message)
             })
         })?;
         Ok(Box::new(HostTransaction { callbacks: self.0, transaction, to_be_ended: true }))
@@ -285,10 +287,10 @@ struct HostTransaction {
 impl HostTransaction {
     fn run(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
         let mut touched = 0;
-        self.with_statement(sql, parameters, |host, transaction, statement, words| {
+        self.with_statement(sql, parameters, |host, transaction, statement, message| {
             // SAFETY: the host's own function, called as the header says; what is lent lives until it returns.
             host.execute.map_or(OUT_OF_PLACE, |execute| unsafe {
-                execute(host.user, transaction, statement, &raw mut touched, words)
+                execute(host.user, transaction, statement, &raw mut touched, message)
             })
         })?;
         Ok(touched)
@@ -297,10 +299,10 @@ impl HostTransaction {
     fn fetch(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
         let mut taking = Taking { each, row: Vec::new(), refused: None };
         let rows = (&raw mut taking).cast::<Rows>();
-        let asked = self.with_statement(sql, parameters, |host, transaction, statement, words| {
+        let asked = self.with_statement(sql, parameters, |host, transaction, statement, message| {
             // SAFETY: the host's own function, called as the header says; what is lent lives until it returns.
             host.query.map_or(OUT_OF_PLACE, |query| unsafe {
-                query(host.user, transaction, statement, rows, words)
+                query(host.user, transaction, statement, rows, message)
             })
         });
         taking.refused.map_or(asked, Err)
@@ -319,7 +321,7 @@ impl HostTransaction {
             parameters: parameters.as_ptr(),
             count: parameters.len(),
         };
-        Words::call(|words| call(&self.callbacks.host, self.transaction, &raw const statement, words))
+        Message::call(|message| call(&self.callbacks.host, self.transaction, &raw const statement, message))
     }
 
     /// Runs `work` so that it is done wholly or not at all.
@@ -391,7 +393,9 @@ impl HostTransaction {
         }
         let user = self.callbacks.host.user;
         // SAFETY: the host's own function, called once, as the header says.
-        Words::call(|words| end.map_or(OUT_OF_PLACE, |end| unsafe { end(user, self.transaction, words) }))
+        Message::call(|message| {
+            end.map_or(OUT_OF_PLACE, |end| unsafe { end(user, self.transaction, message) })
+        })
     }
 }
 

@@ -21,7 +21,9 @@ mod status;
 mod work;
 
 pub use calls::*;
-pub use database::{HostDatabase, Rows, SqlCell, SqlDialect, SqlFault, Statement, TENON_WORDS, ValueKind};
+pub use database::{
+    HostDatabase, Rows, SqlCell, SqlDialect, SqlFault, Statement, TENON_MESSAGE_MAX, ValueKind,
+};
 pub use engines::Engine;
 pub use erp::{ErpPort, Request};
 pub use log::{LogCallback, LogLevel};
@@ -39,7 +41,7 @@ use std::collections::BTreeMap;
 use std::ffi::{CStr, c_char, c_void};
 use std::ptr::null;
 use std::sync::Arc;
-use tenon::config::{Config, Lent};
+use tenon::config::{Config, HostPorts};
 use tenon::erp_port::messages;
 use tenon::rpc;
 use tenon::sql::Database;
@@ -165,7 +167,7 @@ unsafe fn open(
     };
     let opened = Config::parse(config).and_then(|config| {
         let modules = modules::modules();
-        config.open_with(Lent { modules, database, erp: Some(&erp) })
+        config.open_with(HostPorts { modules, database, erp: Some(&erp) })
     });
     match opened {
         Ok(opened) => {

@@ -51,7 +51,7 @@ pub unsafe extern "C" fn tenon_request_body(request: *const Request, length: *mu
 }
 
 /// Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
-/// with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_GARBAGE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
+/// with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_INVALID_RESPONSE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
 /// "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
 /// that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
 /// be understood.

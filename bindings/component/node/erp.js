@@ -61,5 +61,5 @@ const [placed] = orders.values();
 assert.equal(placed.gross, "59.5");
 assert.equal(placed.lines[0].item, "I1");
 assert.equal(ada("sales_order.get", { id: order.id }).erp_number, "2026/1");
-assert.equal(sync().pushed.confirmed, 0, "placed once");
+assert.equal(sync().pushed.done, 0, "placed once");
 assert.equal(orders.size, 1);

@@ -10,11 +10,11 @@ use tenon_sql::{
 const ROWS: u32 = 256;
 
 /// The database of the host.
-pub(crate) struct Lent {
+pub(crate) struct HostDatabase {
     dialect: Dialect,
 }
 
-impl Lent {
+impl HostDatabase {
     /// Asks the host for the dialect.
     pub(crate) fn new() -> Result<Self, Error> {
         let name = lent::dialect();
@@ -23,7 +23,7 @@ impl Lent {
     }
 }
 
-impl Database for Lent {
+impl Database for HostDatabase {
     fn dialect(&self) -> Dialect {
         self.dialect
     }

@@ -45,7 +45,7 @@ mod bindings {
 }
 
 use bindings::exports::tenon::crm::engines::{Engine, Guest, GuestEngine};
-use database::Lent;
+use database::HostDatabase;
 use host::{HostClock, HostIds, HostPause};
 use std::sync::Arc;
 use tenon::config::Config;
@@ -64,7 +64,8 @@ impl GuestEngine for Open {
     fn open(configuration: String) -> Result<Engine, String> {
         let opened = Config::parse(&configuration).and_then(|config| {
             let ids = Arc::new(HostIds::default());
-            let lent = Builder::lent(Lent::new()?, Arc::new(HostClock), ids, Arc::new(HostPause));
+            let lent =
+                Builder::with_host_ports(HostDatabase::new()?, Arc::new(HostClock), ids, Arc::new(HostPause));
             open_on(&config, lent)
         });
         opened.map(|engine| Engine::new(Open(engine))).map_err(|error| rpc::refusal(&error))

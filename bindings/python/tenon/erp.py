@@ -18,7 +18,7 @@ Record = Dict[str, Any]
 class ErpError(Exception):
     """What an ERP answers instead of what was asked for.
 
-    code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_GARBAGE` (a read that cannot be
+    code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_INVALID_RESPONSE` (a read that cannot be
     understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write that may have taken effect).
     retry_after: with `ERP_UNREACHABLE`, for how many seconds the ERP wants to be left alone.
     path: with `ERP_REFUSED`, what it is about within the record that was given, as a JSON pointer: `/lines/0/quantity`.

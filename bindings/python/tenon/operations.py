@@ -631,8 +631,6 @@ class ErpState(TypedDict, total=False):
     at: str
     # Whether it is sent anything.
     breaker: Optional[Literal["closed", "open", "half_open"]]
-    # What it cannot do, by capability, and why: as its adapter says.
-    cannot: Any
     # The ERP.
     erp: str
     # How many calls in a row it has not answered.
@@ -646,6 +644,8 @@ class ErpState(TypedDict, total=False):
     not_before: Optional[str]
     # How far the calls that were made count.
     paced_until: Optional[str]
+    # What it cannot do, by capability, and why: as its adapter says.
+    unsupported: Any
 
 
 class ErpStateListAnswer(TypedDict, total=False):
@@ -1158,7 +1158,7 @@ class Outbox(TypedDict, total=False):
     # The record it is about. Entries of one record are done in their order.
     record_id: str
     # How far it has come.
-    state: Literal["pending", "sent", "unknown", "confirmed", "refused", "dead"]
+    state: Literal["pending", "sent", "unknown", "done", "refused", "dead"]
 
 
 class OutboxListAnswer(TypedDict, total=False):

@@ -272,7 +272,7 @@ def test_a_method_of_an_erp_may_not_wait_for_the_engine(thread: Any) -> None:
         seen.append(refused.value.status)
         return {"key": "O1", "number": "SO-1"}
 
-    assert pushed(act, thread)["confirmed"] == 2
+    assert pushed(act, thread)["done"] == 2
     assert seen == ["TENON_STATUS_WOULD_DEADLOCK"]
 
 

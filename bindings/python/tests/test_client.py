@@ -129,8 +129,8 @@ def test_an_erp_of_the_hosts_is_given_an_order() -> None:
     with tenon.Engine.open(HOST_ERP, erps={"mine": books}) as engine:
         books.engine = engine
         order = order_to_push(engine)
-        assert engine.sync("acme", "mine").run()["pushed"]["confirmed"] == 2
-        assert engine.sync("acme", "mine").run()["pushed"]["confirmed"] == 0
+        assert engine.sync("acme", "mine").run()["pushed"]["done"] == 2
+        assert engine.sync("acme", "mine").run()["pushed"]["done"] == 0
         assert [order["lines"][0]["quantity"] for order in books.orders.values()] == ["4"]
         assert engine.client("acme", "ada").sales_order.get(id=order)["erp_number"] == "SO-1"
 

@@ -63,7 +63,7 @@ pub(crate) fn run(folder: &Path, orders: u32) -> Outcome<()> {
     let watch = Stopwatch::start();
     let report = wait(push(&store, &instance, &|_| {}))?;
     let whole = watch.spent().clock;
-    if report.confirmed != u64::from(orders) {
+    if report.done != u64::from(orders) {
         return Err(format!("not every order was placed: {report:?}").into());
     }
     let calls = *spent.lock().unwrap_or_else(PoisonError::into_inner);

@@ -3,12 +3,12 @@
 use crate::arguments::EngineArguments;
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
-use tenon::config::{Config, Lent};
+use tenon::config::{Config, HostPorts};
 use tenon::{Code, Engine, Error, Modules, Result, Retry};
 
 /// The engine of the command line.
 pub(crate) fn open(arguments: &EngineArguments, modules: Modules, migrate: bool) -> Result<Engine> {
-    config(arguments, migrate)?.open_with(Lent { modules, ..Lent::default() })
+    config(arguments, migrate)?.open_with(HostPorts { modules, ..HostPorts::default() })
 }
 
 /// The configuration of the engine of the command line.

@@ -115,8 +115,8 @@ pub(crate) fn print_run(report: &RunReport) {
     }
     let pushed = &report.pushed;
     println!(
-        "  went out: {} confirmed, {} refused, {} unknown, {} postponed, {} dead",
-        pushed.confirmed, pushed.refused, pushed.unknown, pushed.postponed, pushed.dead
+        "  went out: {} done, {} refused, {} unknown, {} postponed, {} dead",
+        pushed.done, pushed.refused, pushed.unknown, pushed.postponed, pushed.dead
     );
 }
 

@@ -31,7 +31,7 @@ codes! {
     /// The ERP understood the call and refused it.
     ErpRefused = "ERP_REFUSED";
     /// A read was answered with something that the ERP's interface does not allow.
-    ErpGarbage = "ERP_GARBAGE";
+    ErpInvalidResponse = "ERP_INVALID_RESPONSE";
     /// The ERP, or its adapter, cannot do this.
     ErpUnsupported = "ERP_UNSUPPORTED";
     /// A write may have taken effect: it must be looked up by its key.

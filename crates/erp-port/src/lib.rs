@@ -9,7 +9,7 @@
 //! |---|---|---|
 //! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, [told to wait](told_to_wait)) | tries again later |
 //! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
-//! | `ERP_GARBAGE` | a *read* was answered with something its interface does not allow | keeps it for repair |
+//! | `ERP_INVALID_RESPONSE` | a *read* was answered with something its interface does not allow | keeps it for repair |
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
 //! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, dropped connection, an error page, a garbled answer | looks it up by its key |
 //!

@@ -30,7 +30,7 @@ pub enum Effect {
 impl Effect {
     /// What it means that an answer cannot be understood.
     fn garbled(self, what: impl std::fmt::Display) -> Error {
-        let code = if self == Effect::Write { Code::OutcomeUnknown } else { Code::ErpGarbage };
+        let code = if self == Effect::Write { Code::OutcomeUnknown } else { Code::ErpInvalidResponse };
         Error::new(code, format!("the ERP's answer cannot be understood: {what}"))
     }
 
@@ -113,7 +113,10 @@ fn refusal(error: &Json, effect: Effect) -> Error {
         }
         Some(Code::ErpRefused) => Error { path, ..Error::new(Code::ErpRefused, message) },
         Some(
-            code @ (Code::ErpUnreachable | Code::ErpGarbage | Code::ErpUnsupported | Code::OutcomeUnknown),
+            code @ (Code::ErpUnreachable
+            | Code::ErpInvalidResponse
+            | Code::ErpUnsupported
+            | Code::OutcomeUnknown),
         ) => Error::new(code, message),
         _ => effect.garbled(format_args!("no error of an ERP's: {message}")),
     }

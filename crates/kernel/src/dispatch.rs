@@ -6,12 +6,12 @@ use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
 use crate::encode;
 use crate::error::{Code, Error, Result};
-use crate::found::Found;
 use crate::listener::Hearing;
 use crate::operation::Effect;
 use crate::platform::idempotency::{self, Earlier};
 use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
+use crate::reference_cache::ReferenceCache;
 use crate::rights::Actor;
 use crate::standard;
 use crate::unit::{Purpose, Unit};
@@ -133,7 +133,7 @@ impl<'a> Call<'a> {
                 entity: self.operation.entity,
                 permission: &self.operation.permission,
             },
-            found: Found::of(&actor),
+            references: ReferenceCache::of(&actor),
             actor,
             now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
@@ -162,7 +162,7 @@ impl<'a> Call<'a> {
 }
 
 /// Work that the engine does by itself: synchronising with an ERP.
-pub struct OwnWork<'a> {
+pub struct SystemCall<'a> {
     /// Every declaration.
     pub catalogue: &'a Catalogue,
     /// For which tenant; its actor is the engine.
@@ -175,7 +175,7 @@ pub struct OwnWork<'a> {
     pub now: Timestamp,
 }
 
-impl OwnWork<'_> {
+impl SystemCall<'_> {
     /// Does it in a transaction, as the engine itself. On an error nothing may be committed.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ impl OwnWork<'_> {
             ids: self.ids,
             context: self.context,
             operation: Purpose { name: self.name, entity: "", permission: "*" },
-            found: Found::default(),
+            references: ReferenceCache::default(),
             actor: Actor::engine(),
             now: microseconds(self.now),
             elevated: 1,

@@ -87,7 +87,7 @@ pub trait Effect: Send + Sync {
         Ok(())
     }
 
-    /// Whether an entry that was confirmed or refused may be tried again by hand.
+    /// Whether an entry that is done or was refused may be tried again by hand.
     ///
     /// # Errors
     /// A database error.

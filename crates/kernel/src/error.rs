@@ -82,7 +82,7 @@ codes! {
     /// The ERP understood and said no: a business answer.
     ErpRefused = "ERP_REFUSED", AfterRepair;
     /// The ERP answered with something that is not what its interface promises.
-    ErpGarbage = "ERP_GARBAGE", AfterRepair;
+    ErpInvalidResponse = "ERP_INVALID_RESPONSE", AfterRepair;
     /// The ERP, or this adapter of it, cannot do this.
     ErpUnsupported = "ERP_UNSUPPORTED", Never;
     /// The call may or may not have taken effect: look it up by its key, do not send it again.

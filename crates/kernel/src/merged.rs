@@ -54,7 +54,7 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// What `save` refuses.
-    pub(crate) fn led_on(
+    pub(crate) fn save_following_merges(
         &mut self,
         entity: &'static EntityDef,
         record: Record,
@@ -63,13 +63,15 @@ impl Unit<'_> {
         let mut led = record.clone();
         match save(record, self) {
             // Nothing was merged but rarely: it is asked for only where something is not there.
-            Err(error) if error.code == Code::NotFound && self.lead_on(entity, &mut led)? => save(led, self),
+            Err(error) if error.code == Code::NotFound && self.resolve_merged(entity, &mut led)? => {
+                save(led, self)
+            }
             saved => saved,
         }
     }
 
     /// Puts what they are part of now in place of references to merged records, and says whether there were any.
-    fn lead_on(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<bool> {
+    fn resolve_merged(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<bool> {
         let mut led = false;
         for (target, id, _) in references(entity, &record.values) {
             let Some(target) = self.catalogue.def(target) else { continue };

@@ -22,7 +22,7 @@ const CHUNK: u64 = 500;
 
 /// A record that was changed: the fields that were, as they stood and as they were left.
 #[derive(Clone, Debug)]
-pub struct Shift {
+pub struct RecordDiff {
     /// The entity.
     pub entity: &'static EntityDef,
     /// The record.
@@ -39,13 +39,13 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// What such a rule refuses; a database error.
-    pub fn lead_references(
+    pub fn repoint_references(
         &mut self,
         target: &'static EntityDef,
         from: &str,
         to: &str,
-    ) -> Result<Vec<Shift>> {
-        let mut shifts = Vec::new();
+    ) -> Result<Vec<RecordDiff>> {
+        let mut diffs = Vec::new();
         let catalogue = self.catalogue;
         for entry in catalogue.entities_and_retired() {
             let Some(mut filter) = referring(entry.def, target, from) else { continue };
@@ -58,10 +58,10 @@ impl Unit<'_> {
                 if chunk.is_empty() {
                     break;
                 }
-                shifts.extend(self.lead_chunk(entry, chunk, target, (from, to))?);
+                diffs.extend(self.lead_chunk(entry, chunk, target, (from, to))?);
             }
         }
-        Ok(shifts)
+        Ok(diffs)
     }
 
     fn lead_chunk(
@@ -70,7 +70,7 @@ impl Unit<'_> {
         chunk: Vec<Record>,
         target: &EntityDef,
         (from, to): (&str, &str),
-    ) -> Result<Vec<Shift>> {
+    ) -> Result<Vec<RecordDiff>> {
         let mut pairs = Vec::new();
         for before in chunk {
             let mut record = before.clone();
@@ -78,7 +78,7 @@ impl Unit<'_> {
             self.elevated(|unit| (entry.before_move)(&mut record, &before, unit))?;
             pairs.push((before, record));
         }
-        self.shift(entry.def, to, pairs)
+        self.diff(entry.def, to, pairs)
     }
 
     /// Writes records over what they were, asking no rule, and gives what that has changed. Sets of mirrored records are noted
@@ -86,51 +86,51 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// A database error.
-    pub fn shift(
+    pub fn diff(
         &mut self,
         entity: &'static EntityDef,
         about: &str,
         pairs: Vec<(Record, Record)>,
-    ) -> Result<Vec<Shift>> {
+    ) -> Result<Vec<RecordDiff>> {
         let entity = self.whole(entity);
-        let shifts: Vec<_> =
-            pairs.iter().map(|(before, after)| Shift::between(entity, before, after)).collect();
+        let diffs: Vec<_> =
+            pairs.iter().map(|(before, after)| RecordDiff::between(entity, before, after)).collect();
         if entity.class == Class::Mirrored {
             let records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
             self.upsert(entity, &records)?;
             let ids: Vec<_> = records.iter().map(|record| record.header.id.as_str()).collect();
             self.note(entity.name, about, 0, json!({ "moved": ids }))?;
-            return Ok(shifts);
+            return Ok(diffs);
         }
         for (before, mut record) in pairs {
             custom_field::check(entity, &mut record, Some(&before), self)?;
             self.elevated(|unit| unit.write_over(entity, &before, record))?;
         }
-        Ok(shifts)
+        Ok(diffs)
     }
 
-    /// Takes back what shifts of an entity have changed, as far as it stands as they left it, and gives the number of records
+    /// Takes back what diffs of an entity have changed, as far as it stands as they left it, and gives the number of records
     /// that it was taken back in. What was deleted meanwhile stays as it is.
     ///
     /// # Errors
     /// A database error.
-    pub fn shift_back(&mut self, entity: &'static EntityDef, about: &str, shifts: &[Shift]) -> Result<i64> {
+    pub fn revert(&mut self, entity: &'static EntityDef, about: &str, diffs: &[RecordDiff]) -> Result<i64> {
         let entity = self.whole(entity);
         let mut count = 0;
-        for chunk in shifts.chunks(CHUNK as usize) {
-            let by_id: BTreeMap<_, _> = chunk.iter().map(|shift| (shift.id.as_str(), shift)).collect();
+        for chunk in diffs.chunks(CHUNK as usize) {
+            let by_id: BTreeMap<_, _> = chunk.iter().map(|diff| (diff.id.as_str(), diff)).collect();
             let ids = by_id.keys().map(|id| Value::text(*id)).collect();
             let standing =
                 self.elevated(|unit| unit.records(entity, &Filter::In("id".to_owned(), ids), None))?;
             let mut pairs = Vec::new();
             for before in standing {
                 let mut record = before.clone();
-                by_id.get(before.header.id.as_str()).map_or(Ok(()), |shift| shift.undo(&mut record))?;
+                by_id.get(before.header.id.as_str()).map_or(Ok(()), |diff| diff.undo(&mut record))?;
                 pairs.extend((before != record).then_some((before, record)));
             }
             count += pairs.len() as i64;
             if !pairs.is_empty() {
-                self.shift(entity, about, pairs)?;
+                self.diff(entity, about, pairs)?;
             }
         }
         Ok(count)
@@ -155,24 +155,24 @@ fn referring(entity: &EntityDef, target: &EntityDef, id: &str) -> Option<Filter>
     (!filters.is_empty()).then_some(Filter::Any(filters))
 }
 
-impl Shift {
+impl RecordDiff {
     fn between(entity: &'static EntityDef, before: &Record, after: &Record) -> Self {
-        let mut shift =
+        let mut diff =
             Self { entity, id: after.header.id.clone(), before: JsonMap::new(), after: JsonMap::new() };
         for (index, field) in entity.shape.fields.iter().enumerate() {
             if before.values[index] != after.values[index] {
                 let json =
                     |record: &Record| encode::value(field.kind, &record.values[index], &encode::everything);
-                shift.note(field.name.to_owned(), json(before), json(after));
+                diff.note(field.name.to_owned(), json(before), json(after));
             }
         }
         for (name, value) in &after.header.custom {
             let stood = before.header.custom.get(name).cloned().unwrap_or_default();
             if stood != *value {
-                shift.note(format!("custom.{name}"), stood, value.clone());
+                diff.note(format!("custom.{name}"), stood, value.clone());
             }
         }
-        shift
+        diff
     }
 
     fn note(&mut self, name: String, before: Json, after: Json) {

@@ -39,7 +39,7 @@ impl Unit<'_> {
         let unknown =
             || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
         let entity = self.catalogue.def(target).ok_or_else(unknown)?;
-        ids.retain(|id, _| !self.found.has(entity, id));
+        ids.retain(|id, _| !self.references.has(entity, id));
         if ids.is_empty() {
             return Ok(());
         }

@@ -92,7 +92,8 @@ pub(crate) fn run(
     match standard {
         Standard::Create => {
             let record = decode::new_record(entity, json, "")?;
-            let record = unit.led_on(entity, record, |record, unit| unit.insert(entity, record))?;
+            let record =
+                unit.save_following_merges(entity, record, |record, unit| unit.insert(entity, record))?;
             Ok(shown(entity, &record, unit))
         }
         Standard::Get => {
@@ -118,7 +119,8 @@ fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Re
     let before = current(entity, &id, version, unit)?;
     let mut record = before.clone();
     decode::patch(entity, json, "", &mut record)?;
-    let record = unit.led_on(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
+    let record = unit
+        .save_following_merges(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
     Ok(shown(entity, &record, unit))
 }
 

@@ -1,6 +1,6 @@
 //! A deadline for each call: an ERP that never answers does not hold its worker for good.
 
-use crate::work::ErpInstance;
+use crate::run::ErpInstance;
 use jiff::SignedDuration;
 use std::future::poll_fn;
 use std::pin::{Pin, pin};

@@ -7,9 +7,9 @@ use crate::kinds::Prices;
 use crate::kinds::{Customers, Items, Progress, Stock};
 #[cfg(feature = "receivable")]
 use crate::kinds::{Invoices, OpenItems, Receipts};
-use crate::reconcile::{KindDifference, Pass};
+use crate::reconcile::{Comparison, KindDifference};
+use crate::run::{ErpInstance, Transact, Watch, in_transaction};
 use crate::shared::Sharing;
-use crate::work::{ErpInstance, Transact, Watch, within};
 use async_trait::async_trait;
 use tenon_kernel::{Result, Unit};
 
@@ -54,7 +54,7 @@ pub(crate) trait InboundKind: Send + Sync {
     fn replay(&self, store: &dyn Transact, erp: &ErpInstance) -> Result<u64>;
 
     /// Compares both sides; none where it has no records that could be compared.
-    async fn compare(&self, pass: &Pass<'_>) -> Result<Option<KindDifference>>;
+    async fn compare(&self, pass: &Comparison<'_>) -> Result<Option<KindDifference>>;
 
     /// How both sides keep it; none of what is the ERP's alone.
     fn sharing(&self) -> Option<&'static Sharing>;
@@ -71,24 +71,24 @@ macro_rules! inbound {
 
             async fn pull(
                 &self,
-                store: &dyn $crate::work::Transact,
-                erp: &$crate::work::ErpInstance,
-                watch: &$crate::work::Watch<'_>,
+                store: &dyn $crate::run::Transact,
+                erp: &$crate::run::ErpInstance,
+                watch: &$crate::run::Watch<'_>,
             ) -> tenon_kernel::Result<$crate::inbox::PullReport> {
                 $crate::inbox::pull::<$kind>(store, erp, watch).await
             }
 
             fn replay(
                 &self,
-                store: &dyn $crate::work::Transact,
-                erp: &$crate::work::ErpInstance,
+                store: &dyn $crate::run::Transact,
+                erp: &$crate::run::ErpInstance,
             ) -> tenon_kernel::Result<u64> {
                 $crate::inbox::replay::<$kind>(store, erp)
             }
 
             async fn compare(
                 &self,
-                $pass: &$crate::reconcile::Pass<'_>,
+                $pass: &$crate::reconcile::Comparison<'_>,
             ) -> tenon_kernel::Result<Option<$crate::reconcile::KindDifference>> {
                 $compare
             }
@@ -125,7 +125,9 @@ impl Step {
 /// # Errors
 /// A database error.
 pub(crate) fn steps(store: &dyn Transact) -> Result<Vec<Step>> {
-    within(store, "sync.run", |unit| Ok(STEPS.iter().filter(|step| step.is_on(unit)).copied().collect()))
+    in_transaction(store, "sync.run", |unit| {
+        Ok(STEPS.iter().filter(|step| step.is_on(unit)).copied().collect())
+    })
 }
 
 /// The kinds, in the order of a run.

@@ -4,8 +4,8 @@ use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
 use crate::reviews;
+use crate::run::{ErpInstance, Round, Transact, check_tenant, in_transaction};
 use crate::system_of_record::SystemsOfRecord;
-use crate::work::{ErpInstance, Round, Transact, check_tenant, within};
 use async_trait::async_trait;
 use jiff::Timestamp;
 use serde::Serialize;
@@ -169,7 +169,7 @@ pub async fn pull<K: Kind>(
         }
         if round.cursor.as_ref() == Some(&page.next) {
             let message = format!("the cursor of {} does not move on", K::NAME);
-            return Err(Error::new(Code::ErpGarbage, message));
+            return Err(Error::new(Code::ErpInvalidResponse, message));
         }
         round.cursor = Some(page.next);
     }
@@ -223,7 +223,7 @@ fn begin<K: Kind>(
     capabilities: &Capabilities,
 ) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
-    within(store, "sync.pull", |unit| {
+    in_transaction(store, "sync.pull", |unit| {
         let (made_good, _) = again::<K>(erp, unit)?;
         let (cursor, since) = match cursor_of::<K>(&erp.name, unit)? {
             Some(found) => (found.data.cursor.filter(|_| changes), found.data.began_at),
@@ -253,7 +253,7 @@ fn apply_page<K: Kind>(
     report: &mut PullReport,
 ) -> Result<bool> {
     let (rules, erp) = (Applied::by(erp), erp.name.as_str());
-    let done = within(store, "sync.pull", |unit| {
+    let done = in_transaction(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
         if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
         {
@@ -262,7 +262,7 @@ fn apply_page<K: Kind>(
         let mut applied = Applied { first: reading.first, since: reading.since, ..rules.clone() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
-        bury::<K>(erp, page, &applied, unit)?;
+        record_dead_letters::<K>(erp, page, &applied, unit)?;
         move_cursor::<K>(erp, page, reading.began, applied.changed + gone, unit)?;
         if applied.changed + gone > 0 {
             let changes = json!({"erp": erp, "rows": page.rows.len(), "changed": applied.changed, "gone": gone, "cursor": page.next});
@@ -316,7 +316,12 @@ fn move_cursor<K: Kind>(
 }
 
 /// Keeps what could not be taken over, and closes what has come again and is good.
-fn bury<K: Kind>(erp: &str, page: &Page<K::Row>, applied: &Applied, unit: &mut Unit<'_>) -> Result<()> {
+fn record_dead_letters<K: Kind>(
+    erp: &str,
+    page: &Page<K::Row>,
+    applied: &Applied,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     let of_kind = || vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)];
     let standing = unit.find::<DeadLetter>(Filter::All(of_kind()))?;
     let unreadable =
@@ -361,7 +366,7 @@ fn fitting<'a>(
 /// # Errors
 /// A database error.
 pub fn replay<K: Kind>(store: &dyn Transact, erp: &ErpInstance) -> Result<u64> {
-    within(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
+    in_transaction(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
 }
 
 /// As [`replay`]; gives how many records changed something, and how many letters are closed.
@@ -395,10 +400,10 @@ fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> 
 
 /// Removes what a whole round has not shown, a bounded number of records at a time.
 fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Result<u64> {
-    within(store, "sync.pull", |unit| forget::<K>(erp, seen, unit))?;
+    in_transaction(store, "sync.pull", |unit| forget::<K>(erp, seen, unit))?;
     let (mut removed, mut after) = (0, None::<String>);
     loop {
-        let (last, gone) = within(store, "sync.pull", |unit| {
+        let (last, gone) = in_transaction(store, "sync.pull", |unit| {
             let known = K::known(erp, after.as_deref(), unit)?;
             let gone: Vec<_> = known.iter().filter(|key| !seen.contains(&hash(key))).cloned().collect();
             let count = if gone.is_empty() { 0 } else { K::remove(erp, &gone, unit)? };

@@ -10,8 +10,9 @@
 //! - [`reconcile`]: both sides are compared, by ranges of keys where the ERP can sum them up, and a report says equal or what
 //!   differs; what differs is repaired on request.
 
-mod abilities;
+mod capabilities;
 mod deadline;
+mod erp_rows;
 mod inbound;
 mod inbox;
 mod kinds;
@@ -24,11 +25,10 @@ mod progress;
 mod ranges;
 pub mod reconcile;
 mod reviews;
+mod run;
 mod shared;
 pub mod status;
 mod system_of_record;
-mod told;
-mod work;
 
 pub use deadline::Timer;
 pub use inbound::replay_all;
@@ -42,5 +42,5 @@ pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
 pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};
 pub use reconcile::{KindDifference, PeriodDifference, Reconciliation, reconcile, repair};
+pub use run::{ErpInstance, Round, RunReport, Transact, in_transaction, run};
 pub use system_of_record::{SystemOfRecord, SystemsOfRecord};
-pub use work::{ErpInstance, Round, RunReport, Transact, run, within};

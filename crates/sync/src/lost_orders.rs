@@ -7,7 +7,7 @@ use crate::deadline::read_in_time;
 use crate::inbox::Kind;
 use crate::inbox::hash;
 use crate::kinds::Progress;
-use crate::work::{ErpInstance, Transact, within};
+use crate::run::{ErpInstance, Transact, in_transaction};
 use serde::Serialize;
 use std::collections::HashSet;
 use tenon_core::integration::erp_link;
@@ -48,7 +48,7 @@ pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Vec<
     let (mut lost, mut after) = (Vec::new(), None::<String>);
     loop {
         let (placed, last) =
-            within(store, "sync.reconcile", |unit| placed(&erp.name, after.as_deref(), unit))?;
+            in_transaction(store, "sync.reconcile", |unit| placed(&erp.name, after.as_deref(), unit))?;
         for candidate in placed.into_iter().filter(|placed| !there.contains(&hash(&placed.erp_key))) {
             // It may have been placed since the ERP was read.
             if read_in_time(erp, orders.find(&candidate.entry)).await?.is_none() {
@@ -77,7 +77,10 @@ async fn all_there(erp: &ErpInstance) -> Result<HashSet<u64>> {
             return Ok(there);
         }
         if cursor.as_ref() == Some(&page.next) {
-            return Err(Error::new(Code::ErpGarbage, "the cursor of order_progress does not move on"));
+            return Err(Error::new(
+                Code::ErpInvalidResponse,
+                "the cursor of order_progress does not move on",
+            ));
         }
         cursor = Some(page.next);
     }
@@ -101,7 +104,7 @@ fn placed(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<(Vec<Lo
             Filter::eq("entity", "sales_order"),
             Filter::eq("record_id", order.id()),
             Filter::eq("kind", place_order::KIND),
-            Filter::eq("state", "confirmed"),
+            Filter::eq("state", "done"),
         ]);
         let Some(entry) = unit.first::<Outbox>(entry)? else { continue };
         placed.push(LostOrder {

@@ -1,8 +1,8 @@
 //! Records that are the ERP's alone: upserted in sets, and only where something has changed.
 
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::inbox::{Applied, Kind};
 use crate::reconcile::Contents;
-use crate::told::{Origins, Told};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::erp_link;
 use tenon_erp_port::ranges::{Leaf, Summed};
@@ -128,7 +128,7 @@ pub(crate) fn standing<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_
 }
 
 /// What a page of our records comes to, one by one, after a key, in the order of ids.
-pub(crate) fn leaves<T: Told>(
+pub(crate) fn leaves<T: ToErpRow>(
     erp: &str,
     after: Option<&str>,
     unit: &mut Unit<'_>,
@@ -162,7 +162,7 @@ fn record<T: Entity>(erp: &str, key: &str, data: T, unit: &Unit<'_>) -> Result<R
     let header =
         Header { id: id(erp, key), updated_at: unit.now(), erp: Some(erp.to_owned()), ..Header::default() };
     let mut record = Record { header, values: data.into_values() };
-    tenon_kernel::fit::fit_values(T::DEF, &mut record.values)?;
+    tenon_kernel::validate::fit_values(T::DEF, &mut record.values)?;
     Ok(record)
 }
 

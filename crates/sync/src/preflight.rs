@@ -5,7 +5,7 @@
 //! the orders that it would happen to.
 
 use crate::deadline::read_in_time;
-use crate::work::{ErpInstance, Transact, check_tenant, within};
+use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
 use rust_decimal::Decimal;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -84,7 +84,7 @@ pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Prefli
         lists: Vec::new(),
         orders: Vec::new(),
     };
-    within(store, "sync.preflight", check_tenant)?;
+    in_transaction(store, "sync.preflight", check_tenant)?;
     let Some(masters) = &erp.ports.masters else {
         found.unsupported = Some("the adapter does not have this port".to_owned());
         return Ok(found);
@@ -94,7 +94,7 @@ pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Prefli
         return Ok(found);
     }
     let theirs = known(&read_in_time(erp, masters.code_lists()).await?);
-    let (used, orders) = within(store, "sync.preflight", |unit| {
+    let (used, orders) = in_transaction(store, "sync.preflight", |unit| {
         let mut used = Used::default();
         used.masters(&erp.name, unit)?;
         let orders = used.orders(&erp.name, &theirs, unit)?;

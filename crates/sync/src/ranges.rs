@@ -6,7 +6,7 @@
 
 use crate::deadline::read_in_time;
 use crate::inbox::Kind;
-use crate::reconcile::{Comparable, Given, KindDifference, Pass};
+use crate::reconcile::{Comparable, Comparison, Given, KindDifference};
 use std::cmp::Ordering;
 use tenon_erp_port::ranges::{KeyPart, KeyRange, Periods, Range, RangeRequest, RowSum, compare_keys};
 use tenon_erp_port::{Page, PageRequest};
@@ -19,7 +19,7 @@ const PARTS: u32 = 4096;
 ///
 /// # Errors
 /// `ERP_UNSUPPORTED` where the ERP's keys have no order that can be told; otherwise as reading.
-pub(crate) async fn compare<K: Comparable>(pass: &Pass<'_>, found: &mut KindDifference) -> Result<()> {
+pub(crate) async fn compare<K: Comparable>(pass: &Comparison<'_>, found: &mut KindDifference) -> Result<()> {
     let everything = Range { keys: KeyRange::default(), sum: RowSum::default(), cursor: String::new() };
     let mut open = vec![everything];
     while !open.is_empty() {
@@ -41,7 +41,7 @@ pub(crate) async fn compare<K: Comparable>(pass: &Pass<'_>, found: &mut KindDiff
                     true => cut.our_keys::<K>(pass, range),
                     false => Ok(Vec::new()),
                 };
-                pass.hold::<K>(&given, extra, &stamp, found)?;
+                pass.compare_rows::<K>(&given, extra, &stamp, found)?;
                 found.add_totals(range.sum, ours);
             }
         }
@@ -50,7 +50,7 @@ pub(crate) async fn compare<K: Comparable>(pass: &Pass<'_>, found: &mut KindDiff
 }
 
 /// The rows of a range.
-async fn read<K: Kind>(pass: &Pass<'_>, range: &Range, found: &mut KindDifference) -> Result<Given<K>> {
+async fn read<K: Kind>(pass: &Comparison<'_>, range: &Range, found: &mut KindDifference) -> Result<Given<K>> {
     let mut given = Given::of(Page::last(Vec::new(), range.cursor.clone()));
     let mut cursor = range.cursor.clone();
     // A range that the ERP has no rows of has no cursor either.
@@ -76,7 +76,7 @@ struct Cut {
 impl Cut {
     /// Has the ERP cut each of these ranges.
     async fn of<K: Comparable>(
-        pass: &Pass<'_>,
+        pass: &Comparison<'_>,
         open: Vec<Range>,
         found: &mut KindDifference,
     ) -> Result<Self> {
@@ -100,7 +100,7 @@ impl Cut {
     }
 
     /// What our rows come to, range by range, and month by month.
-    fn our_sums<K: Comparable>(&self, pass: &Pass<'_>) -> Result<(Vec<RowSum>, Periods)> {
+    fn our_sums<K: Comparable>(&self, pass: &Comparison<'_>) -> Result<(Vec<RowSum>, Periods)> {
         let (mut sums, mut periods) = (vec![RowSum::default(); self.ranges.len()], Periods::new());
         pass.leaves::<K>(|key, leaf| {
             leaf.add_to(&mut periods);
@@ -115,7 +115,7 @@ impl Cut {
     }
 
     /// The keys of our rows in a range.
-    fn our_keys<K: Comparable>(&self, pass: &Pass<'_>, range: &Range) -> Result<Vec<String>> {
+    fn our_keys<K: Comparable>(&self, pass: &Comparison<'_>, range: &Range) -> Result<Vec<String>> {
         let mut keys = Vec::new();
         pass.leaves::<K>(|key, leaf| {
             if leaf.sum.rows > 0 && self.holds(range, key) {

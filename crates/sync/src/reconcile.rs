@@ -9,7 +9,7 @@ use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
 use crate::inbox::{Applied, Kind, cursor_of, hash};
 use crate::lost_orders::{self, LostOrder};
-use crate::work::{ErpInstance, Transact, check_tenant, within};
+use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
 use crate::{outbox, ranges};
 use async_trait::async_trait;
 use rust_decimal::Decimal;
@@ -25,7 +25,7 @@ use tenon_kernel::{Code, Error, Result, Stored, Unit};
 /// How many differing records a report names.
 const NAMED: usize = 20;
 /// How many records that only we have are looked at together.
-const STRAYS: usize = 500;
+const ORPHANS: usize = 500;
 
 /// How one kind compares.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -174,7 +174,7 @@ impl Reconciliation {
 /// `NOT_FOUND` when the tenant was never set up, `ERP_UNSUPPORTED` when the adapter reads nothing that could be compared, an
 /// ERP that cannot be read, a database error.
 pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
-    Pass { store, erp, repairs: false }.all().await
+    Comparison { store, erp, repairs: false }.all().await
 }
 
 /// As [`reconcile`], and repairs what differs. What a synchronisation beside it has just brought is left alone. The report
@@ -183,7 +183,7 @@ pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconc
 /// # Errors
 /// As [`reconcile`].
 pub async fn repair(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
-    Pass { store, erp, repairs: true }.all().await
+    Comparison { store, erp, repairs: true }.all().await
 }
 
 /// Records in a form that can be compared: content by key.
@@ -267,15 +267,15 @@ impl Seen {
 pub(crate) type Stamp = Option<Stored<ErpCursor>>;
 
 /// One comparison of everything.
-pub(crate) struct Pass<'p> {
+pub(crate) struct Comparison<'p> {
     pub(crate) store: &'p dyn Transact,
     pub(crate) erp: &'p ErpInstance,
     repairs: bool,
 }
 
-impl Pass<'_> {
+impl Comparison<'_> {
     async fn all(&self) -> Result<Reconciliation> {
-        within(self.store, "sync.reconcile", check_tenant)?;
+        in_transaction(self.store, "sync.reconcile", check_tenant)?;
         let mut kinds = Vec::new();
         for kind in inbound::steps(self.store)?.into_iter().filter_map(Step::kind) {
             kinds.extend(kind.compare(self).await?);
@@ -316,7 +316,7 @@ impl Pass<'_> {
             let page = read_in_time(self.erp, K::page(&self.erp.ports, &request)).await?;
             let (next, more, mut given) = (page.next.clone(), page.more, Given::<K>::of(page));
             given.rows.retain(|row| !seen.understood.contains(&hash(K::key(row))));
-            let theirs = self.hold(&given, |_| Ok(Vec::new()), &stamp, found)?;
+            let theirs = self.compare_rows(&given, |_| Ok(Vec::new()), &stamp, found)?;
             seen.understood.extend(theirs.iter().map(|key| hash(key)));
             seen.add(&given);
             if !more {
@@ -324,17 +324,17 @@ impl Pass<'_> {
             }
             cursor = Some(next);
         }
-        self.strays::<K>(&seen, &first, found)
+        self.orphans::<K>(&seen, &first, found)
     }
 
     /// How far the kind was read by now.
     pub(crate) fn stamp<K: Kind>(&self) -> Result<Stamp> {
-        within(self.store, "sync.reconcile", |unit| cursor_of::<K>(&self.erp.name, unit))
+        in_transaction(self.store, "sync.reconcile", |unit| cursor_of::<K>(&self.erp.name, unit))
     }
 
     /// Compares some of their rows with ours of the same keys; `extra` gives, where we have more than so many of them, the keys
     /// of ours that belong there, too. Gives the keys of theirs.
-    pub(crate) fn hold<K: Comparable>(
+    pub(crate) fn compare_rows<K: Comparable>(
         &self,
         given: &Given<K>,
         extra: impl FnOnce(u64) -> Result<Vec<String>>,
@@ -342,12 +342,13 @@ impl Pass<'_> {
         found: &mut KindDifference,
     ) -> Result<Vec<String>> {
         let erp = &self.erp.name;
-        let theirs = within(self.store, "sync.reconcile", |unit| K::expected(erp, &given.rows, unit))?;
+        let theirs =
+            in_transaction(self.store, "sync.reconcile", |unit| K::expected(erp, &given.rows, unit))?;
         let keys: Vec<_> = theirs.keys().cloned().collect();
-        let mut ours = within(self.store, "sync.reconcile", |unit| K::standing(erp, &keys, unit))?;
-        let strays: Vec<_> =
+        let mut ours = in_transaction(self.store, "sync.reconcile", |unit| K::standing(erp, &keys, unit))?;
+        let orphans: Vec<_> =
             extra(ours.len() as u64)?.into_iter().filter(|key| !theirs.contains_key(key)).collect();
-        ours.extend(within(self.store, "sync.reconcile", |unit| K::standing(erp, &strays, unit))?);
+        ours.extend(in_transaction(self.store, "sync.reconcile", |unit| K::standing(erp, &orphans, unit))?);
         found.theirs += theirs.len() as u64;
         found.ours += ours.len() as u64;
         found.add_digests([digest_of(&theirs), digest_of(&ours)]);
@@ -356,46 +357,46 @@ impl Pass<'_> {
         ours.keys().filter(|key| !theirs.contains_key(*key)).for_each(|key| found.name(key));
         let is_one = |row: &&K::Row| theirs.contains_key(K::key(row)) && differs(&K::key(row).to_owned());
         let differing: Vec<_> = given.rows.iter().filter(is_one).cloned().collect();
-        let gone: Vec<_> = strays.into_iter().filter(|key| given.lacks(key)).collect();
-        found.repaired += self.mend::<K>(&differing, &gone, stamp)?;
+        let gone: Vec<_> = orphans.into_iter().filter(|key| given.lacks(key)).collect();
+        found.repaired += self.repair_rows::<K>(&differing, &gone, stamp)?;
         Ok(keys)
     }
 
     /// Everything that stands here and is not among theirs; and what all that stands here comes to.
-    fn strays<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
-        let (mut sum, mut periods, mut strays) = (RowSum::default(), Periods::new(), Vec::new());
+    fn orphans<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
+        let (mut sum, mut periods, mut orphans) = (RowSum::default(), Periods::new(), Vec::new());
         self.leaves::<K>(|key, leaf| {
             sum += leaf.sum;
             leaf.add_to(&mut periods);
             if !seen.understood.contains(&hash(key)) {
-                strays.push(key.to_owned());
+                orphans.push(key.to_owned());
             }
-            if strays.len() < STRAYS {
+            if orphans.len() < ORPHANS {
                 return Ok(());
             }
-            self.stray::<K>(&std::mem::take(&mut strays), seen, stamp, found)
+            self.orphan::<K>(&std::mem::take(&mut orphans), seen, stamp, found)
         })?;
-        self.stray::<K>(&strays, seen, stamp, found)?;
+        self.orphan::<K>(&orphans, seen, stamp, found)?;
         found.add_totals(seen.sum, sum);
         found.set_periods(&seen.periods, &periods);
         Ok(())
     }
 
     /// Ours of these keys, which are not among theirs.
-    fn stray<K: Comparable>(
+    fn orphan<K: Comparable>(
         &self,
-        strays: &[String],
+        orphans: &[String],
         seen: &Seen,
         stamp: &Stamp,
         found: &mut KindDifference,
     ) -> Result<()> {
         let erp = &self.erp.name;
-        let standing = within(self.store, "sync.reconcile", |unit| K::standing(erp, strays, unit))?;
+        let standing = in_transaction(self.store, "sync.reconcile", |unit| K::standing(erp, orphans, unit))?;
         found.ours += standing.len() as u64;
         found.add_digests([0, digest_of(&standing)]);
         standing.keys().for_each(|key| found.name(key));
         let gone: Vec<_> = standing.into_keys().filter(|key| seen.lacks(key)).collect();
-        found.repaired += self.mend::<K>(&[], &gone, stamp)?;
+        found.repaired += self.repair_rows::<K>(&[], &gone, stamp)?;
         Ok(())
     }
 
@@ -407,7 +408,8 @@ impl Pass<'_> {
     ) -> Result<()> {
         let (erp, mut after) = (&self.erp.name, None::<String>);
         loop {
-            let page = within(self.store, "sync.reconcile", |unit| K::leaves(erp, after.as_deref(), unit))?;
+            let page =
+                in_transaction(self.store, "sync.reconcile", |unit| K::leaves(erp, after.as_deref(), unit))?;
             for (key, leaf) in &page {
                 if after.as_ref() != Some(key) {
                     each(key, leaf)?;
@@ -422,12 +424,12 @@ impl Pass<'_> {
 
     /// Takes these rows over again and removes what the ERP does not have, unless the kind was read on since, and gives how
     /// many records that has repaired.
-    fn mend<K: Kind>(&self, rows: &[K::Row], gone: &[String], stamp: &Stamp) -> Result<u64> {
+    fn repair_rows<K: Kind>(&self, rows: &[K::Row], gone: &[String], stamp: &Stamp) -> Result<u64> {
         if !self.repairs || rows.is_empty() && gone.is_empty() {
             return Ok(0);
         }
         let erp = &self.erp.name;
-        within(self.store, "sync.repair", |unit| {
+        in_transaction(self.store, "sync.repair", |unit| {
             unit.guard(&outbox::guard(erp))?;
             if cursor_of::<K>(erp, unit)? != *stamp {
                 return Ok(0);

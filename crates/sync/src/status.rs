@@ -1,7 +1,7 @@
 //! How things stand with an ERP.
 
 use crate::outbox::{self, RateLimit};
-use crate::work::{Transact, check_tenant, within};
+use crate::run::{Transact, check_tenant, in_transaction};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ pub struct Status {
 /// # Errors
 /// `NOT_FOUND` when the tenant was never set up; a database error.
 pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
-    within(store, "sync.status", |unit| {
+    in_transaction(store, "sync.status", |unit| {
         check_tenant(unit)?;
         let now = unit.now();
         let cursors = unit.find::<ErpCursor>(Filter::eq("erp", erp))?;

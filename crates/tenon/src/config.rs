@@ -84,7 +84,7 @@ pub enum ErpConfig {
 
 /// What a host lends an engine when it opens it.
 #[derive(Default)]
-pub struct Lent<'h> {
+pub struct HostPorts<'h> {
     /// The modules, of which the configuration switches on all or some.
     pub modules: Modules,
     /// The database that the configuration calls `host`.
@@ -139,7 +139,7 @@ impl Config {
     /// `CONFIGURATION`, and as [`Builder::open`].
     #[cfg(feature = "system")]
     pub fn open(&self) -> Result<Engine> {
-        self.open_with(Lent::default())
+        self.open_with(HostPorts::default())
     }
 
     /// Opens an engine that works with what the host lends.
@@ -147,7 +147,7 @@ impl Config {
     /// # Errors
     /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
     #[cfg(feature = "system")]
-    pub fn open_with(&self, lent: Lent<'_>) -> Result<Engine> {
+    pub fn open_with(&self, lent: HostPorts<'_>) -> Result<Engine> {
         let builder = Engine::builder(self.choose_database(lent.database)?).modules(lent.modules);
         self.open_on(builder, lent.erp)
     }

@@ -1,9 +1,9 @@
 //! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
 
-use crate::again::{Pause, begun_again};
 use crate::limit::{Limited, watched};
 use crate::live;
 use crate::modules::Modules;
+use crate::retry::{Pause, with_retry};
 use crate::simulation::Simulation;
 #[cfg(feature = "system")]
 use crate::system::{SystemClock, SystemIds, SystemPause};
@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use std::sync::Arc;
 use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::catalogue::{Action, OperationEntry};
-use tenon_kernel::dispatch::OwnWork;
+use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
@@ -50,7 +50,7 @@ pub struct Builder {
 
 impl Builder {
     /// An engine on this database, with what a host lends it of the world: time, identifiers, and waiting.
-    pub fn lent(
+    pub fn with_host_ports(
         database: impl Database + 'static,
         clock: Arc<dyn Clock>,
         ids: Arc<dyn Ids>,
@@ -154,7 +154,12 @@ impl Engine {
     /// An engine on this database.
     #[cfg(feature = "system")]
     pub fn builder(database: impl Database + 'static) -> Builder {
-        Builder::lent(database, Arc::new(SystemClock), Arc::new(SystemIds::default()), Arc::new(SystemPause))
+        Builder::with_host_ports(
+            database,
+            Arc::new(SystemClock),
+            Arc::new(SystemIds::default()),
+            Arc::new(SystemPause),
+        )
     }
 
     /// Every declaration.
@@ -216,7 +221,7 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        begun_again(&*self.pause, "migration", || {
+        with_retry(&*self.pause, "migration", || {
             migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
         })
     }
@@ -231,11 +236,11 @@ impl Engine {
         let answers = match entry.action {
             Action::Declared { asks: Some(_), .. } => {
                 let questions = || self.questions(context, entry, arguments);
-                live::ask_all(self, begun_again(&*self.pause, operation, questions)?)
+                live::ask_all(self, with_retry(&*self.pause, operation, questions)?)
             }
             _ => Vec::new(),
         };
-        begun_again(&*self.pause, operation, || self.attempt(context, entry, arguments, &answers))
+        with_retry(&*self.pause, operation, || self.attempt(context, entry, arguments, &answers))
     }
 
     fn questions(
@@ -330,7 +335,7 @@ pub struct OwnTransactions<'e> {
 
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
-        begun_again(&*self.engine.pause, work, || self.attempt(work, act))
+        with_retry(&*self.engine.pause, work, || self.attempt(work, act))
     }
 }
 
@@ -338,7 +343,7 @@ impl OwnTransactions<'_> {
     fn attempt(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
         let engine = self.engine;
         let mut transaction = engine.store.begin(true)?;
-        let own = OwnWork {
+        let own = SystemCall {
             catalogue: &engine.catalogue,
             context: &self.context,
             name: work,

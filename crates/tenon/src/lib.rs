@@ -18,7 +18,6 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-mod again;
 pub mod config;
 mod engine;
 mod json_schema;
@@ -27,6 +26,7 @@ mod live;
 mod modules;
 mod named_database;
 mod openrpc;
+mod retry;
 pub mod rpc;
 mod simulation;
 mod strict_json;
@@ -36,9 +36,9 @@ mod system;
 mod upgrade;
 mod wait;
 
-pub use again::Pause;
 pub use engine::{Builder, Engine, OwnTransactions};
 pub use modules::Modules;
+pub use retry::Pause;
 pub use simulation::Simulation;
 #[cfg(feature = "system")]
 pub use system::{SystemClock, SystemIds, SystemPause};

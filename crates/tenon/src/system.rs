@@ -1,6 +1,6 @@
 //! The ports `Clock`, `Ids` and `Pause` of a real machine.
 
-use crate::again::Pause;
+use crate::retry::Pause;
 use jiff::Timestamp;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::sync::Mutex;

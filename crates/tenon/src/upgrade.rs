@@ -1,9 +1,9 @@
 //! What modules have to do on the records of a store before the engine serves it: upgrades, and beginning when they are
 //! switched on.
 
-use crate::again::begun_again;
 use crate::engine::Engine;
-use tenon_kernel::dispatch::OwnWork;
+use crate::retry::with_retry;
+use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::rights::Actor;
 use tenon_kernel::upgrade::LONGEST_MARK;
 use tenon_kernel::{CallContext, Code, Error, Module, Result};
@@ -15,7 +15,7 @@ pub(crate) fn finish_all(engine: &Engine) -> Result<()> {
     let names = engine.pending_migration()?.modules;
     for module in engine.catalogue().modules().iter().filter(|module| names.contains(&module.name)) {
         tracing::info!(module = module.name, "upgrading the records of a module");
-        while begun_again(&*engine.pause, "upgrade", || step(engine, module))? {}
+        while with_retry(&*engine.pause, "upgrade", || step(engine, module))? {}
     }
     Ok(())
 }
@@ -49,7 +49,7 @@ fn next_mark(
 ) -> Result<Option<String>> {
     let context = CallContext::new(place.tenant.as_str(), Actor::ENGINE);
     let name = format!("{}.upgrade", module.name);
-    let own = OwnWork {
+    let own = SystemCall {
         catalogue: engine.catalogue(),
         context: &context,
         name: &name,

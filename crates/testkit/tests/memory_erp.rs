@@ -231,7 +231,7 @@ fn a_fault_of_a_read_is_never_an_unknown_outcome() {
     let expected = [
         (Fault::Unreachable, Code::ErpUnreachable),
         (Fault::AnswerLost, Code::ErpUnreachable),
-        (Fault::ErrorAfterEffect, Code::ErpGarbage),
+        (Fault::ErrorAfterEffect, Code::ErpInvalidResponse),
     ];
     for (fault, code) in expected {
         let erp = sample();

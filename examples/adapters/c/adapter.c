@@ -106,7 +106,7 @@ static bool get(const char *kind, const page_request *page, tenon_erp_http_respo
   tenon_erp_http_response_free(response);
   if (status == 400) return refuse(refusal, "INVALID_VALUE", words("Kontor does not know the cursor"));
   if (status == 401) return refuse(refusal, "ERP_UNREACHABLE", words("Kontor does not know the token"));
-  return refuse(refusal, "ERP_GARBAGE", words("Kontor answered with neither a page nor a refusal"));
+  return refuse(refusal, "ERP_INVALID_RESPONSE", words("Kontor answered with neither a page nor a refusal"));
 }
 
 // ---- Pages: `row⇥column…`, `rejected⇥key⇥reason`, `gone⇥key`, and at the end `end⇥more⇥next`.
@@ -166,7 +166,7 @@ static bool read_page(const char *kind, const page_request *page, void *rows, vo
     }
   }
   tenon_erp_http_response_free(&response);
-  return whole || refuse(refusal, "ERP_GARBAGE", words("the page has no end"));
+  return whole || refuse(refusal, "ERP_INVALID_RESPONSE", words("the page has no end"));
 }
 
 // ---- The ports.

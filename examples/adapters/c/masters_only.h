@@ -116,11 +116,11 @@ typedef struct tenon_erp_types_error_t {
   // One of:
   // - `ERP_UNREACHABLE`: the call had no effect; the engine tries again later.
   // - `ERP_REFUSED`: the ERP understood and said no; the user is shown the message.
-  // - `ERP_GARBAGE`: a read was answered with something that cannot be understood; it is kept for repair.
+  // - `ERP_INVALID_RESPONSE`: a read was answered with something that cannot be understood; it is kept for repair.
   // - `ERP_UNSUPPORTED`: the ERP cannot do this, as the description said.
   // - `OUTCOME_UNKNOWN`: a write may have taken effect; the engine looks it up by its key.
   // - `INVALID_VALUE`: the cursor is not one of this adapter's.
-  // Any other text is taken for `OUTCOME_UNKNOWN` of a write and for `ERP_GARBAGE` of a read.
+  // Any other text is taken for `OUTCOME_UNKNOWN` of a write and for `ERP_INVALID_RESPONSE` of a read.
   masters_only_string_t   code;
   // What happened, in English, for a person. No secrets.
   masters_only_string_t   message;

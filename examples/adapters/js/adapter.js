@@ -26,7 +26,7 @@ export const description = {
 const refusal = (code, message) => ({ code, message, extra: [] });
 
 // An answer that Kontor's interface does not allow: a write may have taken effect.
-const garbled = (writes, what) => refusal(writes ? "OUTCOME_UNKNOWN" : "ERP_GARBAGE", what);
+const garbled = (writes, what) => refusal(writes ? "OUTCOME_UNKNOWN" : "ERP_INVALID_RESPONSE", what);
 
 const get = (path) => call(false, "GET", path, [], null);
 

@@ -5,7 +5,7 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
-use tenon::config::{Config, Lent};
+use tenon::config::{Config, HostPorts};
 use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, Transcript, difference, load, play};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
@@ -81,7 +81,7 @@ fn config() -> String {
 fn rust() -> Outcome<Box<dyn Door>> {
     let config = Config::parse(&config())?;
     // region: open
-    let engine = config.open_with(Lent { modules: rental::modules(), ..Lent::default() })?;
+    let engine = config.open_with(HostPorts { modules: rental::modules(), ..HostPorts::default() })?;
     // endregion: open
     Ok(Box::new(EngineDoor(engine)))
 }
@@ -177,7 +177,7 @@ fn every_word_has_its_chinese() -> Outcome {
 fn a_configuration_switches_the_module_on_with_what_it_needs_and_off() -> Outcome {
     let opened = |module: &str| {
         let config = json!({"database": "sqlite::memory:", "modules": [module]}).to_string();
-        Config::parse(&config)?.open_with(Lent { modules: rental::modules(), ..Lent::default() })
+        Config::parse(&config)?.open_with(HostPorts { modules: rental::modules(), ..HostPorts::default() })
     };
     let knows = |engine: &tenon::Engine, operation: &str| engine.catalogue().operation(operation).is_some();
     let (on, off) = (opened("rental")?, opened("order")?);

@@ -173,7 +173,7 @@ fn two_workers_place_each_order_once() {
         let workers: Vec<_> = (0..WORKERS).map(|turn| (config(turn), vec![run.clone()])).collect();
         let replies: Vec<_> = all_at_once(CONTENDER, &workers).unwrap().into_iter().flatten().collect();
 
-        let confirmed = |reply: &Json| reply["result"]["pushed"]["confirmed"].as_u64().unwrap_or_default();
+        let confirmed = |reply: &Json| reply["result"]["pushed"]["done"].as_u64().unwrap_or_default();
         let each: Vec<_> = replies.iter().map(confirmed).collect();
         println!("{}: the workers placed {each:?} orders; {:?}", place.name, codes(&replies));
         settle(&place, &config, &run, &company);

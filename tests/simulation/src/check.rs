@@ -42,7 +42,7 @@ fn made_once(world: &World, entries: &[Stored<Outbox>]) {
     for (entry, count) in &counts {
         match (entry.state, entry.kind.as_str()) {
             (OutboxState::Refused, _) => assert_eq!(*count, 0, "what was refused was not made: {entry:?}"),
-            (OutboxState::Confirmed, place_order::KIND) => {
+            (OutboxState::Done, place_order::KIND) => {
                 let standing = count + usize::from(world.erp.has_lost(entry.id()));
                 assert_eq!(standing, 1, "a confirmed order was made, and is there but for a loss: {entry:?}");
             }
@@ -135,7 +135,7 @@ pub fn check_settled(world: &World) {
     check(world);
     let entries = world.all::<Outbox>();
     for entry in &entries {
-        let settled = matches!(entry.state, OutboxState::Confirmed | OutboxState::Refused);
+        let settled = matches!(entry.state, OutboxState::Done | OutboxState::Refused);
         assert!(settled, "everything is settled: {entry:?}");
     }
     assert_eq!(world.all::<DeadLetter>(), Vec::new(), "every record was taken over");

@@ -7,7 +7,7 @@ use tenon_core::integration::erp_state::{Breaker, ErpState};
 use tenon_kernel::Stored;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
-use tenon_sync::{BREAKER, BreakerEvent, Event, TRANSITIONS, Transact, within};
+use tenon_sync::{BREAKER, BreakerEvent, Event, TRANSITIONS, Transact, in_transaction};
 
 /// The entries as they were seen last, and how often each thing happened.
 #[derive(Debug, Default)]
@@ -47,7 +47,7 @@ impl Coverage {
     /// Compares the outbox with what it was before the work of a process, and counts what has happened. Fails on what cannot
     /// happen.
     pub fn observe(&self, store: &dyn Transact, process: Option<u64>) {
-        let now = within(store, "observe", |unit| unit.find::<Outbox>(Filter::everything())).unwrap();
+        let now = in_transaction(store, "observe", |unit| unit.find::<Outbox>(Filter::everything())).unwrap();
         let mut entries = self.entries.lock().unwrap();
         for entry in now {
             let before = entries.get(entry.id());
@@ -58,7 +58,8 @@ impl Coverage {
             };
             entries.insert(entry.id().to_owned(), Seen { entry, holder });
         }
-        let states = within(store, "observe", |unit| unit.find::<ErpState>(Filter::everything())).unwrap();
+        let states =
+            in_transaction(store, "observe", |unit| unit.find::<ErpState>(Filter::everything())).unwrap();
         states.into_iter().for_each(|state| self.breaker(state.breaker));
     }
 
@@ -128,16 +129,16 @@ impl Coverage {
 
 /// What must have happened to an entry that was like this and is now like that.
 fn event(before: &Outbox, after: &Outbox) -> Event {
-    use OutboxState::{Confirmed, Dead, Pending, Refused, Sent, Unknown};
+    use OutboxState::{Dead, Done, Pending, Refused, Sent, Unknown};
     match (before.state, after.state) {
         (_, Sent) => Event::Claimed,
-        (_, Confirmed) => Event::Made,
+        (_, Done) => Event::Made,
         (Pending, Refused) => Event::Withdrawn,
         (_, Refused) => Event::Refused,
         (_, Dead) => Event::Exhausted,
-        (Sent, Pending) if after.attempts == before.attempts => Event::NotThere,
+        (Sent, Pending) if after.attempts == before.attempts => Event::NotFound,
         (Sent, Pending) => Event::NoEffect,
-        (Sent, Unknown) => Event::NotKnown,
+        (Sent, Unknown) => Event::OutcomeUnknown,
         (_, Pending | Unknown) => Event::Retried,
     }
 }

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 use tenon_kernel::catalogue::{Action, OperationEntry};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Field, Kind};
-use tenon_sync::within;
+use tenon_sync::in_transaction;
 
 /// What actions call in a way of their own.
 const OWN: [&str; 6] = [
@@ -78,7 +78,8 @@ fn value(field: &Field, operation: &OperationEntry, world: &World, chance: &mut 
 fn record(entity: &str, world: &World, chance: &mut Chance) -> Option<Json> {
     let def = world.engine().catalogue().entity(entity)?.def;
     let records =
-        within(&world.store(), "look", |unit| unit.records(def, &Filter::everything(), None)).unwrap();
+        in_transaction(&world.store(), "look", |unit| unit.records(def, &Filter::everything(), None))
+            .unwrap();
     if records.is_empty() {
         return None;
     }

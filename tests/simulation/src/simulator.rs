@@ -74,7 +74,7 @@ pub fn expected() -> Vec<String> {
     let faults = Fault::NAMES.iter().map(|name| format!("fault: {name}"));
     let actions = ACTIONS.iter().map(|name| format!("action: {name}"));
     let catalogue = Catalogue::of(tenon_core::MODULES).unwrap();
-    let reached = |kind: &str| ["sent", "confirmed"].map(|state| format!("{kind}: {state}"));
+    let reached = |kind: &str| ["sent", "done"].map(|state| format!("{kind}: {state}"));
     let kinds: Vec<_> = catalogue.effects().flat_map(|effect| reached(effect.kind())).collect();
     actions.chain(kinds).chain(done).chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
 }

@@ -24,7 +24,7 @@ use tenon_erp_port::Erp;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::ports::Clock;
 use tenon_kernel::{Entity, Result, Stored};
-use tenon_sync::{ErpInstance, Matching, RateLimit, Reconciliation, RunReport, Timer, within};
+use tenon_sync::{ErpInstance, Matching, RateLimit, Reconciliation, RunReport, Timer, in_transaction};
 use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 
 /// The name of the ERP.
@@ -228,7 +228,7 @@ impl World {
 
     /// Every record of an entity that a filter selects.
     pub fn find<T: Entity>(&self, filter: Filter) -> Vec<Stored<T>> {
-        within(&self.store(), "look", |unit| unit.find::<T>(filter.clone())).unwrap()
+        in_transaction(&self.store(), "look", |unit| unit.find::<T>(filter.clone())).unwrap()
     }
 
     /// Every record of an entity.

@@ -16,7 +16,7 @@ impl Effect {
     /// The code of an answer that cannot be understood.
     pub(crate) fn garbled(self) -> Code {
         match self {
-            Effect::Read => Code::ErpGarbage,
+            Effect::Read => Code::ErpInvalidResponse,
             Effect::Write => Code::OutcomeUnknown,
         }
     }
@@ -31,7 +31,7 @@ pub(crate) fn garbled(effect: Effect, call: &str, what: impl std::fmt::Display) 
 const CODES: [Code; 6] = [
     Code::ErpUnreachable,
     Code::ErpRefused,
-    Code::ErpGarbage,
+    Code::ErpInvalidResponse,
     Code::ErpUnsupported,
     Code::OutcomeUnknown,
     Code::InvalidValue,
@@ -42,7 +42,7 @@ pub(crate) fn told(effect: Effect, error: types::Error) -> Error {
     let code = Code::parse(&error.code).filter(|code| CODES.contains(code));
     let message = shown(&error.message);
     match code {
-        Some(Code::ErpGarbage) => Error::new(effect.garbled(), message),
+        Some(Code::ErpInvalidResponse) => Error::new(effect.garbled(), message),
         Some(Code::InvalidValue) if effect == Effect::Read => {
             Error::new(Code::InvalidValue, message).at("/cursor")
         }

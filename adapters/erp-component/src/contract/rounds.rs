@@ -25,7 +25,7 @@ impl Rounds {
     /// Checks a page against what was asked for, and counts it.
     ///
     /// # Errors
-    /// `ERP_GARBAGE`: it is no page of a round that ends.
+    /// `ERP_INVALID_RESPONSE`: it is no page of a round that ends.
     pub(crate) fn check<T>(
         &self,
         call: &'static str,

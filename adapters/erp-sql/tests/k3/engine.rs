@@ -93,7 +93,7 @@ fn an_engine_keeps_in_step_with_an_erp_on_postgres() {
     let order = json!({"customer_id": customer["id"], "currency": "CNY", "lines": [line]});
     let order = desk.write("ada", "sales_order.create", &order);
     desk.write("ada", "sales_order.submit", &json!({"id": order["id"]}));
-    assert_eq!(desk.run().pushed.confirmed, 1);
+    assert_eq!(desk.run().pushed.done, 1);
     let entry = desk.first("outbox", &json!({"field": "record_id", "op": "eq", "value": order["id"]}));
     let ours = format!("FHeadSelfS0161 = '{}'", entry["id"].as_str().unwrap());
     assert_eq!(erp.script(format!("SELECT COUNT(*) FROM SEOrder WHERE {ours};").as_bytes()), "1");

@@ -113,7 +113,7 @@ fn stock_of_one_item_is_bounded_and_never_half() {
     assert!(!all.is_empty() && all.iter().all(|row| row.item == "20001"));
     assert_eq!(block_on(erp.stock_of("999999999")).unwrap(), []);
     fixture.k3().connection().execute("UPDATE ICInventory SET FQty = 'x' WHERE FItemID = 20001", []).unwrap();
-    assert_eq!(block_on(erp.stock_of("20001")).unwrap_err().code, Code::ErpGarbage);
+    assert_eq!(block_on(erp.stock_of("20001")).unwrap_err().code, Code::ErpInvalidResponse);
     fixture.k3().big_stock(500).unwrap();
     let tight = fixture.adapter_of(&mappings::K3.replace("rows = 20000", "rows = 10"));
     let refused = block_on(tight.stock_of("20002")).unwrap_err();

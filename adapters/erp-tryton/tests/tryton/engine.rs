@@ -117,8 +117,8 @@ fn holds(record: &Json, expected: &Json) {
     }
 }
 
-fn pushed(confirmed: u64, refused: u64, unknown: u64) -> PushReport {
-    PushReport { confirmed, refused, unknown, ..PushReport::default() }
+fn pushed(done: u64, refused: u64, unknown: u64) -> PushReport {
+    PushReport { done, refused, unknown, ..PushReport::default() }
 }
 
 #[tokio::test]

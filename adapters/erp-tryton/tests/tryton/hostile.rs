@@ -44,7 +44,7 @@ async fn codes_of(bytes: Vec<u8>) -> (Code, Code) {
     codes(move |_| Reply::Bytes(bytes.clone())).await
 }
 
-const GARBLED: (Code, Code) = (Code::ErpGarbage, Code::OutcomeUnknown);
+const GARBLED: (Code, Code) = (Code::ErpInvalidResponse, Code::OutcomeUnknown);
 const UNANSWERED: (Code, Code) = (Code::ErpUnreachable, Code::OutcomeUnknown);
 const NOT_DONE: (Code, Code) = (Code::ErpUnreachable, Code::ErpUnreachable);
 const REFUSED: (Code, Code) = (Code::ErpRefused, Code::ErpRefused);
@@ -217,7 +217,7 @@ async fn a_page_that_gets_nowhere_is_garbage() {
     let adapter = fake::adapter(stuck).await;
     let cursor = Some(r#"{"after":40,"within":true}"#.to_owned());
     let error = adapter.customers(&PageRequest { cursor, limit: 2 }).await.expect_err("no progress");
-    assert_eq!(error.code, Code::ErpGarbage);
+    assert_eq!(error.code, Code::ErpInvalidResponse);
 }
 
 #[tokio::test]

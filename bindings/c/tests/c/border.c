@@ -96,7 +96,7 @@ static void a_callback_gives_up_its_own_call(void) {
     says(erp.engine, RUN, "this one");
     erp.act = REPLACE;
     says(erp.engine, RUN, "this one");
-    says(erp.engine, RUN, "\"ERP_GARBAGE\"");
+    says(erp.engine, RUN, "\"ERP_INVALID_RESPONSE\"");
     CHECK(tenon_close(erp.engine) == TENON_STATUS_OK);
 }
 

@@ -184,8 +184,8 @@ static void an_order_is_pushed_once(int from_a_thread) {
     bind(60000);
     submit_order();
     erp.behaviour = from_a_thread ? FROM_A_THREAD : AT_ONCE;
-    says(erp.engine, RUN, "\"confirmed\":2");
-    says(erp.engine, RUN, "\"confirmed\":0");
+    says(erp.engine, RUN, "\"done\":2");
+    says(erp.engine, RUN, "\"done\":0");
     pthread_mutex_lock(&lock);
     CHECK(erp.orders == 1 && erp.customers == 1);
     pthread_mutex_unlock(&lock);
@@ -208,7 +208,7 @@ static void an_answer_that_comes_too_late(void) {
     bind(60000);
     erp.behaviour = AT_ONCE;
     says(erp.engine, NEXT_DAY, "\"result\"");
-    says(erp.engine, RUN, "\"confirmed\":1");
+    says(erp.engine, RUN, "\"done\":1");
     CHECK(erp.orders == 1 && erp.looked_up == 1);
     end();
 }
@@ -262,7 +262,7 @@ static void hostile_answers_cost_their_own_call(void) {
     bind(60000);
     for (int behaviour = GARBAGE; behaviour <= ODD_CODE; behaviour++) {
         erp.behaviour = behaviour;
-        says(erp.engine, RUN, "\"ERP_GARBAGE\"");
+        says(erp.engine, RUN, "\"ERP_INVALID_RESPONSE\"");
     }
     erp.behaviour = REFUSE;
     says(erp.engine, RUN, "no credit");

@@ -85,34 +85,34 @@ static void without_a_transaction_nothing_is_done(const char *file) {
 }
 
 /* A host that answers wrongly: a fault that is none, rows that no query has, values of no kind, a call back in. */
-static uint32_t odd_begin(void *user, uint32_t writes, void **transaction, char *words) {
+static uint32_t odd_begin(void *user, uint32_t writes, void **transaction, char *message) {
     (void)writes;
-    (void)words;
+    (void)message;
     *transaction = user;
     return TENON_FAULT_NONE;
 }
 
-static uint32_t odd_end(void *user, void *transaction, char *words) {
-    CHECK(user == transaction && words[0] == '\0');
+static uint32_t odd_end(void *user, void *transaction, char *message) {
+    CHECK(user == transaction && message[0] == '\0');
     return TENON_FAULT_NONE;
 }
 
 static uint32_t odd_execute(void *user, void *transaction, const tenon_statement *statement, uint64_t *touched,
-                            char *words) {
+                            char *message) {
     CHECK(user == transaction && statement->length > 0);
     *touched = 0;
-    memset(words, 'x', TENON_WORDS);
+    memset(message, 'x', TENON_MESSAGE_MAX);
     return 4711;
 }
 
 static int oddity;
 
 static uint32_t odd_query(void *user, void *transaction, const tenon_statement *statement, tenon_rows *rows,
-                          char *words) {
+                          char *message) {
     tenon_value values[2] = {{TENON_VALUE_KIND_TEXT, 0, 0, "\xff", 1}, {TENON_VALUE_KIND_NULL, 0, 0, NULL, 0}};
     tenon_reply *reply;
     tenon_engine *other;
-    CHECK(user == transaction && statement->length > 0 && words[0] == '\0');
+    CHECK(user == transaction && statement->length > 0 && message[0] == '\0');
     CHECK(tenon_open("{}", 2, &other, NULL) == TENON_STATUS_WOULD_DEADLOCK);
     CHECK(tenon_call(engine, "{}", 2, &reply) == TENON_STATUS_WOULD_DEADLOCK);
     CHECK(tenon_row(NULL, values, 1) == TENON_FAULT_STATEMENT);

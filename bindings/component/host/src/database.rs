@@ -16,7 +16,7 @@ pub struct OpenTransaction;
 pub struct OpenRows;
 
 /// A database, and what the component has open in it.
-pub(crate) struct Lending {
+pub(crate) struct HostImports {
     /// It lives as long as the program: transactions borrow from it.
     database: &'static dyn Database,
     transactions: BTreeMap<u32, Box<dyn Transaction>>,
@@ -24,7 +24,7 @@ pub(crate) struct Lending {
     given: u32,
 }
 
-impl Lending {
+impl HostImports {
     pub(crate) fn of(database: Box<dyn Database>) -> Self {
         let database = Box::leak(database);
         Self { database, transactions: BTreeMap::new(), rows: BTreeMap::new(), given: 0 }

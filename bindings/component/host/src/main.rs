@@ -17,7 +17,7 @@ use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
 use tenon::config::{Config, open_database};
 use tenon::erp_port::Erp;
-use tenon_erp_component::{Granted, Lending};
+use tenon_erp_component::{Granted, HostImports};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
 use wasmtime::{Cache, CacheConfig, Engine, OptLevel, Result, Store, format_err};
 use world::World;
@@ -71,9 +71,9 @@ fn lent(configuration: &str, granted: &Granted, erp: Erp) -> Result<(Store<World
     let engine = compiler()?;
     let mut linker = Linker::new(&engine);
     Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
-    Lending::add_to_linker(&mut linker, |world: &mut World| &mut world.adapter)?;
+    HostImports::add_to_linker(&mut linker, |world: &mut World| &mut world.adapter)?;
     erp::add_to_linker(&mut linker)?;
-    let adapter = Lending::new(&engine, granted).map_err(|error| format_err!("{error}"))?;
+    let adapter = HostImports::new(&engine, granted).map_err(|error| format_err!("{error}"))?;
     Ok((Store::new(&engine, World::lending(database, erp, adapter)), linker))
 }
 

@@ -1,16 +1,16 @@
 //! What the component is given of this machine.
 
 use crate::bindings::tenon::crm::host;
-use crate::database::Lending;
+use crate::database::HostImports;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use tenon::erp_port::Erp;
 use tenon::sql::Database;
-use tenon_erp_component::Lending as AdapterLending;
+use tenon_erp_component::HostImports as AdapterLending;
 use wasmtime::Result;
 
 /// The state of an instance.
 pub(crate) struct World {
-    pub(crate) lending: Lending,
+    pub(crate) lending: HostImports,
     /// The ERP that is reached from here.
     pub(crate) erp: Erp,
     /// For the adapter that may be in it.
@@ -19,7 +19,7 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn lending(database: Box<dyn Database>, erp: Erp, adapter: AdapterLending) -> Self {
-        Self { lending: Lending::of(database), erp, adapter }
+        Self { lending: HostImports::of(database), erp, adapter }
     }
 }
 

@@ -170,8 +170,8 @@ fn the_engine_is_in_step_with_an_erp_that_it_reaches_by_the_adapter_in_it() {
     assert_eq!(pulled(&run, "product"), (Some(9), Some(9)), "{run}");
     let key = desk.order();
     assert_eq!(desk.kontor.books.orders_made().len(), 0);
-    assert_eq!(desk.sync("sync.run")["pushed"]["confirmed"], 1);
-    assert_eq!(desk.sync("sync.run")["pushed"]["confirmed"], 0);
+    assert_eq!(desk.sync("sync.run")["pushed"]["done"], 1);
+    assert_eq!(desk.sync("sync.run")["pushed"]["done"], 0);
     assert_eq!(desk.kontor.books.orders_made(), [(key.clone(), 1)].into());
     assert_eq!(desk.entry(&key)["state"], "confirmed");
     assert_eq!(desk.sync("sync.status")["pending"], 0);
@@ -189,7 +189,7 @@ fn an_order_whose_answer_was_lost_is_looked_up_and_there_once() {
     assert_eq!(desk.sync("sync.run")["pushed"]["unknown"], 1);
     assert_eq!(desk.kontor.books.count_orders(&key), 1);
     desk.wait();
-    assert_eq!(desk.sync("sync.run")["pushed"]["confirmed"], 1);
+    assert_eq!(desk.sync("sync.run")["pushed"]["done"], 1);
     assert_eq!(desk.kontor.books.count_orders(&key), 1);
 }
 
@@ -211,7 +211,7 @@ fn what_the_erp_says_no_to_is_refused_in_its_words() {
 fn a_read_that_fails_is_told_by_its_code_through_all_that_lies_between() {
     let mut desk = Desk::new();
     desk.kontor.books.add_fault(Calls::Of(Method::Items), When::Nth(1), Fault::ErrorAfterEffect);
-    assert_eq!(desk.refused().0, "ERP_GARBAGE");
+    assert_eq!(desk.refused().0, "ERP_INVALID_RESPONSE");
     desk.kontor.cut_off(true).unwrap();
     assert_eq!(desk.refused().0, "ERP_UNREACHABLE");
     desk.kontor.cut_off(false).unwrap();

@@ -94,7 +94,7 @@ fn value(def: &EntityDef, column: &str, kind: Kind, copied: &dyn Fn(&str) -> boo
         // Another ERP's, which the one that is asked has not given.
         "erp" if def.class == Class::Mirrored || def.name == "erp_link" => "'zz'".to_owned(),
         "id" if def.class == Class::Mirrored => format!("'zz' || {numbered}"),
-        "state" if def.name == "outbox" => "'confirmed'".to_owned(),
+        "state" if def.name == "outbox" => "'done'".to_owned(),
         "id" | "parent_id" | "record_id" | "erp_key" => numbered,
         _ if refers || unique || column.ends_with("_key") || column == "number_s" => numbered,
         _ => column.to_owned(),

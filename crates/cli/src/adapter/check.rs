@@ -1,6 +1,6 @@
 //! `tenon adapter check`.
 
-use super::told;
+use super::report;
 use crate::arguments::Check;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -61,21 +61,21 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
     }
     .map_err(erp_error)?;
     if !as_json {
-        told::introduce(&adapter);
+        report::introduce(&adapter);
     }
     let alone = Alone { adapter, seed: play.seed };
     let mut report = wait(run_where(&alone, |name| name.starts_with(&play.only)));
     require_checks(&report, &play.only)?;
     let strays = recording.as_ref().map_or(0, |recording| note_strays(&mut report, recording));
     if as_json {
-        println!("{}", told::in_json(&alone.adapter, &report));
+        println!("{}", report::in_json(&alone.adapter, &report));
     } else {
         print!("{report}");
     }
     if let (Some(file), Some(recording)) = (&check.record, &recording) {
         let kept = recording.end().map_err(erp_error)?;
         if !as_json {
-            told::recorded(kept, file);
+            report::recorded(kept, file);
         }
     }
     conclude(&report, strays)

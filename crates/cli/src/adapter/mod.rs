@@ -2,7 +2,7 @@
 
 mod check;
 mod new;
-mod told;
+mod report;
 
 pub(crate) use new::Language;
 
@@ -31,7 +31,7 @@ fn list(folder: &Path, as_json: bool) -> Result<()> {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match manifest {
             Ok(manifest) if as_json => {
-                println!("{}", json!({"file": name, "adapter": told::manifest(&manifest)}))
+                println!("{}", json!({"file": name, "adapter": report::manifest(&manifest)}))
             }
             Ok(manifest) => {
                 println!("{name}: {} {} ({})", manifest.name, manifest.version, manifest.ports.join(", "));

@@ -46,7 +46,8 @@ impl ErpProgram {
     /// Control totals, by plain SQL in the ERP.
     pub(crate) fn totals(&self) -> Result<Json> {
         let text = self.run("totals", &[])?;
-        serde_json::from_str(&text).map_err(|error| Error::new(Code::ErpGarbage, format!("totals: {error}")))
+        serde_json::from_str(&text)
+            .map_err(|error| Error::new(Code::ErpInvalidResponse, format!("totals: {error}")))
     }
 
     fn run(&self, act: &str, arguments: &[&str]) -> Result<String> {

@@ -34,7 +34,7 @@ pub(super) fn compare(stage: &Stage) -> Result<bool> {
 fn number(json: &Json) -> Result<Decimal> {
     let text = json.as_str().map_or_else(|| json.to_string(), str::to_owned);
     let number = Decimal::from_str_exact(&text).map(|number| number.normalize());
-    number.map_err(|error| Error::new(Code::ErpGarbage, format!("totals: {error}")))
+    number.map_err(|error| Error::new(Code::ErpInvalidResponse, format!("totals: {error}")))
 }
 
 fn query(stage: &Stage, sql: &str) -> Result<i64> {

@@ -8,7 +8,7 @@ use crate::arguments::Demo;
 use crate::sync::{Bars, print_reconciliation, print_run};
 use erp_program::ErpProgram;
 use std::time::Instant;
-use tenon::config::{Config, ErpConfig, Lent};
+use tenon::config::{Config, ErpConfig, HostPorts};
 use tenon::sync::{RunReport, reconcile, run as run_sync};
 use tenon::{Code, Engine, Error, Modules, Result, wait};
 
@@ -69,7 +69,7 @@ impl Stage {
         let mut config = Config::of(format!("sqlite:{}", demo.folder.join("crm.db").display()));
         let database = format!("sqlite:{}", erp.database().display());
         config.erps.insert(ERP.to_owned(), ErpConfig::Sql { database, mapping: "k3".to_owned() });
-        let engine = config.open_with(Lent { modules, ..Lent::default() })?;
+        let engine = config.open_with(HostPorts { modules, ..HostPorts::default() })?;
         Ok(Stage { engine, erp })
     }
 
@@ -100,8 +100,7 @@ impl Stage {
         let before = self.hashes()?;
         let report = self.synchronise()?;
         let changed: u64 = report.pulled.iter().map(|kind| kind.changed + kind.gone).sum();
-        let writes =
-            report.pushed.confirmed + report.pushed.refused + report.pushed.unknown + report.pushed.dead;
+        let writes = report.pushed.done + report.pushed.refused + report.pushed.unknown + report.pushed.dead;
         if changed + writes > 0 || before != self.hashes()? {
             return Err(Error::new(Code::Internal, "a second run has changed something"));
         }

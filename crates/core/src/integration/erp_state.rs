@@ -16,7 +16,7 @@ pub struct ErpState {
     pub erp: String,
     /// What it cannot do, by capability, and why: as its adapter says.
     #[field(zh = "不支持的功能")]
-    pub cannot: Json,
+    pub unsupported: Json,
     /// When that was last new.
     #[field(zh = "时间")]
     pub at: Timestamp,
@@ -70,7 +70,7 @@ pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<
 /// A database error.
 pub fn lacks(erp: &str, capability: &str, unit: &mut Unit<'_>) -> Result<Option<Error>> {
     let Some(state) = of(erp, unit)? else { return Ok(None) };
-    let reason = state.cannot[capability].as_str();
+    let reason = state.unsupported[capability].as_str();
     Ok(reason
         .map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
 }

@@ -74,7 +74,7 @@ impl SalesOrder {
             return Ok(());
         }
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
-        order.credit_reserved = order.weigh(unit)?;
+        order.credit_reserved = order.credit_exposure(unit)?;
         order.refusal = reason.map(str::to_owned);
         unit.save(order).map(drop)
     }
@@ -107,7 +107,7 @@ impl SalesOrder {
             }
             (told, _) => told,
         };
-        let weight = order.weigh(unit)?;
+        let weight = order.credit_exposure(unit)?;
         // A weight at another day's rate is no news of the order.
         if confirmed || weight.is_zero() || weight < order.credit_reserved {
             order.credit_reserved = weight;
@@ -138,7 +138,7 @@ impl SalesOrder {
         }
         if order.may_be_placed_again() {
             order.status = OrderStatus::Submitted;
-            order.credit_reserved = order.weigh(unit)?;
+            order.credit_reserved = order.credit_exposure(unit)?;
         }
         unit.save(order).map(drop)
     }

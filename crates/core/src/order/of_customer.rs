@@ -1,6 +1,6 @@
 //! What orders do when their customer changes.
 
-use super::order_credit::reweigh;
+use super::order_credit::recompute_exposure;
 use super::sales_order::SalesOrder;
 use crate::party::customer::Customer;
 use crate::party::customer_merge::stay_trading;
@@ -25,7 +25,8 @@ impl Listen for OrdersOfCustomer {
     fn changed(change: &Change<'_, Stored<Customer>>, unit: &mut Unit<'_>) -> Result<()> {
         match change {
             Change { before: Some(before), after: Some(after) } if before.currency != after.currency => {
-                reweigh(after.id(), after.currency.as_ref(), unit).map_err(|error| error.at("/currency"))
+                recompute_exposure(after.id(), after.currency.as_ref(), unit)
+                    .map_err(|error| error.at("/currency"))
             }
             _ => Ok(()),
         }

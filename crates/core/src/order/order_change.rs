@@ -10,7 +10,7 @@ use crate::integration::erp_link::{self, ErpLink};
 use crate::order::change_order::ChangeOrder;
 use crate::order::order_credit::check_limit;
 use crate::order::sales_order::{
-    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, refuse_nothing,
+    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, require_positive_quantity,
 };
 use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
@@ -31,7 +31,7 @@ pub(super) fn follow(
     let settled = refused || before.change_pending && !draft.change_pending;
     if settled {
         compute(draft)?;
-        draft.credit_reserved = match draft.weigh(unit) {
+        draft.credit_reserved = match draft.credit_exposure(unit) {
             // Without a rate the order weighs what it weighed: what was settled stays settled.
             Err(error) if error.code == Code::IllegalState => before.credit_reserved,
             weight => weight?,
@@ -56,7 +56,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     draft.change_pending = hand_over(draft, &ChangeOrder, "/lines", unit)?;
     draft.refusal = None;
     unit.guard(&credit::guard(&draft.customer_id))?;
-    let weight = draft.weigh(unit)?;
+    let weight = draft.credit_exposure(unit)?;
     if weight > before.credit_reserved {
         let customer = unit.elevated(|unit| unit.get::<Customer>(&draft.customer_id))?;
         check_account(&customer)?;
@@ -111,7 +111,7 @@ fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
         }
     }
     let added = draft.lines.iter().enumerate().skip(before.lines.len());
-    added.into_iter().try_for_each(|(index, line)| refuse_nothing(index, line))?;
+    added.into_iter().try_for_each(|(index, line)| require_positive_quantity(index, line))?;
     if draft.lines.iter().all(|line| line.quantity.is_zero()) {
         return Err(
             Error::new(Code::IllegalState, "nothing would be left of the order: cancel it").at("/lines")

@@ -66,7 +66,7 @@ impl SalesOrder {
     ///
     /// # Errors
     /// `ILLEGAL_STATE` when there is no exchange rate.
-    pub fn weigh(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
+    pub fn credit_exposure(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
         if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
             return Ok(Decimal::ZERO);
         }
@@ -86,7 +86,7 @@ impl SalesOrder {
 ///
 /// # Errors
 /// `ILLEGAL_STATE` when there is no exchange rate.
-pub fn reweigh(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
+pub fn recompute_exposure(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
     unit.guard(&credit::guard(customer_id))?;
     let weighing = Filter::All(vec![
         Filter::eq("customer_id", customer_id),

@@ -89,7 +89,7 @@ impl Effect for PlaceOrder {
     /// An order that was placed and of which nothing is executed may be placed again, if it was lost. A refused one was given
     /// back to its user.
     fn may_retry(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
-        if entry.state != OutboxState::Confirmed {
+        if entry.state != OutboxState::Done {
             return Ok(false);
         }
         Ok(unit.get::<SalesOrder>(&entry.record_id)?.may_be_placed_again())

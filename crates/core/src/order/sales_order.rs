@@ -176,7 +176,11 @@ impl Rules for SalesOrder {
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
             return order_change::follow(before, draft, unit);
         }
-        draft.lines.iter().enumerate().try_for_each(|(index, line)| refuse_nothing(index, line))?;
+        draft
+            .lines
+            .iter()
+            .enumerate()
+            .try_for_each(|(index, line)| require_positive_quantity(index, line))?;
         compute(draft)?;
         if before.is_some() {
             document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
@@ -248,7 +252,7 @@ pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
 }
 
 /// A line that is ordered has a quantity: nothing is what remains of one that is cancelled.
-pub(super) fn refuse_nothing(index: usize, line: &SalesOrderLine) -> Result<()> {
+pub(super) fn require_positive_quantity(index: usize, line: &SalesOrderLine) -> Result<()> {
     if line.quantity > Decimal::ZERO {
         return Ok(());
     }

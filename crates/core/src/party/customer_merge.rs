@@ -19,7 +19,7 @@ use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::listener::Moved;
 use tenon_kernel::merged::MERGED_INTO;
-use tenon_kernel::moving::Shift;
+use tenon_kernel::moving::RecordDiff;
 use tenon_kernel::platform::outbox::{self, Outbox};
 use tenon_kernel::record::{Header, Record, Stored};
 use tenon_kernel::unit::{Unit, by_id, not_found};
@@ -124,14 +124,14 @@ impl Run for MergeCustomers {
         let into = current(&self.into, self.into_version, "into", unit)?;
         refuse_while_made(&from.header.id, "/from", unit)?;
         refuse_while_made(&into.header.id, "/into", unit)?;
-        let mut shifts = unit.lead_references(Customer::DEF, &from.header.id, &into.header.id)?;
-        let moved = counted(&shifts);
-        shifts.extend(move_links(&from.header.id, &into.header.id, unit)?);
+        let mut diffs = unit.repoint_references(Customer::DEF, &from.header.id, &into.header.id)?;
+        let moved = counted(&diffs);
+        diffs.extend(move_links(&from.header.id, &into.header.id, unit)?);
         let filled = filled(&into, &from, unit)?;
-        shifts.extend(unit.shift(Customer::DEF, &self.into, vec![(into, filled)])?);
+        diffs.extend(unit.diff(Customer::DEF, &self.into, vec![(into, filled)])?);
         retire(&from, &self.into, unit)?;
         unit.deliver_moved(Customer::DEF, &Moved { from: &self.from, into: &self.into, undone: false })?;
-        keep(&self.from, &self.into, &shifts, unit)?;
+        keep(&self.from, &self.into, &diffs, unit)?;
         Ok(Merged { customer: unit.get(&self.into)?, moved })
     }
 }
@@ -179,15 +179,15 @@ fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
     }
 }
 
-fn counted(shifts: &[Shift]) -> Vec<MovedRecords> {
+fn counted(diffs: &[RecordDiff]) -> Vec<MovedRecords> {
     let mut counts = BTreeMap::new();
-    shifts.iter().for_each(|shift| *counts.entry(shift.entity.name).or_insert(0) += 1);
+    diffs.iter().for_each(|diff| *counts.entry(diff.entity.name).or_insert(0) += 1);
     let moved = counts.into_iter().map(|(entity, count)| MovedRecords { entity: entity.to_owned(), count });
     moved.collect()
 }
 
 /// Both keep their keys in ERPs. Where the other one has a key in the same ERP, that goes on leading.
-fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<Shift>> {
+fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<RecordDiff>> {
     let filter = Filter::All(vec![Filter::eq("entity", "customer"), Filter::eq("record_id", from)]);
     let mut pairs = Vec::new();
     for link in unit.elevated(|unit| unit.find::<ErpLink>(filter))? {
@@ -201,7 +201,7 @@ fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<Shift>>
         unit.elevated(|unit| conflict::follow(&moved, from, unit))?;
         pairs.push((link.into_record(), moved.into_record()));
     }
-    unit.shift(ErpLink::DEF, into, pairs)
+    unit.diff(ErpLink::DEF, into, pairs)
 }
 
 /// Fields that are empty for a reason: no limit, the unit's currency, no duplicate.
@@ -259,18 +259,18 @@ fn write(before: &Record, mut record: Record, unit: &mut Unit<'_>) -> Result<()>
 }
 
 /// Keeps what the merge has changed.
-fn keep(from: &str, into: &str, shifts: &[Shift], unit: &mut Unit<'_>) -> Result<()> {
+fn keep(from: &str, into: &str, diffs: &[RecordDiff], unit: &mut Unit<'_>) -> Result<()> {
     let (at, actor) = (unit.now(), unit.actor().id.clone());
     let (from_id, into_id) = (from.to_owned(), into.to_owned());
     let merge = CustomerMerge { from_id, into_id, actor, at, undone_at: None };
     let merge = unit.elevated(|unit| unit.create(merge))?;
-    let parts = shifts.iter().filter(|shift| !shift.after.is_empty()).map(|shift| {
+    let parts = diffs.iter().filter(|diff| !diff.after.is_empty()).map(|diff| {
         let part = MergePart {
             merge_id: merge.id().to_owned(),
-            entity: shift.entity.name.to_owned(),
-            record_id: shift.id.clone(),
-            before: Json::Object(shift.before.clone()),
-            after: Json::Object(shift.after.clone()),
+            entity: diff.entity.name.to_owned(),
+            record_id: diff.id.clone(),
+            before: Json::Object(diff.before.clone()),
+            after: Json::Object(diff.after.clone()),
         };
         let header = Header { id: unit.new_id(), ..Header::default() };
         Record { header, values: part.into_values() }
@@ -319,13 +319,13 @@ impl Run for UnmergeCustomer {
         let own = parts.remove("customer").unwrap_or_default();
         let links = parts.remove("erp_link").unwrap_or_default();
         let mut moved = Vec::new();
-        for (entity, shifts) in parts {
+        for (entity, diffs) in parts {
             let Some(def) = unit.catalogue().def_or_retired(&entity) else { continue };
-            let count = unit.shift_back(def, &merge.from_id, &shifts)?;
+            let count = unit.revert(def, &merge.from_id, &diffs)?;
             moved.push(MovedRecords { entity, count });
         }
         move_links_back(&links, &into, unit)?;
-        unit.shift_back(Customer::DEF, &merge.into_id, &own)?;
+        unit.revert(Customer::DEF, &merge.into_id, &own)?;
         let moved_back = Moved { from: &merge.into_id, into: &merge.from_id, undone: true };
         unit.deliver_moved(Customer::DEF, &moved_back)?;
         close(merge.clone(), unit)?;
@@ -362,14 +362,14 @@ fn other(merge: &CustomerMerge, version: i32, unit: &mut Unit<'_>) -> Result<Str
 }
 
 /// What a merge has changed, by entity.
-fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<String, Vec<Shift>>> {
+fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<String, Vec<RecordDiff>>> {
     let kept = unit.elevated(|unit| unit.find::<MergePart>(Filter::eq("merge_id", merge.id())))?;
-    let mut parts: BTreeMap<String, Vec<Shift>> = BTreeMap::new();
+    let mut parts: BTreeMap<String, Vec<RecordDiff>> = BTreeMap::new();
     for part in kept {
         let MergePart { entity, record_id, before, after, .. } = part.data;
         let Some(def) = unit.catalogue().def_or_retired(&entity) else { continue };
         let (Json::Object(before), Json::Object(after)) = (before, after) else { continue };
-        parts.entry(entity).or_default().push(Shift { entity: def, id: record_id, before, after });
+        parts.entry(entity).or_default().push(RecordDiff { entity: def, id: record_id, before, after });
     }
     Ok(parts)
 }
@@ -383,9 +383,9 @@ fn revive(from: &Record, unit: &mut Unit<'_>) -> Result<()> {
 
 /// Keys go back to whose they were, with their conflicts. What has come by them meanwhile stands with the other customer: it
 /// is read once more.
-fn move_links_back(links: &[Shift], into: &str, unit: &mut Unit<'_>) -> Result<()> {
-    unit.shift_back(ErpLink::DEF, into, links)?;
-    let ids = links.iter().map(|shift| Value::text(shift.id.as_str())).collect();
+fn move_links_back(links: &[RecordDiff], into: &str, unit: &mut Unit<'_>) -> Result<()> {
+    unit.revert(ErpLink::DEF, into, links)?;
+    let ids = links.iter().map(|diff| Value::text(diff.id.as_str())).collect();
     let links = unit.elevated(|unit| unit.find::<ErpLink>(Filter::In("id".to_owned(), ids)))?;
     for link in links.iter().filter(|link| link.record_id != into) {
         unit.elevated(|unit| conflict::follow(link, into, unit))?;

@@ -22,8 +22,8 @@ pub enum OutboxState {
     #[choice(zh = "结果未知")]
     Unknown,
     /// It took effect, once.
-    #[choice(zh = "已确认")]
-    Confirmed,
+    #[choice(zh = "已完成")]
+    Done,
     /// The ERP said no: a business answer.
     #[choice(zh = "被拒绝")]
     Refused,

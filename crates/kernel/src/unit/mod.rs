@@ -13,10 +13,10 @@ use crate::condition::{Column, Comparison, Condition};
 use crate::context::CallContext;
 use crate::entity::EntityDef;
 use crate::error::{Code, Error, Result};
-use crate::found::Found;
 use crate::kind::Kind;
 use crate::listener::Hearing;
 use crate::ports::{Ids, StoreTransaction};
+use crate::reference_cache::ReferenceCache;
 use crate::rights::Actor;
 use crate::value::Value;
 use jiff::Timestamp;
@@ -42,7 +42,7 @@ pub struct Unit<'a> {
     pub(crate) context: &'a CallContext,
     pub(crate) operation: Purpose<'a>,
     pub(crate) actor: Actor,
-    pub(crate) found: Found,
+    pub(crate) references: ReferenceCache,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,
     pub(crate) correlation: Option<String>,

@@ -90,7 +90,7 @@ impl Unit<'_> {
         if let [record] = records.as_slice()
             && (self.elevated == 0 || entity.rights == RowRights::Open)
         {
-            self.found.add(entity, &record.header.id);
+            self.references.add(entity, &record.header.id);
         }
         Ok(records)
     }
@@ -143,7 +143,7 @@ impl Unit<'_> {
     /// # Errors
     /// `NOT_FOUND` when there is no such unit.
     pub fn board_of(&mut self, unit_id: &str) -> Result<Option<String>> {
-        if self.found.own_unit() && unit_id == self.actor.unit_id {
+        if self.references.own_unit() && unit_id == self.actor.unit_id {
             return Ok(self.actor.board_id.clone());
         }
         Ok(self.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.board_id)

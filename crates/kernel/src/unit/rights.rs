@@ -5,10 +5,10 @@ use crate::condition::{Condition, Relation, Selection};
 use crate::encode;
 use crate::entity::{Class, EntityDef};
 use crate::error::{Code, Error, Result};
-use crate::found::satisfies;
 use crate::kind::Kind;
 use crate::platform::custom_field;
 use crate::record::Record;
+use crate::reference_cache::satisfies;
 use crate::resolve::{Rights, live};
 use crate::rights::Scope;
 

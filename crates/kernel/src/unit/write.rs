@@ -5,11 +5,11 @@ use crate::catalogue::EntityEntry;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
-use crate::fit::check_values;
 use crate::listener::{Change, ChangedSet};
 use crate::numbering;
 use crate::platform::custom_field;
 use crate::record::{Header, Record, Stored};
+use crate::validate::check_values;
 use crate::value::Value;
 use serde_json::json;
 
@@ -142,7 +142,7 @@ impl Unit<'_> {
             record.header.updated_at = self.now;
             record.header.updated_by.clone_from(&self.actor.id);
         }
-        self.found.forget();
+        self.references.forget();
         let updated = self.store.update(&self.context.tenant, entity, before, &record);
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
@@ -213,7 +213,7 @@ impl Unit<'_> {
             Filter::In("id".to_owned(), ids)
         };
         let before = self.standing(entity, by_ids)?;
-        self.found.forget();
+        self.references.forget();
         self.store.upsert(&self.context.tenant, entity, records)?;
         self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
     }
@@ -225,7 +225,7 @@ impl Unit<'_> {
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
         let before = self.standing(T::DEF, || filter.clone())?;
-        self.found.forget();
+        self.references.forget();
         let removed = self.store.remove(&self.context.tenant, T::DEF, &condition)?;
         if removed > 0 {
             self.deliver_set(T::DEF, &ChangedSet { rows: &[], before: &before })?;

@@ -1,9 +1,9 @@
 //! Invoices: the ERP's.
 
 use super::mirrored;
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
 use crate::outbox;
-use crate::told::{Origins, Told};
 use tenon_core::order::place_order;
 use tenon_core::receivable::invoice::Invoice;
 use tenon_erp_port::ErpInvoice;
@@ -39,7 +39,7 @@ fn convert_invoices(erp: &str, rows: &[ErpInvoice], unit: &mut Unit<'_>) -> Resu
     Ok(rows.iter().map(convert).collect())
 }
 
-impl Told for Invoice {
+impl ToErpRow for Invoice {
     type Row = ErpInvoice;
 
     fn refers(&self) -> Vec<(&'static str, &str)> {

@@ -1,10 +1,10 @@
 //! Items: shared with the CRM.
 
 use super::{fields, shared};
+use crate::erp_rows::text;
 use crate::matching;
 use crate::shared::{Sharing, Theirs};
 use crate::system_of_record::SystemOfRecord::{Ask, Erp as ErpsOwn};
-use crate::told::text;
 use serde_json::{Value as Json, json};
 use tenon_core::integration::erp_link::ErpLink;
 use tenon_core::product::product::Product;

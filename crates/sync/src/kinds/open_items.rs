@@ -1,8 +1,8 @@
 //! Open items: the ERP's.
 
 use super::mirrored;
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
-use crate::told::{Origins, Told};
 use tenon_core::receivable::open_item::OpenItem;
 use tenon_erp_port::ErpOpenItem;
 use tenon_kernel::{Currency, Result, Unit};
@@ -29,7 +29,7 @@ fn convert_open_items(erp: &str, rows: &[ErpOpenItem], unit: &mut Unit<'_>) -> R
     Ok(rows.iter().map(convert).collect())
 }
 
-impl Told for OpenItem {
+impl ToErpRow for OpenItem {
     type Row = ErpOpenItem;
 
     fn refers(&self) -> Vec<(&'static str, &str)> {

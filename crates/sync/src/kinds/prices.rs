@@ -1,8 +1,8 @@
 //! Prices: the ERP's.
 
 use super::mirrored;
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
-use crate::told::{Origins, Told};
 use tenon_core::pricing::price::Price;
 use tenon_erp_port::ErpPrice;
 use tenon_kernel::{Currency, Result, Unit};
@@ -31,7 +31,7 @@ fn convert_prices(erp: &str, rows: &[ErpPrice], unit: &mut Unit<'_>) -> Result<V
     Ok(rows.iter().map(convert).collect())
 }
 
-impl Told for Price {
+impl ToErpRow for Price {
     type Row = ErpPrice;
 
     fn refers(&self) -> Vec<(&'static str, &str)> {

@@ -1,8 +1,8 @@
 //! Receipts: the ERP's.
 
 use super::mirrored;
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
-use crate::told::{Origins, Told};
 use tenon_core::receivable::receipt::Receipt;
 use tenon_erp_port::ErpReceipt;
 use tenon_kernel::{Currency, Result, Unit};
@@ -27,7 +27,7 @@ fn convert_receipts(erp: &str, rows: &[ErpReceipt], unit: &mut Unit<'_>) -> Resu
     Ok(rows.iter().map(convert).collect())
 }
 
-impl Told for Receipt {
+impl ToErpRow for Receipt {
     type Row = ErpReceipt;
 
     fn refers(&self) -> Vec<(&'static str, &str)> {

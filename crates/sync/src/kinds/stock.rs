@@ -1,8 +1,8 @@
 //! Stock: the ERP's.
 
 use super::mirrored;
+use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
-use crate::told::{Origins, Told};
 use tenon_core::stock::stock_level::StockLevel;
 use tenon_erp_port::ErpStock;
 use tenon_kernel::{Result, Unit};
@@ -28,7 +28,7 @@ fn convert_stock(erp: &str, rows: &[ErpStock], unit: &mut Unit<'_>) -> Result<Ve
     Ok(rows.iter().map(convert).collect())
 }
 
-impl Told for StockLevel {
+impl ToErpRow for StockLevel {
     type Row = ErpStock;
 
     fn refers(&self) -> Vec<(&'static str, &str)> {

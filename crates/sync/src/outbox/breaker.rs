@@ -46,20 +46,20 @@ fn next(breaker: Breaker, event: BreakerEvent) -> Breaker {
 
 /// What may be sent to an ERP now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Leave {
+pub(super) enum Admission {
     Nothing,
     /// One call, to show whether it answers.
     Probe,
     Everything,
 }
 
-pub(super) fn leave(erp: &str, unit: &mut Unit<'_>) -> Result<Leave> {
-    let Some(state) = erp_state::of(erp, unit)? else { return Ok(Leave::Everything) };
+pub(super) fn admit(erp: &str, unit: &mut Unit<'_>) -> Result<Admission> {
+    let Some(state) = erp_state::of(erp, unit)? else { return Ok(Admission::Everything) };
     Ok(match state.breaker {
-        _ if state.not_before.is_some_and(|at| at > unit.now()) => Leave::Nothing,
-        _ if paced(&state, unit.now()).is_some() => Leave::Nothing,
-        Breaker::Closed => Leave::Everything,
-        Breaker::Open | Breaker::HalfOpen => Leave::Probe,
+        _ if state.not_before.is_some_and(|at| at > unit.now()) => Admission::Nothing,
+        _ if paced(&state, unit.now()).is_some() => Admission::Nothing,
+        Breaker::Closed => Admission::Everything,
+        Breaker::Open | Breaker::HalfOpen => Admission::Probe,
     })
 }
 

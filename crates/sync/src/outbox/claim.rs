@@ -1,6 +1,6 @@
 //! Taking an entry: the first that is due and may go.
 
-use super::breaker::{self, Leave};
+use super::breaker::{self, Admission};
 use super::pace;
 use super::settle::shortened;
 use super::state::{Event, step};
@@ -43,8 +43,8 @@ impl Task {
 /// Takes the first entry that is due and may go: none of the same record is before it, and what it depends on is there.
 pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
     unit.guard(&outbox::guard(erp))?;
-    let leave = breaker::leave(erp, unit)?;
-    if leave == Leave::Nothing {
+    let admission = breaker::admit(erp, unit)?;
+    if admission == Admission::Nothing {
         return Ok(None);
     }
     let mut after = None;
@@ -54,7 +54,7 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
         after = Some(last.id().to_owned());
         let mut window = with_effects(due, unit);
         // The one call that shows whether the ERP answers is not about what may be to blame that it did not.
-        let attempts = |entry: &Outbox| if leave == Leave::Probe { entry.attempts } else { 0 };
+        let attempts = |entry: &Outbox| if admission == Admission::Probe { entry.attempts } else { 0 };
         window.sort_by_key(|(entry, effect)| (attempts(entry), effect.rank()));
         for (entry, effect) in window {
             if held_up(&entry, unit)? {
@@ -64,7 +64,7 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
                 Taken::Task(task) => {
                     if task.asks() {
                         pace::count(erp, unit)?;
-                        if leave == Leave::Probe {
+                        if admission == Admission::Probe {
                             breaker::probe(erp, unit)?;
                         }
                     }
@@ -159,7 +159,7 @@ fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored
 
 /// Whether an entry of the same record comes before.
 fn held_up(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
-    let finished = vec![Value::text("confirmed"), Value::text("refused")];
+    let finished = vec![Value::text("done"), Value::text("refused")];
     let unfinished = Filter::All(vec![
         Filter::eq("erp", &entry.erp),
         Filter::eq("entity", &entry.entity),

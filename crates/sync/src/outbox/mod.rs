@@ -17,7 +17,7 @@ pub use pace::RateLimit;
 pub use retry::retry;
 pub use state::{Event, TRANSITIONS, transition};
 
-use crate::work::{ErpInstance, Round, Transact, within};
+use crate::run::{ErpInstance, Round, Transact, in_transaction};
 use claim::claim;
 use send::carry_out;
 use serde::Serialize;
@@ -33,7 +33,7 @@ pub(crate) use tenon_kernel::platform::outbox::guard;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PushReport {
     /// Entries that took effect.
-    pub confirmed: u64,
+    pub done: u64,
     /// Entries that the ERP refused.
     pub refused: u64,
     /// Entries whose outcome is open, to be looked up at the next run.
@@ -54,13 +54,15 @@ pub async fn push(
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<PushReport> {
     let mut report = PushReport::default();
-    while let Some(task) = within(store, "sync.push", |unit| claim(&erp.name, unit))? {
+    while let Some(task) = in_transaction(store, "sync.push", |unit| claim(&erp.name, unit))? {
         let outcome = carry_out(erp, &task).await;
-        let Some(state) = within(store, "sync.push", |unit| settle(&erp.name, &task, &outcome, unit))? else {
+        let Some(state) =
+            in_transaction(store, "sync.push", |unit| settle(&erp.name, &task, &outcome, unit))?
+        else {
             continue;
         };
         match state {
-            OutboxState::Confirmed => report.confirmed += 1,
+            OutboxState::Done => report.done += 1,
             OutboxState::Refused => report.refused += 1,
             OutboxState::Unknown => report.unknown += 1,
             OutboxState::Dead => report.dead += 1,

@@ -1,20 +1,20 @@
 //! Trying again what is stuck.
 
 use super::state::{Event, step};
-use crate::work::{Transact, check_tenant, within};
+use crate::run::{Transact, check_tenant, in_transaction};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
 /// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
 /// taken effect and are looked up first, and refused ones where their effect allows it: customers, but no orders, which were
-/// given back to their users. By itself, one that was confirmed is tried again, too, where its effect allows it, for the ERP may
+/// given back to their users. By itself, one that is done is tried again, too, where its effect allows it, for the ERP may
 /// have lost what it made: it is looked up first, and made with the same key where it is not there.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.
 pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
-    within(store, "sync.retry", |unit| {
+    in_transaction(store, "sync.retry", |unit| {
         check_tenant(unit)?;
         unit.guard(&outbox::guard(erp))?;
         let mut filters = vec![Filter::eq("erp", erp)];
@@ -48,7 +48,7 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
 fn may_retry(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
     match (entry.state, unit.catalogue().effect(&entry.kind)) {
         (OutboxState::Dead, _) => Ok(true),
-        (OutboxState::Confirmed | OutboxState::Refused, Some(effect)) => effect.may_retry(entry, unit),
+        (OutboxState::Done | OutboxState::Refused, Some(effect)) => effect.may_retry(entry, unit),
         _ => Ok(false),
     }
 }

@@ -2,7 +2,7 @@
 
 use super::claim::{Call, Task};
 use crate::deadline::in_time;
-use crate::work::ErpInstance;
+use crate::run::ErpInstance;
 use tenon_kernel::effect::{Done, PortSet};
 use tenon_kernel::{Error, Result};
 use tracing::Instrument;
@@ -10,7 +10,7 @@ use tracing::Instrument;
 /// What came of an attempt.
 pub(super) enum Outcome {
     Made(Done),
-    NotThere,
+    NotFound,
     Failed(Error),
 }
 
@@ -27,7 +27,7 @@ pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     });
     match result {
         Ok(Some(done)) => Outcome::Made(done),
-        Ok(None) => Outcome::NotThere,
+        Ok(None) => Outcome::NotFound,
         Err(error) => Outcome::Failed(error),
     }
 }

@@ -38,7 +38,7 @@ pub(super) fn settle(
             entry.reason = None;
             task.effect.settle(&entry, done, unit)?;
         }
-        Outcome::NotThere => {
+        Outcome::NotFound => {
             entry.next_at = unit.now();
             task.effect.not_found(&entry, unit)?;
         }
@@ -63,12 +63,12 @@ fn event(task: &Task, outcome: &Outcome, attempts: i32) -> Event {
     let sent = !matches!(task.call, Call::LookUp(_));
     match outcome {
         Outcome::Made(_) => Event::Made,
-        Outcome::NotThere => Event::NotThere,
+        Outcome::NotFound => Event::NotFound,
         Outcome::Failed(error) => match error.code {
             Code::ErpRefused | Code::ErpUnsupported if sent => Event::Refused,
             _ if attempts + 1 >= ATTEMPTS => Event::Exhausted,
             Code::ErpUnreachable if sent => Event::NoEffect,
-            _ => Event::NotKnown,
+            _ => Event::OutcomeUnknown,
         },
     }
 }

@@ -2,17 +2,17 @@
 //!
 //! ```text
 //!            claimed              made, found
-//!  pending ───────────▶ sent ───────────────────▶ confirmed
+//!  pending ───────────▶ sent ───────────────────▶ done
 //!    ▲  ▲                │ │ refused
 //!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
 //!    │  └────────────────┘ │ not known                        │ retried by hand
 //!    │      not there      ▼                                  │
 //!    ├───────────────── unknown ──▶ (looked up by its key)    │
-//!    │                     │ found ─▶ confirmed               │
+//!    │                     │ found ─▶ done                    │
 //!    │                                                        │
 //!    └──────────── dead ◀── tried as often as it may be ◀─────┘
 //! ```
-//! An order that is confirmed, and that the ERP has lost, is unknown again when it is retried by hand.
+//! An order that is done, and that the ERP has lost, is unknown again when it is retried by hand.
 //!
 //! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
 //! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is looked up, as
@@ -30,7 +30,7 @@ pub enum Event {
     /// The ERP did it, or had done it when it was looked up.
     Made,
     /// It was looked up and is not there.
-    NotThere,
+    NotFound,
     /// The ERP said no.
     Refused,
     /// It is not sent: it cannot be put into words for the ERP, or is no longer wanted.
@@ -38,7 +38,7 @@ pub enum Event {
     /// The call surely had no effect.
     NoEffect,
     /// The call may or may not have had its effect.
-    NotKnown,
+    OutcomeUnknown,
     /// It was tried as often as it may be.
     Exhausted,
     /// Somebody wants it tried again.
@@ -48,20 +48,20 @@ pub enum Event {
 /// Every transition there is: from, event, to.
 pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
     use Event::*;
-    use OutboxState::{Confirmed, Dead, Pending, Refused as No, Sent, Unknown};
+    use OutboxState::{Dead, Done, Pending, Refused as No, Sent, Unknown};
     &[
         (Pending, Claimed, Sent),
         (Pending, Withdrawn, No),
         (Unknown, Claimed, Sent),
         (Sent, Claimed, Sent),
-        (Sent, Made, Confirmed),
-        (Sent, NotThere, Pending),
+        (Sent, Made, Done),
+        (Sent, NotFound, Pending),
         (Sent, Refused, No),
         (Sent, NoEffect, Pending),
-        (Sent, NotKnown, Unknown),
+        (Sent, OutcomeUnknown, Unknown),
         (Sent, Exhausted, Dead),
         (No, Retried, Pending),
-        (Confirmed, Retried, Unknown),
+        (Done, Retried, Unknown),
         (Dead, Retried, Unknown),
     ]
 };

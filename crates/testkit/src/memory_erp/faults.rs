@@ -16,9 +16,9 @@ pub enum Fault {
     TimedOut,
     /// The call takes effect and the connection drops before the answer: `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
     AnswerLost,
-    /// The call takes effect and the answer is an error page: `OUTCOME_UNKNOWN`; a read is `ERP_GARBAGE`.
+    /// The call takes effect and the answer is an error page: `OUTCOME_UNKNOWN`; a read is `ERP_INVALID_RESPONSE`.
     ErrorAfterEffect,
-    /// The first row of a page cannot be understood and is rejected; another read is `ERP_GARBAGE`; a write takes effect
+    /// The first row of a page cannot be understood and is rejected; another read is `ERP_INVALID_RESPONSE`; a write takes effect
     /// and is `OUTCOME_UNKNOWN`.
     GarbageRow,
     /// A page has fewer rows than there are and were asked for, and says that there is more. As `Delayed { 0, 0 }` for

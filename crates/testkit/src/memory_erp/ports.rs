@@ -50,8 +50,8 @@ async fn delay(polls: u32) {
 fn spoiled<T>(method: Method, fault: Option<Fault>, answer: Result<T>) -> Result<T> {
     let (on_read, message) = match fault {
         Some(Fault::AnswerLost) => (Code::ErpUnreachable, "the connection dropped before the answer"),
-        Some(Fault::ErrorAfterEffect) => (Code::ErpGarbage, "the answer is an error page"),
-        Some(Fault::GarbageRow) => (Code::ErpGarbage, "the answer cannot be understood"),
+        Some(Fault::ErrorAfterEffect) => (Code::ErpInvalidResponse, "the answer is an error page"),
+        Some(Fault::GarbageRow) => (Code::ErpInvalidResponse, "the answer cannot be understood"),
         _ => return answer,
     };
     Err(Error::new(if method.writes() { Code::OutcomeUnknown } else { on_read }, message))

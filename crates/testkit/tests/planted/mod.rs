@@ -218,7 +218,7 @@ impl Masters for Planted {
     async fn customers(&self, request: &PageRequest) -> Result<Page<ErpCustomer>> {
         let mut page = self.inner.customers(&self.request_spoiled(request)).await?;
         if self.has(Bug::StopsAtTheRejected) && !page.rejected.is_empty() {
-            return Err(Error::new(Code::ErpGarbage, "a customer cannot be understood"));
+            return Err(Error::new(Code::ErpInvalidResponse, "a customer cannot be understood"));
         }
         if self.has(Bug::SwallowsTheRejected) {
             page.rejected.clear();

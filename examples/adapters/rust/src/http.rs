@@ -19,7 +19,7 @@ pub(crate) fn error(code: &str, message: impl ToString) -> Error {
 
 /// An answer that Kontor's interface does not allow: a write may have taken effect.
 fn garbled(effect: Effect, what: impl ToString) -> Error {
-    error(if effect == Effect::Write { "OUTCOME_UNKNOWN" } else { "ERP_GARBAGE" }, what)
+    error(if effect == Effect::Write { "OUTCOME_UNKNOWN" } else { "ERP_INVALID_RESPONSE" }, what)
 }
 
 /// Reads.

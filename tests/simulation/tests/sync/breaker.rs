@@ -75,7 +75,7 @@ fn the_one_call_is_not_about_what_may_be_to_blame() {
     world.wait(600);
     world.sync();
 
-    assert_eq!(world.one::<Outbox>("record_id", &sound).state, OutboxState::Confirmed);
+    assert_eq!(world.one::<Outbox>("record_id", &sound).state, OutboxState::Done);
     assert!(
         poisoned.iter().all(|order| world.one::<Outbox>("record_id", order).state == OutboxState::Unknown)
     );

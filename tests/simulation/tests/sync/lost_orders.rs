@@ -106,7 +106,7 @@ fn one_that_is_there_is_not_placed_twice() {
     world.sync();
     assert_eq!(world.erp.count_orders(&entry), 1);
     assert_eq!(world.theirs("sales_order", &order).as_deref(), Some(key.as_str()));
-    assert_eq!(world.one::<Outbox>("id", &entry).state, OutboxState::Confirmed);
+    assert_eq!(world.one::<Outbox>("id", &entry).state, OutboxState::Done);
     check_settled(&world);
 }
 

@@ -45,7 +45,7 @@ fn quantities_change_lines_are_added_and_cancelled_in_the_erp() {
     add_line(&world, &order, "4");
     world.sync();
     assert_eq!(there(&world, &order), [(1, money("3")), (2, money("4"))]);
-    assert_eq!(changes(&world), [(OutboxState::Confirmed, 0)], "it went out as it stood: nothing to change");
+    assert_eq!(changes(&world), [(OutboxState::Done, 0)], "it went out as it stood: nothing to change");
 
     change(&world, &order, "0").unwrap();
     add_line(&world, &order, "6");
@@ -79,7 +79,7 @@ fn a_change_whose_answer_is_lost_is_looked_up_and_not_made_again() {
         world.sync();
 
         assert_eq!(there(&world, &order), [(1, money("5")), (2, money("6"))], "{fault:?}");
-        assert_eq!(changes(&world), [(OutboxState::Confirmed, 1), (OutboxState::Confirmed, 0)], "{fault:?}");
+        assert_eq!(changes(&world), [(OutboxState::Done, 1), (OutboxState::Done, 0)], "{fault:?}");
         check_settled(&world);
     }
 }
@@ -170,7 +170,7 @@ fn a_change_before_the_order_went_out_is_what_goes_out() {
     change(&world, &order, "5").unwrap();
     world.sync();
     assert_eq!(there(&world, &order), [(1, money("5"))]);
-    assert_eq!(changes(&world), [(OutboxState::Confirmed, 0)]);
+    assert_eq!(changes(&world), [(OutboxState::Done, 0)]);
     check_settled(&world);
 }
 
@@ -186,7 +186,7 @@ fn a_change_while_the_order_is_on_its_way_follows_it() {
     world.wait(60);
     world.sync();
     assert_eq!(there(&world, &order), [(1, money("5"))]);
-    assert_eq!(changes(&world), [(OutboxState::Confirmed, 1)]);
+    assert_eq!(changes(&world), [(OutboxState::Done, 1)]);
     check_settled(&world);
 }
 

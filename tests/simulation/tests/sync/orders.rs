@@ -81,7 +81,7 @@ fn progress_and_credit_follow_the_erp() {
 #[test]
 fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
     use tenon_erp_port::{LineProgress, OrderProgress, OrderState};
-    use tenon_sync::{Kind, Progress, within};
+    use tenon_sync::{Kind, Progress, in_transaction};
     let world = synced();
     let order = world.submitted(10);
     world.sync();
@@ -94,7 +94,7 @@ fn an_order_of_which_more_was_sent_than_ordered_is_told_so() {
         lines: vec![line],
         changed_at: None,
     };
-    within(&world.store(), "test", |unit| {
+    in_transaction(&world.store(), "test", |unit| {
         Progress::apply("memory", std::slice::from_ref(&row), &mut Default::default(), unit)
     })
     .unwrap();

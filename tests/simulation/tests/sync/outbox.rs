@@ -33,7 +33,7 @@ fn an_unknown_outcome_is_looked_up_and_not_sent_again() {
         world.wait(2);
         world.sync();
 
-        assert_eq!(entry(&world, &order).state, OutboxState::Confirmed);
+        assert_eq!(entry(&world, &order).state, OutboxState::Done);
         assert_eq!(methods(world.erp.calls()), [Method::Place, Method::Find]);
         check_settled(&world);
     }
@@ -69,7 +69,7 @@ fn an_outcome_is_looked_up_even_if_the_order_could_no_longer_be_sent() {
     world.wait(60);
     world.sync();
 
-    assert_eq!(entry(&world, &customer).state, OutboxState::Confirmed);
+    assert_eq!(entry(&world, &customer).state, OutboxState::Done);
     assert!(world.theirs("customer", &customer).is_some());
 }
 
@@ -171,11 +171,7 @@ fn one_poisoned_record_blocks_no_other() {
     ));
     world.sync();
 
-    assert_eq!(
-        entry(&world, &other).state,
-        OutboxState::Confirmed,
-        "it is behind more than a window of others"
-    );
+    assert_eq!(entry(&world, &other).state, OutboxState::Done, "it is behind more than a window of others");
     assert_eq!(entry(&world, &waiting[0]).state, OutboxState::Pending);
 }
 

@@ -21,7 +21,7 @@ fn calls(seed: u64, limit: RateLimit, orders: usize) -> Vec<i64> {
         let wait = i64::try_from(chance.next_u64() % 20).unwrap();
         world.wait(wait);
         second += wait;
-        if world.all::<Outbox>().iter().all(|entry| entry.state == OutboxState::Confirmed) {
+        if world.all::<Outbox>().iter().all(|entry| entry.state == OutboxState::Done) {
             check_settled(&world);
             return made;
         }

@@ -8,7 +8,7 @@ use tenon_erp_port::ErpReceipt;
 use tenon_kernel::Entity;
 use tenon_kernel::filter::Filter;
 use tenon_simulation::{World, money};
-use tenon_sync::{PeriodDifference, within};
+use tenon_sync::{PeriodDifference, in_transaction};
 use tenon_testkit::memory_erp::MemoryErp;
 
 #[test]
@@ -38,7 +38,8 @@ fn what_differs_is_named() {
     world.erp.put_stock(stock);
     world.erp.delete_item("ITEM0005");
     let gone = "memory:ITEM0002/WEST";
-    within(&world.store(), "test", |unit| unit.remove::<StockLevel>(&Filter::eq("id", gone))).unwrap();
+    in_transaction(&world.store(), "test", |unit| unit.remove::<StockLevel>(&Filter::eq("id", gone)))
+        .unwrap();
 
     let compared = world.reconcile();
     assert!(!compared.equal);
@@ -66,7 +67,7 @@ fn spoil(world: &World) {
     let mut stray = spoiled("memory:ITEM0001/EAST").data;
     stray.on_hand = money("77");
     let gone = "memory:ITEM0002/WEST";
-    within(&world.store(), "test", |unit| {
+    in_transaction(&world.store(), "test", |unit| {
         let mut changed = unit.records(StockLevel::DEF, &Filter::eq("id", "memory:ITEM0003/EAST"), None)?;
         changed[0].values = stray.clone().into_values();
         let mut invented = changed[0].clone();

@@ -30,12 +30,12 @@ fn a_worker_that_comes_back_late_settles_nothing() {
         until(&mut worker, &late, "after place").await;
         world.wait(301);
         let report = push(&world.store_of(&quick), &world.instance_of(&quick), &|_| {}).await.unwrap();
-        assert_eq!(report.confirmed, 1, "the second worker has looked it up");
+        assert_eq!(report.done, 1, "the second worker has looked it up");
         let report = worker.await.unwrap();
-        assert_eq!((report.confirmed, report.unknown), (0, 0), "the first one settles nothing");
+        assert_eq!((report.done, report.unknown), (0, 0), "the first one settles nothing");
     });
 
-    assert_eq!(world.one::<Outbox>("record_id", &order).state, OutboxState::Confirmed);
+    assert_eq!(world.one::<Outbox>("record_id", &order).state, OutboxState::Done);
     world.sync();
     check_settled(&world);
 }
@@ -52,7 +52,7 @@ fn a_worker_whose_call_comes_too_late_makes_nothing() {
         until(&mut worker, &late, "before place").await;
         world.wait(301);
         let report = push(&world.store_of(&quick), &world.instance_of(&quick), &|_| {}).await.unwrap();
-        assert_eq!(report.confirmed, 1);
+        assert_eq!(report.done, 1);
         worker.await.unwrap();
     });
 
@@ -76,11 +76,11 @@ fn a_call_that_is_never_answered_ends_as_unknown_and_blocks_no_other() {
         }
         world.wait(181);
         let report = worker.await.unwrap();
-        assert_eq!((report.unknown, report.confirmed), (1, 1));
+        assert_eq!((report.unknown, report.done), (1, 1));
     });
 
     let state = |order: &str| world.one::<Outbox>("record_id", order).state;
-    assert_eq!((state(&hanging), state(&other)), (OutboxState::Unknown, OutboxState::Confirmed));
+    assert_eq!((state(&hanging), state(&other)), (OutboxState::Unknown, OutboxState::Done));
     world.wait(60);
     world.sync();
     check_settled(&world);

@@ -292,7 +292,7 @@ impl orders::Guest for Hostile {
         act(&idempotency_key)?;
         match idempotency_key.as_str() {
             "no key" => Ok(Made { key: String::new(), number: None }),
-            "garbage" => Err(error("ERP_GARBAGE", "odd")),
+            "garbage" => Err(error("ERP_INVALID_RESPONSE", "odd")),
             _ => Ok(Made { key: order.number, number: None }),
         }
     }

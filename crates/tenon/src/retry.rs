@@ -10,7 +10,7 @@ pub trait Pause: Send + Sync {
 }
 
 /// Makes attempts until one goes through or is refused for good.
-pub(crate) fn begun_again<T>(
+pub(crate) fn with_retry<T>(
     pause: &dyn Pause,
     work: &str,
     mut attempt: impl FnMut() -> Result<T>,
@@ -60,7 +60,7 @@ mod tests {
 
     fn attempts_until(succeeds_at: u32, code: Code) -> (Result<()>, u32) {
         let mut made = 0;
-        let result = begun_again(&Noted::default(), "test", || {
+        let result = with_retry(&Noted::default(), "test", || {
             made += 1;
             if made == succeeds_at { Ok(()) } else { Err(Error::new(code, "again")) }
         });
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn there_is_a_pause_between_attempts_longer_each_time_up_to_a_tenth_of_a_second() {
         let (noted, mut made) = (Noted::default(), 0);
-        let busy = begun_again(&noted, "test", || {
+        let busy = with_retry(&noted, "test", || {
             made += 1;
             Err::<(), _>(Error::new(Code::Busy, "again"))
         });

@@ -42,7 +42,7 @@ impl Origins {
 }
 
 /// A mirrored record that can be told as the ERP's row that it came from.
-pub(crate) trait Told: Entity {
+pub(crate) trait ToErpRow: Entity {
     /// The row.
     type Row;
 

@@ -27,9 +27,9 @@ pub struct Granted {
 }
 
 /// What it is lent: `tenon:erp/http`, `config` and `log`.
-pub struct Lending(Guest);
+pub struct HostImports(Guest);
 
-impl Lending {
+impl HostImports {
     /// Lends what is granted, to a component of this engine. It has a thread for HTTP, which ends with the engine.
     ///
     /// # Errors
@@ -46,7 +46,7 @@ impl Lending {
     /// Something is linked under these names already.
     pub fn add_to_linker<T: 'static>(
         linker: &mut Linker<T>,
-        lending: fn(&mut T) -> &mut Lending,
+        lending: fn(&mut T) -> &mut HostImports,
     ) -> wasmtime::Result<()> {
         types::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
         http::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
@@ -55,9 +55,9 @@ impl Lending {
     }
 }
 
-impl types::Host for Lending {}
+impl types::Host for HostImports {}
 
-impl http::Host for Lending {
+impl http::Host for HostImports {
     /// Nobody here sees a call of the adapter begin, so each request has its own time.
     fn send(&mut self, request: http::Request) -> std::result::Result<http::Response, http::Failure> {
         self.0.begin();
@@ -65,13 +65,13 @@ impl http::Host for Lending {
     }
 }
 
-impl config::Host for Lending {
+impl config::Host for HostImports {
     fn get(&mut self, name: String) -> Option<String> {
         self.0.get(name)
     }
 }
 
-impl log::Host for Lending {
+impl log::Host for HostImports {
     fn write(&mut self, level: String, message: String) {
         self.0.write(level, message);
     }

@@ -1,17 +1,19 @@
-//! What an ERP cannot do, told where users' promises are checked; and how many calls it bears, told where they are made.
+//! What an ERP unsupported do, told where users' promises are checked; and how many calls it bears, told where they are made.
 
-use crate::work::ErpInstance;
+use crate::run::ErpInstance;
 use serde_json::{Map, Value as Json};
 use tenon_core::integration::erp_state::{self, Breaker, ErpState};
 use tenon_erp_port::Capability;
 use tenon_kernel::platform::outbox;
 use tenon_kernel::{Result, Unit};
 
-/// Writes down what the ERP cannot do and bears, where that is news.
-pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
-    let cannot = cannot(erp);
+/// Writes down what the ERP unsupported do and bears, where that is news.
+pub(crate) fn record_capabilities(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
+    let unsupported = unsupported(erp);
     let limit = (erp.limit.map(|limit| limit.calls), erp.limit.map(|limit| limit.seconds));
-    let same = |state: &ErpState| state.cannot == cannot && (state.limit_calls, state.limit_seconds) == limit;
+    let same = |state: &ErpState| {
+        state.unsupported == unsupported && (state.limit_calls, state.limit_seconds) == limit
+    };
     if erp_state::of(&erp.name, unit)?.is_some_and(|state| same(&state)) {
         return Ok(());
     }
@@ -19,7 +21,7 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
     let at = unit.now();
     match erp_state::of(&erp.name, unit)? {
         Some(mut state) => {
-            (state.cannot, state.at) = (cannot, at);
+            (state.unsupported, state.at) = (unsupported, at);
             (state.limit_calls, state.limit_seconds) = limit;
             unit.save(state).map(drop)
         }
@@ -29,7 +31,7 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
             let (not_before, paced_until) = (None, None);
             unit.create(ErpState {
                 erp,
-                cannot,
+                unsupported,
                 at,
                 breaker,
                 failures: 0,
@@ -43,13 +45,13 @@ pub(crate) fn tell(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
     }
 }
 
-fn cannot(erp: &ErpInstance) -> Json {
-    let mut cannot = Map::new();
+fn unsupported(erp: &ErpInstance) -> Json {
+    let mut unsupported = Map::new();
     for capability in Capability::ALL {
         let name = serde_json::to_value(capability).unwrap_or_default();
         if let (Some(name), Some(reason)) = (name.as_str(), erp.ports.lacks(capability)) {
-            cannot.insert(name.to_owned(), Json::from(reason));
+            unsupported.insert(name.to_owned(), Json::from(reason));
         }
     }
-    Json::Object(cannot)
+    Json::Object(unsupported)
 }

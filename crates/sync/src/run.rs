@@ -1,6 +1,6 @@
 //! A run of synchronisation: what it works on, and in which order.
 
-use crate::abilities;
+use crate::capabilities;
 use crate::deadline::Timer;
 use crate::inbound::{STEPS, Step};
 use crate::inbox::PullReport;
@@ -28,7 +28,7 @@ pub trait Transact: Send + Sync {
 ///
 /// # Errors
 /// Whatever `act` refuses.
-pub fn within<T>(
+pub fn in_transaction<T>(
     store: &dyn Transact,
     work: &str,
     mut act: impl FnMut(&mut Unit<'_>) -> Result<T>,
@@ -116,9 +116,9 @@ pub async fn run(
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<RunReport> {
-    let steps = within(store, "sync.run", |unit| {
+    let steps = in_transaction(store, "sync.run", |unit| {
         check_tenant(unit)?;
-        abilities::tell(erp, unit)?;
+        capabilities::record_capabilities(erp, unit)?;
         Ok(STEPS.iter().filter(|step| step.is_on(unit)).copied().collect::<Vec<_>>())
     })?;
     let mut report = RunReport::default();

@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 /// then nothing counts as found any more. References are not locked: what was found stays so while the unit of work waits for
 /// a guard, as the actor's rights do.
 #[derive(Debug, Default)]
-pub(crate) struct Found {
+pub(crate) struct ReferenceCache {
     ids: BTreeMap<&'static str, BTreeSet<String>>,
     own_unit: bool,
 }
 
-impl Found {
+impl ReferenceCache {
     /// What was read to learn who acts: users and organisation units are open to be referred to.
     pub(crate) fn of(actor: &Actor) -> Self {
         let mut found = Self::default();
