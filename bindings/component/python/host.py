@@ -70,7 +70,7 @@ def method(act):
     return answered(answer)
 
 
-class Lent:
+class HostDatabase:
     """`tenon:sql/database`: one connection, one transaction at a time."""
 
     def __init__(self, file):
@@ -146,7 +146,7 @@ class Tenon:
         compiler.cache = True
         engine = Engine(compiler)
         self.store, linker = Store(engine), Linker(engine)
-        self.lent = Lent(json.loads(configuration)["database"].removeprefix("sqlite:"))
+        self.lent = HostDatabase(json.loads(configuration)["database"].removeprefix("sqlite:"))
         with linker.root() as root:
             with root.add_instance("tenon:sql/database@0.1.0") as instance:
                 self.lent.link(instance)

@@ -57,31 +57,31 @@ impl Work {
 }
 
 /// What the component is lent on the bare side: nothing.
-struct Lent;
+struct Imports;
 
-impl types::Host for Lent {}
+impl types::Host for Imports {}
 
-impl http::Host for Lent {
+impl http::Host for Imports {
     fn send(&mut self, _: http::Request) -> Result<http::Response, http::Failure> {
         Err(http::Failure { kind: "unreachable".to_owned(), message: "there is no server".to_owned() })
     }
 }
 
-impl config::Host for Lent {
+impl config::Host for Imports {
     fn get(&mut self, _: String) -> Option<String> {
         None
     }
 }
 
-impl log::Host for Lent {
+impl log::Host for Imports {
     fn write(&mut self, _: String, _: String) {}
 }
 
 /// wasmtime alone.
 struct Bare {
     engine: Engine,
-    pre: AdapterPre<Lent>,
-    store: Store<Lent>,
+    pre: AdapterPre<Imports>,
+    store: Store<Imports>,
     instance: Adapter,
     page: types::PageRequest,
     order: orders::NewOrder,
@@ -98,7 +98,7 @@ impl Bare {
         let mut linker = Linker::new(&engine);
         Adapter::add_to_linker::<_, HasSelf<_>>(&mut linker, |lent| lent)?;
         let pre = AdapterPre::new(linker.instantiate_pre(&Component::from_file(&engine, file)?)?)?;
-        let mut store = Store::new(&engine, Lent);
+        let mut store = Store::new(&engine, Imports);
         let instance = pre.instantiate(&mut store)?;
         let page = types::PageRequest { cursor: None, limit: 10 };
         Ok(Self { engine, pre, store, instance, page, order: told(&order()) })
@@ -117,7 +117,7 @@ impl Bare {
                     black_box(orders.call_place(&mut self.store, "key", &self.order)?).map_err(failed)?;
                 }
                 Work::FirstCall => {
-                    let mut store = Store::new(&self.engine, Lent);
+                    let mut store = Store::new(&self.engine, Imports);
                     let instance = self.pre.instantiate(&mut store)?;
                     let masters = instance.tenon_erp_masters();
                     black_box(masters.call_customers(&mut store, &self.page)?).map_err(failed)?;

@@ -5,7 +5,7 @@ use crate::root;
 use std::path::Path;
 
 /// The pages for people.
-const PAGES: [&str; 3] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md"];
+const PAGES: [&str; 5] = ["README.md", "ARCHITECTURE.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md"];
 
 /// What they link to is there.
 pub(crate) fn check() -> std::io::Result<Faults> {

@@ -7,6 +7,7 @@ mod links;
 mod modules;
 mod names;
 mod size;
+mod vocabulary;
 mod wit;
 
 use crate::Outcome;
@@ -33,6 +34,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(size::check()?);
     faults.extend(links::check()?);
     faults.extend(frozen::check()?);
+    faults.extend(vocabulary::check()?);
     faults.extend(wit::check()?);
     Ok(faults)
 }

@@ -8,7 +8,7 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::listener::{Change, Listen, Moved};
 use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
 
-/// Orders weigh on a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
+/// Orders use a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
 pub struct OrdersOfCustomer;
 
 impl Listen for OrdersOfCustomer {

@@ -1,4 +1,4 @@
-//! What orders weigh on their customers' credit.
+//! The credit exposure of orders: what they use of their customers' credit limits.
 
 use crate::currency::exchange_rate::convert;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
