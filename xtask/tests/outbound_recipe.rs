@@ -22,8 +22,8 @@ fn a_new_kind_of_outbound_work_takes_one_file_and_its_lines_in_the_list() -> Out
     let histories = ["--", "every_history", "--nocapture"];
     let played = copy.run("cargo", &[&simulated[..], &histories[..]].concat())?;
     assert!(played.contains("300 histories") && played.contains(" 1 passed; 0 failed"), "{played}");
-    // The histories fail unless each declared kind was sent and confirmed; what they saw of this one is in their table, too.
-    for state in ["sent", "confirmed"] {
+    // The histories fail unless each declared kind was sent and done; what they saw of this one is in their table, too.
+    for state in ["sent", "done"] {
         assert!(played.contains(&format!("withdraw_order: {state} ")), "{played}");
     }
     assert_eq!(differences(&original, &read(&copy.folder)?), [LIST, EFFECT]);

@@ -173,8 +173,8 @@ fn two_workers_place_each_order_once() {
         let workers: Vec<_> = (0..WORKERS).map(|turn| (config(turn), vec![run.clone()])).collect();
         let replies: Vec<_> = all_at_once(CONTENDER, &workers).unwrap().into_iter().flatten().collect();
 
-        let confirmed = |reply: &Json| reply["result"]["pushed"]["done"].as_u64().unwrap_or_default();
-        let each: Vec<_> = replies.iter().map(confirmed).collect();
+        let done = |reply: &Json| reply["result"]["pushed"]["done"].as_u64().unwrap_or_default();
+        let each: Vec<_> = replies.iter().map(done).collect();
         println!("{}: the workers placed {each:?} orders; {:?}", place.name, codes(&replies));
         settle(&place, &config, &run, &company);
         assert_eq!(
@@ -186,11 +186,11 @@ fn two_workers_place_each_order_once() {
     }
 }
 
-/// Runs one worker until the outbox holds nothing that is not confirmed: what the ERP could not take at once comes later.
+/// Runs one worker until the outbox holds nothing that is not done: what the ERP could not take at once comes later.
 fn settle(place: &Place, config: &dyn Fn(usize) -> Json, run: &Json, company: &Company) {
     let mut worker = Contender::start(CONTENDER, &config(0)).unwrap();
     worker.ready().unwrap();
-    let open = json!({"not": {"field": "state", "op": "eq", "value": "confirmed"}});
+    let open = json!({"not": {"field": "state", "op": "eq", "value": "done"}});
     for _ in 0..600 {
         let open = company.list("outbox.list", open.clone()).unwrap();
         if open.is_empty() {

@@ -168,7 +168,7 @@ impl Stage {
 
     /// The entries of the outbox that are not settled, by state.
     fn open(&self) -> BTreeMap<String, usize> {
-        let open = json!({"not": {"field": "state", "op": "eq", "value": "confirmed"}});
+        let open = json!({"not": {"field": "state", "op": "eq", "value": "done"}});
         let mut states = BTreeMap::new();
         for entry in self.company.list("outbox.list", open).unwrap() {
             *states.entry(entry["state"].as_str().unwrap().to_owned()).or_default() += 1;

@@ -173,7 +173,7 @@ fn the_engine_is_in_step_with_an_erp_that_it_reaches_by_the_adapter_in_it() {
     assert_eq!(desk.sync("sync.run")["pushed"]["done"], 1);
     assert_eq!(desk.sync("sync.run")["pushed"]["done"], 0);
     assert_eq!(desk.kontor.books.orders_made(), [(key.clone(), 1)].into());
-    assert_eq!(desk.entry(&key)["state"], "confirmed");
+    assert_eq!(desk.entry(&key)["state"], "done");
     assert_eq!(desk.sync("sync.status")["pending"], 0);
     assert_eq!(desk.sync("sync.reconcile")["equal"], true);
     desk.kontor.books.rename_customer("CUST0002", "Another name").unwrap();

@@ -162,7 +162,7 @@ fn current(id: &str, version: i32, name: &str, unit: &mut Unit<'_>) -> Result<Re
 
 /// A customer that an ERP is being asked to make has a key there, or has none: which of the two is not known yet.
 fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let settled = vec![Value::text("confirmed"), Value::text("refused")];
+    let settled = vec![Value::text("done"), Value::text("refused")];
     let open = Filter::All(vec![
         Filter::eq("entity", "customer"),
         Filter::eq("record_id", id),
