@@ -10,8 +10,8 @@ use copy::{Copy, Files, Outcome, block_after, differences, original, read};
 const EFFECT: &str = "crates/core/src/order/withdraw_order.rs";
 const LIST: &str = "crates/core/src/order/mod.rs";
 
-/// Enough for all that a history must come to.
-const HISTORIES: &str = "env.TENON_SEEDS='300'";
+/// Enough for all that a history must come to, however many the tests around this one play.
+const HISTORIES: &str = "env.TENON_SEEDS={value='300',force=true}";
 
 #[test]
 fn a_new_kind_of_outbound_work_takes_one_file_and_its_lines_in_the_list() -> Outcome {

@@ -1,8 +1,8 @@
 //! Statements with other characters than ASCII, on MariaDB.
 //!
-//! The driver (3.1) takes the length of a statement, which ODBC gives in UTF-16 units, for a number of characters, and
-//! takes units for a pair that are none, such as U+05D9. It then reads what lies after the statement in memory, and sends
-//! it to the server. Here spaces lie there.
+//! The driver (3.1.15) counts a UTF-16 unit of a statement twice where its low byte is D8 to DB, as in U+05D9: it looks for
+//! the first half of a pair in the wrong byte. For each of them it reads one unit beyond the statement, and sends what lies
+//! there in memory to the server. Here spaces lie there.
 
 use odbc_api::{
     Error,
@@ -21,11 +21,10 @@ pub(crate) fn prepare_again(statement: &mut Statement, sql: &str) -> Result<(), 
     let mut text: Vec<u16> = sql.encode_utf16().collect();
     let units = text.len();
     let Ok(length) = i32::try_from(units) else { return Err(Error::NoDiagnostics { function }) };
-    // The driver takes each unit for two at most.
     text.resize(2 * units, u16::from(b' '));
     let handle = statement.as_stmt_ref();
-    // SAFETY: the handle is valid, for `statement` owns it and is borrowed; the text is read during the call alone, and has
-    // as many units as its length says, and those that the driver reads beyond it.
+    // SAFETY: the handle is valid, for `statement` owns it and is borrowed; the text is read during the call alone. It has
+    // `length` units and as many spaces, and the driver reads one beyond `length` for a unit at most.
     let answer = unsafe { SQLPrepareW(handle.as_sys(), text.as_ptr(), length) };
     if matches!(answer, SqlReturn::SUCCESS | SqlReturn::SUCCESS_WITH_INFO) {
         return Ok(());

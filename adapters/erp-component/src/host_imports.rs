@@ -46,12 +46,12 @@ impl HostImports {
     /// Something is linked under these names already.
     pub fn add_to_linker<T: 'static>(
         linker: &mut Linker<T>,
-        lending: fn(&mut T) -> &mut HostImports,
+        imports: fn(&mut T) -> &mut HostImports,
     ) -> wasmtime::Result<()> {
-        types::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
-        http::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
-        config::add_to_linker::<_, HasSelf<Self>>(linker, lending)?;
-        log::add_to_linker::<_, HasSelf<Self>>(linker, lending)
+        types::add_to_linker::<_, HasSelf<Self>>(linker, imports)?;
+        http::add_to_linker::<_, HasSelf<Self>>(linker, imports)?;
+        config::add_to_linker::<_, HasSelf<Self>>(linker, imports)?;
+        log::add_to_linker::<_, HasSelf<Self>>(linker, imports)
     }
 }
 

@@ -109,7 +109,7 @@ impl Unit<'_> {
         Ok(diffs)
     }
 
-    /// Takes back what diffs of an entity have changed, as far as it stands as they left it, and gives the number of records
+    /// Takes back what the differences of records of an entity have changed, as far as it stands as they left it, and gives the number of records
     /// that it was taken back in. What was deleted meanwhile stays as it is.
     ///
     /// # Errors

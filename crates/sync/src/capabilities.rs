@@ -1,4 +1,4 @@
-//! What an ERP unsupported do, told where users' promises are checked; and how many calls it bears, told where they are made.
+//! What an ERP does not support, kept for whoever checks a user's promise; and how many calls it takes, kept for whoever makes them.
 
 use crate::run::ErpInstance;
 use serde_json::{Map, Value as Json};
@@ -7,7 +7,7 @@ use tenon_erp_port::Capability;
 use tenon_kernel::platform::outbox;
 use tenon_kernel::{Result, Unit};
 
-/// Writes down what the ERP unsupported do and bears, where that is news.
+/// Records what the ERP does not support and how many calls it takes, where that has changed.
 pub(crate) fn record_capabilities(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<()> {
     let unsupported = unsupported(erp);
     let limit = (erp.limit.map(|limit| limit.calls), erp.limit.map(|limit| limit.seconds));

@@ -147,9 +147,9 @@ impl Config {
     /// # Errors
     /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
     #[cfg(feature = "system")]
-    pub fn open_with(&self, lent: HostPorts<'_>) -> Result<Engine> {
-        let builder = Engine::builder(self.choose_database(lent.database)?).modules(lent.modules);
-        self.open_on(builder, lent.erp)
+    pub fn open_with(&self, ports: HostPorts<'_>) -> Result<Engine> {
+        let builder = Engine::builder(self.choose_database(ports.database)?).modules(ports.modules);
+        self.open_on(builder, ports.erp)
     }
 
     /// Opens an engine on what the builder has; the database of the configuration is passed over. `host` answers for the ERPs

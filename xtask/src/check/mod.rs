@@ -7,6 +7,7 @@ mod links;
 mod modules;
 mod names;
 mod size;
+mod sources;
 mod vocabulary;
 mod wit;
 

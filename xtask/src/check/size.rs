@@ -1,9 +1,9 @@
 //! Files and functions of a size that reads well.
 
 use super::Faults;
+use super::sources::sources;
 use crate::root;
 use std::error::Error;
-use std::path::{Path, PathBuf};
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 use syn::{Block, ImplItemFn, ItemFn, Signature, TraitItemFn};
@@ -25,7 +25,7 @@ const EXCEPTIONS: &[(&str, &str, &str)] = &[(
 pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
     let mut faults = Faults::new();
     let mut long = Vec::new();
-    for file in sources(root())? {
+    for file in sources(root(), &[".rs"])? {
         let source = std::fs::read_to_string(&file)?;
         let path = file.strip_prefix(root())?.to_string_lossy().replace('\\', "/");
         let lines = source.lines().count();
@@ -46,22 +46,6 @@ pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
     faults
         .extend(needless.map(|(path, name, _)| format!("{path}: `{name}` needs no exception from its size")));
     Ok(faults)
-}
-
-/// The Rust files below a folder, but for what was built.
-fn sources(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        if path.is_dir() && !name.starts_with('.') && name != "target" && name != "node_modules" {
-            files.extend(sources(&path)?);
-        } else if name.ends_with(".rs") {
-            files.push(path);
-        }
-    }
-    files.sort();
-    Ok(files)
 }
 
 /// One function and its length.

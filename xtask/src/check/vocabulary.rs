@@ -1,12 +1,13 @@
 //! Identifiers that say what only their author understood are not used again.
 
 use super::Faults;
+use super::sources::sources;
 use crate::root;
+use std::error::Error;
 use std::path::Path;
-use std::process::Command;
 
 /// An identifier, and what says it better. `docs/glossary.md` has the terms.
-const RETIRED: [(&str, &str); 14] = [
+const RETIRED: [(&str, &str); 15] = [
     ("begun_again", "with_retry"),
     ("lead_references", "repoint_references"),
     ("led_on", "save_following_merges"),
@@ -21,32 +22,27 @@ const RETIRED: [(&str, &str); 14] = [
     ("ErpGarbage", "ErpInvalidResponse"),
     ("TENON_WORDS", "TENON_MESSAGE_MAX"),
     ("weigh", "credit_exposure"),
+    ("weigh_in", "exposure_in"),
 ];
 
-/// No source has any of them.
-pub(crate) fn check() -> Result<Faults, Box<dyn std::error::Error>> {
+/// Where identifiers stand that others read or call.
+const ENDINGS: [&str; 5] = [".rs", ".h", ".c", ".py", ".js"];
+
+/// No source has any of them, but for this one.
+pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
     let mut faults = Faults::new();
-    for file in sources()? {
-        let text = std::fs::read_to_string(root().join(&file))?;
+    for file in sources(root(), &ENDINGS)? {
+        let path = file.strip_prefix(root())?;
+        if path == Path::new("xtask/src/check/vocabulary.rs") {
+            continue;
+        }
+        let text = std::fs::read_to_string(&file)?;
+        let place = path.display();
         faults.extend(
-            found(&text).map(|(line, word, better)| format!("{file}:{line}: `{word}` is called `{better}`")),
+            found(&text).map(|(line, word, better)| format!("{place}:{line}: `{word}` is called `{better}`")),
         );
     }
     Ok(faults)
-}
-
-/// The kept files of source text, but for this one.
-fn sources() -> Result<Vec<String>, Box<dyn std::error::Error>> {
-    let listed = Command::new("git")
-        .args(["ls-files", "*.rs", "*.h", "*.c", "*.py", "*.js"])
-        .current_dir(root())
-        .output()?;
-    let own = Path::new(file!()).file_name();
-    Ok(String::from_utf8(listed.stdout)?
-        .lines()
-        .filter(|file| Path::new(file).file_name() != own && root().join(file).exists())
-        .map(str::to_owned)
-        .collect())
 }
 
 /// The lines with a retired identifier, from one.

@@ -19,7 +19,7 @@ pub(super) fn reserve(
     customer: &Stored<Customer>,
     unit: &mut Unit<'_>,
 ) -> Result<Decimal> {
-    let weight = order.weigh_in(customer.currency.as_ref(), unit)?;
+    let weight = order.exposure_in(customer.currency.as_ref(), unit)?;
     check_limit(customer, weight, "/id", unit).map(|()| weight)
 }
 
@@ -71,10 +71,10 @@ impl SalesOrder {
             return Ok(Decimal::ZERO);
         }
         let customer = unit.elevated(|unit| unit.get::<Customer>(&self.customer_id))?;
-        self.weigh_in(customer.currency.as_ref(), unit)
+        self.exposure_in(customer.currency.as_ref(), unit)
     }
 
-    pub(super) fn weigh_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
+    pub(super) fn exposure_in(&self, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<Decimal> {
         match (&self.currency, currency) {
             (Some(own), Some(currency)) => convert(self.uninvoiced(), own, currency, unit.today(), unit),
             _ => Ok(self.uninvoiced()),
@@ -93,7 +93,7 @@ pub fn recompute_exposure(customer_id: &str, currency: Option<&Currency>, unit: 
         Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
     ]);
     for mut order in unit.elevated(|unit| unit.find::<SalesOrder>(weighing))? {
-        order.credit_reserved = order.weigh_in(currency, unit)?;
+        order.credit_reserved = order.exposure_in(currency, unit)?;
         unit.elevated(|unit| unit.save(order))?;
     }
     Ok(())

@@ -194,7 +194,7 @@ impl Rules for SalesOrder {
             let from = unit.get::<Customer>(&before.customer_id)?.data.currency;
             let into = unit.get::<Customer>(&draft.customer_id)?.data.currency;
             if from != into {
-                draft.credit_reserved = draft.weigh_in(into.as_ref(), unit)?;
+                draft.credit_reserved = draft.exposure_in(into.as_ref(), unit)?;
             }
         }
         Ok(())
