@@ -11,16 +11,16 @@ const EFFECT: &str = "crates/core/src/order/withdraw_order.rs";
 const LIST: &str = "crates/core/src/order/mod.rs";
 
 /// Enough for all that a history must come to, however many the tests around this one play.
-const HISTORIES: &str = "env.TENON_SEEDS={value='300',force=true}";
+const HISTORIES: [&str; 4] =
+    ["--config", "env.TENON_SEEDS.value='300'", "--config", "env.TENON_SEEDS.force=true"];
 
 #[test]
 fn a_new_kind_of_outbound_work_takes_one_file_and_its_lines_in_the_list() -> Outcome {
     let original = original()?;
     let copy = Copy::of("outbound-recipe", followed(original.clone())?)?;
-    let simulated =
-        ["test", "-q", "--profile", "simulation", "--config", HISTORIES, "-p", "tenon-simulation"];
-    let histories = ["--", "every_history", "--nocapture"];
-    let played = copy.run("cargo", &[&simulated[..], &histories[..]].concat())?;
+    let simulated = ["test", "-q", "--profile", "simulation", "-p", "tenon-simulation"];
+    let shown = ["--", "every_history", "--nocapture"];
+    let played = copy.run("cargo", &[&simulated[..], &HISTORIES, &shown].concat())?;
     assert!(played.contains("300 histories") && played.contains(" 1 passed; 0 failed"), "{played}");
     // The histories fail unless each declared kind was sent and done; what they saw of this one is in their table, too.
     for state in ["sent", "done"] {
