@@ -23,6 +23,15 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
+        /// In a refusal: by its name, and by its label in Chinese.
+        impl _kernel::refusal::Parameter for &#ident {
+            fn given(&self) -> _kernel::refusal::Given {
+                const LABELS: &[_kernel::ChoiceOption] = &[#(#options),*];
+                let label = LABELS.iter().find(|option| option.name == self.as_str()).map(|option| option.label);
+                _kernel::refusal::Given { value: self.as_str().to_owned(), label }
+            }
+        }
+
         impl _kernel::FieldValue for #ident {
             const KIND: _kernel::Kind = _kernel::Kind::Choice(&[#(#options),*]);
 
@@ -33,10 +42,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
             fn from_value(value: _kernel::Value) -> _kernel::Result<Self> {
                 match value.into_text()?.as_str() {
                     #(#names => Ok(Self::#variants),)*
-                    other => Err(_kernel::Error::new(
-                        _kernel::Code::InvalidValue,
-                        ::std::format!("`{other}` is none of {}", [#(#names),*].join(", ")),
-                    )),
+                    other => Err(_kernel::refusals::not_an_option(other, [#(#names),*].join(", "))),
                 }
             }
         }

@@ -15,6 +15,7 @@ use crate::listener::ListenerEntry;
 use crate::module::Module;
 use crate::operation::{Effect, OperationDef, Run};
 use crate::record::{Record, Stored};
+use crate::refusal::Reason;
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -249,6 +250,8 @@ impl OperationEntry {
 pub struct Catalogue {
     modules: Vec<&'static Module>,
     entities: BTreeMap<&'static str, EntityEntry>,
+    /// Entities with the fields that modules add to them.
+    extended: Vec<&'static EntityDef>,
     lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
     operations: BTreeMap<String, OperationEntry>,
     listeners: BTreeMap<&'static str, Vec<ListenerEntry>>,
@@ -278,6 +281,11 @@ impl Catalogue {
         self.figures.iter().filter(|figure| figure.purpose == purpose).copied().collect()
     }
 
+    /// Why the engine and the modules refuse.
+    pub fn reasons(&self) -> impl Iterator<Item = &'static Reason> {
+        self.modules.iter().flat_map(|module| module.refusals).copied()
+    }
+
     /// The listeners of an entity, in the order in which they hear.
     pub(crate) fn listeners(&self, entity: &str) -> &[ListenerEntry] {
         self.listeners.get(entity).map_or(&[], Vec::as_slice)
@@ -286,6 +294,14 @@ impl Catalogue {
     /// The entity of this name, not counting lines.
     pub fn entity(&self, name: &str) -> Option<&EntityEntry> {
         self.entities.get(name)
+    }
+
+    /// The declaration of an entity with the fields that modules add to it, and itself where it has more than those. Every read
+    /// and write asks for it, and few entities are extended.
+    pub(crate) fn whole(&self, entity: &'static EntityDef) -> &'static EntityDef {
+        let fields = |def: &EntityDef| def.shape.fields.len();
+        let extended = self.extended.iter().find(|extended| extended.name == entity.name);
+        extended.copied().filter(|extended| fields(extended) > fields(entity)).unwrap_or(entity)
     }
 
     /// The declaration of this name, lines included.

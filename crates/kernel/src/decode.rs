@@ -1,9 +1,12 @@
 //! From the wire: strict decoding of JSON into values, with the path of whatever does not fit.
 
 use crate::entity::EntityDef;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::kind::Label;
 use crate::kind::{Field, Kind, Shape};
 use crate::record::{LineRecord, Record};
+use crate::refusals;
+use crate::type_names;
 use crate::value::Value;
 use jiff::civil::Date;
 use jiff::{Timestamp, Unit as TimeUnit};
@@ -18,7 +21,7 @@ pub type JsonMap = Map<String, Json>;
 /// # Errors
 /// `WRONG_TYPE` at `path`.
 pub fn as_object<'a>(json: &'a Json, path: &str) -> Result<&'a JsonMap> {
-    json.as_object().ok_or_else(|| wrong_type("an object", json).at(path))
+    json.as_object().ok_or_else(|| wrong_type(type_names::OBJECT, json).at(path))
 }
 
 /// The values of a shape. Unknown fields are refused, absent ones get their default.
@@ -93,13 +96,13 @@ fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRe
         let removed = match json.get("removed") {
             None => None,
             Some(Json::Bool(removed)) => Some(*removed),
-            Some(other) => return Err(wrong_type("a boolean", other).at(format!("{path}/removed"))),
+            Some(other) => return Err(wrong_type(type_names::BOOLEAN, other).at(format!("{path}/removed"))),
         };
         match (place, removed) {
             (Some(place), Some(true)) => drop(lines.remove(place)),
             (Some(place), _) => patch_line(line, json, &path, &mut lines[place])?,
             (None, Some(true)) => {
-                return Err(Error::new(Code::NotFound, "there is no such line").at(path));
+                return Err(refusals::no_such_line().at(path));
             }
             (None, _) => lines.push(self::line(line, json, &path)?),
         }
@@ -164,7 +167,7 @@ fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
         Some(json) => value(field.kind, json, &path)?,
     };
     if field.required && value.is_null() {
-        return Err(Error::new(Code::MissingField, format!("`{}` is required", field.name)).at(path));
+        return Err(refusals::required(field.name).at(path));
     }
     Ok(value)
 }
@@ -181,19 +184,19 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
     match kind {
         Kind::Id | Kind::Reference(_) => optional_identifier(json, path),
         Kind::Text { max } => text(json, max).map_err(located),
-        Kind::Bool => json.as_bool().map(Value::Bool).ok_or_else(|| located(wrong_type("a boolean", json))),
+        Kind::Bool => {
+            json.as_bool().map(Value::Bool).ok_or_else(|| located(wrong_type(type_names::BOOLEAN, json)))
+        }
         Kind::Integer => integer(json).map_err(located),
-        Kind::Long => parsed(json, "a 64-bit integer in a string", |text| text.parse().ok())
-            .map(Value::Integer)
-            .map_err(located),
+        Kind::Long => {
+            parsed(json, type_names::LONG_TEXT, |text| text.parse().ok()).map(Value::Integer).map_err(located)
+        }
         Kind::Decimal { scale } => decimal(json, scale).map_err(located),
         Kind::Currency => currency(json).map_err(located),
-        Kind::Date => {
-            parsed(json, "a date such as \"2026-01-31\"", parse_date).map(Value::Date).map_err(located)
+        Kind::Date => parsed(json, type_names::DATE_TEXT, parse_date).map(Value::Date).map_err(located),
+        Kind::Instant => {
+            parsed(json, type_names::INSTANT_TEXT, parse_instant).map(Value::Instant).map_err(located)
         }
-        Kind::Instant => parsed(json, "an instant such as \"2026-01-31T09:30:00Z\"", parse_instant)
-            .map(Value::Instant)
-            .map_err(located),
         Kind::Choice(options) => choice(json, options.iter().map(|option| option.name)).map_err(located),
         Kind::Json => Ok(Value::Json(json.clone())),
         Kind::Object(shape) => self::shape(shape, as_object(json, path)?, path).map(Value::Object),
@@ -201,7 +204,7 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
         Kind::Lines(entity) => {
             list(json, path, |json, path| line(entity, as_object(json, path)?, path)).map(Value::Lines)
         }
-        Kind::Record(_) => Err(located(Error::new(Code::WrongType, "a record is never sent"))),
+        Kind::Record(_) => Err(located(refusals::wrong_type(type_names::NOTHING, type_names::RECORD))),
     }
 }
 
@@ -210,8 +213,8 @@ fn list<T>(json: &Json, path: &str, item: impl Fn(&Json, &str) -> Result<T>) -> 
     items.map(|(index, json)| item(json, &format!("{path}/{index}"))).collect()
 }
 
-fn as_list<'a>(json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {
-    json.as_array().ok_or_else(|| wrong_type("a list", json).at(path))
+pub(crate) fn as_list<'a>(json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {
+    json.as_array().ok_or_else(|| wrong_type(type_names::LIST, json).at(path))
 }
 
 fn line(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<LineRecord> {
@@ -230,26 +233,24 @@ fn optional_identifier(json: &Json, path: &str) -> Result<Value> {
 }
 
 fn text(json: &Json, max: u32) -> Result<Value> {
-    let text = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
+    let text = json.as_str().ok_or_else(|| wrong_type(type_names::TEXT, json))?;
     if text.contains('\0') {
-        return Err(Error::new(Code::InvalidValue, "a text cannot hold the character U+0000"));
+        return Err(refusals::null_character());
     }
     let length = text.chars().count();
     if length > max as usize {
-        return Err(Error::new(Code::TooLong, format!("{length} characters, and at most {max} fit")));
+        return Err(refusals::too_long(length, max));
     }
     Ok(Value::text(text))
 }
 
 fn integer(json: &Json) -> Result<Value> {
-    let number = json.as_i64().ok_or_else(|| wrong_type("an integer", json))?;
-    i32::try_from(number)
-        .map(|number| Value::Integer(number.into()))
-        .map_err(|_| Error::new(Code::OutOfRange, "an integer of at most 32 bits"))
+    let number = json.as_i64().ok_or_else(|| wrong_type(type_names::INTEGER, json))?;
+    i32::try_from(number).map(|number| Value::Integer(number.into())).map_err(|_| refusals::beyond_32_bits())
 }
 
 fn decimal(json: &Json, scale: u32) -> Result<Value> {
-    let number = parsed(json, "a decimal in a string such as \"12.50\"", |text| {
+    let number = parsed(json, type_names::DECIMAL_TEXT, |text| {
         Decimal::from_str_exact(text).ok().filter(|_| !text.contains(['e', 'E', '_']))
     })?;
     fit_decimal(number, scale).map(Value::Decimal)
@@ -262,28 +263,28 @@ fn decimal(json: &Json, scale: u32) -> Result<Value> {
 pub fn fit_decimal(number: Decimal, scale: u32) -> Result<Decimal> {
     let number = number.normalize();
     if number.scale() > scale {
-        return Err(Error::new(Code::OutOfRange, format!("more than {scale} digits after the point")));
+        return Err(refusals::too_many_decimals(scale));
     }
     let limit = Decimal::from(10_i64.pow(Kind::DECIMAL_DIGITS - scale));
     if number.abs() >= limit {
-        return Err(Error::new(Code::OutOfRange, format!("the magnitude must be below {limit}")));
+        return Err(refusals::too_large(limit));
     }
     Ok(number)
 }
 
 fn currency(json: &Json) -> Result<Value> {
-    let code = json.as_str().ok_or_else(|| wrong_type("a currency code", json))?;
+    let code = json.as_str().ok_or_else(|| wrong_type(type_names::CURRENCY, json))?;
     match iso_currency::Currency::from_code(code) {
         Some(currency) => Ok(Value::text(currency.code())),
-        None => Err(Error::new(Code::InvalidValue, format!("`{code}` is no ISO 4217 currency"))),
+        None => Err(refusals::not_a_currency(code)),
     }
 }
 
 fn choice(json: &Json, names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {
-    let name = json.as_str().ok_or_else(|| wrong_type("a text", json))?;
+    let name = json.as_str().ok_or_else(|| wrong_type(type_names::TEXT, json))?;
     names.clone().find(|known| *known == name).map(Value::text).ok_or_else(|| {
         let known = names.collect::<Vec<_>>().join(", ");
-        Error::new(Code::InvalidValue, format!("`{name}` is none of {known}"))
+        refusals::not_an_option(name, known)
     })
 }
 
@@ -297,9 +298,9 @@ fn parse_instant(text: &str) -> Option<Timestamp> {
     text.parse::<Timestamp>().ok()?.round(TimeUnit::Microsecond).ok()
 }
 
-fn parsed<T>(json: &Json, words: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
-    let text = json.as_str().ok_or_else(|| wrong_type(words, json))?;
-    parse(text).ok_or_else(|| Error::new(Code::InvalidValue, format!("expected {words}")))
+fn parsed<T>(json: &Json, expected: Label, parse: impl Fn(&str) -> Option<T>) -> Result<T> {
+    let text = json.as_str().ok_or_else(|| wrong_type(expected, json))?;
+    parse(text).ok_or_else(|| refusals::wrong_format(expected))
 }
 
 fn refuse_unknown(json: &JsonMap, path: &str, known: impl Fn(&str) -> bool) -> Result<()> {
@@ -310,24 +311,24 @@ fn refuse_unknown(json: &JsonMap, path: &str, known: impl Fn(&str) -> bool) -> R
 }
 
 fn unknown(name: &str, path: &str) -> Error {
-    Error::new(Code::UnknownField, format!("there is no field `{name}` here")).at(path)
+    refusals::unknown_field(name).at(path)
 }
 
 fn refuse_readonly(field: &Field, path: &str) -> Result<()> {
     if field.readonly {
-        return Err(Error::new(Code::UnknownField, format!("`{}` is set by the engine", field.name)).at(path));
+        return Err(refusals::read_only(field.name).at(path));
     }
     Ok(())
 }
 
-fn wrong_type(expected: &str, json: &Json) -> Error {
+pub(crate) fn wrong_type(expected: Label, json: &Json) -> Error {
     let found = match json {
-        Json::Null => "null",
-        Json::Bool(_) => "a boolean",
-        Json::Number(_) => "a number",
-        Json::String(_) => "a string",
-        Json::Array(_) => "a list",
-        Json::Object(_) => "an object",
+        Json::Null => type_names::NULL,
+        Json::Bool(_) => type_names::BOOLEAN,
+        Json::Number(_) => type_names::NUMBER,
+        Json::String(_) => type_names::STRING,
+        Json::Array(_) => type_names::LIST,
+        Json::Object(_) => type_names::OBJECT,
     };
-    Error::new(Code::WrongType, format!("expected {expected}, found {found}"))
+    refusals::wrong_type(expected, found)
 }

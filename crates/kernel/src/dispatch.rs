@@ -5,13 +5,14 @@ use crate::catalogue::{Action, Catalogue, OperationEntry};
 use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
 use crate::encode;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::listener::Hearing;
 use crate::operation::Effect;
 use crate::platform::idempotency::{self, Earlier};
 use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
 use crate::reference_cache::ReferenceCache;
+use crate::refusals;
 use crate::rights::Actor;
 use crate::standard;
 use crate::unit::{Purpose, Unit};
@@ -89,10 +90,7 @@ impl<'a> Call<'a> {
     fn authorise(&self, actor: &Actor) -> Result<()> {
         match actor.scope(&self.operation.permission) {
             Some(_) => Ok(()),
-            None => {
-                let message = format!("this takes the permission `{}`", self.operation.permission);
-                Err(Error::new(Code::Forbidden, message))
-            }
+            None => Err(refusals::permission_required(&self.operation.permission)),
         }
     }
 
@@ -103,9 +101,7 @@ impl<'a> Call<'a> {
         actor: Actor,
         answers: &'t [Answer],
     ) -> Result<Json> {
-        let key = self.context.key.as_deref().ok_or_else(|| {
-            Error::new(Code::KeyRequired, "a write carries an idempotency key").at("/context/key")
-        })?;
+        let key = self.context.key.as_deref().ok_or_else(|| refusals::key_required().at("/context/key"))?;
         let request = idempotency::Request::new(self.context, &self.operation.name, key, self.arguments);
         match request.earlier(store)? {
             Earlier::None => {}
@@ -212,14 +208,9 @@ fn check_context(context: &CallContext) -> Result<()> {
         let length = text.chars().count();
         let path = format!("/context/{name}");
         match length {
-            _ if text.contains('\0') => {
-                Err(Error::new(Code::InvalidValue, "a text cannot hold the character U+0000").at(path))
-            }
-            0 => Err(Error::new(Code::MissingField, format!("`{name}` is required")).at(path)),
-            length if length > most => {
-                Err(Error::new(Code::TooLong, format!("{length} characters, and at most {most} fit"))
-                    .at(path))
-            }
+            _ if text.contains('\0') => Err(refusals::null_character().at(path)),
+            0 => Err(refusals::required(name).at(path)),
+            length if length > most => Err(refusals::too_long(length, most).at(path)),
             _ => Ok(()),
         }
     };

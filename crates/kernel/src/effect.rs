@@ -7,10 +7,11 @@
 //! [`Effect::prepare`] and [`Effect::resume`] run in the transaction that claims the entry; [`Effect::send`] and
 //! [`Effect::look_up`] between two transactions; everything else in the transaction that settles it.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Label;
 use crate::platform::outbox::Outbox;
 use crate::record::Stored;
+use crate::refusals;
 use crate::unit::Unit;
 use async_trait::async_trait;
 use std::any::{Any, TypeId, type_name};
@@ -125,7 +126,7 @@ impl Request {
     /// # Errors
     /// `INTERNAL` if that was of another type.
     pub fn get<T: Any>(&self) -> Result<&T> {
-        let other = || Error::new(Code::Internal, format!("the request is no {}", type_name::<T>()));
+        let other = || refusals::internal(format!("the request is not a {}", type_name::<T>()));
         self.0.downcast_ref().ok_or_else(other)
     }
 }
@@ -164,20 +165,24 @@ impl PortSet {
     /// `INTERNAL` if there is none: the channel of an effect must have the ports that it takes.
     pub fn get<T: Any>(&self) -> Result<&T> {
         let port = self.0.get(&TypeId::of::<T>()).and_then(|port| port.downcast_ref());
-        port.ok_or_else(|| Error::new(Code::Internal, format!("the channel has no {}", type_name::<T>())))
+        port.ok_or_else(|| refusals::internal(format!("the channel has no {}", type_name::<T>())))
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Code, PortSet, Request};
+    use super::{PortSet, Request};
+    use crate::Code;
 
     #[test]
     fn a_port_is_found_by_its_type() {
         let ports = PortSet::default().with(7_u8).with("line").with(9_u8);
         assert_eq!((ports.get::<u8>(), ports.get::<&str>()), (Ok(&9), Ok(&"line")));
         let refused = ports.get::<u16>().unwrap_err();
-        assert_eq!((refused.code, refused.message.as_str()), (Code::Internal, "the channel has no u16"));
+        assert_eq!(
+            (refused.code, refused.message.as_str()),
+            (Code::Internal, "a fault of the engine: the channel has no u16")
+        );
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::error::Result;
 use crate::kind::{Field, Kind, Label, Shape};
 use crate::record::Stored;
+use crate::refusal::{Given, Parameter};
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -51,6 +52,13 @@ pub struct EntityDef {
     pub index: &'static [&'static [&'static str]],
     /// Permissions that its rules ask for, besides those of its operations; named without the entity.
     pub permissions: &'static [&'static str],
+}
+
+/// In a refusal: by its name, and by its label in Chinese.
+impl Parameter for &EntityDef {
+    fn given(&self) -> Given {
+        Given { value: self.name.to_owned(), label: Some(self.label) }
+    }
 }
 
 impl EntityDef {

@@ -1,5 +1,6 @@
 //! The one error type of the engine: what went wrong, where, and what to do about it.
 
+use crate::refusal::{Given, Reason};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -134,13 +135,14 @@ pub enum Retry {
     OutcomeUnknown,
 }
 
-/// A refusal: a code, the path of the offending field, words for a person, and data for a program.
+/// A refusal: a code and a reason, the path of the offending field, a text for a person, and data for a program.
 ///
-/// Messages and details never carry secrets, connection strings or another user's data.
+/// It is made by the function of a declared reason ([`crate::refusals!`]). Texts, parameters and details never carry secrets,
+/// connection strings or another user's data.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{code}{}: {message}", path.as_deref().map(|p| format!(" at {p}")).unwrap_or_default())]
 pub struct Error {
-    /// The stable code.
+    /// The stable code: that of the reason.
     pub code: Code,
     /// What happened, in English, for a person.
     pub message: String,
@@ -148,12 +150,30 @@ pub struct Error {
     pub path: Option<String>,
     /// Data for a program, such as the ids of duplicate hits.
     pub details: Option<Box<serde_json::Value>>,
+    reason: &'static Reason,
+    parameters: Vec<Given>,
 }
 
 impl Error {
-    /// An error with a code and a message.
-    pub fn new(code: Code, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), path: None, details: None }
+    /// An error for a declared reason, with its parameters in the order of their declaration.
+    pub fn refused(reason: &'static Reason, parameters: Vec<Given>) -> Self {
+        let message = reason.message(&parameters, "en");
+        Self { code: reason.code, message, path: None, details: None, reason, parameters }
+    }
+
+    /// The stable name of the reason, such as `sales_order.no_lines`.
+    pub fn reason(&self) -> &'static str {
+        self.reason.name
+    }
+
+    /// The parameters of the text: name and value.
+    pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
+        self.reason.parameters.iter().copied().zip(self.parameters.iter().map(|given| given.value.as_str()))
+    }
+
+    /// The text for a locale (BCP 47): Chinese for `zh…`, English otherwise.
+    pub fn message_in(&self, locale: &str) -> String {
+        self.reason.message(&self.parameters, locale)
     }
 
     /// The same error, pointing at a field. `path` is a JSON Pointer.

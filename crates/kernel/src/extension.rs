@@ -5,10 +5,11 @@
 
 use crate::catalogue::Catalogue;
 use crate::entity::{Entity, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Shape;
 use crate::module::Module;
 use crate::record::Stored;
+use crate::refusals;
 use crate::unit::Unit;
 use crate::value::Value;
 use std::collections::BTreeMap;
@@ -116,9 +117,8 @@ impl Unit<'_> {
         let of_this = X::DEF.extends == T::DEF.name;
         let place = self.catalogue().place(X::DEF).filter(|place| of_this && *place >= own);
         place.map(|place| place - own).ok_or_else(|| {
-            let message =
-                format!("no module that is on extends `{}` by `{}`", T::DEF.name, X::DEF.shape.name);
-            Error::new(Code::Internal, message)
+            let (entity, extension) = (T::DEF.name, X::DEF.shape.name);
+            refusals::internal(format!("no active module extends `{entity}` by `{extension}`"))
         })
     }
 }

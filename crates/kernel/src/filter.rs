@@ -1,9 +1,11 @@
 //! What a caller writes to select and to count: [`Filter`] and [`Query`].
 
 use crate::condition::{Bucket, Comparison, Function};
-use crate::decode::{JsonMap, as_object};
-use crate::error::{Code, Error, Result};
+use crate::decode::{JsonMap, as_list, as_object, wrong_type};
+use crate::error::Result;
+use crate::refusals;
 use crate::resolve::CUSTOM;
+use crate::type_names;
 use crate::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -145,18 +147,14 @@ impl Sum for Size {
 }
 
 fn check_size(size: &Size, path: &str) -> Result<()> {
-    let message = match size {
+    let refused = match size {
         Size { conditions, .. } if *conditions > MOST_CONDITIONS => {
-            format!(
-                "{conditions} conditions, and at most {MOST_CONDITIONS} are possible: `in` lists more values"
-            )
+            refusals::too_many_conditions(conditions, MOST_CONDITIONS)
         }
-        Size { values, .. } if *values > MOST_VALUES => {
-            format!("{values} values in lists, and at most {MOST_VALUES} are possible")
-        }
+        Size { values, .. } if *values > MOST_VALUES => refusals::too_many_values(values, MOST_VALUES),
         _ => return Ok(()),
     };
-    Err(Error::new(Code::LimitExceeded, message).at(path))
+    Err(refused.at(path))
 }
 
 const OPERATORS: [(&str, Comparison); 8] = [
@@ -176,7 +174,7 @@ fn operator(comparison: Comparison) -> &'static str {
 
 fn parse(json: &Json, path: &str, depth: u32) -> Result<Filter> {
     if depth == 0 {
-        return Err(Error::new(Code::LimitExceeded, "the filter nests too deep").at(path));
+        return Err(refusals::nested_too_deeply().at(path));
     }
     let object = as_object(json, path)?;
     let allowed: &[&str] = match object
@@ -194,13 +192,10 @@ fn parse(json: &Json, path: &str, depth: u32) -> Result<Filter> {
         Some("exists") => &["exists", "where"],
         Some("field") => &["field", "op", "value"],
         Some(other) => {
-            return Err(Error::new(Code::UnknownField, format!("`{other}` is no part of a filter"))
-                .at(format!("{path}/{other}")));
+            return Err(refusals::unknown_key(other).at(format!("{path}/{other}")));
         }
         None => {
-            return Err(
-                Error::new(Code::MissingField, "a filter has all, any, not, exists or field").at(path)
-            );
+            return Err(refusals::empty_filter().at(path));
         }
     };
     only(object, allowed, path)?;
@@ -210,16 +205,13 @@ fn parse(json: &Json, path: &str, depth: u32) -> Result<Filter> {
 fn filters(object: &JsonMap, key: &str, path: &str, depth: u32) -> Result<Vec<Filter>> {
     only(object, &[key], path)?;
     let path = format!("{path}/{key}");
-    let list = object[key]
-        .as_array()
-        .ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(path.as_str()))?;
+    let list = as_list(&object[key], &path)?;
     list.iter().enumerate().map(|(index, json)| parse(json, &format!("{path}/{index}"), depth - 1)).collect()
 }
 
 fn only(object: &JsonMap, allowed: &[&str], path: &str) -> Result<()> {
     match object.keys().find(|key| !allowed.contains(&key.as_str())) {
-        Some(key) => Err(Error::new(Code::UnknownField, format!("`{key}` does not belong here"))
-            .at(format!("{path}/{key}"))),
+        Some(key) => Err(refusals::misplaced_key(key).at(format!("{path}/{key}"))),
         None => Ok(()),
     }
 }
@@ -239,30 +231,21 @@ fn comparison(object: &JsonMap, path: &str) -> Result<Filter> {
     if op == "null" {
         return Ok(Filter::Null(field));
     }
-    let missing = || Error::new(Code::MissingField, "`value` is required").at(format!("{path}/value"));
+    let missing = || refusals::required("value").at(format!("{path}/value"));
     let value = object.get("value").filter(|value| !value.is_null()).ok_or_else(missing)?;
     if op == "in" {
-        let list = value
-            .as_array()
-            .ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(format!("{path}/value")))?;
+        let list = as_list(value, &format!("{path}/value"))?;
         return Ok(Filter::In(field, list.iter().cloned().map(Value::Json).collect()));
     }
     let known = OPERATORS.iter().find(|(name, _)| *name == op);
-    let (_, comparison) = known.ok_or_else(|| {
-        Error::new(Code::InvalidValue, format!("`{op}` is no operator")).at(format!("{path}/op"))
-    })?;
+    let (_, comparison) = known.ok_or_else(|| refusals::unknown_operator(op).at(format!("{path}/op")))?;
     Ok(Filter::Compare(field, *comparison, Value::Json(value.clone())))
 }
 
 fn string(object: &JsonMap, key: &str, path: &str) -> Result<String> {
     let path = format!("{path}/{key}");
-    let value = object
-        .get(key)
-        .ok_or_else(|| Error::new(Code::MissingField, format!("`{key}` is required")).at(path.as_str()))?;
-    value
-        .as_str()
-        .map(str::to_owned)
-        .ok_or_else(|| Error::new(Code::WrongType, "expected a text").at(path.as_str()))
+    let value = object.get(key).ok_or_else(|| refusals::required(key).at(path.as_str()))?;
+    value.as_str().map(str::to_owned).ok_or_else(|| wrong_type(type_names::TEXT, value).at(path.as_str()))
 }
 
 /// What counts: groups and measures over the records that a filter selects.
@@ -375,12 +358,10 @@ impl Query {
     fn check_columns(&self, path: &str) -> Result<()> {
         let columns = self.groups.len() + self.measures.len();
         if columns == 0 {
-            return Err(Error::new(Code::MissingField, "a query has groups, or measures, or both")
-                .at(format!("{path}/measures")));
+            return Err(refusals::empty_query().at(format!("{path}/measures")));
         }
         if columns > MOST_COLUMNS {
-            let message = format!("{columns} groups and measures, and at most {MOST_COLUMNS} are possible");
-            return Err(Error::new(Code::LimitExceeded, message).at(format!("{path}/measures")));
+            return Err(refusals::too_many_columns(columns, MOST_COLUMNS).at(format!("{path}/measures")));
         }
         let groups = self.groups.iter().enumerate().map(|(index, (field, _))| ("groups", index, field));
         let measures = self.measures.iter().enumerate().map(|(index, m)| ("measures", index, &m.name));
@@ -388,8 +369,7 @@ impl Query {
         match groups.chain(measures).find(|(_, _, name)| !names.insert(*name)) {
             None => Ok(()),
             Some((list, index, name)) => {
-                let message = format!("two columns of the answer would be called `{name}`");
-                Err(Error::new(Code::Duplicate, message).at(format!("{path}/{list}/{index}")))
+                Err(refusals::column_twice(name).at(format!("{path}/{list}/{index}")))
             }
         }
     }
@@ -408,8 +388,7 @@ fn entries<T>(
 ) -> Result<Vec<T>> {
     let path = format!("{path}/{key}");
     let Some(json) = given(object, key) else { return Ok(Vec::new()) };
-    let list =
-        json.as_array().ok_or_else(|| Error::new(Code::WrongType, "expected a list").at(path.as_str()))?;
+    let list = as_list(json, &path)?;
     list.iter().enumerate().map(|(index, json)| parse(json, &format!("{path}/{index}"))).collect()
 }
 
@@ -424,8 +403,7 @@ fn parse_group(json: &Json, path: &str) -> Result<(String, Option<Bucket>)> {
         "month" => Bucket::Month,
         "year" => Bucket::Year,
         other => {
-            return Err(Error::new(Code::InvalidValue, format!("`{other}` is none of day, month, year"))
-                .at(format!("{path}/bucket")));
+            return Err(refusals::not_an_option(other, "day, month, year").at(format!("{path}/bucket")));
         }
     };
     Ok((string(object, "field", path)?, Some(bucket)))
@@ -440,15 +418,13 @@ fn parse_measure(json: &Json, path: &str) -> Result<Measure> {
         "min" => Function::Min,
         "max" => Function::Max,
         other => {
-            return Err(Error::new(Code::InvalidValue, format!("`{other}` is none of count, sum, min, max"))
-                .at(format!("{path}/function")));
+            return Err(refusals::not_an_option(other, "count, sum, min, max").at(format!("{path}/function")));
         }
     };
     let field = match (function, given(object, "field")) {
         (Function::Count, None) => None,
         (Function::Count, Some(_)) => {
-            let message = "counting takes no field: count what a filter selects, such as what is not null";
-            return Err(Error::new(Code::UnknownField, message).at(format!("{path}/field")));
+            return Err(refusals::count_takes_no_field().at(format!("{path}/field")));
         }
         _ => Some(string(object, "field", path)?),
     };

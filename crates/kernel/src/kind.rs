@@ -1,6 +1,7 @@
 //! What can be declared: kinds of values, fields, and shapes made of fields.
 
 use crate::entity::EntityDef;
+use crate::refusal::{Given, Parameter};
 use crate::value::Value;
 
 /// The words for one thing, in the languages that ship.
@@ -16,6 +17,12 @@ impl Label {
     /// The word for a locale (BCP 47): Chinese for `zh…`, English otherwise.
     pub fn in_locale(&self, locale: &str) -> &'static str {
         if locale.starts_with("zh") && !self.zh.is_empty() { self.zh } else { self.en }
+    }
+}
+
+impl Parameter for Label {
+    fn given(&self) -> Given {
+        Given { value: self.en.to_owned(), label: Some(*self) }
     }
 }
 

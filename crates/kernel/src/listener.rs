@@ -5,8 +5,9 @@
 //! nothing of it remains.
 
 use crate::entity::{Entity, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::record::{Record, Stored};
+use crate::refusals;
 use crate::unit::Unit;
 use serde_json::json;
 
@@ -152,11 +153,7 @@ impl Hearing {
         match heard {
             None => Ok(()),
             Some(Link { listener, .. }) => {
-                let message = format!(
-                    "the listener `{listener}` must not save the {} whose change it hears",
-                    entity.name
-                );
-                Err(Error::new(Code::IllegalState, message).with(json!({"chain": self.names()})))
+                Err(refusals::saves_what_it_hears(listener, entity).with(json!({"chain": self.names()})))
             }
         }
     }
@@ -180,10 +177,7 @@ impl Unit<'_> {
             self.hearing.chain.push(Link { listener: listener.name, record });
             let heard = match self.hearing.chain.len() {
                 ..=DEEPEST => self.elevated(|unit| hear(listener, unit)),
-                _ => {
-                    let message = format!("listeners have called one another more than {DEEPEST} deep");
-                    Err(Error::new(Code::LimitExceeded, message).with(json!({"chain": self.hearing.names()})))
-                }
+                _ => Err(refusals::called_too_deeply(DEEPEST).with(json!({"chain": self.hearing.names()}))),
             };
             self.hearing.chain.pop();
             heard?;

@@ -5,6 +5,7 @@ use crate::effect::Effect;
 use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
+use crate::refusal::Reason;
 use crate::upgrade::{Step, Upgrade};
 
 /// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
@@ -29,6 +30,8 @@ pub struct Module {
     pub figures: &'static [Figure],
     /// What it does outside the process, by way of the outbox.
     pub effects: &'static [&'static dyn Effect],
+    /// Why its rules and operations refuse: `refusals::ALL`.
+    pub refusals: &'static [&'static Reason],
     /// The version of what it keeps: one, and more with each change that an earlier engine could not work with.
     pub version: u32,
     /// What leads a store that an earlier version has made to this one, in order of their versions.
@@ -50,6 +53,7 @@ impl Module {
             listeners: &[],
             figures: &[],
             effects: &[],
+            refusals: &[],
             version: 1,
             upgrades: &[],
             begin: None,

@@ -1,7 +1,8 @@
 //! Money: currencies and rounding.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Kind;
+use crate::refusals;
 use crate::value::{FieldValue, Value};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::fmt;
@@ -18,7 +19,7 @@ impl Currency {
     pub fn new(code: &str) -> Result<Self> {
         match iso_currency::Currency::from_code(code) {
             Some(currency) => Ok(Self(currency.code().to_owned())),
-            None => Err(Error::new(Code::InvalidValue, format!("`{code}` is no ISO 4217 currency"))),
+            None => Err(refusals::not_a_currency(code)),
         }
     }
 

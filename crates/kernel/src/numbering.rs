@@ -5,10 +5,11 @@
 //! numbers are given out one at a time.
 
 use crate::entity::EntityDef;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::Filter;
 use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
 use crate::record::Record;
+use crate::refusals;
 use crate::unit::Unit;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -35,10 +36,7 @@ pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -
     match entity.shape.fields.iter().enumerate().find(|(index, field)| field.number.is_some() && lost(*index))
     {
         None => Ok(()),
-        Some((_, field)) => {
-            let message = format!("a {} keeps its number, or gets another one", entity.name);
-            Err(Error::new(Code::MissingField, message).at(format!("/{}", field.name)))
-        }
+        Some((_, field)) => Err(refusals::number_required(entity).at(format!("/{}", field.name))),
     }
 }
 
@@ -103,10 +101,7 @@ pub(crate) struct Pattern {
 impl Pattern {
     /// Reads a pattern whose dates are filled in.
     pub(crate) fn parse(pattern: &str) -> Result<Pattern> {
-        let wrong = || {
-            let message = "a number pattern holds {seq} or {seq:5} once, and otherwise {yyyy} {yy} {mm} {dd} {board} and text";
-            Error::new(Code::InvalidValue, message)
-        };
+        let wrong = refusals::not_a_pattern;
         let (before, rest) = pattern.split_once("{seq").ok_or_else(wrong)?;
         let (width, after) = rest.split_once('}').ok_or_else(wrong)?;
         let width = match width.strip_prefix(':') {
@@ -126,8 +121,7 @@ impl Pattern {
         let Pattern { before, width, after } = Self::parse(&longest)?;
         let length = before.chars().count() + width.max(9) + after.chars().count();
         if length > most {
-            let message = format!("numbers of up to {length} characters, and at most {most} fit");
-            return Err(Error::new(Code::TooLong, message));
+            return Err(refusals::number_too_long(length, most));
         }
         Ok(())
     }

@@ -1,8 +1,10 @@
 //! Records: what is stored of an entity, untyped for the machinery and typed for the rules.
 
 use crate::entity::{Class, Entity, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Kind;
+use crate::refusals;
+use crate::type_names;
 use crate::value::{FieldValue, Value};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
@@ -162,7 +164,7 @@ impl<T: Entity> FieldValue for Stored<T> {
     fn from_value(value: Value) -> Result<Self> {
         match value {
             Value::Record(record) => Self::from_record(*record),
-            _ => Err(Error::new(Code::WrongType, "expected a record")),
+            _ => Err(refusals::wrong_type(type_names::RECORD, type_names::VALUE)),
         }
     }
 }
@@ -240,7 +242,7 @@ impl<T: Entity> FieldValue for Lines<T> {
         let lines = match value {
             Value::Lines(lines) => lines,
             Value::Null => Vec::new(),
-            _ => return Err(Error::new(Code::WrongType, "expected lines")),
+            _ => return Err(refusals::wrong_type(type_names::LIST, type_names::VALUE)),
         };
         let typed = lines.into_iter().enumerate().map(|(index, line)| {
             let data = T::from_values(line.values).map_err(|error| error.below(&format!("/{index}")))?;

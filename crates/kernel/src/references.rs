@@ -2,10 +2,11 @@
 
 use crate::condition::{Aggregation, Condition};
 use crate::entity::{EntityDef, RowRights};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::record::{LineRecord, Record};
+use crate::refusals;
 use crate::resolve::live;
 use crate::unit::{Unit, id_column};
 use crate::value::Value;
@@ -36,8 +37,7 @@ impl Unit<'_> {
     }
 
     fn check_targets(&mut self, target: &str, mut ids: BTreeMap<String, String>) -> Result<()> {
-        let unknown =
-            || Error::new(Code::Internal, format!("a field refers to the unknown entity `{target}`"));
+        let unknown = || refusals::internal(format!("a field refers to the unknown entity `{target}`"));
         let entity = self.catalogue.def(target).ok_or_else(unknown)?;
         ids.retain(|id, _| !self.references.has(entity, id));
         if ids.is_empty() {
@@ -58,7 +58,7 @@ impl Unit<'_> {
         }
         match ids.into_iter().next() {
             None => Ok(()),
-            Some((_, path)) => Err(Error::new(Code::NotFound, format!("there is no such {target}")).at(path)),
+            Some((_, path)) => Err(refusals::not_found(entity).at(path)),
         }
     }
 
@@ -72,8 +72,7 @@ impl Unit<'_> {
                 let refers = matches!(field.kind, Kind::Reference(target) if target == entity.name);
                 let filter = Filter::eq(field.name, id);
                 if refers && !self.elevated(|unit| unit.records(reader, &filter, Some(1)))?.is_empty() {
-                    let message = format!("there is a {} with this {}", reader.name, field.name);
-                    return Err(Error::new(Code::IllegalState, message).at("/id"));
+                    return Err(refusals::referred_to(reader, field.name).at("/id"));
                 }
             }
         }

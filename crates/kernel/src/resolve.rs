@@ -4,10 +4,11 @@ use crate::catalogue::Catalogue;
 use crate::condition::{Aggregation, Column, Comparison, Condition, Figure, Function, OrderKey, Relation};
 use crate::decode;
 use crate::entity::{Class, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::Kind;
 use crate::record::{LIVE, header_columns};
+use crate::refusals;
 use crate::search::normalise;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -107,17 +108,13 @@ impl Resolver<'_> {
         if let Some((name, kind)) = header.clone().find(|(column, _)| *column == name) {
             return Ok(Column { name, kind: *kind, search: false });
         }
-        let unknown = || {
-            let message = format!("{} has no field `{name}` that can be compared", entity.name);
-            Error::new(Code::UnknownField, message).at(path)
-        };
+        let unknown = || refusals::no_such_field(entity, name).at(path);
         // Of what stands in JSON, nothing is told by comparing or sorting: a reader may not be allowed all of it.
         let comparable = |kind: Kind| kind.is_column() && !matches!(kind, Kind::Json);
         let (_, field) =
             entity.shape.field(name).filter(|(_, field)| comparable(field.kind)).ok_or_else(unknown)?;
         if field.restricted && !self.rights.may_read_field(entity, field.name) {
-            let message = format!("reading `{}.{name}` takes a permission", entity.name);
-            return Err(Error::new(Code::Forbidden, message).at(path));
+            return Err(refusals::field_permission_required(format!("{}.{name}", entity.name)).at(path));
         }
         Ok(Column { name: field.name, kind: field.kind, search: field.search })
     }
@@ -148,10 +145,7 @@ impl Resolver<'_> {
     }
 
     fn exists(&mut self, entity: &'static EntityDef, name: &str, filter: &Filter) -> Result<Condition> {
-        let unknown = || {
-            let message = format!("`{name}` leads nowhere from {}", entity.name);
-            Error::new(Code::UnknownField, message).at("/exists")
-        };
+        let unknown = || refusals::no_such_relation(entity, name).at("/exists");
         let relation = self.catalogue.relation(entity, name).ok_or_else(unknown)?;
         let own = self.condition(relation.target, filter, "/where")?;
         // A root's own lines are reached with the root; everything else, other roots' lines too, by its own rights.
@@ -181,7 +175,7 @@ impl Resolver<'_> {
             let named = if bucket.is_some() { format!("{path}/field") } else { path.clone() };
             let column = self.column(entity, field, &named)?;
             if bucket.is_some() && !matches!(column.kind, Kind::Date) {
-                return Err(Error::new(Code::WrongType, "only a date falls into a span").at(path));
+                return Err(refusals::bucket_needs_date().at(path));
             }
             groups.push((column, *bucket));
         }
@@ -203,7 +197,7 @@ impl Resolver<'_> {
         let numeric =
             |column: &Column| matches!(column.kind, Kind::Decimal { .. } | Kind::Integer | Kind::Long);
         if measure.function == Function::Sum && !column.as_ref().is_some_and(numeric) {
-            return Err(Error::new(Code::WrongType, "only numbers have a sum").at(named));
+            return Err(refusals::sum_needs_number().at(named));
         }
         let filter = measure.filter.as_ref();
         let condition = filter.map(|f| self.condition(entity, f, &format!("{path}/filter"))).transpose()?;
@@ -216,8 +210,7 @@ impl Resolver<'_> {
     /// As [`Resolver::column`]; `LIMIT_EXCEEDED` beyond [`MOST_KEYS`].
     pub(crate) fn order(&self, entity: &'static EntityDef, names: &[String]) -> Result<Vec<OrderKey>> {
         if names.len() > MOST_KEYS {
-            let message = format!("an order has at most {MOST_KEYS} fields");
-            return Err(Error::new(Code::LimitExceeded, message).at("/order"));
+            return Err(refusals::too_many_sort_fields(MOST_KEYS).at("/order"));
         }
         let mut keys = Vec::new();
         for (index, name) in names.iter().enumerate() {
@@ -252,7 +245,7 @@ fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Val
     let fragment = matches!(comparison, Comparison::Contains | Comparison::StartsWith);
     let textual = matches!(column.kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
     if fragment && !textual {
-        return Err(Error::new(Code::WrongType, "only a text has fragments").at(path));
+        return Err(refusals::fragment_needs_text().at(path));
     }
     let value = match value {
         Value::Json(json) => decode::value(column.kind, json, path)?,
@@ -260,9 +253,7 @@ fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Val
     };
     match value {
         Value::Text(text) if fragment && column.search => Ok(Value::Text(normalise(&text))),
-        Value::Null => {
-            Err(Error::new(Code::MissingField, "compare with null by the operator `null`").at(path))
-        }
+        Value::Null => Err(refusals::null_needs_operator().at(path)),
         value => Ok(value),
     }
 }

@@ -5,11 +5,12 @@ use crate::condition::OrderKey;
 use crate::decode::{self, JsonMap};
 use crate::encode;
 use crate::entity::{Entity, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::{Code, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::{Field, Kind, Label, Shape};
 use crate::platform::journal::{self, JournalEntry};
 use crate::record::Record;
+use crate::refusals;
 use crate::resolve::{after, live};
 use crate::unit::{Unit, by_id, not_found};
 use crate::value::Value;
@@ -158,12 +159,11 @@ fn followed(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result
 fn current(entity: &'static EntityDef, id: &str, version: i64, unit: &mut Unit<'_>) -> Result<Record> {
     let record = reachable(entity, id, unit)?;
     if record.header.deleted {
-        return Err(Error::new(Code::IllegalState, "the record is deleted").at("/id"));
+        return Err(refusals::deleted().at("/id"));
     }
     if i64::from(record.header.version) != version {
-        let message = format!("the record is at version {}: read it again", record.header.version);
         let details = json!({"version": record.header.version});
-        return Err(Error::new(Code::StaleVersion, message).at("/version").with(details));
+        return Err(refusals::changed(record.header.version).at("/version").with(details));
     }
     Ok(record)
 }
@@ -192,13 +192,10 @@ fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Resu
 
 fn page_size(limit: &Value) -> Result<u64> {
     match limit {
-        Value::Integer(limit) => {
-            match u64::try_from(*limit) {
-                Ok(limit) if (1..=PAGE.1).contains(&limit) => Ok(limit),
-                _ => Err(Error::new(Code::LimitExceeded, format!("a page has 1 to {} records", PAGE.1))
-                    .at("/limit")),
-            }
-        }
+        Value::Integer(limit) => match u64::try_from(*limit) {
+            Ok(limit) if (1..=PAGE.1).contains(&limit) => Ok(limit),
+            _ => Err(refusals::page_size(PAGE.1).at("/limit")),
+        },
         _ => Ok(PAGE.0),
     }
 }
@@ -213,8 +210,7 @@ fn cursor(entity: &EntityDef, order: &[OrderKey], record: &Record) -> String {
 }
 
 fn place(order: &[OrderKey], cursor: &str) -> Result<Vec<Value>> {
-    let wrong =
-        || Error::new(Code::InvalidValue, "this is no `next` of a page in the same order").at("/after");
+    let wrong = || refusals::not_a_cursor().at("/after");
     let values: Vec<Json> = serde_json::from_str(cursor).map_err(|_| wrong())?;
     if values.len() != order.len() {
         return Err(wrong());

@@ -1,7 +1,8 @@
 //! Upgrades: what a module does to the records of a store that an earlier version of it has made.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::module::Module;
+use crate::refusals;
 use crate::unit::Unit;
 
 /// The most characters that a mark of a [`Step`] may have.
@@ -30,11 +31,7 @@ impl Module {
         let mut reached = 1;
         for upgrade in self.upgrades {
             if upgrade.to <= reached || upgrade.to > self.version {
-                let message = format!(
-                    "the module `{}`: an upgrade leads from version {reached} to {}, and the module has version {}",
-                    self.name, upgrade.to, self.version
-                );
-                return Err(Error::new(Code::Configuration, message));
+                return Err(refusals::upgrade_order(self.name, reached, upgrade.to, self.version));
             }
             reached = upgrade.to;
         }

@@ -2,8 +2,9 @@
 
 use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Kind;
+use crate::refusals;
 use crate::value::Value;
 
 /// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
@@ -33,10 +34,10 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
                 fit_decimal(*number, scale).map_err(|error| error.at(at()))?;
             }
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(Error::new(Code::TooLong, format!("at most {max} characters fit")).at(at()));
+                return Err(refusals::too_long(text.chars().count(), max).at(at()));
             }
             (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
-                return Err(Error::new(Code::MissingField, "blanks alone are no value").at(at()));
+                return Err(refusals::blank().at(at()));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, record) in lines.iter().enumerate() {

@@ -1,8 +1,11 @@
 //! Values: what fields hold, between Rust types, the wire and the store.
 
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
+use crate::kind::Label;
 use crate::kind::{Kind, Shape};
 use crate::record::{LineRecord, Record};
+use crate::refusals;
+use crate::type_names;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -57,7 +60,7 @@ impl Value {
         match self {
             Value::Text(text) => Ok(text),
             Value::Null => Err(missing()),
-            other => Err(other.unexpected("a text")),
+            other => Err(other.unexpected(type_names::TEXT)),
         }
     }
 
@@ -77,31 +80,31 @@ impl Value {
         match self {
             Value::Object(values) => Ok(values),
             Value::Null => Err(missing()),
-            other => Err(other.unexpected("an object")),
+            other => Err(other.unexpected(type_names::OBJECT)),
         }
     }
 
     /// What this value is, when something else was expected.
-    fn unexpected(&self, expected: &str) -> Error {
+    fn unexpected(&self, expected: Label) -> Error {
         let found = match self {
-            Value::Null => "nothing",
-            Value::Bool(_) => "a boolean",
-            Value::Integer(_) => "an integer",
-            Value::Decimal(_) => "a decimal",
-            Value::Text(_) => "a text",
-            Value::Date(_) => "a date",
-            Value::Instant(_) => "an instant",
-            Value::Json(_) => "JSON",
-            Value::List(_) | Value::Lines(_) => "a list",
-            Value::Object(_) | Value::Record(_) => "an object",
+            Value::Null => type_names::NOTHING,
+            Value::Bool(_) => type_names::BOOLEAN,
+            Value::Integer(_) => type_names::INTEGER,
+            Value::Decimal(_) => type_names::DECIMAL,
+            Value::Text(_) => type_names::TEXT,
+            Value::Date(_) => type_names::DATE,
+            Value::Instant(_) => type_names::INSTANT,
+            Value::Json(_) => type_names::JSON,
+            Value::List(_) | Value::Lines(_) => type_names::LIST,
+            Value::Object(_) | Value::Record(_) => type_names::OBJECT,
         };
-        Error::new(Code::WrongType, format!("expected {expected}, found {found}"))
+        refusals::wrong_type(expected, found)
     }
 }
 
 /// A required value is absent.
 fn missing() -> Error {
-    Error::new(Code::MissingField, "a value is required here")
+    refusals::absent()
 }
 
 /// A Rust type that a field may have.
@@ -137,7 +140,7 @@ pub trait Object: Sized {
 }
 
 macro_rules! scalar {
-    ($type:ty, $kind:expr, $words:literal, $into:expr, $($pattern:pat => $from:expr),+) => {
+    ($type:ty, $kind:expr, $words:expr, $into:expr, $($pattern:pat => $from:expr),+) => {
         impl FieldValue for $type {
             const KIND: Kind = $kind;
 
@@ -163,15 +166,15 @@ macro_rules! scalar {
     };
 }
 
-scalar!(String, Kind::Text { max: 200 }, "a text", Value::text, Value::Text(text) => Ok(text));
-scalar!(bool, Kind::Bool, "a boolean", Value::Bool, Value::Bool(flag) => Ok(flag));
-scalar!(i64, Kind::Long, "an integer", Value::Integer, Value::Integer(number) => Ok(number));
-scalar!(i32, Kind::Integer, "an integer", |number| Value::Integer(number.into()),
-    Value::Integer(number) => number.try_into().map_err(|_| Error::new(Code::OutOfRange, "beyond 32 bits")));
-scalar!(Decimal, Kind::Decimal { scale: 6 }, "a decimal", Value::Decimal,
+scalar!(String, Kind::Text { max: 200 }, type_names::TEXT, Value::text, Value::Text(text) => Ok(text));
+scalar!(bool, Kind::Bool, type_names::BOOLEAN, Value::Bool, Value::Bool(flag) => Ok(flag));
+scalar!(i64, Kind::Long, type_names::INTEGER, Value::Integer, Value::Integer(number) => Ok(number));
+scalar!(i32, Kind::Integer, type_names::INTEGER, |number| Value::Integer(number.into()),
+    Value::Integer(number) => number.try_into().map_err(|_| refusals::beyond_32_bits()));
+scalar!(Decimal, Kind::Decimal { scale: 6 }, type_names::DECIMAL, Value::Decimal,
     Value::Decimal(number) => Ok(number), Value::Integer(number) => Ok(number.into()));
-scalar!(Date, Kind::Date, "a date", Value::Date, Value::Date(date) => Ok(date));
-scalar!(Timestamp, Kind::Instant, "an instant", Value::Instant, Value::Instant(instant) => Ok(instant));
+scalar!(Date, Kind::Date, type_names::DATE, Value::Date, Value::Date(date) => Ok(date));
+scalar!(Timestamp, Kind::Instant, type_names::INSTANT, Value::Instant, Value::Instant(instant) => Ok(instant));
 
 impl From<&str> for Value {
     fn from(text: &str) -> Value {
@@ -197,7 +200,7 @@ impl FieldValue for Json {
         match value {
             Value::Json(json) => Ok(json),
             Value::Null => Ok(Json::Null),
-            other => Err(other.unexpected("JSON")),
+            other => Err(other.unexpected(type_names::JSON)),
         }
     }
 }
@@ -240,7 +243,7 @@ impl<T: FieldValue> FieldValue for Vec<T> {
                 .map(|(index, value)| T::from_value(value).map_err(|e| e.below(&format!("/{index}"))))
                 .collect(),
             Value::Null => Ok(Vec::new()),
-            other => Err(other.unexpected("a list")),
+            other => Err(other.unexpected(type_names::LIST)),
         }
     }
 }

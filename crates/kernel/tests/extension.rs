@@ -7,10 +7,16 @@ use tenon_kernel::decode::as_object;
 use tenon_kernel::listener::{Change, Listen};
 use tenon_kernel::ports::{Ids, Store};
 use tenon_kernel::{
-    Call, CallContext, Catalogue, Code, Entity, Error, Extension, ExtensionDef, Module, Operation, Result,
-    Rules, Run, Stored, Unit, entity, extension, listener, operation,
+    Call, CallContext, Catalogue, Code, Entity, Extension, ExtensionDef, Module, Operation, Result, Rules,
+    Run, Stored, Unit, entity, extension, listener, operation,
 };
 use tenon_store_memory::MemoryStore;
+
+mod refusals {
+    tenon_kernel::refusals! {
+        policy { no_digit = InvalidValue, "a policy ends in a digit", "保单号以数字结尾"; }
+    }
+}
 
 /// A house.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -69,7 +75,7 @@ impl Listen for Policies {
         let Insured { policy, .. } = unit.extension(house)?;
         match policy {
             Some(policy) if !policy.ends_with(|c: char| c.is_ascii_digit()) => {
-                Err(Error::new(Code::InvalidValue, "a policy ends in a digit").at("/policy"))
+                Err(refusals::no_digit().at("/policy"))
             }
             _ => Ok(()),
         }
@@ -114,7 +120,7 @@ impl Town {
     }
 
     fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
-        let unknown = || Error::new(Code::UnknownOperation, operation);
+        let unknown = || tenon_kernel::refusals::no_such_operation(operation);
         let key = self.ids.next(Timestamp::UNIX_EPOCH);
         let context = CallContext::new("town", "ada").keyed(key);
         let call = Call {
@@ -199,18 +205,18 @@ fn refusal(extension: ExtensionDef) -> Option<String> {
 fn an_extension_that_does_not_fit_is_refused_by_name() {
     assert_eq!(
         refusal(*Again::DEF),
-        Some("the field `name`, which it adds to `house`, is there already".to_owned())
+        Some("the field `name` that it adds to `house` already exists".to_owned())
     );
     assert_eq!(
         refusal(*Required::DEF),
         Some(
-            "the field `number`, which it adds to `house`, must be optional: records stand without it"
+            "the field `number` that it adds to `house` must be optional: there are records without it"
                 .to_owned()
         )
     );
     assert_eq!(
         refusal(ExtensionDef { index: &[&["polizy"]], ..*Insured::DEF }),
-        Some("an index of `house` names `polizy`, which is no field of it".to_owned())
+        Some("an index of `house` names `polizy`, which is not a field of it".to_owned())
     );
     assert_eq!(
         refusal(ExtensionDef { extends: "boat", ..*Insured::DEF }),
@@ -218,6 +224,6 @@ fn an_extension_that_does_not_fit_is_refused_by_name() {
     );
     assert_eq!(
         refusal(ExtensionDef { extends: "outbox", ..*Insured::DEF }),
-        Some("it extends `outbox`, whose records are not the CRM's own".to_owned())
+        Some("it extends `outbox`, whose records belong to the ERP".to_owned())
     );
 }

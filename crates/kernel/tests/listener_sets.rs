@@ -9,10 +9,16 @@ use tenon_kernel::listener::{ChangedSet, listener};
 use tenon_kernel::ports::{Ids, Store};
 use tenon_kernel::record::{Header, Record};
 use tenon_kernel::{
-    Call, CallContext, Catalogue, Code, Entity, Error, Listen, Module, Operation, Result, Rules, Run, Unit,
-    decode, entity, operation,
+    Call, CallContext, Catalogue, Code, Entity, Listen, Module, Operation, Result, Rules, Run, Unit, decode,
+    entity, operation,
 };
 use tenon_store_memory::MemoryStore;
+
+mod refusals {
+    tenon_kernel::refusals! {
+        gauge { thirteen = IllegalState, "thirteen", "十三"; }
+    }
+}
 
 /// What a gauge shows, as the ERP has it.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -76,7 +82,7 @@ impl Listen for Remarks {
         let (before, rows) = (levels(set.before), levels(set.rows));
         unit.create(Remark { text: format!("[{before}] [{rows}]") })?;
         match rows.contains("(13)") {
-            true => Err(Error::new(Code::IllegalState, "thirteen")),
+            true => Err(refusals::thirteen()),
             false => Ok(()),
         }
     }

@@ -6,10 +6,16 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use tenon_kernel::listener::listener;
 use tenon_kernel::ports::{Ids, Store};
 use tenon_kernel::{
-    Call, CallContext, Catalogue, Change, Code, Entity, Error, Listen, Module, Result, Rules, Stored, Unit,
-    decode, entity,
+    Call, CallContext, Catalogue, Change, Code, Entity, Listen, Module, Result, Rules, Stored, Unit, decode,
+    entity,
 };
 use tenon_store_memory::MemoryStore;
+
+mod refusals {
+    tenon_kernel::refusals! {
+        thing { says(what) = IllegalState, "{what}", "拒绝:{what}"; }
+    }
+}
 
 /// A thing whose changes are heard.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -64,7 +70,7 @@ impl Listen for Refuses {
 
 fn refuse(change: &Change<'_, Stored<Thing>>, name: &str, said: &str) -> Result<()> {
     match change.after {
-        Some(thing) if thing.name == name => Err(Error::new(Code::IllegalState, said)),
+        Some(thing) if thing.name == name => Err(refusals::says(said)),
         _ => Ok(()),
     }
 }
@@ -173,7 +179,7 @@ fn a_listener_hears_in_the_same_transaction() {
 fn what_a_listener_refuses_leaves_nothing() {
     let engine = Engine::new();
     for (name, said) in [("objected", "not this one"), ("refused", "not this one either")] {
-        assert_eq!(engine.create(name), Err(Error::new(Code::IllegalState, said)));
+        assert_eq!(engine.create(name), Err(refusals::says(said)));
         assert_eq!(engine.standing(), (vec![], vec![], 0), "{name}");
     }
     engine.create("plain").unwrap();
@@ -182,9 +188,11 @@ fn what_a_listener_refuses_leaves_nothing() {
 #[test]
 fn a_listener_must_not_save_what_it_hears() {
     let engine = Engine::new();
-    let said = "the listener `saves` must not save the thing whose change it hears";
-    let refused = Error::new(Code::IllegalState, said).with(json!({"chain": ["saves"]}));
-    assert_eq!(engine.create("saved"), Err(refused));
+    let refused = engine.create("saved").err().unwrap();
+    assert_eq!((refused.code, refused.reason()), (Code::IllegalState, "listener.saves_what_it_hears"));
+    assert_eq!(refused.message, "the listener `saves` must not save the thing whose change it hears");
+    assert_eq!(refused.message_in("zh"), "监听器 `saves` 不得保存正在通知的事物");
+    assert_eq!(refused.details.map(|details| *details), Some(json!({"chain": ["saves"]})));
     assert_eq!(engine.standing(), (vec![], vec![], 0));
 }
 
@@ -194,7 +202,7 @@ fn listeners_that_call_one_another_without_an_end_are_stopped() {
     let error = engine.create("endless").err().unwrap();
     assert_eq!(
         (error.code, error.message.as_str()),
-        (Code::LimitExceeded, "listeners have called one another more than 8 deep",)
+        (Code::LimitExceeded, "listeners have called one another more than 8 levels deep",)
     );
     let chain = ["remarks", "answers"].repeat(5);
     assert_eq!(error.details.map(|details| *details), Some(json!({"chain": chain[..9]})));

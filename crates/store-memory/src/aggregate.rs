@@ -6,7 +6,8 @@ use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use tenon_kernel::condition::{Aggregation, Bucket, Figure, Function};
 use tenon_kernel::decode::fit_decimal;
-use tenon_kernel::{Code, EntityDef, Error, Kind, Result, Value};
+use tenon_kernel::refusals;
+use tenon_kernel::{EntityDef, Kind, Result, Value};
 
 /// One row a group, ordered by group. Without groups everything is one group, even when it is empty.
 pub(super) fn rows(view: &View<'_>, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
@@ -76,7 +77,7 @@ fn measured(view: &View<'_>, entity: &EntityDef, figure: &Figure, members: &[Row
 }
 
 fn sum(kind: Kind, values: impl Iterator<Item = Value>) -> Result<Value> {
-    let overflow = || Error::new(Code::OutOfRange, "the sum is too large");
+    let overflow = || refusals::sum_overflow();
     match kind {
         Kind::Decimal { scale } => {
             let numbers = values.filter_map(|value| match value {

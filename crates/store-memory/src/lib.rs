@@ -14,7 +14,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tenon_kernel::condition::{Aggregation, Condition, Selection};
 use tenon_kernel::ports::{Store, StoreTransaction};
 use tenon_kernel::record::{Header, Record};
-use tenon_kernel::{Class, Code, EntityDef, Error, Result, Value};
+use tenon_kernel::refusals;
+use tenon_kernel::{Class, EntityDef, Error, Result, Value};
 
 /// Records in memory. Writing transactions follow one another; a reading one sees what stood when it began.
 #[derive(Default)]
@@ -170,7 +171,7 @@ impl State {
 }
 
 fn duplicate() -> Error {
-    Error::new(Code::Duplicate, "the id or a unique group is taken")
+    refusals::taken()
 }
 
 /// Whether another record shares all values of a unique group. Null is the same as nothing; a deleted record of the CRM's

@@ -2,13 +2,14 @@
 
 use super::{Catalogue, EntityEntry, OperationEntry, Standard};
 use crate::entity::{Class, EntityDef, RowRights};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::extension::{ExtensionDef, extended};
 use crate::figure::Figure;
 use crate::kind::{Kind, Shape};
 use crate::module::Module;
 use crate::platform::PLATFORM;
 use crate::record::header_columns;
+use crate::refusals;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Catalogue {
@@ -18,7 +19,7 @@ impl Catalogue {
     /// `CONFIGURATION`, which names the module, the entity and the field: a module that needs an absent one, or itself by way
     /// of others; two declarations of one name; a reference to an absent entity, or to one of a module that is not needed; an
     /// index on a field that is not there; row rights by fields that are not there; a listener of an absent entity; two effects
-    /// of one kind.
+    /// of one kind; two refusals of one name.
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
         let extensions = by_entity(&catalogue.modules);
@@ -30,7 +31,20 @@ impl Catalogue {
             catalogue.check(module)?;
             catalogue.attach(module)?;
         }
+        catalogue.check_refusals()?;
         Ok(catalogue)
+    }
+
+    fn check_refusals(&self) -> Result<()> {
+        let mut names = BTreeSet::new();
+        for (module, reason) in
+            self.modules.iter().flat_map(|module| module.refusals.iter().map(move |reason| (module, reason)))
+        {
+            if !names.insert(reason.name) {
+                return Err(refusals::reason_declared(module.name, reason.name));
+            }
+        }
+        Ok(())
     }
 
     /// The tables of these entities alone, without the platform and unchecked: for tests of stores.
@@ -48,6 +62,9 @@ impl Catalogue {
     fn declare(&mut self, module: &'static Module, extensions: &Extensions) -> Result<()> {
         for entry in module.entities {
             let def = extended(entry.def, extensions.get(entry.def.name).map_or(&[], Vec::as_slice));
+            if !std::ptr::eq(def, entry.def) {
+                self.extended.push(def);
+            }
             let entry = &EntityEntry { def, ..*entry };
             self.settle(def, module)?;
             def.lines().try_for_each(|(_, _, line)| self.settle(line, module))?;
@@ -67,10 +84,7 @@ impl Catalogue {
     fn settle(&mut self, def: &'static EntityDef, module: &'static Module) -> Result<()> {
         match self.homes.insert(def.name, module) {
             None => Ok(()),
-            Some(other) => Err(wrong(
-                module,
-                format!("it declares the entity `{}`, which the module `{}` declares", def.name, other.name),
-            )),
+            Some(other) => Err(refusals::entity_declared(module.name, def.name, other.name)),
         }
     }
 
@@ -78,7 +92,7 @@ impl Catalogue {
         let name = operation.name.clone();
         match self.operations.insert(name.clone(), operation) {
             None => Ok(()),
-            Some(_) => Err(wrong(module, format!("there is an operation `{name}` already"))),
+            Some(_) => Err(refusals::operation_declared(module.name, name)),
         }
     }
 
@@ -104,13 +118,11 @@ impl Catalogue {
     ) -> Result<()> {
         for field in shape.fields {
             let Kind::Reference(target) = field.kind else { continue };
-            let place = format!("`{entity}.{}` refers to", field.name);
+            let place = format!("{entity}.{}", field.name);
             match self.home(target) {
-                None => return Err(wrong(module, format!("{place} the absent entity `{target}`"))),
+                None => return Err(refusals::absent_target(module.name, place, target)),
                 Some(home) if !within.contains(home.name) => {
-                    let message =
-                        format!("{place} `{target}` of the module `{}`, which it does not need", home.name);
-                    return Err(wrong(module, message));
+                    return Err(refusals::target_of_other(module.name, place, target, home.name));
                 }
                 Some(_) => {}
             }
@@ -127,25 +139,20 @@ impl Catalogue {
         let name = extension.extends;
         let known = self.home(name).filter(|home| within.contains(home.name));
         let Some(entity) = known.and_then(|_| self.entity(name)).map(|entry| entry.def) else {
-            return Err(wrong(
-                module,
-                format!("it extends `{name}`, which no module that it needs declares"),
-            ));
+            return Err(refusals::absent_extended(module.name, name));
         };
         if entity.class != Class::Owned {
-            return Err(wrong(module, format!("it extends `{name}`, whose records are not the CRM's own")));
+            return Err(refusals::extends_foreign(module.name, name));
         }
         for field in extension.shape.fields {
-            let place = format!("the field `{}`, which it adds to `{name}`,", field.name);
             if !field.kind.is_column() || field.number.is_some() {
-                return Err(wrong(module, format!("{place} must be a plain value")));
+                return Err(refusals::extends_with_structure(module.name, name, field.name));
             }
             if field.required {
-                let message = format!("{place} must be optional: records stand without it");
-                return Err(wrong(module, message));
+                return Err(refusals::extends_with_required(module.name, name, field.name));
             }
             if entity.shape.fields.iter().filter(|other| other.name == field.name).count() > 1 {
-                return Err(wrong(module, format!("{place} is there already")));
+                return Err(refusals::extends_with_existing(module.name, name, field.name));
             }
         }
         self.check_references(module, name, extension.shape, within)?;
@@ -175,11 +182,7 @@ impl Catalogue {
         for listener in module.listeners {
             let known = self.home(listener.of.name).is_some_and(|home| within.contains(home.name));
             if !known {
-                let message = format!(
-                    "its listener `{}` hears of `{}`, which no module that it needs declares",
-                    listener.name, listener.of.name
-                );
-                return Err(wrong(module, message));
+                return Err(refusals::absent_heard(module.name, listener.name, listener.of.name));
             }
             self.listeners.entry(listener.of.name).or_default().push(*listener);
         }
@@ -189,12 +192,10 @@ impl Catalogue {
 
 impl Catalogue {
     fn check_figure(&self, module: &Module, figure: &Figure, within: &BTreeSet<&'static str>) -> Result<()> {
-        let place = format!("its figure `{}` for `{}`", figure.name, figure.purpose);
+        let place = format!("{}.{}", figure.purpose, figure.name);
         let known = self.home(figure.entity).filter(|home| within.contains(home.name));
         let Some(entity) = known.and_then(|_| self.def(figure.entity)) else {
-            let message =
-                format!("{place} counts `{}`, which no module that it needs declares", figure.entity);
-            return Err(wrong(module, message));
+            return Err(refusals::absent_counted(module.name, place, figure.entity));
         };
         type Fits = fn(&Kind) -> bool;
         let wanted: [(Option<&str>, Fits); 3] = [
@@ -205,14 +206,13 @@ impl Catalogue {
         for (name, fits) in wanted {
             let Some(name) = name else { continue };
             if !entity.shape.field(name).is_some_and(|(_, field)| fits(&field.kind)) {
-                let message = format!("{place} takes `{}.{name}`, which is no such field", figure.entity);
-                return Err(wrong(module, message));
+                return Err(refusals::figure_field(module.name, place, format!("{}.{name}", figure.entity)));
             }
         }
         let twice =
             self.figures.iter().any(|other| (other.purpose, other.name) == (figure.purpose, figure.name));
         match twice {
-            true => Err(wrong(module, format!("{place} is declared twice"))),
+            true => Err(refusals::figure_twice(module.name, place)),
             false => Ok(()),
         }
     }
@@ -229,8 +229,7 @@ pub fn chosen(available: &[&'static Module], wanted: &[String]) -> Result<Vec<&'
     for name in wanted {
         open.push(named(name).ok_or_else(|| {
             let names: Vec<_> = available.iter().map(|module| module.name).collect();
-            let message = format!("modules: there is no module `{name}`; there are {}", names.join(", "));
-            Error::new(Code::Configuration, message)
+            refusals::unknown(name, names.join(", "))
         })?);
     }
     while let Some(module) = open.pop() {
@@ -247,7 +246,7 @@ fn ordered(modules: &[&'static Module]) -> Result<Vec<&'static Module>> {
     let mut waiting = BTreeMap::from([(PLATFORM.name, &PLATFORM)]);
     for module in modules {
         if waiting.insert(module.name, module).is_some_and(|other| !std::ptr::eq(other, *module)) {
-            return Err(wrong(module, "another module has the same name".to_owned()));
+            return Err(refusals::same_name(module.name));
         }
     }
     let mut ordered = vec![&PLATFORM];
@@ -281,13 +280,12 @@ fn stuck(waiting: &BTreeMap<&'static str, &'static Module>, ordered: &[&'static 
     for module in waiting.values() {
         for need in module.needs {
             if !waiting.contains_key(need) && ordered.iter().all(|done| done.name != *need) {
-                return wrong(module, format!("it needs the module `{need}`, which is not there"));
+                return refusals::absent_need(module.name, need);
             }
         }
     }
     let names: Vec<_> = waiting.keys().copied().collect();
-    let message = format!("modules: {} need one another in a circle", names.join(", "));
-    Error::new(Code::Configuration, message)
+    refusals::circle(names.join(", "))
 }
 
 fn check_indexes(module: &Module, def: &EntityDef, groups: &[&[&str]]) -> Result<()> {
@@ -298,8 +296,7 @@ fn check_indexes(module: &Module, def: &EntityDef, groups: &[&[&str]]) -> Result
     };
     for name in groups.iter().flat_map(|group| group.iter()) {
         if !is_column(name) {
-            let message = format!("an index of `{}` names `{name}`, which is no field of it", def.name);
-            return Err(wrong(module, message));
+            return Err(refusals::index_field(module.name, def.name, name));
         }
     }
     Ok(())
@@ -317,15 +314,11 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
         RowRights::Owner => [("owner_id", "user"), ("unit_id", "org_unit")]
             .into_iter()
             .find(|(field, target)| !refers(field, Some(target)))
-            .map(|(field, target)| format!("`{field}`, a reference to `{target}`")),
-        RowRights::Through(field) => (!refers(field, None)).then(|| format!("`{field}`, a reference")),
+            .map(|(field, _)| field),
+        RowRights::Through(field) => (!refers(field, None)).then_some(field),
     };
     match lacking {
         None => Ok(()),
-        Some(lacking) => Err(wrong(module, format!("the row rights of `{}` need {lacking}", def.name))),
+        Some(lacking) => Err(refusals::rights_field(module.name, def.name, lacking)),
     }
-}
-
-pub(super) fn wrong(module: &Module, message: String) -> Error {
-    Error::new(Code::Configuration, format!("the module `{}`: {message}", module.name))
 }

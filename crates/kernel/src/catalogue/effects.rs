@@ -1,7 +1,8 @@
 //! The effects of the modules that are on.
 
 use super::Catalogue;
-use super::assemble::wrong;
+use crate::refusals;
+
 use crate::effect::Effect;
 use crate::error::Result;
 use crate::module::Module;
@@ -21,9 +22,7 @@ impl Catalogue {
         for effect in module.effects {
             let kind = effect.kind();
             if let Some((_, other)) = self.effects.insert(kind, (*effect, module)) {
-                let message =
-                    format!("it declares the effect `{kind}`, which the module `{}` declares", other.name);
-                return Err(wrong(module, message));
+                return Err(refusals::effect_declared(module.name, kind, other.name));
             }
         }
         Ok(())
@@ -93,7 +92,7 @@ mod tests {
     #[test]
     fn two_effects_of_one_kind_are_refused_with_the_names_of_both_modules() {
         let Err(refused) = Catalogue::of(&[&TOWER, &DOOR]) else { panic!("both were taken") };
-        let message = "the module `tower`: it declares the effect `ring`, which the module `door` declares";
+        let message = "the module `tower`: the effect `ring` is declared by the module `door`";
         assert_eq!((refused.code, refused.message.as_str()), (Code::Configuration, message));
     }
 }

@@ -1,10 +1,11 @@
 //! Fields that a tenant adds to its entities at run time. No table changes for them.
 
 use crate::entity::{Class, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::record::{Record, Stored};
+use crate::refusals;
 use crate::unit::Unit;
 use crate::{Choice, Entity, Rules, decode};
 
@@ -69,12 +70,11 @@ impl Rules for CustomField {
         let owned =
             unit.catalogue().entity(&draft.entity).is_some_and(|entry| entry.def.class == Class::Owned);
         if !owned {
-            let message = format!("`{}` is no entity that can have custom fields", draft.entity);
-            return Err(Error::new(Code::InvalidValue, message).at("/entity"));
+            return Err(refusals::entity_without_custom_fields(&draft.entity).at("/entity"));
         }
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
         if !draft.name.chars().all(plain) {
-            return Err(Error::new(Code::InvalidValue, "small letters, digits and _").at("/name"));
+            return Err(refusals::name_characters().at("/name"));
         }
         // Values stand in records under the name, and in the index by the type.
         let same = |before: &Stored<Self>| {
@@ -82,9 +82,7 @@ impl Rules for CustomField {
                 == (&draft.entity, &draft.name, draft.value_type, draft.searchable)
         };
         match before {
-            Some(before) if !same(before) => {
-                Err(Error::new(Code::IllegalState, "only the labels of a custom field can change"))
-            }
+            Some(before) if !same(before) => Err(refusals::only_labels_change()),
             _ => Ok(()),
         }
     }
@@ -119,8 +117,7 @@ pub fn check(
             // The value of a field that has been deleted since stays where it is.
             None if kept => {}
             None => {
-                let message = format!("{} has no custom field `{name}`", entity.name);
-                return Err(Error::new(Code::UnknownField, message).at(path));
+                return Err(refusals::not_declared(entity, name).at(path));
             }
         }
     }
@@ -135,7 +132,5 @@ pub(crate) fn searchable_kind(entity: &EntityDef, name: &str, unit: &mut Unit<'_
         Filter::eq("searchable", true),
     ]);
     let field = unit.elevated(|unit| unit.first::<CustomField>(filter))?;
-    field.map(|field| field.value_type.kind()).ok_or_else(|| {
-        Error::new(Code::UnknownField, format!("{} has no searchable custom field `{name}`", entity.name))
-    })
+    field.map(|field| field.value_type.kind()).ok_or_else(|| refusals::no_such_custom_field(entity, name))
 }

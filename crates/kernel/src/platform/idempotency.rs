@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::ports::StoreTransaction;
 use crate::record::{Header, Record, Stored};
+use crate::refusals;
 use crate::unit::{Unit, by_id};
 use crate::{Entity, Object, Operation, Rules, Run};
 use jiff::{SignedDuration, Timestamp};
@@ -50,7 +51,7 @@ impl Run for PruneAnswers {
     type Answer = Pruned;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Pruned> {
-        let refused = || Error::new(Code::OutOfRange, "at least 1 day, and not before the beginning of time");
+        let refused = refusals::age;
         if self.older_than_days < 1 {
             return Err(refused().at("/older_than_days"));
         }
@@ -102,8 +103,8 @@ impl<'a> Request<'a> {
         };
         let answer = Stored::<Answer>::from_record(record)?.data;
         if answer.request != self.hash {
-            let message = "the key was used for a request with other content";
-            return Err(Error::new(Code::KeyReused, message).at("/context/key"));
+            let _message = "the key was used for a request with other content";
+            return Err(refusals::key_reused().at("/context/key"));
         }
         Ok(Earlier::Same(answer.answer))
     }
@@ -135,7 +136,7 @@ impl<'a> Request<'a> {
 
 /// The whole call is repeated then, and finds the answer.
 fn in_use() -> Error {
-    Error::new(Code::Busy, "the same key is being used at this moment")
+    refusals::key_in_use()
 }
 
 fn hash(text: &str) -> String {

@@ -10,6 +10,7 @@ pub mod ownership;
 pub mod role;
 pub mod user;
 
+use crate::refusals;
 use crate::{Module, entity, operation};
 
 /// What every engine has, whatever other modules are on.
@@ -25,6 +26,7 @@ pub static PLATFORM: Module = Module {
         entity::<outbox::Outbox>(),
     ],
     operations: &[operation::<org_unit::CreateTenant>(), operation::<idempotency::PruneAnswers>()],
+    refusals: refusals::ALL,
     ..Module::new(
         "platform",
         "The organisation, users, roles, custom fields, numbers, the journal and the outbox.",

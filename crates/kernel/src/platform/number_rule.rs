@@ -1,10 +1,11 @@
 //! Patterns of numbers for people, where a tenant wants other ones than those declared.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::numbering::Pattern;
 use crate::record::Stored;
+use crate::refusals;
 use crate::unit::Unit;
 use crate::{Entity, Rules};
 
@@ -27,8 +28,7 @@ impl Rules for NumberRule {
         let Some(Kind::Text { max }) =
             fields.iter().find(|field| field.number.is_some()).map(|field| field.kind)
         else {
-            let message = format!("`{}` is no entity that is numbered", draft.entity);
-            return Err(Error::new(Code::InvalidValue, message).at("/entity"));
+            return Err(refusals::entity_without_number(&draft.entity).at("/entity"));
         };
         Pattern::check(&draft.pattern, max as usize).map_err(|error| error.at("/pattern"))
     }

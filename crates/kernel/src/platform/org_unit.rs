@@ -1,10 +1,11 @@
 //! The organisation: companies, boards (版块), departments.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::Filter;
 use crate::platform::role::{Role, RolePermission};
 use crate::platform::user::{User, UserRole};
 use crate::record::{Lines, Stored};
+use crate::refusals;
 use crate::rights::Scope;
 use crate::unit::Unit;
 use crate::{Entity, Object, Operation, Rules, Run};
@@ -54,12 +55,10 @@ impl Rules for OrgUnit {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         if draft.code.contains(['/', '%', '_']) {
-            return Err(Error::new(Code::InvalidValue, "a code has none of / % _").at("/code"));
+            return Err(refusals::code_characters().at("/code"));
         }
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
-            return Err(
-                Error::new(Code::InvalidValue, format!("there is no time zone `{zone}`")).at("/time_zone")
-            );
+            return Err(refusals::no_such_time_zone(zone).at("/time_zone"));
         }
         let above = match draft.parent_id.clone() {
             None => None,
@@ -68,7 +67,7 @@ impl Rules for OrgUnit {
         let itself = before.and_then(|before| before.path.as_deref());
         let above_path = above.as_ref().and_then(|above| above.path.as_deref());
         if itself.zip(above_path).is_some_and(|(itself, above)| above.starts_with(itself)) {
-            return Err(Error::new(Code::InvalidValue, "a unit cannot be below itself").at("/parent_id"));
+            return Err(refusals::below_itself().at("/parent_id"));
         }
         let prefix = above.as_ref().and_then(|above| above.path.clone()).unwrap_or_else(|| "/".to_owned());
         draft.path = Some(format!("{prefix}{}/", draft.code));
@@ -114,10 +113,7 @@ fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<
     let below = unit.first::<OrgUnit>(Filter::eq("parent_id", record.id()))?;
     match below {
         None => Ok(()),
-        Some(_) => {
-            Err(Error::new(Code::IllegalState, "there are units below this one: move or delete those first")
-                .at("/id"))
-        }
+        Some(_) => Err(refusals::has_units_below().at("/id")),
     }
 }
 
@@ -165,7 +161,7 @@ impl Run for CreateTenant {
     fn run(self, unit: &mut Unit<'_>) -> Result<NewTenant> {
         unit.guard("tenant")?;
         if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
-            return Err(Error::new(Code::IllegalState, "the tenant is set up already"));
+            return Err(refusals::tenant_set_up());
         }
         let root = unit.create(OrgUnit {
             code: self.code,

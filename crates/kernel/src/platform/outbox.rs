@@ -2,8 +2,9 @@
 //!
 //! An entry is written in the transaction of the operation that wants it. Its id is the idempotency key that goes to the ERP.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::record::Stored;
+use crate::refusals;
 use crate::unit::Unit;
 use crate::{Choice, Entity, Rules};
 use jiff::Timestamp;
@@ -95,9 +96,10 @@ pub fn enqueue(
     record_id: &str,
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Outbox>> {
-    let effect = unit.catalogue().effect(kind).ok_or_else(|| {
-        Error::new(Code::Internal, format!("no module that is on has an effect of the kind `{kind}`"))
-    })?;
+    let effect = unit
+        .catalogue()
+        .effect(kind)
+        .ok_or_else(|| refusals::internal(format!("no active module has an effect of the kind `{kind}`")))?;
     let now = unit.now();
     let correlation_id = unit.correlation_id().map(str::to_owned);
     unit.create(Outbox {

@@ -1,7 +1,8 @@
 //! Roles and what they grant.
 
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::record::{Lines, Stored};
+use crate::refusals;
 use crate::rights::Scope;
 use crate::unit::Unit;
 use crate::{Entity, Rules};
@@ -47,9 +48,8 @@ impl Rules for Role {
                 None => *name == line.permission,
             };
             if !kept(&line.permission) && !known.iter().any(covers) {
-                let message = format!("there is no permission `{}`", line.permission);
                 let path = format!("/permissions/{index}/permission");
-                return Err(Error::new(Code::InvalidValue, message).at(path));
+                return Err(refusals::no_such_permission(&line.permission).at(path));
             }
         }
         Ok(())

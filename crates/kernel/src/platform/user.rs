@@ -3,12 +3,13 @@
 use crate::catalogue::Catalogue;
 use crate::condition::{Column, Condition, Relation, Selection};
 use crate::entity::EntityDef;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Kind;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::role::{Role, RolePermission};
 use crate::ports::StoreTransaction;
 use crate::record::{Lines, Record, Stored};
+use crate::refusals;
 use crate::resolve::live;
 use crate::rights::{Actor, Grant};
 use crate::unit::by_id;
@@ -57,8 +58,7 @@ pub(crate) fn load_actor(
     tenant: &str,
     id: &str,
 ) -> Result<Actor> {
-    let refused =
-        || Error::new(Code::Forbidden, "the actor is no active user of this tenant").at("/context/actor");
+    let refused = || refusals::actor_unknown().at("/context/actor");
     let mut select = |entity: &'static EntityDef, condition: Condition| -> Result<Vec<Record>> {
         let condition = condition.and(live(entity));
         store.select(tenant, &Selection { entity, condition, order: Vec::new(), limit: None, lines: true })

@@ -12,11 +12,12 @@ use crate::catalogue::Catalogue;
 use crate::condition::{Column, Comparison, Condition};
 use crate::context::CallContext;
 use crate::entity::EntityDef;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::listener::Hearing;
 use crate::ports::{Ids, StoreTransaction};
 use crate::reference_cache::ReferenceCache;
+use crate::refusals;
 use crate::rights::Actor;
 use crate::value::Value;
 use jiff::Timestamp;
@@ -90,8 +91,7 @@ impl<'a> Unit<'a> {
     /// The declaration of an entity with the fields that modules have added to it; whoever follows references has those of
     /// retired modules, too, and keeps them.
     pub(crate) fn whole(&self, entity: &'static EntityDef) -> &'static EntityDef {
-        let declared = self.catalogue.def(entity.name).unwrap_or(entity);
-        if declared.shape.fields.len() > entity.shape.fields.len() { declared } else { entity }
+        self.catalogue.whole(entity)
     }
 
     /// A new identifier.
@@ -140,5 +140,5 @@ pub fn by_id(id: &str) -> Condition {
 
 /// The one answer to "no such record" and "none that you may see".
 pub fn not_found(entity: &EntityDef) -> Error {
-    Error::new(Code::NotFound, format!("there is no such {}", entity.name)).at("/id")
+    refusals::not_found(entity).at("/id")
 }

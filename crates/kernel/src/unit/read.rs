@@ -3,10 +3,11 @@
 use super::Unit;
 use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
 use crate::entity::{Entity, EntityDef, RowRights};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::filter::{Filter, Query};
 use crate::platform::org_unit::OrgUnit;
 use crate::record::{Record, Stored};
+use crate::refusals;
 use crate::resolve::{Resolver, live};
 use crate::value::Value;
 
@@ -100,13 +101,13 @@ impl Unit<'_> {
     /// # Errors
     /// What the query refuses; `LIMIT_EXCEEDED` beyond [`MOST_GROUPS`].
     pub fn query(&mut self, query: &Query) -> Result<Vec<Vec<Value>>> {
-        let unknown = || Error::new(Code::UnknownField, format!("there is no entity `{}`", query.entity));
+        let unknown = || refusals::no_such_entity(&query.entity);
         let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
         let rights = self.readable_rows(entity);
         let aggregation: Aggregation = self.resolver().aggregation(entity, query, rights, MOST_GROUPS + 1)?;
         let rows = self.store.aggregate(&self.context.tenant, &aggregation)?;
         if rows.len() as u64 > MOST_GROUPS {
-            return Err(Error::new(Code::LimitExceeded, format!("more than {MOST_GROUPS} groups")));
+            return Err(refusals::too_many_groups(MOST_GROUPS));
         }
         Ok(rows)
     }

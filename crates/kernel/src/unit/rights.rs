@@ -4,11 +4,12 @@ use super::{Unit, by_id};
 use crate::condition::{Condition, Relation, Selection};
 use crate::encode;
 use crate::entity::{Class, EntityDef};
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::kind::Kind;
 use crate::platform::custom_field;
 use crate::record::Record;
 use crate::reference_cache::satisfies;
+use crate::refusals;
 use crate::resolve::{Rights, live};
 use crate::rights::Scope;
 
@@ -49,8 +50,7 @@ impl Unit<'_> {
             None => self.reaches(entity, &record.header.id, rows)?,
         };
         if !reached {
-            let message = format!("your right to `{}` does not reach this record", self.operation.permission);
-            return Err(Error::new(Code::Forbidden, message));
+            return Err(refusals::record_out_of_reach(&self.operation.permission));
         }
         Ok(())
     }

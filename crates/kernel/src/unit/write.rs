@@ -9,6 +9,7 @@ use crate::listener::{Change, ChangedSet};
 use crate::numbering;
 use crate::platform::custom_field;
 use crate::record::{Header, Record, Stored};
+use crate::refusals;
 use crate::validate::check_values;
 use crate::value::Value;
 use serde_json::json;
@@ -157,7 +158,7 @@ impl Unit<'_> {
     }
 
     pub(super) fn entry(&self, entity: &EntityDef) -> Result<EntityEntry> {
-        let unknown = || Error::new(Code::Internal, format!("`{}` is not in the catalogue", entity.name));
+        let unknown = || refusals::internal(format!("`{}` is not in the catalogue", entity.name));
         self.catalogue.entity(entity.name).copied().ok_or_else(unknown)
     }
 
@@ -192,15 +193,13 @@ impl Unit<'_> {
         for group in entity.unique {
             match self.taken(entity, group, record) {
                 Ok(true) => {
-                    let message = format!("another {} has the same {}", entity.name, group.join(", "));
-                    return Error::new(Code::Duplicate, message).at(format!("/{}", group[0]));
+                    return refusals::not_unique(entity, group.join(", ")).at(format!("/{}", group[0]));
                 }
                 Ok(false) => {}
                 Err(error) => return error,
             }
         }
-        let message = format!("a {} with this id, or with a line of one of these ids, exists", entity.name);
-        Error::new(Code::Duplicate, message).at("/id")
+        refusals::id_taken(entity).at("/id")
     }
 
     /// Inserts or replaces mirrored records by their ids.
@@ -266,6 +265,5 @@ fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> boo
 }
 
 fn stale(before: &Record) -> Error {
-    let message = "the record was changed meanwhile: read it again";
-    Error::new(Code::StaleVersion, message).at("/version").with(json!({"version": before.header.version}))
+    refusals::changed_meanwhile().at("/version").with(json!({"version": before.header.version}))
 }

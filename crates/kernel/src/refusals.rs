@@ -1,0 +1,363 @@
+//! Why the kernel refuses: everything that any entity and any operation can be refused for.
+
+crate::refusals! {
+    request {
+        no_such_operation(operation) = UnknownOperation,
+            "there is no operation `{operation}`",
+            "没有操作 `{operation}`";
+        permission_required(permission) = Forbidden,
+            "the permission `{permission}` is required",
+            "需要权限 `{permission}`";
+        field_permission_required(field) = Forbidden,
+            "reading `{field}` requires a permission",
+            "读取 `{field}` 需要权限";
+        record_out_of_reach(permission) = Forbidden,
+            "your right to `{permission}` does not reach this record",
+            "您的权限 `{permission}` 不包括此记录";
+        actor_unknown = Forbidden,
+            "the actor is not an active user of this tenant",
+            "操作人不是该租户的有效用户";
+        key_required = KeyRequired,
+            "a write needs an idempotency key",
+            "写操作需要幂等键";
+        key_reused = KeyReused,
+            "the idempotency key was used for another request",
+            "该幂等键已用于另一个请求";
+        key_in_use = Busy,
+            "a request with the same idempotency key is being performed",
+            "使用相同幂等键的请求正在执行";
+        tenant_set_up = IllegalState,
+            "the tenant is already set up",
+            "该租户已完成初始化";
+    }
+
+    value {
+        required(field) = MissingField,
+            "`{field}` is required",
+            "必须填写 `{field}`";
+        absent = MissingField,
+            "a value is required",
+            "必须有值";
+        blank = MissingField,
+            "must not be blank",
+            "不能为空白";
+        unknown_field(field) = UnknownField,
+            "there is no field `{field}`",
+            "没有字段 `{field}`";
+        read_only(field) = UnknownField,
+            "`{field}` is set by the engine",
+            "`{field}` 由系统设置";
+        wrong_type(expected, found) = WrongType,
+            "expected {expected}, found {found}",
+            "应为{expected},实际为{found}";
+        wrong_format(expected) = InvalidValue,
+            "expected {expected}",
+            "应为{expected}";
+        not_an_option(value, options) = InvalidValue,
+            "`{value}` is not one of {options}",
+            "`{value}` 不在可选值 {options} 之中";
+        not_a_currency(value) = InvalidValue,
+            "`{value}` is not an ISO 4217 currency code",
+            "`{value}` 不是 ISO 4217 货币代码";
+        null_character = InvalidValue,
+            "a text must not contain the character U+0000",
+            "文本不能包含字符 U+0000";
+        too_long(length, most) = TooLong,
+            "the text has {length} characters; at most {most} are allowed",
+            "文本有 {length} 个字符,最多允许 {most} 个";
+        beyond_32_bits = OutOfRange,
+            "an integer has at most 32 bits",
+            "整数最多 32 位";
+        too_many_decimals(scale) = OutOfRange,
+            "more than {scale} decimal places",
+            "小数位超过 {scale} 位";
+        too_large(limit) = OutOfRange,
+            "the absolute value must be less than {limit}",
+            "绝对值必须小于 {limit}";
+    }
+
+    record {
+        not_found(entity) = NotFound,
+            "there is no such {entity}",
+            "没有此{entity}";
+        no_such_line = NotFound,
+            "there is no such line",
+            "没有此行";
+        deleted = IllegalState,
+            "the record is deleted",
+            "记录已删除";
+        changed(version) = StaleVersion,
+            "the record is at version {version}: read it again",
+            "记录已是版本 {version},请重新读取";
+        changed_meanwhile = StaleVersion,
+            "the record was changed in the meantime: read it again",
+            "记录已被修改,请重新读取";
+        referred_to(entity, field) = IllegalState,
+            "a {entity} refers to this record by `{field}`",
+            "有{entity}通过 `{field}` 引用此记录";
+        not_unique(entity, fields) = Duplicate,
+            "another {entity} has the same {fields}",
+            "另一个{entity}的 {fields} 与此相同";
+        id_taken(entity) = Duplicate,
+            "a {entity} with this id, or with a line of one of these ids, already exists",
+            "已有{entity}使用此编号,或其行使用这些编号之一";
+        number_required(entity) = MissingField,
+            "a {entity} must have a number",
+            "{entity}必须有编号";
+    }
+
+    query {
+        page_size(most) = LimitExceeded,
+            "a page has 1 to {most} records",
+            "每页 1 至 {most} 条记录";
+        not_a_cursor = InvalidValue,
+            "`after` is not the `next` of a page in the same order",
+            "`after` 不是同一排序下某页的 `next`";
+        too_many_conditions(count, most) = LimitExceeded,
+            "the filter has {count} conditions; at most {most} are allowed (`in` takes a list of values)",
+            "筛选有 {count} 个条件,最多允许 {most} 个(`in` 可接受值的列表)";
+        too_many_values(count, most) = LimitExceeded,
+            "the lists of the filter have {count} values; at most {most} are allowed",
+            "筛选的列表共有 {count} 个值,最多允许 {most} 个";
+        nested_too_deeply = LimitExceeded,
+            "the filter is nested too deeply",
+            "筛选嵌套过深";
+        unknown_key(key) = UnknownField,
+            "`{key}` is not part of a filter",
+            "`{key}` 不属于筛选的语法";
+        misplaced_key(key) = UnknownField,
+            "`{key}` does not belong here",
+            "`{key}` 不应出现在这里";
+        empty_filter = MissingField,
+            "a filter has one of `all`, `any`, `not`, `exists` and `field`",
+            "筛选须包含 `all`、`any`、`not`、`exists`、`field` 之一";
+        unknown_operator(operator) = InvalidValue,
+            "`{operator}` is not an operator",
+            "`{operator}` 不是运算符";
+        empty_query = MissingField,
+            "a query has groups, measures, or both",
+            "查询须有分组或度量";
+        too_many_columns(count, most) = LimitExceeded,
+            "the query has {count} groups and measures; at most {most} are allowed",
+            "查询有 {count} 个分组和度量,最多允许 {most} 个";
+        column_twice(name) = Duplicate,
+            "two columns of the answer have the name `{name}`",
+            "结果中有两列同名 `{name}`";
+        count_takes_no_field = UnknownField,
+            "`count` takes no field: count what a filter selects, such as what is not null",
+            "`count` 不接受字段:请用筛选选出要计数的记录,例如非空者";
+        no_such_entity(entity) = UnknownField,
+            "there is no entity `{entity}`",
+            "没有实体 `{entity}`";
+        no_such_field(entity, field) = UnknownField,
+            "{entity} has no field `{field}` that can be compared",
+            "{entity}没有可比较的字段 `{field}`";
+        no_such_relation(entity, relation) = UnknownField,
+            "{entity} has no relation `{relation}`",
+            "{entity}没有关联 `{relation}`";
+        no_such_custom_field(entity, field) = UnknownField,
+            "{entity} has no searchable custom field `{field}`",
+            "{entity}没有可搜索的自定义字段 `{field}`";
+        bucket_needs_date = WrongType,
+            "only a date can be grouped by day, month or year",
+            "只有日期可按日、月、年分组";
+        sum_needs_number = WrongType,
+            "only numbers can be summed",
+            "只有数值可以求和";
+        too_many_sort_fields(most) = LimitExceeded,
+            "at most {most} fields can be sorted by",
+            "最多可按 {most} 个字段排序";
+        fragment_needs_text = WrongType,
+            "only a text can be searched for a part of it",
+            "只有文本可以按片段查找";
+        null_needs_operator = MissingField,
+            "to compare with null, use the operator `null`",
+            "与空值比较请使用运算符 `null`";
+        too_many_groups(most) = LimitExceeded,
+            "the answer has more than {most} groups",
+            "结果超过 {most} 个分组";
+    }
+
+    org_unit {
+        code_characters = InvalidValue,
+            "a code must not contain / % or _",
+            "代码不能包含 /、% 或 _";
+        no_such_time_zone(zone) = InvalidValue,
+            "there is no time zone `{zone}`",
+            "没有时区 `{zone}`";
+        below_itself = InvalidValue,
+            "a unit cannot be below itself",
+            "部门不能是自己的下级";
+        has_units_below = IllegalState,
+            "there are units below this one: move or delete them first",
+            "该部门有下级部门,请先移动或删除它们";
+    }
+
+    role {
+        no_such_permission(permission) = InvalidValue,
+            "there is no permission `{permission}`",
+            "没有权限 `{permission}`";
+    }
+
+    number_rule {
+        entity_without_number(entity) = InvalidValue,
+            "the records of `{entity}` have no number",
+            "`{entity}` 的记录没有编号";
+        not_a_pattern = InvalidValue,
+            "a number pattern contains `seq` or `seq:5` in braces once; it may contain `yyyy`, `yy`, `mm`, `dd` and `board` in braces, and text",
+            "编号规则须含一次花括号中的 `seq` 或 `seq:5`,并可含花括号中的 `yyyy`、`yy`、`mm`、`dd`、`board` 以及文字";
+        number_too_long(length, most) = TooLong,
+            "the numbers can have {length} characters; at most {most} are allowed",
+            "编号可达 {length} 个字符,最多允许 {most} 个";
+    }
+
+    custom_field {
+        entity_without_custom_fields(entity) = InvalidValue,
+            "`{entity}` cannot have custom fields",
+            "`{entity}` 不能有自定义字段";
+        name_characters = InvalidValue,
+            "a name has small letters, digits and _",
+            "名称只能含小写字母、数字和 _";
+        only_labels_change = IllegalState,
+            "only the labels of a custom field can be changed",
+            "自定义字段只能修改标签";
+        not_declared(entity, field) = UnknownField,
+            "{entity} has no custom field `{field}`",
+            "{entity}没有自定义字段 `{field}`";
+    }
+
+    idempotency {
+        age = OutOfRange,
+            "the age is at least 1 day, and reaches back to year 1 at most",
+            "期限至少 1 天,且最早到公元 1 年";
+    }
+
+    listener {
+        saves_what_it_hears(listener, entity) = IllegalState,
+            "the listener `{listener}` must not save the {entity} whose change it hears",
+            "监听器 `{listener}` 不得保存正在通知的{entity}";
+        called_too_deeply(most) = LimitExceeded,
+            "listeners have called one another more than {most} levels deep",
+            "监听器相互调用超过 {most} 层";
+    }
+
+    module {
+        unknown(module, modules) = Configuration,
+            "modules: there is no module `{module}`; there are {modules}",
+            "modules:没有模块 `{module}`,现有 {modules}";
+        same_name(module) = Configuration,
+            "the module `{module}`: another module has the same name",
+            "模块 `{module}`:另一个模块同名";
+        absent_need(module, needed) = Configuration,
+            "the module `{module}`: it needs the module `{needed}`, which does not exist",
+            "模块 `{module}`:所需的模块 `{needed}` 不存在";
+        circle(modules) = Configuration,
+            "modules: {modules} need one another in a circle",
+            "modules:{modules} 循环依赖";
+        entity_declared(module, entity, other) = Configuration,
+            "the module `{module}`: the entity `{entity}` is declared by the module `{other}`",
+            "模块 `{module}`:实体 `{entity}` 已由模块 `{other}` 声明";
+        operation_declared(module, operation) = Configuration,
+            "the module `{module}`: the operation `{operation}` already exists",
+            "模块 `{module}`:操作 `{operation}` 已存在";
+        effect_declared(module, effect, other) = Configuration,
+            "the module `{module}`: the effect `{effect}` is declared by the module `{other}`",
+            "模块 `{module}`:外发类型 `{effect}` 已由模块 `{other}` 声明";
+        absent_target(module, field, target) = Configuration,
+            "the module `{module}`: `{field}` refers to the entity `{target}`, which does not exist",
+            "模块 `{module}`:`{field}` 引用的实体 `{target}` 不存在";
+        target_of_other(module, field, target, other) = Configuration,
+            "the module `{module}`: `{field}` refers to `{target}` of the module `{other}`, which it does not need",
+            "模块 `{module}`:`{field}` 引用模块 `{other}` 的 `{target}`,但未声明需要该模块";
+        absent_extended(module, entity) = Configuration,
+            "the module `{module}`: it extends `{entity}`, which no module that it needs declares",
+            "模块 `{module}`:所扩展的 `{entity}` 未由其所需的模块声明";
+        extends_foreign(module, entity) = Configuration,
+            "the module `{module}`: it extends `{entity}`, whose records belong to the ERP",
+            "模块 `{module}`:所扩展的 `{entity}` 的记录属于 ERP";
+        extends_with_structure(module, entity, field) = Configuration,
+            "the module `{module}`: the field `{field}` that it adds to `{entity}` must be a plain value",
+            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 必须是简单值";
+        extends_with_required(module, entity, field) = Configuration,
+            "the module `{module}`: the field `{field}` that it adds to `{entity}` must be optional: there are records without it",
+            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 必须可选,因为已有记录没有该字段";
+        extends_with_existing(module, entity, field) = Configuration,
+            "the module `{module}`: the field `{field}` that it adds to `{entity}` already exists",
+            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 已存在";
+        absent_heard(module, listener, entity) = Configuration,
+            "the module `{module}`: the listener `{listener}` hears of `{entity}`, which no module that it needs declares",
+            "模块 `{module}`:监听器 `{listener}` 所监听的 `{entity}` 未由其所需的模块声明";
+        absent_counted(module, figure, entity) = Configuration,
+            "the module `{module}`: the figure `{figure}` counts `{entity}`, which no module that it needs declares",
+            "模块 `{module}`:指标 `{figure}` 统计的 `{entity}` 未由其所需的模块声明";
+        figure_field(module, figure, field) = Configuration,
+            "the module `{module}`: the figure `{figure}` uses `{field}`, which is not such a field",
+            "模块 `{module}`:指标 `{figure}` 使用的 `{field}` 不是这种字段";
+        figure_twice(module, figure) = Configuration,
+            "the module `{module}`: the figure `{figure}` is declared twice",
+            "模块 `{module}`:指标 `{figure}` 声明了两次";
+        index_field(module, entity, field) = Configuration,
+            "the module `{module}`: an index of `{entity}` names `{field}`, which is not a field of it",
+            "模块 `{module}`:`{entity}` 的索引中 `{field}` 不是其字段";
+        rights_field(module, entity, field) = Configuration,
+            "the module `{module}`: the row rights of `{entity}` need `{field}` as a reference",
+            "模块 `{module}`:`{entity}` 的行权限需要引用字段 `{field}`";
+        upgrade_order(module, reached, to, version) = Configuration,
+            "the module `{module}`: an upgrade leads from version {reached} to {to}, and the module has version {version}",
+            "模块 `{module}`:升级从版本 {reached} 到 {to},而模块为版本 {version}";
+        reason_declared(module, reason) = Configuration,
+            "the module `{module}`: the reason `{reason}` is declared twice",
+            "模块 `{module}`:拒绝原因 `{reason}` 声明了两次";
+    }
+
+    engine {
+        internal(what) = Internal,
+            "a fault of the engine: {what}",
+            "系统内部错误:{what}";
+        configuration(what) = Configuration,
+            "the configuration cannot be used: {what}",
+            "配置无法使用:{what}";
+        busy(what) = Busy,
+            "the database is in use by others: {what}",
+            "数据库正被占用:{what}";
+        database(what) = Database,
+            "the database refused a statement: {what}",
+            "数据库拒绝了语句:{what}";
+        database_unreachable(what) = DatabaseUnreachable,
+            "the database cannot be reached: {what}",
+            "无法连接数据库:{what}";
+        transaction_aborted(what) = RepeatTransaction,
+            "the database aborted the transaction: {what}",
+            "数据库中止了事务:{what}";
+        commit_unknown = OutcomeUnknown,
+            "the connection broke during the commit",
+            "提交时连接中断";
+        cancelled(what) = Cancelled,
+            "the call was cancelled: {what}",
+            "调用已取消:{what}";
+        column_overflow = OutOfRange,
+            "the number is too large for its column",
+            "数值超出列的范围";
+        taken = Duplicate,
+            "the id or a unique group of fields is taken",
+            "编号或唯一字段组已被占用";
+        sum_overflow = OutOfRange,
+            "the sum is too large",
+            "合计超出范围";
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_reason_has_its_own_name_and_a_chinese_text() {
+        let names: BTreeSet<_> = super::ALL.iter().map(|reason| reason.name).collect();
+        assert_eq!(names.len(), super::ALL.len());
+        let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        for reason in super::ALL {
+            assert!(is_chinese(reason.text.zh), "{}: {}", reason.name, reason.text.zh);
+        }
+    }
+}
