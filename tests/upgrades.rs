@@ -95,7 +95,7 @@ fn rank(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
 fn rank_until_cut_off(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     let reached = rank(after, unit)?;
     match after.is_some() && CUT.load(Ordering::SeqCst) {
-        true => Err(Error::new(Code::Cancelled, "cut off")),
+        true => Err(tenon::kernel::refusals::cancelled("cut off")),
         false => Ok(reached),
     }
 }

@@ -119,8 +119,9 @@ function answered(request, operation) {
     return { result: verb === "query" ? { rows: answer.map(JSON.parse) } : wire(schema, answer) };
   } catch (error) {
     if (!error.retry) throw error;
-    const { code, message, path, details } = error;
-    const data = { code, retry: error.retry.replaceAll("-", "_"), path, correlation_id: correlationId };
+    const { code, message, reason, path, details } = error;
+    const parameters = Object.fromEntries(error.parameters);
+    const data = { code, retry: error.retry.replaceAll("-", "_"), reason, parameters, path, correlation_id: correlationId };
     if (details !== undefined) data.details = JSON.parse(details);
     return { error: { code: NUMBERS[code] ?? -32000, message, data } };
   }

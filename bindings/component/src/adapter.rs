@@ -9,6 +9,7 @@ use crate::wire::{Answer, description};
 use std::sync::Arc;
 use tenon::config::{Config, ErpConfig};
 use tenon::core::integration::erp_error::erp_error;
+use tenon::refusals;
 use tenon::{Code, Error, Result};
 use tenon_erp_port::{self as port, Capabilities, Erp};
 
@@ -30,7 +31,7 @@ pub(crate) struct Instance;
 /// `CONFIGURATION`: it is more than one ERP of the configuration, or the adapter says of itself what cannot be.
 pub(crate) fn erp(config: &Config) -> Result<Erp> {
     if config.erps.values().filter(|erp| matches!(erp, ErpConfig::Host {})).count() > 1 {
-        return Err(Error::new(Code::Configuration, "erps: one adapter is there, and it is that of one ERP"));
+        return Err(refusals::host_erp_twice());
     }
     let answered = which();
     let beside = |interface: &str| named(interface).is_some_and(|interface| answered.contains(interface));

@@ -1,6 +1,7 @@
 //! The port `Database`, on the database that the host lends.
 
 use crate::bindings::tenon::sql::database as lent;
+use tenon::refusals;
 use tenon::{Code, Error};
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
@@ -18,7 +19,7 @@ impl HostDatabase {
     /// Asks the host for the dialect.
     pub(crate) fn new() -> Result<Self, Error> {
         let name = lent::dialect();
-        let unknown = || Error::new(Code::Configuration, format!("there is no dialect `{name}`"));
+        let unknown = || refusals::no_such_dialect(&name);
         Dialect::parse(&name).map(|dialect| Self { dialect }).ok_or_else(unknown)
     }
 }

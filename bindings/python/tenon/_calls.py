@@ -30,6 +30,7 @@ class TenonError(Exception):
     """A refusal: nothing was done.
 
     code: the stable code, such as `NOT_FOUND`.
+    reason: the stable reason, such as `sales_order.no_lines`, with `parameters`, the values that its text names.
     retry: what can be done about it: `never`, `later`, `after_repair` or `outcome_unknown`.
     path: the field that is to blame, as a JSON Pointer into the arguments.
     details: data for a program, such as the ids of duplicates.
@@ -41,6 +42,8 @@ class TenonError(Exception):
         super().__init__(error.get("message", ""))
         self.error = error
         self.code: str = data.get("code", "")
+        self.reason: str = data.get("reason", "")
+        self.parameters: Dict[str, str] = data.get("parameters") or {}
         self.retry: str = data.get("retry", "")
         self.path: Optional[str] = data.get("path")
         self.details: Any = data.get("details")

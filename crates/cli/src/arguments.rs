@@ -14,6 +14,9 @@ pub(crate) struct Arguments {
     /// Print answers and errors as one line of JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// The language of answers and refusals (BCP 47): zh for Chinese, otherwise English.
+    #[arg(long, global = true, env = "TENON_LOCALE", default_value = "en")]
+    pub(crate) locale: String,
     #[command(subcommand)]
     pub(crate) command: Command,
 }

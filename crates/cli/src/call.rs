@@ -2,21 +2,22 @@
 
 use crate::arguments::{Call, EngineArguments};
 use crate::output;
+use crate::refusals;
 use serde_json::Value as Json;
 use std::io::Read;
 use tenon::{CallContext, Code, Error, Modules, Result};
 
-pub(crate) fn run(engine: &EngineArguments, modules: Modules, call: &Call) -> Result<()> {
+pub(crate) fn run(engine: &EngineArguments, modules: Modules, call: &Call, locale: &str) -> Result<()> {
     let mut context = CallContext::new(call.tenant.as_str(), call.actor.as_str());
     context.key.clone_from(&call.key);
+    context.locale = locale.to_owned();
     let arguments = arguments(&call.arguments)?;
     output::answer(&output::open(engine, modules, false)?.call(&context, &call.operation, &arguments)?);
     Ok(())
 }
 
 fn arguments(given: &str) -> Result<Json> {
-    let malformed =
-        |error: &dyn std::fmt::Display| Error::new(Code::MalformedRequest, format!("the arguments: {error}"));
+    let malformed = |error: &dyn std::fmt::Display| refusals::arguments(error);
     let mut text = given.to_owned();
     if given == "-" {
         text.clear();

@@ -16,6 +16,7 @@ mod call;
 mod demo;
 mod init;
 mod output;
+mod refusals;
 mod schema;
 mod serve;
 mod sync;
@@ -31,7 +32,7 @@ pub fn main_with(modules: Modules) -> ExitCode {
     let arguments = Arguments::parse();
     let result = match arguments.command {
         Command::Init(init) => init::run(&arguments.engine, modules, &init),
-        Command::Call(call) => call::run(&arguments.engine, modules, &call),
+        Command::Call(call) => call::run(&arguments.engine, modules, &call, &arguments.locale),
         Command::Schema(schema) => schema::run(&arguments.engine, modules, &schema),
         Command::Sync(sync) => sync::run(&arguments.engine, modules, &sync, arguments.json),
         Command::Demo(demo) => demo::run(&demo, modules),
@@ -41,6 +42,6 @@ pub fn main_with(modules: Modules) -> ExitCode {
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
-        Err(error) => output::refuse(&error, arguments.json),
+        Err(error) => output::refuse(&error, arguments.json, &arguments.locale),
     }
 }

@@ -1,6 +1,7 @@
 //! What the command prints.
 
 use crate::arguments::EngineArguments;
+use crate::refusals;
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
 use tenon::config::{Config, HostPorts};
@@ -30,7 +31,7 @@ pub(crate) fn config(arguments: &EngineArguments, migrate: bool) -> Result<Confi
 }
 
 fn read_config(path: &str) -> Result<Config> {
-    let unreadable = |error| Error::new(Code::Configuration, format!("{path}: {error}"));
+    let unreadable = |error: std::io::Error| refusals::file(path, error);
     Config::parse(&std::fs::read_to_string(path).map_err(unreadable)?)
 }
 
@@ -40,18 +41,14 @@ pub(crate) fn answer(json: &Json) {
 }
 
 /// Prints an error, and gives the exit code that tells what to do.
-pub(crate) fn refuse(error: &Error, as_json: bool) -> ExitCode {
+pub(crate) fn refuse(error: &Error, as_json: bool, locale: &str) -> ExitCode {
     if as_json {
-        let mut json = json!({"code": error.code.as_str(), "retry": error.retry(), "message": error.message});
-        if let Some(path) = &error.path {
-            json["path"] = json!(path);
-        }
-        if let Some(details) = &error.details {
-            json["details"] = (**details).clone();
-        }
+        let mut json = error.data();
+        json["message"] = json!(error.message_in(locale));
         eprintln!("{json}");
     } else {
-        eprintln!("tenon: {error}");
+        let place = error.path.as_deref().map(|path| format!(" at {path}")).unwrap_or_default();
+        eprintln!("tenon: {}{place}: {}", error.code, error.message_in(locale));
         if let Some(details) = &error.details {
             eprintln!("{details:#}");
         }

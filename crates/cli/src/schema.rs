@@ -2,6 +2,7 @@
 
 use crate::arguments::{EngineArguments, Schema};
 use crate::output;
+use crate::refusals;
 use tenon::sql::{Dialect, migration};
 use tenon::{Code, Error, Modules, Result, rpc};
 
@@ -15,7 +16,7 @@ pub(crate) fn run(engine: &EngineArguments, modules: Modules, schema: &Schema) -
             println!("{:<32} {:<32} {}", operation.name, operation.permission, operation.label("en"));
         }
     } else {
-        let unknown = || Error::new(Code::Configuration, "a dialect is sqlite, postgres or mariadb");
+        let unknown = refusals::dialect;
         let dialect = Dialect::parse(&schema.dialect).ok_or_else(unknown)?;
         for statement in migration::create_all(&catalogue, config.prefix(), dialect) {
             println!("{statement};");

@@ -2,13 +2,14 @@
 
 use crate::arguments::EngineArguments;
 use crate::output;
+use crate::refusals;
 use std::io::{BufRead, Write};
 use tenon::{Code, Engine, Error, Modules, Result, rpc};
 
 pub(crate) fn run(engine: &EngineArguments, modules: Modules) -> Result<()> {
     let engine = output::open(engine, modules, false)?;
     answer_all(&engine, std::io::stdin().lock(), std::io::stdout().lock())
-        .map_err(|error| Error::new(Code::MalformedRequest, format!("the conversation broke off: {error}")))
+        .map_err(refusals::conversation_ended)
 }
 
 /// Until the other side closes its end: one line, one reply. A line that is no UTF-8 is answered like one that is no JSON.
@@ -29,9 +30,8 @@ fn reply(engine: &Engine, line: &[u8]) -> Option<String> {
         Ok("") => None,
         Ok(request) => rpc::handle(engine, request),
         Err(error) => {
-            let message =
-                format!("this is no JSON: the bytes are no UTF-8 from byte {} on", error.valid_up_to());
-            Some(rpc::refusal(&Error::new(Code::MalformedRequest, message)))
+            let what = format!("the bytes are not UTF-8 from byte {} on", error.valid_up_to());
+            Some(rpc::refusal(&tenon::refusals::not_json(what)))
         }
     }
 }

@@ -1,6 +1,7 @@
 //! `tenon sync`.
 
 use crate::arguments::{EngineArguments, Sync, SyncAct};
+use crate::refusals;
 use crate::{output, watch};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use serde_json::{Value as Json, json};
@@ -39,7 +40,7 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as
                 print_preflight(&found)
             }
             if !found.ready {
-                return Err(Error::new(Code::ErpRefused, "the ERP does not know every code"));
+                return Err(refusals::codes_unknown());
             }
         }
         SyncAct::Reconcile { repair } => {
@@ -50,7 +51,7 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as
                 print_reconciliation(&found)
             }
             if !found.equal && !found.is_repaired() {
-                return Err(Error::new(Code::ErpRefused, "the two sides differ"));
+                return Err(refusals::sides_differ());
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
+use tenon::kernel::refusals;
 use tenon::sync::Transact;
 use tenon::sync::status::{Status, status};
 use tenon::{Code, Error, Result};
@@ -13,7 +14,7 @@ pub(crate) fn run(store: &dyn Transact, erp: &str, every: u64, times: u64, as_js
     loop {
         let now = status(store, erp)?;
         let text = if as_json { line(&now)? } else { page(&now) };
-        show(&text, !as_json).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        show(&text, !as_json).map_err(refusals::internal)?;
         shown += 1;
         if shown == times {
             return Ok(());
@@ -33,7 +34,7 @@ fn show(text: &str, whole_page: bool) -> std::io::Result<()> {
 }
 
 fn line(now: &Status) -> Result<String> {
-    serde_json::to_string(now).map_err(|error| Error::new(Code::Internal, error.to_string()))
+    serde_json::to_string(now).map_err(refusals::internal)
 }
 
 /// How things stand, as a table.

@@ -9,7 +9,7 @@ pub struct CallContext {
     pub actor: String,
     /// The idempotency key of a write.
     pub key: Option<String>,
-    /// The language of labels (BCP 47).
+    /// The language of labels and of refusals (BCP 47): Chinese for `zh…`, English otherwise.
     pub locale: String,
     /// Follows the call through every log, journal entry and message.
     pub correlation_id: Option<String>,

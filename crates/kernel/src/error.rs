@@ -201,4 +201,23 @@ impl Error {
     pub fn retry(&self) -> Retry {
         self.code.retry()
     }
+
+    /// The error for a program: `code`, `retry`, `reason`, its `parameters` by name, and where there are any `path` and `details`.
+    pub fn data(&self) -> serde_json::Value {
+        let parameters: serde_json::Map<_, _> =
+            self.parameters().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        let mut data = serde_json::json!({
+            "code": self.code.as_str(),
+            "retry": self.retry(),
+            "reason": self.reason(),
+            "parameters": parameters,
+        });
+        if let Some(path) = &self.path {
+            data["path"] = path.as_str().into();
+        }
+        if let Some(details) = &self.details {
+            data["details"] = (**details).clone();
+        }
+        data
+    }
 }

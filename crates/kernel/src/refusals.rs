@@ -299,6 +299,9 @@ crate::refusals! {
         index_field(module, entity, field) = Configuration,
             "the module `{module}`: an index of `{entity}` names `{field}`, which is not a field of it",
             "模块 `{module}`:`{entity}` 的索引中 `{field}` 不是其字段";
+        rights_owner(module, entity, field, target) = Configuration,
+            "the module `{module}`: the row rights of `{entity}` need `{field}`, a reference to `{target}`",
+            "模块 `{module}`:`{entity}` 的行权限需要引用 `{target}` 的字段 `{field}`";
         rights_field(module, entity, field) = Configuration,
             "the module `{module}`: the row rights of `{entity}` need `{field}` as a reference",
             "模块 `{module}`:`{entity}` 的行权限需要引用字段 `{field}`";
@@ -310,17 +313,11 @@ crate::refusals! {
             "模块 `{module}`:拒绝原因 `{reason}` 声明了两次";
     }
 
-    engine {
-        internal(what) = Internal,
-            "a fault of the engine: {what}",
-            "系统内部错误:{what}";
-        configuration(what) = Configuration,
-            "the configuration cannot be used: {what}",
-            "配置无法使用:{what}";
+    database {
         busy(what) = Busy,
             "the database is in use by others: {what}",
             "数据库正被占用:{what}";
-        database(what) = Database,
+        statement_refused(what) = Database,
             "the database refused a statement: {what}",
             "数据库拒绝了语句:{what}";
         database_unreachable(what) = DatabaseUnreachable,
@@ -332,18 +329,30 @@ crate::refusals! {
         commit_unknown = OutcomeUnknown,
             "the connection broke during the commit",
             "提交时连接中断";
-        cancelled(what) = Cancelled,
-            "the call was cancelled: {what}",
-            "调用已取消:{what}";
-        column_overflow = OutOfRange,
-            "the number is too large for its column",
-            "数值超出列的范围";
+        unique_violation(what) = Duplicate,
+            "a unique index has these values already: {what}",
+            "唯一索引中已有这些值:{what}";
         taken = Duplicate,
             "the id or a unique group of fields is taken",
             "编号或唯一字段组已被占用";
+        overflow(what) = OutOfRange,
+            "a number is out of range: {what}",
+            "数值超出范围:{what}";
+        column_overflow = OutOfRange,
+            "the number is too large for its column",
+            "数值超出列的范围";
         sum_overflow = OutOfRange,
             "the sum is too large",
             "合计超出范围";
+    }
+
+    engine {
+        internal(what) = Internal,
+            "a fault of the engine: {what}",
+            "系统内部错误:{what}";
+        cancelled(what) = Cancelled,
+            "the call was cancelled: {what}",
+            "调用已取消:{what}";
     }
 }
 

@@ -119,7 +119,7 @@ fn modules_that_fit_are_put_together_each_after_what_it_needs() {
 #[test]
 fn a_module_that_needs_an_absent_one() {
     static NEEDY: Module = Module { needs: &["nowhere"], ..named("needy") };
-    assert_eq!(refused(&[&NEEDY]), "the module `needy`: it needs the module `nowhere`, which is not there");
+    assert_eq!(refused(&[&NEEDY]), "the module `needy`: it needs the module `nowhere`, which does not exist");
 }
 
 #[test]
@@ -138,7 +138,7 @@ fn two_modules_with_the_same_name() {
 #[test]
 fn two_modules_with_the_same_entity() {
     static SECOND: Module = Module { entities: &[entity::<second::Part>()], ..named("spares") };
-    let said = "the module `spares`: it declares the entity `part`, which the module `parts` declares";
+    let said = "the module `spares`: the entity `part` is declared by the module `parts`";
     assert_eq!(refused(&[&PARTS, &SECOND]), said);
 }
 
@@ -146,14 +146,14 @@ fn two_modules_with_the_same_entity() {
 fn two_modules_with_the_same_operation() {
     static SECOND: Module =
         Module { needs: &["parts"], operations: &[operation::<NamePart>()], ..named("spares") };
-    let said = "the module `spares`: there is an operation `part.name` already";
+    let said = "the module `spares`: the operation `part.name` already exists";
     assert_eq!(refused(&[&PARTS, &SECOND]), said);
 }
 
 #[test]
 fn an_index_on_a_misspelt_field() {
     static BOXES: Module = Module { entities: &[entity::<Crate>()], ..named("boxes") };
-    let said = "the module `boxes`: an index of `crate` names `coulour`, which is no field of it";
+    let said = "the module `boxes`: an index of `crate` names `coulour`, which is not a field of it";
     assert_eq!(refused(&[&BOXES]), said);
 }
 
@@ -167,7 +167,7 @@ fn row_rights_without_an_owner() {
 #[test]
 fn a_reference_to_an_absent_entity() {
     static ALONE: Module = Module { entities: &[entity::<Material>()], ..named("assembly") };
-    let said = "the module `assembly`: `material.part_id` refers to the absent entity `part`";
+    let said = "the module `assembly`: `material.part_id` refers to the entity `part`, which does not exist";
     assert_eq!(refused(&[&ALONE]), said);
 }
 
@@ -182,7 +182,7 @@ fn a_reference_to_an_entity_of_a_module_that_is_not_needed() {
 fn a_listener_of_an_entity_that_no_needed_module_declares() {
     static DEAF: Module = Module { listeners: &[listener::<Hears>()], ..named("deaf") };
     let said =
-        "the module `deaf`: its listener `hears` hears of `part`, which no module that it needs declares";
+        "the module `deaf`: the listener `hears` hears of `part`, which no module that it needs declares";
     assert_eq!(refused(&[&DEAF]), said, "absent");
     assert_eq!(refused(&[&DEAF, &PARTS]), said, "not needed");
 }

@@ -8,7 +8,8 @@ use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Que
 use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
 };
-use tenon_kernel::{Code, EntityDef, Error, Kind, Result, Value};
+use tenon_kernel::refusals;
+use tenon_kernel::{EntityDef, Kind, Result, Value};
 
 /// Compiles for one tenant of one database.
 #[derive(Clone, Copy)]
@@ -301,7 +302,7 @@ fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {
         Comparison::Gt => left.gt(right),
         Comparison::Ge => left.gte(right),
         Comparison::Contains | Comparison::StartsWith => {
-            return Err(Error::new(Code::Internal, "only a text has fragments"));
+            return Err(refusals::internal("only a text has fragments"));
         }
     })
 }

@@ -6,6 +6,7 @@ pub mod digest;
 mod ledger;
 pub mod migration;
 pub mod module_state;
+pub mod refusals;
 mod shape;
 mod statement;
 mod store;

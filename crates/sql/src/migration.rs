@@ -11,10 +11,11 @@
 use crate::database::{Access, Database, DatabaseResult, Dialect, Transaction, rows};
 use crate::ledger::{self, Entry, Ledger};
 use crate::module_state::{self, ModuleState};
+use crate::refusals;
 use crate::store::explain;
 use crate::table::{Table, module_tables, tables};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_kernel::{Catalogue, Code, Error, Module, Result};
+use tenon_kernel::{Catalogue, Error, Module, Result};
 
 pub use crate::ledger::ledgers;
 
@@ -38,12 +39,11 @@ impl Plan {
     /// # Errors
     /// `SCHEMA_BEHIND`.
     pub fn refuse_lacking(&self) -> Result<()> {
-        let lacking = match (self.statements.len(), self.modules.as_slice()) {
-            (0, []) => return Ok(()),
-            (0, modules) => format!("the upgrade of {}", modules.join(", ")),
-            (count, _) => format!("{count} statements of its schema"),
-        };
-        Err(Error::new(Code::SchemaBehind, format!("the store lacks {lacking}: run the migration")))
+        match (self.statements.len(), self.modules.as_slice()) {
+            (0, []) => Ok(()),
+            (0, modules) => Err(refusals::upgrade_lacking(modules.join(", "))),
+            (count, _) => Err(refusals::statements_lacking(count)),
+        }
     }
 }
 
@@ -171,18 +171,11 @@ impl<'a> Migration<'a> {
 }
 
 fn ahead(table: &str, column: &str) -> Error {
-    let message = format!("a newer engine has made `{table}.{column}`: this one is too old for the store");
-    Error::new(Code::SchemaAhead, message)
+    refusals::column_ahead(format!("{table}.{column}"))
 }
 
 fn taken(table: &Table, module: &str) -> Error {
-    let message = format!(
-        "the table `{}` belongs to the module `{module}`, which this engine does not have; its module `{}` needs one of \
-         this name",
-        table.name,
-        table.module.unwrap_or_default()
-    );
-    Error::new(Code::Configuration, message)
+    refusals::table_of_other_module(&table.name, table.module.unwrap_or_default(), module)
 }
 
 /// Every statement that an empty database needs, for printing.

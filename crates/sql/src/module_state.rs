@@ -5,10 +5,11 @@
 
 use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
 use crate::ledger::{modules, options};
+use crate::refusals;
 use crate::table::TENANT;
 use std::collections::BTreeMap;
 use tenon_kernel::upgrade::Step;
-use tenon_kernel::{Code, Error, Module, Result};
+use tenon_kernel::{Module, Result};
 
 /// What a store knows of one module.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -144,12 +145,7 @@ impl ModuleState {
         if self.version <= module.version {
             return Ok(());
         }
-        let message = format!(
-            "a newer engine has brought the module `{}` to version {}: this one has version {} of it, and is too old for \
-             the store",
-            module.name, self.version, module.version
-        );
-        Err(Error::new(Code::SchemaAhead, message))
+        Err(refusals::module_ahead(module.name, self.version, module.version))
     }
 
     /// The statement that writes down that a module was switched on or off, if it was.

@@ -13,6 +13,7 @@ use std::sync::Arc;
 use tenon_kernel::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
 use tenon_kernel::ports::{Store, StoreTransaction};
 use tenon_kernel::record::{Header, LineRecord, Record, header_columns};
+use tenon_kernel::refusals;
 use tenon_kernel::search::normalise;
 use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
 
@@ -211,7 +212,7 @@ impl<'a> SqlTransaction<'a> {
         match found.first().and_then(|row| row.first()) {
             None => Ok(None),
             Some(SqlValue::Integer(value)) => Ok(Some(*value)),
-            Some(_) => Err(Error::new(Code::Database, "a counter does not hold a number")),
+            Some(_) => Err(refusals::statement_refused("a counter does not hold a number")),
         }
     }
 
@@ -362,14 +363,14 @@ impl StoreTransaction for SqlTransaction<'_> {
     fn release_savepoint(&mut self) -> Result<()> {
         // On a Galera cluster a transaction may be gone without a word; its savepoint is gone with it.
         self.raw("RELEASE SAVEPOINT tenon_call").map_err(|error| match error.code {
-            Code::Database => Error::new(Code::RepeatTransaction, error.message),
+            Code::Database => refusals::transaction_aborted(error.message),
             _ => error,
         })
     }
 
     fn commit(self: Box<Self>) -> Result<()> {
         self.transaction.commit().map_err(|error| match error.fault {
-            Fault::Disconnected => Error::new(Code::OutcomeUnknown, "the connection broke during the commit"),
+            Fault::Disconnected => refusals::commit_unknown(),
             _ => explain(error),
         })
     }
@@ -481,15 +482,17 @@ fn figure(value: &SqlValue, (kind, zero): (Kind, bool), dialect: Dialect) -> Res
 
 /// What a database's fault means to a caller.
 pub fn explain(error: DatabaseError) -> Error {
-    let code = match error.fault {
-        Fault::UniqueViolation => Code::Duplicate,
-        Fault::Busy => Code::Busy,
-        Fault::Aborted => Code::RepeatTransaction,
-        Fault::Overflow => Code::OutOfRange,
-        Fault::Unreachable | Fault::Disconnected => Code::DatabaseUnreachable,
-        Fault::NoSuchTable => Code::SchemaBehind,
-        Fault::Cancelled => Code::Cancelled,
-        Fault::ConstraintViolation | Fault::NotWritable | Fault::Inexact | Fault::Statement => Code::Database,
-    };
-    Error::new(code, error.message)
+    let what = error.message;
+    match error.fault {
+        Fault::UniqueViolation => refusals::unique_violation(what),
+        Fault::Busy => refusals::busy(what),
+        Fault::Aborted => refusals::transaction_aborted(what),
+        Fault::Overflow => refusals::overflow(what),
+        Fault::Unreachable | Fault::Disconnected => refusals::database_unreachable(what),
+        Fault::NoSuchTable => crate::refusals::table_missing(what),
+        Fault::Cancelled => refusals::cancelled(what),
+        Fault::ConstraintViolation | Fault::NotWritable | Fault::Inexact | Fault::Statement => {
+            refusals::statement_refused(what)
+        }
+    }
 }

@@ -9,7 +9,8 @@ use sea_query::{Expr, ExprTrait, OnConflict, Query};
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tenon_kernel::record::header_columns;
-use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result};
+use tenon_kernel::refusals;
+use tenon_kernel::{Class, EntityDef, Kind, Result};
 
 /// What is always the same of one entity.
 pub(crate) struct EntityText {
@@ -200,7 +201,7 @@ fn insert(table: &str, columns: &[String]) -> Result<sea_query::InsertStatement>
     let mut insert = Query::insert();
     insert.into_table(table.to_owned()).columns(columns.iter().cloned());
     let parameters = columns.iter().map(|_| Expr::val(String::new()));
-    insert.values(parameters).map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+    insert.values(parameters).map_err(refusals::internal)?;
     Ok(insert)
 }
 

@@ -3,7 +3,8 @@
 use crate::database::{Dialect, SqlValue};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenon_kernel::{Code, Error, Kind, Result, Value};
+use tenon_kernel::refusals;
+use tenon_kernel::{Kind, Result, Value};
 
 /// A value as its column holds it.
 ///
@@ -19,11 +20,9 @@ pub(crate) fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlV
         Value::Text(text) => SqlValue::Text(text.clone()),
         Value::Date(date) => SqlValue::Text(date.to_string()),
         Value::Instant(instant) => SqlValue::Integer(instant.as_microsecond()),
-        Value::Json(json) => SqlValue::Text(
-            serde_json::to_string(json).map_err(|error| Error::new(Code::Internal, error.to_string()))?,
-        ),
+        Value::Json(json) => SqlValue::Text(serde_json::to_string(json).map_err(refusals::internal)?),
         Value::List(_) | Value::Object(_) | Value::Lines(_) | Value::Record(_) => {
-            return Err(Error::new(Code::Internal, "a structured value has no column"));
+            return Err(refusals::internal("a structured value has no column"));
         }
     })
 }
@@ -36,7 +35,7 @@ fn scale(kind: Kind) -> u32 {
 }
 
 fn scaled(number: Decimal, kind: Kind) -> Result<i64> {
-    let overflow = || Error::new(Code::OutOfRange, "the number is too large for its column");
+    let overflow = refusals::column_overflow;
     let factor = Decimal::from(10_i64.pow(scale(kind)));
     number
         .checked_mul(factor)
@@ -50,7 +49,7 @@ fn scaled(number: Decimal, kind: Kind) -> Result<i64> {
 /// # Errors
 /// `DATABASE` when the column holds something that its kind does not allow: the table was changed by other hands.
 pub(crate) fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result<Value> {
-    let wrong = || Error::new(Code::Database, format!("a column of {kind:?} holds something else"));
+    let wrong = || refusals::statement_refused(format!("a column of {kind:?} holds something else"));
     Ok(match (kind, value) {
         (_, SqlValue::Null) => Value::Null,
         (Kind::Bool, value) => Value::Bool(integer(value).ok_or_else(wrong)? != 0),

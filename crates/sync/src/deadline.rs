@@ -1,5 +1,6 @@
 //! A deadline for each call: an ERP that never answers does not hold its worker for good.
 
+use crate::refusals;
 use crate::run::ErpInstance;
 use jiff::SignedDuration;
 use std::future::poll_fn;
@@ -24,7 +25,7 @@ pub trait Timer: Send + Sync {
 /// # Errors
 /// The call's own, or `OUTCOME_UNKNOWN`.
 pub(crate) async fn in_time<T>(erp: &ErpInstance, call: impl Future<Output = Result<T>>) -> Result<T> {
-    until(erp, Code::OutcomeUnknown, call).await
+    until(erp, refusals::no_answer_to_write, call).await
 }
 
 /// As [`in_time`], of a call that reads: it had no effect, whenever it ends.
@@ -35,18 +36,19 @@ pub(crate) async fn read_in_time<T>(
     erp: &ErpInstance,
     call: impl Future<Output = port::Result<T>>,
 ) -> Result<T> {
-    until(erp, Code::ErpUnreachable, async { call.await.map_err(erp_error) }).await
+    until(erp, refusals::no_answer_to_read, async { call.await.map_err(erp_error) }).await
 }
 
-async fn until<T>(erp: &ErpInstance, late: Code, call: impl Future<Output = Result<T>>) -> Result<T> {
+async fn until<T>(
+    erp: &ErpInstance,
+    late: fn(i64) -> Error,
+    call: impl Future<Output = Result<T>>,
+) -> Result<T> {
     let Some(timer) = &erp.timer else { return call.await };
     let (mut call, mut over) = (pin!(call), timer.after(DEADLINE));
     poll_fn(|context| match call.as_mut().poll(context) {
         Poll::Ready(answer) => Poll::Ready(answer),
-        Poll::Pending => over.as_mut().poll(context).map(|()| {
-            let message = format!("the ERP has not answered for {} s", DEADLINE.as_secs());
-            Err(Error::new(late, message))
-        }),
+        Poll::Pending => over.as_mut().poll(context).map(|()| Err(late(DEADLINE.as_secs()))),
     })
     .await
 }

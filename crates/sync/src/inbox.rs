@@ -3,6 +3,7 @@
 use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
+use crate::refusals;
 use crate::reviews;
 use crate::run::{ErpInstance, Round, Transact, check_tenant, in_transaction};
 use crate::system_of_record::SystemsOfRecord;
@@ -168,8 +169,7 @@ pub async fn pull<K: Kind>(
             break;
         }
         if round.cursor.as_ref() == Some(&page.next) {
-            let message = format!("the cursor of {} does not move on", K::NAME);
-            return Err(Error::new(Code::ErpInvalidResponse, message));
+            return Err(refusals::cursor_stands(K::NAME));
         }
         round.cursor = Some(page.next);
     }

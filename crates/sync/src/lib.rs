@@ -24,6 +24,7 @@ pub mod preflight;
 mod progress;
 mod ranges;
 pub mod reconcile;
+pub mod refusals;
 mod reviews;
 mod run;
 mod shared;

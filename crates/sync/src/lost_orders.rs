@@ -7,6 +7,7 @@ use crate::deadline::read_in_time;
 use crate::inbox::Kind;
 use crate::inbox::hash;
 use crate::kinds::Progress;
+use crate::refusals;
 use crate::run::{ErpInstance, Transact, in_transaction};
 use serde::Serialize;
 use std::collections::HashSet;
@@ -77,10 +78,7 @@ async fn all_there(erp: &ErpInstance) -> Result<HashSet<u64>> {
             return Ok(there);
         }
         if cursor.as_ref() == Some(&page.next) {
-            return Err(Error::new(
-                Code::ErpInvalidResponse,
-                "the cursor of order_progress does not move on",
-            ));
+            return Err(refusals::cursor_stands("order_progress"));
         }
         cursor = Some(page.next);
     }

@@ -3,6 +3,7 @@
 //! A set of criteria holds for two customers when both have all of them and they agree. What is surely the same is linked; what
 //! may be the same is put before somebody who knows ([`tenon_core::integration::match_review`]), and never linked silently.
 
+use crate::refusals;
 use crate::shared::Theirs;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
@@ -62,10 +63,7 @@ impl Matching {
     pub fn check(&self) -> Result<()> {
         match self.sets().find(|set| leading(set).is_none()) {
             None => Ok(()),
-            Some(set) => {
-                let message = format!("{set:?}: a set names one of tax_id, number, key, phone and name");
-                Err(Error::new(Code::Configuration, message))
-            }
+            Some(set) => Err(refusals::not_a_matching_set(format!("{set:?}"))),
         }
     }
 

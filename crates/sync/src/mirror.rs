@@ -3,6 +3,7 @@
 use crate::erp_rows::{Origins, ToErpRow};
 use crate::inbox::{Applied, Kind};
 use crate::reconcile::Contents;
+use crate::refusals;
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::erp_link;
 use tenon_erp_port::ranges::{Leaf, Summed};
@@ -45,9 +46,7 @@ impl Targets {
     /// # Errors
     /// `NOT_FOUND` when the record it refers to has not come yet.
     pub(crate) fn id(&self, entity: &'static str, key: &str) -> Result<String> {
-        self.optional(entity, key).ok_or_else(|| {
-            Error::new(Code::NotFound, format!("it refers to the {entity} `{key}`, which is not here"))
-        })
+        self.optional(entity, key).ok_or_else(|| refusals::target_missing(entity, key))
     }
 
     /// Our id of a key, if its record is here.

@@ -2,6 +2,7 @@
 
 use crate::inbox::Applied;
 use crate::outbox;
+use crate::refusals;
 use tenon_core::integration::erp_link;
 use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
@@ -27,7 +28,7 @@ pub(crate) fn apply(
                 Some(link) => unit
                     .get::<SalesOrder>(&link.record_id)
                     .and_then(|order| SalesOrder::erp_progressed(order, row, unit)),
-                None if may_be_one_of(&placing, row) => Err(being_placed()),
+                None if may_be_one_of(&placing, row) => Err(refusals::order_being_placed()),
                 None => Ok(false),
             };
             match result {
@@ -45,10 +46,6 @@ fn may_be_one_of(placing: &[Stored<Outbox>], row: &OrderProgress) -> bool {
         Some(key) => placing.iter().any(|entry| entry.id() == key),
         None => !placing.is_empty(),
     }
-}
-
-fn being_placed() -> Error {
-    Error::new(Code::IllegalState, "it may be an order that is just being placed there")
 }
 
 /// An order that is no more there keeps the progress it had.

@@ -9,6 +9,7 @@ use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
 use crate::inbox::{Applied, Kind, cursor_of, hash};
 use crate::lost_orders::{self, LostOrder};
+use crate::refusals;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
 use crate::{outbox, ranges};
 use async_trait::async_trait;
@@ -281,8 +282,7 @@ impl Comparison<'_> {
             kinds.extend(kind.compare(self).await?);
         }
         if kinds.is_empty() {
-            let message = format!("the adapter of `{}` reads nothing that could be compared", self.erp.name);
-            return Err(Error::new(Code::ErpUnsupported, message).at("/erp"));
+            return Err(refusals::nothing_to_compare(&self.erp.name).at("/erp"));
         }
         let lost_orders = lost_orders::find(self.store, self.erp).await?;
         let equal = lost_orders.is_empty() && kinds.iter().all(KindDifference::is_equal);

@@ -1,6 +1,7 @@
 //! Reviews: what is to become of records of the ERP that may be ones of ours.
 
 use crate::matching::Candidate;
+use crate::refusals;
 use crate::shared::Theirs;
 use serde_json::Value as Json;
 use std::collections::BTreeMap;
@@ -63,8 +64,7 @@ pub(crate) fn put(
             })?
         }
     };
-    let message = format!("it may be a {entity} of ours: decide the match_review `{}`", review.id());
-    Ok(Error::new(Code::IllegalState, message))
+    Ok(refusals::review_open(entity, review.id()))
 }
 
 /// Closes an open review of a record that has turned out to be one of ours by itself.
@@ -80,9 +80,7 @@ pub(crate) fn reopen(mut review: Stored<MatchReview>, unit: &mut Unit<'_>) -> Re
     review.state = ReviewState::Open;
     review.record_id = None;
     let review = unit.save(review)?;
-    let message =
-        format!("the record that it was linked to is no more: decide the match_review `{}`", review.id());
-    Ok(Error::new(Code::IllegalState, message))
+    Ok(refusals::review_reopened(review.id()))
 }
 
 /// Forgets the open reviews of records that the ERP has no more.

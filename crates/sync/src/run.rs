@@ -6,6 +6,7 @@ use crate::inbound::{STEPS, Step};
 use crate::inbox::PullReport;
 use crate::matching::Matching;
 use crate::outbox::{PushReport, RateLimit, push};
+use crate::refusals;
 use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
 use std::sync::Arc;
@@ -38,10 +39,10 @@ pub fn in_transaction<T>(
         answer = Some(act(unit)?);
         Ok(())
     })?;
-    answer.ok_or_else(|| Error::new(Code::Internal, "a transaction ended without having run"))
+    answer.ok_or_else(|| tenon_kernel::refusals::internal("a transaction ended without having run"))
 }
 
-/// There is nothing to keep in step, to compare or to tell of a tenant that there is not, as when its name was mistyped.
+/// Fails with `NOT_FOUND` if the tenant does not exist.
 ///
 /// # Errors
 /// `NOT_FOUND` at `/tenant`; a database error.
@@ -49,8 +50,7 @@ pub(crate) fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
     if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
         return Ok(());
     }
-    let message = format!("there is no tenant `{}`", unit.context().tenant);
-    Err(Error::new(Code::NotFound, message).at("/tenant"))
+    Err(refusals::no_such_tenant(&unit.context().tenant).at("/tenant"))
 }
 
 /// An ERP as the engine knows it.

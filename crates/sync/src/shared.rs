@@ -4,6 +4,7 @@ use crate::inbox::{Applied, Kind};
 use crate::matching::{Candidate, Match, Matching};
 use crate::outbox;
 use crate::reconcile::Contents;
+use crate::refusals;
 use crate::reviews;
 use crate::system_of_record::{SystemOfRecord, SystemsOfRecord};
 use jiff::Timestamp;
@@ -142,7 +143,7 @@ fn known_of<'a>(
 /// Brings values into the one form in which they can be compared.
 fn canonical(entity: &EntityDef, fields: &mut Map<String, Json>) -> Result<()> {
     for (name, json) in fields.iter_mut() {
-        let unknown = || Error::new(Code::Internal, format!("{} has no field `{name}`", entity.name));
+        let unknown = || tenon_kernel::refusals::internal(format!("{} has no field `{name}`", entity.name));
         let (_, field) = entity.shape.field(name).ok_or_else(unknown)?;
         let value = decode::value(field.kind, json, &format!("/{name}"))?;
         *json = encode::value(field.kind, &value, &encode::everything);
@@ -191,8 +192,7 @@ fn begin(terms: &Terms<'_>, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) 
     if let Some(kind) = sharing.made_by
         && !outbox::open(erp, kind, unit)?.is_empty()
     {
-        let message = format!("it may be the {} that is just being made there", entity.name);
-        return Err(Error::new(Code::IllegalState, message));
+        return Err(refusals::being_created(entity));
     }
     if !candidates.is_empty() || known.review.is_some() {
         return Err(reviews::put(erp, entity.name, theirs, &candidates, known.review, unit)?);

@@ -1,6 +1,7 @@
 //! Systems of record: which side's value of a shared field holds.
 
 use crate::inbound;
+use crate::refusals;
 use crate::shared::Sharing;
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -32,22 +33,18 @@ impl SystemsOfRecord {
     /// # Errors
     /// `CONFIGURATION`.
     pub fn check(&self) -> Result<()> {
-        let refuse =
-            |message: String| Err(Error::new(Code::Configuration, format!("system_of_record: {message}")));
         for (entity, fields) in &self.0 {
             let mut shared = inbound::kinds().filter_map(|kind| kind.sharing());
             let Some(sharing) = shared.find(|sharing| sharing.entity.name == entity) else {
-                return refuse(format!("`{entity}` is nothing that both sides keep"));
+                return Err(refusals::not_shared(entity));
             };
             let is_shared = |field: &str| sharing.fields.iter().any(|(name, _)| *name == field);
             if let Some(field) = fields.keys().find(|field| !is_shared(field)) {
-                return refuse(format!("`{field}` is no field of `{entity}` that both sides keep"));
+                return Err(refusals::field_not_shared(entity, field));
             }
             let (gone, _) = sharing.gone;
             if fields.get(gone).is_some_and(|system| *system != SystemOfRecord::Erp) {
-                return refuse(format!(
-                    "`{gone}` of `{entity}` says what the ERP has no more, and is the ERP's"
-                ));
+                return Err(refusals::belongs_to_erp(entity, gone));
             }
         }
         Ok(())

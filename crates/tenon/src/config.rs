@@ -3,6 +3,7 @@
 use crate::engine::{Builder, Engine, PREFIX};
 use crate::modules::Modules;
 pub use crate::named_database::open_database;
+use crate::refusals;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
@@ -116,7 +117,7 @@ impl Config {
                 true => told,
                 false => format!("line {}, column {}", error.line(), error.column()),
             };
-            Error::new(Code::Configuration, format!("the configuration cannot be read: {what}"))
+            refusals::unreadable(what)
         })
     }
 
@@ -169,19 +170,18 @@ impl Config {
             builder = builder.simulated(Simulation::new(simulation.seed, simulation.now));
         }
         if let Some(name) = self.sync.keys().find(|name| !self.erps.contains_key(*name)) {
-            let message = format!("sync: there is no ERP `{name}` among `erps`");
-            return Err(Error::new(Code::Configuration, message));
+            return Err(refusals::sync_without_erp(name));
         }
         for (name, erp) in &self.erps {
-            let located =
-                |error: Error| Error::new(error.code, format!("the ERP `{name}`: {}", error.message));
+            let of_erp = |error: Error| error.below(&format!("/erps/{name}"));
+            let of_sync = |error: Error| error.below(&format!("/sync/{name}"));
             let sync = self.sync.get(name).cloned().unwrap_or_default();
-            sync.matching.check().map_err(located)?;
-            sync.system_of_record.check().map_err(located)?;
-            sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(located)?;
+            sync.matching.check().map_err(of_sync)?;
+            sync.system_of_record.check().map_err(of_sync)?;
+            sync.limit.map_or(Ok(()), |limit| limit.check()).map_err(of_sync)?;
             let ports = match (erp, host) {
                 (ErpConfig::Host {}, Some(host)) => Some(host(name)),
-                (erp, _) => erp.connect().map_err(located)?,
+                (erp, _) => erp.connect().map_err(of_erp)?,
             };
             if let Some(ports) = ports {
                 let instance = ErpInstance::new(name.as_str(), ports);
@@ -210,10 +210,8 @@ impl Config {
     fn choose_database(&self, lent: Option<Box<dyn Database>>) -> Result<Box<dyn Database>> {
         match (lent, self.database.as_str()) {
             (Some(lent), "host") => Ok(lent),
-            (Some(_), _) => {
-                Err(Error::new(Code::Configuration, "a database that the host lends is named `host`"))
-            }
-            (None, "host") => Err(Error::new(Code::Configuration, "the host has lent no database")),
+            (Some(_), _) => Err(refusals::host_database_name()),
+            (None, "host") => Err(refusals::host_database_absent()),
             (None, name) => open_database(name),
         }
     }
@@ -230,15 +228,10 @@ impl ErpConfig {
             ErpConfig::Sql { database, mapping } => {
                 let text = match mapping.as_str() {
                     "k3" => tenon_erp_sql::mappings::K3.to_owned(),
-                    path => std::fs::read_to_string(path).map_err(|error| {
-                        Error::new(
-                            Code::Configuration,
-                            format!("the mapping `{path}` cannot be read: {error}"),
-                        )
-                    })?,
+                    path => std::fs::read_to_string(path)
+                        .map_err(|error| refusals::mapping_unreadable(path, error))?,
                 };
-                let mapping = tenon_erp_sql::Mapping::parse(&text)
-                    .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
+                let mapping = tenon_erp_sql::Mapping::parse(&text).map_err(refusals::not_a_mapping)?;
                 let database = crate::named_database::ErpDatabase::named(database)?;
                 Ok(Some(Erp::of(tenon_erp_sql::SqlErp::new(database, mapping))))
             }
@@ -253,9 +246,7 @@ impl ErpConfig {
                 let adapter = tenon_erp_component::ComponentErp::open(config).map_err(erp_error)?;
                 Ok(Some(adapter.erp()))
             }
-            ErpConfig::Host {} => {
-                Err(Error::new(Code::Configuration, "there is no host here that could answer for it"))
-            }
+            ErpConfig::Host {} => Err(refusals::no_host_for_erp()),
             ErpConfig::None {} => Ok(None),
         }
     }

@@ -3,6 +3,7 @@
 use crate::limit::{Limited, watched};
 use crate::live;
 use crate::modules::Modules;
+use crate::refusals;
 use crate::retry::{Pause, with_retry};
 use crate::simulation::Simulation;
 #[cfg(feature = "system")]
@@ -146,8 +147,7 @@ fn check_prefix(prefix: &str) -> Result<()> {
     if prefix.len() <= 8 && begins && prefix.chars().all(plain) {
         return Ok(());
     }
-    let message = "a table prefix has at most 8 small letters, digits and _, and begins with a letter";
-    Err(Error::new(Code::Configuration, message))
+    Err(refusals::table_prefix())
 }
 
 impl Engine {
@@ -291,7 +291,7 @@ impl Engine {
             // A database may have undone the whole transaction by itself, as SQLite does on a full disk: both are told.
             Err(error) => transaction
                 .rollback_to_savepoint()
-                .map_err(|gone| Error::new(gone.code, format!("{}; {}", error.message, gone.message)))?,
+                .map_err(|lost| refusals::savepoint_lost(&error.message, lost))?,
         }
         answer
     }
@@ -301,7 +301,7 @@ impl Engine {
     /// # Errors
     /// `NOT_FOUND`.
     pub fn erp(&self, name: &str) -> Result<&ErpInstance> {
-        let unknown = || Error::new(Code::NotFound, format!("the engine has no ERP `{name}`")).at("/erp");
+        let unknown = || refusals::no_such_erp(name).at("/erp");
         self.erps.iter().find(|erp| erp.name == name).ok_or_else(unknown)
     }
 
@@ -311,7 +311,7 @@ impl Engine {
     }
 
     fn operation(&self, name: &str) -> Result<&OperationEntry> {
-        let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{name}`"));
+        let unknown = || tenon_kernel::refusals::no_such_operation(name);
         self.catalogue.operation(name).ok_or_else(unknown)
     }
 

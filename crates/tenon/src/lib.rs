@@ -26,6 +26,7 @@ mod live;
 mod modules;
 mod named_database;
 mod openrpc;
+pub mod refusals;
 mod retry;
 pub mod rpc;
 mod simulation;

@@ -4,6 +4,7 @@
 //! begun, before every statement and before a commit. What was given up leaves nothing behind, for its transaction is rolled
 //! back; of a run of synchronisation what earlier transactions did remains.
 
+use crate::refusals;
 use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -47,11 +48,11 @@ impl Limit {
     }
 
     /// Why the call is not to go on, if it is not.
-    pub fn reached(&self) -> Option<&'static str> {
+    pub fn reached(&self) -> Option<Error> {
         if self.cancelled.load(Ordering::SeqCst) {
-            return Some("the caller has given the call up");
+            return Some(refusals::caller_cancelled());
         }
-        self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then_some("the caller's time is up")
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then(refusals::time_is_up)
     }
 
     /// Refuses to go on.
@@ -59,7 +60,7 @@ impl Limit {
     /// # Errors
     /// `CANCELLED`.
     pub fn check(&self) -> Result<()> {
-        self.reached().map_or(Ok(()), |why| Err(Error::new(Code::Cancelled, why)))
+        self.reached().map_or(Ok(()), Err)
     }
 
     /// Runs `work` within this limit.
@@ -135,7 +136,7 @@ struct Watched<'t>(Box<dyn Transaction + 't>);
 
 fn go_on() -> DatabaseResult<()> {
     let reached = CURRENT.with(|current| current.borrow().as_ref().and_then(|limit| limit.reached()));
-    reached.map_or(Ok(()), |why| Err(DatabaseError::new(Fault::Cancelled, why)))
+    reached.map_or(Ok(()), |why| Err(DatabaseError::new(Fault::Cancelled, why.message)))
 }
 
 impl Transaction for Watched<'_> {

@@ -7,6 +7,7 @@ use tenon_core::integration::erp_error::erp_error;
 use tenon_core::integration::erp_ports::ACCOUNT;
 use tenon_erp_port::{Capability, ErpAccount};
 use tenon_kernel::ask::{Answer, Question};
+use tenon_kernel::refusals;
 use tenon_kernel::{Code, Error, Result};
 
 /// Asks what an operation wants to know. What is not said is no error: what was last heard is shown then.
@@ -21,14 +22,14 @@ pub(crate) fn ask_all(engine: &Engine, questions: Vec<Question>) -> Vec<Answer> 
 
 fn said(engine: &Engine, question: &Question) -> Result<Json> {
     if question.about != ACCOUNT {
-        return Err(Error::new(Code::Internal, format!("nobody can be asked for `{}`", question.about)));
+        return Err(refusals::internal(format!("nobody can be asked for `{}`", question.about)));
     }
     let account = account(engine, &question.system, &question.key)?;
-    serde_json::to_value(account).map_err(|error| Error::new(Code::Internal, error.to_string()))
+    serde_json::to_value(account).map_err(refusals::internal)
 }
 
 fn account(engine: &Engine, erp: &str, key: &str) -> Result<ErpAccount> {
-    let no_port = || Error::new(Code::ErpUnsupported, "the adapter does not have this port");
+    let no_port = tenon_core::integration::erp_ports::no_port;
     let finance = engine.erp(erp)?.ports.finance.as_ref().ok_or_else(no_port)?;
     finance.capabilities().require(Capability::LiveAccount).map_err(erp_error)?;
     wait(finance.account_of(key)).map_err(erp_error)

@@ -1,5 +1,6 @@
 //! Databases by their names in a configuration: the engine's own, and an ERP's.
 
+use crate::refusals;
 use tenon_kernel::{Code, Error, Result};
 use tenon_sql::{Database, DatabaseResult, Dialect};
 
@@ -62,7 +63,7 @@ fn odbc(rest: &str) -> Result<(Dialect, OpenDatabase)> {
 }
 
 fn unknown(expected: &str) -> Error {
-    Error::new(Code::Configuration, format!("a database is {expected}"))
+    refusals::not_a_database(expected)
 }
 
 /// The database of an ERP, opened when it is first asked: an ERP that is away keeps nobody from working in the CRM. Each

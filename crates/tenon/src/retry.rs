@@ -58,22 +58,23 @@ mod tests {
         }
     }
 
-    fn attempts_until(succeeds_at: u32, code: Code) -> (Result<()>, u32) {
+    fn attempts_until(succeeds_at: u32, refused: &Error) -> (Result<()>, u32) {
         let mut made = 0;
         let result = with_retry(&Noted::default(), "test", || {
             made += 1;
-            if made == succeeds_at { Ok(()) } else { Err(Error::new(code, "again")) }
+            if made == succeeds_at { Ok(()) } else { Err(refused.clone()) }
         });
         (result, made)
     }
 
     #[test]
     fn what_gave_way_is_begun_again_and_what_was_refused_is_not() {
-        assert_eq!(attempts_until(5, Code::RepeatTransaction), (Ok(()), 5));
-        assert_eq!(attempts_until(5, Code::Busy), (Ok(()), 5));
-        assert_eq!(attempts_until(11, Code::Busy).1, 10);
-        assert_eq!(attempts_until(2, Code::Duplicate).1, 1);
-        assert_eq!(attempts_until(2, Code::OutcomeUnknown).1, 1);
+        let busy = refusals::busy("again");
+        assert_eq!(attempts_until(5, &refusals::transaction_aborted("again")), (Ok(()), 5));
+        assert_eq!(attempts_until(5, &busy), (Ok(()), 5));
+        assert_eq!(attempts_until(11, &busy).1, 10);
+        assert_eq!(attempts_until(2, &refusals::taken()).1, 1);
+        assert_eq!(attempts_until(2, &refusals::commit_unknown()).1, 1);
     }
 
     #[test]
@@ -81,7 +82,7 @@ mod tests {
         let (noted, mut made) = (Noted::default(), 0);
         let busy = with_retry(&noted, "test", || {
             made += 1;
-            Err::<(), _>(Error::new(Code::Busy, "again"))
+            Err::<(), _>(refusals::busy("again"))
         });
         assert_eq!(busy.map_err(|error| error.code), Err(Code::Busy));
         let millis: Vec<u128> = noted.0.lock().unwrap().iter().map(Duration::as_millis).collect();

@@ -1,8 +1,9 @@
 //! JSON-RPC 2.0: one request in, one reply out, over whatever carries text.
 //!
 //! The method is the operation's name. Parameters go by name: the arguments, and beside them `context`, an object with
-//! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. An error carries in `data` the stable code, what to do
-//! about it, the path of the offending field and the correlation id.
+//! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. The message of an error is in the language of `locale`. Its
+//! `data` has the stable code, what to do about it, the stable reason with its parameters, the path of the offending field and the
+//! correlation id.
 //!
 //! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
 //! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
@@ -10,6 +11,7 @@
 
 use crate::engine::Engine;
 use crate::limit::Limit;
+use crate::refusals;
 use crate::simulation::Simulation;
 use crate::{openrpc, strict_json, sync_methods};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
@@ -70,7 +72,7 @@ impl Service for Engine {
 }
 
 fn unknown(method: &str) -> Error {
-    Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))
+    tenon_kernel::refusals::no_such_operation(method)
 }
 
 /// Answers a request, or a batch of them. Notifications are performed and get no reply.
@@ -79,8 +81,7 @@ fn unknown(method: &str) -> Error {
 /// bytes is not performed, and answered with `LIMIT_EXCEEDED`.
 pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
-        let message = format!("a request has at most {LARGEST_REQUEST} bytes");
-        return Some(refusal(&Error::new(Code::LimitExceeded, message)));
+        return Some(refusal(&refusals::request_too_long(LARGEST_REQUEST)));
     }
     match request.trim_start().starts_with('[') {
         true => answer_batch(engine, request),
@@ -92,11 +93,10 @@ fn answer_batch(engine: &dyn Service, batch: &str) -> Option<String> {
     let requests = match serde_json::from_str::<Batch<'_>>(batch) {
         Err(error) => return Some(no_json(&error).to_string()),
         Ok(Batch::TooLong) => {
-            let message = format!("a batch has at most {LARGEST_BATCH} requests");
-            return Some(refusal(&Error::new(Code::LimitExceeded, message)));
+            return Some(refusal(&refusals::batch_too_long(LARGEST_BATCH)));
         }
         Ok(Batch::Of(requests)) if requests.is_empty() => {
-            return Some(refusal(&Error::new(Code::MalformedRequest, "a batch holds a request at least")));
+            return Some(refusal(&refusals::empty_batch()));
         }
         Ok(Batch::Of(requests)) => requests,
     };
@@ -105,10 +105,7 @@ fn answer_batch(engine: &dyn Service, batch: &str) -> Option<String> {
     for request in requests {
         let room = || match replies.len() < LARGEST_BATCH_REPLY {
             true => Limit::current().check(),
-            false => Err(Error::new(
-                Code::LimitExceeded,
-                "the replies to this batch grow too large: not performed",
-            )),
+            false => Err(refusals::replies_too_long()),
         };
         if let Some(reply) = answer(engine, request.get(), room) {
             replies.push(if replies.is_empty() { '[' } else { ',' });
@@ -167,26 +164,23 @@ fn answer(engine: &dyn Service, request: &str, go_on: impl FnOnce() -> Result<()
         Ok(request) => request,
         Err(error) => return Some(no_json(&error)),
     };
-    let id = request.get("id").filter(|id| is_an_id(id));
-    let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
+    let origin = Origin::of(&request);
     let answer = envelope(&request).and_then(|(method, params)| {
         go_on()?;
         perform_method(engine, method, params)
     });
     let malformed = matches!(&answer, Err(error) if error.code == Code::MalformedRequest);
-    if id.is_none() && !malformed {
+    if origin.id.is_none() && !malformed {
         return None;
     }
-    let id = id.unwrap_or(&Json::Null);
     Some(match answer {
-        Ok(result) => json!({"jsonrpc": "2.0", "id": id, "result": result}),
-        Err(error) => refuse(id, &error, correlation),
+        Ok(result) => origin.answer(result),
+        Err(error) => origin.refuse(&error),
     })
 }
 
 fn no_json(error: &serde_json::Error) -> Json {
-    let error = Error::new(Code::MalformedRequest, format!("this is no JSON: {error}"));
-    let mut reply = refuse(&Json::Null, &error, None);
+    let mut reply = Origin::default().refuse(&refusals::not_json(error));
     reply["error"]["code"] = json!(-32700);
     reply
 }
@@ -200,21 +194,19 @@ fn is_an_id(id: &Json) -> bool {
 
 /// The method and the parameters of a request.
 fn envelope(request: &Json) -> Result<(&str, &JsonMap)> {
-    let malformed = |message: &str| Error::new(Code::MalformedRequest, message);
-    let object = request.as_object().ok_or_else(|| malformed("a request is an object"))?;
+    let object = request.as_object().ok_or_else(refusals::not_an_object)?;
     if object.get("jsonrpc").and_then(Json::as_str) != Some("2.0") {
-        return Err(malformed("`jsonrpc` is \"2.0\""));
+        return Err(refusals::version());
     }
     if object.get("id").is_some_and(|id| !is_an_id(id)) {
-        return Err(malformed("`id` is a string, or a number of at most 64 bits"));
+        return Err(refusals::id());
     }
-    let method =
-        object.get("method").and_then(Json::as_str).ok_or_else(|| malformed("`method` is a string"))?;
+    let method = object.get("method").and_then(Json::as_str).ok_or_else(refusals::method)?;
     static NONE: std::sync::LazyLock<JsonMap> = std::sync::LazyLock::new(Map::new);
     match object.get("params") {
         None => Ok((method, &NONE)),
         Some(Json::Object(params)) => Ok((method, params)),
-        Some(_) => Err(malformed("`params` is an object: parameters go by name")),
+        Some(_) => Err(refusals::params()),
     }
 }
 
@@ -225,7 +217,7 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
             let seconds = params
                 .get("seconds")
                 .and_then(Json::as_i64)
-                .ok_or_else(|| Error::new(Code::WrongType, "`seconds` is an integer").at("/seconds"))?;
+                .ok_or_else(|| refusals::expected_integer("seconds").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
         (method, _) if method.starts_with("sync.") => engine.synchronise(method, params),
@@ -243,18 +235,17 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
 
 fn context(json: &Json) -> Result<CallContext> {
     if json.is_null() {
-        return Err(Error::new(Code::MissingField, "`context` is required").at("/context"));
+        return Err(tenon_kernel::refusals::required("context").at("/context"));
     }
     let object = as_object(json, "/context")?;
     let known = ["tenant", "actor", "key", "locale", "correlation_id"];
     if let Some(name) = object.keys().find(|name| !known.contains(&name.as_str())) {
-        let message = format!("a context has no `{name}`");
-        return Err(Error::new(Code::UnknownField, message).at(format!("/context/{name}")));
+        return Err(tenon_kernel::refusals::unknown_field(name).at(format!("/context/{name}")));
     }
     let text = |name: &str| match object.get(name) {
         None | Some(Json::Null) => Ok(None),
         Some(Json::String(text)) => Ok(Some(text.clone())),
-        Some(_) => Err(Error::new(Code::WrongType, "expected a text").at(format!("/context/{name}"))),
+        Some(_) => Err(refusals::expected_text().at(format!("/context/{name}"))),
     };
     Ok(CallContext {
         tenant: text("tenant")?.unwrap_or_default(),
@@ -272,29 +263,45 @@ pub fn refuse_unheard(request: &str, error: &Error) -> String {
     if request.get("id").is_none() && envelope(&request).is_ok() {
         return String::new();
     }
-    let id = request.get("id").filter(|id| is_an_id(id)).unwrap_or(&Json::Null);
-    let correlation = request.pointer("/params/context/correlation_id").and_then(Json::as_str);
-    refuse(id, error, correlation).to_string()
+    Origin::of(&request).refuse(error).to_string()
 }
 
 /// The reply that carries an error and answers no request, as when an engine was not opened.
 pub fn refusal(error: &Error) -> String {
-    refuse(&Json::Null, error, None).to_string()
+    Origin::default().refuse(error).to_string()
 }
 
-fn refuse(id: &Json, error: &Error, correlation: Option<&str>) -> Json {
-    let mut data = json!({"code": error.code.as_str(), "retry": error.retry()});
-    if let Some(path) = &error.path {
-        data["path"] = json!(path);
+/// What a reply takes from its request, as far as that can be read.
+#[derive(Clone, Copy, Default)]
+struct Origin<'r> {
+    id: Option<&'r Json>,
+    correlation_id: Option<&'r str>,
+    locale: Option<&'r str>,
+}
+
+impl<'r> Origin<'r> {
+    fn of(request: &'r Json) -> Self {
+        let context = |name: &str| request.get("params")?.get("context")?.get(name)?.as_str();
+        Self {
+            id: request.get("id").filter(|id| is_an_id(id)),
+            correlation_id: context("correlation_id"),
+            locale: context("locale"),
+        }
     }
-    if let Some(details) = &error.details {
-        data["details"] = (**details).clone();
+
+    fn answer(self, result: Json) -> Json {
+        json!({"jsonrpc": "2.0", "id": self.id, "result": result})
     }
-    if let Some(correlation) = correlation {
-        data["correlation_id"] = json!(correlation);
+
+    fn refuse(self, error: &Error) -> Json {
+        let mut data = error.data();
+        if let Some(correlation_id) = self.correlation_id {
+            data["correlation_id"] = json!(correlation_id);
+        }
+        let message = error.message_in(self.locale.unwrap_or_default());
+        let error = json!({"code": number(error.code), "message": message, "data": data});
+        json!({"jsonrpc": "2.0", "id": self.id, "error": error})
     }
-    let error = json!({"code": number(error.code), "message": error.message, "data": data});
-    json!({"jsonrpc": "2.0", "id": id, "error": error})
 }
 
 /// The number that JSON-RPC wants of an error; the code that means something is in its data.

@@ -1,6 +1,7 @@
 //! Synchronisation by JSON-RPC: the host's own business, not a user's, so these take a tenant and no actor.
 
 use crate::engine::Engine;
+use crate::refusals;
 use crate::wait::wait;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -11,9 +12,7 @@ use tenon_kernel::{Code, Error, Result};
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
     if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
-        return Err(
-            Error::new(Code::UnknownField, format!("`{method}` has no `{name}`")).at(format!("/{name}"))
-        );
+        return Err(refusals::unknown_parameter(method, name).at(format!("/{name}")));
     }
     let store = engine.own_work(text(params, "tenant")?);
     let erp = engine.erp(text(params, "erp")?)?;
@@ -27,18 +26,16 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
             Ok(json!({"entries": entries, "records": tenon_sync::replay_all(&store, erp)?}))
         }
-        _ => Err(Error::new(Code::UnknownOperation, format!("there is no operation `{method}`"))),
+        _ => Err(tenon_kernel::refusals::no_such_operation(method)),
     }
 }
 
 fn text<'a>(params: &'a JsonMap, name: &str) -> Result<&'a str> {
     let path = format!("/{name}");
-    let value = params
-        .get(name)
-        .ok_or_else(|| Error::new(Code::MissingField, format!("`{name}` is required")).at(path.as_str()))?;
-    value.as_str().ok_or_else(|| Error::new(Code::WrongType, "expected a text").at(path.as_str()))
+    let value = params.get(name).ok_or_else(|| tenon_kernel::refusals::required(name).at(path.as_str()))?;
+    value.as_str().ok_or_else(|| refusals::expected_text().at(path.as_str()))
 }
 
 fn json_of(value: &impl Serialize) -> Result<Json> {
-    serde_json::to_value(value).map_err(|error| Error::new(Code::Internal, error.to_string()))
+    serde_json::to_value(value).map_err(tenon_kernel::refusals::internal)
 }

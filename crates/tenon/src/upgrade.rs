@@ -4,6 +4,7 @@
 use crate::engine::Engine;
 use crate::retry::with_retry;
 use tenon_kernel::dispatch::SystemCall;
+use tenon_kernel::refusals;
 use tenon_kernel::rights::Actor;
 use tenon_kernel::upgrade::LONGEST_MARK;
 use tenon_kernel::{CallContext, Code, Error, Module, Result};
@@ -61,6 +62,5 @@ fn next_mark(
     if mark.as_ref().is_none_or(moves_on) {
         return Ok(mark);
     }
-    let message = format!("an upgrade of the module `{}` does not move on", module.name);
-    Err(Error::new(Code::Internal, message))
+    Err(refusals::internal(format!("an upgrade of the module `{}` makes no progress", module.name)))
 }

@@ -69,6 +69,12 @@ struct Godparent {
     godparent_id: Option<String>,
 }
 
+mod refusals {
+    tenon::kernel::refusals! {
+        loyalty_card { unwelcome = IllegalState, "not this one", "此客户不行"; }
+    }
+}
+
 /// Gives every new customer a card, but for one.
 struct Welcome;
 
@@ -82,7 +88,7 @@ impl Listen for Welcome {
         let entries = [LoyaltyEntry { brought_by: customer_id.clone() }].into_iter().collect();
         unit.create(LoyaltyCard { code, customer_id, stamped_by: None, entries })?;
         match customer.name.as_str() {
-            "Unwelcome" => Err(Error::new(Code::IllegalState, "not this one")),
+            "Unwelcome" => Err(refusals::unwelcome()),
             _ => Ok(()),
         }
     }

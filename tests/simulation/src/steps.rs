@@ -3,7 +3,7 @@
 use crate::world::World;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
-use tenon_kernel::{Code, Error, Result, Unit};
+use tenon_kernel::{Result, Unit, refusals};
 use tenon_sync::Transact;
 
 /// Counts the points between two steps, and lets the process die at one of them: from there on nothing more is done.
@@ -53,7 +53,7 @@ impl Steps {
     /// # Errors
     /// `INTERNAL` when the process dies here, or is dead.
     pub fn pass(&self, point: &str) -> Result<()> {
-        let died = || Error::new(Code::Internal, "the process has died");
+        let died = || refusals::internal("the process has died");
         if self.is_dead() {
             return Err(died());
         }

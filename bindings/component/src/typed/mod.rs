@@ -12,6 +12,7 @@ use crate::bindings::tenon::entities::types::{Context, Error, Retry};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
+use tenon::refusals;
 use tenon::rpc;
 use tenon_kernel::decode::JsonMap;
 use tenon_kernel::{Code, Retry as Advice};
@@ -71,11 +72,10 @@ fn call<A: DeserializeOwned>(
     operation: &str,
     arguments: Arguments,
 ) -> Result<A, Error> {
+    let locale = context.locale.clone().unwrap_or_default();
+    let refused = |error| refused(error, &locale);
     let answer = answer(&engine.get::<Open>().0, context, operation, arguments.0).map_err(refused)?;
-    serde_json::from_value(answer).map_err(|error| {
-        let message = format!("the answer of `{operation}` is not what was declared: {error}");
-        refused(tenon_kernel::Error::new(Code::Internal, message))
-    })
+    serde_json::from_value(answer).map_err(|error| refused(refusals::answer_undeclared(operation, error)))
 }
 
 /// The call as JSON-RPC would have it.
@@ -101,13 +101,20 @@ fn context(given: Context) -> Json {
     json!({"tenant": tenant, "actor": actor, "key": key, "locale": locale, "correlation_id": correlation_id})
 }
 
-fn refused(error: tenon_kernel::Error) -> Error {
+fn refused(error: tenon_kernel::Error, locale: &str) -> Error {
     let retry = match error.retry() {
         Advice::Never => Retry::Never,
         Advice::Later => Retry::Later,
         Advice::AfterRepair => Retry::AfterRepair,
         Advice::OutcomeUnknown => Retry::OutcomeUnknown,
     };
-    let details = error.details.as_ref().map(|details| details.to_string());
-    Error { code: error.code.as_str().to_owned(), message: error.message, path: error.path, retry, details }
+    Error {
+        code: error.code.as_str().to_owned(),
+        message: error.message_in(locale),
+        reason: error.reason().to_owned(),
+        parameters: error.parameters().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        details: error.details.as_ref().map(|details| details.to_string()),
+        path: error.path,
+        retry,
+    }
 }

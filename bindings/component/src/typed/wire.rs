@@ -4,6 +4,7 @@
 //! integer becomes a text; a case of an enum gets its name on the wire. On its way out, the other way round.
 
 use serde_json::{Value as Json, json};
+use tenon::refusals;
 use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
 use tenon_kernel::decode::JsonMap;
 use tenon_kernel::{Code, EntityDef, Error, Field, Kind, Result, standard};
@@ -39,7 +40,7 @@ fn members(fields: &[Field], given: &mut JsonMap, path: &str) -> Result<()> {
 fn inward(kind: Kind, value: &mut Json, path: &str) -> Result<()> {
     match (kind, &mut *value) {
         (Kind::Json, Json::String(text)) => {
-            let wrong = |error| Error::new(Code::InvalidValue, format!("this is no JSON: {error}")).at(path);
+            let wrong = |error: serde_json::Error| refusals::field_not_json(error).at(path);
             *value = serde_json::from_str(text).map_err(wrong)?;
         }
         (Kind::Long, Json::Number(number)) => *value = json!(number.to_string()),

@@ -2,6 +2,7 @@
 
 use super::report;
 use crate::arguments::Check;
+use crate::refusals;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -83,7 +84,7 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
 
 /// The recording that is asked for. One that is played says how.
 fn recording(check: &Check, play: &mut Play) -> Result<Option<Recording>> {
-    let wrong = |error: serde_json::Error| Error::new(Code::Configuration, format!("the recording: {error}"));
+    let wrong = |error: serde_json::Error| refusals::recording(error);
     if let Some(file) = &check.record {
         let told = serde_json::to_value(&*play).map_err(wrong)?;
         return Recording::make(file, told).map(Some).map_err(erp_error);
@@ -110,8 +111,7 @@ fn note_strays(report: &mut Report, recording: &Recording) -> usize {
 /// Where there was nothing to check, nothing holds.
 fn require_checks(report: &Report, only: &str) -> Result<()> {
     if report.entries.is_empty() {
-        let message = format!("there is no check whose name begins with `{only}`");
-        return Err(Error::new(Code::Configuration, message));
+        return Err(refusals::no_such_check(only));
     }
     Ok(())
 }
@@ -123,15 +123,14 @@ fn conclude(report: &Report, strays: usize) -> Result<()> {
         0 => String::new(),
         _ => format!(", {strays} of them not as recorded; if that is meant, record again"),
     };
-    let message = format!("the adapter does not conform: {failed} checks failed{again}");
-    Err(Error::new(Code::ErpRefused, message))
+    Err(refusals::not_conforming(failed, again))
 }
 
 /// What the component of this file is given. What is wrong with it is told without values: secrets may be among them.
 fn read(file: &Path, with: &str) -> Result<Config> {
     let is_json = with.trim_start().starts_with('{');
     let source = if is_json { String::new() } else { format!(" {with}") };
-    let wrong = |what: String| Error::new(Code::Configuration, format!("--with{source}: {what}"));
+    let wrong = |what: String| refusals::component_input(&source, what);
     let text = match is_json {
         true => with.to_owned(),
         false => std::fs::read_to_string(with).map_err(|error| wrong(error.to_string()))?,

@@ -1,5 +1,6 @@
 //! `tenon adapter new`: the examples of `examples/adapters`, with the contract beside them.
 
+use crate::refusals;
 use clap::ValueEnum;
 use std::path::Path;
 use tenon::{Code, Error, Result};
@@ -51,10 +52,9 @@ impl Language {
 }
 
 pub(crate) fn run(language: Language, folder: &Path) -> Result<()> {
-    let failed =
-        |error: std::io::Error| Error::new(Code::Configuration, format!("{}: {error}", folder.display()));
+    let failed = |error: std::io::Error| refusals::file(folder.display(), error);
     if folder.exists() {
-        return Err(Error::new(Code::Configuration, format!("`{}` is there already", folder.display())));
+        return Err(refusals::folder_exists(folder.display()));
     }
     write(folder, language.example()).map_err(failed)?;
     write(&folder.join("wit"), CONTRACT).map_err(failed)?;

@@ -1,5 +1,6 @@
 //! The program that makes the ERP and does what its people do: another program, with code of its own.
 
+use crate::refusals;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,11 +17,7 @@ impl ErpProgram {
     pub(crate) fn new(program: Option<&Path>, database: PathBuf) -> Result<Self> {
         let beside = || std::env::current_exe().ok().and_then(|own| Some(own.parent()?.join("erp-k3")));
         let program = program.map(Path::to_owned).or_else(beside).filter(|path| path.exists());
-        let missing = || {
-            let message =
-                "the program `erp-k3` is not beside this one: build it, or name it by --erp-program";
-            Error::new(Code::Configuration, message)
-        };
+        let missing = || refusals::program_missing();
         Ok(Self { program: program.ok_or_else(missing)?, database })
     }
 
@@ -46,18 +43,15 @@ impl ErpProgram {
     /// Control totals, by plain SQL in the ERP.
     pub(crate) fn totals(&self) -> Result<Json> {
         let text = self.run("totals", &[])?;
-        serde_json::from_str(&text)
-            .map_err(|error| Error::new(Code::ErpInvalidResponse, format!("totals: {error}")))
+        serde_json::from_str(&text).map_err(refusals::totals)
     }
 
     fn run(&self, act: &str, arguments: &[&str]) -> Result<String> {
         let mut command = Command::new(&self.program);
         command.arg(act).arg("--database").arg(&self.database).args(arguments);
-        let output =
-            command.output().map_err(|error| Error::new(Code::ErpUnreachable, format!("erp-k3: {error}")))?;
+        let output = command.output().map_err(refusals::program_failed)?;
         if !output.status.success() {
-            let message = String::from_utf8_lossy(&output.stderr).trim().to_owned();
-            return Err(Error::new(Code::ErpRefused, message));
+            return Err(refusals::program_failed(String::from_utf8_lossy(&output.stderr).trim()));
         }
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }

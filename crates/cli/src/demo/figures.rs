@@ -1,6 +1,7 @@
 //! The same sums by plain SQL on both sides: the ERP's by its own program, ours by statements on our tables.
 
 use super::Stage;
+use crate::refusals;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 use tenon::sql::{Access, SqlValue, explain, rows};
@@ -34,7 +35,7 @@ pub(super) fn compare(stage: &Stage) -> Result<bool> {
 fn number(json: &Json) -> Result<Decimal> {
     let text = json.as_str().map_or_else(|| json.to_string(), str::to_owned);
     let number = Decimal::from_str_exact(&text).map(|number| number.normalize());
-    number.map_err(|error| Error::new(Code::ErpInvalidResponse, format!("totals: {error}")))
+    number.map_err(refusals::totals)
 }
 
 fn query(stage: &Stage, sql: &str) -> Result<i64> {
@@ -42,6 +43,6 @@ fn query(stage: &Stage, sql: &str) -> Result<i64> {
     let found = rows(&mut *transaction, sql, &[]).map_err(explain)?;
     match found.first().and_then(|row| row.first()) {
         Some(SqlValue::Integer(number)) => Ok(*number),
-        _ => Err(Error::new(Code::Database, "a sum gave no number")),
+        _ => Err(tenon::kernel::refusals::statement_refused("a sum gave no number")),
     }
 }

@@ -5,6 +5,7 @@ mod figures;
 mod story;
 
 use crate::arguments::Demo;
+use crate::refusals;
 use crate::sync::{Bars, print_reconciliation, print_run};
 use erp_program::ErpProgram;
 use std::time::Instant;
@@ -18,9 +19,7 @@ const ERP: &str = "k3";
 
 pub(crate) fn run(demo: &Demo, modules: Modules) -> Result<()> {
     let began = Instant::now();
-    let failed = |error: std::io::Error| {
-        Error::new(Code::Configuration, format!("{}: {error}", demo.folder.display()))
-    };
+    let failed = |error: std::io::Error| refusals::file(demo.folder.display(), error);
     if demo.fresh && demo.folder.exists() {
         std::fs::remove_dir_all(&demo.folder).map_err(failed)?;
     }
@@ -91,7 +90,7 @@ impl Stage {
         if found.equal && agree {
             return Ok(());
         }
-        Err(Error::new(Code::Internal, "the two sides differ"))
+        Err(refusals::sides_differ())
     }
 
     /// Another run must change nothing.
@@ -102,7 +101,7 @@ impl Stage {
         let changed: u64 = report.pulled.iter().map(|kind| kind.changed + kind.gone).sum();
         let writes = report.pushed.done + report.pushed.refused + report.pushed.unknown + report.pushed.dead;
         if changed + writes > 0 || before != self.hashes()? {
-            return Err(Error::new(Code::Internal, "a second run has changed something"));
+            return Err(refusals::second_run_changed());
         }
         println!("  no row changed, no journal entry, no ERP write: the hashes of all tables are the same");
         Ok(())

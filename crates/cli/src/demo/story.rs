@@ -1,6 +1,7 @@
 //! A salesperson's story, from prospect to money. Every call carries a fixed key, so that telling it again does nothing.
 
 use super::{ERP, Stage, TENANT, heading};
+use crate::refusals;
 use serde_json::{Value as Json, json};
 use tenon::{CallContext, Code, Error, Result};
 
@@ -159,7 +160,7 @@ impl Story<'_> {
             }
         }
         if products.len() < 2 {
-            return Err(Error::new(Code::NotAvailable, "the ERP has no two products in stock"));
+            return Err(refusals::two_products_needed());
         }
         Ok(products)
     }
@@ -251,13 +252,13 @@ impl Story<'_> {
             // On a second run the story has moved on, and the refusal is another one.
             Err(error) if error.code == Code::IllegalState => Ok(()),
             Err(error) => Err(error),
-            Ok(_) => Err(Error::new(Code::Internal, format!("{operation} should have been refused: {what}"))),
+            Ok(_) => Err(refusals::not_refused(operation, what)),
         }
     }
 }
 
 fn text(json: &Json, name: &str) -> Result<String> {
-    let missing = || Error::new(Code::Internal, format!("the answer has no `{name}`"));
+    let missing = || tenon::kernel::refusals::internal(format!("the answer has no `{name}`"));
     json[name].as_str().map(str::to_owned).ok_or_else(missing)
 }
 

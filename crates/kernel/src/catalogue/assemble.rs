@@ -309,16 +309,15 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
             _ => false,
         })
     };
-    let lacking = match def.rights {
+    let refused = match def.rights {
         RowRights::Open => None,
         RowRights::Owner => [("owner_id", "user"), ("unit_id", "org_unit")]
             .into_iter()
             .find(|(field, target)| !refers(field, Some(target)))
-            .map(|(field, _)| field),
-        RowRights::Through(field) => (!refers(field, None)).then_some(field),
+            .map(|(field, target)| refusals::rights_owner(module.name, def.name, field, target)),
+        RowRights::Through(field) => {
+            (!refers(field, None)).then(|| refusals::rights_field(module.name, def.name, field))
+        }
     };
-    match lacking {
-        None => Ok(()),
-        Some(lacking) => Err(refusals::rights_field(module.name, def.name, lacking)),
-    }
+    refused.map_or(Ok(()), Err)
 }

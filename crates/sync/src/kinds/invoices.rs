@@ -4,6 +4,7 @@ use super::mirrored;
 use crate::erp_rows::{Origins, ToErpRow};
 use crate::mirror::Targets;
 use crate::outbox;
+use crate::refusals;
 use tenon_core::order::place_order;
 use tenon_core::receivable::invoice::Invoice;
 use tenon_erp_port::ErpInvoice;
@@ -22,8 +23,7 @@ fn convert_invoices(erp: &str, rows: &[ErpInvoice], unit: &mut Unit<'_>) -> Resu
     let convert = |row: &ErpInvoice| {
         let order_id = row.order.as_deref().and_then(|key| targets.optional("sales_order", key));
         if placing && row.order.is_some() && order_id.is_none() {
-            let message = "its order may be one that is just being placed there";
-            return Err(Error::new(Code::IllegalState, message));
+            return Err(refusals::invoice_of_order_being_placed());
         }
         Ok(Invoice {
             number: row.number.clone(),

@@ -5,6 +5,7 @@
 //! the clock than those that may be made at once, nothing is sent. (This is the generic cell rate algorithm. At most `burst`
 //! calls at one instant and one a step after that are `burst + steps - 1` in any interval.)
 
+use crate::refusals;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tenon_core::integration::erp_state::{self, ErpState};
@@ -29,8 +30,7 @@ impl RateLimit {
         if (1..=1_000_000).contains(&self.calls) && (1..=86_400).contains(&self.seconds) {
             return Ok(());
         }
-        let message = "a limit is 1 to 1000000 calls in 1 to 86400 seconds";
-        Err(Error::new(Code::Configuration, message))
+        Err(refusals::not_a_limit())
     }
 
     /// How many calls may be made at once.

@@ -1,6 +1,7 @@
 //! Trying again what is stuck.
 
 use super::state::{Event, step};
+use crate::refusals;
 use crate::run::{Transact, check_tenant, in_transaction};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
@@ -27,7 +28,7 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
         }
         let entries = unit.find::<Outbox>(Filter::All(filters))?;
         if let (Some(_), true) = (id, entries.is_empty()) {
-            return Err(Error::new(Code::NotFound, "the outbox has no such entry").at("/id"));
+            return Err(refusals::no_such_entry().at("/id"));
         }
         let mut stuck = Vec::new();
         for entry in entries {
@@ -36,8 +37,7 @@ pub fn retry(store: &dyn Transact, erp: &str, id: Option<&str>) -> Result<u64> {
             }
         }
         if let (Some(_), true) = (id, stuck.is_empty()) {
-            let message = "the entry is under way, or what it is about is in its user's hands, or executed";
-            return Err(Error::new(Code::IllegalState, message).at("/id"));
+            return Err(refusals::not_to_be_retried().at("/id"));
         }
         let retried = stuck.len() as u64;
         stuck.into_iter().try_for_each(|entry| again(entry, unit)).map(|()| retried)

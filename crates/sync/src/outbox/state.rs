@@ -20,6 +20,7 @@
 //! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
 
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_kernel::refusals;
 use tenon_kernel::{Code, Error, Result};
 
 /// What happens to an entry.
@@ -74,8 +75,8 @@ pub fn transition(state: OutboxState, event: Event) -> Option<OutboxState> {
 /// Lets something happen to an entry.
 pub(super) fn step(entry: &mut Outbox, event: Event) -> Result<()> {
     entry.state = transition(entry.state, event).ok_or_else(|| {
-        let message = format!("{event:?} cannot happen to an entry that is {}", entry.state.as_str());
-        Error::new(Code::Internal, message)
+        let state = entry.state.as_str();
+        refusals::internal(format!("{event:?} cannot happen to an entry that is {state}"))
     })?;
     Ok(())
 }

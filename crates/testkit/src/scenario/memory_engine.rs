@@ -36,7 +36,7 @@ impl Service for MemoryEngine {
     }
 
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
-        let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{operation}`"));
+        let unknown = || tenon_kernel::refusals::no_such_operation(operation);
         let operation = self.catalogue.operation(operation).ok_or_else(unknown)?;
         let writes = operation.effect == Effect::Write;
         let arguments = decode::as_object(arguments, "")?;
