@@ -58,8 +58,28 @@ pub static MODULES: &[&Module] = &[
 mod tests {
     use super::MODULES;
     use crate::integration::erp_ports::CHANNEL;
+    use std::collections::BTreeSet;
     use tenon_erp_port::Capability;
     use tenon_kernel::Catalogue;
+
+    #[test]
+    fn every_reason_has_its_own_name_and_a_text_in_both_languages() {
+        let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+        let mut names: BTreeSet<_> = tenon_kernel::refusals::ALL.iter().map(|reason| reason.name).collect();
+        for reason in MODULES.iter().flat_map(|module| module.refusals) {
+            assert!(names.insert(reason.name), "`{}` is declared twice", reason.name);
+            assert!(is_chinese(reason.text.zh), "{}: {}", reason.name, reason.text.zh);
+            assert!(!is_chinese(reason.text.en), "{}: {}", reason.name, reason.text.en);
+        }
+    }
+
+    /// Each file `refusals.rs` stands in the list of its module.
+    #[test]
+    fn every_module_that_refuses_lists_its_reasons() {
+        let without: Vec<_> = MODULES.iter().filter(|module| module.refusals.is_empty()).collect();
+        let names: Vec<_> = without.iter().map(|module| module.name).collect();
+        assert_eq!(names, ["activity", "document"]);
+    }
 
     #[test]
     fn what_an_effect_takes_of_an_erp_is_a_capability_of_erps() {

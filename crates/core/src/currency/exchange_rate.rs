@@ -1,8 +1,9 @@
 //! Exchange rates by day, and conversion with them.
 
+use crate::currency::refusals;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::round;
 use tenon_kernel::record::Stored;
@@ -30,7 +31,7 @@ pub struct ExchangeRate {
 impl Rules for ExchangeRate {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
         if draft.rate <= Decimal::ZERO {
-            return Err(Error::new(Code::OutOfRange, "a rate is greater than zero").at("/rate"));
+            return Err(refusals::rate_not_positive().at("/rate"));
         }
         Ok(())
     }
@@ -51,10 +52,7 @@ pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> 
     ]);
     let rates = unit.elevated(|unit| unit.find::<ExchangeRate>(filter))?;
     let latest = rates.into_iter().max_by_key(|rate| rate.valid_from);
-    latest.map(|rate| rate.rate).ok_or_else(|| {
-        let message = format!("there is no exchange rate from {from} to {to} on {date}");
-        Error::new(Code::IllegalState, message)
-    })
+    latest.map(|rate| rate.rate).ok_or_else(|| refusals::no_rate(from, to, date))
 }
 
 /// An amount in another currency, at the rate of a day, rounded to that currency's smallest unit.
@@ -69,6 +67,5 @@ pub fn convert(
     unit: &mut Unit<'_>,
 ) -> Result<Decimal> {
     let converted = amount.checked_mul(rate(from, to, date, unit)?);
-    let too_large = || Error::new(Code::OutOfRange, format!("the amount is too large in {to}"));
-    converted.map(|amount| round(amount, to)).ok_or_else(too_large)
+    converted.map(|amount| round(amount, to)).ok_or_else(|| refusals::amount_too_large_in(to))
 }

@@ -1,13 +1,15 @@
 //! Conflicts: fields that both sides have changed to different values.
 
 use crate::integration::erp_link::ErpLink;
+use crate::integration::refusals;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 use tenon_kernel::catalogue::Catalogue;
 use tenon_kernel::decode;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
+use tenon_kernel::refusals::internal;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, EntityDef, Operation, Rules, Run};
 
@@ -91,7 +93,7 @@ impl Run for ResolveConflict {
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Conflict>> {
         let mut conflict = unit.get::<Conflict>(&self.id)?;
         if conflict.state != ConflictState::Open {
-            return Err(Error::new(Code::IllegalState, "the conflict is decided already").at("/id"));
+            return Err(refusals::already_resolved().at("/id"));
         }
         let entity = shared_entity(unit.catalogue(), &conflict.entity)?;
         if self.take == Side::Theirs {
@@ -104,7 +106,7 @@ impl Run for ResolveConflict {
 }
 
 fn shared_entity(catalogue: &Catalogue, name: &str) -> Result<&'static EntityDef> {
-    let gone = || Error::new(Code::Internal, format!("there is no entity `{name}`"));
+    let gone = || internal(format!("there is no entity `{name}`"));
     catalogue.entity(name).map(|entry| entry.def).ok_or_else(gone)
 }
 

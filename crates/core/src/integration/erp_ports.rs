@@ -1,9 +1,10 @@
 //! The ports of an ERP, as effects take them.
 
 use crate::integration::erp_error::erp_error;
+use crate::integration::refusals;
 use tenon_erp_port::{Erp, Made, Masters, Orders};
+use tenon_kernel::Result;
 use tenon_kernel::effect::{Done, PortSet};
-use tenon_kernel::{Code, Error, Result};
 
 /// The channel of what is done in an ERP.
 pub const CHANNEL: &str = "erp";
@@ -16,7 +17,7 @@ pub const ACCOUNT: &str = "account";
 /// # Errors
 /// `ERP_UNSUPPORTED` if the adapter does not have it; `INTERNAL` outside of the channel.
 pub fn masters(ports: &PortSet) -> Result<&dyn Masters> {
-    ports.get::<Erp>()?.masters.as_deref().ok_or_else(no_port)
+    ports.get::<Erp>()?.masters.as_deref().ok_or_else(refusals::no_port)
 }
 
 /// The port of orders.
@@ -24,11 +25,7 @@ pub fn masters(ports: &PortSet) -> Result<&dyn Masters> {
 /// # Errors
 /// As [`masters`].
 pub fn orders(ports: &PortSet) -> Result<&dyn Orders> {
-    ports.get::<Erp>()?.orders.as_deref().ok_or_else(no_port)
-}
-
-fn no_port() -> Error {
-    Error::new(Code::ErpUnsupported, "the adapter does not have this port")
+    ports.get::<Erp>()?.orders.as_deref().ok_or_else(refusals::no_port)
 }
 
 /// What an ERP has made.

@@ -1,8 +1,9 @@
 //! What is known of an ERP: told by each run of synchronisation, asked by whoever promises something that the ERP must do.
 
+use crate::integration::refusals;
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Rules};
@@ -71,6 +72,5 @@ pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<
 pub fn lacks(erp: &str, capability: &str, unit: &mut Unit<'_>) -> Result<Option<Error>> {
     let Some(state) = of(erp, unit)? else { return Ok(None) };
     let reason = state.unsupported[capability].as_str();
-    Ok(reason
-        .map(|reason| Error::new(Code::ErpUnsupported, format!("the ERP `{erp}` cannot do this: {reason}"))))
+    Ok(reason.map(|reason| refusals::cannot(erp, reason)))
 }

@@ -1,8 +1,9 @@
 //! Pins: fields of single records that are held as they are here, whatever an ERP says of them.
 
+use crate::integration::refusals;
 use std::collections::BTreeSet;
 use tenon_kernel::Class;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
@@ -30,12 +31,10 @@ impl Rules for FieldPin {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         let Some(entity) = unit.catalogue().def(&draft.entity).filter(|entity| entity.class == Class::Owned)
         else {
-            let message = format!("`{}` is no entity that people write", draft.entity);
-            return Err(Error::new(Code::InvalidValue, message).at("/entity"));
+            return Err(refusals::entity_cannot_be_pinned(&draft.entity).at("/entity"));
         };
         if entity.shape.field(&draft.field).is_none() {
-            let message = format!("{} has no field `{}`", entity.name, draft.field);
-            return Err(Error::new(Code::InvalidValue, message).at("/field"));
+            return Err(refusals::pinned_field_unknown(entity, &draft.field).at("/field"));
         }
         unit.record(entity, &draft.record_id).map(drop).map_err(|error| error.at("/record_id"))
     }

@@ -1,9 +1,11 @@
 //! Reviews: records of an ERP that may be ones of ours, until somebody has said whether they are.
 
+use crate::integration::refusals;
 use jiff::Timestamp;
 use serde_json::Value as Json;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::record::Stored;
+use tenon_kernel::refusals::internal;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Operation, Rules, Run};
 
@@ -103,7 +105,7 @@ impl Run for DecideMatch {
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<MatchReview>> {
         let mut review = unit.get::<MatchReview>(&self.id)?;
         if !review.is_open() {
-            return Err(Error::new(Code::IllegalState, "it is decided already").at("/id"));
+            return Err(refusals::already_decided().at("/id"));
         }
         review.state = match (self.decision, &self.record_id) {
             (MatchDecision::Link, Some(id)) => {
@@ -111,11 +113,10 @@ impl Run for DecideMatch {
                 ReviewState::Linked
             }
             (MatchDecision::Link, None) => {
-                return Err(Error::new(Code::MissingField, "which of ours is it?").at("/record_id"));
+                return Err(refusals::record_required().at("/record_id"));
             }
             (_, Some(_)) => {
-                let message = "a record is named where it is one of ours, and only there";
-                return Err(Error::new(Code::InvalidValue, message).at("/record_id"));
+                return Err(refusals::record_not_expected().at("/record_id"));
             }
             (MatchDecision::New, None) => ReviewState::New,
             (MatchDecision::Later, None) => ReviewState::Later,
@@ -135,7 +136,7 @@ impl MatchReview {
 }
 
 fn check_record(review: &MatchReview, id: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let gone = || Error::new(Code::Internal, format!("there is no entity `{}`", review.entity));
+    let gone = || internal(format!("there is no entity `{}`", review.entity));
     let entity = unit.catalogue().def(&review.entity).ok_or_else(gone)?;
     unit.record(entity, id).map(drop).map_err(|error| error.at("/record_id"))
 }

@@ -9,6 +9,7 @@ pub mod erp_ports;
 pub mod erp_state;
 pub mod field_pin;
 pub mod match_review;
+pub(crate) mod refusals;
 
 use tenon_kernel::{Module, entity, operation};
 
@@ -24,6 +25,7 @@ pub static MODULE: Module = Module {
         entity::<field_pin::FieldPin>(),
     ],
     operations: &[operation::<match_review::DecideMatch>(), operation::<conflict::ResolveConflict>()],
+    refusals: refusals::ALL,
     ..Module::new(
         "integration",
         "The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.",

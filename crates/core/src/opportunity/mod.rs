@@ -3,6 +3,7 @@
 pub mod of_activity;
 pub mod opportunity;
 pub mod pipeline;
+mod refusals;
 
 use crate::party::customer_card::CARD;
 use tenon_kernel::filter::Filter;
@@ -21,6 +22,7 @@ pub static MODULE: Module = Module {
         operation::<opportunity::OpportunityFunnel>(),
     ],
     figures: FIGURES,
+    refusals: refusals::ALL,
     ..Module::new("opportunity", "Opportunities, their pipelines and the funnel.")
 };
 

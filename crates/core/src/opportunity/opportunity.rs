@@ -3,18 +3,21 @@
 use crate::currency::exchange_rate::convert;
 use crate::document::document_link::{self, DocumentLink};
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
+use crate::opportunity::refusals;
+use crate::order;
 use crate::order::sales_order::{SalesOrder, SalesOrderLine};
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_kernel::condition::Comparison;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::money::total;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::refusals::no_such_line;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Object, Operation, Rules, Run};
 use tenon_kernel::{FieldValue, Value};
@@ -152,9 +155,7 @@ impl Rules for Opportunity {
         ownership::fill(&mut opportunity.owner_id, &mut opportunity.unit_id, unit)?;
         check_lines(opportunity)?;
         if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
-            return Err(
-                Error::new(Code::IllegalState, "an opportunity keeps its pipeline").at("/pipeline_id")
-            );
+            return Err(refusals::pipeline_fixed().at("/pipeline_id"));
         }
         if opportunity.currency.is_none() {
             opportunity.currency = currency(opportunity, unit)?;
@@ -176,15 +177,14 @@ impl Rules for Opportunity {
 fn check_lines(opportunity: &Opportunity) -> Result<()> {
     for (index, line) in opportunity.lines.iter().enumerate() {
         if line.quantity <= Decimal::ZERO || line.price < Decimal::ZERO {
-            let message = "a quantity is greater than zero and a price not negative";
-            return Err(Error::new(Code::OutOfRange, message).at(format!("/lines/{index}/quantity")));
+            return Err(refusals::line_out_of_range().at(format!("/lines/{index}/quantity")));
         }
     }
     Ok(())
 }
 
 fn worth(lines: &Lines<OpportunityLine>) -> Result<Decimal> {
-    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/amount");
+    let too_large = || refusals::amount_too_large().at("/amount");
     let amounts = lines.iter().map(|line| line.quantity.checked_mul(line.price));
     amounts.collect::<Option<Vec<_>>>().and_then(total).ok_or_else(too_large)
 }
@@ -206,7 +206,7 @@ fn base_amount(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Decimal
             let today = unit.today();
             convert(amount, own, base, today, unit).map_err(|error| error.at("/currency"))
         }
-        (None, _) => Err(Error::new(Code::MissingField, "an amount is in a currency").at("/currency")),
+        (None, _) => Err(refusals::amount_without_currency().at("/currency")),
         (_, None) => Ok(amount),
     }
 }
@@ -241,10 +241,7 @@ fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
     let opportunity = unit.get::<Opportunity>(id)?;
     match opportunity.status {
         OpportunityStatus::Open => Ok(opportunity),
-        status => {
-            let message = format!("the opportunity is {} already", status.as_str());
-            Err(Error::new(Code::IllegalState, message).at("/id"))
-        }
+        status => Err(refusals::closed(&status).at("/id")),
     }
 }
 
@@ -269,14 +266,11 @@ impl Run for PromoteOpportunity {
         let pipeline = unit.elevated(|unit| unit.get::<Pipeline>(&opportunity.pipeline_id))?;
         let place = |code: &str| pipeline.stages.iter().position(|stage| stage.code == code);
         let Some(to) = place(&self.stage) else {
-            let message = format!("the pipeline has no stage `{}`", self.stage);
-            return Err(Error::new(Code::InvalidValue, message).at("/stage"));
+            return Err(refusals::stage_unknown(&self.stage).at("/stage"));
         };
         let from = opportunity.stage.as_deref().and_then(place).unwrap_or_default();
         if to > from + 1 && !pipeline.may_skip {
-            let message =
-                format!("the next stage is `{}`: none may be skipped", pipeline.stages[from + 1].code);
-            return Err(Error::new(Code::IllegalState, message).at("/stage"));
+            return Err(refusals::stage_skipped(&pipeline.stages[from + 1].code).at("/stage"));
         }
         for stage in pipeline.stages.iter().take(to + 1).skip(from + 1) {
             check_gate(stage, &opportunity, unit)?;
@@ -288,15 +282,11 @@ impl Run for PromoteOpportunity {
 
 /// What a stage asks for before an opportunity may enter it.
 fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &mut Unit<'_>) -> Result<()> {
-    let closed = |what: &str| {
-        let message = format!("the stage `{}` asks for {what}", stage.code);
-        Err(Error::new(Code::IllegalState, message).at("/stage"))
-    };
     if stage.needs_amount && opportunity.amount.is_none_or(|amount| amount.is_zero()) {
-        return closed("an amount");
+        return Err(refusals::stage_needs_amount(&stage.code).at("/stage"));
     }
     if stage.needs_date && opportunity.expected_date.is_none() {
-        return closed("an expected date");
+        return Err(refusals::stage_needs_date(&stage.code).at("/stage"));
     }
     if stage.needs_activity {
         let done =
@@ -304,7 +294,7 @@ fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &m
         let query = Query::over("activity", done).count("done");
         let rows = unit.elevated(|unit| unit.query(&query))?;
         if rows.first().and_then(|row| row.first()) == Some(&Value::Integer(0)) {
-            return closed("an activity that is done");
+            return Err(refusals::stage_needs_activity(&stage.code).at("/stage"));
         }
     }
     Ok(())
@@ -389,11 +379,11 @@ impl Run for OrderOpportunity {
         unit.guard(&format!("opportunity:{}", self.id))?;
         let opportunity = unit.get::<Opportunity>(&self.id)?;
         if opportunity.status != OpportunityStatus::Won {
-            return Err(Error::new(Code::IllegalState, "only a won opportunity becomes an order").at("/id"));
+            return Err(refusals::not_won().at("/id"));
         }
         let customer = unit.get::<Customer>(&opportunity.customer_id)?;
         if customer.kind == CustomerKind::Prospect {
-            return Err(Error::new(Code::IllegalState, "a prospect cannot order: convert it first").at("/id"));
+            return Err(order::refusals::prospect_cannot_order().at("/id"));
         }
         check_account(&customer)?;
         let shares = self.shares(&opportunity, unit)?;
@@ -442,20 +432,18 @@ impl OrderOpportunity {
         for (index, wanted) in self.lines.iter().enumerate() {
             let path = format!("/lines/{index}");
             let found = opportunity.lines.iter().find(|line| line.id == wanted.line_id);
-            let line = found.ok_or_else(|| {
-                Error::new(Code::NotFound, "the opportunity has no such line").at(format!("{path}/line_id"))
-            })?;
+            let line = found.ok_or_else(|| no_such_line().at(format!("{path}/line_id")))?;
             let named: Decimal = shares.iter().filter(|(other, _)| other.id == line.id).map(|(_, q)| q).sum();
             let remaining = line.quantity - document_link::linked(&line.id, unit)? - named;
             let quantity = wanted.quantity.unwrap_or(remaining);
             if quantity <= Decimal::ZERO || quantity > remaining {
-                let message = format!("{} remain of this line", remaining.normalize());
-                return Err(Error::new(Code::OutOfRange, message).at(format!("{path}/quantity")));
+                let refused = refusals::quantity_not_remaining(remaining.normalize());
+                return Err(refused.at(format!("{path}/quantity")));
             }
             shares.push((line.clone(), quantity));
         }
         if shares.is_empty() {
-            return Err(Error::new(Code::IllegalState, "nothing remains to be ordered").at("/id"));
+            return Err(refusals::nothing_remains().at("/id"));
         }
         Ok(shares)
     }

@@ -1,8 +1,9 @@
 //! Pipelines: the stages that opportunities pass, of a board or an industry.
 
 use crate::opportunity::opportunity::StageEntry;
+use crate::opportunity::refusals;
 use rust_decimal::Decimal;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
@@ -54,17 +55,15 @@ impl Rules for Pipeline {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         if draft.stages.is_empty() {
-            return Err(Error::new(Code::MissingField, "a pipeline has stages").at("/stages"));
+            return Err(refusals::no_stages().at("/stages"));
         }
         for (index, stage) in draft.stages.iter().enumerate() {
             let path = format!("/stages/{index}");
             if draft.stages[..index].iter().any(|other| other.code == stage.code) {
-                let message = format!("the stage `{}` is there twice", stage.code);
-                return Err(Error::new(Code::Duplicate, message).at(format!("{path}/code")));
+                return Err(refusals::stage_twice(&stage.code).at(format!("{path}/code")));
             }
             if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&stage.probability) {
-                let message = "a probability is 0 to 100 percent";
-                return Err(Error::new(Code::OutOfRange, message).at(format!("{path}/probability")));
+                return Err(refusals::probability_out_of_range().at(format!("{path}/probability")));
             }
         }
         before.map_or(Ok(()), |before| refuse_lost_stages(draft, before, unit))
@@ -87,8 +86,7 @@ fn refuse_lost_stages(
             Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
         let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
         if !passed.is_empty() {
-            let message = format!("opportunities have been in the stage `{}`: it stays", stage.code);
-            return Err(Error::new(Code::IllegalState, message).at("/stages"));
+            return Err(refusals::stage_in_use(&stage.code).at("/stages"));
         }
     }
     Ok(())

@@ -4,7 +4,8 @@ use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{CHANNEL, orders};
 use crate::order::order_change::agreed_quantity;
-use crate::order::place_order::{moved_on, new_line};
+use crate::order::place_order::new_line;
+use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder};
 use serde_json::json;
 use tenon_erp_port::{LineChange, OrderChange, async_trait};
@@ -12,7 +13,8 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
-use tenon_kernel::{Code, Error, Label, Result, Stored, Unit};
+use tenon_kernel::refusals::internal;
+use tenon_kernel::{Label, Result, Stored, Unit};
 
 /// The kind.
 pub const KIND: &str = "change_order";
@@ -45,7 +47,7 @@ impl Effect for ChangeOrder {
 
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
         let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
-        let link = link.ok_or_else(|| Error::new(Code::IllegalState, "the order was not placed"))?;
+        let link = link.ok_or_else(refusals::not_placed)?;
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         let change = change(&entry.erp, &order, &link, unit)?;
         entry.payload = json!({"agreed": order.quantities(), "change": change});
@@ -54,7 +56,7 @@ impl Effect for ChangeOrder {
 
     fn resume(&self, entry: &mut Stored<Outbox>, _: &mut Unit<'_>) -> Result<Next> {
         let change = serde_json::from_value(entry.payload["change"].clone());
-        let change: OrderChange = change.map_err(|error| Error::new(Code::Internal, error.to_string()))?;
+        let change: OrderChange = change.map_err(internal)?;
         // It was claimed when there was nothing to send.
         Ok(if change.lines.is_empty() { Next::Nothing } else { Next::LookUp(Request::new(change)) })
     }
@@ -96,7 +98,7 @@ impl Effect for ChangeOrder {
 /// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.
 fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit<'_>) -> Result<OrderChange> {
     if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
-        return Err(moved_on(order));
+        return Err(refusals::moved_on(&order.status));
     }
     let mut lines = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {

@@ -7,6 +7,7 @@ pub mod of_customer;
 pub mod order_change;
 pub mod order_credit;
 pub mod place_order;
+pub(crate) mod refusals;
 pub mod sales_order;
 
 use crate::party::credit::EXPOSURE;
@@ -25,6 +26,7 @@ pub static MODULE: Module = Module {
     listeners: &[listener::<of_customer::OrdersOfCustomer>()],
     figures: FIGURES,
     effects: &[&place_order::PlaceOrder, &change_order::ChangeOrder, &cancel_order::CancelOrder],
+    refusals: refusals::ALL,
     ..Module::new("order", "Sales orders.")
 };
 

@@ -1,12 +1,13 @@
 //! What orders do when their customer changes.
 
 use super::order_credit::recompute_exposure;
+use super::refusals;
 use super::sales_order::SalesOrder;
 use crate::party::customer::Customer;
 use crate::party::customer_merge::stay_trading;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::listener::{Change, Listen, Moved};
-use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
+use tenon_kernel::{Result, Stored, Unit, Value};
 
 /// Orders use a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
 pub struct OrdersOfCustomer;
@@ -50,9 +51,6 @@ fn refuse_unfinished(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
     ]);
     match unit.first::<SalesOrder>(unfinished)? {
         None => Ok(()),
-        Some(_) => {
-            let message = "the customer has orders that are not finished: cancel them, or delete the drafts";
-            Err(Error::new(Code::IllegalState, message).at("/id"))
-        }
+        Some(_) => Err(refusals::unfinished_orders().at("/id")),
     }
 }

@@ -9,6 +9,7 @@ use crate::document::document_link;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::order::change_order::ChangeOrder;
 use crate::order::order_credit::check_limit;
+use crate::order::refusals;
 use crate::order::sales_order::{
     OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, require_positive_quantity,
 };
@@ -16,7 +17,7 @@ use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::{Code, Result};
 use tenon_kernel::record::{Line, Stored};
 use tenon_kernel::unit::Unit;
 
@@ -89,11 +90,11 @@ fn refuse_other_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
     if executing && head(before) == head(draft) {
         return Ok(());
     }
-    let message = match executing {
-        true => format!("the order is {}: only its lines change", before.status.as_str()),
-        false => format!("the order is {}: its terms no longer change", before.status.as_str()),
+    let refused = match executing {
+        true => refusals::only_lines_change(&before.status),
+        false => refusals::terms_fixed(&before.status),
     };
-    Err(Error::new(Code::IllegalState, message).at("/status"))
+    Err(refused.at("/status"))
 }
 
 fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
@@ -101,21 +102,17 @@ fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
         let path = format!("/lines/{index}");
         let line = draft.lines.get(index).filter(|line| line.id == known.id && kept(line) == kept(known));
         let Some(line) = line else {
-            let message = "what was handed over keeps its lines, products and prices: cancel this one with the quantity 0";
-            return Err(Error::new(Code::IllegalState, message).at(path));
+            return Err(refusals::line_fixed().at(path));
         };
         let done = known.shipped.max(known.invoiced);
         if line.quantity < done && line.quantity < known.quantity {
-            let message = format!("{} were sent or invoiced already", done.normalize());
-            return Err(Error::new(Code::OutOfRange, message).at(path + "/quantity"));
+            return Err(refusals::quantity_below_executed(done.normalize()).at(path + "/quantity"));
         }
     }
     let added = draft.lines.iter().enumerate().skip(before.lines.len());
     added.into_iter().try_for_each(|(index, line)| require_positive_quantity(index, line))?;
     if draft.lines.iter().all(|line| line.quantity.is_zero()) {
-        return Err(
-            Error::new(Code::IllegalState, "nothing would be left of the order: cancel it").at("/lines")
-        );
+        return Err(refusals::nothing_left().at("/lines"));
     }
     Ok(())
 }

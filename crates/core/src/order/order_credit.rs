@@ -1,6 +1,7 @@
 //! The credit exposure of orders: what they use of their customers' credit limits.
 
 use crate::currency::exchange_rate::convert;
+use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::credit::{self, exposure};
 use crate::party::customer::Customer;
@@ -8,7 +9,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_kernel::Currency;
 use tenon_kernel::condition::Comparison;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
@@ -36,14 +37,13 @@ pub(super) fn check_limit(
         return Ok(());
     }
     let (limit, exposure, more) = (limit.normalize(), exposure.normalize(), more.normalize());
-    let message = format!("exposure {exposure} and this order's {more} pass the limit of {limit} {currency}");
     let figures = json!({
         "limit": limit.to_string(),
         "exposure": exposure.to_string(),
         "order": more.to_string(),
         "currency": currency.as_str(),
     });
-    Err(Error::new(Code::CreditExceeded, message).at(path).with(figures))
+    Err(refusals::credit_limit_exceeded(exposure, more, limit, currency).at(path).with(figures))
 }
 
 impl SalesOrder {

@@ -2,6 +2,7 @@
 
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{self, CHANNEL, orders};
+use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::create_customer;
 use crate::product::product::Product;
@@ -12,7 +13,7 @@ use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::record::Line;
-use tenon_kernel::{Code, Error, Label, Result, Stored, Unit};
+use tenon_kernel::{Label, Result, Stored, Unit};
 
 /// The kind.
 pub const KIND: &str = "place_order";
@@ -46,7 +47,7 @@ impl Effect for PlaceOrder {
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         if order.status != OrderStatus::Submitted {
-            return Err(moved_on(&order));
+            return Err(refusals::moved_on(&order.status));
         }
         let Some(customer) = create_customer::key_in(&entry.erp, &order.customer_id, unit)? else {
             return Ok(Next::Wait);
@@ -96,10 +97,6 @@ impl Effect for PlaceOrder {
     }
 }
 
-pub(super) fn moved_on(order: &SalesOrder) -> Error {
-    Error::new(Code::IllegalState, format!("the order is {} and was not sent", order.status.as_str()))
-}
-
 fn new_order(
     erp: &str,
     order: &Stored<SalesOrder>,
@@ -129,10 +126,8 @@ pub(super) fn new_line(
     unit: &mut Unit<'_>,
 ) -> Result<NewOrderLine> {
     let product = unit.get::<Product>(&line.product_id)?;
-    let link = erp_link::of_record(erp, "product", &line.product_id, unit)?.ok_or_else(|| {
-        Error::new(Code::NotFound, "the ERP does not have this product")
-            .at(format!("/lines/{index}/product_id"))
-    })?;
+    let link = erp_link::of_record(erp, "product", &line.product_id, unit)?
+        .ok_or_else(|| refusals::product_not_in_erp().at(format!("/lines/{index}/product_id")))?;
     let discount = Decimal::ONE_HUNDRED - line.discount;
     Ok(NewOrderLine {
         id: line.id.clone(),

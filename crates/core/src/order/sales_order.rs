@@ -6,11 +6,12 @@ use crate::order::cancel_order;
 use crate::order::order_change;
 use crate::order::order_credit::reserve;
 use crate::order::place_order::{self, PlaceOrder};
+use crate::order::refusals;
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use crate::stock::stock_level::availability;
 use tenon_kernel::effect::Effect;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
@@ -204,7 +205,7 @@ impl Rules for SalesOrder {
         if record.status == OrderStatus::Draft {
             return document_link::follow(record.id(), |_| None, unit);
         }
-        Err(Error::new(Code::IllegalState, "only a draft can be deleted; cancel the order instead"))
+        Err(refusals::not_a_draft())
     }
 }
 
@@ -216,7 +217,7 @@ fn orderer(id: &str, chosen: bool, unit: &mut Unit<'_>) -> Result<Stored<Custome
     }
     let customer = unit.get::<Customer>(id).map_err(located)?;
     if customer.kind == CustomerKind::Prospect {
-        return Err(located(Error::new(Code::IllegalState, "a prospect cannot order: convert it first")));
+        return Err(located(refusals::prospect_cannot_order()));
     }
     check_account(&customer).map_err(located)?;
     Ok(customer)
@@ -229,22 +230,17 @@ fn is_open_for_changes(status: OrderStatus) -> bool {
 /// The amounts of the lines and of the order.
 pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
     let Some(currency) = draft.currency.clone() else {
-        return Err(Error::new(
-            Code::MissingField,
-            "neither order, customer nor organisation has a currency",
-        )
-        .at("/currency"));
+        return Err(refusals::no_currency().at("/currency"));
     };
     let hundred = Decimal::ONE_HUNDRED;
     for (index, line) in draft.lines.iter_mut().enumerate() {
         check_line(line).map_err(|error| error.below(&format!("/lines/{index}")))?;
-        let overflow =
-            || Error::new(Code::OutOfRange, "the amount is too large").at(format!("/lines/{index}/quantity"));
+        let overflow = || refusals::amount_too_large().at(format!("/lines/{index}/quantity"));
         let full = line.quantity.checked_mul(line.price).ok_or_else(overflow)?;
         line.net = round(full * (hundred - line.discount) / hundred, &currency);
         line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
     }
-    let too_large = || Error::new(Code::OutOfRange, "the amount is too large").at("/net");
+    let too_large = || refusals::amount_too_large().at("/net");
     draft.net = total(draft.lines.iter().map(|line| line.net)).ok_or_else(too_large)?;
     draft.tax = total(draft.lines.iter().map(|line| line.tax)).ok_or_else(too_large)?;
     draft.gross = total([draft.net, draft.tax]).ok_or_else(too_large)?;
@@ -256,23 +252,21 @@ pub(super) fn require_positive_quantity(index: usize, line: &SalesOrderLine) -> 
     if line.quantity > Decimal::ZERO {
         return Ok(());
     }
-    Err(Error::new(Code::OutOfRange, "a quantity is greater than zero")
-        .at(format!("/lines/{index}/quantity")))
+    Err(refusals::quantity_not_positive().at(format!("/lines/{index}/quantity")))
 }
 
 fn check_line(line: &SalesOrderLine) -> Result<()> {
-    let outside = |path: &str, message: &str| Err(Error::new(Code::OutOfRange, message).at(path));
     if line.quantity < Decimal::ZERO {
-        return outside("/quantity", "a quantity is not negative");
+        return Err(refusals::quantity_negative().at("/quantity"));
     }
     if line.price < Decimal::ZERO {
-        return outside("/price", "a price is not negative");
+        return Err(refusals::price_negative().at("/price"));
     }
     if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.discount) {
-        return outside("/discount", "a discount is 0 to 100 percent");
+        return Err(refusals::discount_out_of_range().at("/discount"));
     }
     if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.tax_rate) {
-        return outside("/tax_rate", "a tax rate is 0 to 100 percent");
+        return Err(refusals::tax_rate_out_of_range().at("/tax_rate"));
     }
     Ok(())
 }
@@ -297,13 +291,10 @@ impl Run for SubmitOrder {
         unit.guard(&credit::guard(&order.customer_id))?;
         let mut order = unit.get::<SalesOrder>(order.id())?;
         if !is_open_for_changes(order.status) {
-            let message = format!("the order is {} already", order.status.as_str());
-            return Err(Error::new(Code::IllegalState, message).at("/id"));
+            return Err(refusals::already_submitted(&order.status).at("/id"));
         }
         if order.lines.is_empty() {
-            return Err(
-                Error::new(Code::MissingField, "an order without lines cannot be submitted").at("/lines")
-            );
+            return Err(refusals::no_lines().at("/lines"));
         }
         let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
         check_account(&customer)?;
@@ -331,13 +322,10 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
         unit.guard(&format!("stock:{product}"))?;
         let found = availability(product, quantity, unit)?;
         if found.as_of.is_some() && !found.enough {
-            let message =
-                format!("{} are wanted and {} available", quantity.normalize(), found.available.normalize());
-            let figures =
-                json!({"product_id": product, "available": found.available.normalize().to_string()});
-            return Err(Error::new(Code::NotAvailable, message)
-                .at(format!("/lines/{index}/quantity"))
-                .with(figures));
+            let available = found.available.normalize();
+            let figures = json!({"product_id": product, "available": available.to_string()});
+            let refused = refusals::not_available(quantity.normalize(), available);
+            return Err(refused.at(format!("/lines/{index}/quantity")).with(figures));
         }
     }
     Ok(())
@@ -382,11 +370,6 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
     Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
 }
 
-fn executed() -> Error {
-    Error::new(Code::IllegalState, "the order is being executed, or was: take goods back by a return")
-        .at("/id")
-}
-
 /// Cancels an order that the ERP does not have, or no longer executes.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write")]
@@ -404,8 +387,8 @@ impl Run for CancelOrder {
         let began = order.lines.iter().any(|line| !line.shipped.is_zero() || !line.invoiced.is_zero());
         match order.status {
             OrderStatus::Cancelled => return Ok(order),
-            OrderStatus::Completed => return Err(executed()),
-            _ if began => return Err(executed()),
+            OrderStatus::Completed => return Err(refusals::begun().at("/id")),
+            _ if began => return Err(refusals::begun().at("/id")),
             OrderStatus::Submitted | OrderStatus::Confirmed => {
                 hand_over(&order, &cancel_order::CancelOrder, "/id", unit)?;
             }

@@ -1,6 +1,7 @@
 //! People at a customer.
 
-use tenon_kernel::error::{Code, Error, Result};
+use crate::party::refusals;
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
@@ -67,8 +68,9 @@ impl Rules for Contact {
         for (index, line) in draft.primary_for.iter().enumerate() {
             let twice = draft.primary_for[..index].iter().any(|other| other.purpose == line.purpose);
             if twice || !primaries(draft, line.purpose, unit)?.is_empty() {
-                let message = format!("another contact is the primary one for `{}`", line.purpose.as_str());
-                return Err(Error::new(Code::Duplicate, message).at(format!("/primary_for/{index}/purpose")));
+                return Err(
+                    refusals::primary_taken(&line.purpose).at(format!("/primary_for/{index}/purpose"))
+                );
             }
         }
         Ok(())

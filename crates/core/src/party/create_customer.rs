@@ -3,11 +3,12 @@
 use crate::integration::erp_link;
 use crate::integration::erp_ports::{self, CHANNEL, masters};
 use crate::party::customer::{Customer, dealing_currency};
+use crate::party::refusals;
 use tenon_erp_port::{NewCustomer, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::{Code, Error, Label, Result, Stored, Unit};
+use tenon_kernel::{Label, Result, Stored, Unit};
 
 /// The kind.
 pub const KIND: &str = "create_customer";
@@ -65,9 +66,8 @@ impl Effect for CreateCustomer {
 }
 
 fn new_customer(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<NewCustomer> {
-    let currency = dealing_currency(customer, unit)?.ok_or_else(|| {
-        Error::new(Code::MissingField, "the ERP wants a customer's currency").at("/currency")
-    })?;
+    let currency =
+        dealing_currency(customer, unit)?.ok_or_else(|| refusals::erp_needs_currency().at("/currency"))?;
     Ok(NewCustomer {
         name: customer.name.clone(),
         number: customer.number.clone().unwrap_or_default(),
@@ -97,7 +97,7 @@ pub fn key_in(erp: &str, customer_id: &str, unit: &mut Unit<'_>) -> Result<Optio
         None => outbox::enqueue(erp, KIND, "customer", customer_id, unit).map(|_| None),
         Some(asked) if asked.state == OutboxState::Refused => {
             let reason = asked.data.reason.unwrap_or_default();
-            Err(Error::new(Code::ErpRefused, format!("the ERP refused the customer: {reason}")))
+            Err(refusals::refused_by_erp(reason))
         }
         Some(_) => Ok(None),
     }

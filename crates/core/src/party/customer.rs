@@ -1,16 +1,17 @@
 //! Customers: prospects (潜在客户) and those we trade with (交易客户).
 
 use crate::integration::erp_link;
-use crate::party::create_customer;
+use crate::party::{create_customer, refusals};
 use rust_decimal::Decimal;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox;
 use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::refusals::permission_required;
 use tenon_kernel::rights::Actor;
 use tenon_kernel::search::normalise;
 use tenon_kernel::unit::Unit;
@@ -218,8 +219,7 @@ pub fn phone_key(phone: &str) -> String {
 fn check_roles(customer: &Customer) -> Result<()> {
     for (index, line) in customer.roles.iter().enumerate() {
         if customer.roles[..index].iter().any(|other| other.role == line.role) {
-            let message = format!("the role `{}` is given twice", line.role.as_str());
-            return Err(Error::new(Code::Duplicate, message).at(format!("/roles/{index}/role")));
+            return Err(refusals::role_twice(&line.role).at(format!("/roles/{index}/role")));
         }
     }
     Ok(())
@@ -227,15 +227,15 @@ fn check_roles(customer: &Customer) -> Result<()> {
 
 fn check_credit(customer: &Customer) -> Result<()> {
     match customer.credit_limit {
-        Some(limit) if limit.is_sign_negative() => {
-            Err(Error::new(Code::OutOfRange, "a credit limit is not negative").at("/credit_limit"))
-        }
+        Some(limit) if limit.is_sign_negative() => Err(refusals::credit_limit_negative().at("/credit_limit")),
         Some(_) if customer.currency.is_none() => {
-            Err(Error::new(Code::MissingField, "a credit limit is in a currency").at("/currency"))
+            Err(refusals::credit_limit_without_currency().at("/currency"))
         }
         _ => Ok(()),
     }
 }
+
+const FORCE_DUPLICATE: &str = "customer.force_duplicate";
 
 /// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
 /// only by the refusal itself.
@@ -252,12 +252,9 @@ fn refuse_duplicate(
     let reason = &draft.duplicate_reason;
     let forced = reason.is_some() && before.is_none_or(|before| before.duplicate_reason != *reason);
     if forced {
-        return match unit.actor().scope("customer.force_duplicate") {
+        return match unit.actor().scope(FORCE_DUPLICATE) {
             Some(_) => Ok(()),
-            None => {
-                let message = "this takes the permission `customer.force_duplicate`";
-                Err(Error::new(Code::Forbidden, message).at("/duplicate_reason"))
-            }
+            None => Err(permission_required(FORCE_DUPLICATE).at("/duplicate_reason")),
         };
     }
     let seen = same_keys(draft, unit)?;
@@ -267,8 +264,7 @@ fn refuse_duplicate(
         .collect();
     let hit = seen.first().or(hits.first());
     let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or("name");
-    let message = "a customer with the same tax number, name or telephone stands already in this board";
-    Err(Error::new(Code::Duplicate, message).at(format!("/{path}")).with(json!({"hits": told})))
+    Err(refusals::duplicate().at(format!("/{path}")).with(json!({"hits": told})))
 }
 
 /// The other customers of the board with the same tax number, name or telephone, by id. Each key is sought by itself: for all
@@ -356,7 +352,7 @@ pub fn dealing_currency(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Res
 pub fn check_account(customer: &Stored<Customer>) -> Result<()> {
     match customer.status {
         AccountStatus::Active => Ok(()),
-        AccountStatus::Frozen => Err(Error::new(Code::Frozen, "the customer's account is frozen")),
-        AccountStatus::Closed => Err(Error::new(Code::Closed, "the customer's account is closed")),
+        AccountStatus::Frozen => Err(refusals::account_frozen()),
+        AccountStatus::Closed => Err(refusals::account_closed()),
     }
 }

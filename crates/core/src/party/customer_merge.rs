@@ -6,8 +6,8 @@
 use crate::integration::conflict;
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::{self, ErpLink};
-use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind};
+use crate::party::{credit, refusals};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -22,6 +22,7 @@ use tenon_kernel::merged::MERGED_INTO;
 use tenon_kernel::moving::RecordDiff;
 use tenon_kernel::platform::outbox::{self, Outbox};
 use tenon_kernel::record::{Header, Record, Stored};
+use tenon_kernel::refusals::changed;
 use tenon_kernel::unit::{Unit, by_id, not_found};
 use tenon_kernel::{Entity, Object, Operation, Rules, Run};
 
@@ -114,7 +115,7 @@ impl Run for MergeCustomers {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Merged> {
         if self.from == self.into {
-            return Err(Error::new(Code::InvalidValue, "a customer is not merged into itself").at("/from"));
+            return Err(refusals::into_itself().at("/from"));
         }
         for (id, path) in [(&self.from, "/from"), (&self.into, "/into")] {
             unit.record(Customer::DEF, id).map_err(|error| error.at(path))?;
@@ -152,9 +153,8 @@ fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
 fn current(id: &str, version: i32, name: &str, unit: &mut Unit<'_>) -> Result<Record> {
     let record = unit.record(Customer::DEF, id).map_err(|error| error.at(format!("/{name}")))?;
     if record.header.version != version {
-        let message = format!("the record is at version {}: read it again", record.header.version);
         let details = json!({"version": record.header.version});
-        return Err(Error::new(Code::StaleVersion, message).at(format!("/{name}_version")).with(details));
+        return Err(changed(record.header.version).at(format!("/{name}_version")).with(details));
     }
     unit.authorise(Customer::DEF, &record).map_err(|error| error.at(format!("/{name}")))?;
     Ok(record)
@@ -171,10 +171,8 @@ fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
     match unit.elevated(|unit| unit.first::<Outbox>(open))? {
         None => Ok(()),
         Some(entry) => {
-            let message =
-                format!("the ERP `{}` is being asked to make the customer: synchronise first", entry.erp);
             let details = json!({"erp": entry.erp, "state": entry.state.as_str()});
-            Err(Error::new(Code::IllegalState, message).at(path).with(details))
+            Err(refusals::being_created(&entry.erp).at(path).with(details))
         }
     }
 }
@@ -343,16 +341,13 @@ fn visible(id: &str, unit: &mut Unit<'_>) -> Result<Record> {
 fn standing_merge(id: &str, unit: &mut Unit<'_>) -> Result<Stored<CustomerMerge>> {
     let filter = Filter::All(vec![Filter::eq("from_id", id), Filter::Null("undone_at".to_owned())]);
     let merge = unit.elevated(|unit| unit.first::<CustomerMerge>(filter))?;
-    merge.ok_or_else(|| {
-        Error::new(Code::IllegalState, "the customer was not merged into another one").at("/id")
-    })
+    merge.ok_or_else(|| refusals::not_merged().at("/id"))
 }
 
 /// The customer that the other one was merged into, at the version that the caller has read.
 fn other(merge: &CustomerMerge, version: i32, unit: &mut Unit<'_>) -> Result<String> {
     if unit.survivor(Customer::DEF, &merge.into_id)?.is_some() {
-        let message = "the customer that it was merged into was merged itself since: take that back first";
-        return Err(Error::new(Code::IllegalState, message).at("/id").with(json!({"id": merge.into_id})));
+        return Err(refusals::merged_again().at("/id").with(json!({"id": merge.into_id})));
     }
     let located = |error: Error| match error.code {
         Code::StaleVersion => error.at("/version"),

@@ -7,6 +7,7 @@ pub mod customer;
 pub mod customer_card;
 pub mod customer_merge;
 pub mod of_unit;
+mod refusals;
 
 use customer_card::CARD;
 use tenon_kernel::{Figure, Module, entity, listener, operation};
@@ -30,6 +31,7 @@ pub static MODULE: Module = Module {
     listeners: &[listener::<of_unit::CustomersOfUnit>()],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer],
+    refusals: refusals::ALL,
     ..Module::new("party", "Customers, their contacts, and merging them.")
 };
 

@@ -1,6 +1,7 @@
 //! Prices, and the one that holds.
 
 pub mod price;
+mod refusals;
 
 use tenon_kernel::{Module, entity, operation};
 
@@ -9,5 +10,6 @@ pub static MODULE: Module = Module {
     needs: &["party", "product"],
     entities: &[entity::<price::Price>()],
     operations: &[operation::<price::ResolvePrice>()],
+    refusals: refusals::ALL,
     ..Module::new("pricing", "Prices, and the one that holds.")
 };

@@ -1,9 +1,10 @@
 //! Prices of the ERP's price lists, and the one that holds for a customer, a quantity and a day.
 
+use crate::pricing::refusals;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_kernel::condition::Comparison;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
@@ -115,7 +116,7 @@ impl ResolvePrice {
             (Some(price), Some(currency)) => {
                 Ok(ResolvedPrice { price, currency, rule: "product".to_owned(), price_id: None })
             }
-            _ => Err(Error::new(Code::NotFound, "the product has no price").at("/product_id")),
+            _ => Err(refusals::none_valid().at("/product_id")),
         }
     }
 }

@@ -1,5 +1,6 @@
 //! Products.
 
+use crate::product::refusals;
 use rust_decimal::Decimal;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
@@ -47,13 +48,10 @@ const MOST_DAYS: i32 = 3650;
 impl Rules for Product {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
         if draft.lead_days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
-            return Err(
-                tenon_kernel::Error::new(tenon_kernel::Code::OutOfRange, "0 to 3650 days").at("/lead_days")
-            );
+            return Err(refusals::lead_days_out_of_range(MOST_DAYS).at("/lead_days"));
         }
         if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
-            return Err(tenon_kernel::Error::new(tenon_kernel::Code::OutOfRange, "a price is not negative")
-                .at("/list_price"));
+            return Err(refusals::list_price_negative().at("/list_price"));
         }
         Ok(())
     }

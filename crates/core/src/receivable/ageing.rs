@@ -1,10 +1,11 @@
 //! Ageing of receivables: what is open, by how long it has been due.
 
+use crate::receivable::refusals;
 use jiff::ToSpan;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_kernel::condition::Comparison;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{FieldValue, Value};
@@ -82,8 +83,10 @@ impl Run for AgeOpenItems {
 
 /// Each bucket with the due dates that fall into it.
 fn spans(as_of: Date) -> Result<[(&'static str, Filter); 5]> {
-    let beyond = |_| Error::new(Code::OutOfRange, "there is no day that long before").at("/as_of");
-    let before = |days: i64| as_of.checked_sub(days.days()).map_err(beyond);
+    let before = |days: i64| {
+        let beyond = |_| refusals::day_too_early(days).at("/as_of");
+        as_of.checked_sub(days.days()).map_err(beyond)
+    };
     let from = |date: Date| Filter::compare("due_date", Comparison::Ge, date);
     let until = |date: Date| Filter::compare("due_date", Comparison::Lt, date);
     let (d30, d60, d90) = (before(30)?, before(60)?, before(90)?);

@@ -6,6 +6,7 @@ pub mod open_item;
 pub mod order_chain;
 pub mod order_progress;
 pub mod receipt;
+mod refusals;
 pub mod trade;
 
 use crate::party::credit::EXPOSURE;
@@ -24,6 +25,7 @@ pub static MODULE: Module = Module {
         operation::<ageing::AgeOpenItems>(),
     ],
     figures: FIGURES,
+    refusals: refusals::ALL,
     ..Module::new("receivable", "Invoices, receipts and open items, and what follows from them.")
 };
 

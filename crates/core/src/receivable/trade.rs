@@ -17,9 +17,10 @@ use tenon_erp_port::ErpAccount;
 use tenon_kernel::EntityDef;
 use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::condition::Comparison;
-use tenon_kernel::error::{Code, Error, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::record::Stored;
+use tenon_kernel::refusals::internal;
 use tenon_kernel::unit::{Unit, by_id};
 use tenon_kernel::{Asks, Choice, Entity, Object, Operation, Run};
 use tenon_kernel::{FieldValue, Value};
@@ -271,7 +272,6 @@ fn read_account<'a>(link: &ErpLink, answers: &'a [Answer]) -> Result<Option<Read
         *about == ACCOUNT && *system == link.erp && *key == link.erp_key
     };
     let Some(Answer { question, at, said: Ok(json) }) = answers.iter().find(of_link) else { return Ok(None) };
-    let internal = |error: serde_json::Error| Error::new(Code::Internal, error.to_string());
     let account = ErpAccount::deserialize(json).map_err(internal)?;
     Ok(Some(ReadAccount { erp: &question.system, at: *at, account }))
 }

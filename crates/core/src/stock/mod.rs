@@ -1,5 +1,6 @@
 //! Stock, and what of it can be promised.
 
+mod refusals;
 pub mod stock_level;
 
 use tenon_kernel::{Module, entity, operation};
@@ -9,5 +10,6 @@ pub static MODULE: Module = Module {
     needs: &["integration", "product"],
     entities: &[entity::<stock_level::StockLevel>()],
     operations: &[operation::<stock_level::CheckAvailability>()],
+    refusals: refusals::ALL,
     ..Module::new("stock", "Stock, and what of it can be promised.")
 };

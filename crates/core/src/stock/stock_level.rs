@@ -2,12 +2,13 @@
 
 use crate::integration::erp_cursor::ErpCursor;
 use crate::product::product::Product;
+use crate::stock::refusals;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use rust_decimal::Decimal;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::unit::Unit;
-use tenon_kernel::{Code, Entity, Error, Object, Operation, Result, Rules, Run};
+use tenon_kernel::{Entity, Object, Operation, Result, Rules, Run};
 use tenon_kernel::{FieldValue, Value};
 
 /// Stock of one product at one place.
@@ -127,7 +128,7 @@ impl Run for CheckAvailability {
         let (wanted, today) = (self.quantity.unwrap_or_default(), unit.today());
         let by = self.by.unwrap_or(today);
         if by < today {
-            return Err(Error::new(Code::OutOfRange, "the day is over").at("/by"));
+            return Err(refusals::day_in_the_past().at("/by"));
         }
         let mut found = availability(product.id(), wanted, unit)?;
         found.as_of = heard(product.id(), unit)?.or(found.as_of);
