@@ -12,7 +12,7 @@ use tenon::kernel::filter::Filter;
 use tenon::kernel::{Entity, Lines, Rules, Unit, Upgrade, entity};
 use tenon::sql::migration::ledgers;
 use tenon::sql::{Access, Database, Dialect, SqlValue, rows, table::tables};
-use tenon::{CallContext, Code, Engine, Error, Module, Modules, Result};
+use tenon::{CallContext, Code, Engine, Module, Modules, Result};
 use tenon_db_sqlite::Sqlite;
 
 /// The module as it was first.

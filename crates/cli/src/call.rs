@@ -5,7 +5,7 @@ use crate::output;
 use crate::refusals;
 use serde_json::Value as Json;
 use std::io::Read;
-use tenon::{CallContext, Code, Error, Modules, Result};
+use tenon::{CallContext, Modules, Result};
 
 pub(crate) fn run(engine: &EngineArguments, modules: Modules, call: &Call, locale: &str) -> Result<()> {
     let mut context = CallContext::new(call.tenant.as_str(), call.actor.as_str());

@@ -5,7 +5,7 @@ use crate::refusals;
 use serde_json::{Value as Json, json};
 use std::process::ExitCode;
 use tenon::config::{Config, HostPorts};
-use tenon::{Code, Engine, Error, Modules, Result, Retry};
+use tenon::{Engine, Error, Modules, Result, Retry};
 
 /// The engine of the command line.
 pub(crate) fn open(arguments: &EngineArguments, modules: Modules, migrate: bool) -> Result<Engine> {

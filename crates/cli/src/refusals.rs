@@ -7,10 +7,10 @@ tenon::kernel::refusals! {
             "{path}:{what}";
         arguments(what) = MalformedRequest,
             "the arguments are not JSON: {what}",
-            "参数不是 JSON:{what}";
+            "参数不是 JSON：{what}";
         conversation_ended(what) = MalformedRequest,
             "the conversation ended: {what}",
-            "会话中断:{what}";
+            "会话中断：{what}";
         codes_unknown = ErpRefused,
             "the ERP does not know every code",
             "ERP 中缺少部分代码";
@@ -22,13 +22,13 @@ tenon::kernel::refusals! {
             "`{folder}` 已存在";
         recording(what) = Configuration,
             "the recording cannot be used: {what}",
-            "录制内容无法使用:{what}";
+            "录制内容无法使用：{what}";
         no_such_check(name) = Configuration,
             "there is no check whose name begins with `{name}`",
             "没有名称以 `{name}` 开头的检查";
         not_conforming(failed, again) = ErpRefused,
             "the adapter does not conform: {failed} checks failed{again}",
-            "适配器不符合要求:{failed} 项检查未通过{again}";
+            "适配器不符合要求：{failed} 项检查未通过{again}";
         component_input(source, what) = Configuration,
             "--with{source}: {what}",
             "--with{source}:{what}";
@@ -40,13 +40,13 @@ tenon::kernel::refusals! {
     demo {
         program_missing = Configuration,
             "the program `erp-k3` is not beside this one: build it, or name it by --erp-program",
-            "未找到程序 `erp-k3`:请先构建,或用 --erp-program 指定";
+            "未找到程序 `erp-k3`：请先构建，或用 --erp-program 指定";
         program_failed(what) = ErpRefused,
             "erp-k3: {what}",
-            "erp-k3 失败:{what}";
+            "erp-k3 失败：{what}";
         totals(what) = ErpInvalidResponse,
             "the totals of erp-k3 cannot be read: {what}",
-            "无法读取 erp-k3 的合计:{what}";
+            "无法读取 erp-k3 的合计：{what}";
         two_products_needed = NotAvailable,
             "the ERP does not have two products in stock",
             "ERP 中没有两种有库存的产品";
@@ -55,6 +55,6 @@ tenon::kernel::refusals! {
             "再次运行改变了数据";
         not_refused(operation, why) = Internal,
             "{operation} should have been refused: {why}",
-            "{operation} 本应被拒绝:{why}";
+            "{operation} 本应被拒绝：{why}";
     }
 }

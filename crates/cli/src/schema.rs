@@ -4,7 +4,7 @@ use crate::arguments::{EngineArguments, Schema};
 use crate::output;
 use crate::refusals;
 use tenon::sql::{Dialect, migration};
-use tenon::{Code, Error, Modules, Result, rpc};
+use tenon::{Modules, Result, rpc};
 
 pub(crate) fn run(engine: &EngineArguments, modules: Modules, schema: &Schema) -> Result<()> {
     let config = output::config(engine, false)?;

@@ -4,7 +4,7 @@ use crate::arguments::EngineArguments;
 use crate::output;
 use crate::refusals;
 use std::io::{BufRead, Write};
-use tenon::{Code, Engine, Error, Modules, Result, rpc};
+use tenon::{Engine, Modules, Result, rpc};
 
 pub(crate) fn run(engine: &EngineArguments, modules: Modules) -> Result<()> {
     let engine = output::open(engine, modules, false)?;

@@ -12,7 +12,7 @@ use tenon::sync::preflight::{Preflight, preflight};
 use tenon::sync::{
     Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
 };
-use tenon::{Code, Error, Modules, Result, rpc, wait};
+use tenon::{Modules, Result, rpc, wait};
 
 pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as_json: bool) -> Result<()> {
     let engine = output::open(arguments, modules, false)?;

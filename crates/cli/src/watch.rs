@@ -2,10 +2,10 @@
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
+use tenon::Result;
 use tenon::kernel::refusals;
 use tenon::sync::Transact;
 use tenon::sync::status::{Status, status};
-use tenon::{Code, Error, Result};
 
 /// Shows how things stand with an ERP every so many seconds, so many times; until it is interrupted where that is zero.
 /// As JSON, each time is a line.

@@ -49,7 +49,7 @@ crate::refusals! {
             "`{field}` 由系统设置";
         wrong_type(expected, found) = WrongType,
             "expected {expected}, found {found}",
-            "应为{expected},实际为{found}";
+            "应为{expected}，实际为{found}";
         wrong_format(expected) = InvalidValue,
             "expected {expected}",
             "应为{expected}";
@@ -64,7 +64,7 @@ crate::refusals! {
             "文本不能包含字符 U+0000";
         too_long(length, most) = TooLong,
             "the text has {length} characters; at most {most} are allowed",
-            "文本有 {length} 个字符,最多允许 {most} 个";
+            "文本有 {length} 个字符，最多允许 {most} 个";
         beyond_32_bits = OutOfRange,
             "an integer has at most 32 bits",
             "整数最多 32 位";
@@ -88,10 +88,10 @@ crate::refusals! {
             "记录已删除";
         changed(version) = StaleVersion,
             "the record is at version {version}: read it again",
-            "记录已是版本 {version},请重新读取";
+            "记录已是版本 {version}，请重新读取";
         changed_meanwhile = StaleVersion,
             "the record was changed in the meantime: read it again",
-            "记录已被修改,请重新读取";
+            "记录已被修改，请重新读取";
         referred_to(entity, field) = IllegalState,
             "a {entity} refers to this record by `{field}`",
             "有{entity}通过 `{field}` 引用此记录";
@@ -100,7 +100,7 @@ crate::refusals! {
             "另一个{entity}的 {fields} 与此相同";
         id_taken(entity) = Duplicate,
             "a {entity} with this id, or with a line of one of these ids, already exists",
-            "已有{entity}使用此编号,或其行使用这些编号之一";
+            "已有{entity}使用此编号，或其行使用这些编号之一";
         number_required(entity) = MissingField,
             "a {entity} must have a number",
             "{entity}必须有编号";
@@ -115,10 +115,10 @@ crate::refusals! {
             "`after` 不是同一排序下某页的 `next`";
         too_many_conditions(count, most) = LimitExceeded,
             "the filter has {count} conditions; at most {most} are allowed (`in` takes a list of values)",
-            "筛选有 {count} 个条件,最多允许 {most} 个(`in` 可接受值的列表)";
+            "筛选有 {count} 个条件，最多允许 {most} 个（`in` 可接受值的列表）";
         too_many_values(count, most) = LimitExceeded,
             "the lists of the filter have {count} values; at most {most} are allowed",
-            "筛选的列表共有 {count} 个值,最多允许 {most} 个";
+            "筛选的列表共有 {count} 个值，最多允许 {most} 个";
         nested_too_deeply = LimitExceeded,
             "the filter is nested too deeply",
             "筛选嵌套过深";
@@ -139,13 +139,13 @@ crate::refusals! {
             "查询须有分组或度量";
         too_many_columns(count, most) = LimitExceeded,
             "the query has {count} groups and measures; at most {most} are allowed",
-            "查询有 {count} 个分组和度量,最多允许 {most} 个";
+            "查询有 {count} 个分组和度量，最多允许 {most} 个";
         column_twice(name) = Duplicate,
             "two columns of the answer have the name `{name}`",
             "结果中有两列同名 `{name}`";
         count_takes_no_field = UnknownField,
             "`count` takes no field: count what a filter selects, such as what is not null",
-            "`count` 不接受字段:请用筛选选出要计数的记录,例如非空者";
+            "`count` 不接受字段：请用筛选选出要计数的记录，例如非空者";
         no_such_entity(entity) = UnknownField,
             "there is no entity `{entity}`",
             "没有实体 `{entity}`";
@@ -190,7 +190,7 @@ crate::refusals! {
             "部门不能是自己的下级";
         has_units_below = IllegalState,
             "there are units below this one: move or delete them first",
-            "该部门有下级部门,请先移动或删除它们";
+            "该部门有下级部门，请先移动或删除它们";
     }
 
     role {
@@ -205,10 +205,10 @@ crate::refusals! {
             "`{entity}` 的记录没有编号";
         not_a_pattern = InvalidValue,
             "a number pattern contains `seq` or `seq:5` in braces once; it may contain `yyyy`, `yy`, `mm`, `dd` and `board` in braces, and text",
-            "编号规则须含一次花括号中的 `seq` 或 `seq:5`,并可含花括号中的 `yyyy`、`yy`、`mm`、`dd`、`board` 以及文字";
+            "编号规则须含一次花括号中的 `seq` 或 `seq:5`，并可含花括号中的 `yyyy`、`yy`、`mm`、`dd`、`board` 以及文字";
         number_too_long(length, most) = TooLong,
             "the numbers can have {length} characters; at most {most} are allowed",
-            "编号可达 {length} 个字符,最多允许 {most} 个";
+            "编号可达 {length} 个字符，最多允许 {most} 个";
     }
 
     custom_field {
@@ -229,7 +229,7 @@ crate::refusals! {
     idempotency {
         age = OutOfRange,
             "the age is at least 1 day, and reaches back to year 1 at most",
-            "期限至少 1 天,且最早到公元 1 年";
+            "期限至少 1 天，且最早到公元 1 年";
     }
 
     listener {
@@ -244,58 +244,58 @@ crate::refusals! {
     module {
         unknown(module, modules) = Configuration,
             "modules: there is no module `{module}`; there are {modules}",
-            "modules:没有模块 `{module}`,现有 {modules}";
+            "modules:没有模块 `{module}`，现有 {modules}";
         same_name(module) = Configuration,
             "the module `{module}`: another module has the same name",
-            "模块 `{module}`:另一个模块同名";
+            "模块 `{module}`：另一个模块同名";
         absent_need(module, needed) = Configuration,
             "the module `{module}`: it needs the module `{needed}`, which does not exist",
-            "模块 `{module}`:所需的模块 `{needed}` 不存在";
+            "模块 `{module}`：所需的模块 `{needed}` 不存在";
         circle(modules) = Configuration,
             "modules: {modules} need one another in a circle",
             "modules:{modules} 循环依赖";
         entity_declared(module, entity, other) = Configuration,
             "the module `{module}`: the entity `{entity}` is declared by the module `{other}`",
-            "模块 `{module}`:实体 `{entity}` 已由模块 `{other}` 声明";
+            "模块 `{module}`：实体 `{entity}` 已由模块 `{other}` 声明";
         operation_declared(module, operation) = Configuration,
             "the module `{module}`: the operation `{operation}` already exists",
-            "模块 `{module}`:操作 `{operation}` 已存在";
+            "模块 `{module}`：操作 `{operation}` 已存在";
         effect_declared(module, effect, other) = Configuration,
             "the module `{module}`: the effect `{effect}` is declared by the module `{other}`",
-            "模块 `{module}`:外发类型 `{effect}` 已由模块 `{other}` 声明";
+            "模块 `{module}`：外发类型 `{effect}` 已由模块 `{other}` 声明";
         absent_target(module, field, target) = Configuration,
             "the module `{module}`: `{field}` refers to the entity `{target}`, which does not exist",
             "模块 `{module}`:`{field}` 引用的实体 `{target}` 不存在";
         target_of_other(module, field, target, other) = Configuration,
             "the module `{module}`: `{field}` refers to `{target}` of the module `{other}`, which it does not need",
-            "模块 `{module}`:`{field}` 引用模块 `{other}` 的 `{target}`,但未声明需要该模块";
+            "模块 `{module}`:`{field}` 引用模块 `{other}` 的 `{target}`，但未声明需要该模块";
         absent_extended(module, entity) = Configuration,
             "the module `{module}`: it extends `{entity}`, which no module that it needs declares",
-            "模块 `{module}`:所扩展的 `{entity}` 未由其所需的模块声明";
+            "模块 `{module}`：所扩展的 `{entity}` 未由其所需的模块声明";
         extends_foreign(module, entity) = Configuration,
             "the module `{module}`: it extends `{entity}`, whose records belong to the ERP",
-            "模块 `{module}`:所扩展的 `{entity}` 的记录属于 ERP";
+            "模块 `{module}`：所扩展的 `{entity}` 的记录属于 ERP";
         extends_with_structure(module, entity, field) = Configuration,
             "the module `{module}`: the field `{field}` that it adds to `{entity}` must be a plain value",
-            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 必须是简单值";
+            "模块 `{module}`：加到 `{entity}` 的字段 `{field}` 必须是简单值";
         extends_with_required(module, entity, field) = Configuration,
             "the module `{module}`: the field `{field}` that it adds to `{entity}` must be optional: there are records without it",
-            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 必须可选,因为已有记录没有该字段";
+            "模块 `{module}`：加到 `{entity}` 的字段 `{field}` 必须可选，因为已有记录没有该字段";
         extends_with_existing(module, entity, field) = Configuration,
             "the module `{module}`: the field `{field}` that it adds to `{entity}` already exists",
-            "模块 `{module}`:加到 `{entity}` 的字段 `{field}` 已存在";
+            "模块 `{module}`：加到 `{entity}` 的字段 `{field}` 已存在";
         absent_heard(module, listener, entity) = Configuration,
             "the module `{module}`: the listener `{listener}` hears of `{entity}`, which no module that it needs declares",
-            "模块 `{module}`:监听器 `{listener}` 所监听的 `{entity}` 未由其所需的模块声明";
+            "模块 `{module}`：监听器 `{listener}` 所监听的 `{entity}` 未由其所需的模块声明";
         absent_counted(module, figure, entity) = Configuration,
             "the module `{module}`: the figure `{figure}` counts `{entity}`, which no module that it needs declares",
-            "模块 `{module}`:指标 `{figure}` 统计的 `{entity}` 未由其所需的模块声明";
+            "模块 `{module}`：指标 `{figure}` 统计的 `{entity}` 未由其所需的模块声明";
         figure_field(module, figure, field) = Configuration,
             "the module `{module}`: the figure `{figure}` uses `{field}`, which is not such a field",
-            "模块 `{module}`:指标 `{figure}` 使用的 `{field}` 不是这种字段";
+            "模块 `{module}`：指标 `{figure}` 使用的 `{field}` 不是这种字段";
         figure_twice(module, figure) = Configuration,
             "the module `{module}`: the figure `{figure}` is declared twice",
-            "模块 `{module}`:指标 `{figure}` 声明了两次";
+            "模块 `{module}`：指标 `{figure}` 声明了两次";
         index_field(module, entity, field) = Configuration,
             "the module `{module}`: an index of `{entity}` names `{field}`, which is not a field of it",
             "模块 `{module}`:`{entity}` 的索引中 `{field}` 不是其字段";
@@ -307,37 +307,37 @@ crate::refusals! {
             "模块 `{module}`:`{entity}` 的行权限需要引用字段 `{field}`";
         upgrade_order(module, reached, to, version) = Configuration,
             "the module `{module}`: an upgrade leads from version {reached} to {to}, and the module has version {version}",
-            "模块 `{module}`:升级从版本 {reached} 到 {to},而模块为版本 {version}";
+            "模块 `{module}`：升级从版本 {reached} 到 {to}，而模块为版本 {version}";
         reason_declared(module, reason) = Configuration,
             "the module `{module}`: the reason `{reason}` is declared twice",
-            "模块 `{module}`:拒绝原因 `{reason}` 声明了两次";
+            "模块 `{module}`：拒绝原因 `{reason}` 声明了两次";
     }
 
     database {
         busy(what) = Busy,
             "the database is in use by others: {what}",
-            "数据库正被占用:{what}";
+            "数据库正被占用：{what}";
         statement_refused(what) = Database,
             "the database refused a statement: {what}",
-            "数据库拒绝了语句:{what}";
+            "数据库拒绝了语句：{what}";
         database_unreachable(what) = DatabaseUnreachable,
             "the database cannot be reached: {what}",
-            "无法连接数据库:{what}";
+            "无法连接数据库：{what}";
         transaction_aborted(what) = RepeatTransaction,
             "the database aborted the transaction: {what}",
-            "数据库中止了事务:{what}";
+            "数据库中止了事务：{what}";
         commit_unknown = OutcomeUnknown,
             "the connection broke during the commit",
             "提交时连接中断";
         unique_violation(what) = Duplicate,
             "a unique index has these values already: {what}",
-            "唯一索引中已有这些值:{what}";
+            "唯一索引中已有这些值：{what}";
         taken = Duplicate,
             "the id or a unique group of fields is taken",
             "编号或唯一字段组已被占用";
         overflow(what) = OutOfRange,
             "a number is out of range: {what}",
-            "数值超出范围:{what}";
+            "数值超出范围：{what}";
         column_overflow = OutOfRange,
             "the number is too large for its column",
             "数值超出列的范围";
@@ -349,10 +349,10 @@ crate::refusals! {
     engine {
         internal(what) = Internal,
             "a fault of the engine: {what}",
-            "系统内部错误:{what}";
+            "系统内部错误：{what}";
         cancelled(what) = Cancelled,
             "the call was cancelled: {what}",
-            "调用已取消:{what}";
+            "调用已取消：{what}";
     }
 }
 

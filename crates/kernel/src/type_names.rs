@@ -17,14 +17,14 @@ names! {
     INTEGER = "an integer", "整数";
     LONG_TEXT = "a 64-bit integer in a string", "以字符串表示的 64 位整数";
     DECIMAL = "a decimal", "小数";
-    DECIMAL_TEXT = "a decimal in a string such as \"12.50\"", "以字符串表示的小数,例如 \"12.50\"";
+    DECIMAL_TEXT = "a decimal in a string such as \"12.50\"", "以字符串表示的小数，例如 \"12.50\"";
     TEXT = "a text", "文本";
     STRING = "a string", "字符串";
     CURRENCY = "a currency code", "货币代码";
     DATE = "a date", "日期";
-    DATE_TEXT = "a date such as \"2026-01-31\"", "日期,例如 \"2026-01-31\"";
+    DATE_TEXT = "a date such as \"2026-01-31\"", "日期，例如 \"2026-01-31\"";
     INSTANT = "an instant", "时间";
-    INSTANT_TEXT = "an instant such as \"2026-01-31T09:30:00Z\"", "时间,例如 \"2026-01-31T09:30:00Z\"";
+    INSTANT_TEXT = "an instant such as \"2026-01-31T09:30:00Z\"", "时间，例如 \"2026-01-31T09:30:00Z\"";
     JSON = "JSON", "JSON";
     LIST = "a list", "列表";
     OBJECT = "an object", "对象";

@@ -4,21 +4,21 @@ tenon_kernel::refusals! {
     schema {
         statements_lacking(count) = SchemaBehind,
             "the store lacks {count} statements of its schema: run the migration",
-            "数据库结构缺少 {count} 条语句,请运行迁移";
+            "数据库结构缺少 {count} 条语句，请运行迁移";
         upgrade_lacking(modules) = SchemaBehind,
             "the store lacks the upgrade of {modules}: run the migration",
-            "数据库尚未升级模块 {modules},请运行迁移";
+            "数据库尚未升级模块 {modules}，请运行迁移";
         table_missing(what) = SchemaBehind,
             "a table is missing: run the migration ({what})",
-            "缺少表,请运行迁移({what})";
+            "缺少表，请运行迁移（{what}）";
         column_ahead(column) = SchemaAhead,
             "`{column}` was made by a newer engine: this engine is too old for the store",
-            "`{column}` 由更新的版本建立,当前版本过旧";
+            "`{column}` 由更新的版本建立，当前版本过旧";
         module_ahead(module, store, engine) = SchemaAhead,
             "the store has version {store} of the module `{module}`, and this engine has version {engine}: it is too old for the store",
-            "数据库中模块 `{module}` 为版本 {store},当前程序为版本 {engine},版本过旧";
+            "数据库中模块 `{module}` 为版本 {store}，当前程序为版本 {engine}，版本过旧";
         table_of_other_module(table, module, owner) = Configuration,
             "the module `{module}` needs the table `{table}`, which belongs to the module `{owner}`, and this engine does not have that module",
-            "模块 `{module}` 需要表 `{table}`,但该表属于模块 `{owner}`,而当前程序没有该模块";
+            "模块 `{module}` 需要表 `{table}`，但该表属于模块 `{owner}`，而当前程序没有该模块";
     }
 }

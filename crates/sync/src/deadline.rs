@@ -8,7 +8,7 @@ use std::pin::{Pin, pin};
 use std::task::Poll;
 use tenon_core::integration::erp_error::erp_error;
 use tenon_erp_port as port;
-use tenon_kernel::{Code, Error, Result};
+use tenon_kernel::{Error, Result};
 
 /// How long a call may take: less than a lease, so that whoever gives up gives up before another takes over.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(3);

@@ -18,7 +18,7 @@ use tenon_erp_port::{Capability, PageRequest};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
-use tenon_kernel::{Code, Error, Result, Unit, Value};
+use tenon_kernel::{Result, Unit, Value};
 
 /// How many of our orders are read at a time.
 const ORDERS: u64 = 500;

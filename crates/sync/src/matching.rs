@@ -13,7 +13,7 @@ use tenon_core::product::product::Product;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::record::Record;
 use tenon_kernel::search::normalise;
-use tenon_kernel::{Code, Entity, Error, Result, Unit, Value, encode};
+use tenon_kernel::{Entity, Result, Unit, Value, encode};
 
 /// What two customers are compared by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

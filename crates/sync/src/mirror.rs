@@ -10,7 +10,7 @@ use tenon_erp_port::ranges::{Leaf, Summed};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::{Header, Record, Stored};
-use tenon_kernel::{Code, Entity, EntityDef, Error, Result, Unit, Value, encode};
+use tenon_kernel::{Entity, EntityDef, Result, Unit, Value, encode};
 
 /// The id of a mirrored record.
 pub(crate) fn id(erp: &str, key: &str) -> String {

@@ -8,7 +8,7 @@ use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::OrderProgress;
 use tenon_kernel::platform::outbox::Outbox;
-use tenon_kernel::{Code, Error, Result, Stored, Unit};
+use tenon_kernel::{Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
 /// just being placed are refused, to be applied when that is settled.

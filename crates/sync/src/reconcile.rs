@@ -21,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_erp_port::ranges::{Leaf, Periods, RangeRequest, Ranges, RowSum, Summed};
 use tenon_erp_port::{Capability, Erp, Page, PageRequest};
-use tenon_kernel::{Code, Error, Result, Stored, Unit};
+use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;

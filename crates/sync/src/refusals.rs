@@ -13,7 +13,7 @@ tenon_kernel::refusals! {
             "ERP 在 {seconds} 秒内未响应";
         no_answer_to_write(seconds) = OutcomeUnknown,
             "the ERP did not answer within {seconds} seconds; the call may have taken effect",
-            "ERP 在 {seconds} 秒内未响应,调用可能已生效";
+            "ERP 在 {seconds} 秒内未响应，调用可能已生效";
         nothing_to_compare(erp) = ErpUnsupported,
             "the adapter of `{erp}` reads nothing that can be compared",
             "`{erp}` 的适配器没有可比对的数据";
@@ -34,10 +34,10 @@ tenon_kernel::refusals! {
             "可能是正在 ERP 中新建的{entity}";
         review_open(entity, review) = IllegalState,
             "it may be a {entity} that exists here: decide the match_review `{review}`",
-            "可能与此处已有的{entity}相同,请处理匹配审核 `{review}`";
+            "可能与此处已有的{entity}相同，请处理匹配审核 `{review}`";
         review_reopened(review) = IllegalState,
             "the record that it was linked to no longer exists: decide the match_review `{review}`",
-            "所关联的记录已不存在,请处理匹配审核 `{review}`";
+            "所关联的记录已不存在，请处理匹配审核 `{review}`";
     }
 
     outbox {
@@ -46,7 +46,7 @@ tenon_kernel::refusals! {
             "发件箱中没有此条目";
         not_to_be_retried = IllegalState,
             "the entry is under way, or its record is being edited or executed",
-            "该条目正在处理中,或其记录正在修改或执行";
+            "该条目正在处理中，或其记录正在修改或执行";
     }
 
     sync_configuration {
@@ -64,6 +64,6 @@ tenon_kernel::refusals! {
             "system_of_record:`{field}` 不是 `{entity}` 的双方共有字段";
         belongs_to_erp(entity, field) = Configuration,
             "system_of_record: `{field}` of `{entity}` says what the ERP no longer has, and belongs to the ERP",
-            "system_of_record:`{entity}` 的 `{field}` 表示 ERP 中已不存在,只能由 ERP 决定";
+            "system_of_record:`{entity}` 的 `{field}` 表示 ERP 中已不存在，只能由 ERP 决定";
     }
 }

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use tenon_core::integration::match_review::{MatchReview, ReviewState};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
+use tenon_kernel::{Error, Result, Stored, Unit, Value};
 
 /// The reviews of these keys, by key.
 pub(crate) fn of_keys(

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use tenon_erp_port::Erp;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::{Code, Error, Result, Unit};
+use tenon_kernel::{Result, Unit};
 
 /// The engine's transactions, as the engine itself and for one tenant.
 pub trait Transact: Send + Sync {

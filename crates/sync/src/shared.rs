@@ -19,7 +19,7 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::journal::JournalEntry;
 use tenon_kernel::record::{Header, Record};
-use tenon_kernel::{Code, Entity, EntityDef, Error, Result, Stored, Unit, Value, decode, encode};
+use tenon_kernel::{Entity, EntityDef, Result, Stored, Unit, Value, decode, encode};
 
 /// What an ERP says of a record that both sides keep.
 pub(crate) struct Theirs {

@@ -5,7 +5,7 @@ use crate::refusals;
 use crate::shared::Sharing;
 use serde::Deserialize;
 use std::collections::BTreeMap;
-use tenon_kernel::{Code, Error, Result};
+use tenon_kernel::Result;
 
 /// Whose value of a field holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]

@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 #[cfg(any(feature = "erp-tryton", feature = "erp-component"))]
 use tenon_core::integration::erp_error::erp_error;
 use tenon_erp_port::Erp;
-use tenon_kernel::{Code, Error, Result};
+use tenon_kernel::{Error, Result};
 use tenon_sql::Database;
 use tenon_sync::{ErpInstance, Matching, RateLimit, SystemsOfRecord};
 

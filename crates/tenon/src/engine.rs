@@ -17,7 +17,7 @@ use tenon_kernel::catalogue::{Action, OperationEntry};
 use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
-use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Error, Result, Unit};
+use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Unit};
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Database, SqlStore, Transaction};
 use tenon_sync::{ErpInstance, Transact};

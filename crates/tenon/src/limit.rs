@@ -9,7 +9,7 @@ use std::cell::RefCell;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-use tenon_kernel::{Code, Error, Result};
+use tenon_kernel::{Error, Result};
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
 };
@@ -197,7 +197,7 @@ mod tests {
     fn time_that_is_up_is_told_from_time_that_is_left() {
         assert_eq!(Limit::new(Some(Duration::from_secs(3600))).check(), Ok(()));
         let error = Limit::new(Some(Duration::ZERO)).check().unwrap_err();
-        assert_eq!(error.code, Code::Cancelled);
+        assert_eq!(error.code, tenon_kernel::Code::Cancelled);
         assert!(error.message.contains("time is up"), "{error}");
     }
 

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 use tenon_core::integration::erp_error::erp_error;
 use tenon_core::integration::erp_ports::ACCOUNT;
 use tenon_erp_port::{Capability, ErpAccount};
+use tenon_kernel::Result;
 use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::refusals;
-use tenon_kernel::{Code, Error, Result};
 
 /// Asks what an operation wants to know. What is not said is no error: what was last heard is shown then.
 pub(crate) fn ask_all(engine: &Engine, questions: Vec<Question>) -> Vec<Answer> {

@@ -1,7 +1,7 @@
 //! Databases by their names in a configuration: the engine's own, and an ERP's.
 
 use crate::refusals;
-use tenon_kernel::{Code, Error, Result};
+use tenon_kernel::{Error, Result};
 use tenon_sql::{Database, DatabaseResult, Dialect};
 
 /// Opens a database.

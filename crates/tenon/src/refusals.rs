@@ -4,10 +4,10 @@ tenon_kernel::refusals! {
     configuration {
         unreadable(what) = Configuration,
             "the configuration cannot be read: {what}",
-            "无法读取配置:{what}";
+            "无法读取配置：{what}";
         table_prefix = Configuration,
             "a table prefix has at most 8 small letters, digits and _, and begins with a letter",
-            "表前缀最多 8 个小写字母、数字和 _,并以字母开头";
+            "表前缀最多 8 个小写字母、数字和 _，并以字母开头";
         sync_without_erp(erp) = Configuration,
             "sync: there is no ERP `{erp}` in `erps`",
             "sync:`erps` 中没有 ERP `{erp}`";
@@ -22,16 +22,16 @@ tenon_kernel::refusals! {
             "数据库应为 {expected}";
         mapping_unreadable(path, what) = Configuration,
             "the mapping `{path}` cannot be read: {what}",
-            "无法读取映射文件 `{path}`:{what}";
+            "无法读取映射文件 `{path}`：{what}";
         not_a_mapping(what) = Configuration,
             "the mapping cannot be used: {what}",
-            "映射无法使用:{what}";
+            "映射无法使用：{what}";
         no_host_for_erp = Configuration,
             "no host answers for this ERP",
             "没有宿主为此 ERP 应答";
         host_erp_twice = Configuration,
             "erps: one adapter is there, and it serves one ERP",
-            "erps:只有一个适配器,只能服务一个 ERP";
+            "erps:只有一个适配器，只能服务一个 ERP";
         no_such_dialect(dialect) = Configuration,
             "there is no dialect `{dialect}`",
             "没有数据库方言 `{dialect}`";
@@ -40,7 +40,7 @@ tenon_kernel::refusals! {
     json_rpc {
         not_json(what) = MalformedRequest,
             "the request is not JSON: {what}",
-            "请求不是 JSON:{what}";
+            "请求不是 JSON：{what}";
         not_an_object = MalformedRequest,
             "a request is an object",
             "请求应为对象";
@@ -55,7 +55,7 @@ tenon_kernel::refusals! {
             "`method` 应为字符串";
         params = MalformedRequest,
             "`params` is an object: parameters go by name",
-            "`params` 应为对象:参数按名称传递";
+            "`params` 应为对象：参数按名称传递";
         empty_batch = MalformedRequest,
             "a batch has at least one request",
             "批量请求至少包含一个请求";
@@ -67,7 +67,7 @@ tenon_kernel::refusals! {
             "批量请求最多包含 {most} 个请求";
         replies_too_long = LimitExceeded,
             "the replies to this batch are too large: this request was not performed",
-            "批量应答过大:此请求未执行";
+            "批量应答过大：此请求未执行";
         unknown_parameter(method, parameter) = UnknownField,
             "`{method}` has no parameter `{parameter}`",
             "`{method}` 没有参数 `{parameter}`";
@@ -79,10 +79,10 @@ tenon_kernel::refusals! {
             "`{field}` 应为整数";
         answer_undeclared(operation, what) = Internal,
             "the answer of `{operation}` is not as declared: {what}",
-            "`{operation}` 的结果与声明不符:{what}";
+            "`{operation}` 的结果与声明不符：{what}";
         field_not_json(what) = InvalidValue,
             "the text is not JSON: {what}",
-            "文本不是 JSON:{what}";
+            "文本不是 JSON：{what}";
     }
 
     call {
@@ -97,6 +97,6 @@ tenon_kernel::refusals! {
             "调用已超时";
         savepoint_lost(refusal, what) = RepeatTransaction,
             "{refusal}; the database could not return to before the call: {what}",
-            "{refusal};数据库无法恢复到调用之前:{what}";
+            "{refusal};数据库无法恢复到调用之前：{what}";
     }
 }

@@ -47,6 +47,7 @@ fn longest(attempts: u32) -> Duration {
 mod tests {
     use super::*;
     use std::sync::Mutex;
+    use tenon_kernel::refusals;
 
     /// Notes how long it was to wait.
     #[derive(Default)]

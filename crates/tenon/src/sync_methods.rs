@@ -5,8 +5,8 @@ use crate::refusals;
 use crate::wait::wait;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
+use tenon_kernel::Result;
 use tenon_kernel::decode::JsonMap;
-use tenon_kernel::{Code, Error, Result};
 
 /// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {

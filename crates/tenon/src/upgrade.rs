@@ -7,7 +7,7 @@ use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::refusals;
 use tenon_kernel::rights::Actor;
 use tenon_kernel::upgrade::LONGEST_MARK;
-use tenon_kernel::{CallContext, Code, Error, Module, Result};
+use tenon_kernel::{CallContext, Module, Result};
 use tenon_sql::module_state::{ModuleState, Place, Work};
 use tenon_sql::{Access, SqlTransaction, explain};
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tenon::kernel::decode::JsonMap;
 use tenon::limit::Limit;
 use tenon::rpc::{self, Service};
-use tenon::{CallContext, Catalogue, Code, Result, Simulation};
+use tenon::{CallContext, Catalogue, Result, Simulation};
 
 /// Counts what it is asked to perform, and answers `sync.…` with a text of so many bytes.
 struct Counting {

@@ -4,7 +4,7 @@ use crate::refusals;
 use serde_json::Value as Json;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use tenon::{Code, Error, Result};
+use tenon::Result;
 
 /// The program and its database.
 pub(crate) struct ErpProgram {

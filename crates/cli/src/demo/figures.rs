@@ -4,8 +4,8 @@ use super::Stage;
 use crate::refusals;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
+use tenon::Result;
 use tenon::sql::{Access, SqlValue, explain, rows};
-use tenon::{Code, Error, Result};
 
 /// What is compared: the ERP's name of the figure, our SQL, and the digits after the point that our integers carry.
 const FIGURES: [(&str, &str, u32); 8] = [

@@ -11,7 +11,7 @@ use erp_program::ErpProgram;
 use std::time::Instant;
 use tenon::config::{Config, ErpConfig, HostPorts};
 use tenon::sync::{RunReport, reconcile, run as run_sync};
-use tenon::{Code, Engine, Error, Modules, Result, wait};
+use tenon::{Engine, Modules, Result, wait};
 
 /// The tenant of the demonstration, and its ERP.
 const TENANT: &str = "demo";

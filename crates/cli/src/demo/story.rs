@@ -3,7 +3,7 @@
 use super::{ERP, Stage, TENANT, heading};
 use crate::refusals;
 use serde_json::{Value as Json, json};
-use tenon::{CallContext, Code, Error, Result};
+use tenon::{CallContext, Code, Result};
 
 /// The user who sets things up, and the salesperson.
 const ADMIN: &str = "admin";

@@ -2,6 +2,7 @@
 
 use crate::integration::erp_error::erp_error;
 use crate::integration::refusals;
+pub use crate::integration::refusals::no_port;
 use tenon_erp_port::{Erp, Made, Masters, Orders};
 use tenon_kernel::Result;
 use tenon_kernel::effect::{Done, PortSet};

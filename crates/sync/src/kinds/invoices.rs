@@ -8,7 +8,7 @@ use crate::refusals;
 use tenon_core::order::place_order;
 use tenon_core::receivable::invoice::Invoice;
 use tenon_erp_port::ErpInvoice;
-use tenon_kernel::{Code, Currency, Error, Result, Unit};
+use tenon_kernel::{Currency, Result, Unit};
 
 mirrored!(
     /// Invoices: the ERP's.

@@ -9,7 +9,7 @@ use crate::refusals;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tenon_core::integration::erp_state::{self, ErpState};
-use tenon_kernel::{Code, Error, Result, Unit};
+use tenon_kernel::{Result, Unit};
 
 /// At most so many calls in any so many seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -5,7 +5,7 @@ use crate::refusals;
 use crate::run::{Transact, check_tenant, in_transaction};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::{Code, Error, Result, Stored, Unit, Value};
+use tenon_kernel::{Result, Stored, Unit, Value};
 
 /// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
 /// taken effect and are looked up first, and refused ones where their effect allows it: customers, but no orders, which were

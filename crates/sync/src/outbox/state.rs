@@ -19,9 +19,9 @@
 //! one whose outcome is unknown; only an answer to the look-up says that it had no effect. What is pending and no longer
 //! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
 
+use tenon_kernel::Result;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::refusals;
-use tenon_kernel::{Code, Error, Result};
 
 /// What happens to an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

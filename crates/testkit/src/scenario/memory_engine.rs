@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 use tenon::rpc::Service;
-use tenon::{CallContext, Catalogue, Code, Error, Result, Simulation};
+use tenon::{CallContext, Catalogue, Result, Simulation};
 use tenon_kernel::ports::{Clock, Store};
 use tenon_kernel::{Call, Effect, decode};
 use tenon_store_memory::MemoryStore;
