@@ -22,7 +22,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let rights = rights(&settings);
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
-    let shape = shape(&name, &doc, &fields)?;
+    let shape = shape(&name, &doc, &fields, None)?;
     let conversions = conversions(&fields);
     let implemented = quote! {
         impl _kernel::Entity for #ident {

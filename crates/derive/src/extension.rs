@@ -16,7 +16,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let lacking = || syn::Error::new_spanned(ident, "`#[extension(extends = \"…\")]` names the entity");
     let extends = settings.text("extends").ok_or_else(lacking)?;
     let fields = named(&input)?;
-    let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields)?;
+    let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields, None)?;
     let (index, conversions) = (groups(&settings, "index"), conversions(&fields));
     let implemented = quote! {
         impl _kernel::Extension for #ident {

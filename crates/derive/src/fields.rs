@@ -33,9 +33,15 @@ pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
     }
 }
 
-/// `&'static Shape` of these fields.
-pub(crate) fn shape(name: &str, doc: &str, fields: &[&Field]) -> syn::Result<TokenStream> {
-    let fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
+/// `&'static Shape` of these fields, and of one that the kernel declares.
+pub(crate) fn shape(
+    name: &str,
+    doc: &str,
+    fields: &[&Field],
+    more: Option<TokenStream>,
+) -> syn::Result<TokenStream> {
+    let mut fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
+    fields.extend(more);
     Ok(quote! {
         &_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
     })
@@ -149,6 +155,6 @@ pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "object", &["crate"])?;
     let fields = named(&input)?;
     let name = snake_case(&input.ident.to_string());
-    let shape = shape(&name, &first_paragraph(&input.attrs), &fields)?;
+    let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None)?;
     within(&settings, &object_value(&input, &shape, &fields))
 }

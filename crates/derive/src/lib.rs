@@ -39,7 +39,10 @@ pub fn extension(input: TokenStream) -> TokenStream {
     finish(extension::derive(parse_macro_input!(input as DeriveInput)))
 }
 
-/// Declares an operation: `#[operation(name = "customer.convert", zh = "…", effect = "write")]`. `effect` is `read` or `write`.
+/// Declares an operation: `#[operation(name = "customer.convert", zh = "…", effect = "write", versioned)]`.
+///
+/// `effect` is `read` or `write`. `versioned` is for an operation on one record, `id` of the entity that its name begins with: it gets
+/// a further argument, `version`, and is refused when it reads the record at another version than the caller has.
 #[proc_macro_derive(Operation, attributes(operation, field))]
 pub fn operation(input: TokenStream) -> TokenStream {
     finish(operation::derive(parse_macro_input!(input as DeriveInput)))

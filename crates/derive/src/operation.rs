@@ -7,7 +7,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::DeriveInput;
 
-const ALLOWED: &[&str] = &["crate", "name", "label", "zh", "effect", "bootstrap"];
+const ALLOWED: &[&str] = &["crate", "name", "label", "zh", "effect", "bootstrap", "versioned"];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "operation", ALLOWED)?;
@@ -25,14 +25,19 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         Some("write") => quote!(_kernel::Effect::Write),
         _ => return Err(syn::Error::new_spanned(ident, "effect is \"read\" or \"write\"")),
     };
-    let object = object_value(&input, &shape(&name, &doc, &fields)?, &fields);
+    let versioned = settings.flag("versioned");
+    if versioned && !fields.iter().any(|field| field.ident.as_ref().is_some_and(|name| name == "id")) {
+        return Err(syn::Error::new_spanned(ident, "a versioned operation has a field `id`"));
+    }
+    let version = versioned.then(|| quote!(_kernel::standard::EXPECTED_VERSION));
+    let object = object_value(&input, &shape(&name, &doc, &fields, version)?, &fields);
     let implemented = quote! {
         #object
 
         impl _kernel::Operation for #ident {
             const DEF: &'static _kernel::OperationDef = &_kernel::OperationDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                effect: #effect, bootstrap: #bootstrap,
+                effect: #effect, bootstrap: #bootstrap, versioned: #versioned,
             };
         }
     };

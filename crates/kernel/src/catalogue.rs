@@ -179,6 +179,9 @@ pub const fn operation<O: Run>() -> DeclaredOperation {
 }
 
 fn run<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Value> {
+    if O::DEF.versioned {
+        unit.expect(O::DEF.entity(), O::SHAPE, &values);
+    }
     Ok(O::from_values(values)?.run(unit)?.into_value())
 }
 

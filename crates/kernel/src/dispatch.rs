@@ -136,6 +136,7 @@ impl<'a> Call<'a> {
             correlation: None,
             hearing: Hearing::default(),
             answers,
+            expected: None,
         }
     }
 
@@ -194,6 +195,7 @@ impl SystemCall<'_> {
             correlation: None,
             hearing: Hearing::default(),
             answers: &[],
+            expected: None,
         };
         act(&mut unit)
     }

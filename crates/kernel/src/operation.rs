@@ -28,6 +28,9 @@ pub struct OperationDef {
     pub effect: Effect,
     /// Whether it may be called before there is any user: it sets up a tenant, and only an empty one.
     pub bootstrap: bool,
+    /// Whether it acts on one record, `id` of [`OperationDef::entity`], as its caller has read it: then it takes a `version`, and
+    /// is refused when the record has another one by now.
+    pub versioned: bool,
 }
 
 impl OperationDef {

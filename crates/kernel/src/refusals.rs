@@ -302,6 +302,9 @@ crate::refusals! {
         rights_owner(module, entity, field, target) = Configuration,
             "the module `{module}`: the row rights of `{entity}` need `{field}`, a reference to `{target}`",
             "模块 `{module}`:`{entity}` 的行权限需要引用 `{target}` 的字段 `{field}`";
+        without_versions(module, operation) = Configuration,
+            "the module `{module}`: the operation `{operation}` is versioned, and its entity has no versions",
+            "模块 `{module}`:`{operation}` 声明为带版本的操作，但其实体没有版本";
         rights_field(module, entity, field) = Configuration,
             "the module `{module}`: the row rights of `{entity}` need `{field}` as a reference",
             "模块 `{module}`:`{entity}` 的行权限需要引用字段 `{field}`";

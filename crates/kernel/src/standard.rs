@@ -12,7 +12,7 @@ use crate::platform::journal::{self, JournalEntry};
 use crate::record::Record;
 use crate::refusals;
 use crate::resolve::{after, live};
-use crate::unit::{Unit, by_id, not_found};
+use crate::unit::{Unit, by_id, changed, not_found};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
 
@@ -36,6 +36,17 @@ const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static 
         default: None,
     }
 }
+
+/// The argument of a versioned operation: see [`crate::OperationDef::versioned`].
+pub const EXPECTED_VERSION: Field = Field {
+    label: Label { en: "Version", zh: "版本" },
+    ..argument(
+        "version",
+        Kind::Integer,
+        false,
+        "The version that the caller has read: if the record has changed since, the operation is refused.",
+    )
+};
 
 const ID: Field = argument("id", Kind::Id, true, "The record's id.");
 const VERSION: Field = argument("version", Kind::Integer, true, "The version that the caller has read.");
@@ -162,8 +173,7 @@ fn current(entity: &'static EntityDef, id: &str, version: i64, unit: &mut Unit<'
         return Err(refusals::deleted().at("/id"));
     }
     if i64::from(record.header.version) != version {
-        let details = json!({"version": record.header.version});
-        return Err(refusals::changed(record.header.version).at("/version").with(details));
+        return Err(changed(&record));
     }
     Ok(record)
 }

@@ -248,7 +248,7 @@ fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
 /// Moves an opportunity to another stage of its pipeline: to the next one, on to a later one where stages may be skipped, or
 /// back. The gate of the stage must be open.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "opportunity.promote", zh = "阶段推进", effect = "write")]
+#[operation(name = "opportunity.promote", zh = "阶段推进", effect = "write", versioned)]
 pub struct PromoteOpportunity {
     /// The opportunity.
     #[field(refers = "opportunity", zh = "商机")]
@@ -302,7 +302,7 @@ fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &m
 
 /// Closes an opportunity as won.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "opportunity.win", zh = "赢单", effect = "write")]
+#[operation(name = "opportunity.win", zh = "赢单", effect = "write", versioned)]
 pub struct WinOpportunity {
     /// The opportunity.
     #[field(refers = "opportunity", zh = "商机")]
@@ -325,7 +325,7 @@ impl Run for WinOpportunity {
 
 /// Closes an opportunity as lost.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "opportunity.lose", zh = "输单", effect = "write")]
+#[operation(name = "opportunity.lose", zh = "输单", effect = "write", versioned)]
 pub struct LoseOpportunity {
     /// The opportunity.
     #[field(refers = "opportunity", zh = "商机")]
@@ -359,7 +359,7 @@ pub struct OrderedLine {
 /// Makes a draft order from a won opportunity: from these lines, or from all that remains. The links keep how much of every
 /// line was ordered; more than that is refused.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "opportunity.order", zh = "商机转订单", effect = "write")]
+#[operation(name = "opportunity.order", zh = "商机转订单", effect = "write", versioned)]
 pub struct OrderOpportunity {
     /// The opportunity.
     #[field(refers = "opportunity", zh = "商机")]

@@ -273,7 +273,7 @@ fn check_line(line: &SalesOrderLine) -> Result<()> {
 
 /// Hands an order over: credit is reserved, and the order goes to the ERP.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "sales_order.submit", zh = "提交订单", effect = "write")]
+#[operation(name = "sales_order.submit", zh = "提交订单", effect = "write", versioned)]
 pub struct SubmitOrder {
     /// The order.
     #[field(refers = "sales_order", zh = "订单")]
@@ -372,7 +372,7 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
 
 /// Cancels an order that the ERP does not have, or no longer executes.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write")]
+#[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write", versioned)]
 pub struct CancelOrder {
     /// The order.
     #[field(refers = "sales_order", zh = "订单")]

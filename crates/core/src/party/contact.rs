@@ -103,7 +103,7 @@ fn primaries(
 
 /// Makes a contact the primary one of its customer for a purpose; whoever was it no longer is.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "contact.make_primary", zh = "设为首要联系人", effect = "write")]
+#[operation(name = "contact.make_primary", zh = "设为首要联系人", effect = "write", versioned)]
 pub struct MakePrimary {
     /// The contact.
     #[field(refers = "contact", zh = "联系人")]

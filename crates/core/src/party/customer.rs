@@ -297,7 +297,7 @@ fn reasons(one: &Customer, other: &Customer) -> Vec<&'static str> {
 
 /// Makes a prospect a trading customer. It keeps its id, contacts and opportunities; converting it again does nothing.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "customer.convert", zh = "转为交易客户", effect = "write")]
+#[operation(name = "customer.convert", zh = "转为交易客户", effect = "write", versioned)]
 pub struct ConvertCustomer {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]

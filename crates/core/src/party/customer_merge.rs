@@ -22,8 +22,7 @@ use tenon_kernel::merged::MERGED_INTO;
 use tenon_kernel::moving::RecordDiff;
 use tenon_kernel::platform::outbox::{self, Outbox};
 use tenon_kernel::record::{Header, Record, Stored};
-use tenon_kernel::refusals::changed;
-use tenon_kernel::unit::{Unit, by_id, not_found};
+use tenon_kernel::unit::{Unit, by_id, changed, not_found};
 use tenon_kernel::{Entity, Object, Operation, Rules, Run};
 
 /// That a customer was merged into another one.
@@ -153,8 +152,7 @@ fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
 fn current(id: &str, version: i32, name: &str, unit: &mut Unit<'_>) -> Result<Record> {
     let record = unit.record(Customer::DEF, id).map_err(|error| error.at(format!("/{name}")))?;
     if record.header.version != version {
-        let details = json!({"version": record.header.version});
-        return Err(changed(record.header.version).at(format!("/{name}_version")).with(details));
+        return Err(changed(&record).at(format!("/{name}_version")));
     }
     unit.authorise(Customer::DEF, &record).map_err(|error| error.at(format!("/{name}")))?;
     Ok(record)

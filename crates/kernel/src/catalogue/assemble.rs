@@ -7,6 +7,7 @@ use crate::extension::{ExtensionDef, extended};
 use crate::figure::Figure;
 use crate::kind::{Kind, Shape};
 use crate::module::Module;
+use crate::operation::OperationDef;
 use crate::platform::PLATFORM;
 use crate::record::header_columns;
 use crate::refusals;
@@ -18,8 +19,8 @@ impl Catalogue {
     /// # Errors
     /// `CONFIGURATION`, which names the module, the entity and the field: a module that needs an absent one, or itself by way
     /// of others; two declarations of one name; a reference to an absent entity, or to one of a module that is not needed; an
-    /// index on a field that is not there; row rights by fields that are not there; a listener of an absent entity; two effects
-    /// of one kind; two refusals of one name.
+    /// index on a field that is not there; row rights by fields that are not there; a versioned operation of an entity without
+    /// versions; a listener of an absent entity; two effects of one kind; two refusals of one name.
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
         let extensions = by_entity(&catalogue.modules);
@@ -104,9 +105,19 @@ impl Catalogue {
             check_indexes(module, def, def.index)?;
             check_rights(module, def)?;
         }
+        module.operations.iter().try_for_each(|operation| self.check_version(module, operation.def))?;
         let mut extensions = module.extensions.iter();
         extensions.try_for_each(|extension| self.check_extension(module, extension, &within))?;
         module.check_upgrades()
+    }
+
+    /// Only what is owned counts its saves.
+    fn check_version(&self, module: &Module, operation: &OperationDef) -> Result<()> {
+        let entity = self.entity(operation.entity());
+        if operation.versioned && entity.is_none_or(|entry| entry.def.class != Class::Owned) {
+            return Err(refusals::without_versions(module.name, operation.name));
+        }
+        Ok(())
     }
 
     fn check_references(

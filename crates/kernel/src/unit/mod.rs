@@ -2,6 +2,7 @@
 //!
 //! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
 
+mod expected;
 mod journal;
 mod read;
 mod rights;
@@ -16,13 +17,16 @@ use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::listener::Hearing;
 use crate::ports::{Ids, StoreTransaction};
+use crate::record::Record;
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
 use crate::rights::Actor;
 use crate::value::Value;
+pub(crate) use expected::Expected;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde_json::json;
 
 /// What a unit of work is for.
 #[derive(Clone, Copy, Debug)]
@@ -49,6 +53,7 @@ pub struct Unit<'a> {
     pub(crate) correlation: Option<String>,
     pub(crate) hearing: Hearing,
     pub(crate) answers: &'a [Answer],
+    pub(crate) expected: Option<Expected>,
 }
 
 impl<'a> Unit<'a> {
@@ -141,4 +146,10 @@ pub fn by_id(id: &str) -> Condition {
 /// The one answer to "no such record" and "none that you may see".
 pub fn not_found(entity: &EntityDef) -> Error {
     refusals::not_found(entity).at("/id")
+}
+
+/// The refusal of whoever has read another version of a record than the one that it has.
+pub fn changed(record: &Record) -> Error {
+    let version = record.header.version;
+    refusals::changed(version).at("/version").with(json!({"version": version}))
 }

@@ -19,6 +19,7 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// `NOT_FOUND`, which also stands for "may not see"; of a merged record its details say what it was merged into.
+    /// `STALE_VERSION` if a versioned operation is about it, and its caller has read another version.
     pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
         self.record(T::DEF, id).and_then(Stored::from_record)
     }
@@ -71,7 +72,8 @@ impl Unit<'_> {
     /// `NOT_FOUND`.
     pub fn record(&mut self, entity: &'static EntityDef, id: &str) -> Result<Record> {
         let found = self.records(entity, &Filter::eq("id", id), Some(1))?;
-        found.into_iter().next().ok_or_else(|| self.missing(entity, id))
+        let record = found.into_iter().next().ok_or_else(|| self.missing(entity, id))?;
+        self.check_expected(entity, &record).map(|()| record)
     }
 
     /// The live records of an entity that is known by its declaration only, by id.

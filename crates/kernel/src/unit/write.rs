@@ -144,6 +144,7 @@ impl Unit<'_> {
             record.header.updated_by.clone_from(&self.actor.id);
         }
         self.references.forget();
+        self.forget_expected(entity, &before.header.id);
         let updated = self.store.update(&self.context.tenant, entity, before, &record);
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
