@@ -1974,15 +1974,16 @@ class ContactOperations(Operations):
         """
         return cast("ContactListAnswer", self._perform("contact.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def make_primary(self, *, key: str, id: str, purpose: Literal["general", "purchasing", "billing", "delivery", "technical"]) -> Contact:
+    def make_primary(self, *, key: str, id: str, purpose: Literal["general", "purchasing", "billing", "delivery", "technical"], version: Union[Optional[int], Unset] = UNSET) -> Contact:
         """Contact make primary
 
         Makes a contact the primary one of its customer for a purpose; whoever was it no longer is.
 
         id: The contact.
         purpose: The purpose.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("Contact", self._perform("contact.make_primary", key, {"id": id, "purpose": purpose}))
+        return cast("Contact", self._perform("contact.make_primary", key, {"id": id, "purpose": purpose, "version": version}))
 
     def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ContactQueryAnswer:
         """Query Contact
@@ -2101,14 +2102,15 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerCardAnswer", self._perform("customer.card", None, {"id": id}))
 
-    def convert(self, *, key: str, id: str) -> Customer:
+    def convert(self, *, key: str, id: str, version: Union[Optional[int], Unset] = UNSET) -> Customer:
         """Customer convert
 
         Makes a prospect a trading customer. It keeps its id, contacts and opportunities; converting it again does nothing.
 
         id: The customer.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("Customer", self._perform("customer.convert", key, {"id": id}))
+        return cast("Customer", self._perform("customer.convert", key, {"id": id, "version": version}))
 
     def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, name: str, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerCreateRolesItem]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
         """Create Customer
@@ -2985,17 +2987,18 @@ class OpportunityOperations(Operations):
         """
         return cast("OpportunityListAnswer", self._perform("opportunity.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def lose(self, *, key: str, id: str, reason: str) -> Opportunity:
+    def lose(self, *, key: str, id: str, reason: str, version: Union[Optional[int], Unset] = UNSET) -> Opportunity:
         """Opportunity lose
 
         Closes an opportunity as lost.
 
         id: The opportunity.
         reason: Why.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("Opportunity", self._perform("opportunity.lose", key, {"id": id, "reason": reason}))
+        return cast("Opportunity", self._perform("opportunity.lose", key, {"id": id, "reason": reason, "version": version}))
 
-    def order(self, *, key: str, id: str, lines: Union[Optional[List[OpportunityOrderLinesItem]], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET) -> SalesOrder:
+    def order(self, *, key: str, id: str, lines: Union[Optional[List[OpportunityOrderLinesItem]], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, version: Union[Optional[int], Unset] = UNSET) -> SalesOrder:
         """Opportunity order
 
         Makes a draft order from a won opportunity: from these lines, or from all that remains. The links keep how much of every line was ordered; more than that is refused.
@@ -3003,18 +3006,20 @@ class OpportunityOperations(Operations):
         id: The opportunity.
         lines: Which lines; all of them if none is named.
         customer_reference: The customer's own order number.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("SalesOrder", self._perform("opportunity.order", key, {"id": id, "lines": lines, "customer_reference": customer_reference}))
+        return cast("SalesOrder", self._perform("opportunity.order", key, {"id": id, "lines": lines, "customer_reference": customer_reference, "version": version}))
 
-    def promote(self, *, key: str, id: str, stage: str) -> Opportunity:
+    def promote(self, *, key: str, id: str, stage: str, version: Union[Optional[int], Unset] = UNSET) -> Opportunity:
         """Opportunity promote
 
         Moves an opportunity to another stage of its pipeline: to the next one, on to a later one where stages may be skipped, or back. The gate of the stage must be open.
 
         id: The opportunity.
         stage: The code of the stage.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("Opportunity", self._perform("opportunity.promote", key, {"id": id, "stage": stage}))
+        return cast("Opportunity", self._perform("opportunity.promote", key, {"id": id, "stage": stage, "version": version}))
 
     def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> OpportunityQueryAnswer:
         """Query Opportunity
@@ -3049,15 +3054,16 @@ class OpportunityOperations(Operations):
         """
         return cast("Opportunity", self._perform("opportunity.update", key, {"id": id, "version": version, "number": number, "customer_id": customer_id, "name": name, "amount": amount, "currency": currency, "expected_date": expected_date, "source": source, "pipeline_id": pipeline_id, "reason": reason, "owner_id": owner_id, "unit_id": unit_id, "lines": lines, "custom": custom}))
 
-    def win(self, *, key: str, id: str, reason: Union[Optional[str], Unset] = UNSET) -> Opportunity:
+    def win(self, *, key: str, id: str, reason: Union[Optional[str], Unset] = UNSET, version: Union[Optional[int], Unset] = UNSET) -> Opportunity:
         """Opportunity win
 
         Closes an opportunity as won.
 
         id: The opportunity.
         reason: Why.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("Opportunity", self._perform("opportunity.win", key, {"id": id, "reason": reason}))
+        return cast("Opportunity", self._perform("opportunity.win", key, {"id": id, "reason": reason, "version": version}))
 
 
 class OrgUnitOperations(Operations):
@@ -3483,14 +3489,15 @@ class RoleOperations(Operations):
 class SalesOrderOperations(Operations):
     """The operations `sales_order.…`."""
 
-    def cancel(self, *, key: str, id: str) -> SalesOrder:
+    def cancel(self, *, key: str, id: str, version: Union[Optional[int], Unset] = UNSET) -> SalesOrder:
         """Sales order cancel
 
         Cancels an order that the ERP does not have, or no longer executes.
 
         id: The order.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("SalesOrder", self._perform("sales_order.cancel", key, {"id": id}))
+        return cast("SalesOrder", self._perform("sales_order.cancel", key, {"id": id, "version": version}))
 
     def chain(self, *, id: str) -> SalesOrderChainAnswer:
         """Sales order chain
@@ -3568,15 +3575,16 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrderQueryAnswer", self._perform("sales_order.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def submit(self, *, key: str, id: str, accept_shortage: Union[Optional[bool], Unset] = UNSET) -> SalesOrder:
+    def submit(self, *, key: str, id: str, accept_shortage: Union[Optional[bool], Unset] = UNSET, version: Union[Optional[int], Unset] = UNSET) -> SalesOrder:
         """Sales order submit
 
         Hands an order over: credit is reserved, and the order goes to the ERP.
 
         id: The order.
         accept_shortage: Submit even though less is available than is ordered.
+        version: The version that the caller has read: if the record has changed since, the operation is refused.
         """
-        return cast("SalesOrder", self._perform("sales_order.submit", key, {"id": id, "accept_shortage": accept_shortage}))
+        return cast("SalesOrder", self._perform("sales_order.submit", key, {"id": id, "accept_shortage": accept_shortage, "version": version}))
 
     def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderUpdateLinesItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
         """Update Sales order

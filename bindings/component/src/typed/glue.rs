@@ -21,7 +21,7 @@ super::entities! {
         delete(id: Id, version: i32) -> Contact = "contact.delete";
         get(id: Id) -> Contact = "contact.get";
         list(;..Selection) -> ContactPage = "contact.list";
-        make_primary(id: Id, purpose: ContactPurposePurpose) -> Contact = "contact.make_primary";
+        make_primary(id: Id, purpose: ContactPurposePurpose, version: Option<i32>) -> Contact = "contact.make_primary";
         query(;..Grouping) -> Vec<Json> = "contact.query";
         update(id: Id, version: i32; ..ContactChanges) -> Contact = "contact.update";
     }
@@ -35,7 +35,7 @@ super::entities! {
     }
     customer {
         card(id: Id) -> CustomerCard = "customer.card";
-        convert(id: Id) -> Customer = "customer.convert";
+        convert(id: Id, version: Option<i32>) -> Customer = "customer.convert";
         create(;..NewCustomer) -> Customer = "customer.create";
         delete(id: Id, version: i32) -> Customer = "customer.delete";
         get(id: Id) -> Customer = "customer.get";
@@ -140,12 +140,12 @@ super::entities! {
         funnel(pipeline_id: Id, as_of: Option<Instant>) -> OpportunityFunnel = "opportunity.funnel";
         get(id: Id) -> Opportunity = "opportunity.get";
         list(;..Selection) -> OpportunityPage = "opportunity.list";
-        lose(id: Id, reason: String) -> Opportunity = "opportunity.lose";
-        order(id: Id, lines: Option<Vec<OpportunityOrderedLine>>, customer_reference: Option<String>) -> SalesOrder = "opportunity.order";
-        promote(id: Id, stage: String) -> Opportunity = "opportunity.promote";
+        lose(id: Id, reason: String, version: Option<i32>) -> Opportunity = "opportunity.lose";
+        order(id: Id, lines: Option<Vec<OpportunityOrderedLine>>, customer_reference: Option<String>, version: Option<i32>) -> SalesOrder = "opportunity.order";
+        promote(id: Id, stage: String, version: Option<i32>) -> Opportunity = "opportunity.promote";
         query(;..Grouping) -> Vec<Json> = "opportunity.query";
         update(id: Id, version: i32; ..OpportunityChanges) -> Opportunity = "opportunity.update";
-        win(id: Id, reason: Option<String>) -> Opportunity = "opportunity.win";
+        win(id: Id, reason: Option<String>, version: Option<i32>) -> Opportunity = "opportunity.win";
     }
     org_unit {
         create(;..NewOrgUnit) -> OrgUnit = "org_unit.create";
@@ -196,7 +196,7 @@ super::entities! {
         update(id: Id, version: i32; ..RoleChanges) -> Role = "role.update";
     }
     sales_order {
-        cancel(id: Id) -> SalesOrder = "sales_order.cancel";
+        cancel(id: Id, version: Option<i32>) -> SalesOrder = "sales_order.cancel";
         chain(id: Id) -> SalesOrderChain = "sales_order.chain";
         create(;..NewSalesOrder) -> SalesOrder = "sales_order.create";
         delete(id: Id, version: i32) -> SalesOrder = "sales_order.delete";
@@ -204,7 +204,7 @@ super::entities! {
         list(;..Selection) -> SalesOrderPage = "sales_order.list";
         progress(id: Id) -> SalesOrderProgress = "sales_order.progress";
         query(;..Grouping) -> Vec<Json> = "sales_order.query";
-        submit(id: Id, accept_shortage: Option<bool>) -> SalesOrder = "sales_order.submit";
+        submit(id: Id, accept_shortage: Option<bool>, version: Option<i32>) -> SalesOrder = "sales_order.submit";
         update(id: Id, version: i32; ..SalesOrderChanges) -> SalesOrder = "sales_order.update";
     }
     stock_level {
