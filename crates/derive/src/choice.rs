@@ -23,6 +23,12 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
             }
         }
 
+        impl From<#ident> for _kernel::Value {
+            fn from(value: #ident) -> _kernel::Value {
+                _kernel::FieldValue::into_value(value)
+            }
+        }
+
         /// In a refusal: by its name, and by its label in Chinese.
         impl _kernel::refusal::Parameter for &#ident {
             fn given(&self) -> _kernel::refusal::Given {

@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{conversions, named, shape};
+use crate::fields::{conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -18,13 +18,16 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let doc = first_paragraph(&input.attrs);
     let en = settings.text("label").unwrap_or_else(|| label(&name));
     let zh = settings.text("zh").unwrap_or_default();
-    let class = class(&input, &settings)?;
+    let (class, header) = class(&input, &settings)?;
+    let names = names(ident, &fields, header);
     let rights = rights(&settings);
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
     let shape = shape(&name, &doc, &fields, None)?;
     let conversions = conversions(&fields);
     let implemented = quote! {
+        #names
+
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
@@ -36,17 +39,18 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     within(&settings, &implemented)
 }
 
-fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<TokenStream> {
+/// The class, and the fields of its header that rules name.
+fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<(TokenStream, &'static [&'static str])> {
     let class = settings.text("class").unwrap_or_else(|| "owned".to_owned());
-    let variant = match class.as_str() {
-        "owned" => "Owned",
-        "mirrored" => "Mirrored",
-        "system" => "System",
-        "line" => "Line",
+    let (variant, header): (_, &[_]) = match class.as_str() {
+        "owned" => ("Owned", &["id", "version", "created_at", "created_by", "updated_at", "updated_by"]),
+        "mirrored" => ("Mirrored", &["id", "erp", "updated_at"]),
+        "system" => ("System", &["id"]),
+        "line" => ("Line", &["id", "parent_id", "position"]),
         _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system or line")),
     };
     let variant = format_ident!("{variant}");
-    Ok(quote!(_kernel::Class::#variant))
+    Ok((quote!(_kernel::Class::#variant), header))
 }
 
 fn rights(settings: &Settings) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use crate::attributes::{Settings, first_paragraph, snake_case};
 use crate::entity::groups;
-use crate::fields::{conversions, named, shape};
+use crate::fields::{conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -17,8 +17,11 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let extends = settings.text("extends").ok_or_else(lacking)?;
     let fields = named(&input)?;
     let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields, None)?;
+    let names = names(ident, &fields, &[]);
     let (index, conversions) = (groups(&settings, "index"), conversions(&fields));
     let implemented = quote! {
+        #names
+
         impl _kernel::Extension for #ident {
             const DEF: &'static _kernel::ExtensionDef =
                 &_kernel::ExtensionDef { extends: #extends, shape: #shape, index: #index };

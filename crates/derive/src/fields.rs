@@ -3,8 +3,8 @@
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::{Data, DeriveInput, Field, Fields};
+use quote::{format_ident, quote};
+use syn::{Data, DeriveInput, Field, Fields, Ident};
 
 const ALLOWED: &[&str] = &[
     "label",
@@ -105,6 +105,20 @@ pub(crate) fn option(text: Option<String>) -> TokenStream {
 
 fn field_name(field: &Field) -> String {
     field.ident.as_ref().map(ToString::to_string).unwrap_or_default().trim_start_matches("r#").to_owned()
+}
+
+/// A constant for the name of each field: `SalesOrder::STATUS` is `"status"`. So the compiler knows the fields that filters name.
+pub(crate) fn names(ident: &Ident, fields: &[&Field], more: &[&str]) -> TokenStream {
+    let names: Vec<_> = fields.iter().map(|field| field_name(field)).collect();
+    let names: Vec<_> = names.iter().map(String::as_str).chain(more.iter().copied()).collect();
+    let constants = names.iter().map(|name| format_ident!("{}", name.to_uppercase()));
+    let docs = names.iter().map(|name| format!("The name of the field `{name}`."));
+    quote! {
+        #[allow(dead_code)]
+        impl #ident {
+            #(#[doc = #docs] pub const #constants: &'static str = #names;)*
+        }
+    }
 }
 
 /// `into_values` and `from_values`, for the body of an impl.

@@ -8,6 +8,10 @@
 //! | [`Object`] | a structured argument or answer | `#[object(…)]`, `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
 //!
+//! The struct of an entity or an extension has a constant for the name of each field, those of its header included, such as
+//! `SalesOrder::STATUS` and `SalesOrderLine::PARENT_ID`. A variant of a choice becomes a value by itself. So a filter,
+//! `Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)`, names nothing that the compiler does not know.
+//!
 //! The first paragraph of a doc comment becomes the description in every generated document.
 //!
 //! The code that a derive writes names `::tenon_kernel`. A crate that does not depend on that crate says where else it is:

@@ -73,6 +73,21 @@ impl Filter {
         Filter::Compare(field.to_owned(), comparison, value.into())
     }
 
+    /// The field equals one of the values.
+    pub fn one_of<V: Into<Value>>(field: &str, values: impl IntoIterator<Item = V>) -> Filter {
+        Filter::In(field.to_owned(), values.into_iter().map(Into::into).collect())
+    }
+
+    /// The field is null.
+    pub fn null(field: &str) -> Filter {
+        Filter::Null(field.to_owned())
+    }
+
+    /// The filter does not hold.
+    pub fn negate(filter: Filter) -> Filter {
+        Filter::Not(Box::new(filter))
+    }
+
     /// A related record satisfies the filter.
     pub fn exists(relation: &str, filter: Filter) -> Filter {
         Filter::Exists(relation.to_owned(), Box::new(filter))

@@ -3,15 +3,16 @@
 pub mod activity;
 
 use crate::party::customer_card::CARD;
-use tenon_kernel::{Figure, Module, entity};
+use activity::Activity;
+use tenon_kernel::{Entity, Figure, Module, entity};
 
 /// Activities with customers.
 pub static MODULE: Module = Module {
     needs: &["party"],
-    entities: &[entity::<activity::Activity>()],
+    entities: &[entity::<Activity>()],
     figures: FIGURES,
     ..Module::new("activity", "Activities with customers.")
 };
 
 static FIGURES: &[Figure] =
-    &[Figure { place: 20, ..Figure::new(CARD, "activities", "activity", "customer_id") }];
+    &[Figure { place: 20, ..Figure::new(CARD, "activities", Activity::DEF.name, Activity::CUSTOMER_ID) }];

@@ -46,9 +46,9 @@ pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> 
         return Ok(Decimal::ONE);
     }
     let filter = Filter::All(vec![
-        Filter::eq("from_currency", from.as_str()),
-        Filter::eq("to_currency", to.as_str()),
-        Filter::compare("valid_from", tenon_kernel::condition::Comparison::Le, date),
+        Filter::eq(ExchangeRate::FROM_CURRENCY, from.as_str()),
+        Filter::eq(ExchangeRate::TO_CURRENCY, to.as_str()),
+        Filter::compare(ExchangeRate::VALID_FROM, tenon_kernel::condition::Comparison::Le, date),
     ]);
     let rates = unit.elevated(|unit| unit.find::<ExchangeRate>(filter))?;
     let latest = rates.into_iter().max_by_key(|rate| rate.valid_from);

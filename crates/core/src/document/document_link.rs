@@ -40,10 +40,10 @@ impl Rules for DocumentLink {}
 /// # Errors
 /// A database error.
 pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut Unit<'_>) -> Result<()> {
-    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq("to_id", document)))?;
+    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq(DocumentLink::TO_ID, document)))?;
     for mut link in links {
         match left(&link.to_line) {
-            None => drop(unit.remove::<DocumentLink>(&Filter::eq("id", link.id()))?),
+            None => drop(unit.remove::<DocumentLink>(&Filter::eq(DocumentLink::ID, link.id()))?),
             Some(quantity) if quantity < link.quantity => {
                 link.quantity = quantity;
                 unit.elevated(|unit| unit.save(link))?;
@@ -59,7 +59,8 @@ pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut
 /// # Errors
 /// A database error.
 pub fn linked(line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let query = Query::over("document_link", Filter::eq("from_line", line)).sum("quantity", "quantity");
+    let query = Query::over(DocumentLink::DEF.name, Filter::eq(DocumentLink::FROM_LINE, line))
+        .sum("quantity", DocumentLink::QUANTITY);
     let rows = unit.elevated(|unit| unit.query(&query))?;
     rows.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)
 }

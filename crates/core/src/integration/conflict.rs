@@ -122,11 +122,11 @@ fn set_field(entity: &'static EntityDef, conflict: &Conflict, unit: &mut Unit<'_
 /// The ERP's value is what the next change there is measured against.
 fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
     let mut filters = vec![
-        Filter::eq("erp", &conflict.erp),
-        Filter::eq("entity", &conflict.entity),
-        Filter::eq("record_id", &conflict.record_id),
+        Filter::eq(ErpLink::ERP, &conflict.erp),
+        Filter::eq(ErpLink::ENTITY, &conflict.entity),
+        Filter::eq(ErpLink::RECORD_ID, &conflict.record_id),
     ];
-    filters.extend(conflict.erp_key.as_deref().map(|key| Filter::eq("erp_key", key)));
+    filters.extend(conflict.erp_key.as_deref().map(|key| Filter::eq(ErpLink::ERP_KEY, key)));
     let filter = Filter::All(filters);
     let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
     for mut link in links {
@@ -141,12 +141,12 @@ fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
 /// # Errors
 /// A database error.
 pub fn follow(link: &ErpLink, from: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let own = vec![Filter::eq("erp_key", &link.erp_key), Filter::Null("erp_key".to_owned())];
+    let own = vec![Filter::eq(Conflict::ERP_KEY, &link.erp_key), Filter::null(Conflict::ERP_KEY)];
     let open = Filter::All(vec![
-        Filter::eq("erp", &link.erp),
-        Filter::eq("entity", &link.entity),
-        Filter::eq("record_id", from),
-        Filter::eq("state", "open"),
+        Filter::eq(Conflict::ERP, &link.erp),
+        Filter::eq(Conflict::ENTITY, &link.entity),
+        Filter::eq(Conflict::RECORD_ID, from),
+        Filter::eq(Conflict::STATE, ConflictState::Open),
         Filter::Any(own),
     ]);
     for mut conflict in unit.find::<Conflict>(open)? {

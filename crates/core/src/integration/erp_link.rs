@@ -58,9 +58,9 @@ pub fn of_record(
     unit: &mut Unit<'_>,
 ) -> Result<Option<Stored<ErpLink>>> {
     let filter = Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("entity", entity),
-        Filter::eq("record_id", record_id),
+        Filter::eq(ErpLink::ERP, erp),
+        Filter::eq(ErpLink::ENTITY, entity),
+        Filter::eq(ErpLink::RECORD_ID, record_id),
     ]);
     let links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
     Ok(links.into_iter().min_by_key(|link| (link.gone, link.is_alias())))
@@ -72,11 +72,11 @@ pub fn of_record(
 /// A database error.
 pub fn has_another(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
     let others = Filter::All(vec![
-        Filter::eq("erp", &link.erp),
-        Filter::eq("entity", &link.entity),
-        Filter::eq("record_id", &link.record_id),
-        Filter::eq("gone", false),
-        Filter::Not(Box::new(Filter::eq("id", link.id()))),
+        Filter::eq(ErpLink::ERP, &link.erp),
+        Filter::eq(ErpLink::ENTITY, &link.entity),
+        Filter::eq(ErpLink::RECORD_ID, &link.record_id),
+        Filter::eq(ErpLink::GONE, false),
+        Filter::negate(Filter::eq(ErpLink::ID, link.id())),
     ]);
     unit.elevated(|unit| unit.first::<ErpLink>(others)).map(|other| other.is_some())
 }
@@ -92,9 +92,9 @@ pub fn of_keys(
     unit: &mut Unit<'_>,
 ) -> Result<Vec<Stored<ErpLink>>> {
     let filter = Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("entity", entity),
-        Filter::In("erp_key".to_owned(), keys.iter().map(|key| key.as_str().into()).collect()),
+        Filter::eq(ErpLink::ERP, erp),
+        Filter::eq(ErpLink::ENTITY, entity),
+        Filter::one_of(ErpLink::ERP_KEY, keys),
     ]);
     unit.elevated(|unit| unit.find::<ErpLink>(filter))
 }

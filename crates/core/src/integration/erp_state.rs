@@ -62,7 +62,7 @@ impl Rules for ErpState {}
 /// # Errors
 /// A database error.
 pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<ErpState>>> {
-    unit.elevated(|unit| unit.first::<ErpState>(Filter::eq("erp", erp)))
+    unit.elevated(|unit| unit.first::<ErpState>(Filter::eq(ErpState::ERP, erp)))
 }
 
 /// The refusal of what an ERP is known not to be able to do, by the name of the capability. An ERP that no run has come to is taken at its word later.

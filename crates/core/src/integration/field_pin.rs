@@ -52,7 +52,7 @@ impl Pins {
     /// # Errors
     /// A database error.
     pub fn of(entity: &'static str, unit: &mut Unit<'_>) -> Result<Self> {
-        let first = unit.elevated(|unit| unit.first::<FieldPin>(Filter::eq("entity", entity)))?;
+        let first = unit.elevated(|unit| unit.first::<FieldPin>(Filter::eq(FieldPin::ENTITY, entity)))?;
         Ok(Self { entity, some: first.is_some() })
     }
 
@@ -64,7 +64,10 @@ impl Pins {
         if !self.some {
             return Ok(BTreeSet::new());
         }
-        let filter = Filter::All(vec![Filter::eq("entity", self.entity), Filter::eq("record_id", record_id)]);
+        let filter = Filter::All(vec![
+            Filter::eq(FieldPin::ENTITY, self.entity),
+            Filter::eq(FieldPin::RECORD_ID, record_id),
+        ]);
         let pins = unit.elevated(|unit| unit.find::<FieldPin>(filter))?;
         Ok(pins.into_iter().map(|pin| pin.data.field).collect())
     }

@@ -6,13 +6,14 @@ pub mod pipeline;
 mod refusals;
 
 use crate::party::customer_card::CARD;
+use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Figure, Module, entity, extension, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, extension, operation};
 
 /// Opportunities, their pipelines and the funnel.
 pub static MODULE: Module = Module {
     needs: &["activity", "currency", "document", "order", "party", "product"],
-    entities: &[entity::<pipeline::Pipeline>(), entity::<opportunity::Opportunity>()],
+    entities: &[entity::<pipeline::Pipeline>(), entity::<Opportunity>()],
     extensions: &[extension::<of_activity::ActivityOfOpportunity>()],
     operations: &[
         operation::<opportunity::PromoteOpportunity>(),
@@ -29,16 +30,16 @@ pub static MODULE: Module = Module {
 static FIGURES: &[Figure] = &[
     Figure {
         place: 30,
-        filter: Some(|| Filter::eq("status", "open")),
-        sum: Some("amount"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "open_opportunities", "opportunity", "customer_id")
+        filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Open)),
+        sum: Some(Opportunity::AMOUNT),
+        currency: Some(Opportunity::CURRENCY),
+        ..Figure::new(CARD, "open_opportunities", Opportunity::DEF.name, Opportunity::CUSTOMER_ID)
     },
     Figure {
         place: 40,
-        filter: Some(|| Filter::eq("status", "won")),
-        sum: Some("amount"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "won_opportunities", "opportunity", "customer_id")
+        filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Won)),
+        sum: Some(Opportunity::AMOUNT),
+        currency: Some(Opportunity::CURRENCY),
+        ..Figure::new(CARD, "won_opportunities", Opportunity::DEF.name, Opportunity::CUSTOMER_ID)
     },
 ];

@@ -1,7 +1,9 @@
 //! Opportunities, the stages they pass, and the funnel they make.
 
+use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
 use crate::document::document_link::{self, DocumentLink};
+use crate::opportunity::of_activity::ActivityOfOpportunity;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::opportunity::refusals;
 use crate::order;
@@ -289,9 +291,11 @@ fn check_gate(stage: &PipelineStage, opportunity: &Stored<Opportunity>, unit: &m
         return Err(refusals::stage_needs_date(&stage.code).at("/stage"));
     }
     if stage.needs_activity {
-        let done =
-            Filter::All(vec![Filter::eq("opportunity_id", opportunity.id()), Filter::eq("done", true)]);
-        let query = Query::over("activity", done).count("done");
+        let done = Filter::All(vec![
+            Filter::eq(ActivityOfOpportunity::OPPORTUNITY_ID, opportunity.id()),
+            Filter::eq(Activity::DONE, true),
+        ]);
+        let query = Query::over(Activity::DEF.name, done).count("done");
         let rows = unit.elevated(|unit| unit.query(&query))?;
         if rows.first().and_then(|row| row.first()) == Some(&Value::Integer(0)) {
             return Err(refusals::stage_needs_activity(&stage.code).at("/stage"));
@@ -397,10 +401,10 @@ impl Run for OrderOpportunity {
         })?;
         for ((line, quantity), made) in shares.iter().zip(order.lines.iter()) {
             let link = DocumentLink {
-                from_entity: "opportunity".to_owned(),
+                from_entity: Opportunity::DEF.name.to_owned(),
                 from_id: opportunity.id().to_owned(),
                 from_line: line.id.clone(),
-                to_entity: "sales_order".to_owned(),
+                to_entity: SalesOrder::DEF.name.to_owned(),
                 to_id: order.id().to_owned(),
                 to_line: made.id.clone(),
                 quantity: *quantity,
@@ -505,17 +509,17 @@ impl Run for OpportunityFunnel {
             .elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id))
             .map_err(|e| e.at("/pipeline_id"))?;
         let entered = Filter::All(vec![
-            Filter::eq("pipeline_id", pipeline.id()),
-            Filter::compare("entered_at", Comparison::Le, as_of),
+            Filter::eq(StageEntry::PIPELINE_ID, pipeline.id()),
+            Filter::compare(StageEntry::ENTERED_AT, Comparison::Le, as_of),
         ]);
         let present = Filter::Any(vec![
-            Filter::Null("left_at".to_owned()),
-            Filter::compare("left_at", Comparison::Gt, as_of),
+            Filter::null(StageEntry::LEFT_AT),
+            Filter::compare(StageEntry::LEFT_AT, Comparison::Gt, as_of),
         ]);
-        let mut query = Query::over("opportunity_stage", entered).by("stage");
+        let mut query = Query::over(StageEntry::DEF.name, entered).by(StageEntry::STAGE);
         query = query.count_where("count", present.clone());
-        query = query.sum_where("amount", "base_amount", present);
-        query = query.count_where("entered", Filter::eq("first", true));
+        query = query.sum_where("amount", StageEntry::BASE_AMOUNT, present);
+        query = query.count_where("entered", Filter::eq(StageEntry::FIRST, true));
         let rows = unit.query(&query)?;
         let mut stages: Vec<FunnelStage> = Vec::new();
         for stage in pipeline.stages.iter() {

@@ -82,8 +82,10 @@ fn refuse_lost_stages(
 ) -> Result<()> {
     let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
     for stage in gone {
-        let passed =
-            Filter::All(vec![Filter::eq("pipeline_id", draft.id()), Filter::eq("stage", &stage.code)]);
+        let passed = Filter::All(vec![
+            Filter::eq(StageEntry::PIPELINE_ID, draft.id()),
+            Filter::eq(StageEntry::STAGE, &stage.code),
+        ]);
         let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
         if !passed.is_empty() {
             return Err(refusals::stage_in_use(&stage.code).at("/stages"));

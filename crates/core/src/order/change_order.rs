@@ -12,7 +12,7 @@ use tenon_erp_port::{LineChange, OrderChange, async_trait};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::Outbox;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::refusals::internal;
 use tenon_kernel::{Label, Result, Stored, Unit};
 
@@ -115,12 +115,12 @@ fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit
 /// Whether a later entry asks for a change of the same record: that one is refused, or agreed on, in its turn.
 fn is_changed_again(entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<bool> {
     let waiting = Filter::All(vec![
-        Filter::eq("erp", &entry.erp),
-        Filter::eq("entity", &entry.entity),
-        Filter::eq("record_id", &entry.record_id),
-        Filter::eq("kind", KIND),
-        Filter::eq("state", "pending"),
-        Filter::compare("id", Comparison::Gt, entry.id()),
+        Filter::eq(Outbox::ERP, &entry.erp),
+        Filter::eq(Outbox::ENTITY, &entry.entity),
+        Filter::eq(Outbox::RECORD_ID, &entry.record_id),
+        Filter::eq(Outbox::KIND, KIND),
+        Filter::eq(Outbox::STATE, OutboxState::Pending),
+        Filter::compare(Outbox::ID, Comparison::Gt, entry.id()),
     ]);
     Ok(unit.first::<Outbox>(waiting)?.is_some())
 }

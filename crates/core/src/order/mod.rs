@@ -14,14 +14,15 @@ use crate::party::credit::EXPOSURE;
 use crate::party::customer_card::CARD;
 use crate::stock::stock_level::DEMAND;
 use rust_decimal::Decimal;
+use sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Figure, Module, entity, listener, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// Sales orders.
 pub static MODULE: Module = Module {
     needs: &["currency", "document", "integration", "party", "product", "stock"],
-    entities: &[entity::<sales_order::SalesOrder>()],
+    entities: &[entity::<SalesOrder>()],
     operations: &[operation::<sales_order::SubmitOrder>(), operation::<sales_order::CancelOrder>()],
     listeners: &[listener::<of_customer::OrdersOfCustomer>()],
     figures: FIGURES,
@@ -33,26 +34,28 @@ pub static MODULE: Module = Module {
 static FIGURES: &[Figure] = &[
     Figure {
         place: 50,
-        filter: Some(|| Filter::eq("status", "draft")),
-        sum: Some("gross"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "draft_orders", "sales_order", "customer_id")
+        filter: Some(|| Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)),
+        sum: Some(SalesOrder::GROSS),
+        currency: Some(SalesOrder::CURRENCY),
+        ..Figure::new(CARD, "draft_orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
     Figure {
         place: 60,
-        sum: Some("gross"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "orders", "sales_order", "customer_id")
+        sum: Some(SalesOrder::GROSS),
+        currency: Some(SalesOrder::CURRENCY),
+        ..Figure::new(CARD, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
     // Open orders, and deliveries that are not invoiced yet.
     Figure {
-        filter: Some(|| Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO)),
-        sum: Some("credit_reserved"),
-        ..Figure::new(EXPOSURE, "orders", "sales_order", "customer_id")
+        filter: Some(|| Filter::compare(SalesOrder::CREDIT_RESERVED, Comparison::Gt, Decimal::ZERO)),
+        sum: Some(SalesOrder::CREDIT_RESERVED),
+        ..Figure::new(EXPOSURE, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
     Figure {
-        filter: Some(|| Filter::exists("parent_id", Filter::eq("status", "submitted"))),
-        sum: Some("quantity"),
-        ..Figure::new(DEMAND, "submitted", "sales_order_line", "product_id")
+        filter: Some(|| {
+            Filter::exists(SalesOrderLine::PARENT_ID, Filter::eq(SalesOrder::STATUS, OrderStatus::Submitted))
+        }),
+        sum: Some(SalesOrderLine::QUANTITY),
+        ..Figure::new(DEMAND, "submitted", SalesOrderLine::DEF.name, SalesOrderLine::PRODUCT_ID)
     },
 ];

@@ -2,12 +2,12 @@
 
 use super::order_credit::recompute_exposure;
 use super::refusals;
-use super::sales_order::SalesOrder;
+use super::sales_order::{OrderStatus, SalesOrder};
 use crate::party::customer::Customer;
 use crate::party::customer_merge::stay_trading;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::listener::{Change, Listen, Moved};
-use tenon_kernel::{Result, Stored, Unit, Value};
+use tenon_kernel::{Result, Stored, Unit};
 
 /// Orders use a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
 pub struct OrdersOfCustomer;
@@ -35,7 +35,7 @@ impl Listen for OrdersOfCustomer {
 
     /// A customer that has got orders of its own since it was merged goes on being traded with.
     fn moved(moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
-        let orders = Filter::eq("customer_id", moved.from);
+        let orders = Filter::eq(SalesOrder::CUSTOMER_ID, moved.from);
         match moved.undone && unit.first::<SalesOrder>(orders)?.is_some() {
             true => stay_trading(moved.from, unit),
             false => Ok(()),
@@ -44,11 +44,9 @@ impl Listen for OrdersOfCustomer {
 }
 
 fn refuse_unfinished(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let finished = vec![Value::text("completed"), Value::text("cancelled")];
-    let unfinished = Filter::All(vec![
-        Filter::eq("customer_id", customer),
-        Filter::Not(Box::new(Filter::In("status".to_owned(), finished))),
-    ]);
+    let finished = Filter::one_of(SalesOrder::STATUS, [OrderStatus::Completed, OrderStatus::Cancelled]);
+    let unfinished =
+        Filter::All(vec![Filter::eq(SalesOrder::CUSTOMER_ID, customer), Filter::negate(finished)]);
     match unit.first::<SalesOrder>(unfinished)? {
         None => Ok(()),
         Some(_) => Err(refusals::unfinished_orders().at("/id")),

@@ -17,6 +17,7 @@ use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
+use tenon_kernel::Entity;
 use tenon_kernel::error::{Code, Result};
 use tenon_kernel::record::{Line, Stored};
 use tenon_kernel::unit::Unit;
@@ -120,7 +121,7 @@ fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
 /// Of an order that was placed before changes were known, what was agreed on is what it says.
 fn keep_base(before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
     let Some(erp) = erp_of(before, unit)? else { return Ok(()) };
-    match erp_link::of_record(&erp, "sales_order", before.id(), unit)? {
+    match erp_link::of_record(&erp, SalesOrder::DEF.name, before.id(), unit)? {
         Some(mut link) if link.base.as_object().is_none_or(Map::is_empty) => {
             link.base = before.quantities();
             unit.elevated(|unit| unit.save::<ErpLink>(link)).map(drop)

@@ -89,8 +89,8 @@ impl SalesOrder {
 pub fn recompute_exposure(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
     unit.guard(&credit::guard(customer_id))?;
     let weighing = Filter::All(vec![
-        Filter::eq("customer_id", customer_id),
-        Filter::compare("credit_reserved", Comparison::Gt, Decimal::ZERO),
+        Filter::eq(SalesOrder::CUSTOMER_ID, customer_id),
+        Filter::compare(SalesOrder::CREDIT_RESERVED, Comparison::Gt, Decimal::ZERO),
     ]);
     for mut order in unit.elevated(|unit| unit.find::<SalesOrder>(weighing))? {
         order.credit_reserved = order.exposure_in(currency, unit)?;

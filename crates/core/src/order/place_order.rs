@@ -13,7 +13,7 @@ use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::record::Line;
-use tenon_kernel::{Label, Result, Stored, Unit};
+use tenon_kernel::{Entity, Label, Result, Stored, Unit};
 
 /// The kind.
 pub const KIND: &str = "place_order";
@@ -82,7 +82,7 @@ impl Effect for PlaceOrder {
         let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
             return Ok(());
         };
-        unit.remove::<ErpLink>(&Filter::eq("id", link.id()))?;
+        unit.remove::<ErpLink>(&Filter::eq(ErpLink::ID, link.id()))?;
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         SalesOrder::erp_lost(order, unit)
     }
@@ -126,7 +126,7 @@ pub(super) fn new_line(
     unit: &mut Unit<'_>,
 ) -> Result<NewOrderLine> {
     let product = unit.get::<Product>(&line.product_id)?;
-    let link = erp_link::of_record(erp, "product", &line.product_id, unit)?
+    let link = erp_link::of_record(erp, Product::DEF.name, &line.product_id, unit)?
         .ok_or_else(|| refusals::product_not_in_erp().at(format!("/lines/{index}/product_id")))?;
     let discount = Decimal::ONE_HUNDRED - line.discount;
     Ok(NewOrderLine {

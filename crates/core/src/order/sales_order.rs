@@ -15,7 +15,7 @@ use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::platform::outbox::{self, Outbox};
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
@@ -353,7 +353,7 @@ pub(super) fn hand_over(
     {
         return Err(refusal.at(path));
     }
-    outbox::enqueue(&erp, effect.kind(), "sales_order", order.id(), unit).map(|_| true)
+    outbox::enqueue(&erp, effect.kind(), SalesOrder::DEF.name, order.id(), unit).map(|_| true)
 }
 
 /// Whether an order has not gone out: then it goes out as it stands, or not at all, and the ERP has nothing to change. What is
@@ -361,11 +361,11 @@ pub(super) fn hand_over(
 fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
     unit.guard(&outbox::guard(erp))?;
     let placing = Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("entity", "sales_order"),
-        Filter::eq("record_id", order),
-        Filter::eq("kind", place_order::KIND),
-        Filter::eq("state", "pending"),
+        Filter::eq(Outbox::ERP, erp),
+        Filter::eq(Outbox::ENTITY, SalesOrder::DEF.name),
+        Filter::eq(Outbox::RECORD_ID, order),
+        Filter::eq(Outbox::KIND, place_order::KIND),
+        Filter::eq(Outbox::STATE, OutboxState::Pending),
     ]);
     Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
 }

@@ -95,9 +95,9 @@ fn primaries(
     unit: &mut Unit<'_>,
 ) -> Result<Vec<Stored<Contact>>> {
     unit.find(Filter::All(vec![
-        Filter::eq("customer_id", &contact.customer_id),
-        Filter::exists("primary_for", Filter::eq("purpose", purpose.as_str())),
-        Filter::Not(Box::new(Filter::eq("id", contact.id()))),
+        Filter::eq(Contact::CUSTOMER_ID, &contact.customer_id),
+        Filter::exists(Contact::PRIMARY_FOR, Filter::eq(PrimaryPurpose::PURPOSE, purpose)),
+        Filter::negate(Filter::eq(Contact::ID, contact.id())),
     ]))
 }
 

@@ -8,7 +8,7 @@ use tenon_erp_port::{NewCustomer, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::{Label, Result, Stored, Unit};
+use tenon_kernel::{Entity, Label, Result, Stored, Unit};
 
 /// The kind.
 pub const KIND: &str = "create_customer";
@@ -85,16 +85,16 @@ fn new_customer(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<NewC
 /// # Errors
 /// `ERP_REFUSED` if the ERP has refused the customer; a database error.
 pub fn key_in(erp: &str, customer_id: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
-    if let Some(link) = erp_link::of_record(erp, "customer", customer_id, unit)? {
+    if let Some(link) = erp_link::of_record(erp, Customer::DEF.name, customer_id, unit)? {
         return Ok(Some(link.data.erp_key));
     }
     let asked = Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("record_id", customer_id),
-        Filter::eq("kind", KIND),
+        Filter::eq(Outbox::ERP, erp),
+        Filter::eq(Outbox::RECORD_ID, customer_id),
+        Filter::eq(Outbox::KIND, KIND),
     ]);
     match unit.find::<Outbox>(asked)?.pop() {
-        None => outbox::enqueue(erp, KIND, "customer", customer_id, unit).map(|_| None),
+        None => outbox::enqueue(erp, KIND, Customer::DEF.name, customer_id, unit).map(|_| None),
         Some(asked) if asked.state == OutboxState::Refused => {
             let reason = asked.data.reason.unwrap_or_default();
             Err(refusals::refused_by_erp(reason))

@@ -263,7 +263,7 @@ fn refuse_duplicate(
         .map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)}))
         .collect();
     let hit = seen.first().or(hits.first());
-    let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or("name");
+    let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or(Customer::NAME);
     Err(refusals::duplicate().at(format!("/{path}")).with(json!({"hits": told})))
 }
 
@@ -271,10 +271,14 @@ fn refuse_duplicate(
 /// three at once a database reads every customer there is.
 fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Customer>>> {
     let board = match &draft.board_id {
-        Some(board) => Filter::eq("board_id", board),
-        None => Filter::Null("board_id".to_owned()),
+        Some(board) => Filter::eq(Customer::BOARD_ID, board),
+        None => Filter::null(Customer::BOARD_ID),
     };
-    let keys = [("tax_key", &draft.tax_key), ("name_key", &draft.name_key), ("phone_key", &draft.phone_key)];
+    let keys = [
+        (Customer::TAX_KEY, &draft.tax_key),
+        (Customer::NAME_KEY, &draft.name_key),
+        (Customer::PHONE_KEY, &draft.phone_key),
+    ];
     let mut found = BTreeMap::new();
     for (field, key) in keys {
         let Some(key) = key else { continue };
@@ -288,9 +292,9 @@ fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored
 /// The fields that two customers have in common.
 fn reasons(one: &Customer, other: &Customer) -> Vec<&'static str> {
     let pairs = [
-        ("tax_id", &one.tax_key, &other.tax_key),
-        ("name", &one.name_key, &other.name_key),
-        ("phone", &one.phone_key, &other.phone_key),
+        (Customer::TAX_ID, &one.tax_key, &other.tax_key),
+        (Customer::NAME, &one.name_key, &other.name_key),
+        (Customer::PHONE, &one.phone_key, &other.phone_key),
     ];
     pairs.into_iter().filter(|(_, one, other)| one.is_some() && one == other).map(|(name, ..)| name).collect()
 }
@@ -325,8 +329,8 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
     let Some(unit_id) = &customer.unit_id else { return Ok(()) };
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
     let Some(erp) = &owner.erp else { return Ok(()) };
-    if erp_link::of_record(erp, "customer", customer.id(), unit)?.is_none() {
-        outbox::enqueue(erp, create_customer::KIND, "customer", customer.id(), unit)?;
+    if erp_link::of_record(erp, Customer::DEF.name, customer.id(), unit)?.is_none() {
+        outbox::enqueue(erp, create_customer::KIND, Customer::DEF.name, customer.id(), unit)?;
     }
     Ok(())
 }

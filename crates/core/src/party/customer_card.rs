@@ -64,7 +64,7 @@ impl Run for CustomerCard {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Card> {
         let customer = unit.get::<Customer>(&self.id)?;
-        let contacts = unit.find_some::<Contact>(Filter::eq("customer_id", &self.id), 50)?;
+        let contacts = unit.find_some::<Contact>(Filter::eq(Contact::CUSTOMER_ID, &self.id), 50)?;
         let declared = unit.catalogue().figures(CARD);
         let figures = declared.iter().map(|figure| counted(figure, &self.id, unit)).collect::<Result<_>>()?;
         Ok(Card { customer, contacts, figures })

@@ -20,7 +20,8 @@ use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::listener::Moved;
 use tenon_kernel::merged::MERGED_INTO;
 use tenon_kernel::moving::RecordDiff;
-use tenon_kernel::platform::outbox::{self, Outbox};
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::{Header, Record, Stored};
 use tenon_kernel::unit::{Unit, by_id, changed, not_found};
 use tenon_kernel::{Entity, Object, Operation, Rules, Run};
@@ -138,8 +139,8 @@ impl Run for MergeCustomers {
 
 /// Nothing that is synchronised, and nothing that weighs on the credit of either, changes until the operation ends.
 fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
-    let used = Filter::Not(Box::new(Filter::Null("erp".to_owned())));
-    let erps = unit.elevated(|unit| unit.query(&Query::over("org_unit", used).by("erp")))?;
+    let used = Filter::negate(Filter::null(OrgUnit::ERP));
+    let erps = unit.elevated(|unit| unit.query(&Query::over(OrgUnit::DEF.name, used).by(OrgUnit::ERP)))?;
     for erp in erps.iter().flatten().filter_map(Value::as_text) {
         unit.guard(&outbox::guard(erp))?;
     }
@@ -160,11 +161,11 @@ fn current(id: &str, version: i32, name: &str, unit: &mut Unit<'_>) -> Result<Re
 
 /// A customer that an ERP is being asked to make has a key there, or has none: which of the two is not known yet.
 fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let settled = vec![Value::text("done"), Value::text("refused")];
+    let settled = Filter::one_of(Outbox::STATE, [OutboxState::Done, OutboxState::Refused]);
     let open = Filter::All(vec![
-        Filter::eq("entity", "customer"),
-        Filter::eq("record_id", id),
-        Filter::Not(Box::new(Filter::In("state".to_owned(), settled))),
+        Filter::eq(Outbox::ENTITY, Customer::DEF.name),
+        Filter::eq(Outbox::RECORD_ID, id),
+        Filter::negate(settled),
     ]);
     match unit.elevated(|unit| unit.first::<Outbox>(open))? {
         None => Ok(()),
@@ -184,12 +185,15 @@ fn counted(diffs: &[RecordDiff]) -> Vec<MovedRecords> {
 
 /// Both keep their keys in ERPs. Where the other one has a key in the same ERP, that goes on leading.
 fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<RecordDiff>> {
-    let filter = Filter::All(vec![Filter::eq("entity", "customer"), Filter::eq("record_id", from)]);
+    let filter = Filter::All(vec![
+        Filter::eq(ErpLink::ENTITY, Customer::DEF.name),
+        Filter::eq(ErpLink::RECORD_ID, from),
+    ]);
     let mut pairs = Vec::new();
     for link in unit.elevated(|unit| unit.find::<ErpLink>(filter))? {
         let mut moved = link.clone();
         into.clone_into(&mut moved.record_id);
-        if let Some(leading) = erp_link::of_record(&link.erp, "customer", into, unit)? {
+        if let Some(leading) = erp_link::of_record(&link.erp, Customer::DEF.name, into, unit)? {
             moved.alias = Some(true);
             // From now on it is told by which key a conflict came.
             unit.elevated(|unit| conflict::follow(&leading, into, unit))?;
@@ -201,7 +205,7 @@ fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<RecordD
 }
 
 /// Fields that are empty for a reason: no limit, the unit's currency, no duplicate.
-const NOT_FILLED: [&str; 3] = ["credit_limit", "currency", "duplicate_reason"];
+const NOT_FILLED: [&str; 3] = [Customer::CREDIT_LIMIT, Customer::CURRENCY, Customer::DUPLICATE_REASON];
 
 /// The customer with what it has empty filled in from the merged one. If one of them is traded with, both are.
 fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
@@ -312,8 +316,8 @@ impl Run for UnmergeCustomer {
         unit.authorise(Customer::DEF, &from)?;
         let mut parts = parts(&merge, unit)?;
         revive(&from, unit)?;
-        let own = parts.remove("customer").unwrap_or_default();
-        let links = parts.remove("erp_link").unwrap_or_default();
+        let own = parts.remove(Customer::DEF.name).unwrap_or_default();
+        let links = parts.remove(ErpLink::DEF.name).unwrap_or_default();
         let mut moved = Vec::new();
         for (entity, diffs) in parts {
             let Some(def) = unit.catalogue().def_or_retired(&entity) else { continue };
@@ -337,7 +341,8 @@ fn visible(id: &str, unit: &mut Unit<'_>) -> Result<Record> {
 }
 
 fn standing_merge(id: &str, unit: &mut Unit<'_>) -> Result<Stored<CustomerMerge>> {
-    let filter = Filter::All(vec![Filter::eq("from_id", id), Filter::Null("undone_at".to_owned())]);
+    let filter =
+        Filter::All(vec![Filter::eq(CustomerMerge::FROM_ID, id), Filter::null(CustomerMerge::UNDONE_AT)]);
     let merge = unit.elevated(|unit| unit.first::<CustomerMerge>(filter))?;
     merge.ok_or_else(|| refusals::not_merged().at("/id"))
 }
@@ -356,7 +361,7 @@ fn other(merge: &CustomerMerge, version: i32, unit: &mut Unit<'_>) -> Result<Str
 
 /// What a merge has changed, by entity.
 fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<String, Vec<RecordDiff>>> {
-    let kept = unit.elevated(|unit| unit.find::<MergePart>(Filter::eq("merge_id", merge.id())))?;
+    let kept = unit.elevated(|unit| unit.find::<MergePart>(Filter::eq(MergePart::MERGE_ID, merge.id())))?;
     let mut parts: BTreeMap<String, Vec<RecordDiff>> = BTreeMap::new();
     for part in kept {
         let MergePart { entity, record_id, before, after, .. } = part.data;
@@ -378,8 +383,8 @@ fn revive(from: &Record, unit: &mut Unit<'_>) -> Result<()> {
 /// is read once more.
 fn move_links_back(links: &[RecordDiff], into: &str, unit: &mut Unit<'_>) -> Result<()> {
     unit.revert(ErpLink::DEF, into, links)?;
-    let ids = links.iter().map(|diff| Value::text(diff.id.as_str())).collect();
-    let links = unit.elevated(|unit| unit.find::<ErpLink>(Filter::In("id".to_owned(), ids)))?;
+    let ids = Filter::one_of(ErpLink::ID, links.iter().map(|diff| diff.id.as_str()));
+    let links = unit.elevated(|unit| unit.find::<ErpLink>(ids))?;
     for link in links.iter().filter(|link| link.record_id != into) {
         unit.elevated(|unit| conflict::follow(link, into, unit))?;
         read_again(&link.erp, unit)?;
@@ -390,7 +395,7 @@ fn move_links_back(links: &[RecordDiff], into: &str, unit: &mut Unit<'_>) -> Res
 /// Has the next round of an ERP's customers, and of its records that name them, read them all.
 fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
     let kinds = naming_customers(unit.catalogue());
-    let filter = Filter::All(vec![Filter::eq("erp", erp), Filter::In("kind".to_owned(), kinds)]);
+    let filter = Filter::All(vec![Filter::eq(ErpCursor::ERP, erp), Filter::one_of(ErpCursor::KIND, kinds)]);
     for mut cursor in unit.elevated(|unit| unit.find::<ErpCursor>(filter))? {
         cursor.cursor = None;
         unit.elevated(|unit| unit.save(cursor))?;
@@ -398,14 +403,14 @@ fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
     Ok(())
 }
 
-fn naming_customers(catalogue: &Catalogue) -> Vec<Value> {
+fn naming_customers(catalogue: &Catalogue) -> Vec<&'static str> {
     let entities = catalogue.entities_and_retired().map(|entry| entry.def);
     let mirrored = entities.filter(|def| def.class == Class::Mirrored);
     let naming = mirrored.filter(|def| {
         def.columns()
             .any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
     });
-    naming.chain([Customer::DEF]).map(|def| Value::text(def.name)).collect()
+    naming.chain([Customer::DEF]).map(|def| def.name).collect()
 }
 
 /// Makes a customer one that we trade with, whatever its rules ask for: there is trade with it already.
@@ -424,7 +429,7 @@ pub fn stay_trading(id: &str, unit: &mut Unit<'_>) -> Result<()> {
 
 /// What the merge has changed is forgotten; that there was one is not.
 fn close(mut merge: Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<()> {
-    unit.remove::<MergePart>(&Filter::eq("merge_id", merge.id()))?;
+    unit.remove::<MergePart>(&Filter::eq(MergePart::MERGE_ID, merge.id()))?;
     merge.undone_at = Some(unit.now());
     unit.elevated(|unit| unit.save(merge)).map(drop)
 }

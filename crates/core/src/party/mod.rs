@@ -9,8 +9,9 @@ pub mod customer_merge;
 pub mod of_unit;
 mod refusals;
 
+use contact::Contact;
 use customer_card::CARD;
-use tenon_kernel::{Figure, Module, entity, listener, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// Customers, their contacts, and merging them.
 pub static MODULE: Module = Module {
@@ -19,7 +20,7 @@ pub static MODULE: Module = Module {
         entity::<customer::Customer>(),
         entity::<customer_merge::CustomerMerge>(),
         entity::<customer_merge::MergePart>(),
-        entity::<contact::Contact>(),
+        entity::<Contact>(),
     ],
     operations: &[
         operation::<customer::ConvertCustomer>(),
@@ -36,4 +37,4 @@ pub static MODULE: Module = Module {
 };
 
 static FIGURES: &[Figure] =
-    &[Figure { place: 10, ..Figure::new(CARD, "contacts", "contact", "customer_id") }];
+    &[Figure { place: 10, ..Figure::new(CARD, "contacts", Contact::DEF.name, Contact::CUSTOMER_ID) }];

@@ -16,7 +16,7 @@ impl Listen for CustomersOfUnit {
     fn changed(change: &Change<'_, Stored<OrgUnit>>, unit: &mut Unit<'_>) -> Result<()> {
         let Change { before: Some(before), after: Some(after) } = change else { return Ok(()) };
         if after.board_id != before.board_id {
-            for customer in unit.find::<Customer>(Filter::eq("unit_id", after.id()))? {
+            for customer in unit.find::<Customer>(Filter::eq(Customer::UNIT_ID, after.id()))? {
                 unit.save(customer)?;
             }
         }

@@ -96,16 +96,16 @@ impl ResolvePrice {
     fn candidates(&self, date: Date) -> Filter {
         let open = |field: &str, comparison| {
             let holds = Filter::compare(field, comparison, date);
-            Filter::Any(vec![Filter::Null(field.to_owned()), holds])
+            Filter::Any(vec![Filter::null(field), holds])
         };
-        let mut customers = vec![Filter::Null("customer_id".to_owned())];
-        customers.extend(self.customer_id.as_deref().map(|id| Filter::eq("customer_id", id)));
+        let mut customers = vec![Filter::null(Price::CUSTOMER_ID)];
+        customers.extend(self.customer_id.as_deref().map(|id| Filter::eq(Price::CUSTOMER_ID, id)));
         Filter::All(vec![
-            Filter::eq("product_id", &self.product_id),
+            Filter::eq(Price::PRODUCT_ID, &self.product_id),
             Filter::Any(customers),
-            Filter::compare("from_quantity", Comparison::Le, self.quantity),
-            open("valid_from", Comparison::Le),
-            open("valid_to", Comparison::Ge),
+            Filter::compare(Price::FROM_QUANTITY, Comparison::Le, self.quantity),
+            open(Price::VALID_FROM, Comparison::Le),
+            open(Price::VALID_TO, Comparison::Ge),
         ])
     }
 

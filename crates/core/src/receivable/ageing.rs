@@ -1,5 +1,6 @@
 //! Ageing of receivables: what is open, by how long it has been due.
 
+use crate::receivable::open_item::OpenItem;
 use crate::receivable::refusals;
 use jiff::ToSpan;
 use jiff::civil::Date;
@@ -8,8 +9,8 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::unit::Unit;
+use tenon_kernel::{Entity, Object, Operation, Run};
 use tenon_kernel::{FieldValue, Value};
-use tenon_kernel::{Object, Operation, Run};
 
 /// What is open in one currency, by how many days it has been due.
 #[derive(Clone, Debug, PartialEq, Object)]
@@ -67,15 +68,15 @@ impl Run for AgeOpenItems {
         let filter = match &self.customer_id {
             Some(id) => {
                 unit.get::<crate::party::customer::Customer>(id).map_err(|error| error.at("/customer_id"))?;
-                Filter::eq("customer_id", id)
+                Filter::eq(OpenItem::CUSTOMER_ID, id)
             }
             None => Filter::everything(),
         };
-        let mut query = Query::over("open_item", filter).by("currency");
+        let mut query = Query::over(OpenItem::DEF.name, filter).by(OpenItem::CURRENCY);
         for (name, span) in spans(as_of)? {
-            query = query.sum_where(name, "open_amount", span);
+            query = query.sum_where(name, OpenItem::OPEN_AMOUNT, span);
         }
-        let rows = unit.query(&query.sum("total", "open_amount").count("items"))?;
+        let rows = unit.query(&query.sum("total", OpenItem::OPEN_AMOUNT).count("items"))?;
         let rows = rows.into_iter().map(row).collect::<Result<_>>()?;
         Ok(Ageing { as_of, rows })
     }
@@ -87,8 +88,8 @@ fn spans(as_of: Date) -> Result<[(&'static str, Filter); 5]> {
         let beyond = |_| refusals::day_too_early(days).at("/as_of");
         as_of.checked_sub(days.days()).map_err(beyond)
     };
-    let from = |date: Date| Filter::compare("due_date", Comparison::Ge, date);
-    let until = |date: Date| Filter::compare("due_date", Comparison::Lt, date);
+    let from = |date: Date| Filter::compare(OpenItem::DUE_DATE, Comparison::Ge, date);
+    let until = |date: Date| Filter::compare(OpenItem::DUE_DATE, Comparison::Lt, date);
     let (d30, d60, d90) = (before(30)?, before(60)?, before(90)?);
     Ok([
         ("not_due", from(as_of)),

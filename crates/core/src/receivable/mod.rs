@@ -11,12 +11,15 @@ pub mod trade;
 
 use crate::party::credit::EXPOSURE;
 use crate::party::customer_card::CARD;
-use tenon_kernel::{Figure, Module, entity, operation};
+use invoice::Invoice;
+use open_item::OpenItem;
+use receipt::Receipt;
+use tenon_kernel::{Entity, Figure, Module, entity, operation};
 
 /// Invoices, receipts and open items, and what follows from them.
 pub static MODULE: Module = Module {
     needs: &["integration", "order", "party"],
-    entities: &[entity::<invoice::Invoice>(), entity::<receipt::Receipt>(), entity::<open_item::OpenItem>()],
+    entities: &[entity::<Invoice>(), entity::<Receipt>(), entity::<OpenItem>()],
     operations: &[
         operation::<order_progress::OrderProgress>(),
         operation::<order_chain::OrderChain>(),
@@ -32,25 +35,25 @@ pub static MODULE: Module = Module {
 static FIGURES: &[Figure] = &[
     Figure {
         place: 70,
-        sum: Some("gross"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "invoices", "invoice", "customer_id")
+        sum: Some(Invoice::GROSS),
+        currency: Some(Invoice::CURRENCY),
+        ..Figure::new(CARD, "invoices", Invoice::DEF.name, Invoice::CUSTOMER_ID)
     },
     Figure {
         place: 80,
-        sum: Some("amount"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "receipts", "receipt", "customer_id")
+        sum: Some(Receipt::AMOUNT),
+        currency: Some(Receipt::CURRENCY),
+        ..Figure::new(CARD, "receipts", Receipt::DEF.name, Receipt::CUSTOMER_ID)
     },
     Figure {
         place: 90,
-        sum: Some("open_amount"),
-        currency: Some("currency"),
-        ..Figure::new(CARD, "open_items", "open_item", "customer_id")
+        sum: Some(OpenItem::OPEN_AMOUNT),
+        currency: Some(OpenItem::CURRENCY),
+        ..Figure::new(CARD, "open_items", OpenItem::DEF.name, OpenItem::CUSTOMER_ID)
     },
     Figure {
-        sum: Some("open_amount"),
-        currency: Some("currency"),
-        ..Figure::new(EXPOSURE, "open_items", "open_item", "customer_id")
+        sum: Some(OpenItem::OPEN_AMOUNT),
+        currency: Some(OpenItem::CURRENCY),
+        ..Figure::new(EXPOSURE, "open_items", OpenItem::DEF.name, OpenItem::CUSTOMER_ID)
     },
 ];

@@ -9,12 +9,11 @@ use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine, erp_of}
 use crate::receivable::invoice::Invoice;
 use crate::receivable::open_item::OpenItem;
 use rust_decimal::Decimal;
-use tenon_kernel::Value;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::money::round;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
-use tenon_kernel::{Choice, Object, Operation, Result, Run};
+use tenon_kernel::{Choice, Entity, Object, Operation, Result, Run};
 
 /// A link of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -206,7 +205,7 @@ impl Bill {
 pub(super) fn bill(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<Bill> {
     let erp = erp_of(order, unit)?;
     unit.elevated(|unit| {
-        let invoices = unit.find::<Invoice>(Filter::eq("order_id", order.id()))?;
+        let invoices = unit.find::<Invoice>(Filter::eq(Invoice::ORDER_ID, order.id()))?;
         let documents: Vec<_> = invoices.iter().map(|invoice| invoice.number.clone()).collect();
         let invoiced = invoices.iter().map(|invoice| invoice.gross).sum::<Decimal>().normalize();
         let silent = match &erp {
@@ -227,14 +226,14 @@ pub(super) fn bill(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<Bi
 fn still_open(invoice: &Stored<Invoice>, unit: &mut Unit<'_>) -> Result<Decimal> {
     let erp = invoice.header.erp.as_deref().unwrap_or_default();
     let items = unit.find::<OpenItem>(Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("customer_id", &invoice.customer_id),
-        Filter::eq("document", &invoice.number),
+        Filter::eq(OpenItem::ERP, erp),
+        Filter::eq(OpenItem::CUSTOMER_ID, &invoice.customer_id),
+        Filter::eq(OpenItem::DOCUMENT, &invoice.number),
     ]))?;
     if !items.is_empty() {
         return Ok(items.iter().map(|item| item.open_amount).sum());
     }
-    let read = vec![Filter::eq("erp", erp), Filter::eq("kind", Value::text("open_item"))];
+    let read = vec![Filter::eq(ErpCursor::ERP, erp), Filter::eq(ErpCursor::KIND, OpenItem::DEF.name)];
     let read = unit.first::<ErpCursor>(Filter::All(read))?.and_then(|cursor| cursor.data.completed_at);
     Ok(if read.is_some_and(|at| at > invoice.header.updated_at) { Decimal::ZERO } else { invoice.gross })
 }

@@ -3,7 +3,7 @@
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::ErpLink;
 use crate::integration::erp_ports::ACCOUNT;
-use crate::order::sales_order::SalesOrder;
+use crate::order::sales_order::{OrderStatus, SalesOrder};
 use crate::party::customer::Customer;
 use crate::receivable::invoice::Invoice;
 use crate::receivable::open_item::OpenItem;
@@ -81,37 +81,45 @@ impl Run for CustomerTradeOverview {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<TradeOverview> {
         let customer = unit.get::<Customer>(&self.id)?;
+        let invoices = Filter::eq(Invoice::CUSTOMER_ID, customer.id());
+        let receipts = Filter::eq(Receipt::CUSTOMER_ID, customer.id());
         Ok(TradeOverview {
             customer_id: customer.id().to_owned(),
             as_of: fresh(&links(customer.id(), unit)?, unit)?,
             figures: figures(customer.id(), unit)?,
-            last_order: last(SalesOrder::DEF, handed_over(customer.id()), unit)?,
-            last_invoice: last(Invoice::DEF, Filter::eq("customer_id", customer.id()), unit)?,
-            last_receipt: last(Receipt::DEF, Filter::eq("customer_id", customer.id()), unit)?,
+            last_order: last(SalesOrder::DEF, SalesOrder::DATE, handed_over(customer.id()), unit)?,
+            last_invoice: last(Invoice::DEF, Invoice::DATE, invoices, unit)?,
+            last_receipt: last(Receipt::DEF, Receipt::DATE, receipts, unit)?,
         })
     }
 }
 
 fn handed_over(customer: &str) -> Filter {
-    let status = ["submitted", "confirmed", "completed"].map(Value::text).to_vec();
-    Filter::All(vec![Filter::eq("customer_id", customer), Filter::In("status".to_owned(), status)])
+    let status = [OrderStatus::Submitted, OrderStatus::Confirmed, OrderStatus::Completed];
+    Filter::All(vec![
+        Filter::eq(SalesOrder::CUSTOMER_ID, customer),
+        Filter::one_of(SalesOrder::STATUS, status),
+    ])
 }
 
 fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
-    let own = || Filter::eq("customer_id", customer);
-    let overdue = Filter::compare("due_date", Comparison::Lt, unit.today());
+    let own = |field| Filter::eq(field, customer);
+    let overdue = Filter::compare(OpenItem::DUE_DATE, Comparison::Lt, unit.today());
     let queries = [
-        Query::over("sales_order", handed_over(customer))
-            .by("currency")
+        Query::over(SalesOrder::DEF.name, handed_over(customer))
+            .by(SalesOrder::CURRENCY)
             .count("orders")
-            .sum("ordered", "gross"),
-        Query::over("invoice", own()).by("currency").sum("invoiced", "gross"),
-        Query::over("receipt", own()).by("currency").sum("received", "amount"),
-        Query::over("open_item", own()).by("currency").sum("open", "open_amount").sum_where(
-            "overdue",
-            "open_amount",
-            overdue,
-        ),
+            .sum("ordered", SalesOrder::GROSS),
+        Query::over(Invoice::DEF.name, own(Invoice::CUSTOMER_ID))
+            .by(Invoice::CURRENCY)
+            .sum("invoiced", Invoice::GROSS),
+        Query::over(Receipt::DEF.name, own(Receipt::CUSTOMER_ID))
+            .by(Receipt::CURRENCY)
+            .sum("received", Receipt::AMOUNT),
+        Query::over(OpenItem::DEF.name, own(OpenItem::CUSTOMER_ID))
+            .by(OpenItem::CURRENCY)
+            .sum("open", OpenItem::OPEN_AMOUNT)
+            .sum_where("overdue", OpenItem::OPEN_AMOUNT, overdue),
     ];
     let mut figures: BTreeMap<String, TradeFigures> = BTreeMap::new();
     for query in queries {
@@ -136,18 +144,18 @@ fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
 }
 
 /// The latest date among records of an entity.
-fn last(entity: &'static EntityDef, filter: Filter, unit: &mut Unit<'_>) -> Result<Option<Date>> {
-    let found = unit.records_by(entity, &filter, &["-date"], 1)?;
-    let date = found.first().map(|record| record.column(entity, "date"));
+fn last(entity: &'static EntityDef, date: &str, filter: Filter, unit: &mut Unit<'_>) -> Result<Option<Date>> {
+    let found = unit.records_by(entity, &filter, &[&format!("-{date}")], 1)?;
+    let date = found.first().map(|record| record.column(entity, date));
     Ok(date.and_then(|date| Date::from_value(date).ok()))
 }
 
 /// A customer's keys in ERPs that still have it, the one that leads first.
 fn links(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
     let filter = Filter::All(vec![
-        Filter::eq("entity", "customer"),
-        Filter::eq("record_id", customer),
-        Filter::eq("gone", false),
+        Filter::eq(ErpLink::ENTITY, Customer::DEF.name),
+        Filter::eq(ErpLink::RECORD_ID, customer),
+        Filter::eq(ErpLink::GONE, false),
     ]);
     let mut links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
     links.sort_by_key(|link| (link.erp.clone(), link.is_alias()));
@@ -158,11 +166,9 @@ fn links(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
 /// its end.
 fn fresh(links: &[Stored<ErpLink>], unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
     let erps: BTreeSet<&str> = links.iter().map(|link| link.erp.as_str()).collect();
-    let kinds = ["open_item", "invoice", "receipt", "order_progress"].map(Value::text).to_vec();
-    let filter = Filter::All(vec![
-        Filter::In("erp".to_owned(), erps.into_iter().map(Value::text).collect()),
-        Filter::In("kind".to_owned(), kinds),
-    ]);
+    let kinds = [OpenItem::DEF.name, Invoice::DEF.name, Receipt::DEF.name, "order_progress"];
+    let filter =
+        Filter::All(vec![Filter::one_of(ErpCursor::ERP, erps), Filter::one_of(ErpCursor::KIND, kinds)]);
     let cursors = unit.elevated(|unit| unit.find::<ErpCursor>(filter))?;
     let completed: Option<Vec<_>> = cursors.iter().map(|cursor| cursor.completed_at).collect();
     Ok(completed.and_then(|completed| completed.into_iter().min()))
@@ -294,9 +300,9 @@ impl Run for CustomerTradeDetail {
         };
         let mut seen = Vec::new();
         for (kind, entity) in [
-            (TradeKind::OpenItem, "open_item"),
-            (TradeKind::Invoice, "invoice"),
-            (TradeKind::Receipt, "receipt"),
+            (TradeKind::OpenItem, OpenItem::DEF),
+            (TradeKind::Invoice, Invoice::DEF),
+            (TradeKind::Receipt, Receipt::DEF),
         ] {
             if may_see(entity, customer.id(), unit)? {
                 seen.push(kind);
@@ -328,8 +334,8 @@ fn place(entry: &TradeEntry) -> (&'static str, Date, &str, &str) {
 }
 
 /// Whether the actor's right to an entity that is seen through the customer reaches this customer.
-fn may_see(entity: &str, customer: &str, unit: &mut Unit<'_>) -> Result<bool> {
-    let scope = unit.actor().scope(&format!("{entity}.read"));
+fn may_see(entity: &EntityDef, customer: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let scope = unit.actor().scope(&format!("{}.read", entity.name));
     let rows = unit.actor().rows(unit.catalogue(), Customer::DEF, scope);
     Ok(!unit.select(Customer::DEF, by_id(customer).and(rows), Vec::new(), Some(1))?.is_empty())
 }
@@ -378,16 +384,16 @@ fn entries_of(read: &ReadAccount<'_>) -> Vec<TradeEntry> {
 
 /// What was last heard.
 fn standing(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeEntry>> {
-    let own = || Filter::eq("customer_id", customer);
+    let own = |field| Filter::eq(field, customer);
     let mut entries = Vec::new();
-    for row in unit.elevated(|unit| unit.find::<OpenItem>(own()))? {
+    for row in unit.elevated(|unit| unit.find::<OpenItem>(own(OpenItem::CUSTOMER_ID)))? {
         let (erp, key) = erp_and_key(&row);
         let OpenItem { document, document_date, due_date, currency, amount, open_amount, .. } = row.data;
         let (kind, currency) = (TradeKind::OpenItem, currency.as_str().to_owned());
         let (date, due_date, open_amount) = (document_date, Some(due_date), Some(open_amount));
         entries.push(TradeEntry { kind, erp, key, document, date, due_date, currency, amount, open_amount });
     }
-    for row in unit.elevated(|unit| unit.find::<Invoice>(own()))? {
+    for row in unit.elevated(|unit| unit.find::<Invoice>(own(Invoice::CUSTOMER_ID)))? {
         let (erp, key) = erp_and_key(&row);
         let Invoice { number: document, date, currency, gross: amount, .. } = row.data;
         let (kind, currency) = (TradeKind::Invoice, currency.as_str().to_owned());
@@ -403,7 +409,7 @@ fn standing(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeEntry>> {
             open_amount: None,
         });
     }
-    for row in unit.elevated(|unit| unit.find::<Receipt>(own()))? {
+    for row in unit.elevated(|unit| unit.find::<Receipt>(own(Receipt::CUSTOMER_ID)))? {
         let (erp, key) = erp_and_key(&row);
         let Receipt { number: document, date, currency, amount, .. } = row.data;
         let (kind, currency) = (TradeKind::Receipt, currency.as_str().to_owned());

@@ -153,10 +153,13 @@ fn promised(found: &Availability, wanted: Decimal, product: &Product, today: Dat
 /// Since when everything that the ERPs which have stock of a product say of stock has been read; none while one of them was
 /// never read to its end.
 fn heard(product_id: &str, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
-    let erps = Query::over("stock_level", Filter::eq("product_id", product_id)).by("erp").count("rows");
+    let erps = Query::over(StockLevel::DEF.name, Filter::eq(StockLevel::PRODUCT_ID, product_id))
+        .by(StockLevel::ERP)
+        .count("rows");
     unit.elevated(|unit| {
-        let erps = unit.query(&erps)?.into_iter().filter_map(|row| row.into_iter().next()).collect();
-        let read = vec![Filter::In("erp".to_owned(), erps), Filter::eq("kind", "stock_level")];
+        let erps = unit.query(&erps)?.into_iter().filter_map(|row| row.into_iter().next());
+        let read =
+            vec![Filter::one_of(ErpCursor::ERP, erps), Filter::eq(ErpCursor::KIND, StockLevel::DEF.name)];
         let cursors = unit.find::<ErpCursor>(Filter::All(read))?;
         let completed: Option<Vec<_>> = cursors.iter().map(|cursor| cursor.completed_at).collect();
         Ok(completed.and_then(|completed| completed.into_iter().min()))
@@ -164,10 +167,13 @@ fn heard(product_id: &str, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
 }
 
 fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
-    let kept = Filter::Not(Box::new(Filter::Null("lot".to_owned())));
-    let kept = Filter::All(vec![Filter::eq("product_id", product_id), kept]);
-    let lots = Query::over("stock_level", kept).by("warehouse").by("lot");
-    let lots = lots.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
+    let kept = Filter::negate(Filter::null(StockLevel::LOT));
+    let kept = Filter::All(vec![Filter::eq(StockLevel::PRODUCT_ID, product_id), kept]);
+    let lots = Query::over(StockLevel::DEF.name, kept).by(StockLevel::WAREHOUSE).by(StockLevel::LOT);
+    let lots = lots
+        .sum("on_hand", StockLevel::ON_HAND)
+        .sum("reserved", StockLevel::RESERVED)
+        .sum("on_order", StockLevel::ON_ORDER);
     let rows = unit.elevated(|unit| unit.query(&lots))?;
     let lot = |row: Vec<Value>| {
         let mut cells = row.into_iter();
@@ -199,9 +205,13 @@ fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
 /// # Errors
 /// A database error.
 pub fn availability(product_id: &str, wanted: Decimal, unit: &mut Unit<'_>) -> Result<Availability> {
-    let stock = Query::over("stock_level", Filter::eq("product_id", product_id)).by("warehouse");
-    let stock = stock.sum("on_hand", "on_hand").sum("reserved", "reserved").sum("on_order", "on_order");
-    let stock = stock.min("as_of", "updated_at");
+    let stock = Query::over(StockLevel::DEF.name, Filter::eq(StockLevel::PRODUCT_ID, product_id))
+        .by(StockLevel::WAREHOUSE);
+    let stock = stock
+        .sum("on_hand", StockLevel::ON_HAND)
+        .sum("reserved", StockLevel::RESERVED)
+        .sum("on_order", StockLevel::ON_ORDER);
+    let stock = stock.min("as_of", StockLevel::UPDATED_AT);
     let (rows, submitted) = unit.elevated(|unit| Ok((unit.query(&stock)?, demand(product_id, unit)?)))?;
     let mut warehouses = Vec::new();
     let mut as_of: Option<Timestamp> = None;
