@@ -76,9 +76,13 @@ fn board(entity: &EntityDef, record: &Record, unit: &mut Unit<'_>) -> Result<Str
     let own = record.column(entity, "unit_id");
     let unit_id = own.as_text().unwrap_or(&unit.actor().unit_id).to_owned();
     unit.elevated(|unit| {
-        let Some(owner) = unit.first::<OrgUnit>(Filter::eq("id", unit_id))? else { return Ok(String::new()) };
+        let Some(owner) = unit.first::<OrgUnit>(Filter::eq(OrgUnit::ID, unit_id))? else {
+            return Ok(String::new());
+        };
         let board = owner.data.board_id.unwrap_or_default();
-        Ok(unit.first::<OrgUnit>(Filter::eq("id", board))?.map_or_else(String::new, |board| board.data.code))
+        Ok(unit
+            .first::<OrgUnit>(Filter::eq(OrgUnit::ID, board))?
+            .map_or_else(String::new, |board| board.data.code))
     })
 }
 

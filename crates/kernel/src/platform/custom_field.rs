@@ -101,7 +101,8 @@ pub fn check(
     if record.header.custom.is_empty() {
         return Ok(());
     }
-    let fields = unit.elevated(|unit| unit.find::<CustomField>(Filter::eq("entity", entity.name)))?;
+    let fields =
+        unit.elevated(|unit| unit.find::<CustomField>(Filter::eq(CustomField::ENTITY, entity.name)))?;
     let known = before.map(|before| before.header.custom.clone()).unwrap_or_default();
     for (name, json) in &record.header.custom {
         let path = format!("/custom/{name}");
@@ -127,9 +128,9 @@ pub fn check(
 /// The kind of a searchable custom field.
 pub(crate) fn searchable_kind(entity: &EntityDef, name: &str, unit: &mut Unit<'_>) -> Result<Kind> {
     let filter = Filter::All(vec![
-        Filter::eq("entity", entity.name),
-        Filter::eq("name", name),
-        Filter::eq("searchable", true),
+        Filter::eq(CustomField::ENTITY, entity.name),
+        Filter::eq(CustomField::NAME, name),
+        Filter::eq(CustomField::SEARCHABLE, true),
     ]);
     let field = unit.elevated(|unit| unit.first::<CustomField>(filter))?;
     field.map(|field| field.value_type.kind()).ok_or_else(|| refusals::no_such_custom_field(entity, name))

@@ -57,7 +57,7 @@ impl Run for PruneAnswers {
         }
         let age = SignedDuration::from_hours(24 * i64::from(self.older_than_days));
         let before = unit.now().checked_sub(age).map_err(|_| refused().at("/older_than_days"))?;
-        let removed = unit.remove::<Answer>(&Filter::compare("at", Comparison::Lt, before))?;
+        let removed = unit.remove::<Answer>(&Filter::compare(Answer::AT, Comparison::Lt, before))?;
         Ok(Pruned { removed: i64::try_from(removed).unwrap_or(i64::MAX) })
     }
 }

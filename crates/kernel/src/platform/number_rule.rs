@@ -36,6 +36,6 @@ impl Rules for NumberRule {
 
 /// The tenant's own pattern for an entity, if it has one.
 pub(crate) fn pattern(entity: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
-    let rule = unit.elevated(|unit| unit.first::<NumberRule>(Filter::eq("entity", entity)))?;
+    let rule = unit.elevated(|unit| unit.first::<NumberRule>(Filter::eq(NumberRule::ENTITY, entity)))?;
     Ok(rule.map(|rule| rule.data.pattern))
 }

@@ -86,7 +86,7 @@ impl Rules for OrgUnit {
     /// Units below take paths, boards and settings from above.
     fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         unit.elevated(|unit| {
-            for mut below in unit.find::<OrgUnit>(Filter::eq("parent_id", record.id()))? {
+            for mut below in unit.find::<OrgUnit>(Filter::eq(OrgUnit::PARENT_ID, record.id()))? {
                 take_anew(&mut below.base_currency, &before.base_currency);
                 take_anew(&mut below.erp, &before.erp);
                 take_anew(&mut below.time_zone, &before.time_zone);
@@ -110,7 +110,7 @@ fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
 }
 
 fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
-    let below = unit.first::<OrgUnit>(Filter::eq("parent_id", record.id()))?;
+    let below = unit.first::<OrgUnit>(Filter::eq(OrgUnit::PARENT_ID, record.id()))?;
     match below {
         None => Ok(()),
         Some(_) => Err(refusals::has_units_below().at("/id")),
