@@ -212,8 +212,7 @@ fn upgraded_once(place: &Place<'_>) {
 
     are_upgraded_once(&place.engine(&THIRD).unwrap());
     let error = place.engine(&SECOND).err().unwrap();
-    let said = "a newer engine has brought the module `gadget` to version 3: this one has version 2 of it, and is too old \
-                for the store";
+    let said = "the store has version 3 of the module `gadget`, and this engine has version 2: it is too old for the store";
     assert_eq!((error.code, error.message.as_str()), (Code::SchemaAhead, said));
     are_upgraded_once(&place.engine(&THIRD).unwrap());
 }

@@ -56,7 +56,7 @@ fn single(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
         ("bindings/python/tenon/operations.py", clients::python::operations(&rpc::openrpc(catalogue))),
         ("docs/reference/entities.md", reference::entities::page(catalogue)),
         ("docs/reference/operations.md", reference::operations::page(catalogue)),
-        ("docs/reference/errors.md", reference::errors::page()),
+        ("docs/reference/errors.md", reference::errors::page(catalogue)),
         ("ARCHITECTURE.md", modules::page()),
     ]
 }

@@ -26,6 +26,7 @@ mod live;
 mod modules;
 mod named_database;
 mod openrpc;
+mod reasons;
 pub mod refusals;
 mod retry;
 pub mod rpc;
@@ -39,6 +40,7 @@ mod wait;
 
 pub use engine::{Builder, Engine, OwnTransactions};
 pub use modules::Modules;
+pub use reasons::reasons;
 pub use retry::Pause;
 pub use simulation::Simulation;
 #[cfg(feature = "system")]

@@ -198,7 +198,7 @@ mod tests {
         assert_eq!(Limit::new(Some(Duration::from_secs(3600))).check(), Ok(()));
         let error = Limit::new(Some(Duration::ZERO)).check().unwrap_err();
         assert_eq!(error.code, tenon_kernel::Code::Cancelled);
-        assert!(error.message.contains("time is up"), "{error}");
+        assert_eq!(error.reason(), "call.time_is_up");
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::json_schema;
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
-use tenon_kernel::{Catalogue, Code, Effect, EntityDef, Field, Kind, standard};
+use tenon_kernel::{Catalogue, Code, Effect, EntityDef, Field, Kind, Reason, standard};
 
 /// The document.
 pub(crate) fn document(catalogue: &Catalogue) -> Json {
@@ -21,7 +21,17 @@ pub(crate) fn document(catalogue: &Catalogue) -> Json {
         "methods": methods,
         "components": {"schemas": schemas},
         "x-error-codes": errors,
+        "x-reasons": reasons(catalogue),
     })
+}
+
+/// Why a call can be refused: by reason, with its code, its parameters and its text in both languages.
+fn reasons(catalogue: &Catalogue) -> Json {
+    let reason = |reason: &Reason| {
+        let text = json!({"en": reason.text.en, "zh": reason.text.zh});
+        json!({"code": reason.code.as_str(), "parameters": reason.parameters, "text": text})
+    };
+    crate::reasons(catalogue).map(|declared| (declared.name.to_owned(), reason(declared))).collect()
 }
 
 fn context_schema() -> Json {

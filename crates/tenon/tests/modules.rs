@@ -222,7 +222,7 @@ fn what_does_not_fit_is_refused_also_while_it_is_off() {
     static NEEDY: Module = Module { needs: &["nowhere"], ..Module::new("needy", "Planted.") };
     let error = Store::new().refused(Modules::default().with(&NEEDY).only(["party"]));
     assert_eq!(error.code, Code::Configuration);
-    assert_eq!(error.message, "the module `needy`: it needs the module `nowhere`, which is not there");
+    assert_eq!(error.message, "the module `needy`: it needs the module `nowhere`, which does not exist");
 }
 
 #[test]
@@ -365,7 +365,7 @@ fn what_records_of_a_retired_module_refer_to_is_not_deleted() {
     call(&engine, "loyalty_card.create", card);
     let refused =
         try_call(&store.open(disloyal()), "role.delete", json!({"id": role, "version": 1})).unwrap_err();
-    let said = "there is a loyalty_card with this stamped_by";
+    let said = "a loyalty_card refers to this record by `stamped_by`";
     assert_eq!((refused.code, refused.message.as_str()), (Code::IllegalState, said));
 }
 
@@ -410,16 +410,16 @@ fn what_a_newer_engine_has_made_is_refused_and_left_as_it_is() {
         assert_eq!((error.code, error.message.as_str()), (Code::SchemaAhead, said), "{change}");
         assert_eq!(store.dump(), before, "{change}");
     };
-    let told = "a newer engine has made `tn_badge.id`: this one is too old for the store";
+    let told = "`tn_badge.id` was made by a newer engine: this engine is too old for the store";
     ahead("INSERT INTO tn_schema VALUES ('tn_badge', 'id name', NULL)", told);
     ahead("INSERT INTO tn_schema VALUES ('tn_badge', 'id name', 'party')", told);
     ahead(
         "UPDATE tn_schema SET columns_made = columns_made || ' horoscope' WHERE table_name = 'tn_customer'",
-        "a newer engine has made `tn_customer.horoscope`: this one is too old for the store",
+        "`tn_customer.horoscope` was made by a newer engine: this engine is too old for the store",
     );
     ahead(
         "UPDATE tn_schema_module SET version = 7 WHERE module_name = 'party'",
-        "a newer engine has brought the module `party` to version 7: this one has version 1 of it, and is too old for the store",
+        "the store has version 7 of the module `party`, and this engine has version 1: it is too old for the store",
     );
 }
 
@@ -429,8 +429,8 @@ fn a_table_of_somebody_elses_module_under_a_name_that_is_needed_is_refused() {
     store.sql("UPDATE tn_schema SET module_name = 'theirs' WHERE table_name = 'tn_contact'");
     let error = store.refused(Modules::default());
     assert_eq!(error.code, Code::Configuration);
-    let said = "the table `tn_contact` belongs to the module `theirs`, which this engine does not have; \
-                its module `party` needs one of this name";
+    let said = "the module `party` needs the table `tn_contact`, which belongs to the module `theirs`, and this engine does not \
+                have that module";
     assert_eq!(error.message, said);
 }
 

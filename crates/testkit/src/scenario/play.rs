@@ -162,10 +162,10 @@ impl Stage<'_> {
     }
 
     fn check(&mut self, step: &Step, reply: &Json) -> Result<(), Trouble> {
-        match (&step.refused, reply.get("result"), reply.pointer("/error/data")) {
+        match (&step.refused, reply.get("result"), reply.get("error")) {
             (None, Some(answer), _) => self.check_answer(step, answer),
             (None, None, _) => Err(Trouble::new("the call was refused", json!("an answer"), reply.clone())),
-            (Some(refusal), None, Some(data)) => self.check_refusal(refusal, data),
+            (Some(refusal), None, Some(error)) => self.check_refusal(refusal, error),
             (Some(refusal), ..) => {
                 let problem = "the call was not refused";
                 Err(Trouble::new(problem, json!(refusal.code), reply.clone()))
@@ -205,18 +205,26 @@ impl Stage<'_> {
         }
     }
 
-    fn check_refusal(&self, refusal: &Refusal, data: &Json) -> Result<(), Trouble> {
-        let mut expected = json!({"code": refusal.code});
-        if let Some(path) = &refusal.path {
-            expected["path"] = json!(path);
+    fn check_refusal(&self, refusal: &Refusal, error: &Json) -> Result<(), Trouble> {
+        let text = |text: &Option<String>| text.as_ref().map(|text| json!(text));
+        let members = [
+            ("path", text(&refusal.path)),
+            ("retry", text(&refusal.retry)),
+            ("reason", text(&refusal.reason)),
+            ("parameters", refusal.parameters.clone()),
+            ("details", refusal.details.clone()),
+        ];
+        let mut data = json!({"code": refusal.code});
+        for (name, value) in members {
+            if let Some(value) = value {
+                data[name] = value;
+            }
         }
-        if let Some(retry) = &refusal.retry {
-            expected["retry"] = json!(retry);
+        let mut expected = json!({"data": data});
+        if let Some(message) = &refusal.message {
+            expected["message"] = json!(message);
         }
-        if let Some(details) = &refusal.details {
-            expected["details"] = details.clone();
-        }
-        self.check_holds(&expected, data)
+        self.check_holds(&expected, error)
     }
 }
 

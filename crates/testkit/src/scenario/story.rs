@@ -131,6 +131,15 @@ pub struct Refusal {
     /// The path of the offending field.
     #[serde(default)]
     pub path: Option<String>,
+    /// The stable reason.
+    #[serde(default)]
+    pub reason: Option<String>,
+    /// The values that its text names.
+    #[serde(default)]
+    pub parameters: Option<Json>,
+    /// The text, in the language of the call.
+    #[serde(default)]
+    pub message: Option<String>,
     /// What the caller may do about it.
     #[serde(default)]
     pub retry: Option<String>,
