@@ -7,7 +7,7 @@ mod links;
 mod modules;
 mod names;
 mod size;
-mod sources;
+pub(crate) mod sources;
 mod vocabulary;
 mod wit;
 
