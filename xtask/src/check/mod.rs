@@ -1,5 +1,6 @@
 //! `cargo xtask check`: what ARCHITECTURE.md promises of the code as a whole, as far as no compiler holds it.
 
+mod compiler;
 mod dependencies;
 mod frozen;
 mod labels;
@@ -32,6 +33,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(labels::check(&catalogue));
     faults.extend(modules::check(&catalogue)?);
     faults.extend(dependencies::check()?);
+    faults.extend(compiler::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
     faults.extend(frozen::check()?);
