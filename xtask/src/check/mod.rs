@@ -7,6 +7,7 @@ mod labels;
 mod links;
 mod modules;
 mod names;
+mod scenarios;
 mod size;
 pub(crate) mod sources;
 mod vocabulary;
@@ -34,6 +35,7 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(modules::check(&catalogue)?);
     faults.extend(dependencies::check()?);
     faults.extend(compiler::check()?);
+    faults.extend(scenarios::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
     faults.extend(frozen::check()?);
