@@ -92,6 +92,7 @@ fn played(step: Step) -> Result<(), Box<Failure>> {
         sync: Default::default(),
         feature: Default::default(),
         title: "planted".to_owned(),
+        asserts: None,
         setup: None,
         steps: vec![step],
         file: PathBuf::from("planted.yaml"),

@@ -2,35 +2,19 @@
 
 use std::io;
 use std::path::{Path, PathBuf};
-use tenon_testkit::scenario::load;
+use tenon_testkit::scenario::{self, load};
 
 /// The folder of scenarios.
 pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios")
 }
 
-/// Every scenario file, in order; files and folders that begin with `_` are shared by others.
+/// Every scenario file, in order.
 ///
 /// # Errors
 /// A folder that cannot be read.
 pub fn files() -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    collect(&root(), &mut files)?;
-    files.sort();
-    Ok(files)
-}
-
-fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        let shared = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'));
-        if path.is_dir() {
-            collect(&path, files)?;
-        } else if !shared && path.extension().is_some_and(|extension| extension == "yaml") {
-            files.push(path);
-        }
-    }
-    Ok(())
+    scenario::files(&root())
 }
 
 /// A scenario's name: its file, from the folder of scenarios on, without the extension.

@@ -33,10 +33,9 @@ fn drifted() -> Result<Vec<(String, String)>, Box<dyn Error>> {
     let is_current = |path: &str, content: &str| {
         std::fs::read_to_string(root().join(path)).is_ok_and(|found| found == content)
     };
-    Ok(files(&tenon::Modules::default().catalogue()?)
-        .into_iter()
-        .filter(|(path, content)| !is_current(path, content))
-        .collect())
+    let mut files = files(&tenon::Modules::default().catalogue()?);
+    files.push(("docs/features.md".to_owned(), reference::features::page()?));
+    Ok(files.into_iter().filter(|(path, content)| !is_current(path, content)).collect())
 }
 
 /// Every generated file: its path from the root, and its content.

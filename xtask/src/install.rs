@@ -1,4 +1,5 @@
-//! `cargo xtask install`: the C door as a host author wants it: a header, two libraries, and what pkg-config and CMake ask for.
+//! `cargo xtask install`: the C library as a host author wants it: a header, two libraries, and what pkg-config and CMake ask
+//! for. What it does is told on standard error.
 
 use crate::{Outcome, root};
 use serde_json::Value as Json;
@@ -42,17 +43,27 @@ pub(crate) fn run(arguments: &[&str]) -> Outcome {
     let (include, lib) = (folder.join("include"), folder.join("lib"));
     std::fs::create_dir_all(&include)?;
     std::fs::create_dir_all(&lib)?;
-    std::fs::copy(root().join("bindings/c/include/tenon.h"), include.join("tenon.h"))?;
-    for built in build(&wanted)? {
+    let built = build(&wanted)?;
+    lay(&root().join("bindings/c/include/tenon.h"), &include.join("tenon.h"))?;
+    for built in built {
         match built.extension().and_then(|extension| extension.to_str()) {
             Some("so") => share(&built, &lib, &format!("libtenon.so.{ABI}"), "libtenon.so")?,
             Some("dylib") => share(&built, &lib, &format!("libtenon.{ABI}.dylib"), "libtenon.dylib")?,
-            Some("a") => drop(std::fs::copy(&built, lib.join("libtenon.a"))?),
-            Some("dll" | "lib") => drop(std::fs::copy(&built, lib.join(built.file_name().ok_or(USAGE)?))?),
+            Some("a") => lay(&built, &lib.join("libtenon.a"))?,
+            Some("dll" | "lib") => lay(&built, &lib.join(built.file_name().ok_or(USAGE)?))?,
             _ => {}
         }
     }
-    describe(&lib, &wanted)
+    describe(&lib, &wanted)?;
+    eprintln!("installed in {}", folder.display());
+    Ok(())
+}
+
+/// Copies a file to where it is wanted, and says so.
+fn lay(from: &Path, to: &Path) -> Outcome {
+    std::fs::copy(from, to)?;
+    eprintln!("wrote {}", to.display());
+    Ok(())
 }
 
 /// Lays a shared library down under the name that programs remember, with a link under the name that linkers look for.
@@ -61,11 +72,12 @@ fn share(built: &Path, lib: &Path, name: &str, link: &str) -> Outcome {
     for old in [name, link] {
         let _ = std::fs::remove_file(lib.join(old));
     }
-    std::fs::copy(built, lib.join(name))?;
+    lay(built, &lib.join(name))?;
     #[cfg(unix)]
     std::os::unix::fs::symlink(name, lib.join(link))?;
     #[cfg(not(unix))]
     std::fs::copy(built, lib.join(link))?;
+    eprintln!("wrote {}, which is {name}", lib.join(link).display());
     Ok(())
 }
 
@@ -90,27 +102,32 @@ fn describe(lib: &Path, wanted: &Wanted<'_>) -> Outcome {
             .replace("@VERSION@", env!("CARGO_PKG_VERSION"))
             .replace("@SHARED@", &shared)
             .replace("@PRIVATE@", &private);
+        let file = lib.join(folder).join(template);
         std::fs::create_dir_all(lib.join(folder))?;
-        std::fs::write(lib.join(folder).join(template), text)?;
+        std::fs::write(&file, text)?;
+        eprintln!("wrote {}", file.display());
     }
     Ok(())
 }
 
-/// The files that Cargo made of the C door.
+/// Has Cargo make the libraries, with its progress on standard error, and gives their files.
 fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
+    let profile = if wanted.debug { "dev" } else { "release" };
+    eprintln!("building the C library, profile {profile}: some minutes, the first time");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = Command::new(cargo);
-    cargo.args(["build", "-q", "-p", "tenon-c-stock", "--message-format=json-render-diagnostics"]);
-    cargo.args(["--profile", if wanted.debug { "dev" } else { "release" }, "--features", wanted.features]);
+    cargo.args(["build", "-p", "tenon-c-stock", "--message-format=json-render-diagnostics"]);
+    cargo.args(["--profile", profile, "--features", wanted.features]);
     let output = cargo.current_dir(root()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
-        return Err("the C door does not build".into());
+        return Err("the C library does not build".into());
     }
     let messages = String::from_utf8(output.stdout)?;
     let messages: Vec<Json> = messages.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let door = messages.iter().find(|message| message["target"]["name"] == "tenon_stock");
-    let files =
-        door.and_then(|door| door["filenames"].as_array()).ok_or("Cargo names no file of the C door")?;
+    let library = messages.iter().find(|message| message["target"]["name"] == "tenon_stock");
+    let files = library
+        .and_then(|library| library["filenames"].as_array())
+        .ok_or("Cargo names no file of the C library")?;
     Ok(files.iter().filter_map(Json::as_str).map(PathBuf::from).collect())
 }
 

@@ -19,9 +19,9 @@ const USAGE: &str = "cargo xtask <chore>
   generate          write what follows from the declarations: docs/generated and docs/reference
   generate --check  name the files that no longer follow from the declarations
   check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises
-  header            write bindings/c/include/tenon.h from the C door's declarations
+  header            write bindings/c/include/tenon.h from the declarations of the C library
   install [--debug] [--features <list>] <folder>
-                    build the C door and lay it there: header, libraries, files for pkg-config and CMake
+                    build the C library and put it there: header, libraries, files for pkg-config and CMake
   snippets          write the code blocks of docs/ from the examples that they are taken from";
 
 /// What a chore comes to.

@@ -1,9 +1,11 @@
 //! Scenarios: business stories as data, played through every door of the engine.
 //!
-//! A scenario is a YAML file: a row of the feature catalogue, a title, perhaps a shared setup, and steps.
+//! A scenario is a YAML file: a row of the feature catalogue, the clauses that it asserts, a title, perhaps a shared setup, and
+//! steps. The catalogue is `features.yaml` in the root folder of scenarios.
 //!
 //! ```yaml
 //! feature: 1                     # the row of the feature catalogue; a list where several are shown
+//! asserts: [1a, 1c]              # the clauses of the catalogue that it asserts in full
 //! title: Customer master
 //! setup: company                 # the steps of `_company.yaml` come first
 //! steps:
@@ -37,6 +39,7 @@
 
 mod door;
 mod failure;
+mod features;
 mod matching;
 mod memory_engine;
 mod names;
@@ -45,6 +48,7 @@ mod story;
 
 pub use door::{CommandDoor, Door, EngineDoor};
 pub use failure::Failure;
+pub use features::{Area, Feature, Features};
 pub use memory_engine::MemoryEngine;
 pub use play::{Exchange, Transcript, difference, play};
-pub use story::{Refusal, Scenario, Step, load};
+pub use story::{Refusal, Scenario, Step, files, load};

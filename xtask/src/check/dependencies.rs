@@ -97,7 +97,7 @@ fn reached(package: &str) -> Result<BTreeSet<String>, Box<dyn Error>> {
     Ok(tree.lines().filter_map(|line| line.split(' ').next()).map(str::to_owned).collect())
 }
 
-fn cargo(arguments: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
+pub(super) fn cargo(arguments: &[&str]) -> Result<Vec<u8>, Box<dyn Error>> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
     let output = Command::new(cargo).args(arguments).current_dir(root()).output()?;
     if !output.status.success() {
@@ -133,7 +133,7 @@ fn unjustified(metadata: &Json, page: &str) -> Faults {
     unknown.map(|name| format!("ARCHITECTURE.md gives no reason for the dependency `{name}`")).collect()
 }
 
-fn list(json: &Json) -> impl Iterator<Item = &Json> {
+pub(super) fn list(json: &Json) -> impl Iterator<Item = &Json> {
     json.as_array().into_iter().flatten()
 }
 

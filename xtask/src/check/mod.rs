@@ -1,13 +1,15 @@
 //! `cargo xtask check`: what ARCHITECTURE.md promises of the code as a whole, as far as no compiler holds it.
 
+mod compiler;
 mod dependencies;
 mod frozen;
 mod labels;
 mod links;
 mod modules;
 mod names;
+mod scenarios;
 mod size;
-mod sources;
+pub(crate) mod sources;
 mod vocabulary;
 mod wit;
 
@@ -32,6 +34,8 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(labels::check(&catalogue));
     faults.extend(modules::check(&catalogue)?);
     faults.extend(dependencies::check()?);
+    faults.extend(compiler::check()?);
+    faults.extend(scenarios::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
     faults.extend(frozen::check()?);

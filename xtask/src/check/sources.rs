@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 /// The files below a folder whose names end so, but for what was built or installed.
-pub(super) fn sources(folder: &Path, endings: &[&str]) -> std::io::Result<Vec<PathBuf>> {
+pub(crate) fn sources(folder: &Path, endings: &[&str]) -> std::io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let path = entry?.path();

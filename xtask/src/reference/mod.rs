@@ -1,7 +1,8 @@
-//! `docs/reference`: every entity, operation and error code, for people.
+//! `docs/reference`: every entity, operation and error code, for people; and `docs/features.md`.
 
 pub(crate) mod entities;
 pub(crate) mod errors;
+pub(crate) mod features;
 pub(crate) mod operations;
 
 use tenon::kernel::{Field, Kind};

@@ -1,6 +1,8 @@
 //! What a scenario file holds.
 
+use super::features::{Features, is_catalogue};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,6 +16,9 @@ pub struct Scenario {
     pub feature: Rows,
     /// What it tells.
     pub title: String,
+    /// The clauses of the feature catalogue that it asserts in full: `[20a, 20c]`.
+    #[serde(default)]
+    pub asserts: Option<Vec<String>>,
     /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios. It may have a setup, too.
     #[serde(default)]
     pub setup: Option<String>,
@@ -153,11 +158,11 @@ pub struct Refusal {
 /// # Errors
 /// What is wrong with which file.
 pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
-    let mut scenario = read(file)?;
+    let mut scenario: Scenario = read(file)?;
     scenario.file = file.strip_prefix(root).unwrap_or(file).to_owned();
     let mut setup = scenario.setup.clone();
     while let Some(name) = setup {
-        let mut before = read(&root.join(format!("_{name}.yaml")))?;
+        let mut before: Scenario = read(&root.join(format!("_{name}.yaml")))?;
         setup = before.setup;
         scenario.prepared += before.steps.len();
         before.steps.append(&mut scenario.steps);
@@ -166,6 +171,7 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     if scenario.erp.is_none() && !scenario.sync.is_empty() {
         return Err(format!("{}: `sync` says how to keep in step with an `erp`", scenario.file.display()));
     }
+    scenario.check_clauses(root)?;
     let unclear = scenario.steps.iter().position(|step| !step.says_one_thing());
     match unclear {
         Some(index) => Err(format!(
@@ -177,14 +183,32 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     }
 }
 
-fn read(file: &Path) -> Result<Scenario, String> {
+/// The scenario files below a folder, in order; files and folders that begin with `_` are shared by others.
+///
+/// # Errors
+/// A folder that cannot be read.
+pub fn files(folder: &Path) -> std::io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let path = entry?.path();
+        let shared = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('_'));
+        let is_yaml = path.extension().is_some_and(|extension| extension == "yaml");
+        if path.is_dir() {
+            files.extend(self::files(&path)?);
+        } else if is_yaml && !shared && !is_catalogue(&path) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+pub(super) fn read<T: DeserializeOwned>(file: &Path) -> Result<T, String> {
     let text = std::fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     // YAML 1.2: `n` and `yes` are texts.
     let options = serde_saphyr::options! { strict_booleans: true };
-    let scenario = serde_saphyr::from_str_with_options(&text, options);
-    let mut scenario: Scenario = scenario.map_err(|error| format!("{}: {error}", file.display()))?;
-    scenario.file = file.to_owned();
-    Ok(scenario)
+    serde_saphyr::from_str_with_options(&text, options)
+        .map_err(|error| format!("{}: {error}", file.display()))
 }
 
 impl Scenario {
@@ -193,6 +217,20 @@ impl Scenario {
         match index.checked_sub(self.prepared) {
             Some(own) => format!("step {}", own + 1),
             None => format!("setup step {}", index + 1),
+        }
+    }
+
+    /// The catalogue has every clause that the scenario names.
+    fn check_clauses(&self, root: &Path) -> Result<(), String> {
+        let Some(clauses) = self.asserts.as_ref().filter(|clauses| !clauses.is_empty()) else {
+            return Ok(());
+        };
+        let features = Features::of(root)?;
+        match clauses.iter().find(|clause| !features.has(clause)) {
+            Some(clause) => {
+                Err(format!("{}: the feature catalogue has no clause {clause}", self.file.display()))
+            }
+            None => Ok(()),
         }
     }
 }
