@@ -1,98 +1,182 @@
 //! Every scenario through every door: one test for each file and door.
 //!
 //! What the doors say is compared, too: a door that says something else than the engine in this process fails, even where
-//! the scenario does not look.
+//! the scenario does not look. The engine in this process plays each scenario once.
+//!
+//! A door that `TENON_COVERING` names plays no more than a covering set: a few scenarios that exercise whatever all of them
+//! exercise.
 
 use libtest_mimic::{Arguments, Trial};
+use std::collections::BTreeSet;
+use std::error::Error;
+use std::io;
 use std::path::PathBuf;
-use tenon_testkit::scenario::Door;
+use std::sync::{Arc, OnceLock};
+use tenon::Catalogue;
+use tenon_testkit::scenario::{CommandDoor, Door, Transcript};
+use tenon_tests::cover::{Exercised, cover, exercised, missing};
 use tenon_tests::doors::ErpBehind;
-use tenon_tests::suite::{Failed, compared, performed};
+use tenon_tests::observed::Called;
+use tenon_tests::processes::Processes;
+use tenon_tests::suite::{Failed, agreed, performed};
 use tenon_tests::{doors, stories};
-
-type Opened = Result<Box<dyn Door>, Failed>;
-type Open = fn(Option<&ErpBehind>) -> Opened;
 
 /// A door besides the engine in this process.
 struct Other {
     name: &'static str,
-    open: Open,
+    way: Way,
     /// The variables without which it is left out.
     needs: &'static [&'static str],
     /// Whether it plays stories with an ERP, or those without.
     plays: fn(has_erp: bool) -> bool,
 }
 
-const OTHERS: [Other; 6] = [
+/// What is behind a door.
+enum Way {
+    /// An engine in this process.
+    Here(fn() -> Box<dyn Door>),
+    /// Processes. One with an ERP plays one scenario: the ERP is in the configuration with which it starts.
+    Outside { alone: fn(Option<&ErpBehind>) -> io::Result<CommandDoor>, shared: Processes },
+}
+
+static OTHERS: [Other; 6] = [
     Other {
         name: "stdio",
-        open: |erp| doors::stdio(erp).map_err(Failed::unplayable),
+        way: Way::Outside { alone: doors::stdio, shared: Processes::new(|| doors::stdio(None)) },
         needs: &[],
         plays: |_| true,
     },
     Other {
         name: "c",
-        open: |erp| doors::c(erp).map_err(Failed::unplayable),
+        way: Way::Outside { alone: doors::c, shared: Processes::new(|| doors::c(None)) },
         needs: &["TENON_RELAY"],
         plays: |_| true,
     },
     Other {
         name: "python",
-        open: |erp| doors::python(erp).map_err(Failed::unplayable),
+        way: Way::Outside { alone: doors::python, shared: Processes::new(|| doors::python(None)) },
         needs: &["TENON_PYTHON"],
         plays: |_| true,
     },
     // The oracle has no ERP.
-    Other { name: "memory", open: |_| Ok(doors::memory()), needs: &[], plays: |has_erp| !has_erp },
+    Other { name: "memory", way: Way::Here(doors::memory), needs: &[], plays: |has_erp| !has_erp },
     Other {
         name: "component",
-        open: component,
+        way: Way::Outside { alone: doors::component, shared: Processes::new(|| doors::component(None)) },
         needs: &["TENON_COMPONENT", "TENON_COMPONENT_HOST"],
         plays: |has_erp| !has_erp,
     },
     Other {
         name: "component",
-        open: component,
+        way: Way::Outside { alone: doors::component, shared: Processes::new(|| doors::component(None)) },
         needs: &["TENON_COMPONENT_ERP", "TENON_COMPONENT_HOST"],
         plays: |has_erp| has_erp,
     },
 ];
 
-fn rust(erp: Option<&ErpBehind>) -> Opened {
-    doors::rust(erp).map_err(Failed::unplayable)
-}
+impl Other {
+    fn open(&'static self, erp: Option<&ErpBehind>) -> Result<Box<dyn Door>, Failed> {
+        match (&self.way, erp) {
+            (Way::Here(open), _) => Ok(open()),
+            (Way::Outside { shared, .. }, None) => shared.borrow().map_err(Failed::unplayable),
+            (Way::Outside { alone, .. }, erp) => Ok(Box::new(alone(erp).map_err(Failed::unplayable)?)),
+        }
+    }
 
-fn component(erp: Option<&ErpBehind>) -> Opened {
-    doors::component(erp).map_err(Failed::unplayable)
-}
-
-fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let arguments = Arguments::from_args();
-    let is_there = |other: &&Other| {
-        let missing = other.needs.iter().find(|name| std::env::var_os(name).is_none());
+    fn is_there(&self) -> bool {
+        let missing = self.needs.iter().find(|name| std::env::var_os(name).is_none());
         let Some(missing) = missing else { return true };
-        let stories = if (other.plays)(false) { "stories" } else { "stories with an ERP" };
-        eprintln!("{stories} through {} are left out: {missing} names none", other.name);
+        let stories = if (self.plays)(false) { "stories" } else { "stories with an ERP" };
+        eprintln!("{stories} through {} are left out: {missing} names none", self.name);
         false
-    };
-    let others: Vec<&Other> = OTHERS.iter().filter(is_there).collect();
+    }
+}
+
+/// A scenario, and what the engine in this process has said in it.
+struct Story {
+    file: PathBuf,
+    name: String,
+    has_erp: bool,
+    reference: OnceLock<Result<Transcript, String>>,
+}
+
+impl Story {
+    fn of(file: PathBuf) -> Arc<Story> {
+        let (name, has_erp) = (stories::name(&file), stories::has_erp(&file));
+        Arc::new(Story { file, name, has_erp, reference: OnceLock::new() })
+    }
+
+    fn reference(&self) -> Result<&Transcript, Failed> {
+        let play = || performed(&self.file, &|erp| doors::rust(erp).map_err(Failed::unplayable));
+        let reference = self.reference.get_or_init(|| play().map_err(|failed| failed.to_string()));
+        reference.as_ref().map_err(Failed::unplayable)
+    }
+
+    /// What it exercises; nothing where it fails, which its own test tells. It is played on SQLite in memory, if it was not yet.
+    fn exercises(&self, catalogue: &Catalogue) -> Exercised {
+        let called = Called::default();
+        let noted = |erp: Option<&ErpBehind>| doors::noted(erp, &called).map_err(Failed::unplayable);
+        let said = match self.has_erp || doors::database() != doors::IN_MEMORY {
+            true => performed(&self.file, &noted),
+            false => self.reference().cloned(),
+        };
+        said.map_or_else(|_| Exercised::default(), |said| exercised(&said, &called.names(), catalogue))
+    }
+
+    fn trials(self: &Arc<Self>, others: &[&'static Other], plays: &dyn Fn(&str) -> bool) -> Vec<Trial> {
+        let mut trials = Vec::new();
+        if plays("rust") {
+            let story = self.clone();
+            trials.push(self.trial("rust", move || story.reference().map(drop)));
+        }
+        for other in others.iter().copied().filter(|other| (other.plays)(self.has_erp) && plays(other.name)) {
+            let story = self.clone();
+            let open = move |erp: Option<&ErpBehind>| other.open(erp);
+            trials.push(self.trial(other.name, move || agreed(&story.file, story.reference()?, &open)));
+        }
+        trials
+    }
+
+    fn trial(&self, door: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+        Trial::test(format!("{} through {door}", self.name), move || Ok(test()?))
+    }
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = Arguments::from_args();
+    let others: Vec<&'static Other> = OTHERS.iter().filter(|other| other.is_there()).collect();
     // Makes the tables before many tests at once would.
     doors::engine()?;
-    let trials = stories::files()?.into_iter().flat_map(|file| trials(file, &others)).collect();
-    libtest_mimic::run(&arguments, trials).exit()
+    let stories: Vec<_> = stories::files()?.into_iter().map(Story::of).collect();
+    let covering = std::env::var("TENON_COVERING").unwrap_or_default();
+    let covering: Vec<&str> = covering.split(',').filter(|name| !name.is_empty()).collect();
+    let chosen = if covering.is_empty() { BTreeSet::new() } else { chosen(&stories) };
+    let plays = |door: &str, place: usize| !covering.contains(&door) || chosen.contains(&place);
+    let trials = stories.iter().enumerate();
+    let trials = trials.flat_map(|(place, story)| story.trials(&others, &|door| plays(door, place)));
+    libtest_mimic::run(&arguments, trials.collect()).exit()
 }
 
-fn trials(file: PathBuf, others: &[&'static Other]) -> Vec<Trial> {
-    let (name, has_erp) = (stories::name(&file), stories::has_erp(&file));
-    let own = file.clone();
-    let mut trials = vec![trial(&name, "rust", move || performed(&own, &rust).map(drop))];
-    for other in others.iter().copied().filter(|other| (other.plays)(has_erp)) {
-        let file = file.clone();
-        trials.push(trial(&name, other.name, move || compared(&file, &other.open)));
-    }
-    trials
-}
-
-fn trial(name: &str, door: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
-    Trial::test(format!("{name} through {door}"), move || Ok(test()?))
+/// The places of the scenarios of a covering set: found by playing all of them.
+fn chosen(stories: &[Arc<Story>]) -> BTreeSet<usize> {
+    let catalogue = doors::catalogue();
+    let workers = std::thread::available_parallelism().map_or(1, usize::from);
+    let play =
+        |share: &[Arc<Story>]| share.iter().map(|story| story.exercises(&catalogue)).collect::<Vec<_>>();
+    let sets: Vec<_> = std::thread::scope(|scope| {
+        let shares = stories.chunks(stories.len().div_ceil(workers).max(1));
+        let threads: Vec<_> = shares.map(|share| scope.spawn(move || play(share))).collect();
+        threads.into_iter().flat_map(|thread| thread.join().unwrap_or_default()).collect()
+    });
+    let chosen = cover(&sets);
+    let names: Vec<_> = chosen.iter().map(|place| stories[*place].name.as_str()).collect();
+    eprintln!(
+        "{} of {} scenarios exercise all that any does: {}",
+        names.len(),
+        stories.len(),
+        names.join(", ")
+    );
+    let whole = sets.into_iter().flatten().collect();
+    eprintln!("no scenario exercises: {}", missing(&whole).join(", "));
+    chosen
 }

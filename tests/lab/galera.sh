@@ -70,6 +70,7 @@ log-error=$home/$1/log.err
 port=$(port_of "$1" 1)
 bind-address=127.0.0.1
 character-set-server=utf8mb4
+max_connections=300
 innodb_buffer_pool_size=96M
 innodb_log_file_size=32M
 innodb_flush_log_at_trx_commit=2

@@ -34,7 +34,7 @@ start() {
   echo "$port" > "$home/port"
   mariadbd --no-defaults --user="$user" --datadir="$data" --tmpdir="$home/tmp" --port="$port" \
     --bind-address=127.0.0.1 --socket="$socket" --pid-file="$home/pid" --log-error="$home/log" \
-    --character-set-server=utf8mb4 --binlog-format=ROW </dev/null >/dev/null 2>&1 &
+    --character-set-server=utf8mb4 --binlog-format=ROW --max-connections=300 </dev/null >/dev/null 2>&1 &
   disown
   for _ in $(seq 300); do
     ask -e "select 1" >/dev/null 2>&1 && break

@@ -36,7 +36,7 @@ start() {
   port=$(free_port 25432)
   # A socket's path may not be long, and nobody needs one.
   as_server "$bin/pg_ctl" -D "$data" -l "$home/log" -w \
-    -o "-p $port -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start >/dev/null
+    -o "-p $port -c max_connections=300 -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start >/dev/null
 }
 
 env_lines() {

@@ -1,5 +1,6 @@
 //! The doors that scenarios are played through, each with an empty engine behind it.
 
+use crate::observed::{Called, observed};
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 use std::io;
@@ -8,7 +9,7 @@ use std::process::Command;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 use tempfile::TempDir;
-use tenon::config::Config;
+use tenon::config::{Config, ErpConfig, HostPorts};
 use tenon::{Catalogue, Engine, Modules, Result, Simulation};
 use tenon_erp_k3::{K3, Size};
 use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, MemoryEngine};
@@ -23,9 +24,12 @@ fn begin() -> Timestamp {
     BEGIN.parse().unwrap_or_default()
 }
 
+/// SQLite in memory, as a configuration names it.
+pub const IN_MEMORY: &str = "sqlite::memory:";
+
 /// The database that scenarios are played on, as a configuration names it: `TENON_TEST_DATABASE`, or SQLite in memory.
 pub fn database() -> String {
-    std::env::var("TENON_TEST_DATABASE").unwrap_or_else(|_| "sqlite::memory:".to_owned())
+    std::env::var("TENON_TEST_DATABASE").unwrap_or_else(|_| IN_MEMORY.to_owned())
 }
 
 /// A tenant that nobody has used before, on a database that outlives the tests.
@@ -49,6 +53,22 @@ pub struct ErpBehind {
 /// The database cannot be opened.
 pub fn rust(erp: Option<&ErpBehind>) -> Result<Box<dyn Door>> {
     Ok(Box::new(EngineDoor(Config::parse(&config(erp).to_string())?.open()?)))
+}
+
+/// The same on SQLite in memory, where the calls of the ERP are noted.
+///
+/// # Errors
+/// As [`rust`].
+pub fn noted(erp: Option<&ErpBehind>, called: &Called) -> Result<Box<dyn Door>> {
+    let mut config = config(erp);
+    config["database"] = json!(IN_MEMORY);
+    let real = Config::parse(&config.to_string())?;
+    let mut ports = real.erps.values().map(ErpConfig::connect).collect::<Result<Vec<_>>>()?;
+    let Some(Some(ports)) = ports.pop() else { return Ok(Box::new(EngineDoor(real.open()?))) };
+    config["erps"]["k3"] = json!({"adapter": "host"});
+    let host = |_: &str| observed(ports.clone(), called.clone());
+    let lent = HostPorts { erp: Some(&host), ..HostPorts::default() };
+    Ok(Box::new(EngineDoor(Config::parse(&config.to_string())?.open_with(lent)?)))
 }
 
 /// The configuration of a simulated engine on the database of the tests, and perhaps with a K/3-style ERP in a file.
@@ -90,22 +110,22 @@ pub fn memory_engine() -> MemoryEngine {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn stdio(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
+pub fn stdio(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
     let mut command = Command::new(tenon()?);
     command.args(["serve", "--stdio", "--config", &config(erp).to_string()]);
-    Ok(Box::new(CommandDoor::start(&mut command)?))
+    CommandDoor::start(&mut command)
 }
 
 /// The C door: a program in C that relays lines to `libtenon`, named by `TENON_RELAY`.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn c(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
+pub fn c(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
     let relay =
         std::env::var_os("TENON_RELAY").ok_or_else(|| io::Error::other("TENON_RELAY names no program"))?;
     let mut command = Command::new(relay);
     command.arg(config(erp).to_string());
-    Ok(Box::new(CommandDoor::start(&mut command)?))
+    CommandDoor::start(&mut command)
 }
 
 /// The engine component: `TENON_COMPONENT` names it, `TENON_COMPONENT_HOST` a program that hosts it and relays lines. With an ERP
@@ -113,26 +133,26 @@ pub fn c(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn component(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
+pub fn component(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
     let named =
         |name: &str| std::env::var_os(name).ok_or_else(|| io::Error::other(format!("{name} names no file")));
     let component = if erp.is_some() { "TENON_COMPONENT_ERP" } else { "TENON_COMPONENT" };
     let mut command = Command::new(named("TENON_COMPONENT_HOST")?);
     command.arg(named(component)?).arg(config(erp).to_string());
-    Ok(Box::new(CommandDoor::start(&mut command)?))
+    CommandDoor::start(&mut command)
 }
 
 /// The door for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn python(erp: Option<&ErpBehind>) -> io::Result<Box<dyn Door>> {
+pub fn python(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
     let python =
         std::env::var_os("TENON_PYTHON").ok_or_else(|| io::Error::other("TENON_PYTHON names no Python"))?;
     let mut command = Command::new(python);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/python/tests/relay.py"));
     command.arg(config(erp).to_string()).stderr(std::process::Stdio::null());
-    Ok(Box::new(CommandDoor::start(&mut command)?))
+    CommandDoor::start(&mut command)
 }
 
 /// A door with a K/3-style ERP of its own behind it.

@@ -7,7 +7,7 @@
 //!
 //! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
 //! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
-//! `simulation.advance`.
+//! `simulation.advance` and `simulation.restart`.
 
 use crate::engine::Engine;
 use crate::limit::Limit;
@@ -220,6 +220,7 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
                 .ok_or_else(|| refusals::expected_integer("seconds").at("/seconds"))?;
             Ok(json!({"now": simulation.advance(seconds).to_string()}))
         }
+        ("simulation.restart", Some(simulation)) => Ok(json!({"now": simulation.restart().to_string()})),
         (method, _) if method.starts_with("sync.") => engine.synchronise(method, params),
         _ => {
             let mut arguments = params.clone();

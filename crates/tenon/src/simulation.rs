@@ -12,6 +12,7 @@ pub struct Simulation {
 
 #[derive(Debug)]
 struct State {
+    begin: Timestamp,
     now: Timestamp,
     seed: u64,
     given: u64,
@@ -22,7 +23,15 @@ struct State {
 impl Simulation {
     /// A clock that stands at `now`, and the identifiers of this seed.
     pub fn new(seed: u64, now: Timestamp) -> Self {
-        Self { state: Mutex::new(State { now, seed, given: 0, latest: 0 }) }
+        Self { state: Mutex::new(State { begin: now, now, seed, given: 0, latest: 0 }) }
+    }
+
+    /// Begins again, with the clock and the identifiers as they were at first. A tenant that is not new is given identifiers
+    /// that it has.
+    pub fn restart(&self) -> Timestamp {
+        let mut state = self.state();
+        *state = State { begin: state.begin, now: state.begin, seed: state.seed, given: 0, latest: 0 };
+        state.now
     }
 
     /// Moves the clock, back by a negative number, and gives the new time; beyond the ends of time it stays where it is.

@@ -91,6 +91,8 @@ impl Copy {
             .env_remove("TENON_PYTHON")
             .env_remove("TENON_COMPONENT")
             .env_remove("TENON_COMPONENT_ERP")
+            // The new scenario is in no covering set.
+            .env_remove("TENON_COVERING")
             .output()?;
         let printed = [output.stdout, output.stderr].concat();
         let printed = String::from_utf8_lossy(&printed).into_owned();
