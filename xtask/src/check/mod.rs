@@ -1,7 +1,6 @@
 //! `cargo xtask check`: what ARCHITECTURE.md promises of the code as a whole, as far as no compiler holds it.
 
 mod dependencies;
-mod frozen;
 mod labels;
 mod links;
 mod modules;
@@ -34,7 +33,6 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(dependencies::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
-    faults.extend(frozen::check()?);
     faults.extend(vocabulary::check()?);
     faults.extend(wit::check()?);
     Ok(faults)
