@@ -11,6 +11,13 @@ from typing import Any, Dict, List, Literal, Optional, TypedDict, Union, cast
 
 from ._calls import UNSET, Operations, Perform, Unset
 
+# Selects records. See docs/filters.md.
+Filter = Dict[str, Any]
+# One group for each value of a field.
+Group = Union[str, Dict[str, Any]]
+# A figure of each group, over the records that `filter` selects too.
+Measure = Dict[str, Any]
+
 
 class Activity(TypedDict, total=False):
     """Something done, or to be done, with a customer."""
@@ -113,21 +120,12 @@ class Contact(TypedDict, total=False):
     # Telephone.
     phone: Optional[str]
     # What the contact is the one to turn to for: of each purpose, one contact of a customer is.
-    primary_for: Optional[List[ContactPrimaryForItem]]
+    primary_for: Optional[List[ContactPurpose]]
     # Position.
     title: Optional[str]
     updated_at: str
     updated_by: str
     version: int
-
-
-class ContactCreatePrimaryForItem(TypedDict, total=False):
-    """A purpose that a contact is the primary one for."""
-    id: str
-    # The purpose.
-    purpose: Literal["general", "purchasing", "billing", "delivery", "technical"]
-    # In an update: takes the line away.
-    removed: bool
 
 
 class ContactListAnswer(TypedDict, total=False):
@@ -136,26 +134,17 @@ class ContactListAnswer(TypedDict, total=False):
     next: Optional[str]
 
 
-class ContactPrimaryForItem(TypedDict, total=False):
+class ContactPurpose(TypedDict, total=False):
     """A purpose that a contact is the primary one for."""
     id: str
     # The purpose.
     purpose: Literal["general", "purchasing", "billing", "delivery", "technical"]
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
 
 
 class ContactQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
-
-
-class ContactUpdatePrimaryForItem(TypedDict, total=False):
-    """A purpose that a contact is the primary one for."""
-    id: str
-    # The purpose.
-    purpose: Literal["general", "purchasing", "billing", "delivery", "technical"]
-    # In an update: takes the line away.
-    removed: bool
 
 
 class Context(TypedDict, total=False):
@@ -250,7 +239,7 @@ class Customer(TypedDict, total=False):
     # Region.
     region: Optional[str]
     # What the party is to us, with what belongs to each role.
-    roles: Optional[List[CustomerRolesItem]]
+    roles: Optional[List[CustomerRole]]
     # What may be done on its account.
     status: Optional[Literal["active", "frozen", "closed"]]
     # Tax registration number.
@@ -294,17 +283,6 @@ class CustomerCardAnswerFiguresItemAmountsItem(TypedDict, total=False):
     amount: str
     # The currency; none where the records carry none.
     currency: Optional[str]
-
-
-class CustomerCreateRolesItem(TypedDict, total=False):
-    """A role of a party, with the terms that hold in it."""
-    id: str
-    # In an update: takes the line away.
-    removed: bool
-    # The role.
-    role: Literal["end_customer", "dealer", "partner", "supplier", "bank", "authority"]
-    # The terms in this role.
-    terms: Optional[str]
 
 
 class CustomerListAnswer(TypedDict, total=False):
@@ -383,10 +361,10 @@ class CustomerQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
-class CustomerRolesItem(TypedDict, total=False):
+class CustomerRole(TypedDict, total=False):
     """A role of a party, with the terms that hold in it."""
     id: str
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
     # The role.
     role: Literal["end_customer", "dealer", "partner", "supplier", "bank", "authority"]
@@ -492,17 +470,6 @@ class CustomerUnmergeAnswerMovedItem(TypedDict, total=False):
     count: str
     # The entity.
     entity: str
-
-
-class CustomerUpdateRolesItem(TypedDict, total=False):
-    """A role of a party, with the terms that hold in it."""
-    id: str
-    # In an update: takes the line away.
-    removed: bool
-    # The role.
-    role: Literal["end_customer", "dealer", "partner", "supplier", "bank", "authority"]
-    # The terms in this role.
-    terms: Optional[str]
 
 
 class DeadLetter(TypedDict, total=False):
@@ -952,10 +919,10 @@ class Opportunity(TypedDict, total=False):
     # When the decision is expected.
     expected_date: Optional[str]
     # The stages it has been in, with the amounts it had there: what past funnels are made of.
-    history: Optional[List[OpportunityHistoryItem]]
+    history: Optional[List[OpportunityStage]]
     id: str
     # What the customer would buy.
-    lines: Optional[List[OpportunityLinesItem]]
+    lines: Optional[List[OpportunityLine]]
     # What it is about.
     name: str
     # The number people use.
@@ -977,21 +944,6 @@ class Opportunity(TypedDict, total=False):
     updated_at: str
     updated_by: str
     version: int
-
-
-class OpportunityCreateLinesItem(TypedDict, total=False):
-    """Something that the customer would buy."""
-    id: str
-    # The price of one, without tax.
-    price: str
-    # The product.
-    product_id: str
-    # How many.
-    quantity: str
-    # In an update: takes the line away.
-    removed: bool
-    # The tax rate in percent.
-    tax_rate: Optional[str]
 
 
 class OpportunityFunnelAnswer(TypedDict, total=False):
@@ -1020,26 +972,7 @@ class OpportunityFunnelAnswerStagesItem(TypedDict, total=False):
     stage: str
 
 
-class OpportunityHistoryItem(TypedDict, total=False):
-    """A time that an opportunity spent in a stage with an amount."""
-    # The amount in the organisation's currency.
-    base_amount: str
-    # From when.
-    entered_at: str
-    # Whether this is the first time in the stage.
-    first: bool
-    id: str
-    # Until when; not yet over if none.
-    left_at: Optional[str]
-    # The pipeline.
-    pipeline_id: str
-    # In an update: takes the line away.
-    removed: bool
-    # The code of the stage.
-    stage: str
-
-
-class OpportunityLinesItem(TypedDict, total=False):
+class OpportunityLine(TypedDict, total=False):
     """Something that the customer would buy."""
     id: str
     # The price of one, without tax.
@@ -1048,7 +981,7 @@ class OpportunityLinesItem(TypedDict, total=False):
     product_id: str
     # How many.
     quantity: str
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
     # The tax rate in percent.
     tax_rate: Optional[str]
@@ -1072,19 +1005,23 @@ class OpportunityQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
-class OpportunityUpdateLinesItem(TypedDict, total=False):
-    """Something that the customer would buy."""
+class OpportunityStage(TypedDict, total=False):
+    """A time that an opportunity spent in a stage with an amount."""
+    # The amount in the organisation's currency.
+    base_amount: str
+    # From when.
+    entered_at: str
+    # Whether this is the first time in the stage.
+    first: bool
     id: str
-    # The price of one, without tax.
-    price: str
-    # The product.
-    product_id: str
-    # How many.
-    quantity: str
-    # In an update: takes the line away.
+    # Until when; not yet over if none.
+    left_at: Optional[str]
+    # The pipeline.
+    pipeline_id: str
+    # In an update: removes the line.
     removed: bool
-    # The tax rate in percent.
-    tax_rate: Optional[str]
+    # The code of the stage.
+    stage: str
 
 
 class OrgUnit(TypedDict, total=False):
@@ -1184,29 +1121,10 @@ class Pipeline(TypedDict, total=False):
     # The name.
     name: str
     # The stages, in order.
-    stages: Optional[List[PipelineStagesItem]]
+    stages: Optional[List[PipelineStage]]
     updated_at: str
     updated_by: str
     version: int
-
-
-class PipelineCreateStagesItem(TypedDict, total=False):
-    """A stage, and what it asks of an opportunity that enters it."""
-    # A short code.
-    code: str
-    id: str
-    # The name.
-    name: str
-    # It asks for an activity that is done.
-    needs_activity: Optional[bool]
-    # It asks for an amount.
-    needs_amount: Optional[bool]
-    # It asks for an expected date.
-    needs_date: Optional[bool]
-    # How many in a hundred are won from here.
-    probability: Optional[str]
-    # In an update: takes the line away.
-    removed: bool
 
 
 class PipelineListAnswer(TypedDict, total=False):
@@ -1219,7 +1137,7 @@ class PipelineQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
-class PipelineStagesItem(TypedDict, total=False):
+class PipelineStage(TypedDict, total=False):
     """A stage, and what it asks of an opportunity that enters it."""
     # A short code.
     code: str
@@ -1234,26 +1152,7 @@ class PipelineStagesItem(TypedDict, total=False):
     needs_date: Optional[bool]
     # How many in a hundred are won from here.
     probability: Optional[str]
-    # In an update: takes the line away.
-    removed: bool
-
-
-class PipelineUpdateStagesItem(TypedDict, total=False):
-    """A stage, and what it asks of an opportunity that enters it."""
-    # A short code.
-    code: str
-    id: str
-    # The name.
-    name: str
-    # It asks for an activity that is done.
-    needs_activity: Optional[bool]
-    # It asks for an amount.
-    needs_amount: Optional[bool]
-    # It asks for an expected date.
-    needs_date: Optional[bool]
-    # How many in a hundred are won from here.
-    probability: Optional[str]
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
 
 
@@ -1381,21 +1280,10 @@ class Role(TypedDict, total=False):
     # The name.
     name: str
     # What it grants.
-    permissions: Optional[List[RolePermissionsItem]]
+    permissions: Optional[List[RolePermission]]
     updated_at: str
     updated_by: str
     version: int
-
-
-class RoleCreatePermissionsItem(TypedDict, total=False):
-    """One permission that a role grants, and how far it reaches."""
-    id: str
-    # The permission; `customer.*` and `*` grant several.
-    permission: str
-    # In an update: takes the line away.
-    removed: bool
-    # How far it reaches.
-    scope: Literal["own", "unit", "subtree", "all"]
 
 
 class RoleListAnswer(TypedDict, total=False):
@@ -1404,12 +1292,12 @@ class RoleListAnswer(TypedDict, total=False):
     next: Optional[str]
 
 
-class RolePermissionsItem(TypedDict, total=False):
+class RolePermission(TypedDict, total=False):
     """One permission that a role grants, and how far it reaches."""
     id: str
     # The permission; `customer.*` and `*` grant several.
     permission: str
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
     # How far it reaches.
     scope: Literal["own", "unit", "subtree", "all"]
@@ -1417,17 +1305,6 @@ class RolePermissionsItem(TypedDict, total=False):
 
 class RoleQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
-
-
-class RoleUpdatePermissionsItem(TypedDict, total=False):
-    """One permission that a role grants, and how far it reaches."""
-    id: str
-    # The permission; `customer.*` and `*` grant several.
-    permission: str
-    # In an update: takes the line away.
-    removed: bool
-    # How far it reaches.
-    scope: Literal["own", "unit", "subtree", "all"]
 
 
 class SalesOrder(TypedDict, total=False):
@@ -1457,7 +1334,7 @@ class SalesOrder(TypedDict, total=False):
     gross: Optional[str]
     id: str
     # The lines.
-    lines: Optional[List[SalesOrderLinesItem]]
+    lines: Optional[List[SalesOrderLine]]
     # Without tax.
     net: Optional[str]
     # The number people use.
@@ -1503,7 +1380,7 @@ class SalesOrderChainAnswerLinksItem(TypedDict, total=False):
     wanted: Optional[str]
 
 
-class SalesOrderCreateLinesItem(TypedDict, total=False):
+class SalesOrderLine(TypedDict, total=False):
     """A line of a sales order."""
     # How many the ERP will deliver; none where it has not said.
     confirmed: Optional[str]
@@ -1522,38 +1399,7 @@ class SalesOrderCreateLinesItem(TypedDict, total=False):
     product_id: str
     # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
     quantity: str
-    # In an update: takes the line away.
-    removed: bool
-    # Set aside for it in the ERP.
-    reserved: Optional[str]
-    # Sent.
-    shipped: Optional[str]
-    # The tax on it, rounded likewise.
-    tax: Optional[str]
-    # The tax rate in percent.
-    tax_rate: Optional[str]
-
-
-class SalesOrderLinesItem(TypedDict, total=False):
-    """A line of a sales order."""
-    # How many the ERP will deliver; none where it has not said.
-    confirmed: Optional[str]
-    # The discount in percent, 0 to 100.
-    discount: Optional[str]
-    # When it is wanted.
-    due_date: Optional[str]
-    id: str
-    # Invoiced.
-    invoiced: Optional[str]
-    # quantity × price less discount, rounded to the currency's smallest unit.
-    net: Optional[str]
-    # The price of one, without tax, before discount.
-    price: str
-    # The product.
-    product_id: str
-    # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
-    quantity: str
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
     # Set aside for it in the ERP.
     reserved: Optional[str]
@@ -1609,37 +1455,6 @@ class SalesOrderProgressAnswerLinesItem(TypedDict, total=False):
 
 class SalesOrderQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
-
-
-class SalesOrderUpdateLinesItem(TypedDict, total=False):
-    """A line of a sales order."""
-    # How many the ERP will deliver; none where it has not said.
-    confirmed: Optional[str]
-    # The discount in percent, 0 to 100.
-    discount: Optional[str]
-    # When it is wanted.
-    due_date: Optional[str]
-    id: str
-    # Invoiced.
-    invoiced: Optional[str]
-    # quantity × price less discount, rounded to the currency's smallest unit.
-    net: Optional[str]
-    # The price of one, without tax, before discount.
-    price: str
-    # The product.
-    product_id: str
-    # How many; more than zero, or nothing where the line was cancelled after it had been handed over.
-    quantity: str
-    # In an update: takes the line away.
-    removed: bool
-    # Set aside for it in the ERP.
-    reserved: Optional[str]
-    # Sent.
-    shipped: Optional[str]
-    # The tax on it, rounded likewise.
-    tax: Optional[str]
-    # The tax rate in percent.
-    tax_rate: Optional[str]
 
 
 class StockLevel(TypedDict, total=False):
@@ -1746,21 +1561,12 @@ class User(TypedDict, total=False):
     # The name.
     name: str
     # The roles.
-    roles: Optional[List[UserRolesItem]]
+    roles: Optional[List[UserRole]]
     # The organisation unit that the user belongs to.
     unit_id: str
     updated_at: str
     updated_by: str
     version: int
-
-
-class UserCreateRolesItem(TypedDict, total=False):
-    """A role that a user has."""
-    id: str
-    # In an update: takes the line away.
-    removed: bool
-    # The role.
-    role_id: str
 
 
 class UserListAnswer(TypedDict, total=False):
@@ -1773,19 +1579,10 @@ class UserQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
-class UserRolesItem(TypedDict, total=False):
+class UserRole(TypedDict, total=False):
     """A role that a user has."""
     id: str
-    # In an update: takes the line away.
-    removed: bool
-    # The role.
-    role_id: str
-
-
-class UserUpdateRolesItem(TypedDict, total=False):
-    """A role that a user has."""
-    id: str
-    # In an update: takes the line away.
+    # In an update: removes the line.
     removed: bool
     # The role.
     role_id: str
@@ -1811,6 +1608,7 @@ class ActivityOperations(Operations):
         owner_id: Whose it is.
         unit_id: The organisation unit it belongs to.
         opportunity_id: The opportunity it belongs to.
+        custom: Values of custom fields.
         """
         return cast("Activity", self._perform("activity.create", key, {"activity_type": activity_type, "subject": subject, "customer_id": customer_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "opportunity_id": opportunity_id, "id": id, "custom": custom}))
 
@@ -1833,7 +1631,7 @@ class ActivityOperations(Operations):
         """
         return cast("Activity", self._perform("activity.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ActivityListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ActivityListAnswer:
         """List Activity
 
         List: Something done, or to be done, with a customer.
@@ -1845,7 +1643,7 @@ class ActivityOperations(Operations):
         """
         return cast("ActivityListAnswer", self._perform("activity.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ActivityQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ActivityQueryAnswer:
         """Query Activity
 
         Query: Something done, or to be done, with a customer.
@@ -1875,6 +1673,7 @@ class ActivityOperations(Operations):
         owner_id: Whose it is.
         unit_id: The organisation unit it belongs to.
         opportunity_id: The opportunity it belongs to.
+        custom: Values of custom fields.
         """
         return cast("Activity", self._perform("activity.update", key, {"id": id, "version": version, "activity_type": activity_type, "subject": subject, "customer_id": customer_id, "contact_id": contact_id, "at": at, "due_date": due_date, "done": done, "result": result, "next_step": next_step, "owner_id": owner_id, "unit_id": unit_id, "opportunity_id": opportunity_id, "custom": custom}))
 
@@ -1891,7 +1690,7 @@ class ConflictOperations(Operations):
         """
         return cast("Conflict", self._perform("conflict.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ConflictListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ConflictListAnswer:
         """List Conflict
 
         List: A field that both sides have changed to different values since they last agreed.
@@ -1903,7 +1702,7 @@ class ConflictOperations(Operations):
         """
         return cast("ConflictListAnswer", self._perform("conflict.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ConflictQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ConflictQueryAnswer:
         """Query Conflict
 
         Query: A field that both sides have changed to different values since they last agreed.
@@ -1928,7 +1727,7 @@ class ConflictOperations(Operations):
 class ContactOperations(Operations):
     """The operations `contact.…`."""
 
-    def create(self, *, key: str, customer_id: str, name: str, title: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, mobile: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, primary_for: Union[Optional[List[ContactCreatePrimaryForItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Contact:
+    def create(self, *, key: str, customer_id: str, name: str, title: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, mobile: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, primary_for: Union[Optional[List[ContactPurpose]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Contact:
         """Create Contact
 
         Create: A person at a customer.
@@ -1940,6 +1739,7 @@ class ContactOperations(Operations):
         mobile: Mobile telephone.
         email: E-mail address.
         primary_for: What the contact is the one to turn to for: of each purpose, one contact of a customer is.
+        custom: Values of custom fields.
         """
         return cast("Contact", self._perform("contact.create", key, {"customer_id": customer_id, "name": name, "title": title, "phone": phone, "mobile": mobile, "email": email, "primary_for": primary_for, "id": id, "custom": custom}))
 
@@ -1962,7 +1762,7 @@ class ContactOperations(Operations):
         """
         return cast("Contact", self._perform("contact.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ContactListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ContactListAnswer:
         """List Contact
 
         List: A person at a customer.
@@ -1984,7 +1784,7 @@ class ContactOperations(Operations):
         """
         return cast("Contact", self._perform("contact.make_primary", key, {"id": id, "purpose": purpose}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ContactQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ContactQueryAnswer:
         """Query Contact
 
         Query: A person at a customer.
@@ -1995,7 +1795,7 @@ class ContactOperations(Operations):
         """
         return cast("ContactQueryAnswer", self._perform("contact.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, customer_id: Union[str, Unset] = UNSET, name: Union[str, Unset] = UNSET, title: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, mobile: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, primary_for: Union[Optional[List[ContactUpdatePrimaryForItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Contact:
+    def update(self, *, key: str, id: str, version: int, customer_id: Union[str, Unset] = UNSET, name: Union[str, Unset] = UNSET, title: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, mobile: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, primary_for: Union[Optional[List[ContactPurpose]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Contact:
         """Update Contact
 
         Update: A person at a customer.
@@ -2009,6 +1809,7 @@ class ContactOperations(Operations):
         mobile: Mobile telephone.
         email: E-mail address.
         primary_for: What the contact is the one to turn to for: of each purpose, one contact of a customer is.
+        custom: Values of custom fields.
         """
         return cast("Contact", self._perform("contact.update", key, {"id": id, "version": version, "customer_id": customer_id, "name": name, "title": title, "phone": phone, "mobile": mobile, "email": email, "primary_for": primary_for, "custom": custom}))
 
@@ -2027,6 +1828,7 @@ class CustomFieldOperations(Operations):
         label: The word for people, in English.
         label_zh: The word for people, in Chinese.
         searchable: Whether filters may name it.
+        custom: Values of custom fields.
         """
         return cast("CustomField", self._perform("custom_field.create", key, {"entity": entity, "name": name, "value_type": value_type, "label": label, "label_zh": label_zh, "searchable": searchable, "id": id, "custom": custom}))
 
@@ -2049,7 +1851,7 @@ class CustomFieldOperations(Operations):
         """
         return cast("CustomField", self._perform("custom_field.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomFieldListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomFieldListAnswer:
         """List Custom field
 
         List: A field that a tenant has added to an entity.
@@ -2061,7 +1863,7 @@ class CustomFieldOperations(Operations):
         """
         return cast("CustomFieldListAnswer", self._perform("custom_field.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomFieldQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> CustomFieldQueryAnswer:
         """Query Custom field
 
         Query: A field that a tenant has added to an entity.
@@ -2085,6 +1887,7 @@ class CustomFieldOperations(Operations):
         label: The word for people, in English.
         label_zh: The word for people, in Chinese.
         searchable: Whether filters may name it.
+        custom: Values of custom fields.
         """
         return cast("CustomField", self._perform("custom_field.update", key, {"id": id, "version": version, "entity": entity, "name": name, "value_type": value_type, "label": label, "label_zh": label_zh, "searchable": searchable, "custom": custom}))
 
@@ -2110,7 +1913,7 @@ class CustomerOperations(Operations):
         """
         return cast("Customer", self._perform("customer.convert", key, {"id": id}))
 
-    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, name: str, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerCreateRolesItem]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
+    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, name: str, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerRole]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
         """Create Customer
 
         Create: A party that we sell to, or hope to.
@@ -2133,6 +1936,7 @@ class CustomerOperations(Operations):
         duplicate_reason: Why the customer stands although others look the same. Giving one takes `customer.force_duplicate`.
         owner_id: Who looks after it.
         unit_id: The organisation unit it belongs to.
+        custom: Values of custom fields.
         """
         return cast("Customer", self._perform("customer.create", key, {"number": number, "name": name, "status": status, "tax_id": tax_id, "phone": phone, "email": email, "industry": industry, "region": region, "level": level, "address": address, "city": city, "country": country, "currency": currency, "credit_limit": credit_limit, "roles": roles, "duplicate_reason": duplicate_reason, "owner_id": owner_id, "unit_id": unit_id, "id": id, "custom": custom}))
 
@@ -2155,7 +1959,7 @@ class CustomerOperations(Operations):
         """
         return cast("Customer", self._perform("customer.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerListAnswer:
         """List Customer
 
         List: A party that we sell to, or hope to.
@@ -2179,7 +1983,7 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerMergeAnswer", self._perform("customer.merge", key, {"from": from_, "from_version": from_version, "into": into, "into_version": into_version}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> CustomerQueryAnswer:
         """Query Customer
 
         Query: A party that we sell to, or hope to.
@@ -2218,7 +2022,7 @@ class CustomerOperations(Operations):
         """
         return cast("CustomerUnmergeAnswer", self._perform("customer.unmerge", key, {"id": id, "version": version}))
 
-    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, name: Union[str, Unset] = UNSET, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerUpdateRolesItem]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
+    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, name: Union[str, Unset] = UNSET, status: Union[Optional[Literal["active", "frozen", "closed"]], Unset] = UNSET, tax_id: Union[Optional[str], Unset] = UNSET, phone: Union[Optional[str], Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, industry: Union[Optional[str], Unset] = UNSET, region: Union[Optional[str], Unset] = UNSET, level: Union[Optional[str], Unset] = UNSET, address: Union[Optional[str], Unset] = UNSET, city: Union[Optional[str], Unset] = UNSET, country: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, credit_limit: Union[Optional[str], Unset] = UNSET, roles: Union[Optional[List[CustomerRole]], Unset] = UNSET, duplicate_reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Customer:
         """Update Customer
 
         Update: A party that we sell to, or hope to.
@@ -2243,6 +2047,7 @@ class CustomerOperations(Operations):
         duplicate_reason: Why the customer stands although others look the same. Giving one takes `customer.force_duplicate`.
         owner_id: Who looks after it.
         unit_id: The organisation unit it belongs to.
+        custom: Values of custom fields.
         """
         return cast("Customer", self._perform("customer.update", key, {"id": id, "version": version, "number": number, "name": name, "status": status, "tax_id": tax_id, "phone": phone, "email": email, "industry": industry, "region": region, "level": level, "address": address, "city": city, "country": country, "currency": currency, "credit_limit": credit_limit, "roles": roles, "duplicate_reason": duplicate_reason, "owner_id": owner_id, "unit_id": unit_id, "custom": custom}))
 
@@ -2259,7 +2064,7 @@ class CustomerMergeOperations(Operations):
         """
         return cast("CustomerMerge", self._perform("customer_merge.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergeListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergeListAnswer:
         """List Customer merge
 
         List: That a customer was merged into another one.
@@ -2271,7 +2076,7 @@ class CustomerMergeOperations(Operations):
         """
         return cast("CustomerMergeListAnswer", self._perform("customer_merge.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerMergeQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> CustomerMergeQueryAnswer:
         """Query Customer merge
 
         Query: That a customer was merged into another one.
@@ -2295,7 +2100,7 @@ class CustomerMergePartOperations(Operations):
         """
         return cast("CustomerMergePart", self._perform("customer_merge_part.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergePartListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergePartListAnswer:
         """List Customer merge part
 
         List: A record that a merge has changed, kept until the merge is taken back.
@@ -2307,7 +2112,7 @@ class CustomerMergePartOperations(Operations):
         """
         return cast("CustomerMergePartListAnswer", self._perform("customer_merge_part.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> CustomerMergePartQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> CustomerMergePartQueryAnswer:
         """Query Customer merge part
 
         Query: A record that a merge has changed, kept until the merge is taken back.
@@ -2331,7 +2136,7 @@ class DeadLetterOperations(Operations):
         """
         return cast("DeadLetter", self._perform("dead_letter.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> DeadLetterListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> DeadLetterListAnswer:
         """List Dead letter
 
         List: A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
@@ -2343,7 +2148,7 @@ class DeadLetterOperations(Operations):
         """
         return cast("DeadLetterListAnswer", self._perform("dead_letter.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> DeadLetterQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> DeadLetterQueryAnswer:
         """Query Dead letter
 
         Query: A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
@@ -2367,7 +2172,7 @@ class DocumentLinkOperations(Operations):
         """
         return cast("DocumentLink", self._perform("document_link.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> DocumentLinkListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> DocumentLinkListAnswer:
         """List Document link
 
         List: How much of a line became part of another document's line.
@@ -2379,7 +2184,7 @@ class DocumentLinkOperations(Operations):
         """
         return cast("DocumentLinkListAnswer", self._perform("document_link.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> DocumentLinkQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> DocumentLinkQueryAnswer:
         """Query Document link
 
         Query: How much of a line became part of another document's line.
@@ -2403,7 +2208,7 @@ class ErpCursorOperations(Operations):
         """
         return cast("ErpCursor", self._perform("erp_cursor.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpCursorListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpCursorListAnswer:
         """List Erp cursor
 
         List: How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
@@ -2415,7 +2220,7 @@ class ErpCursorOperations(Operations):
         """
         return cast("ErpCursorListAnswer", self._perform("erp_cursor.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ErpCursorQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ErpCursorQueryAnswer:
         """Query Erp cursor
 
         Query: How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
@@ -2439,7 +2244,7 @@ class ErpLinkOperations(Operations):
         """
         return cast("ErpLink", self._perform("erp_link.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpLinkListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpLinkListAnswer:
         """List Erp link
 
         List: One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
@@ -2451,7 +2256,7 @@ class ErpLinkOperations(Operations):
         """
         return cast("ErpLinkListAnswer", self._perform("erp_link.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ErpLinkQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ErpLinkQueryAnswer:
         """Query Erp link
 
         Query: One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
@@ -2475,7 +2280,7 @@ class ErpStateOperations(Operations):
         """
         return cast("ErpState", self._perform("erp_state.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpStateListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpStateListAnswer:
         """List Erp state
 
         List: What is known of an ERP.
@@ -2487,7 +2292,7 @@ class ErpStateOperations(Operations):
         """
         return cast("ErpStateListAnswer", self._perform("erp_state.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ErpStateQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ErpStateQueryAnswer:
         """Query Erp state
 
         Query: What is known of an ERP.
@@ -2511,6 +2316,7 @@ class ExchangeRateOperations(Operations):
         to_currency: The currency it is converted into.
         valid_from: The first day.
         rate: One unit of the former in the latter.
+        custom: Values of custom fields.
         """
         return cast("ExchangeRate", self._perform("exchange_rate.create", key, {"from_currency": from_currency, "to_currency": to_currency, "valid_from": valid_from, "rate": rate, "id": id, "custom": custom}))
 
@@ -2533,7 +2339,7 @@ class ExchangeRateOperations(Operations):
         """
         return cast("ExchangeRate", self._perform("exchange_rate.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ExchangeRateListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ExchangeRateListAnswer:
         """List Exchange rate
 
         List: How many units of one currency a unit of another is worth, from a day on.
@@ -2545,7 +2351,7 @@ class ExchangeRateOperations(Operations):
         """
         return cast("ExchangeRateListAnswer", self._perform("exchange_rate.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ExchangeRateQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ExchangeRateQueryAnswer:
         """Query Exchange rate
 
         Query: How many units of one currency a unit of another is worth, from a day on.
@@ -2567,6 +2373,7 @@ class ExchangeRateOperations(Operations):
         to_currency: The currency it is converted into.
         valid_from: The first day.
         rate: One unit of the former in the latter.
+        custom: Values of custom fields.
         """
         return cast("ExchangeRate", self._perform("exchange_rate.update", key, {"id": id, "version": version, "from_currency": from_currency, "to_currency": to_currency, "valid_from": valid_from, "rate": rate, "custom": custom}))
 
@@ -2583,6 +2390,7 @@ class FieldPinOperations(Operations):
         record_id: The record.
         field: The field.
         reason: Why.
+        custom: Values of custom fields.
         """
         return cast("FieldPin", self._perform("field_pin.create", key, {"entity": entity, "record_id": record_id, "field": field, "reason": reason, "id": id, "custom": custom}))
 
@@ -2605,7 +2413,7 @@ class FieldPinOperations(Operations):
         """
         return cast("FieldPin", self._perform("field_pin.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> FieldPinListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> FieldPinListAnswer:
         """List Field pin
 
         List: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
@@ -2617,7 +2425,7 @@ class FieldPinOperations(Operations):
         """
         return cast("FieldPinListAnswer", self._perform("field_pin.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> FieldPinQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> FieldPinQueryAnswer:
         """Query Field pin
 
         Query: A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
@@ -2639,6 +2447,7 @@ class FieldPinOperations(Operations):
         record_id: The record.
         field: The field.
         reason: Why.
+        custom: Values of custom fields.
         """
         return cast("FieldPin", self._perform("field_pin.update", key, {"id": id, "version": version, "entity": entity, "record_id": record_id, "field": field, "reason": reason, "custom": custom}))
 
@@ -2655,7 +2464,7 @@ class IdempotencyOperations(Operations):
         """
         return cast("Idempotency", self._perform("idempotency.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> IdempotencyListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> IdempotencyListAnswer:
         """List Idempotency
 
         List: The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
@@ -2676,7 +2485,7 @@ class IdempotencyOperations(Operations):
         """
         return cast("IdempotencyPruneAnswer", self._perform("idempotency.prune", key, {"older_than_days": older_than_days}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> IdempotencyQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> IdempotencyQueryAnswer:
         """Query Idempotency
 
         Query: The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
@@ -2700,7 +2509,7 @@ class InvoiceOperations(Operations):
         """
         return cast("Invoice", self._perform("invoice.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> InvoiceListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> InvoiceListAnswer:
         """List Invoice
 
         List: An invoice, or a credit note with negative amounts.
@@ -2712,7 +2521,7 @@ class InvoiceOperations(Operations):
         """
         return cast("InvoiceListAnswer", self._perform("invoice.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> InvoiceQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> InvoiceQueryAnswer:
         """Query Invoice
 
         Query: An invoice, or a credit note with negative amounts.
@@ -2736,7 +2545,7 @@ class JournalOperations(Operations):
         """
         return cast("Journal", self._perform("journal.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> JournalListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> JournalListAnswer:
         """List Journal
 
         List: One change of one record.
@@ -2748,7 +2557,7 @@ class JournalOperations(Operations):
         """
         return cast("JournalListAnswer", self._perform("journal.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> JournalQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> JournalQueryAnswer:
         """Query Journal
 
         Query: One change of one record.
@@ -2783,7 +2592,7 @@ class MatchReviewOperations(Operations):
         """
         return cast("MatchReview", self._perform("match_review.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> MatchReviewListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> MatchReviewListAnswer:
         """List Match review
 
         List: A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before.
@@ -2795,7 +2604,7 @@ class MatchReviewOperations(Operations):
         """
         return cast("MatchReviewListAnswer", self._perform("match_review.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> MatchReviewQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> MatchReviewQueryAnswer:
         """Query Match review
 
         Query: A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not before.
@@ -2817,6 +2626,7 @@ class NumberRuleOperations(Operations):
 
         entity: The entity.
         pattern: The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text. What has the same text besides is counted together.
+        custom: Values of custom fields.
         """
         return cast("NumberRule", self._perform("number_rule.create", key, {"entity": entity, "pattern": pattern, "id": id, "custom": custom}))
 
@@ -2839,7 +2649,7 @@ class NumberRuleOperations(Operations):
         """
         return cast("NumberRule", self._perform("number_rule.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> NumberRuleListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> NumberRuleListAnswer:
         """List Number rule
 
         List: The pattern that a tenant numbers an entity by, in place of the declared one.
@@ -2851,7 +2661,7 @@ class NumberRuleOperations(Operations):
         """
         return cast("NumberRuleListAnswer", self._perform("number_rule.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> NumberRuleQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> NumberRuleQueryAnswer:
         """Query Number rule
 
         Query: The pattern that a tenant numbers an entity by, in place of the declared one.
@@ -2871,6 +2681,7 @@ class NumberRuleOperations(Operations):
         version: The version that the caller has read.
         entity: The entity.
         pattern: The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text. What has the same text besides is counted together.
+        custom: Values of custom fields.
         """
         return cast("NumberRule", self._perform("number_rule.update", key, {"id": id, "version": version, "entity": entity, "pattern": pattern, "custom": custom}))
 
@@ -2897,7 +2708,7 @@ class OpenItemOperations(Operations):
         """
         return cast("OpenItem", self._perform("open_item.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OpenItemListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OpenItemListAnswer:
         """List Open item
 
         List: What a customer owes, or is owed.
@@ -2909,7 +2720,7 @@ class OpenItemOperations(Operations):
         """
         return cast("OpenItemListAnswer", self._perform("open_item.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> OpenItemQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> OpenItemQueryAnswer:
         """Query Open item
 
         Query: What a customer owes, or is owed.
@@ -2924,7 +2735,7 @@ class OpenItemOperations(Operations):
 class OpportunityOperations(Operations):
     """The operations `opportunity.…`."""
 
-    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, customer_id: str, name: str, amount: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, expected_date: Union[Optional[str], Unset] = UNSET, source: Union[Optional[str], Unset] = UNSET, pipeline_id: str, reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[OpportunityCreateLinesItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Opportunity:
+    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, customer_id: str, name: str, amount: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, expected_date: Union[Optional[str], Unset] = UNSET, source: Union[Optional[str], Unset] = UNSET, pipeline_id: str, reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[OpportunityLine]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Opportunity:
         """Create Opportunity
 
         Create: A chance to sell something to a customer.
@@ -2941,6 +2752,7 @@ class OpportunityOperations(Operations):
         owner_id: Who works on it.
         unit_id: The organisation unit it belongs to.
         lines: What the customer would buy.
+        custom: Values of custom fields.
         """
         return cast("Opportunity", self._perform("opportunity.create", key, {"number": number, "customer_id": customer_id, "name": name, "amount": amount, "currency": currency, "expected_date": expected_date, "source": source, "pipeline_id": pipeline_id, "reason": reason, "owner_id": owner_id, "unit_id": unit_id, "lines": lines, "id": id, "custom": custom}))
 
@@ -2973,7 +2785,7 @@ class OpportunityOperations(Operations):
         """
         return cast("Opportunity", self._perform("opportunity.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OpportunityListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OpportunityListAnswer:
         """List Opportunity
 
         List: A chance to sell something to a customer.
@@ -3016,7 +2828,7 @@ class OpportunityOperations(Operations):
         """
         return cast("Opportunity", self._perform("opportunity.promote", key, {"id": id, "stage": stage}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> OpportunityQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> OpportunityQueryAnswer:
         """Query Opportunity
 
         Query: A chance to sell something to a customer.
@@ -3027,7 +2839,7 @@ class OpportunityOperations(Operations):
         """
         return cast("OpportunityQueryAnswer", self._perform("opportunity.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, name: Union[str, Unset] = UNSET, amount: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, expected_date: Union[Optional[str], Unset] = UNSET, source: Union[Optional[str], Unset] = UNSET, pipeline_id: Union[str, Unset] = UNSET, reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[OpportunityUpdateLinesItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Opportunity:
+    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, name: Union[str, Unset] = UNSET, amount: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, expected_date: Union[Optional[str], Unset] = UNSET, source: Union[Optional[str], Unset] = UNSET, pipeline_id: Union[str, Unset] = UNSET, reason: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[OpportunityLine]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Opportunity:
         """Update Opportunity
 
         Update: A chance to sell something to a customer.
@@ -3046,6 +2858,7 @@ class OpportunityOperations(Operations):
         owner_id: Who works on it.
         unit_id: The organisation unit it belongs to.
         lines: What the customer would buy.
+        custom: Values of custom fields.
         """
         return cast("Opportunity", self._perform("opportunity.update", key, {"id": id, "version": version, "number": number, "customer_id": customer_id, "name": name, "amount": amount, "currency": currency, "expected_date": expected_date, "source": source, "pipeline_id": pipeline_id, "reason": reason, "owner_id": owner_id, "unit_id": unit_id, "lines": lines, "custom": custom}))
 
@@ -3075,6 +2888,7 @@ class OrgUnitOperations(Operations):
         base_currency: The currency that sums over currencies are made in; taken from the unit above when not given, and changed with it as long as both are the same.
         erp: The ERP that orders of this unit go to; taken from the unit above like the currency.
         time_zone: The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above like the currency.
+        custom: Values of custom fields.
         """
         return cast("OrgUnit", self._perform("org_unit.create", key, {"code": code, "name": name, "parent_id": parent_id, "is_board": is_board, "base_currency": base_currency, "erp": erp, "time_zone": time_zone, "id": id, "custom": custom}))
 
@@ -3097,7 +2911,7 @@ class OrgUnitOperations(Operations):
         """
         return cast("OrgUnit", self._perform("org_unit.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OrgUnitListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OrgUnitListAnswer:
         """List Org unit
 
         List: A part of the organisation: a company, a board or a department.
@@ -3109,7 +2923,7 @@ class OrgUnitOperations(Operations):
         """
         return cast("OrgUnitListAnswer", self._perform("org_unit.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> OrgUnitQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> OrgUnitQueryAnswer:
         """Query Org unit
 
         Query: A part of the organisation: a company, a board or a department.
@@ -3134,6 +2948,7 @@ class OrgUnitOperations(Operations):
         base_currency: The currency that sums over currencies are made in; taken from the unit above when not given, and changed with it as long as both are the same.
         erp: The ERP that orders of this unit go to; taken from the unit above like the currency.
         time_zone: The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above like the currency.
+        custom: Values of custom fields.
         """
         return cast("OrgUnit", self._perform("org_unit.update", key, {"id": id, "version": version, "code": code, "name": name, "parent_id": parent_id, "is_board": is_board, "base_currency": base_currency, "erp": erp, "time_zone": time_zone, "custom": custom}))
 
@@ -3150,7 +2965,7 @@ class OutboxOperations(Operations):
         """
         return cast("Outbox", self._perform("outbox.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OutboxListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OutboxListAnswer:
         """List Outbox
 
         List: One thing to be done in an ERP.
@@ -3162,7 +2977,7 @@ class OutboxOperations(Operations):
         """
         return cast("OutboxListAnswer", self._perform("outbox.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> OutboxQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> OutboxQueryAnswer:
         """Query Outbox
 
         Query: One thing to be done in an ERP.
@@ -3177,7 +2992,7 @@ class OutboxOperations(Operations):
 class PipelineOperations(Operations):
     """The operations `pipeline.…`."""
 
-    def create(self, *, key: str, name: str, may_skip: Union[Optional[bool], Unset] = UNSET, stages: Union[Optional[List[PipelineCreateStagesItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Pipeline:
+    def create(self, *, key: str, name: str, may_skip: Union[Optional[bool], Unset] = UNSET, stages: Union[Optional[List[PipelineStage]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Pipeline:
         """Create Pipeline
 
         Create: A set of stages.
@@ -3185,6 +3000,7 @@ class PipelineOperations(Operations):
         name: The name.
         may_skip: Whether an opportunity may pass over stages.
         stages: The stages, in order.
+        custom: Values of custom fields.
         """
         return cast("Pipeline", self._perform("pipeline.create", key, {"name": name, "may_skip": may_skip, "stages": stages, "id": id, "custom": custom}))
 
@@ -3207,7 +3023,7 @@ class PipelineOperations(Operations):
         """
         return cast("Pipeline", self._perform("pipeline.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> PipelineListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> PipelineListAnswer:
         """List Pipeline
 
         List: A set of stages.
@@ -3219,7 +3035,7 @@ class PipelineOperations(Operations):
         """
         return cast("PipelineListAnswer", self._perform("pipeline.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> PipelineQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> PipelineQueryAnswer:
         """Query Pipeline
 
         Query: A set of stages.
@@ -3230,7 +3046,7 @@ class PipelineOperations(Operations):
         """
         return cast("PipelineQueryAnswer", self._perform("pipeline.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, may_skip: Union[Optional[bool], Unset] = UNSET, stages: Union[Optional[List[PipelineUpdateStagesItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Pipeline:
+    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, may_skip: Union[Optional[bool], Unset] = UNSET, stages: Union[Optional[List[PipelineStage]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Pipeline:
         """Update Pipeline
 
         Update: A set of stages.
@@ -3240,6 +3056,7 @@ class PipelineOperations(Operations):
         name: The name.
         may_skip: Whether an opportunity may pass over stages.
         stages: The stages, in order.
+        custom: Values of custom fields.
         """
         return cast("Pipeline", self._perform("pipeline.update", key, {"id": id, "version": version, "name": name, "may_skip": may_skip, "stages": stages, "custom": custom}))
 
@@ -3256,7 +3073,7 @@ class PriceOperations(Operations):
         """
         return cast("Price", self._perform("price.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> PriceListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> PriceListAnswer:
         """List Price
 
         List: A price of a price list.
@@ -3268,7 +3085,7 @@ class PriceOperations(Operations):
         """
         return cast("PriceListAnswer", self._perform("price.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> PriceQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> PriceQueryAnswer:
         """Query Price
 
         Query: A price of a price list.
@@ -3310,6 +3127,7 @@ class ProductOperations(Operations):
         lead_days: How many days it takes until what is on order is here; none where nobody knows.
         inactive: It is no longer sold.
         description: Words for customers.
+        custom: Values of custom fields.
         """
         return cast("Product", self._perform("product.create", key, {"number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "lead_days": lead_days, "inactive": inactive, "description": description, "id": id, "custom": custom}))
 
@@ -3332,7 +3150,7 @@ class ProductOperations(Operations):
         """
         return cast("Product", self._perform("product.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ProductListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ProductListAnswer:
         """List Product
 
         List: Something we sell.
@@ -3344,7 +3162,7 @@ class ProductOperations(Operations):
         """
         return cast("ProductListAnswer", self._perform("product.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ProductQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ProductQueryAnswer:
         """Query Product
 
         Query: Something we sell.
@@ -3372,6 +3190,7 @@ class ProductOperations(Operations):
         lead_days: How many days it takes until what is on order is here; none where nobody knows.
         inactive: It is no longer sold.
         description: Words for customers.
+        custom: Values of custom fields.
         """
         return cast("Product", self._perform("product.update", key, {"id": id, "version": version, "number": number, "name": name, "unit": unit, "category": category, "list_price": list_price, "currency": currency, "cost": cost, "lead_days": lead_days, "inactive": inactive, "description": description, "custom": custom}))
 
@@ -3388,7 +3207,7 @@ class ReceiptOperations(Operations):
         """
         return cast("Receipt", self._perform("receipt.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ReceiptListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ReceiptListAnswer:
         """List Receipt
 
         List: Money received from a customer.
@@ -3400,7 +3219,7 @@ class ReceiptOperations(Operations):
         """
         return cast("ReceiptListAnswer", self._perform("receipt.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> ReceiptQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ReceiptQueryAnswer:
         """Query Receipt
 
         Query: Money received from a customer.
@@ -3415,13 +3234,14 @@ class ReceiptOperations(Operations):
 class RoleOperations(Operations):
     """The operations `role.…`."""
 
-    def create(self, *, key: str, name: str, permissions: Union[Optional[List[RoleCreatePermissionsItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Role:
+    def create(self, *, key: str, name: str, permissions: Union[Optional[List[RolePermission]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Role:
         """Create Role
 
         Create: A set of permissions that users are given together.
 
         name: The name.
         permissions: What it grants.
+        custom: Values of custom fields.
         """
         return cast("Role", self._perform("role.create", key, {"name": name, "permissions": permissions, "id": id, "custom": custom}))
 
@@ -3444,7 +3264,7 @@ class RoleOperations(Operations):
         """
         return cast("Role", self._perform("role.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> RoleListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> RoleListAnswer:
         """List Role
 
         List: A set of permissions that users are given together.
@@ -3456,7 +3276,7 @@ class RoleOperations(Operations):
         """
         return cast("RoleListAnswer", self._perform("role.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> RoleQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> RoleQueryAnswer:
         """Query Role
 
         Query: A set of permissions that users are given together.
@@ -3467,7 +3287,7 @@ class RoleOperations(Operations):
         """
         return cast("RoleQueryAnswer", self._perform("role.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, permissions: Union[Optional[List[RoleUpdatePermissionsItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Role:
+    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, permissions: Union[Optional[List[RolePermission]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> Role:
         """Update Role
 
         Update: A set of permissions that users are given together.
@@ -3476,6 +3296,7 @@ class RoleOperations(Operations):
         version: The version that the caller has read.
         name: The name.
         permissions: What it grants.
+        custom: Values of custom fields.
         """
         return cast("Role", self._perform("role.update", key, {"id": id, "version": version, "name": name, "permissions": permissions, "custom": custom}))
 
@@ -3501,7 +3322,7 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrderChainAnswer", self._perform("sales_order.chain", None, {"id": id}))
 
-    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, customer_id: str, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderCreateLinesItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
+    def create(self, *, key: str, number: Union[Optional[str], Unset] = UNSET, customer_id: str, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderLine]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
         """Create Sales order
 
         Create: What a customer orders.
@@ -3514,6 +3335,7 @@ class SalesOrderOperations(Operations):
         owner_id: Who wrote it.
         unit_id: The organisation unit it belongs to.
         lines: The lines.
+        custom: Values of custom fields.
         """
         return cast("SalesOrder", self._perform("sales_order.create", key, {"number": number, "customer_id": customer_id, "date": date, "customer_reference": customer_reference, "currency": currency, "owner_id": owner_id, "unit_id": unit_id, "lines": lines, "id": id, "custom": custom}))
 
@@ -3536,7 +3358,7 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrder", self._perform("sales_order.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> SalesOrderListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> SalesOrderListAnswer:
         """List Sales order
 
         List: What a customer orders.
@@ -3557,7 +3379,7 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrderProgressAnswer", self._perform("sales_order.progress", None, {"id": id}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> SalesOrderQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> SalesOrderQueryAnswer:
         """Query Sales order
 
         Query: What a customer orders.
@@ -3578,7 +3400,7 @@ class SalesOrderOperations(Operations):
         """
         return cast("SalesOrder", self._perform("sales_order.submit", key, {"id": id, "accept_shortage": accept_shortage}))
 
-    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderUpdateLinesItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
+    def update(self, *, key: str, id: str, version: int, number: Union[Optional[str], Unset] = UNSET, customer_id: Union[str, Unset] = UNSET, date: Union[Optional[str], Unset] = UNSET, customer_reference: Union[Optional[str], Unset] = UNSET, currency: Union[Optional[str], Unset] = UNSET, owner_id: Union[Optional[str], Unset] = UNSET, unit_id: Union[Optional[str], Unset] = UNSET, lines: Union[Optional[List[SalesOrderLine]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> SalesOrder:
         """Update Sales order
 
         Update: What a customer orders.
@@ -3593,6 +3415,7 @@ class SalesOrderOperations(Operations):
         owner_id: Who wrote it.
         unit_id: The organisation unit it belongs to.
         lines: The lines.
+        custom: Values of custom fields.
         """
         return cast("SalesOrder", self._perform("sales_order.update", key, {"id": id, "version": version, "number": number, "customer_id": customer_id, "date": date, "customer_reference": customer_reference, "currency": currency, "owner_id": owner_id, "unit_id": unit_id, "lines": lines, "custom": custom}))
 
@@ -3621,7 +3444,7 @@ class StockLevelOperations(Operations):
         """
         return cast("StockLevel", self._perform("stock_level.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> StockLevelListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> StockLevelListAnswer:
         """List Stock level
 
         List: Stock of one product at one place.
@@ -3633,7 +3456,7 @@ class StockLevelOperations(Operations):
         """
         return cast("StockLevelListAnswer", self._perform("stock_level.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> StockLevelQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> StockLevelQueryAnswer:
         """Query Stock level
 
         Query: Stock of one product at one place.
@@ -3667,7 +3490,7 @@ class TenantOperations(Operations):
 class UserOperations(Operations):
     """The operations `user.…`."""
 
-    def create(self, *, key: str, name: str, email: Union[Optional[str], Unset] = UNSET, unit_id: str, disabled: Union[Optional[bool], Unset] = UNSET, roles: Union[Optional[List[UserCreateRolesItem]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> User:
+    def create(self, *, key: str, name: str, email: Union[Optional[str], Unset] = UNSET, unit_id: str, disabled: Union[Optional[bool], Unset] = UNSET, roles: Union[Optional[List[UserRole]], Unset] = UNSET, id: Union[str, Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> User:
         """Create User
 
         Create: A person who works with the CRM. The id is the one by which the host knows the person.
@@ -3677,6 +3500,7 @@ class UserOperations(Operations):
         unit_id: The organisation unit that the user belongs to.
         disabled: A disabled user may do nothing.
         roles: The roles.
+        custom: Values of custom fields.
         """
         return cast("User", self._perform("user.create", key, {"name": name, "email": email, "unit_id": unit_id, "disabled": disabled, "roles": roles, "id": id, "custom": custom}))
 
@@ -3699,7 +3523,7 @@ class UserOperations(Operations):
         """
         return cast("User", self._perform("user.get", None, {"id": id}))
 
-    def list(self, *, filter: Union[Any, Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> UserListAnswer:
+    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> UserListAnswer:
         """List User
 
         List: A person who works with the CRM. The id is the one by which the host knows the person.
@@ -3711,7 +3535,7 @@ class UserOperations(Operations):
         """
         return cast("UserListAnswer", self._perform("user.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
 
-    def query(self, *, filter: Union[Any, Unset] = UNSET, groups: Union[Any, Unset] = UNSET, measures: Union[Any, Unset] = UNSET) -> UserQueryAnswer:
+    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> UserQueryAnswer:
         """Query User
 
         Query: A person who works with the CRM. The id is the one by which the host knows the person.
@@ -3722,7 +3546,7 @@ class UserOperations(Operations):
         """
         return cast("UserQueryAnswer", self._perform("user.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
-    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, unit_id: Union[str, Unset] = UNSET, disabled: Union[Optional[bool], Unset] = UNSET, roles: Union[Optional[List[UserUpdateRolesItem]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> User:
+    def update(self, *, key: str, id: str, version: int, name: Union[str, Unset] = UNSET, email: Union[Optional[str], Unset] = UNSET, unit_id: Union[str, Unset] = UNSET, disabled: Union[Optional[bool], Unset] = UNSET, roles: Union[Optional[List[UserRole]], Unset] = UNSET, custom: Union[Dict[str, Any], Unset] = UNSET) -> User:
         """Update User
 
         Update: A person who works with the CRM. The id is the one by which the host knows the person.
@@ -3734,6 +3558,7 @@ class UserOperations(Operations):
         unit_id: The organisation unit that the user belongs to.
         disabled: A disabled user may do nothing.
         roles: The roles.
+        custom: Values of custom fields.
         """
         return cast("User", self._perform("user.update", key, {"id": id, "version": version, "name": name, "email": email, "unit_id": unit_id, "disabled": disabled, "roles": roles, "custom": custom}))
 
