@@ -328,31 +328,6 @@ class CustomerMergeListAnswer(TypedDict, total=False):
     next: Optional[str]
 
 
-class CustomerMergePart(TypedDict, total=False):
-    """A record that a merge has changed, kept until the merge is taken back."""
-    # The same fields as they were left.
-    after: Any
-    # The fields that were changed, as they stood.
-    before: Any
-    # The entity.
-    entity: str
-    id: str
-    # The merge.
-    merge_id: str
-    # The record.
-    record_id: str
-
-
-class CustomerMergePartListAnswer(TypedDict, total=False):
-    items: List[CustomerMergePart]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class CustomerMergePartQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
 class CustomerMergeQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
@@ -472,35 +447,6 @@ class CustomerUnmergeAnswerMovedItem(TypedDict, total=False):
     entity: str
 
 
-class DeadLetter(TypedDict, total=False):
-    """A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good."""
-    # When it came first.
-    at: str
-    # The ERP.
-    erp: str
-    # The record's key, if that much was readable.
-    erp_key: Optional[str]
-    id: str
-    # The kind of record.
-    kind: str
-    # What came.
-    raw: Any
-    # What is wrong with it.
-    reason: str
-    # Whether `raw` was understood, and can be applied again once what it refers to is there.
-    replayable: bool
-
-
-class DeadLetterListAnswer(TypedDict, total=False):
-    items: List[DeadLetter]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class DeadLetterQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
 class DocumentLink(TypedDict, total=False):
     """How much of a line became part of another document's line."""
     # The entity it comes from.
@@ -527,68 +473,6 @@ class DocumentLinkListAnswer(TypedDict, total=False):
 
 
 class DocumentLinkQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
-class ErpCursor(TypedDict, total=False):
-    """How far one kind of an ERP's records has been read. Saved in the transaction that applies the page."""
-    # When a page was last applied.
-    at: str
-    # When that round began: what it has not brought has changed there since.
-    began_at: Optional[str]
-    # How many rows have changed something since the beginning.
-    changed: str
-    # When a round last came to its end: everything is at least as fresh as this.
-    completed_at: Optional[str]
-    # Where to go on; from the beginning if none.
-    cursor: Optional[str]
-    # The ERP.
-    erp: str
-    id: str
-    # The kind.
-    kind: str
-
-
-class ErpCursorListAnswer(TypedDict, total=False):
-    items: List[ErpCursor]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class ErpCursorQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
-class ErpLink(TypedDict, total=False):
-    """One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs."""
-    # Another link to the same ERP leads the record: orders go out under that one's key, and what the ERP owns comes by it.
-    alias: Optional[bool]
-    # When it was made.
-    at: str
-    # The shared fields as both sides last agreed on them.
-    base: Any
-    # The entity of our record.
-    entity: str
-    # The ERP.
-    erp: str
-    # The ERP's key of theirs.
-    erp_key: str
-    # The number people use there.
-    erp_number: Optional[str]
-    # The ERP has it no more. Keys are not reused: one that comes back is the same record.
-    gone: bool
-    id: str
-    # Our record.
-    record_id: str
-
-
-class ErpLinkListAnswer(TypedDict, total=False):
-    items: List[ErpLink]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class ErpLinkQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
@@ -687,31 +571,10 @@ class FieldPinQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
-class Idempotency(TypedDict, total=False):
-    """The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new."""
-    # The answer. It tells what the writer could see, restricted fields too.
-    answer: Any
-    # When.
-    at: str
-    id: str
-    # A hash of the canonical request (SHA-256, hexadecimal).
-    request: str
-
-
-class IdempotencyListAnswer(TypedDict, total=False):
-    items: List[Idempotency]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
 class IdempotencyPruneAnswer(TypedDict, total=False):
     """What was forgotten."""
     # How many answers.
     removed: str
-
-
-class IdempotencyQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
 
 
 class Invoice(TypedDict, total=False):
@@ -744,37 +607,6 @@ class InvoiceListAnswer(TypedDict, total=False):
 
 
 class InvoiceQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
-class Journal(TypedDict, total=False):
-    """One change of one record."""
-    # Who.
-    actor: str
-    # When.
-    at: str
-    # Each field that changed: `[from, to]`; of lines each line, under `<field>/<id>`.
-    changes: Any
-    # What the change belongs to, across systems.
-    correlation_id: Optional[str]
-    # The entity.
-    entity: str
-    id: str
-    # By which operation.
-    operation: str
-    # The record.
-    record_id: str
-    # The version that the change made.
-    version: int
-
-
-class JournalListAnswer(TypedDict, total=False):
-    items: List[Journal]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class JournalQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
@@ -1062,49 +894,6 @@ class OrgUnitListAnswer(TypedDict, total=False):
 
 
 class OrgUnitQueryAnswer(TypedDict, total=False):
-    rows: List[Dict[str, Any]]
-
-
-class Outbox(TypedDict, total=False):
-    """One thing to be done in an ERP."""
-    # When it was written.
-    at: str
-    # How often it was tried.
-    attempts: int
-    # What it belongs to, across systems.
-    correlation_id: Optional[str]
-    # The entity of the record it is about.
-    entity: str
-    # The ERP.
-    erp: str
-    # Counts the workers that held it: one that comes back late holds an older fence, and settles nothing.
-    fence: str
-    id: str
-    # What is to be done: the kind of an effect.
-    kind: str
-    # Until when its worker holds it.
-    leased_until: Optional[str]
-    # Not before then.
-    next_at: str
-    # What its effect keeps of what was sent last.
-    payload: Any
-    # The version of the payload's form.
-    payload_version: int
-    # Why it is where it is.
-    reason: Optional[str]
-    # The record it is about. Entries of one record are done in their order.
-    record_id: str
-    # How far it has come.
-    state: Literal["pending", "sent", "unknown", "done", "refused", "dead"]
-
-
-class OutboxListAnswer(TypedDict, total=False):
-    items: List[Outbox]
-    # `after` of the next page; null on the last.
-    next: Optional[str]
-
-
-class OutboxQueryAnswer(TypedDict, total=False):
     rows: List[Dict[str, Any]]
 
 
@@ -2088,78 +1877,6 @@ class CustomerMergeOperations(Operations):
         return cast("CustomerMergeQueryAnswer", self._perform("customer_merge.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
-class CustomerMergePartOperations(Operations):
-    """The operations `customer_merge_part.…`."""
-
-    def get(self, *, id: str) -> CustomerMergePart:
-        """Get Customer merge part
-
-        Get: A record that a merge has changed, kept until the merge is taken back.
-
-        id: The record's id.
-        """
-        return cast("CustomerMergePart", self._perform("customer_merge_part.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> CustomerMergePartListAnswer:
-        """List Customer merge part
-
-        List: A record that a merge has changed, kept until the merge is taken back.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("CustomerMergePartListAnswer", self._perform("customer_merge_part.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> CustomerMergePartQueryAnswer:
-        """Query Customer merge part
-
-        Query: A record that a merge has changed, kept until the merge is taken back.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("CustomerMergePartQueryAnswer", self._perform("customer_merge_part.query", None, {"filter": filter, "groups": groups, "measures": measures}))
-
-
-class DeadLetterOperations(Operations):
-    """The operations `dead_letter.…`."""
-
-    def get(self, *, id: str) -> DeadLetter:
-        """Get Dead letter
-
-        Get: A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
-
-        id: The record's id.
-        """
-        return cast("DeadLetter", self._perform("dead_letter.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> DeadLetterListAnswer:
-        """List Dead letter
-
-        List: A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("DeadLetterListAnswer", self._perform("dead_letter.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> DeadLetterQueryAnswer:
-        """Query Dead letter
-
-        Query: A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("DeadLetterQueryAnswer", self._perform("dead_letter.query", None, {"filter": filter, "groups": groups, "measures": measures}))
-
-
 class DocumentLinkOperations(Operations):
     """The operations `document_link.…`."""
 
@@ -2194,78 +1911,6 @@ class DocumentLinkOperations(Operations):
         measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
         """
         return cast("DocumentLinkQueryAnswer", self._perform("document_link.query", None, {"filter": filter, "groups": groups, "measures": measures}))
-
-
-class ErpCursorOperations(Operations):
-    """The operations `erp_cursor.…`."""
-
-    def get(self, *, id: str) -> ErpCursor:
-        """Get Erp cursor
-
-        Get: How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
-
-        id: The record's id.
-        """
-        return cast("ErpCursor", self._perform("erp_cursor.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpCursorListAnswer:
-        """List Erp cursor
-
-        List: How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("ErpCursorListAnswer", self._perform("erp_cursor.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ErpCursorQueryAnswer:
-        """Query Erp cursor
-
-        Query: How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("ErpCursorQueryAnswer", self._perform("erp_cursor.query", None, {"filter": filter, "groups": groups, "measures": measures}))
-
-
-class ErpLinkOperations(Operations):
-    """The operations `erp_link.…`."""
-
-    def get(self, *, id: str) -> ErpLink:
-        """Get Erp link
-
-        Get: One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
-
-        id: The record's id.
-        """
-        return cast("ErpLink", self._perform("erp_link.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> ErpLinkListAnswer:
-        """List Erp link
-
-        List: One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("ErpLinkListAnswer", self._perform("erp_link.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> ErpLinkQueryAnswer:
-        """Query Erp link
-
-        Query: One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("ErpLinkQueryAnswer", self._perform("erp_link.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class ErpStateOperations(Operations):
@@ -2455,27 +2100,6 @@ class FieldPinOperations(Operations):
 class IdempotencyOperations(Operations):
     """The operations `idempotency.…`."""
 
-    def get(self, *, id: str) -> Idempotency:
-        """Get Idempotency
-
-        Get: The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
-
-        id: The record's id.
-        """
-        return cast("Idempotency", self._perform("idempotency.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> IdempotencyListAnswer:
-        """List Idempotency
-
-        List: The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("IdempotencyListAnswer", self._perform("idempotency.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
     def prune(self, *, key: str, older_than_days: int) -> IdempotencyPruneAnswer:
         """Idempotency prune
 
@@ -2484,17 +2108,6 @@ class IdempotencyOperations(Operations):
         older_than_days: How many days, at least 1.
         """
         return cast("IdempotencyPruneAnswer", self._perform("idempotency.prune", key, {"older_than_days": older_than_days}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> IdempotencyQueryAnswer:
-        """Query Idempotency
-
-        Query: The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("IdempotencyQueryAnswer", self._perform("idempotency.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class InvoiceOperations(Operations):
@@ -2531,42 +2144,6 @@ class InvoiceOperations(Operations):
         measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
         """
         return cast("InvoiceQueryAnswer", self._perform("invoice.query", None, {"filter": filter, "groups": groups, "measures": measures}))
-
-
-class JournalOperations(Operations):
-    """The operations `journal.…`."""
-
-    def get(self, *, id: str) -> Journal:
-        """Get Journal
-
-        Get: One change of one record.
-
-        id: The record's id.
-        """
-        return cast("Journal", self._perform("journal.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> JournalListAnswer:
-        """List Journal
-
-        List: One change of one record.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("JournalListAnswer", self._perform("journal.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> JournalQueryAnswer:
-        """Query Journal
-
-        Query: One change of one record.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("JournalQueryAnswer", self._perform("journal.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class MatchReviewOperations(Operations):
@@ -2951,42 +2528,6 @@ class OrgUnitOperations(Operations):
         custom: Values of custom fields.
         """
         return cast("OrgUnit", self._perform("org_unit.update", key, {"id": id, "version": version, "code": code, "name": name, "parent_id": parent_id, "is_board": is_board, "base_currency": base_currency, "erp": erp, "time_zone": time_zone, "custom": custom}))
-
-
-class OutboxOperations(Operations):
-    """The operations `outbox.…`."""
-
-    def get(self, *, id: str) -> Outbox:
-        """Get Outbox
-
-        Get: One thing to be done in an ERP.
-
-        id: The record's id.
-        """
-        return cast("Outbox", self._perform("outbox.get", None, {"id": id}))
-
-    def list(self, *, filter: Union[Optional[Filter], Unset] = UNSET, order: Union[Optional[List[str]], Unset] = UNSET, limit: Union[Optional[int], Unset] = UNSET, after: Union[Optional[str], Unset] = UNSET) -> OutboxListAnswer:
-        """List Outbox
-
-        List: One thing to be done in an ERP.
-
-        filter: Which records: a filter.
-        order: Field names, `-` before one for descending.
-        limit: The most records on the page: 50 if not given, at most 500.
-        after: `next` of the page before.
-        """
-        return cast("OutboxListAnswer", self._perform("outbox.list", None, {"filter": filter, "order": order, "limit": limit, "after": after}))
-
-    def query(self, *, filter: Union[Optional[Filter], Unset] = UNSET, groups: Union[Optional[List[Group]], Unset] = UNSET, measures: Union[Optional[List[Measure]], Unset] = UNSET) -> OutboxQueryAnswer:
-        """Query Outbox
-
-        Query: One thing to be done in an ERP.
-
-        filter: Which records: a filter.
-        groups: Field names, or `{"field", "bucket": day|month|year}`.
-        measures: `{"name", "function": count|sum|min|max, "field", "filter"}`.
-        """
-        return cast("OutboxQueryAnswer", self._perform("outbox.query", None, {"filter": filter, "groups": groups, "measures": measures}))
 
 
 class PipelineOperations(Operations):
@@ -3574,23 +3115,17 @@ class AllOperations:
         self.custom_field = CustomFieldOperations(perform)
         self.customer = CustomerOperations(perform)
         self.customer_merge = CustomerMergeOperations(perform)
-        self.customer_merge_part = CustomerMergePartOperations(perform)
-        self.dead_letter = DeadLetterOperations(perform)
         self.document_link = DocumentLinkOperations(perform)
-        self.erp_cursor = ErpCursorOperations(perform)
-        self.erp_link = ErpLinkOperations(perform)
         self.erp_state = ErpStateOperations(perform)
         self.exchange_rate = ExchangeRateOperations(perform)
         self.field_pin = FieldPinOperations(perform)
         self.idempotency = IdempotencyOperations(perform)
         self.invoice = InvoiceOperations(perform)
-        self.journal = JournalOperations(perform)
         self.match_review = MatchReviewOperations(perform)
         self.number_rule = NumberRuleOperations(perform)
         self.open_item = OpenItemOperations(perform)
         self.opportunity = OpportunityOperations(perform)
         self.org_unit = OrgUnitOperations(perform)
-        self.outbox = OutboxOperations(perform)
         self.pipeline = PipelineOperations(perform)
         self.price = PriceOperations(perform)
         self.product = ProductOperations(perform)

@@ -88,7 +88,13 @@ fn method(operation: &OperationEntry) -> Json {
         "x-label": {"en": operation.label("en"), "zh": operation.label("zh")},
         "x-effect": if operation.effect == Effect::Write { "write" } else { "read" },
         "x-permission": operation.permission,
+        "x-bookkeeping": is_bookkeeping(operation),
     })
+}
+
+/// Whether a typed client leaves the operation out.
+fn is_bookkeeping(operation: &OperationEntry) -> bool {
+    matches!(operation.action, Action::Standard(_, def) if def.bookkeeping)
 }
 
 fn parameter(name: &str, required: bool, schema: Json) -> Json {

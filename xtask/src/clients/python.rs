@@ -2,7 +2,7 @@
 
 use super::{camel, list, text, types};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 const HEAD: &str = r#"# Written by `cargo xtask generate` from docs/generated/openrpc.json. Do not edit.
@@ -24,8 +24,9 @@ from ._calls import UNSET, Operations, Perform, Unset
 pub(crate) fn operations(document: &Json) -> String {
     let mut objects = Objects { document, classes: BTreeMap::new() };
     let mut aliases = String::new();
+    let without_methods = bookkeeping(document);
     for (name, schema) in members(document.pointer("/components/schemas")) {
-        if schema.get("properties").is_some() {
+        if schema.get("properties").is_some() && !without_methods.contains(name.as_str()) {
             objects.define(&camel(name), schema);
         } else if schema.get("oneOf").is_some() {
             comment(&mut aliases, 0, text(schema, "description"));
@@ -33,7 +34,7 @@ pub(crate) fn operations(document: &Json) -> String {
         }
     }
     let mut groups: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
-    for method in list(document, "methods") {
+    for method in list(document, "methods").filter(|method| !is_bookkeeping(method)) {
         let group = text(method, "name").split_once('.').map_or("", |(group, _)| group);
         groups.entry(group).or_default().push(method);
     }
@@ -41,6 +42,16 @@ pub(crate) fn operations(document: &Json) -> String {
     aliases.push('\n');
     let objects: String = objects.classes.into_values().collect();
     format!("{HEAD}{aliases}{objects}{classes}\n{}", client(groups.keys()))
+}
+
+/// The entities of which no method is written.
+fn bookkeeping(document: &Json) -> BTreeSet<&str> {
+    let left_out = list(document, "methods").filter(|method| is_bookkeeping(method));
+    left_out.filter_map(|method| Some(text(method, "name").split_once('.')?.0)).collect()
+}
+
+fn is_bookkeeping(method: &Json) -> bool {
+    method.get("x-bookkeeping") == Some(&Json::Bool(true))
 }
 
 fn members(object: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
@@ -250,7 +261,9 @@ mod tests {
                 parameter("side", false, json!({"type": ["string", "null"], "enum": ["left", "right"], "description": "Which."})),
             ],
             "result": {"schema": {"type": "object", "properties": {"open": {"type": "boolean"}}}},
-        }]});
+        }, {
+            "name": "ledger.get", "x-bookkeeping": true, "params": [], "result": {"schema": {}},
+        }], "components": {"schemas": {"ledger": {"type": "object", "properties": {"id": {"type": "string"}}}}}});
         let module = super::operations(&document);
         let signature = "    def open_door(self, *, key: str, width: str, from_: int, \
             side: Union[Optional[Literal[\"left\", \"right\"]], Unset] = UNSET) -> BarnOpenDoorAnswer:\n";
@@ -260,6 +273,7 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("        self.barn = BarnOperations(perform)\n"), "{module}");
+        assert!(!module.contains("Ledger"), "bookkeeping has no methods: {module}");
         assert!(module.contains("\"width\": width, \"from\": from_, \"side\": side"), "{module}");
     }
 }
