@@ -5,7 +5,7 @@ use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-const HEAD: &str = r#"# Written by `cargo xtask generate` from docs/generated/openrpc.json. Do not edit.
+const HEAD: &str = r#"# Written by `cargo xtask generate` from the OpenRPC document. Do not edit.
 """Every operation of Tenon as a method, with the types of what it takes and gives.
 
 Decimals and 64-bit integers are texts, so that no digit is lost; instants and dates are texts in ISO 8601. An argument that is
