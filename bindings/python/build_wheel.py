@@ -30,6 +30,8 @@ def platform() -> str:
 
 def contents(library: Path) -> "dict[str, bytes]":
     """What goes into the wheel, by its path there."""
+    if not (HERE / "tenon/operations.py").exists():
+        raise SystemExit("bindings/python/tenon/operations.py is missing: `cargo xtask generate` writes it")
     files = {f"tenon/{file.name}": file.read_bytes() for file in sorted((HERE / "tenon").glob("*.py"))}
     files["tenon/py.typed"] = b""
     name = {"darwin": "libtenon.1.dylib", "win32": "tenon_stock.dll"}.get(sys.platform, "libtenon.so.1")

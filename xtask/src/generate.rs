@@ -1,14 +1,18 @@
-//! `cargo xtask generate`: the checked-in files that follow from the declarations.
+//! `cargo xtask generate`: the files that follow from the declarations.
 
-use crate::{Outcome, clients, component, labels, modules, reference, root};
+use crate::{Outcome, api, clients, component, labels, modules, reference, root};
 use serde_json::Value as Json;
 use std::error::Error;
 use tenon::sql::{Dialect, migration};
 use tenon::{Catalogue, rpc};
 
+/// The files that no check-in holds: `cargo xtask generate` makes them where they are used.
+const BUILT: &str = "target/generated";
+
 /// Writes every file whose content has changed.
 pub(crate) fn write() -> Outcome {
-    for (path, content) in drifted()? {
+    let catalogue = tenon::Modules::default().catalogue()?;
+    for (path, content) in changed(checked_in(&catalogue)?.into_iter().chain(built(&catalogue))) {
         let file = root().join(&path);
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
@@ -19,9 +23,9 @@ pub(crate) fn write() -> Outcome {
     Ok(())
 }
 
-/// Fails with the names of the files that `write` would change.
+/// Fails with the names of the checked-in files that `write` would change.
 pub(crate) fn check() -> Outcome {
-    let names: Vec<_> = drifted()?.into_iter().map(|(path, _)| path).collect();
+    let names = drifted()?;
     if names.is_empty() {
         return Ok(());
     }
@@ -29,43 +33,48 @@ pub(crate) fn check() -> Outcome {
         .into())
 }
 
-fn drifted() -> Result<Vec<(String, String)>, Box<dyn Error>> {
-    let is_current = |path: &str, content: &str| {
-        std::fs::read_to_string(root().join(path)).is_ok_and(|found| found == content)
-    };
-    let mut files = files(&tenon::Modules::default().catalogue()?);
-    files.push(("docs/features.md".to_owned(), reference::features::page()?));
-    Ok(files.into_iter().filter(|(path, content)| !is_current(path, content)).collect())
+fn drifted() -> Result<Vec<String>, Box<dyn Error>> {
+    let catalogue = tenon::Modules::default().catalogue()?;
+    Ok(changed(checked_in(&catalogue)?.into_iter()).map(|(path, _)| path).collect())
 }
 
-/// Every generated file: its path from the root, and its content.
-fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
-    let single = single(catalogue).into_iter().map(|(path, content)| (path.to_owned(), content));
-    single.chain(component::files(catalogue)).collect()
+/// Those of the files that are not so yet.
+fn changed(files: impl Iterator<Item = (String, String)>) -> impl Iterator<Item = (String, String)> {
+    files.filter(|(path, content)| {
+        !std::fs::read_to_string(root().join(path)).is_ok_and(|found| found == *content)
+    })
 }
 
-fn single(catalogue: &Catalogue) -> Vec<(&'static str, String)> {
+/// What is reviewed, read in the repository, or needed to compile: path from the root, and content.
+fn checked_in(catalogue: &Catalogue) -> Result<Vec<(String, String)>, Box<dyn Error>> {
+    let mut files: Vec<_> = vec![
+        ("docs/generated/api.txt".to_owned(), api::text(catalogue)),
+        ("docs/reference/entities.md".to_owned(), reference::entities::page(catalogue)),
+        ("docs/reference/operations.md".to_owned(), reference::operations::page(catalogue)),
+        ("docs/reference/errors.md".to_owned(), reference::errors::page(catalogue)),
+        ("docs/features.md".to_owned(), reference::features::page()?),
+        ("ARCHITECTURE.md".to_owned(), modules::page()),
+    ];
+    files.extend(component::files(catalogue));
+    Ok(files)
+}
+
+/// What is too large to be reviewed. The Python client lies in its package, where git passes over it.
+fn built(catalogue: &Catalogue) -> Vec<(String, String)> {
+    let openrpc = rpc::openrpc(catalogue);
+    let within = |name: &str| format!("{BUILT}/{name}");
     vec![
-        ("docs/generated/openrpc.json", pretty(&rpc::openrpc(catalogue))),
-        ("docs/generated/labels.json", pretty(&labels::all(catalogue))),
-        ("docs/generated/permissions.txt", permissions(catalogue)),
-        ("docs/generated/schema-sqlite.sql", schema(catalogue, Dialect::Sqlite)),
-        ("docs/generated/schema-postgres.sql", schema(catalogue, Dialect::Postgres)),
-        ("docs/generated/schema-mariadb.sql", schema(catalogue, Dialect::MariaDb)),
-        ("bindings/python/tenon/operations.py", clients::python::operations(&rpc::openrpc(catalogue))),
-        ("docs/reference/entities.md", reference::entities::page(catalogue)),
-        ("docs/reference/operations.md", reference::operations::page(catalogue)),
-        ("docs/reference/errors.md", reference::errors::page(catalogue)),
-        ("ARCHITECTURE.md", modules::page()),
+        (within("openrpc.json"), pretty(&openrpc)),
+        (within("labels.json"), pretty(&labels::all(catalogue))),
+        (within("schema-sqlite.sql"), schema(catalogue, Dialect::Sqlite)),
+        (within("schema-postgres.sql"), schema(catalogue, Dialect::Postgres)),
+        (within("schema-mariadb.sql"), schema(catalogue, Dialect::MariaDb)),
+        ("bindings/python/tenon/operations.py".to_owned(), clients::python::operations(&openrpc)),
     ]
 }
 
 fn pretty(json: &Json) -> String {
     format!("{json:#}\n")
-}
-
-fn permissions(catalogue: &Catalogue) -> String {
-    catalogue.permissions().into_iter().map(|permission| permission + "\n").collect()
 }
 
 fn schema(catalogue: &Catalogue, dialect: Dialect) -> String {
@@ -77,7 +86,7 @@ fn schema(catalogue: &Catalogue, dialect: Dialect) -> String {
 mod tests {
     #[test]
     fn the_checked_in_files_are_what_the_declarations_say() {
-        let names: Vec<_> = super::drifted().unwrap().into_iter().map(|(path, _)| path).collect();
+        let names = super::drifted().unwrap();
         assert!(names.is_empty(), "drifted, run `cargo xtask generate`: {names:?}");
     }
 }

@@ -1,5 +1,6 @@
 //! The project's own chores. A subcommand is a file beside this one.
 
+mod api;
 mod check;
 mod clients;
 mod component;
@@ -16,8 +17,9 @@ use std::process::ExitCode;
 
 const USAGE: &str = "cargo xtask <chore>
 
-  generate          write what follows from the declarations: docs/generated and docs/reference
-  generate --check  name the files that no longer follow from the declarations
+  generate          write what follows from the declarations: docs/generated/api.txt, docs/reference,
+                    the interfaces for components; and what is not checked in: target/generated, the Python client
+  generate --check  name the checked-in files that no longer follow from the declarations
   check             names, labels, dependencies and sizes are as ARCHITECTURE.md promises
   header            write bindings/c/include/tenon.h from the declarations of the C library
   install [--debug] [--features <list>] <folder>

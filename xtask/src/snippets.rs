@@ -8,10 +8,11 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 6] = [
+const PAGES: [&str; 7] = [
     "docs/c.md",
     "docs/component.md",
     "docs/embedding.md",
+    "docs/filters.md",
     "docs/first-adapter.md",
     "docs/own-module.md",
     "docs/python.md",

@@ -24,14 +24,26 @@ const [module, configuration] = process.argv.slice(2);
 const { engines, ...entities } = await load(module);
 const engine = engines.Engine.open(configuration);
 const call = (request) => JSON.parse(engine.call(JSON.stringify(request)));
-const { methods, components } = call({ jsonrpc: "2.0", id: 0, method: "rpc.discover" }).result;
-const operations = new Map(methods.map((method) => [method.name, method]));
+const document = call({ jsonrpc: "2.0", id: 0, method: "rpc.discover" }).result;
+
+/** What a reference of the document leads to; anything else as it is. */
+const resolved = (given) => {
+  if (!given.$ref) return given;
+  return resolved(given.$ref.slice(2).split("/").reduce((place, name) => place[name], document));
+};
+const parameter = (given) => ({ ...resolved(given), schema: resolved(resolved(given).schema) });
+const operation = (method) => ({ ...method, params: method.params.map(parameter) });
+const operations = new Map(document.methods.map((method) => [method.name, operation(method)]));
 
 const types = (schema) => [schema.type ?? []].flat();
-const isJson = (schema) => !schema.enum && !schema.properties && (!schema.type || types(schema).includes("object"));
+const isObject = (schema) => !schema.type || types(schema).includes("object");
+/** What the WIT has as a text in JSON: any value, a filter, and lists of groups and measures. */
+const isJson = (schema) =>
+  schema.items ? Boolean(resolved(schema.items).oneOf) : !schema.enum && !schema.properties && isObject(schema);
 
 /** What a value is in JavaScript, where the WIT has a type for it. */
-function typed(schema, value, patch) {
+function typed(given, value, patch) {
+  const schema = resolved(given);
   if (isJson(schema)) return JSON.stringify(value);
   if (schema.enum) return fit(schema.enum.includes(value) && value !== null), kebab(value);
   if (schema.properties) return fit(value?.constructor === Object), members(schema, value, patch);
@@ -52,7 +64,7 @@ function members({ properties, required = [] }, given, patch) {
   const record = {};
   if (!patch) required.forEach((name) => fit(name in given));
   for (const [name, value] of Object.entries(given)) {
-    fit(properties[name] && !properties[name].readOnly && (patch || name !== "removed"));
+    fit(properties[name] && !resolved(properties[name]).readOnly && (patch || name !== "removed"));
     if (value !== null) record[camel(name)] = typed(properties[name], value, patch);
     else fit(patch && !required.includes(name)), (record.clear ??= []).push(kebab(name));
   }
@@ -82,8 +94,8 @@ function spread(act, { name, params }, given) {
 }
 
 /** What was answered, as JSON-RPC spells it. */
-function wire(schema, value) {
-  if (schema.$ref) return wire(components.schemas[schema.$ref.split("/").pop()], value);
+function wire(given, value) {
+  const schema = resolved(given);
   if (value === undefined) return null;
   if (isJson(schema)) return JSON.parse(value);
   if (schema.enum) return value.replaceAll("-", "_");
@@ -111,7 +123,8 @@ function answered(request, operation) {
   fit([tenant, actor].every((text) => typeof text === "string") && Object.keys(unknown).length === 0);
   fit([key, locale, correlationId].every((text) => text === undefined || typeof text === "string"));
   const [entity, verb] = operation.name.split(".").map(camel);
-  const act = entities[entity][verb];
+  const act = entities[entity]?.[verb];
+  fit(act);
   const values = spread(act, operation, given);
   try {
     const answer = act(engine, { tenant, actor, key, locale, correlationId }, ...values);

@@ -1,5 +1,5 @@
 //! Calls into an adapter that is a component: through the host that limits it, and through bare wasmtime, by turns. Both run the
-//! component that is kept with the frozen contract; it answers by itself and asks no server.
+//! adapter `hostile-adapter` of the tests, which behaves where no cursor or key tells it otherwise, and asks no server.
 
 use crate::Outcome;
 use crate::memory::resident;
@@ -225,7 +225,12 @@ fn told(order: &NewOrder) -> orders::NewOrder {
 /// Measures every kind of work on both sides.
 pub(crate) fn run(quick: bool) -> Outcome<()> {
     let root = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
-    let file = root.join("bindings/wit/frozen/tenon-erp-0.1.1/adapter.wasm");
+    let file = root.join("target/adapters/hostile-adapter.wasm");
+    if !file.exists() {
+        return Err(
+            "no adapter: run `scripts/wasm-adapter.sh adapters/erp-component/tests/hostile-adapter`".into()
+        );
+    }
     let (before, _) = resident()?;
     let host = Host::open(&file)?;
     let (after, _) = resident()?;

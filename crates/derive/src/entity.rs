@@ -8,7 +8,7 @@ use quote::{format_ident, quote};
 use syn::DeriveInput;
 
 const ALLOWED: &[&str] =
-    &["crate", "name", "label", "zh", "class", "rights", "unique", "index", "permission"];
+    &["crate", "name", "label", "zh", "class", "rights", "unique", "index", "permission", "bookkeeping"];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "entity", ALLOWED)?;
@@ -24,6 +24,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
     let shape = shape(&name, &doc, &fields, None)?;
+    let bookkeeping = settings.flag("bookkeeping");
     let conversions = conversions(&fields);
     let implemented = quote! {
         #names
@@ -31,7 +32,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, permissions: &[#(#permissions),*],
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*],
             };
             #conversions
         }

@@ -31,7 +31,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
 /// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
-/// `unit_id` say whose it is) or the name of a reference field through which it is seen.
+/// `unit_id` say whose it is) or the name of a reference field through which it is seen. `bookkeeping` says that typed clients leave its
+/// standard operations out.
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))

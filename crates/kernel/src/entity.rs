@@ -50,6 +50,9 @@ pub struct EntityDef {
     pub unique: &'static [&'static [&'static str]],
     /// Further indexes.
     pub index: &'static [&'static [&'static str]],
+    /// Whether only the engine works with its records, so that typed clients leave out its standard operations. They are there
+    /// through JSON-RPC.
+    pub bookkeeping: bool,
     /// Permissions that its rules ask for, besides those of its operations; named without the entity.
     pub permissions: &'static [&'static str],
 }

@@ -1,7 +1,8 @@
 //! JSON Schema (2020-12) of what is declared.
 
+use crate::filter_schema::reference;
 use serde_json::{Map, Value as Json, json};
-use tenon_kernel::{Class, EntityDef, Field, Kind, Shape};
+use tenon_kernel::{ChoiceOption, Class, EntityDef, Field, Kind, Label, Shape};
 
 /// The schema of a value of a kind.
 pub(crate) fn kind(kind: Kind) -> Json {
@@ -21,15 +22,52 @@ pub(crate) fn kind(kind: Kind) -> Json {
         Kind::Currency => json!({"type": "string", "pattern": "^[A-Z]{3}$"}),
         Kind::Date => json!({"type": "string", "format": "date"}),
         Kind::Instant => json!({"type": "string", "format": "date-time"}),
-        Kind::Choice(options) => {
-            json!({"type": "string", "enum": options.iter().map(|o| o.name).collect::<Vec<_>>()})
-        }
+        Kind::Choice(options) => choice(options),
         Kind::Json => json!({}),
         Kind::Object(shape) => object(shape),
         Kind::List(item) => json!({"type": "array", "items": self::kind(*item)}),
-        Kind::Lines(entity) => json!({"type": "array", "items": line(entity)}),
-        Kind::Record(entity) => json!({"$ref": format!("#/components/schemas/{}", entity.name)}),
+        Kind::Lines(entity) => json!({"type": "array", "items": reference(entity.name)}),
+        Kind::Record(entity) => reference(entity.name),
     }
+}
+
+fn choice(options: &[ChoiceOption]) -> Json {
+    let names: Vec<_> = options.iter().map(|option| option.name).collect();
+    let labels = options.iter().map(|option| (option.name.to_owned(), label(&option.label)));
+    json!({"type": "string", "enum": names, "x-labels": labels.collect::<Map<_, _>>()})
+}
+
+/// The words for people, in every language; where there is no Chinese word, the English one stands.
+pub(crate) fn label(label: &Label) -> Json {
+    json!({"en": label.in_locale("en"), "zh": label.in_locale("zh")})
+}
+
+/// The words for what every record of a class has.
+const HEADER_LABELS: [(&str, Label); 11] = [
+    ("id", Label { en: "ID", zh: "标识" }),
+    ("version", Label { en: "Version", zh: "版本" }),
+    ("deleted", Label { en: "Deleted", zh: "已删除" }),
+    ("created_at", Label { en: "Created at", zh: "创建时间" }),
+    ("created_by", Label { en: "Created by", zh: "创建人" }),
+    ("updated_at", Label { en: "Updated at", zh: "修改时间" }),
+    ("updated_by", Label { en: "Updated by", zh: "修改人" }),
+    ("custom", Label { en: "Custom fields", zh: "自定义字段" }),
+    ("erp", Label { en: "ERP", zh: "ERP" }),
+    ("as_of", Label { en: "As of", zh: "数据时间" }),
+    ("removed", Label { en: "Removed", zh: "已移除" }),
+];
+
+/// Adds a member that every record of a class has.
+fn add(properties: &mut Map<String, Json>, name: &str, mut schema: Json) {
+    if let Some((_, words)) = HEADER_LABELS.iter().find(|(known, _)| *known == name) {
+        titled(&mut schema, words);
+    }
+    properties.insert(name.to_owned(), schema);
+}
+
+fn titled(schema: &mut Json, words: &Label) {
+    schema["title"] = json!(words.en);
+    schema["x-label"] = label(words);
 }
 
 /// The schema of a field, null where nothing may stand.
@@ -50,10 +88,7 @@ pub(crate) fn field(field: &Field) -> Json {
 }
 
 fn describe(schema: &mut Json, field: &Field) {
-    schema["title"] = json!(field.label.en);
-    if !field.label.zh.is_empty() {
-        schema["x-title-zh"] = json!(field.label.zh);
-    }
+    titled(schema, &field.label);
     if !field.doc.is_empty() {
         schema["description"] = json!(field.doc);
     }
@@ -79,18 +114,27 @@ pub(crate) fn object(shape: &Shape) -> Json {
     })
 }
 
-fn line(entity: &EntityDef) -> Json {
+/// The schema of a line of a record, as it is given and as it is answered.
+pub(crate) fn line(entity: &EntityDef) -> Json {
     let mut schema = object(entity.shape);
-    schema["properties"]["id"] = kind(Kind::Id);
-    schema["properties"]["removed"] =
-        json!({"type": "boolean", "description": "In an update: takes the line away."});
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        add(properties, "id", kind(Kind::Id));
+        let removed = json!({"type": "boolean", "description": "In an update: removes the line."});
+        add(properties, "removed", removed);
+    }
+    titled(&mut schema, &entity.label);
     schema
+}
+
+/// The schema of a field of a record.
+pub(crate) fn of_record(entity: &EntityDef, field: &str) -> Json {
+    reference(&format!("{}/properties/{field}", entity.name))
 }
 
 /// The schema of a whole record as it is answered.
 pub(crate) fn record(entity: &EntityDef) -> Json {
     let mut properties = properties(entity.shape.fields.iter());
-    let mut add = |name: &str, schema: Json| drop(properties.insert(name.to_owned(), schema));
+    let mut add = |name: &str, schema: Json| self::add(&mut properties, name, schema);
     add("id", kind(Kind::Id));
     match entity.class {
         Class::Owned => {
@@ -110,9 +154,7 @@ pub(crate) fn record(entity: &EntityDef) -> Json {
         }
         Class::System | Class::Line => {}
     }
-    let mut schema = json!({"type": "object", "title": entity.label.en, "description": entity.doc, "properties": properties});
-    if !entity.label.zh.is_empty() {
-        schema["x-title-zh"] = json!(entity.label.zh);
-    }
+    let mut schema = json!({"type": "object", "description": entity.doc, "properties": properties});
+    titled(&mut schema, &entity.label);
     schema
 }

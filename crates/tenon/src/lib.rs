@@ -20,6 +20,7 @@
 
 pub mod config;
 mod engine;
+mod filter_schema;
 mod json_schema;
 pub mod limit;
 mod live;

@@ -1,25 +1,20 @@
 //! The OpenRPC document (1.3) of a catalogue: every operation with its parameters, answer and permission.
 
-use crate::json_schema;
+use crate::{filter_schema, json_schema};
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
-use tenon_kernel::{Catalogue, Code, Effect, EntityDef, Field, Kind, Reason, standard};
+use tenon_kernel::{Catalogue, Class, Code, Effect, EntityDef, Field, Kind, Reason, standard};
 
 /// The document.
 pub(crate) fn document(catalogue: &Catalogue) -> Json {
     let methods: Vec<_> = catalogue.operations().map(method).collect();
-    let mut schemas: Map<String, Json> = catalogue
-        .entities()
-        .map(|entry| (entry.def.name.to_owned(), json_schema::record(entry.def)))
-        .collect();
-    schemas.insert("context".to_owned(), context_schema());
     let errors: Map<String, Json> =
         Code::ALL.iter().map(|code| (code.as_str().to_owned(), json!(code.retry()))).collect();
     json!({
         "openrpc": "1.3.2",
         "info": {"title": "Tenon", "version": env!("CARGO_PKG_VERSION")},
         "methods": methods,
-        "components": {"schemas": schemas},
+        "components": {"schemas": schemas(catalogue), "contentDescriptors": shared_parameters()},
         "x-error-codes": errors,
         "x-reasons": reasons(catalogue),
     })
@@ -32,6 +27,46 @@ fn reasons(catalogue: &Catalogue) -> Json {
         json!({"code": reason.code.as_str(), "parameters": reason.parameters, "text": text})
     };
     crate::reasons(catalogue).map(|declared| (declared.name.to_owned(), reason(declared))).collect()
+}
+
+/// What methods refer to: records and their lines, the grammar of filters with the names that it uses, the context.
+fn schemas(catalogue: &Catalogue) -> Map<String, Json> {
+    let mut schemas = filter_schema::names(catalogue);
+    for def in catalogue.tables() {
+        let schema = if def.class == Class::Line { json_schema::line(def) } else { json_schema::record(def) };
+        schemas.insert(def.name.to_owned(), schema);
+    }
+    schemas.extend(filter_schema::grammar().map(|(name, schema)| (name.to_owned(), schema)));
+    schemas.insert("context".to_owned(), context_schema());
+    schemas
+}
+
+/// The parameters that are the same in many methods, by name.
+fn shared_parameters() -> Map<String, Json> {
+    let shapes = [&standard::DELETE, &standard::LIST, &standard::QUERY];
+    let fields = shapes.into_iter().flat_map(|shape| shape.fields);
+    let mut parameters: Map<String, Json> =
+        fields.map(|field| (field.name.to_owned(), standard_parameter(field))).collect();
+    let context = parameter("context", true, filter_schema::reference("context"));
+    parameters.insert("context".to_owned(), context);
+    parameters
+}
+
+fn standard_parameter(field: &Field) -> Json {
+    let mut schema = json_schema::field(field);
+    if let (Some(argument), Some(schema)) = (filter_schema::argument(field.name), schema.as_object_mut()) {
+        schema.extend(argument.as_object().cloned().unwrap_or_default());
+    }
+    parameter(field.name, field.required, schema)
+}
+
+/// Pointers to parameters that many methods share.
+fn shared(fields: &[Field]) -> Vec<Json> {
+    fields.iter().map(|field| shared_one(field.name)).collect()
+}
+
+fn shared_one(name: &str) -> Json {
+    json!({"$ref": format!("#/components/contentDescriptors/{name}")})
 }
 
 fn context_schema() -> Json {
@@ -51,8 +86,7 @@ fn context_schema() -> Json {
 }
 
 fn method(operation: &OperationEntry) -> Json {
-    let context = parameter("context", true, json!({"$ref": "#/components/schemas/context"}));
-    let mut params = vec![context];
+    let mut params = vec![shared_one("context")];
     params.extend(parameters(operation));
     json!({
         "name": operation.name,
@@ -61,10 +95,16 @@ fn method(operation: &OperationEntry) -> Json {
         "paramStructure": "by-name",
         "params": params,
         "result": {"name": "result", "schema": result(operation)},
-        "x-summary-zh": operation.label("zh"),
+        "x-label": {"en": operation.label("en"), "zh": operation.label("zh")},
         "x-effect": if operation.effect == Effect::Write { "write" } else { "read" },
         "x-permission": operation.permission,
+        "x-bookkeeping": is_bookkeeping(operation),
     })
+}
+
+/// Whether a typed client leaves the operation out.
+fn is_bookkeeping(operation: &OperationEntry) -> bool {
+    matches!(operation.action, Action::Standard(_, def) if def.bookkeeping)
 }
 
 fn parameter(name: &str, required: bool, schema: Json) -> Json {
@@ -80,26 +120,29 @@ fn parameters(operation: &OperationEntry) -> Vec<Json> {
         Action::Declared { shape, .. } => declared(shape.fields),
         Action::Standard(Standard::Create, def) => record_parameters(def, true),
         Action::Standard(Standard::Update, def) => {
-            let mut parameters = declared(standard::DELETE.fields);
+            let mut parameters = shared(standard::DELETE.fields);
             parameters.extend(record_parameters(def, false));
             parameters
         }
-        Action::Standard(Standard::Get, _) => declared(standard::GET.fields),
-        Action::Standard(Standard::Delete, _) => declared(standard::DELETE.fields),
-        Action::Standard(Standard::List, _) => declared(standard::LIST.fields),
-        Action::Standard(Standard::Query, _) => declared(standard::QUERY.fields),
+        Action::Standard(Standard::Get, _) => shared(standard::GET.fields),
+        Action::Standard(Standard::Delete, _) => shared(standard::DELETE.fields),
+        Action::Standard(Standard::List, _) => shared(standard::LIST.fields),
+        Action::Standard(Standard::Query, _) => shared(standard::QUERY.fields),
     }
 }
 
 /// The fields that a caller gives; of a patch none is required.
 fn record_parameters(def: &EntityDef, new: bool) -> Vec<Json> {
     let fields = def.shape.fields.iter().filter(|field| !field.readonly);
-    let mut parameters: Vec<_> =
-        fields.map(|field| parameter(field.name, new && field.required, json_schema::field(field))).collect();
+    let given =
+        |field: &Field| parameter(field.name, new && field.required, json_schema::of_record(def, field.name));
+    let mut parameters: Vec<_> = fields.map(given).collect();
     if new {
         parameters.push(parameter("id", false, json_schema::kind(Kind::Id)));
     }
-    parameters.push(parameter("custom", false, json!({"type": "object"})));
+    if def.class == Class::Owned {
+        parameters.push(parameter("custom", false, json_schema::of_record(def, "custom")));
+    }
     parameters
 }
 

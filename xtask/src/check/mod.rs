@@ -2,7 +2,6 @@
 
 mod compiler;
 mod dependencies;
-mod frozen;
 mod labels;
 mod links;
 mod modules;
@@ -38,7 +37,6 @@ fn faults() -> Result<Faults, Box<dyn Error>> {
     faults.extend(scenarios::check()?);
     faults.extend(size::check()?);
     faults.extend(links::check()?);
-    faults.extend(frozen::check()?);
     faults.extend(vocabulary::check()?);
     faults.extend(wit::check()?);
     Ok(faults)

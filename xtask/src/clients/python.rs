@@ -2,10 +2,10 @@
 
 use super::{camel, list, text, types};
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
-const HEAD: &str = r#"# Written by `cargo xtask generate` from docs/generated/openrpc.json. Do not edit.
+const HEAD: &str = r#"# Written by `cargo xtask generate` from the OpenRPC document. Do not edit.
 """Every operation of Tenon as a method, with the types of what it takes and gives.
 
 Decimals and 64-bit integers are texts, so that no digit is lost; instants and dates are texts in ISO 8601. An argument that is
@@ -22,18 +22,36 @@ from ._calls import UNSET, Operations, Perform, Unset
 
 /// The module `operations`.
 pub(crate) fn operations(document: &Json) -> String {
-    let mut objects = Objects::default();
+    let mut objects = Objects { document, classes: BTreeMap::new() };
+    let mut aliases = String::new();
+    let without_methods = bookkeeping(document);
     for (name, schema) in members(document.pointer("/components/schemas")) {
-        objects.define(&camel(name), schema);
+        if schema.get("properties").is_some() && !without_methods.contains(name.as_str()) {
+            objects.define(&camel(name), schema);
+        } else if schema.get("oneOf").is_some() {
+            comment(&mut aliases, 0, text(schema, "description"));
+            let _ = writeln!(aliases, "{} = {}", camel(name), one_of(schema));
+        }
     }
     let mut groups: BTreeMap<&str, Vec<&Json>> = BTreeMap::new();
-    for method in list(document, "methods") {
+    for method in list(document, "methods").filter(|method| !is_bookkeeping(method)) {
         let group = text(method, "name").split_once('.').map_or("", |(group, _)| group);
         groups.entry(group).or_default().push(method);
     }
     let classes: String = groups.iter().map(|(group, methods)| class(&mut objects, group, methods)).collect();
-    let objects: String = objects.0.into_values().collect();
-    format!("{HEAD}{objects}{classes}\n{}", client(groups.keys()))
+    aliases.push('\n');
+    let objects: String = objects.classes.into_values().collect();
+    format!("{HEAD}{aliases}{objects}{classes}\n{}", client(groups.keys()))
+}
+
+/// The entities of which no method is written.
+fn bookkeeping(document: &Json) -> BTreeSet<&str> {
+    let left_out = list(document, "methods").filter(|method| is_bookkeeping(method));
+    left_out.filter_map(|method| Some(text(method, "name").split_once('.')?.0)).collect()
+}
+
+fn is_bookkeeping(method: &Json) -> bool {
+    method.get("x-bookkeeping") == Some(&Json::Bool(true))
 }
 
 fn members(object: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
@@ -41,26 +59,45 @@ fn members(object: Option<&Json>) -> impl Iterator<Item = (&String, &Json)> {
 }
 
 /// The `TypedDict`s, by name.
-#[derive(Default)]
-struct Objects(BTreeMap<String, String>);
+struct Objects<'a> {
+    document: &'a Json,
+    classes: BTreeMap<String, String>,
+}
 
-impl Objects {
-    fn define(&mut self, name: &str, schema: &Json) {
+impl<'a> Objects<'a> {
+    fn define(&mut self, name: &str, schema: &'a Json) {
         let mut class = format!("\nclass {name}(TypedDict, total=False):\n");
         docstring(&mut class, 4, text(schema, "description"));
         for (field, schema) in members(schema.get("properties")) {
             let kind = self.kind(schema, &format!("{name}{}", camel(field)));
-            comment(&mut class, text(schema, "description"));
+            comment(&mut class, 4, text(self.resolved(schema), "description"));
             let _ = writeln!(class, "    {field}: {kind}");
         }
         class.push('\n');
-        self.0.insert(name.to_owned(), class);
+        self.classes.insert(name.to_owned(), class);
+    }
+
+    /// The schema that a reference to a field of a record leads to; any other as it is.
+    fn resolved(&self, schema: &'a Json) -> &'a Json {
+        let pointer =
+            text(schema, "$ref").strip_prefix('#').filter(|pointer| pointer.contains("/properties/"));
+        pointer.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(schema)
+    }
+
+    /// The parameter that a reference leads to.
+    fn parameter(&self, given: &'a Json) -> &'a Json {
+        let pointer = text(given, "$ref").strip_prefix('#');
+        pointer.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(given)
     }
 
     /// The type of a schema. An object that has no name of its own gets `name`.
-    fn kind(&mut self, schema: &Json, name: &str) -> String {
+    fn kind(&mut self, schema: &'a Json, name: &str) -> String {
+        let schema = self.resolved(schema);
         if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
             return camel(reference.rsplit('/').next().unwrap_or_default());
+        }
+        if let Some(either) = list(schema, "anyOf").next() {
+            return format!("Optional[{}]", self.kind(either, name));
         }
         let types = types(schema);
         let plain = match types.first() {
@@ -83,13 +120,23 @@ impl Objects {
     }
 }
 
+/// The type of a value that has one of several forms. The members of an object are those of the schema: `not` and `where` are no
+/// names that a class can have.
+fn one_of(schema: &Json) -> String {
+    let mut kinds: Vec<&str> = list(schema, "oneOf")
+        .map(|form| if types(form) == ["object"] { "Dict[str, Any]" } else { "str" })
+        .collect();
+    kinds.dedup();
+    if let [one] = kinds[..] { one.to_owned() } else { format!("Union[{}]", kinds.join(", ")) }
+}
+
 fn literal(schema: &Json) -> String {
     let values: Vec<String> =
         list(schema, "enum").filter(|value| value.is_string()).map(Json::to_string).collect();
     format!("Literal[{}]", values.join(", "))
 }
 
-fn class(objects: &mut Objects, group: &str, methods: &[&Json]) -> String {
+fn class<'a>(objects: &mut Objects<'a>, group: &str, methods: &[&'a Json]) -> String {
     let mut class = format!("\nclass {}Operations(Operations):\n", camel(group));
     docstring(&mut class, 4, &format!("The operations `{group}.…`."));
     for method in methods {
@@ -101,7 +148,7 @@ fn class(objects: &mut Objects, group: &str, methods: &[&Json]) -> String {
 }
 
 /// A method.
-fn one(objects: &mut Objects, method: &Json) -> String {
+fn one<'a>(objects: &mut Objects<'a>, method: &'a Json) -> String {
     let name = text(method, "name");
     let (owner, own) = (camel(name), name.rsplit('.').next().unwrap_or_default());
     let writes = text(method, "x-effect") == "write";
@@ -111,8 +158,8 @@ fn one(objects: &mut Objects, method: &Json) -> String {
     if writes {
         signature.push("key: str".to_owned());
     }
-    let parameters: Vec<&Json> =
-        list(method, "params").filter(|given| text(given, "name") != "context").collect();
+    let given = list(method, "params").map(|given| objects.parameter(given));
+    let parameters: Vec<&Json> = given.filter(|given| text(given, "name") != "context").collect();
     for parameter in &parameters {
         let (name, schema) =
             (spelled(text(parameter, "name")), parameter.get("schema").unwrap_or(&Json::Null));
@@ -125,7 +172,7 @@ fn one(objects: &mut Objects, method: &Json) -> String {
     let star = if signature.is_empty() { "" } else { "*, " };
     let mut body = format!("    def {own}(self, {star}{}) -> {answer}:\n", signature.join(", "));
     body = body.replace("(self, )", "(self)");
-    let doc = format!("{}\n\n{}", text(method, "summary"), described(method, &parameters));
+    let doc = format!("{}\n\n{}", text(method, "summary"), described(objects, method, &parameters));
     docstring(&mut body, 8, doc.trim_end());
     let arguments: Vec<String> = parameters
         .iter()
@@ -149,11 +196,12 @@ fn spelled(name: &str) -> String {
 }
 
 /// The operation's own words, and its arguments with theirs.
-fn described(method: &Json, parameters: &[&Json]) -> String {
+fn described<'a>(objects: &Objects<'a>, method: &Json, parameters: &[&'a Json]) -> String {
     let mut words = format!("{}\n\n", text(method, "description"));
     for parameter in parameters {
-        let description = parameter.pointer("/schema/description").and_then(Json::as_str);
-        if let Some(description) = description {
+        let schema = parameter.get("schema").unwrap_or(&Json::Null);
+        let description = text(objects.resolved(schema), "description");
+        if !description.is_empty() {
             let _ = writeln!(words, "{}: {description}", text(parameter, "name"));
         }
     }
@@ -190,9 +238,10 @@ fn docstring(text: &mut String, indent: usize, words: &str) {
     text.push_str("\"\"\"\n");
 }
 
-fn comment(text: &mut String, words: &str) {
+fn comment(text: &mut String, indent: usize, words: &str) {
+    let margin = " ".repeat(indent);
     for line in words.lines() {
-        let _ = writeln!(text, "    # {line}");
+        let _ = writeln!(text, "{margin}# {line}");
     }
 }
 
@@ -212,7 +261,9 @@ mod tests {
                 parameter("side", false, json!({"type": ["string", "null"], "enum": ["left", "right"], "description": "Which."})),
             ],
             "result": {"schema": {"type": "object", "properties": {"open": {"type": "boolean"}}}},
-        }]});
+        }, {
+            "name": "ledger.get", "x-bookkeeping": true, "params": [], "result": {"schema": {}},
+        }], "components": {"schemas": {"ledger": {"type": "object", "properties": {"id": {"type": "string"}}}}}});
         let module = super::operations(&document);
         let signature = "    def open_door(self, *, key: str, width: str, from_: int, \
             side: Union[Optional[Literal[\"left\", \"right\"]], Unset] = UNSET) -> BarnOpenDoorAnswer:\n";
@@ -222,6 +273,7 @@ mod tests {
             "{module}"
         );
         assert!(module.contains("        self.barn = BarnOperations(perform)\n"), "{module}");
+        assert!(!module.contains("Ledger"), "bookkeeping has no methods: {module}");
         assert!(module.contains("\"width\": width, \"from\": from_, \"side\": side"), "{module}");
     }
 }

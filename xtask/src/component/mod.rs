@@ -5,15 +5,16 @@ mod interface;
 mod operations;
 mod prose;
 mod records;
-mod version;
 
-use crate::root;
 use operations::Function;
 use std::collections::BTreeMap;
 use tenon::Catalogue;
 
 /// The folder of the package.
 pub(crate) const PACKAGE: &str = "bindings/wit/tenon-entities";
+
+/// The version of the package. It is raised with a release, not with a declaration.
+const VERSION: &str = "0.3.0";
 
 /// The first line of what is written here.
 pub(crate) const WRITTEN: &str = "// Written by `cargo xtask generate` from the declarations. Do not edit.";
@@ -35,9 +36,7 @@ pub(crate) fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
         groups.insert(entity, functions);
     }
     texts.insert("world.wit".to_owned(), world(groups.keys()));
-    let found = found(texts.keys());
-    let version = version::of(&found, &texts);
-    let head = format!("{WRITTEN}\n\n{}package tenon:entities@{version};\n\n", prose::comment(0, ABOUT));
+    let head = format!("{WRITTEN}\n\n{}package tenon:entities@{VERSION};\n\n", prose::comment(0, ABOUT));
     let mut files: Vec<_> =
         texts.into_iter().map(|(name, text)| (format!("{PACKAGE}/{name}"), text)).collect();
     if let Some((_, world)) = files.iter_mut().find(|(path, _)| path.ends_with("/world.wit")) {
@@ -48,9 +47,9 @@ pub(crate) fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
 }
 
 const ABOUT: &str = "The engine with a function for each operation, and a type for whatever that takes and gives.\n\n\
-    It follows the declarations, and its version follows it: what only adds to it raises the last number, and whatever else \
-    changes it the one before. A record of WIT is closed, so a new field is such a change. The engine, and its call that \
-    takes any operation as text, are in `tenon:crm`, which stands still.";
+    It follows the declarations. A record of WIT is closed, so a new field changes the package: build a host against the \
+    package of the engine that it loads. The engine, and its call that takes any operation as text, are in `tenon:crm`, which \
+    does not change with the entities.";
 
 fn world<'a>(entities: impl Iterator<Item = &'a &'a str>) -> String {
     let exports: String =
@@ -58,11 +57,4 @@ fn world<'a>(entities: impl Iterator<Item = &'a &'a str>) -> String {
     format!(
         "/// The engine, with all of them.\nworld engine {{\n  include tenon:crm/engine@0.1.0;\n{exports}}}\n"
     )
-}
-
-/// What lies there now.
-fn found<'a>(names: impl Iterator<Item = &'a String>) -> Texts {
-    let folder = root().join(PACKAGE);
-    let text = |name: &String| Some((name.clone(), std::fs::read_to_string(folder.join(name)).ok()?));
-    names.filter_map(text).collect()
 }

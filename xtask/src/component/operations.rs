@@ -17,10 +17,14 @@ pub(crate) struct Function {
     pub(crate) answer: String,
 }
 
-/// The operations, by entity.
+/// The operations that have a function, by entity: of what is bookkeeping, those alone that are more than standard.
 pub(crate) fn by_entity(catalogue: &Catalogue) -> BTreeMap<&str, Vec<&OperationEntry>> {
     let mut groups: BTreeMap<&str, Vec<&OperationEntry>> = BTreeMap::new();
-    catalogue.operations().for_each(|operation| groups.entry(operation.entity).or_default().push(operation));
+    let is_typed = |operation: &&OperationEntry| !matches!(operation.action, Action::Standard(_, def) if def.bookkeeping);
+    catalogue
+        .operations()
+        .filter(is_typed)
+        .for_each(|operation| groups.entry(operation.entity).or_default().push(operation));
     groups
 }
 

@@ -10,7 +10,7 @@ use tenon::kernel::{Class, EntityDef};
 /// The interface.
 pub(crate) fn interface(catalogue: &Catalogue) -> Interface<'static> {
     let mut interface = Interface::new("records", "The records of all entities, as they are answered.", None);
-    for entry in catalogue.entities() {
+    for entry in catalogue.entities().filter(|entry| !entry.def.bookkeeping) {
         for (_, _, line) in entry.def.lines() {
             record(&mut interface, line);
         }

@@ -58,6 +58,9 @@ int main() {
     CHECK(said.find("Björk GmbH") != std::string::npos);
     tenon_reply *schema = nullptr;
     CHECK(tenon_schema(&schema) == TENON_STATUS_OK);
-    CHECK(std::string(tenon_reply_body(Reply(schema).get(), nullptr)).find("customer.create") != std::string::npos);
+    const std::string described = tenon_reply_body(Reply(schema).get(), nullptr);
+    CHECK(described.find("\"name\":\"customer.create\"") != std::string::npos);
+    CHECK(described.find("\"x-label\":{\"en\":\"Customer\",\"zh\":\"客户\"}") != std::string::npos);
+    CHECK(described.find("\"frozen\":{\"en\":\"Frozen\",\"zh\":\"冻结\"}") != std::string::npos);
     return 0;
 }

@@ -251,11 +251,6 @@ fn what_the_adapter_does_not_export_the_engine_does_not_ask() {
 }
 
 #[test]
-fn an_adapter_of_the_contract_as_it_was_is_put_in() {
-    with("../bindings/wit/frozen/tenon-erp-0.1.0/adapter.wasm");
-}
-
-#[test]
 fn what_does_not_fit_is_not_put_together() {
     let why = |engine, adapter| composed(engine, adapter).map(drop).unwrap_err().to_string();
     let none = why(built("tenon-typed.wasm"), built("adapters/kontor-adapter.wasm"));

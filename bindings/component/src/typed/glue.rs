@@ -52,30 +52,10 @@ super::entities! {
         list(;..Selection) -> CustomerMergePage = "customer_merge.list";
         query(;..Grouping) -> Vec<Json> = "customer_merge.query";
     }
-    customer_merge_part {
-        get(id: Id) -> CustomerMergePart = "customer_merge_part.get";
-        list(;..Selection) -> CustomerMergePartPage = "customer_merge_part.list";
-        query(;..Grouping) -> Vec<Json> = "customer_merge_part.query";
-    }
-    dead_letter {
-        get(id: Id) -> DeadLetter = "dead_letter.get";
-        list(;..Selection) -> DeadLetterPage = "dead_letter.list";
-        query(;..Grouping) -> Vec<Json> = "dead_letter.query";
-    }
     document_link {
         get(id: Id) -> DocumentLink = "document_link.get";
         list(;..Selection) -> DocumentLinkPage = "document_link.list";
         query(;..Grouping) -> Vec<Json> = "document_link.query";
-    }
-    erp_cursor {
-        get(id: Id) -> ErpCursor = "erp_cursor.get";
-        list(;..Selection) -> ErpCursorPage = "erp_cursor.list";
-        query(;..Grouping) -> Vec<Json> = "erp_cursor.query";
-    }
-    erp_link {
-        get(id: Id) -> ErpLink = "erp_link.get";
-        list(;..Selection) -> ErpLinkPage = "erp_link.list";
-        query(;..Grouping) -> Vec<Json> = "erp_link.query";
     }
     erp_state {
         get(id: Id) -> ErpState = "erp_state.get";
@@ -99,20 +79,12 @@ super::entities! {
         update(id: Id, version: i32; ..FieldPinChanges) -> FieldPin = "field_pin.update";
     }
     idempotency {
-        get(id: Id) -> Idempotency = "idempotency.get";
-        list(;..Selection) -> IdempotencyPage = "idempotency.list";
         prune(older_than_days: i32) -> IdempotencyPruned = "idempotency.prune";
-        query(;..Grouping) -> Vec<Json> = "idempotency.query";
     }
     invoice {
         get(id: Id) -> Invoice = "invoice.get";
         list(;..Selection) -> InvoicePage = "invoice.list";
         query(;..Grouping) -> Vec<Json> = "invoice.query";
-    }
-    journal {
-        get(id: Id) -> Journal = "journal.get";
-        list(;..Selection) -> JournalPage = "journal.list";
-        query(;..Grouping) -> Vec<Json> = "journal.query";
     }
     match_review {
         decide(id: String, decision: MatchReviewDecideDecision, record_id: Option<String>) -> MatchReview = "match_review.decide";
@@ -154,11 +126,6 @@ super::entities! {
         list(;..Selection) -> OrgUnitPage = "org_unit.list";
         query(;..Grouping) -> Vec<Json> = "org_unit.query";
         update(id: Id, version: i32; ..OrgUnitChanges) -> OrgUnit = "org_unit.update";
-    }
-    outbox {
-        get(id: Id) -> Outbox = "outbox.get";
-        list(;..Selection) -> OutboxPage = "outbox.list";
-        query(;..Grouping) -> Vec<Json> = "outbox.query";
     }
     pipeline {
         create(;..NewPipeline) -> Pipeline = "pipeline.create";

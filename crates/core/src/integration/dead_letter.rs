@@ -6,7 +6,7 @@ use tenon_kernel::{Entity, Rules};
 
 /// A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "死信", index = "erp, kind, erp_key")]
+#[entity(class = "system", bookkeeping, zh = "死信", index = "erp, kind, erp_key")]
 pub struct DeadLetter {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]

@@ -5,7 +5,7 @@ use tenon_kernel::{Entity, Rules};
 
 /// How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "同步游标", unique = "erp, kind")]
+#[entity(class = "system", bookkeeping, zh = "同步游标", unique = "erp, kind")]
 pub struct ErpCursor {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]

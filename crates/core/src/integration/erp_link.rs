@@ -11,7 +11,13 @@ use tenon_kernel::{Entity, Result, Rules};
 
 /// One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "ERP 关联", index = "entity, record_id", index = "erp, entity, erp_key")]
+#[entity(
+    class = "system",
+    bookkeeping,
+    zh = "ERP 关联",
+    index = "entity, record_id",
+    index = "erp, entity, erp_key"
+)]
 pub struct ErpLink {
     /// The ERP.
     #[field(max = 30)]

@@ -51,7 +51,13 @@ impl Rules for CustomerMerge {}
 
 /// A record that a merge has changed, kept until the merge is taken back.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(name = "customer_merge_part", class = "system", zh = "客户合并明细", index = "merge_id, entity")]
+#[entity(
+    name = "customer_merge_part",
+    class = "system",
+    bookkeeping,
+    zh = "客户合并明细",
+    index = "merge_id, entity"
+)]
 pub struct MergePart {
     /// The merge.
     #[field(max = 130, zh = "合并")]

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 /// The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(name = "idempotency", class = "system", zh = "幂等记录", index = "at")]
+#[entity(name = "idempotency", class = "system", bookkeeping, zh = "幂等记录", index = "at")]
 pub struct Answer {
     /// When.
     pub at: Timestamp,

@@ -11,7 +11,14 @@ use serde_json::Value as Json;
 
 /// One change of one record.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(name = "journal", class = "system", zh = "日志", index = "entity, record_id, version", index = "at")]
+#[entity(
+    name = "journal",
+    class = "system",
+    bookkeeping,
+    zh = "日志",
+    index = "entity, record_id, version",
+    index = "at"
+)]
 pub struct JournalEntry {
     /// When.
     #[field(zh = "时间")]

@@ -35,7 +35,7 @@ pub enum OutboxState {
 
 /// One thing to be done in an ERP.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "system", zh = "发件箱", index = "erp, state, id", index = "entity, record_id")]
+#[entity(class = "system", bookkeeping, zh = "发件箱", index = "erp, state, id", index = "entity, record_id")]
 pub struct Outbox {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]

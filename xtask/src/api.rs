@@ -1,0 +1,146 @@
+//! `docs/generated/api.txt`: all that a caller can see, one line each and in order, so that a change of it is read as a few lines.
+
+use std::collections::BTreeSet;
+use tenon::kernel::catalogue::{Action, OperationEntry, Standard};
+use tenon::kernel::{Class, Effect, EntityDef, Field, Kind, Reason, RowRights, Shape};
+use tenon::{Catalogue, Code};
+
+const HEAD: &str = "Written by `cargo xtask generate` from the declarations. One line for each thing that a caller can see.\n";
+
+/// The file: a section for each sort of thing, its lines sorted.
+pub(crate) fn text(catalogue: &Catalogue) -> String {
+    let sections = [
+        ("entities", entities(catalogue)),
+        ("operations", operations(catalogue)),
+        ("objects", objects(catalogue)),
+        ("permissions", catalogue.permissions()),
+        ("codes", codes()),
+        ("reasons", reasons(catalogue)),
+    ];
+    let section = |(title, lines): (&str, BTreeSet<String>)| {
+        let lines: String = lines.into_iter().map(|line| line + "\n").collect();
+        format!("\n# {title}\n{lines}")
+    };
+    HEAD.to_owned() + &sections.map(section).concat()
+}
+
+/// Each entity and line with its class and rights, each of its fields with its kind.
+fn entities(catalogue: &Catalogue) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for def in catalogue.tables() {
+        lines.insert(entity(catalogue, def));
+        lines.extend(def.shape.fields.iter().map(|field| format!("{}.{}", def.name, self::field(field))));
+    }
+    lines
+}
+
+fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
+    let class = match def.class {
+        Class::Owned => "owned",
+        Class::Mirrored => "mirrored",
+        Class::System => "system",
+        Class::Line => "line",
+    };
+    let rights = match def.rights {
+        RowRights::Open => "open",
+        RowRights::Owner => "owner",
+        RowRights::Through(field) => field,
+    };
+    let module = catalogue.home(def.name).map_or("", |module| module.name);
+    let bookkeeping = if def.bookkeeping { " bookkeeping" } else { "" };
+    format!("{} {class} rights={rights} module={module}{bookkeeping}", def.name)
+}
+
+/// Each operation with its effect and permission, each of its parameters, its answer.
+fn operations(catalogue: &Catalogue) -> BTreeSet<String> {
+    catalogue.operations().flat_map(operation).collect()
+}
+
+fn operation(operation: &OperationEntry) -> Vec<String> {
+    let effect = if operation.effect == Effect::Write { "write" } else { "read" };
+    let mut lines = vec![format!("{} {effect} permission={}", operation.name, operation.permission)];
+    if let Action::Declared { shape, answer, .. } = operation.action {
+        let parameters =
+            shape.fields.iter().map(|field| format!("{}({})", operation.name, self::field(field)));
+        lines.extend(parameters);
+        lines.push(format!("{} -> {}", operation.name, kind(answer)));
+    }
+    if let Action::Standard(Standard::Create | Standard::Update, def) = operation.action {
+        let settable = def.shape.fields.iter().filter(|field| !field.readonly);
+        lines.extend(settable.map(|field| format!("{}({})", operation.name, field.name)));
+    }
+    lines
+}
+
+/// Each reason of a refusal with its parameters, and its code.
+fn reasons(catalogue: &Catalogue) -> BTreeSet<String> {
+    let line = |reason: &Reason| format!("{}({}) {}", reason.name, reason.parameters.join(", "), reason.code);
+    tenon::reasons(catalogue).map(line).collect()
+}
+
+/// The fields of the structured values in parameters and answers.
+fn objects(catalogue: &Catalogue) -> BTreeSet<String> {
+    let mut lines = BTreeSet::new();
+    for operation in catalogue.operations() {
+        if let Action::Declared { shape, answer, .. } = operation.action {
+            shape.fields.iter().for_each(|field| within(field.kind, &mut lines));
+            within(answer, &mut lines);
+        }
+    }
+    lines
+}
+
+fn within(kind: Kind, lines: &mut BTreeSet<String>) {
+    match kind {
+        Kind::List(item) => within(*item, lines),
+        Kind::Object(shape) => object(shape, lines),
+        _ => {}
+    }
+}
+
+fn object(shape: &Shape, lines: &mut BTreeSet<String>) {
+    for field in shape.fields {
+        lines.insert(format!("{}.{}", shape.name, self::field(field)));
+        within(field.kind, lines);
+    }
+}
+
+/// A field with its kind and what else a caller must know of it.
+fn field(field: &Field) -> String {
+    let flags = [
+        (field.required, " required"),
+        (field.readonly, " readonly"),
+        (field.restricted, " restricted"),
+        (field.search, " search"),
+        (field.number.is_some(), " numbered"),
+        (field.default.is_some(), " default"),
+    ];
+    let flags: String = flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
+    format!("{} {}{flags}", field.name, kind(field.kind))
+}
+
+fn kind(kind: Kind) -> String {
+    match kind {
+        Kind::Id => "id".to_owned(),
+        Kind::Reference(entity) => format!("id<{entity}>"),
+        Kind::Text { max } => format!("text({max})"),
+        Kind::Bool => "boolean".to_owned(),
+        Kind::Integer => "integer".to_owned(),
+        Kind::Long => "long".to_owned(),
+        Kind::Decimal { scale } => format!("decimal({scale})"),
+        Kind::Currency => "currency".to_owned(),
+        Kind::Date => "date".to_owned(),
+        Kind::Instant => "instant".to_owned(),
+        Kind::Choice(options) => options.iter().map(|option| option.name).collect::<Vec<_>>().join("|"),
+        Kind::Json => "json".to_owned(),
+        Kind::Object(shape) => format!("object<{}>", shape.name),
+        Kind::List(item) => format!("list<{}>", self::kind(*item)),
+        Kind::Lines(entity) => format!("lines<{}>", entity.name),
+        Kind::Record(entity) => format!("record<{}>", entity.name),
+    }
+}
+
+fn codes() -> BTreeSet<String> {
+    let retry = |code: &Code| serde_json::json!(code.retry()).as_str().unwrap_or_default().to_owned();
+    Code::ALL.iter().map(|code| format!("{} {}", code.as_str(), retry(code))).collect()
+}
