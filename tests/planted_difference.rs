@@ -125,7 +125,7 @@ fn refused_tenant(refusal: Refusal) -> Step {
 }
 
 fn refusal(code: &str) -> Refusal {
-    Refusal { code: code.to_owned(), path: None, retry: None, details: None }
+    Refusal { code: code.to_owned(), ..Refusal::default() }
 }
 
 #[test]

@@ -128,7 +128,7 @@ pub struct ErpAct {
 }
 
 /// A refusal.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Refusal {
     /// The stable code.
