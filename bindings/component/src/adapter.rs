@@ -10,7 +10,7 @@ use std::sync::Arc;
 use tenon::config::{Config, ErpConfig};
 use tenon::core::integration::erp_error::erp_error;
 use tenon::refusals;
-use tenon::{Code, Error, Result};
+use tenon::Result;
 use tenon_erp_port::{self as port, Capabilities, Erp};
 
 /// The most pages of a round of reading.

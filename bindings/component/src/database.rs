@@ -2,7 +2,7 @@
 
 use crate::bindings::tenon::sql::database as lent;
 use tenon::refusals;
-use tenon::{Code, Error};
+use tenon::Error;
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
 };
