@@ -7,7 +7,7 @@ pub mod of_customer;
 pub mod order_change;
 pub mod order_credit;
 pub mod place_order;
-pub(crate) mod refusals;
+pub mod refusals;
 pub mod sales_order;
 
 use crate::party::credit::EXPOSURE;
