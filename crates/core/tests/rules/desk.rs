@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::sync::atomic::{AtomicU32, Ordering};
 use tenon_kernel::ports::{Ids, Store};
-use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Error, Result, decode};
+use tenon_kernel::{Call, CallContext, Catalogue, Effect, Error, Result, decode};
 use tenon_store_memory::MemoryStore;
 
 /// A Friday morning.
@@ -49,7 +49,7 @@ impl Desk {
     /// What an operation answers, or how it refuses.
     pub(crate) fn call(&self, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.catalogue.operation(operation);
-        let entry = entry.ok_or_else(|| Error::new(Code::UnknownOperation, operation))?;
+        let entry = entry.ok_or_else(|| tenon_kernel::refusals::no_such_operation(operation))?;
         let writes = entry.effect == Effect::Write;
         let mut context = CallContext::new("acme", "ada");
         if writes {
