@@ -1,5 +1,5 @@
-//! The recipe of CONTRIBUTING.md for a kind of outbound work, followed to the letter in a copy of the workspace: one new file and
-//! its lines in the list of its module make a kind that the outbox does and that the simulator plays, and nothing else needs an
+//! The recipe of CONTRIBUTING.md for a kind of outbound work, followed to the letter in a copy of the workspace: one new file,
+//! its reason and its lines in the list of its module make a kind that the outbox does and that the simulator plays, and nothing else needs an
 //! edit.
 
 #[path = "recipe/copy.rs"]
@@ -8,6 +8,7 @@ mod copy;
 use copy::{Copy, Files, Outcome, block_after, differences, original, read};
 
 const EFFECT: &str = "crates/core/src/order/withdraw_order.rs";
+const REASONS: &str = "crates/core/src/order/refusals.rs";
 const LIST: &str = "crates/core/src/order/mod.rs";
 
 /// Enough for all that a history must come to, however many the tests around this one play.
@@ -15,7 +16,7 @@ const HISTORIES: [&str; 4] =
     ["--config", "env.TENON_SEEDS.value='300'", "--config", "env.TENON_SEEDS.force=true"];
 
 #[test]
-fn a_new_kind_of_outbound_work_takes_one_file_and_its_lines_in_the_list() -> Outcome {
+fn a_new_kind_of_outbound_work_takes_one_file_its_reason_and_its_lines_in_the_list() -> Outcome {
     let original = original()?;
     let copy = Copy::of("outbound-recipe", followed(original.clone())?)?;
     let simulated = ["test", "-q", "--profile", "simulation", "-p", "tenon-simulation"];
@@ -26,7 +27,7 @@ fn a_new_kind_of_outbound_work_takes_one_file_and_its_lines_in_the_list() -> Out
     for state in ["sent", "done"] {
         assert!(played.contains(&format!("withdraw_order: {state} ")), "{played}");
     }
-    assert_eq!(differences(&original, &read(&copy.folder)?), [LIST, EFFECT]);
+    assert_eq!(differences(&original, &read(&copy.folder)?), [LIST, REASONS, EFFECT]);
     Ok(())
 }
 
@@ -46,5 +47,8 @@ fn followed(mut files: Files) -> Outcome<Files> {
         list.insert_str(end, &format!("{line}\n"));
     }
     files.insert(LIST.to_owned(), list.into_bytes());
+    let reasons = String::from_utf8(files[REASONS].clone())?;
+    let reason = format!("    sales_order {{\n{}", block_after(&page, REASONS)?);
+    files.insert(REASONS.to_owned(), reasons.replacen("    sales_order {\n", &reason, 1).into_bytes());
     Ok(files)
 }

@@ -1,5 +1,5 @@
-//! The recipes of CONTRIBUTING.md, followed to the letter in a copy of the workspace: a folder with a list makes a module, one
-//! file an entity in it that every door serves, and nothing else needs an edit.
+//! The recipes of CONTRIBUTING.md, followed to the letter in a copy of the workspace: a folder with a list and
+//! its refusals makes a module, one file an entity in it that every door serves, and nothing else needs an edit.
 
 #[path = "recipe/copy.rs"]
 mod copy;
@@ -7,6 +7,7 @@ mod copy;
 use copy::{Copy, Files, Outcome, block_after, differences, original, read};
 
 const ENTITY: &str = "crates/core/src/service/service_contract.rs";
+const REASONS: &str = "crates/core/src/service/refusals.rs";
 const LIST: &str = "crates/core/src/service/mod.rs";
 const FEATURES: &str = "crates/core/Cargo.toml";
 const MODULES: &str = "crates/core/src/lib.rs";
@@ -50,7 +51,7 @@ fn a_new_module_takes_a_folder_and_its_lines_and_a_new_entity_one_file_and_its_l
     let changed = differences(&original, &read(&copy.folder)?);
     let is_generated = |path: &String| GENERATED.iter().any(|folder| path.starts_with(folder));
     let (generated, by_hand): (Vec<_>, Vec<_>) = changed.into_iter().partition(is_generated);
-    assert_eq!(by_hand, [FEATURES, MODULES, LIST, ENTITY, SCENARIO]);
+    assert_eq!(by_hand, [FEATURES, MODULES, LIST, REASONS, ENTITY, SCENARIO]);
     assert!(generated.contains(&"docs/generated/api.txt".to_owned()), "{generated:?}");
     Ok(())
 }
@@ -58,7 +59,7 @@ fn a_new_module_takes_a_folder_and_its_lines_and_a_new_entity_one_file_and_its_l
 /// The files of a workspace in which the recipes have been followed.
 fn followed(mut files: Files) -> Outcome<Files> {
     let page = text(&files, "CONTRIBUTING.md")?;
-    for path in [ENTITY, LIST, SCENARIO] {
+    for path in [ENTITY, REASONS, LIST, SCENARIO] {
         let before = files.insert(path.to_owned(), block_after(&page, path)?.into_bytes());
         assert_eq!(before, None, "{path} is not new");
     }

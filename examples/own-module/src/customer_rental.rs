@@ -1,9 +1,10 @@
 //! What renting adds to customers.
 
-use crate::rental_contract::RentalContract;
+use crate::refusals;
+use crate::rental_contract::{RentalContract, RentalStatus};
 use tenon::core::party::customer::Customer;
 use tenon::kernel::filter::{Filter, Query};
-use tenon::kernel::{Code, Decimal, Error, Extension, FieldValue, Result, Stored, Unit, Value};
+use tenon::kernel::{Decimal, Entity, Extension, FieldValue, Result, Stored, Unit, Value};
 
 // region: extension
 /// What renting knows of a customer.
@@ -30,21 +31,21 @@ pub fn check_limit(
     if total <= limit {
         return Ok(());
     }
-    let message = format!("the rent of {} passes the limit of {}", total.normalize(), limit.normalize());
-    Err(Error::new(Code::CreditExceeded, message).at("/lines"))
+    Err(refusals::limit_exceeded(total.normalize(), limit.normalize()).at("/lines"))
 }
 // endregion: extension
 
 /// The rent of the other running contracts of the customer, in the currency of this one.
 fn others(contract: &Stored<RentalContract>, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let currency = contract.currency.as_ref().map(|currency| Filter::eq("currency", currency.as_str()));
+    let currency = contract.currency.as_ref();
+    let currency = currency.map(|currency| Filter::eq(RentalContract::CURRENCY, currency.as_str()));
     let running = [
-        Filter::eq("customer_id", &contract.customer_id),
-        Filter::eq("status", "running"),
-        Filter::Not(Box::new(Filter::eq("id", contract.id()))),
+        Filter::eq(RentalContract::CUSTOMER_ID, &contract.customer_id),
+        Filter::eq(RentalContract::STATUS, RentalStatus::Running),
+        Filter::negate(Filter::eq(RentalContract::ID, contract.id())),
     ];
     let running = Filter::All(running.into_iter().chain(currency).collect());
-    let query = Query::over("rental_contract", running).sum("rent", "monthly_rent");
+    let query = Query::over(RentalContract::DEF.name, running).sum("rent", RentalContract::MONTHLY_RENT);
     let rows = unit.elevated(|unit| unit.query(&query))?;
     let sum = rows.into_iter().flatten().next().unwrap_or(Value::Null);
     Ok(Option::<Decimal>::from_value(sum)?.unwrap_or_default())

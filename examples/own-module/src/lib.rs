@@ -2,18 +2,20 @@
 
 pub mod customer_rental;
 pub mod order_of_rented;
+mod refusals;
 pub mod rental_contract;
 
+use rental_contract::{RentalContract, RentalStatus};
 use tenon::Modules;
 use tenon::core::party::customer_card::CARD;
 use tenon::kernel::filter::Filter;
-use tenon::kernel::{Figure, Module, entity, extension, listener, operation};
+use tenon::kernel::{Entity, Figure, Module, entity, extension, listener, operation};
 
 // region: module
 /// What is rented out.
 pub static MODULE: Module = Module {
     needs: &["order", "party", "product"],
-    entities: &[entity::<rental_contract::RentalContract>()],
+    entities: &[entity::<RentalContract>()],
     extensions: &[extension::<customer_rental::CustomerRental>()],
     operations: &[
         operation::<rental_contract::ExtendRental>(),
@@ -22,6 +24,7 @@ pub static MODULE: Module = Module {
     ],
     listeners: &[listener::<order_of_rented::OrderOfRented>()],
     figures: &[RUNNING],
+    refusals: refusals::ALL,
     ..Module::new("rental", "What is rented out.")
 };
 
@@ -34,9 +37,9 @@ pub fn modules() -> Modules {
 // region: figure
 /// What stands on the card of a customer.
 const RUNNING: Figure = Figure {
-    filter: Some(|| Filter::eq("status", "running")),
-    sum: Some("monthly_rent"),
-    currency: Some("currency"),
-    ..Figure::new(CARD, "running_rentals", "rental_contract", "customer_id")
+    filter: Some(|| Filter::eq(RentalContract::STATUS, RentalStatus::Running)),
+    sum: Some(RentalContract::MONTHLY_RENT),
+    currency: Some(RentalContract::CURRENCY),
+    ..Figure::new(CARD, "running_rentals", RentalContract::DEF.name, RentalContract::CUSTOMER_ID)
 };
 // endregion: figure

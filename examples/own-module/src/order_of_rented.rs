@@ -1,8 +1,9 @@
 //! What is rented out is not sold.
 
+use crate::refusals;
 use crate::rental_contract::{guard_products, renting};
 use tenon::core::order::sales_order::{OrderStatus, SalesOrder};
-use tenon::kernel::{Change, Code, Error, Listen, Result, Stored, Unit};
+use tenon::kernel::{Change, Listen, Result, Stored, Unit};
 
 // region: listener
 /// An order of what is rented out cannot be submitted.
@@ -29,9 +30,9 @@ impl Listen for OrderOfRented {
 fn refuse_rented(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
     guard_products(order.lines.iter().map(|line| line.product_id.as_str()), unit)?;
     for (index, line) in order.lines.iter().enumerate() {
-        if renting(&line.product_id, unit)?.is_some() {
-            let message = "the product is rented out: close its rental contract first";
-            return Err(Error::new(Code::IllegalState, message).at(format!("/lines/{index}/product_id")));
+        if let Some(contract) = renting(&line.product_id, unit)? {
+            let number = contract.data.number.unwrap_or_default();
+            return Err(refusals::product_rented(number).at(format!("/lines/{index}/product_id")));
         }
     }
     Ok(())

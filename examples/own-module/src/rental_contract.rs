@@ -1,14 +1,14 @@
 //! Rental contracts: what a customer rents, until when and for how much.
 
 use crate::customer_rental::check_limit;
+use crate::refusals;
 use tenon::core::party::customer::{Customer, dealing_currency};
 use tenon::kernel::filter::Filter;
 use tenon::kernel::jiff::{Span, civil::Date};
 use tenon::kernel::money::total;
 use tenon::kernel::platform::ownership;
 use tenon::kernel::{
-    Choice, Code, Currency, Decimal, Entity, Error, Lines, Object, Operation, Result, Rules, Run, Stored,
-    Unit,
+    Choice, Currency, Decimal, Entity, Lines, Object, Operation, Result, Rules, Run, Stored, Unit,
 };
 
 // region: entity
@@ -90,10 +90,10 @@ impl Rules for RentalContract {
         let contract = &mut draft.data;
         ownership::fill(&mut contract.owner_id, &mut contract.unit_id, unit)?;
         if contract.valid_to < contract.valid_from {
-            return Err(Error::new(Code::OutOfRange, "it ends before it begins").at("/valid_to"));
+            return Err(refusals::ends_before_it_begins().at("/valid_to"));
         }
         if before.is_some_and(|before| before.status == RentalStatus::Closed) {
-            return Err(Error::new(Code::IllegalState, "the contract is closed").at("/id"));
+            return Err(refusals::closed().at("/id"));
         }
         let customer =
             unit.get::<Customer>(&contract.customer_id).map_err(|error| error.at("/customer_id"))?;
@@ -109,9 +109,9 @@ impl Rules for RentalContract {
 
 fn monthly_rent(lines: &Lines<RentalContractLine>) -> Result<Decimal> {
     if let Some(index) = lines.iter().position(|line| line.rent.is_sign_negative()) {
-        return Err(Error::new(Code::OutOfRange, "a rent is not negative").at(format!("/lines/{index}/rent")));
+        return Err(refusals::rent_negative().at(format!("/lines/{index}/rent")));
     }
-    let too_large = || Error::new(Code::OutOfRange, "the rent is too large").at("/monthly_rent");
+    let too_large = || refusals::rent_too_large().at("/monthly_rent");
     total(lines.iter().map(|line| line.rent)).ok_or_else(too_large)
 }
 
@@ -131,15 +131,21 @@ pub fn guard_products<'p>(products: impl Iterator<Item = &'p str>, unit: &mut Un
 /// A database error.
 pub fn renting(product: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<RentalContract>>> {
     unit.first(Filter::All(vec![
-        Filter::eq("status", RentalStatus::Running.as_str()),
-        Filter::exists("lines", Filter::eq("product_id", product)),
+        Filter::eq(RentalContract::STATUS, RentalStatus::Running),
+        Filter::exists(RentalContract::LINES, Filter::eq(RentalContractLine::PRODUCT_ID, product)),
     ]))
 }
 
 // region: extend
 /// Lets a contract run on.
 #[derive(Clone, Debug, Operation)]
-#[operation(crate = "tenon::kernel", name = "rental_contract.extend", zh = "续租", effect = "write")]
+#[operation(
+    crate = "tenon::kernel",
+    name = "rental_contract.extend",
+    zh = "续租",
+    effect = "write",
+    versioned
+)]
 pub struct ExtendRental {
     /// The contract.
     #[field(refers = "rental_contract", zh = "租赁合同")]
@@ -153,7 +159,7 @@ impl Run for ExtendRental {
     type Answer = Stored<RentalContract>;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<RentalContract>> {
-        let outside = || Error::new(Code::OutOfRange, "a number of months that can be added").at("/months");
+        let outside = || refusals::months_out_of_range().at("/months");
         let months = Span::new().try_months(self.months).map_err(|_| outside())?;
         let mut contract = unit.get::<RentalContract>(&self.id)?;
         if self.months < 1 {
@@ -167,7 +173,13 @@ impl Run for ExtendRental {
 
 /// Ends a contract: everything was given back.
 #[derive(Clone, Debug, Operation)]
-#[operation(crate = "tenon::kernel", name = "rental_contract.close", zh = "结束租赁", effect = "write")]
+#[operation(
+    crate = "tenon::kernel",
+    name = "rental_contract.close",
+    zh = "结束租赁",
+    effect = "write",
+    versioned
+)]
 pub struct CloseRental {
     /// The contract.
     #[field(refers = "rental_contract", zh = "租赁合同")]

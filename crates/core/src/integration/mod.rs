@@ -9,7 +9,7 @@ pub mod erp_ports;
 pub mod erp_state;
 pub mod field_pin;
 pub mod match_review;
-pub mod refusals;
+mod refusals;
 
 use tenon_kernel::{Module, entity, operation};
 

@@ -53,3 +53,21 @@ fn an_order_comes_to_the_sum_of_its_rounded_lines() {
     let change = json!({"id": order["id"], "version": 1, "lines": [taken_away]});
     assert_eq!(desk.done("sales_order.update", &change)["gross"], "0.02");
 }
+
+#[test]
+fn what_was_read_before_a_change_is_neither_submitted_nor_cancelled() {
+    let desk = Desk::new();
+    let (product, customer) = (desk.product(), desk.customer(&json!({"name": "Dealings"})));
+    let line = json!({"product_id": product, "quantity": "1", "price": "1"});
+    let order = desk.done("sales_order.create", &json!({"customer_id": customer, "lines": [line]}));
+    let lines = json!([{"id": order["lines"][0]["id"], "quantity": "1000"}]);
+    desk.done("sales_order.update", &json!({"id": order["id"], "version": 1, "lines": lines}));
+    for operation in ["sales_order.submit", "sales_order.cancel"] {
+        let refused = desk.refused(operation, &json!({"id": order["id"], "version": 1}));
+        assert_eq!((refused.reason(), refused.path.as_deref()), ("record.changed", Some("/version")));
+        assert_eq!(refused.details.as_deref(), Some(&json!({"version": 2})));
+    }
+    let submitted = desk.done("sales_order.submit", &json!({"id": order["id"], "version": 2}));
+    assert_eq!((&submitted["status"], &submitted["version"]), (&json!("submitted"), &json!(3)));
+    desk.done("sales_order.cancel", &json!({"id": order["id"]}));
+}

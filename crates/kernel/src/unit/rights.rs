@@ -50,7 +50,7 @@ impl Unit<'_> {
             None => self.reaches(entity, &record.header.id, rows)?,
         };
         if !reached {
-            return Err(refusals::record_out_of_reach(&self.operation.permission));
+            return Err(refusals::record_out_of_reach(self.operation.permission));
         }
         Ok(())
     }
