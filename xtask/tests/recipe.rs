@@ -39,12 +39,16 @@ const RELAY: [&str; 8] = [
 fn a_new_module_takes_a_folder_and_its_lines_and_a_new_entity_one_file_and_its_lines() -> Outcome {
     let original = original()?;
     let copy = Copy::of("recipe", followed(original.clone())?)?;
-    copy.run("cargo", &["build", "-q", "-p", "xtask", "-p", "tenon-cli"])?;
+    // Of the whole workspace, as it is tested: else what it depends on would be built anew, with other features.
+    copy.run(
+        "cargo",
+        &["build", "-q", "--workspace", "--bin", "xtask", "--bin", "tenon", "--test", "scenarios"],
+    )?;
     copy.run("target/debug/xtask", &["generate"])?;
     copy.run("target/debug/xtask", &["check"])?;
     copy.run("target/debug/xtask", &["install", "--debug", "--features", "erp-sql", "target/installed"])?;
     copy.run("cc", &RELAY)?;
-    let story = ["test", "-q", "-p", "tenon-tests", "--test", "scenarios", "--", "service-contract"];
+    let story = ["test", "-q", "--workspace", "--test", "scenarios", "--", "service-contract"];
     let played = copy.run("cargo", &story)?;
     assert!(played.contains(" passed; 0 failed") && !played.contains(" 0 passed"), "{played}");
 
