@@ -12,7 +12,12 @@ const BUILT: &str = "target/generated";
 /// Writes every file whose content has changed.
 pub(crate) fn write() -> Outcome {
     let catalogue = tenon::Modules::default().catalogue()?;
-    for (path, content) in changed(checked_in(&catalogue)?.into_iter().chain(built(&catalogue))) {
+    let kept = checked_in(&catalogue)?;
+    for path in component::stale(&kept)? {
+        std::fs::remove_file(root().join(&path))?;
+        eprintln!("removed {path}");
+    }
+    for (path, content) in changed(kept.into_iter().chain(built(&catalogue))) {
         let file = root().join(&path);
         if let Some(folder) = file.parent() {
             std::fs::create_dir_all(folder)?;
@@ -35,7 +40,10 @@ pub(crate) fn check() -> Outcome {
 
 fn drifted() -> Result<Vec<String>, Box<dyn Error>> {
     let catalogue = tenon::Modules::default().catalogue()?;
-    Ok(changed(checked_in(&catalogue)?.into_iter()).map(|(path, _)| path).collect())
+    let kept = checked_in(&catalogue)?;
+    let mut drifted = component::stale(&kept)?;
+    drifted.extend(changed(kept.into_iter()).map(|(path, _)| path));
+    Ok(drifted)
 }
 
 /// Those of the files that are not so yet.

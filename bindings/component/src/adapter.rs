@@ -7,10 +7,10 @@ use crate::contract::failure::{Effect, told};
 use crate::contract::rounds::Rounds;
 use crate::wire::{Answer, description};
 use std::sync::Arc;
+use tenon::Result;
 use tenon::config::{Config, ErpConfig};
 use tenon::core::integration::erp_error::erp_error;
 use tenon::refusals;
-use tenon::Result;
 use tenon_erp_port::{self as port, Capabilities, Erp};
 
 /// The most pages of a round of reading.

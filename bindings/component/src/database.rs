@@ -1,8 +1,8 @@
 //! The port `Database`, on the database that the host lends.
 
 use crate::bindings::tenon::sql::database as lent;
-use tenon::refusals;
 use tenon::Error;
+use tenon::refusals;
 use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
 };

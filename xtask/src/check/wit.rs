@@ -3,8 +3,10 @@
 use super::Faults;
 use crate::component::PACKAGE;
 use crate::root;
+use std::collections::BTreeSet;
 use std::error::Error;
-use wit_parser::{Docs, Resolve, Type, TypeDef, TypeDefKind, UnresolvedPackageGroup};
+use tenon::Catalogue;
+use wit_parser::{Docs, Resolve, Type, TypeDef, TypeDefKind, UnresolvedPackageGroup, WorldItem};
 
 /// The package of typed functions, after those that it uses.
 const PACKAGES: [&str; 3] = ["bindings/wit/tenon-sql", "bindings/wit/tenon-crm", PACKAGE];
@@ -17,7 +19,41 @@ pub(crate) fn check() -> Result<Faults, Box<dyn Error>> {
         let added = parsed.and_then(|parsed| Ok(resolve.push_group(parsed)?));
         added.map_err(|error| format!("{package}: {error:#}"))?;
     }
-    Ok(mute(&resolve))
+    let mut faults = mute(&resolve);
+    faults.extend(wide(&resolve, &tenon::Modules::default().catalogue()?));
+    Ok(faults)
+}
+
+/// Worlds of one module with the records of a module that it does not need.
+fn wide(resolve: &Resolve, catalogue: &Catalogue) -> Faults {
+    let mut wide = Faults::new();
+    for (_, world) in resolve.worlds.iter() {
+        let Some(module) = world.name.strip_suffix("-engine") else { continue };
+        let needed = needed(catalogue, module);
+        let interfaces = world.imports.values().chain(world.exports.values());
+        for interface in interfaces.filter_map(|item| named(resolve, item)) {
+            let records = interface.strip_suffix("-records").filter(|of| !needed.contains(*of));
+            wide.extend(records.map(|of| format!("the world `{}` takes the records of `{of}`", world.name)));
+        }
+    }
+    wide
+}
+
+fn named<'a>(resolve: &'a Resolve, item: &WorldItem) -> Option<&'a str> {
+    let WorldItem::Interface { id, .. } = item else { return None };
+    resolve.interfaces[*id].name.as_deref()
+}
+
+/// A module and all that it needs.
+fn needed<'a>(catalogue: &'a Catalogue, module: &'a str) -> BTreeSet<&'a str> {
+    let mut needed = BTreeSet::from([module, "platform"]);
+    // Each module comes after those that it needs.
+    for one in catalogue.modules().iter().rev().filter(|one| one.name != "platform") {
+        if needed.contains(one.name) {
+            needed.extend(one.needs);
+        }
+    }
+    needed
 }
 
 /// Whatever has no words.

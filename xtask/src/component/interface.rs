@@ -64,8 +64,8 @@ pub(crate) fn identifier(name: &str) -> String {
 pub(crate) struct Interface<'a> {
     pub(crate) name: String,
     doc: String,
-    shared: Option<&'a Interface<'a>>,
-    uses: BTreeMap<&'static str, BTreeSet<String>>,
+    shared: Option<&'a [Interface<'a>]>,
+    uses: BTreeMap<String, BTreeSet<String>>,
     choices: Vec<(&'static [ChoiceOption], String)>,
     defined: BTreeSet<String>,
     types: String,
@@ -73,15 +73,15 @@ pub(crate) struct Interface<'a> {
 }
 
 impl<'a> Interface<'a> {
-    /// An empty one. `shared` is the interface `records`, whose types it uses.
-    pub(crate) fn new(name: &str, doc: &str, shared: Option<&'a Interface<'a>>) -> Self {
+    /// An empty one. `shared` are the interfaces with the records of each module, whose types it uses.
+    pub(crate) fn new(name: &str, doc: &str, shared: Option<&'a [Interface<'a>]>) -> Self {
         let name = name.replace('_', "-");
         Self { name, doc: doc.to_owned(), shared, ..Self::default() }
     }
 
     /// The name of a type of another interface.
-    pub(crate) fn used(&mut self, interface: &'static str, name: &str) -> String {
-        self.uses.entry(interface).or_default().insert(name.to_owned());
+    pub(crate) fn used(&mut self, interface: &str, name: &str) -> String {
+        self.uses.entry(interface.to_owned()).or_default().insert(name.to_owned());
         name.to_owned()
     }
 
@@ -109,7 +109,9 @@ impl<'a> Interface<'a> {
     /// The record of an entity or its lines.
     fn record_of(&mut self, entity: &str) -> String {
         let name = identifier(entity);
-        if self.shared.is_some() { self.used("records", &name) } else { name }
+        let defined = entity.replace('_', "-");
+        let home = self.shared.and_then(|shared| shared.iter().find(|one| one.defined.contains(&defined)));
+        home.map_or_else(|| name.clone(), |home| self.used(&home.name, &name))
     }
 
     fn choice(&mut self, options: &'static [ChoiceOption], name: &str) -> String {
@@ -117,8 +119,9 @@ impl<'a> Interface<'a> {
         if let Some((_, name)) = self.choices.iter().find(same) {
             return name.clone();
         }
-        if let Some((_, name)) = self.shared.and_then(|shared| shared.choices.iter().find(same)) {
-            return self.used("records", name);
+        let among = |records: &'a Interface<'a>| Some((records, &records.choices.iter().find(same)?.1));
+        if let Some((home, name)) = self.shared.and_then(|shared| shared.iter().find_map(among)) {
+            return self.used(&home.name, name);
         }
         let cases = options.iter().map(|option| (option.name, prose::said(option.doc, option.label.en)));
         let doc = format!(

@@ -6,9 +6,11 @@ mod operations;
 mod prose;
 mod records;
 
+use crate::root;
 use operations::Function;
 use std::collections::BTreeMap;
 use tenon::Catalogue;
+use tenon::kernel::Module;
 
 /// The folder of the package.
 pub(crate) const PACKAGE: &str = "bindings/wit/tenon-entities";
@@ -24,18 +26,19 @@ type Texts = BTreeMap<String, String>;
 
 /// Every file: its path from the root, and its content.
 pub(crate) fn files(catalogue: &Catalogue) -> Vec<(String, String)> {
-    let records = records::interface(catalogue);
-    let mut texts = Texts::from([
-        ("types.wit".to_owned(), format!("{WRITTEN}\n\n{}", include_str!("types.wit"))),
-        ("records.wit".to_owned(), format!("{WRITTEN}\n\n{}", records.text())),
-    ]);
+    let records = records::interfaces(catalogue);
+    let mut texts =
+        Texts::from([("types.wit".to_owned(), format!("{WRITTEN}\n\n{}", include_str!("types.wit")))]);
+    for records in &records {
+        texts.insert(format!("{}.wit", records.name), format!("{WRITTEN}\n\n{}", records.text()));
+    }
     let mut groups: BTreeMap<&str, Vec<Function>> = BTreeMap::new();
     for (entity, operations) in operations::by_entity(catalogue) {
         let (interface, functions) = operations::interface(catalogue, &records, entity, &operations);
         texts.insert(format!("{}.wit", interface.name), format!("{WRITTEN}\n\n{}", interface.text()));
         groups.insert(entity, functions);
     }
-    texts.insert("world.wit".to_owned(), world(groups.keys()));
+    texts.insert("world.wit".to_owned(), worlds(catalogue, &groups));
     let head = format!("{WRITTEN}\n\n{}package tenon:entities@{VERSION};\n\n", prose::comment(0, ABOUT));
     let mut files: Vec<_> =
         texts.into_iter().map(|(name, text)| (format!("{PACKAGE}/{name}"), text)).collect();
@@ -51,10 +54,45 @@ const ABOUT: &str = "The engine with a function for each operation, and a type f
     package of the engine that it loads. The engine, and its call that takes any operation as text, are in `tenon:crm`, which \
     does not change with the entities.";
 
-fn world<'a>(entities: impl Iterator<Item = &'a &'a str>) -> String {
+/// The files of the package that are not among these any more.
+pub(crate) fn stale(files: &[(String, String)]) -> std::io::Result<Vec<String>> {
+    let mut stale = Vec::new();
+    for entry in std::fs::read_dir(root().join(PACKAGE))? {
+        let name = entry?.file_name().to_string_lossy().into_owned();
+        let path = format!("{PACKAGE}/{name}");
+        if name.ends_with(".wit") && files.iter().all(|(known, _)| *known != path) {
+            stale.push(path);
+        }
+    }
+    Ok(stale)
+}
+
+/// A world with everything, and one for each module, for hosts that use no more than that.
+fn worlds(catalogue: &Catalogue, groups: &BTreeMap<&str, Vec<Function>>) -> String {
+    let mut text = world("engine", "The engine, with all of them.", groups.keys());
+    for module in catalogue.modules() {
+        let is_here = |entity: &&&str| home(catalogue, entity) == Some(module.name);
+        let mut entities = groups.keys().filter(is_here).peekable();
+        if entities.peek().is_some() {
+            let doc =
+                format!("The engine, with the operations of the module `{}`. {}", module.name, module.doc);
+            text.push('\n');
+            text.push_str(&world(&format!("{}-engine", module.name.replace('_', "-")), &doc, entities));
+        }
+    }
+    text
+}
+
+/// The module of an entity, or else of the operations that are named like one.
+fn home(catalogue: &Catalogue, entity: &str) -> Option<&'static str> {
+    let declares = |module: &&&Module| module.operations.iter().any(|one| one.def.entity() == entity);
+    let home = catalogue.home(entity);
+    home.or_else(|| catalogue.modules().iter().find(declares).copied()).map(|module| module.name)
+}
+
+fn world<'a>(name: &str, doc: &str, entities: impl Iterator<Item = &'a &'a str>) -> String {
     let exports: String =
         entities.map(|entity| format!("  export {};\n", interface::identifier(entity))).collect();
-    format!(
-        "/// The engine, with all of them.\nworld engine {{\n  include tenon:crm/engine@0.1.0;\n{exports}}}\n"
-    )
+    let doc = prose::comment(0, doc);
+    format!("{doc}world {name} {{\n  include tenon:crm/engine@0.1.0;\n{exports}}}\n")
 }

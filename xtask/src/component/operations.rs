@@ -31,7 +31,7 @@ pub(crate) fn by_entity(catalogue: &Catalogue) -> BTreeMap<&str, Vec<&OperationE
 /// The interface of an entity, and its functions.
 pub(crate) fn interface<'a>(
     catalogue: &Catalogue,
-    records: &'a Interface<'a>,
+    records: &'a [Interface<'a>],
     entity: &str,
     operations: &[&OperationEntry],
 ) -> (Interface<'a>, Vec<Function>) {

@@ -1,22 +1,30 @@
-//! The interface `records`: what is answered of each entity.
+//! The records of each module, as they are answered: `party-records` and so on.
 //!
-//! They stand in one interface, for those of one entity are answered by operations of another, and interfaces that use each other
-//! in a circle cannot be.
+//! Those of a module stand in one interface, for those of one entity are answered by operations of another, and interfaces that use
+//! each other in a circle cannot be. Modules need each other in no circle.
 
 use super::interface::{Interface, member};
 use tenon::Catalogue;
 use tenon::kernel::{Class, EntityDef};
 
-/// The interface.
-pub(crate) fn interface(catalogue: &Catalogue) -> Interface<'static> {
-    let mut interface = Interface::new("records", "The records of all entities, as they are answered.", None);
-    for entry in catalogue.entities().filter(|entry| !entry.def.bookkeeping) {
-        for (_, _, line) in entry.def.lines() {
+/// An interface for each module that has records.
+pub(crate) fn interfaces(catalogue: &Catalogue) -> Vec<Interface<'static>> {
+    catalogue.modules().iter().filter_map(|module| interface(catalogue, module.name)).collect()
+}
+
+fn interface(catalogue: &Catalogue, module: &str) -> Option<Interface<'static>> {
+    let is_here = |def: &&EntityDef| catalogue.home(def.name).is_some_and(|home| home.name == module);
+    let entities: Vec<_> =
+        catalogue.entities().map(|entry| entry.def).filter(is_here).filter(|def| !def.bookkeeping).collect();
+    let doc = format!("The records of the module `{module}`, as they are answered.");
+    let mut interface = Interface::new(&format!("{module}-records"), &doc, None);
+    for def in &entities {
+        for (_, _, line) in def.lines() {
             record(&mut interface, line);
         }
-        record(&mut interface, entry.def);
+        record(&mut interface, def);
     }
-    interface
+    (!entities.is_empty()).then_some(interface)
 }
 
 fn record(interface: &mut Interface<'_>, def: &EntityDef) {

@@ -10,6 +10,8 @@ mod bindings;
 mod database;
 mod erp;
 #[cfg(test)]
+mod one_module;
+#[cfg(test)]
 mod typed;
 mod world;
 

@@ -8,7 +8,7 @@ use bindings::exports::tenon::entities::customer::{
     Customer, CustomerChanges, CustomerField, CustomerStatus, NewCustomer, NewCustomerRole,
 };
 use bindings::exports::tenon::entities::sales_order::NewSalesOrder;
-use bindings::tenon::entities::records::CustomerRoleRole;
+use bindings::tenon::entities::party_records::CustomerRoleRole;
 use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
