@@ -4,7 +4,7 @@ use serde_json::Value as Json;
 use std::cell::{Cell, RefCell};
 use std::path::Path;
 use tenon::rpc::Service;
-use tenon::{CallContext, Catalogue, Code, Error, Modules, Result, Simulation};
+use tenon::{CallContext, Catalogue, Modules, Result, Simulation};
 use tenon_kernel::condition::{Aggregation, Condition, Selection};
 use tenon_kernel::ports::{Clock, Store, StoreTransaction};
 use tenon_kernel::record::Record;
@@ -74,7 +74,7 @@ impl Service for Rehearsal {
 
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         self.performed.set(self.performed.get() + 1);
-        let unknown = || Error::new(Code::UnknownOperation, format!("there is no operation `{operation}`"));
+        let unknown = || tenon::kernel::refusals::no_such_operation(operation);
         let operation = self.catalogue().operation(operation).ok_or_else(unknown)?;
         let arguments = decode::as_object(arguments, "")?;
         let begun = self.engine.store().begin(operation.effect == Effect::Write)?;
