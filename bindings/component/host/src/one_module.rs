@@ -39,8 +39,11 @@ mod order {
 
 const CONFIGURATION: &str = r#"{"database": "sqlite::memory:"}"#;
 
+/// The engine component, and what it is instantiated with.
+type Opened = (Store<World>, Linker<World>, Component);
+
 /// The component and what it is lent; none where no component is named.
-fn opened() -> Result<Option<(Store<World>, Linker<World>, Component)>> {
+fn opened() -> Result<Option<Opened>> {
     let Some(file) = std::env::var_os("TENON_COMPONENT_TYPED") else {
         eprintln!("left out: TENON_COMPONENT_TYPED names no component");
         return Ok(None);
