@@ -38,7 +38,7 @@ pub struct Odbc {
 enum Source {
     /// They are made by this, with this limit for a statement.
     ConnectionString(String, Option<Duration>),
-    /// The host has lent the only one.
+    /// The host has provided the only one.
     Host,
 }
 

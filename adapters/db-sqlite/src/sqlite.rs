@@ -20,7 +20,7 @@ const STATEMENTS: usize = 256;
 
 /// How a file of another program's is opened.
 const ANOTHERS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
-/// How a file of ours is opened: it is made where there is none.
+/// How a file is opened: it is made where there is none.
 const OWN: OpenFlags = ANOTHERS.union(OpenFlags::SQLITE_OPEN_CREATE);
 
 /// What a host may choose.

@@ -100,7 +100,7 @@ fn parameters(values: &[SqlValue]) -> impl Params + '_ {
     params_from_iter(values.iter().map(Bound))
 }
 
-/// A parameter, lent to SQLite for one run of its statement.
+/// A parameter, borrowed by SQLite for one run of its statement.
 struct Bound<'v>(&'v SqlValue);
 
 impl ToSql for Bound<'_> {

@@ -5,7 +5,7 @@ use crate::guest::Guest;
 use tenon_erp_port::{Code, Error};
 use wasmtime::Trap;
 
-/// The call did not come to its end. A read that took too long may go through later; what else breaks a read will break it
+/// The call did not end. A read that took too long may go through later; what else breaks a read will break it
 /// again.
 pub(crate) fn broken(effect: Effect, call: &str, trap: &wasmtime::Error, guest: &Guest) -> Error {
     let trapped = trap.downcast_ref::<Trap>();

@@ -26,7 +26,7 @@ pub struct Granted {
     pub seconds: Option<f64>,
 }
 
-/// What it is lent: `tenon:erp/http`, `config` and `log`.
+/// What the host provides to it: `tenon:erp/http`, `config` and `log`.
 pub struct HostImports(Guest);
 
 impl HostImports {
@@ -40,7 +40,7 @@ impl HostImports {
         Ok(Self(Guest::new(Arc::new(Terms::composed(granted, io)?))))
     }
 
-    /// Links what is lent to whatever component imports it.
+    /// Links what the host provides to a component that imports it.
     ///
     /// # Errors
     /// Something is linked under these names already.

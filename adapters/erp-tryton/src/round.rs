@@ -38,7 +38,7 @@ pub(crate) struct Turn {
 pub(crate) enum Meaning<T> {
     /// It is there, and so.
     Row(T),
-    /// It is no more.
+    /// It no longer exists.
     Gone(String),
 }
 

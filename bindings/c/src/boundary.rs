@@ -1,4 +1,4 @@
-//! What every function does at the border: panics end here, and pointers are looked at before they are followed.
+//! What every function does at the boundary: panics end here, and pointers are looked at before they are followed.
 
 use crate::TENON_LARGEST_REQUEST;
 use crate::status::Status;

@@ -81,7 +81,7 @@ impl Open {
     }
 }
 
-/// The engine, with the transaction that the host lends for one request. It does not synchronise: that takes transactions of its
+/// The engine, with the host's transaction for one request. It does not synchronise: that takes transactions of its
 /// own.
 struct Enlisted<'e> {
     engine: &'e tenon::Engine,

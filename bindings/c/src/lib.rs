@@ -1,4 +1,4 @@
-//! The C door: JSON-RPC over a small typed shell. `include/tenon.h` is what C sees of it, and its opening comment is the
+//! The C library: JSON-RPC over a small typed shell. `include/tenon.h` is what C sees of it, and its opening comment is the
 //! contract of every function here.
 //!
 //! A library for C is a crate of its own that says [`engine!`]: `stock` is the one that ships.

@@ -1,4 +1,4 @@
-//! The port `Database`, on the database that the host lends.
+//! The port `Database`, on the host's database.
 
 use crate::bindings::tenon::sql::database as lent;
 use tenon::Error;

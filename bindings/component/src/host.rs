@@ -1,4 +1,4 @@
-//! Time, identifiers and waiting, as the host lends them.
+//! Time, identifiers and waiting, by the host.
 
 use crate::bindings::tenon::crm::host;
 use jiff::Timestamp;

@@ -56,7 +56,7 @@ impl Work {
     }
 }
 
-/// What the component is lent on the bare side: nothing.
+/// What the host provides to the component on the bare side: nothing.
 struct Imports;
 
 impl types::Host for Imports {}

@@ -1,4 +1,4 @@
-//! What a call costs through each door: the same calls by turns, each door with an engine of its own on a store in memory.
+//! What a call costs through each entry point: the same calls by turns, each door with an engine of its own on a store in memory.
 
 use crate::Outcome;
 use crate::memory::resident_of;
@@ -15,7 +15,7 @@ tenon_c::engine!(tenon_c::Modules::default());
 
 const CONFIG: &str = r#"{"database": "sqlite::memory:"}"#;
 
-/// How often each door has its turn; the medians of the turns are told.
+/// How often each entry point has its turn; the medians of the turns are told.
 const TURNS: usize = 11;
 
 /// What is measured.
@@ -63,7 +63,7 @@ impl Work {
     }
 }
 
-/// A door: seconds that so many calls took, the first of which has this number.
+/// An entry point: seconds that so many calls took, the first of which has this number.
 trait Door {
     fn name(&self) -> &'static str;
     fn can(&self, work: Work) -> bool;
@@ -95,7 +95,7 @@ fn succeeded(reply: &str) -> Outcome<()> {
     if reply.contains("\"result\"") { Ok(()) } else { Err(format!("refused: {reply}").into()) }
 }
 
-/// The Rust door: JSON values in, JSON values out.
+/// The Rust entry point: JSON values in, JSON values out.
 struct Rust(Engine);
 
 impl Door for Rust {
@@ -123,7 +123,7 @@ impl Door for Rust {
     }
 }
 
-/// The C door's functions.
+/// The functions of the C library.
 struct C {
     engine: *mut tenon_c::Engine,
     echo: *mut tenon_c::Engine,
@@ -312,7 +312,7 @@ impl Drop for Lines {
     }
 }
 
-/// Measures every kind of work through every door.
+/// Measures every kind of call through every entry point.
 pub(crate) fn run(quick: bool) -> Outcome<()> {
     let mut doors: Vec<Box<dyn Door>> = vec![Box::new(Rust(opened()?)), Box::new(C::open()?)];
     match Python::open()? {

@@ -110,7 +110,7 @@ enum Section {
         #[arg(long)]
         seconds: Option<u64>,
     },
-    /// A call through each door: Rust, C, and where the environment names them Python, lines to the command, and lines to the
+    /// A call through each entry point: Rust, C, and where the environment names them Python, lines to the command, and lines to the
     /// engine as a component.
     Doors,
     /// A call into an adapter that is a component, and into a new instance of it, beside bare wasmtime.

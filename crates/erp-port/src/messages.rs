@@ -1,4 +1,4 @@
-//! The ERP ports as messages, for an adapter on the other side of a border that carries text: in another language, or in
+//! The ERP ports as messages, for an adapter on the other side of a boundary that carries text: in another language, or in
 //! another process.
 //!
 //! A request is the name of a method, `orders.place`, and an object with a member for each argument of the port's function, in

@@ -18,7 +18,7 @@ pub struct Page<T> {
     pub rows: Vec<T>,
     /// Records that could not be understood. The page goes on without them; the engine keeps them for repair.
     pub rejected: Vec<Rejected>,
-    /// Keys of records that are no more.
+    /// Keys of records that no longer exist.
     pub gone: Vec<String>,
     /// The cursor to go on from, now if there is [`Page::more`], else at the next round. At most 2000 characters.
     pub next: String,

@@ -51,12 +51,12 @@ pub struct Ranges {
     /// The ranges, in this order, without gaps: each begins behind the one before, and the last ends as what was asked for
     /// does. None of a range without rows.
     pub ranges: Vec<Range>,
-    /// What the rows of all of it come to, by the months of their documents' days; of kinds that have such a day.
+    /// The totals of all rows, by the months of their documents' days; of kinds that have such a day.
     #[serde(default)]
     pub periods: Periods,
 }
 
-/// What rows come to, by months: `2026-01`.
+/// The totals of rows, by month: `2026-01`.
 pub type Periods = BTreeMap<String, RowSum>;
 
 /// One range of several.
@@ -71,7 +71,7 @@ pub struct Range {
     pub cursor: String,
 }
 
-/// What some rows come to. Rows that their ERP gives and that cannot be understood are no part of it.
+/// The totals of some rows. Rows that their ERP gives and that cannot be understood are no part of it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowSum {
     /// How many there are.
@@ -90,7 +90,7 @@ impl AddAssign for RowSum {
     }
 }
 
-/// What one row comes to.
+/// The totals of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leaf {
     /// The month of the document's day, for rows that are documents.
@@ -339,7 +339,7 @@ impl Cutter {
         Self { order, parts: parts.max(1) as usize, each, cut: Vec::new(), periods: Periods::new() }
     }
 
-    /// Takes the next key, and what its row comes to. Says whether it does come behind the one before.
+    /// Takes the next key, and the totals of its row. Says whether it does come behind the one before.
     #[must_use]
     pub fn take(&mut self, key: String, leaf: &Leaf) -> bool {
         leaf.add_to(&mut self.periods);

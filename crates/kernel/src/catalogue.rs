@@ -189,7 +189,7 @@ fn asks<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Vec<Question>
     O::ASKS.map_or(Ok(Vec::new()), |asks| asks(&O::from_values(values)?, unit))
 }
 
-/// An operation as the doors see it.
+/// An operation as entry points see it.
 #[derive(Clone)]
 pub struct OperationEntry {
     /// `entity.verb`.

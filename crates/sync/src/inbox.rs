@@ -46,7 +46,7 @@ pub trait Kind: Send + Sync + 'static {
     /// A database error; a record that cannot be taken over is noted in [`Applied`] instead.
     fn apply(erp: &str, rows: &[Self::Row], applied: &mut Applied, unit: &mut Unit<'_>) -> Result<()>;
 
-    /// Takes account of records that are no more.
+    /// Handles records that no longer exist.
     ///
     /// # Errors
     /// A database error.
@@ -59,7 +59,7 @@ pub trait Kind: Send + Sync + 'static {
     fn known(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>>;
 }
 
-/// What applying a page has come to.
+/// The result of applying a page.
 #[derive(Clone, Debug, Default)]
 pub struct Applied {
     /// There was no record of this kind when the round began: nothing needs to be compared.
@@ -121,7 +121,7 @@ pub struct PullReport {
     pub rows: u64,
     /// Records that changed something here.
     pub changed: u64,
-    /// Records that are no more.
+    /// Records that no longer exist.
     pub gone: u64,
     /// Records that could not be taken over.
     pub rejected: u64,
@@ -420,7 +420,7 @@ fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Resul
     }
 }
 
-/// Closes the dead letters and the reviews of records that are no more.
+/// Closes the dead letters and the reviews of records that no longer exist.
 fn forget<K: Kind>(erp: &str, seen: &HashSet<u64>, unit: &mut Unit<'_>) -> Result<()> {
     reviews::forget(erp, K::NAME, |key| !seen.contains(&hash(key)), unit)?;
     let of_kind = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]);

@@ -41,7 +41,7 @@ pub enum Criterion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Matching {
-    /// Where one of these sets holds for one customer of ours and for no other, it is the same. Tax numbers that differ say no
+    /// Sets that identify a customer: where one of them holds for exactly one CRM customer, it is the same. Tax numbers that differ say no
     /// to the sets that do not name them.
     pub certain: Vec<Vec<Criterion>>,
     /// Where one of these sets holds, or a certain one for several, somebody is asked.
@@ -75,16 +75,16 @@ impl Matching {
 /// What matching has found.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Match {
-    /// None of ours.
+    /// No CRM record.
     #[default]
     None,
-    /// One of ours, surely.
+    /// A CRM record, certainly.
     Certain(Record),
     /// Perhaps one of these, most alike first.
     Uncertain(Vec<Candidate>),
 }
 
-/// One of ours that may be theirs.
+/// A CRM record that may be the same.
 #[derive(Clone, Debug)]
 pub(crate) struct Candidate {
     pub(crate) record: Record,
@@ -151,7 +151,7 @@ pub(crate) fn items(_: &Matching, _: &str, theirs: &[&Theirs], unit: &mut Unit<'
     Ok(theirs.iter().map(one).collect())
 }
 
-/// Those of ours that agree with any of theirs in what a set is sought by, by id: a statement for each such criterion.
+/// The CRM records that agree with any of the ERP's in what a set is searched by, by id: a statement for each such criterion.
 fn alike(
     matching: &Matching,
     erp: &str,
@@ -226,7 +226,7 @@ fn leading(set: &[Criterion]) -> Option<Criterion> {
     set.iter().copied().filter(|criterion| *criterion <= Criterion::Name).min()
 }
 
-/// The column of ours that holds the form in which two are compared, or else the value itself.
+/// The column with the form in which two values are compared, or else the value itself.
 fn column(criterion: Criterion) -> &'static str {
     match criterion {
         Criterion::TaxId => "tax_key",

@@ -126,7 +126,7 @@ pub(crate) fn standing<T: Entity>(erp: &str, keys: &[String], unit: &mut Unit<'_
     Ok(contents)
 }
 
-/// What a page of our records comes to, one by one, after a key, in the order of ids.
+/// The totals of a page of CRM records, one by one, after a key, in the order of ids.
 pub(crate) fn leaves<T: ToErpRow>(
     erp: &str,
     after: Option<&str>,

@@ -48,7 +48,7 @@ fn may_be_one_of(placing: &[Stored<Outbox>], row: &OrderProgress) -> bool {
     }
 }
 
-/// An order that is no more there keeps the progress it had.
+/// An order that no longer exists there keeps the progress it had.
 pub(crate) fn remove(_erp: &str, _keys: &[String], _unit: &mut Unit<'_>) -> Result<u64> {
     Ok(0)
 }

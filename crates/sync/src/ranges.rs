@@ -69,7 +69,7 @@ async fn read<K: Kind>(pass: &Comparison<'_>, range: &Range, found: &mut KindDif
 struct Cut {
     order: Vec<KeyPart>,
     ranges: Vec<Range>,
-    /// What all of it comes to, month by month.
+    /// The totals of all rows, by month.
     periods: Periods,
 }
 
@@ -99,7 +99,7 @@ impl Cut {
         Ok(Self { order, ranges, periods })
     }
 
-    /// What our rows come to, range by range, and month by month.
+    /// The totals of the CRM's rows, by range and by month.
     fn our_sums<K: Comparable>(&self, pass: &Comparison<'_>) -> Result<(Vec<RowSum>, Periods)> {
         let (mut sums, mut periods) = (vec![RowSum::default(); self.ranges.len()], Periods::new());
         pass.leaves::<K>(|key, leaf| {

@@ -43,7 +43,7 @@ pub struct KindDifference {
     pub our_digest: String,
     /// The control totals, theirs and ours: what is on hand, open, invoiced or received, whatever the currency.
     pub totals: [Decimal; 2],
-    /// What both sides come to month by month, of kinds that are documents.
+    /// The totals of both sides by month, of kinds that are documents.
     pub periods: Vec<PeriodDifference>,
     /// Keys of records that differ or stand on one side only, the first few.
     pub differing: Vec<String>,
@@ -105,7 +105,7 @@ impl KindDifference {
         Self { kind: K::NAME.to_owned(), ..Self::default() }
     }
 
-    /// Adds what some rows of both sides come to.
+    /// Adds the totals of some rows of both sides.
     pub(crate) fn add(&mut self, theirs: RowSum, ours: RowSum) {
         self.theirs += theirs.rows;
         self.ours += ours.rows;
@@ -120,7 +120,7 @@ impl KindDifference {
         self.totals = [sum(their_total, theirs.total), sum(our_total, ours.total)];
     }
 
-    /// Sets what both sides come to month by month.
+    /// Sets the totals of both sides by month.
     pub(crate) fn set_periods(&mut self, theirs: &Periods, ours: &Periods) {
         let months: BTreeSet<&String> = theirs.keys().chain(ours.keys()).collect();
         let of = |sums: &Periods, month: &String| sums.get(month).copied().unwrap_or_default();
@@ -199,7 +199,7 @@ pub(crate) trait Comparable: Kind<Row: Summed> {
     /// Ours, of these keys.
     fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents>;
 
-    /// A page of ours, after a key: what each comes to. Empty behind the last.
+    /// A page of CRM rows, after a key: what each comes to. Empty behind the last.
     fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>>;
 
     /// Has the ERP cut a range of theirs.
@@ -241,7 +241,7 @@ struct Seen {
     there: HashSet<u64>,
     /// There was a record whose key could not be read.
     blind: bool,
-    /// What it comes to, and month by month.
+    /// Its totals, also by month.
     sum: RowSum,
     periods: Periods,
 }
@@ -332,8 +332,7 @@ impl Comparison<'_> {
         in_transaction(self.store, "sync.reconcile", |unit| cursor_of::<K>(&self.erp.name, unit))
     }
 
-    /// Compares some of their rows with ours of the same keys; `extra` gives, where we have more than so many of them, the keys
-    /// of ours that belong there, too. Gives the keys of theirs.
+    /// Compares some of their rows with ours of the same keys; `extra` gives, where we have more than so many of them, the CRM's keys that belong there, too. Gives the keys of theirs.
     pub(crate) fn compare_rows<K: Comparable>(
         &self,
         given: &Given<K>,
@@ -362,7 +361,7 @@ impl Comparison<'_> {
         Ok(keys)
     }
 
-    /// Everything that stands here and is not among theirs; and what all that stands here comes to.
+    /// Everything that stands here and is not among theirs; and the totals of all that stands here.
     fn orphans<K: Comparable>(&self, seen: &Seen, stamp: &Stamp, found: &mut KindDifference) -> Result<()> {
         let (mut sum, mut periods, mut orphans) = (RowSum::default(), Periods::new(), Vec::new());
         self.leaves::<K>(|key, leaf| {
@@ -400,7 +399,7 @@ impl Comparison<'_> {
         Ok(())
     }
 
-    /// Passes what each of our rows comes to, in the order of keys, a page at a time. Of rows with the same key the first
+    /// Passes the totals of each CRM row, in the order of keys, a page at a time. Of rows with the same key the first
     /// counts.
     pub(crate) fn leaves<K: Comparable>(
         &self,

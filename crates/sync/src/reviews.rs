@@ -67,7 +67,7 @@ pub(crate) fn put(
     Ok(refusals::review_open(entity, review.id()))
 }
 
-/// Closes an open review of a record that has turned out to be one of ours by itself.
+/// Closes an open review of a record that has been recognised as a CRM record without a decision.
 pub(crate) fn settle(review: Option<Stored<MatchReview>>, id: &str, unit: &mut Unit<'_>) -> Result<()> {
     let Some(mut review) = review else { return Ok(()) };
     review.state = ReviewState::Linked;

@@ -37,9 +37,9 @@ pub(crate) struct Sharing {
     pub(crate) entity: &'static EntityDef,
     /// The fields that both sides keep, and whose value holds if the configuration does not say.
     pub(crate) fields: &'static [(&'static str, SystemOfRecord)],
-    /// The field, and its value, that says of a record of ours that the ERP has no more of it.
+    /// The field, and its value, that says of a CRM record that it no longer exists in the ERP.
     pub(crate) gone: (&'static str, &'static str),
-    /// The kind of outbox entry by which records of ours are made in the ERP.
+    /// The kind of outbox entry by which CRM records are created in the ERP.
     pub(crate) made_by: Option<&'static str>,
     /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
     pub(crate) begin: fn(&str, &mut Record, &mut Unit<'_>) -> Result<()>,
@@ -59,7 +59,7 @@ pub(crate) trait Shared: Kind {
     fn theirs(row: &Self::Row) -> Theirs;
 }
 
-/// How records of ours and of an ERP's are brought together.
+/// How CRM records and ERP records are brought together.
 struct Terms<'a> {
     erp: &'a str,
     sharing: &'static Sharing,
@@ -200,7 +200,7 @@ fn begin(terms: &Terms<'_>, theirs: &Theirs, known: Known, unit: &mut Unit<'_>) 
     make(sharing, erp, theirs, unit)
 }
 
-/// Whether a record of ours has no link to the ERP yet. One that has is another one: what stands in the ERP twice stands here
+/// Whether a CRM record has no link to the ERP yet. One that has is another one: what stands in the ERP twice stands here
 /// twice, until it is merged.
 fn is_free(erp: &str, entity: &EntityDef, record: &Record, unit: &mut Unit<'_>) -> Result<bool> {
     Ok(erp_link::of_record(erp, entity.name, &record.header.id, unit)?.is_none())
@@ -221,7 +221,7 @@ fn free(
     Ok(free)
 }
 
-/// Links a record of ours, and brings both together.
+/// Links a CRM record, and brings both together.
 fn adopt(terms: &Terms<'_>, theirs: &Theirs, before: Record, unit: &mut Unit<'_>) -> Result<()> {
     let Terms { erp, sharing, .. } = *terms;
     let entity = sharing.entity;
@@ -237,7 +237,7 @@ fn adopt(terms: &Terms<'_>, theirs: &Theirs, before: Record, unit: &mut Unit<'_>
     merge(terms, theirs, link, unit).map(drop)
 }
 
-/// Makes a new record of ours.
+/// Creates a new CRM record.
 fn make(sharing: &Sharing, erp: &str, theirs: &Theirs, unit: &mut Unit<'_>) -> Result<()> {
     let entity = sharing.entity;
     let values = entity.shape.fields.iter().map(|field| match (field.default, field.kind) {
@@ -354,7 +354,7 @@ fn whose(
     })
 }
 
-/// Whether a field of ours was changed then or later.
+/// Whether a CRM field was changed then or later.
 fn changed_since(
     entity: &EntityDef,
     record: &Record,
@@ -479,7 +479,7 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
-/// What a page of what both sides agreed on comes to, one by one, after a key, in the order of keys.
+/// The totals of a page of the last agreed values, one by one, after a key, in the order of keys.
 pub(crate) fn leaves<K: Shared, R: Summed>(
     erp: &str,
     after: Option<&str>,

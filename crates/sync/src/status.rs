@@ -47,11 +47,11 @@ pub struct Status {
     pub oldest_pending_seconds: Option<i64>,
     /// How often those on their way were tried in vain.
     pub retries: i64,
-    /// Entries that were given up, until somebody has them tried again.
+    /// Entries that were given up, until they are retried.
     pub dead: i64,
-    /// Records that could not be taken over, whatever somebody has to decide of them.
+    /// Records that could not be stored, whatever there is to decide about them.
     pub dead_letters: i64,
-    /// Records that may be ones of ours, and wait for somebody to say which.
+    /// Records that may be the same as CRM records, and wait for a decision.
     pub reviews: i64,
     /// Conflicts that are not decided.
     pub conflicts: i64,

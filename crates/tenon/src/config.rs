@@ -1,4 +1,4 @@
-//! Opening an engine from a configuration, as the command line and the C door do.
+//! Opening an engine from a configuration, as the command and the C library do.
 
 use crate::engine::{Builder, Engine, PREFIX};
 use crate::modules::Modules;
@@ -83,7 +83,7 @@ pub enum ErpConfig {
     None {},
 }
 
-/// What a host lends an engine when it opens it.
+/// What a host provides to an engine when it opens it.
 #[derive(Default)]
 pub struct HostPorts<'h> {
     /// The modules, of which the configuration switches on all or some.
@@ -143,7 +143,7 @@ impl Config {
         self.open_with(HostPorts::default())
     }
 
-    /// Opens an engine that works with what the host lends.
+    /// Opens an engine that uses what the host provides.
     ///
     /// # Errors
     /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.

@@ -50,7 +50,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// An engine on this database, with what a host lends it of the world: time, identifiers, and waiting.
+    /// An engine on this database, with the host's own: time, identifiers, and waiting.
     pub fn with_host_ports(
         database: impl Database + 'static,
         clock: Arc<dyn Clock>,

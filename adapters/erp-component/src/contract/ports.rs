@@ -31,7 +31,7 @@ impl Adapter {
         Ok(page)
     }
 
-    /// Something else that is read, and what it comes to.
+    /// Another method that reads, and its result.
     fn read<T, P>(
         &self,
         name: &str,

@@ -1,4 +1,4 @@
-//! `tenon:sql`, lent from any of Tenon's drivers.
+//! `tenon:sql`, by any of Tenon's drivers.
 
 use crate::bindings::tenon::sql::database::{Error, Host, HostRows, HostTransaction, Value};
 use crate::world::World;

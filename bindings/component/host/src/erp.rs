@@ -1,4 +1,4 @@
-//! `tenon:erp`, lent from any of Tenon's adapters: the engine component asks, and the ERP of the configuration answers.
+//! `tenon:erp`, by any of Tenon's adapters: the engine component asks, and the ERP of the configuration answers.
 
 use crate::world::World;
 use bindings::tenon::crm_erp::answered::{self, Interfaces};

@@ -42,7 +42,7 @@ const CONFIGURATION: &str = r#"{"database": "sqlite::memory:"}"#;
 /// The engine component, and what it is instantiated with.
 type Opened = (Store<World>, Linker<World>, Component);
 
-/// The component and what it is lent; none where no component is named.
+/// The component and what the host provides to it; none where no component is named.
 fn opened() -> Result<Option<Opened>> {
     let Some(file) = std::env::var_os("TENON_COMPONENT_TYPED") else {
         eprintln!("left out: TENON_COMPONENT_TYPED names no component");

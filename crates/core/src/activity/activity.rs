@@ -28,7 +28,7 @@ pub enum ActivityType {
     Task,
 }
 
-/// Something done, or to be done, with a customer.
+/// A call, visit, task or other activity with a customer, planned or done.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "活动", rights = "owner", index = "customer_id, id", index = "owner_id, due_date")]
 pub struct Activity {
@@ -44,22 +44,22 @@ pub struct Activity {
     /// The person at the customer.
     #[field(refers = "contact", zh = "联系人")]
     pub contact_id: Option<String>,
-    /// When it took place; now if it is done and nothing is given.
+    /// When it took place; the current time if it is created as done without one.
     #[field(zh = "时间")]
     pub at: Option<Timestamp>,
-    /// By when it is to be done.
+    /// The day by which it must be done.
     #[field(zh = "截止日期")]
     pub due_date: Option<Date>,
     /// Whether it is done.
     #[field(default, zh = "已完成")]
     pub done: bool,
-    /// What came of it.
+    /// The result.
     #[field(max = 2000, zh = "结果")]
     pub result: Option<String>,
-    /// What comes next.
+    /// The next step.
     #[field(max = 400, zh = "下一步")]
     pub next_step: Option<String>,
-    /// Whose it is.
+    /// The user who owns it.
     #[field(refers = "user", zh = "负责人")]
     pub owner_id: Option<String>,
     /// The organisation unit it belongs to.

@@ -10,7 +10,7 @@ use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Currency, Entity, Rules};
 
-/// How many units of one currency a unit of another is worth, from a day on.
+/// An exchange rate, valid from a day on.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "汇率", unique = "from_currency, to_currency, valid_from")]
 pub struct ExchangeRate {
@@ -23,7 +23,7 @@ pub struct ExchangeRate {
     /// The first day.
     #[field(zh = "生效日期")]
     pub valid_from: Date,
-    /// One unit of the former in the latter.
+    /// How many units of `to_currency` one unit of `from_currency` is worth.
     #[field(scale = 8, zh = "汇率")]
     pub rate: Decimal,
 }

@@ -6,7 +6,7 @@ use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Result, Rules};
 
-/// How much of a line became part of another document's line.
+/// The quantity of a document line that became part of a line of another document.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", zh = "单据关联", index = "from_line", index = "to_id")]
 pub struct DocumentLink {

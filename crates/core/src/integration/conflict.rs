@@ -27,7 +27,7 @@ pub enum ConflictState {
     Theirs,
 }
 
-/// A field that both sides have changed to different values since they last agreed.
+/// A field that the CRM and the ERP have changed to different values.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", zh = "冲突", index = "erp, state", index = "entity, record_id")]
 pub struct Conflict {
@@ -43,21 +43,21 @@ pub struct Conflict {
     /// The field.
     #[field(max = 30, zh = "字段")]
     pub field: String,
-    /// What both last agreed on.
+    /// The last value that both had.
     pub base: Json,
-    /// What we have.
+    /// The value in the CRM.
     #[field(zh = "本方值")]
     pub ours: Json,
-    /// What the ERP has.
+    /// The value in the ERP.
     #[field(zh = "对方值")]
     pub theirs: Json,
-    /// Whether it was decided.
+    /// Whether the conflict is open or resolved.
     #[field(zh = "状态")]
     pub state: ConflictState,
     /// When it was found.
     #[field(zh = "时间")]
     pub at: Timestamp,
-    /// The ERP's key of theirs: a record may have several.
+    /// The key of the record in the ERP; one CRM record may be linked to several.
     #[field(max = 100, zh = "ERP 主键")]
     pub erp_key: Option<String>,
 }
@@ -75,7 +75,7 @@ pub enum Side {
     Theirs,
 }
 
-/// Decides a conflict. What is decided becomes what both sides last agreed on, so the conflict does not come back.
+/// Resolves a conflict. The chosen value becomes the last value that both sides had, so the conflict does not return.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "conflict.resolve", zh = "解决冲突", effect = "write")]
 pub struct ResolveConflict {

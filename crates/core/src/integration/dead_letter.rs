@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use tenon_kernel::{Entity, Rules};
 
-/// A record that an ERP sent and that could not be taken over. It stands until the record comes again and is good.
+/// A record of an ERP that could not be stored here. It is removed when the ERP sends the record again and it can be
+/// stored.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", bookkeeping, zh = "死信", index = "erp, kind, erp_key")]
 pub struct DeadLetter {
@@ -14,19 +15,19 @@ pub struct DeadLetter {
     /// The kind of record.
     #[field(max = 30, zh = "类型")]
     pub kind: String,
-    /// The record's key, if that much was readable.
+    /// The key of the record, if it could be read.
     #[field(max = 100, zh = "ERP 主键")]
     pub erp_key: Option<String>,
-    /// What came.
+    /// The record as the ERP sent it.
     #[field(zh = "内容")]
     pub raw: Json,
-    /// Whether `raw` was understood, and can be applied again once what it refers to is there.
+    /// Whether `raw` could be read and can be stored once the records that it refers to exist.
     #[field(zh = "可重放")]
     pub replayable: bool,
-    /// What is wrong with it.
+    /// Why it could not be stored.
     #[field(max = 1000, zh = "原因")]
     pub reason: String,
-    /// When it came first.
+    /// When it was first received.
     #[field(zh = "时间")]
     pub at: Timestamp,
 }

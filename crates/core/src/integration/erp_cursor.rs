@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use tenon_kernel::{Entity, Rules};
 
-/// How far one kind of an ERP's records has been read. Saved in the transaction that applies the page.
+/// How far the records of one kind have been read from an ERP. It is saved in the transaction that stores the page.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", bookkeeping, zh = "同步游标", unique = "erp, kind")]
 pub struct ErpCursor {
@@ -13,19 +13,19 @@ pub struct ErpCursor {
     /// The kind.
     #[field(max = 30, zh = "类型")]
     pub kind: String,
-    /// Where to go on; from the beginning if none.
+    /// The position to continue from; from the beginning if empty.
     #[field(max = 2000)]
     pub cursor: Option<String>,
-    /// When a page was last applied.
+    /// When a page was last stored.
     #[field(zh = "更新时间")]
     pub at: Timestamp,
-    /// When a round last came to its end: everything is at least as fresh as this.
+    /// When all records were last read completely: everything is at least as recent as this.
     #[field(zh = "完成时间")]
     pub completed_at: Option<Timestamp>,
-    /// When that round began: what it has not brought has changed there since.
+    /// When that complete read began: records that it has not brought have changed in the ERP since.
     #[field(zh = "开始时间")]
     pub began_at: Option<Timestamp>,
-    /// How many rows have changed something since the beginning.
+    /// How many rows have changed a record since the first read.
     #[field(zh = "累计行数")]
     pub changed: i64,
 }

@@ -9,7 +9,8 @@ use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Result, Rules};
 
-/// One of our records and one of an ERP's that are the same thing. Several of ours may point at one of theirs.
+/// The link between a CRM record and the ERP record for the same thing. Several CRM records may be linked to one ERP
+/// record.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     class = "system",
@@ -22,25 +23,26 @@ pub struct ErpLink {
     /// The ERP.
     #[field(max = 30)]
     pub erp: String,
-    /// The entity of our record.
+    /// The entity of the CRM record.
     #[field(max = 30)]
     pub entity: String,
-    /// Our record.
+    /// The CRM record.
     #[field(max = 130)]
     pub record_id: String,
-    /// The ERP's key of theirs.
+    /// The key of the record in the ERP.
     #[field(max = 100)]
     pub erp_key: String,
-    /// The number people use there.
+    /// The number of the record in the ERP.
     #[field(max = 100)]
     pub erp_number: Option<String>,
-    /// The shared fields as both sides last agreed on them.
+    /// The shared fields with the last values that both sides had.
     pub base: Json,
-    /// The ERP has it no more. Keys are not reused: one that comes back is the same record.
+    /// The record no longer exists in the ERP. Keys are not reused: a key that returns is the same record.
     pub gone: bool,
     /// When it was made.
     pub at: Timestamp,
-    /// Another link to the same ERP leads the record: orders go out under that one's key, and what the ERP owns comes by it.
+    /// The CRM record has another link to the same ERP that takes precedence: orders are sent with its key, and the
+    /// fields that the ERP owns come from it.
     pub alias: Option<bool>,
 }
 

@@ -8,35 +8,35 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Rules};
 
-/// What is known of an ERP.
+/// The state of the connection to an ERP.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", zh = "ERP 状态", unique = "erp")]
 pub struct ErpState {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]
     pub erp: String,
-    /// What it cannot do, by capability, and why: as its adapter says.
+    /// The capabilities that the adapter does not have, each with the reason.
     #[field(zh = "不支持的功能")]
     pub unsupported: Json,
-    /// When that was last new.
+    /// When the capabilities last changed.
     #[field(zh = "时间")]
     pub at: Timestamp,
-    /// Whether it is sent anything.
+    /// Whether calls are made to the ERP.
     #[field(readonly, zh = "熔断状态")]
     pub breaker: Breaker,
-    /// How many calls in a row it has not answered.
+    /// The number of calls in a row that the ERP did not answer.
     #[field(readonly, zh = "连续失败次数")]
     pub failures: i32,
-    /// Nothing is sent before then.
+    /// No call is made before this time.
     #[field(zh = "恢复时间")]
     pub not_before: Option<Timestamp>,
-    /// It bears so many calls…
+    /// The number of calls that the ERP accepts in `limit_seconds`.
     #[field(zh = "调用上限")]
     pub limit_calls: Option<i32>,
-    /// …in so many seconds.
+    /// The period in seconds in which the ERP accepts `limit_calls` calls.
     #[field(zh = "限流秒数")]
     pub limit_seconds: Option<i32>,
-    /// How far the calls that were made count.
+    /// Until when the calls that were made count towards the limit.
     pub paced_until: Option<Timestamp>,
 }
 

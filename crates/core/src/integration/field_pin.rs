@@ -9,7 +9,8 @@ use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Rules};
 
-/// A field of a record that is held as it is here: what an ERP says of it is noted, and not taken over.
+/// A field of a record that synchronisation does not overwrite: a value from the ERP is recorded, and not stored in the
+/// field.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "字段锁定", unique = "entity, record_id, field")]
 pub struct FieldPin {

@@ -18,16 +18,16 @@ pub enum ReviewState {
     /// Somebody has, and wants to come back to it.
     #[choice(zh = "暂缓")]
     Later,
-    /// It is one of ours.
+    /// It is a CRM record.
     #[choice(zh = "已关联")]
     Linked,
-    /// It is none of ours.
+    /// It is a new record.
     #[choice(zh = "新建")]
     New,
 }
 
-/// A record of an ERP that may be one of ours. It is taken over when somebody has said which, or that it is none, and not
-/// before.
+/// A record of an ERP that may be the same as a CRM record. It is not stored until a user decides which record it is, or
+/// that it is a new one.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", zh = "匹配审核", index = "erp, entity, erp_key", index = "state, id")]
 pub struct MatchReview {
@@ -37,23 +37,23 @@ pub struct MatchReview {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The ERP's key of theirs.
+    /// The key of the record in the ERP.
     #[field(max = 100, zh = "ERP 主键")]
     pub erp_key: String,
-    /// The number people use there.
+    /// The number of the record in the ERP.
     #[field(max = 100, zh = "ERP 编号")]
     pub erp_number: Option<String>,
-    /// What the ERP says of it, by our names.
+    /// The fields of the ERP record, by their names in the CRM.
     #[field(zh = "对方数据")]
     pub theirs: Json,
-    /// Those of ours that it may be, most alike first: `record_id`, the same fields in `ours`, which of them agree in `agree`,
-    /// and which are given on both sides and differ in `differ`.
+    /// The CRM records that it may be, the most similar first: `record_id`, their fields in `ours`, the names of the
+    /// fields that are equal in `agree`, and of those that differ in `differ`.
     #[field(zh = "候选记录")]
     pub candidates: Json,
-    /// How far it has come.
+    /// The state.
     #[field(zh = "状态")]
     pub state: ReviewState,
-    /// The one of ours that it is.
+    /// The CRM record that was chosen.
     #[field(max = 130, zh = "记录")]
     pub record_id: Option<String>,
     /// When it was found.
@@ -72,10 +72,10 @@ impl Rules for MatchReview {}
 /// What a record of an ERP is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum MatchDecision {
-    /// One of ours.
+    /// A CRM record.
     #[choice(zh = "关联")]
     Link,
-    /// None of ours.
+    /// A new record.
     #[choice(zh = "新建")]
     New,
     /// That is decided later.
@@ -83,8 +83,8 @@ pub enum MatchDecision {
     Later,
 }
 
-/// Says which of ours a record of an ERP is, or that it is none. The next run of synchronisation takes it over accordingly,
-/// with whatever refers to it.
+/// Decides which CRM record a record of an ERP is, or that it is a new one. The next run of synchronisation stores it,
+/// with the records that refer to it.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "match_review.decide", zh = "决定匹配", effect = "write")]
 pub struct DecideMatch {
@@ -94,7 +94,7 @@ pub struct DecideMatch {
     /// What it is.
     #[field(zh = "决定")]
     pub decision: MatchDecision,
-    /// Which of ours, if it is one: a candidate, or another one.
+    /// The CRM record, with the decision `link`: a candidate, or another one.
     #[field(max = 130, zh = "记录")]
     pub record_id: Option<String>,
 }

@@ -39,7 +39,7 @@ pub enum OpportunityStatus {
     Lost,
 }
 
-/// A chance to sell something to a customer.
+/// A possible sale to a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     zh = "商机",
@@ -50,7 +50,7 @@ pub enum OpportunityStatus {
     index = "pipeline_id, status"
 )]
 pub struct Opportunity {
-    /// The number people use.
+    /// The opportunity number.
     #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]
     pub number: Option<String>,
     /// The customer, prospect or trading.
@@ -59,7 +59,7 @@ pub struct Opportunity {
     /// What it is about.
     #[field(search, zh = "主题")]
     pub name: String,
-    /// What it is worth, without tax; the sum of the lines where there are any.
+    /// The amount without tax; the sum of the lines if there are any.
     #[field(scale = 4, zh = "金额")]
     pub amount: Option<Decimal>,
     /// The currency; the customer's, or else their organisation unit's, if not given.
@@ -71,46 +71,46 @@ pub struct Opportunity {
     /// When the decision is expected.
     #[field(zh = "预计日期")]
     pub expected_date: Option<Date>,
-    /// Where it came from.
+    /// The lead source.
     #[field(max = 60, zh = "来源")]
     pub source: Option<String>,
-    /// The stages it passes.
+    /// The pipeline, which has its stages.
     #[field(refers = "pipeline", zh = "销售流程")]
     pub pipeline_id: String,
-    /// The code of the stage it is in; the pipeline's first when it begins.
+    /// The code of the current stage; at first the first stage of the pipeline.
     #[field(max = 30, readonly, zh = "阶段")]
     pub stage: Option<String>,
-    /// Whether it is still one.
+    /// Open, won or lost.
     #[field(readonly, zh = "状态")]
     pub status: OpportunityStatus,
-    /// Why it was won or lost.
+    /// The reason why it was won or lost.
     #[field(max = 400, zh = "原因")]
     pub reason: Option<String>,
-    /// Who works on it.
+    /// The user who works on it.
     #[field(refers = "user", zh = "负责人")]
     pub owner_id: Option<String>,
     /// The organisation unit it belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]
     pub unit_id: Option<String>,
-    /// What the customer would buy.
+    /// The products that the customer may buy.
     #[field(zh = "产品明细")]
     pub lines: Lines<OpportunityLine>,
-    /// The stages it has been in, with the amounts it had there: what past funnels are made of.
+    /// The stages it has been in, with the amount in each: the funnel of a past day is computed from them.
     #[field(readonly, zh = "阶段历史")]
     pub history: Lines<StageEntry>,
 }
 
-/// Something that the customer would buy.
+/// A product that the customer may buy.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "line", zh = "商机明细")]
 pub struct OpportunityLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// How many.
+    /// The quantity.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
-    /// The price of one, without tax.
+    /// The price of one unit, without tax.
     #[field(scale = 6, zh = "单价")]
     pub price: Decimal,
     /// The tax rate in percent.
@@ -142,7 +142,7 @@ pub struct StageEntry {
     /// From when.
     #[field(zh = "进入时间")]
     pub entered_at: Timestamp,
-    /// Until when; not yet over if none.
+    /// Until when; empty while it lasts.
     #[field(zh = "离开时间")]
     pub left_at: Option<Timestamp>,
 }
@@ -247,8 +247,8 @@ fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {
     }
 }
 
-/// Moves an opportunity to another stage of its pipeline: to the next one, on to a later one where stages may be skipped, or
-/// back. The gate of the stage must be open.
+/// Moves an opportunity to another stage of its pipeline: to the next one, to a later one if stages may be skipped, or
+/// back. It must have what the stage needs.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "opportunity.promote", zh = "阶段推进", effect = "write", versioned)]
 pub struct PromoteOpportunity {
@@ -360,8 +360,8 @@ pub struct OrderedLine {
     pub quantity: Option<Decimal>,
 }
 
-/// Makes a draft order from a won opportunity: from these lines, or from all that remains. The links keep how much of every
-/// line was ordered; more than that is refused.
+/// Makes a draft order from a won opportunity: from the given lines, or from all that remains. The quantity ordered of
+/// each line is recorded; more than the line has is refused.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "opportunity.order", zh = "商机转订单", effect = "write", versioned)]
 pub struct OrderOpportunity {

@@ -16,7 +16,7 @@ pub struct Pipeline {
     /// The name.
     #[field(max = 60, zh = "名称")]
     pub name: String,
-    /// Whether an opportunity may pass over stages.
+    /// Whether an opportunity may skip stages.
     #[field(default, zh = "允许跳级")]
     pub may_skip: bool,
     /// The stages, in order.
@@ -24,7 +24,7 @@ pub struct Pipeline {
     pub stages: Lines<PipelineStage>,
 }
 
-/// A stage, and what it asks of an opportunity that enters it.
+/// A stage, and what an opportunity needs to enter it.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "line", zh = "销售阶段")]
 pub struct PipelineStage {
@@ -34,16 +34,16 @@ pub struct PipelineStage {
     /// The name.
     #[field(max = 60, zh = "名称")]
     pub name: String,
-    /// How many in a hundred are won from here.
+    /// The probability of winning from this stage, in percent.
     #[field(scale = 2, default, zh = "成功概率")]
     pub probability: Decimal,
-    /// It asks for an amount.
+    /// An opportunity needs an amount to enter the stage.
     #[field(default, zh = "需填金额")]
     pub needs_amount: bool,
-    /// It asks for an expected date.
+    /// An opportunity needs an expected date to enter the stage.
     #[field(default, zh = "需填预计日期")]
     pub needs_date: bool,
-    /// It asks for an activity that is done.
+    /// An opportunity needs an activity that is done to enter the stage.
     #[field(default, zh = "需完成活动")]
     pub needs_activity: bool,
 }

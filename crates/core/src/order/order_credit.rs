@@ -14,7 +14,7 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 
-/// What the order weighs on the customer's credit, if the limit bears it.
+/// The credit exposure of the order, if the credit limit allows it.
 pub(super) fn reserve(
     order: &Stored<SalesOrder>,
     customer: &Stored<Customer>,
@@ -62,7 +62,7 @@ impl SalesOrder {
         self.gross * open / self.net
     }
 
-    /// What the order weighs on its customer's credit now: what is not invoiced of it, in the customer's currency.
+    /// The credit exposure of the order now: what is not invoiced of it, in the customer's currency.
     ///
     /// # Errors
     /// `ILLEGAL_STATE` when there is no exchange rate.

@@ -50,7 +50,7 @@ pub enum OrderStatus {
     Cancelled,
 }
 
-/// What a customer orders.
+/// An order of a customer.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     zh = "销售订单",
@@ -61,7 +61,7 @@ pub enum OrderStatus {
     index = "unit_id, id"
 )]
 pub struct SalesOrder {
-    /// The number people use.
+    /// The order number.
     #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
     pub number: Option<String>,
     /// The customer.
@@ -76,35 +76,35 @@ pub struct SalesOrder {
     /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
-    /// How far it has come.
+    /// The state.
     #[field(readonly, zh = "状态")]
     pub status: OrderStatus,
-    /// Without tax.
+    /// The amount without tax.
     #[field(scale = 4, readonly, zh = "未税金额")]
     pub net: Decimal,
     /// The tax.
     #[field(scale = 4, readonly, zh = "税额")]
     pub tax: Decimal,
-    /// With tax.
+    /// The amount with tax.
     #[field(scale = 4, readonly, zh = "价税合计")]
     pub gross: Decimal,
-    /// What of the gross amount weighs on the customer's credit, in the currency of the credit limit: what was submitted and
-    /// is not invoiced yet.
+    /// The part of the gross amount that counts towards the customer's credit exposure, in the currency of the credit
+    /// limit: what is submitted and not invoiced.
     #[field(scale = 4, readonly, zh = "占用信用")]
     pub credit_reserved: Decimal,
-    /// The number that the ERP gave it.
+    /// The order number in the ERP.
     #[field(max = 60, readonly, zh = "ERP 单号")]
     pub erp_number: Option<String>,
-    /// How far it has come there, as the ERP last said; none where it has not said anything.
+    /// The status in the ERP, as last received; empty if none was received.
     #[field(readonly, zh = "ERP 状态")]
     pub erp_status: Option<OrderStatus>,
-    /// It was changed after it had been handed over, and the ERP has not agreed to that yet.
+    /// Whether a change after submission waits for the ERP to accept it.
     #[field(readonly, zh = "变更待确认")]
     pub change_pending: bool,
-    /// Why the ERP refused it, or what was last wanted of it.
+    /// Why the ERP refused the order, or the last change of it.
     #[field(max = 1000, readonly, zh = "拒绝原因")]
     pub refusal: Option<String>,
-    /// Who wrote it.
+    /// The user who owns it.
     #[field(refers = "user", zh = "负责人")]
     pub owner_id: Option<String>,
     /// The organisation unit it belongs to.
@@ -122,10 +122,10 @@ pub struct SalesOrderLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// How many; more than zero, or nothing where the line was cancelled after it had been handed over.
+    /// Quantity, greater than zero; 0 marks a line cancelled after submission.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
-    /// The price of one, without tax, before discount.
+    /// The price of one unit, without tax, before discount.
     #[field(scale = 6, zh = "单价")]
     pub price: Decimal,
     /// The discount in percent, 0 to 100.
@@ -134,7 +134,7 @@ pub struct SalesOrderLine {
     /// The tax rate in percent.
     #[field(scale = 4, default, zh = "税率")]
     pub tax_rate: Decimal,
-    /// When it is wanted.
+    /// The requested date.
     #[field(zh = "交货日期")]
     pub due_date: Option<Date>,
     /// quantity × price less discount, rounded to the currency's smallest unit.
@@ -143,10 +143,10 @@ pub struct SalesOrderLine {
     /// The tax on it, rounded likewise.
     #[field(scale = 4, readonly, zh = "税额")]
     pub tax: Decimal,
-    /// How many the ERP will deliver; none where it has not said.
+    /// The quantity that the ERP has confirmed; empty if it has not.
     #[field(scale = 6, readonly, zh = "ERP 确认数量")]
     pub confirmed: Option<Decimal>,
-    /// Set aside for it in the ERP.
+    /// The quantity reserved in the ERP.
     #[field(scale = 6, readonly, zh = "已预留")]
     pub reserved: Decimal,
     /// Sent.
@@ -189,7 +189,7 @@ impl Rules for SalesOrder {
         Ok(())
     }
 
-    /// It is weighed anew only where credit is reckoned in another currency: another day's rate is no news of the order.
+    /// It is computed again only where the credit limit is in another currency: another day's rate is no news of the order.
     fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         if !draft.credit_reserved.is_zero() {
             let from = unit.get::<Customer>(&before.customer_id)?.data.currency;
@@ -271,7 +271,7 @@ fn check_line(line: &SalesOrderLine) -> Result<()> {
     Ok(())
 }
 
-/// Hands an order over: credit is reserved, and the order goes to the ERP.
+/// Submits an order: credit is reserved, and the order is sent to the ERP.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "sales_order.submit", zh = "提交订单", effect = "write", versioned)]
 pub struct SubmitOrder {
@@ -370,7 +370,7 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
     Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
 }
 
-/// Cancels an order that the ERP does not have, or no longer executes.
+/// Cancels an order that is not in the ERP yet or that the ERP has not begun to execute.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "sales_order.cancel", zh = "取消订单", effect = "write", versioned)]
 pub struct CancelOrder {

@@ -49,12 +49,13 @@ pub struct Contact {
     /// E-mail address.
     #[field(personal, search, zh = "邮箱")]
     pub email: Option<String>,
-    /// What the contact is the one to turn to for: of each purpose, one contact of a customer is.
+    /// The purposes that the contact is the primary contact for. A customer has at most one primary contact for each
+    /// purpose.
     #[field(zh = "首要用途")]
     pub primary_for: Lines<PrimaryPurpose>,
 }
 
-/// A purpose that a contact is the primary one for.
+/// A purpose that a contact is the primary contact for.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "line", name = "contact_purpose", zh = "首要用途", index = "purpose")]
 pub struct PrimaryPurpose {
@@ -101,7 +102,7 @@ fn primaries(
     ]))
 }
 
-/// Makes a contact the primary one of its customer for a purpose; whoever was it no longer is.
+/// Makes a contact the primary contact of its customer for a purpose, in place of the one before.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "contact.make_primary", zh = "设为首要联系人", effect = "write", versioned)]
 pub struct MakePrimary {

@@ -1,4 +1,4 @@
-//! The effect that makes a customer of ours in its ERP.
+//! The effect that creates a customer in its ERP.
 
 use crate::integration::erp_link;
 use crate::integration::erp_ports::{self, CHANNEL, masters};

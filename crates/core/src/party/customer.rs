@@ -67,7 +67,7 @@ pub enum PartyRole {
     Authority,
 }
 
-/// A party that we sell to, or hope to.
+/// A company or person that the tenant sells to, or wants to sell to.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     zh = "客户",
@@ -81,16 +81,16 @@ pub enum PartyRole {
     permission = "force_duplicate"
 )]
 pub struct Customer {
-    /// The number people use.
+    /// The customer number.
     #[field(max = 40, number = "C{seq:6}", search, zh = "编号")]
     pub number: Option<String>,
     /// The name.
     #[field(search, zh = "名称")]
     pub name: String,
-    /// Whether we trade with it yet; becomes trading by conversion alone.
+    /// Prospect or trading customer. Only `customer.convert` makes a prospect a trading customer.
     #[field(readonly, zh = "类型")]
     pub kind: CustomerKind,
-    /// What may be done on its account.
+    /// Active, frozen or closed.
     #[field(default, zh = "账户状态")]
     pub status: AccountStatus,
     /// Tax registration number.
@@ -120,19 +120,19 @@ pub struct Customer {
     /// Country, ISO 3166-1 alpha-2.
     #[field(max = 2, zh = "国家")]
     pub country: Option<String>,
-    /// The currency we trade in, and of the credit limit.
+    /// The currency of trade with the customer and of the credit limit.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
-    /// The most that the customer may owe and have on order together; none is no limit.
+    /// The maximum of what the customer owes and has on order together; no limit if empty.
     #[field(scale = 4, zh = "信用额度")]
     pub credit_limit: Option<Decimal>,
-    /// What the party is to us, with what belongs to each role.
+    /// The roles of the party, such as customer or supplier, each with its terms.
     #[field(zh = "角色")]
     pub roles: Lines<CustomerRole>,
-    /// Why the customer stands although others look the same. Giving one takes `customer.force_duplicate`.
+    /// Why the customer was created although similar ones exist. It requires `customer.force_duplicate`.
     #[field(zh = "重复原因")]
     pub duplicate_reason: Option<String>,
-    /// Who looks after it.
+    /// The user who is responsible for it.
     #[field(refers = "user", local, zh = "负责人")]
     pub owner_id: Option<String>,
     /// The organisation unit it belongs to.
@@ -141,21 +141,21 @@ pub struct Customer {
     /// The board it belongs to.
     #[field(refers = "org_unit", readonly, zh = "所属版块")]
     pub board_id: Option<String>,
-    /// The name as duplicates are found by it.
+    /// The normalised name, to find duplicates.
     #[field(readonly)]
     pub name_key: Option<String>,
-    /// The tax number as duplicates are found by it.
+    /// The normalised tax number, to find duplicates.
     #[field(max = 40, readonly)]
     pub tax_key: Option<String>,
-    /// The telephone's digits, as duplicates are found by them.
+    /// The digits of the telephone number, to find duplicates.
     #[field(max = 40, readonly)]
     pub phone_key: Option<String>,
-    /// The customer that it was merged into: whoever asks for this one gets that one.
+    /// The customer that it was merged into. A get by this id returns that customer.
     #[field(refers = "customer", readonly, zh = "合并到")]
     pub merged_into: Option<String>,
 }
 
-/// A role of a party, with the terms that hold in it.
+/// A role of a party, with its terms.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "line", zh = "客户角色")]
 pub struct CustomerRole {

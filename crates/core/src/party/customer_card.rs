@@ -32,7 +32,7 @@ pub struct Figure {
     pub filter: Json,
     /// How many there are.
     pub count: i64,
-    /// What they come to, in each currency.
+    /// Their total in each currency.
     pub amounts: Vec<CurrencyAmount>,
 }
 
@@ -47,7 +47,7 @@ pub struct Card {
     pub figures: Vec<Figure>,
 }
 
-/// The customer card: base data, contacts, and what there is of everything else that the actor may see.
+/// The customer card: base data, contacts, and counts and totals of everything else that the actor may see.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.card", zh = "客户卡片", effect = "read")]
 pub struct CustomerCard {

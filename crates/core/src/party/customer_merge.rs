@@ -26,14 +26,14 @@ use tenon_kernel::record::{Header, Record, Stored};
 use tenon_kernel::unit::{Unit, by_id, changed, not_found};
 use tenon_kernel::{Entity, Object, Operation, Rules, Run};
 
-/// That a customer was merged into another one.
+/// The merge of a customer into another one.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", zh = "客户合并", index = "from_id", index = "into_id")]
 pub struct CustomerMerge {
     /// The customer that was merged.
     #[field(max = 130, zh = "被合并客户")]
     pub from_id: String,
-    /// The one that it was merged into.
+    /// The customer that it was merged into.
     #[field(max = 130, zh = "合并到")]
     pub into_id: String,
     /// By whom.
@@ -42,14 +42,14 @@ pub struct CustomerMerge {
     /// When.
     #[field(zh = "时间")]
     pub at: Timestamp,
-    /// When it was taken back.
+    /// When the merge was undone; empty if it was not.
     #[field(zh = "撤销时间")]
     pub undone_at: Option<Timestamp>,
 }
 
 impl Rules for CustomerMerge {}
 
-/// A record that a merge has changed, kept until the merge is taken back.
+/// A record that a merge has changed, kept so that the merge can be undone.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     name = "customer_merge_part",
@@ -68,10 +68,10 @@ pub struct MergePart {
     /// The record.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
-    /// The fields that were changed, as they stood.
+    /// The changed fields, with their values before the merge.
     #[field(restricted)]
     pub before: Json,
-    /// The same fields as they were left.
+    /// The same fields, with their values after the merge.
     #[field(restricted)]
     pub after: Json,
 }
@@ -83,11 +83,11 @@ impl Rules for MergePart {}
 pub struct MovedRecords {
     /// The entity.
     pub entity: String,
-    /// How many.
+    /// The number of records.
     pub count: i64,
 }
 
-/// What a merge has come to.
+/// The result of a merge.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Merged {
     /// The customer that both are now.
@@ -96,9 +96,9 @@ pub struct Merged {
     pub moved: Vec<MovedRecords>,
 }
 
-/// Merges a customer into another one: contacts, opportunities, orders, open items and whatever else refers to it are the other
-/// one's from now on, and so are its keys in ERPs; fields that the other one has empty are filled. Its id goes on leading to
-/// the other one.
+/// Merges a customer into another one. Contacts, opportunities, orders, open items and all other records that refer to it
+/// move to the other customer, with its keys in ERPs. Empty fields of the other customer are filled. A get by its id
+/// returns the other customer.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.merge", zh = "合并客户", effect = "write")]
 pub struct MergeCustomers {
@@ -143,7 +143,7 @@ impl Run for MergeCustomers {
     }
 }
 
-/// Nothing that is synchronised, and nothing that weighs on the credit of either, changes until the operation ends.
+/// Nothing that is synchronised, and nothing that counts towards the credit exposure of either, changes until the operation ends.
 fn hold_still(ids: [&str; 2], unit: &mut Unit<'_>) -> Result<()> {
     let used = Filter::negate(Filter::null(OrgUnit::ERP));
     let erps = unit.elevated(|unit| unit.query(&Query::over(OrgUnit::DEF.name, used).by(OrgUnit::ERP)))?;
@@ -285,19 +285,19 @@ fn keep(from: &str, into: &str, diffs: &[RecordDiff], unit: &mut Unit<'_>) -> Re
     unit.upsert(MergePart::DEF, &parts)
 }
 
-/// What taking a merge back has come to.
+/// The result of undoing a merge.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Unmerged {
     /// The customer that was merged, as it was.
     pub customer: Stored<Customer>,
-    /// The one that it was merged into.
+    /// The customer that it was merged into.
     pub into: Stored<Customer>,
     /// What was moved back.
     pub moved: Vec<MovedRecords>,
 }
 
-/// Takes a merge back: both customers are as they were, and what was moved goes back, but for what was changed otherwise
-/// since. What was written since stays with the one that it was written for.
+/// Undoes a merge. Both customers are as before, and moved records return, except records that were changed since.
+/// Records created since stay with their customer.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.unmerge", zh = "撤销客户合并", effect = "write")]
 pub struct UnmergeCustomer {

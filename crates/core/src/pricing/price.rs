@@ -17,10 +17,10 @@ pub struct Price {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// The customer, where the price is for one.
+    /// The customer, if the price is for one customer.
     #[field(refers = "customer", zh = "客户")]
     pub customer_id: Option<String>,
-    /// From this quantity on.
+    /// The quantity from which the price is valid.
     #[field(scale = 6, zh = "起始数量")]
     pub from_quantity: Decimal,
     /// The price of one unit, without tax.
@@ -53,8 +53,8 @@ pub struct ResolvedPrice {
     pub price_id: Option<String>,
 }
 
-/// The price that holds: the customer's own before the list's, the greatest quantity step that is reached, the latest
-/// beginning; else the product's list price.
+/// The valid price: the customer's own price before the list's, then the greatest quantity step that is reached, then the
+/// latest first day; otherwise the product's list price.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "price.resolve", zh = "取价", effect = "read")]
 pub struct ResolvePrice {
@@ -64,7 +64,7 @@ pub struct ResolvePrice {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
     pub customer_id: Option<String>,
-    /// How many.
+    /// The quantity.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
     /// The day; today if not given.

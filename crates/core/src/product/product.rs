@@ -6,7 +6,7 @@ use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Currency, Entity, Result, Rules};
 
-/// Something we sell.
+/// A product or service that the tenant sells.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "产品", unique = "number")]
 pub struct Product {
@@ -16,7 +16,7 @@ pub struct Product {
     /// The name.
     #[field(search, zh = "名称")]
     pub name: String,
-    /// The unit that quantities are in, by the ERP's code.
+    /// The unit of quantities, as the ERP's code.
     #[field(max = 20, zh = "单位")]
     pub unit: String,
     /// The category.
@@ -28,16 +28,16 @@ pub struct Product {
     /// The currency of the list price.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
-    /// What one unit costs us.
+    /// The cost of one unit.
     #[field(scale = 6, restricted, local, zh = "成本")]
     pub cost: Option<Decimal>,
-    /// How many days it takes until what is on order is here; none where nobody knows.
+    /// The lead time of purchase in days; empty if it is not known.
     #[field(local, zh = "到货天数")]
     pub lead_days: Option<i32>,
-    /// It is no longer sold.
+    /// Whether it is no longer sold.
     #[field(default, zh = "停用")]
     pub inactive: bool,
-    /// Words for customers.
+    /// The description for customers.
     #[field(max = 2000, local, zh = "描述")]
     pub description: Option<String>,
 }

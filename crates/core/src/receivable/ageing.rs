@@ -48,7 +48,7 @@ pub struct Ageing {
     pub rows: Vec<AgeingRow>,
 }
 
-/// What customers owe, by how long it has been due on a day; credit notes and unapplied receipts make it less.
+/// The ageing of what customers owe, as of a day. Credit notes and unapplied receipts reduce it.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "open_item.ageing", zh = "账龄分析", effect = "read")]
 pub struct AgeOpenItems {

@@ -20,7 +20,7 @@ pub struct Invoice {
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
     pub customer_id: String,
-    /// The order that it invoices, where it is one of ours.
+    /// The sales order that it invoices, if that is in the CRM.
     #[field(refers = "sales_order", zh = "订单")]
     pub order_id: Option<String>,
     /// The date on the document.
@@ -29,13 +29,13 @@ pub struct Invoice {
     /// The currency.
     #[field(zh = "币种")]
     pub currency: Currency,
-    /// Without tax.
+    /// The amount without tax.
     #[field(scale = 4, zh = "未税金额")]
     pub net: Decimal,
     /// The tax.
     #[field(scale = 4, zh = "税额")]
     pub tax: Decimal,
-    /// With tax.
+    /// The amount with tax.
     #[field(scale = 4, zh = "价税合计")]
     pub gross: Decimal,
 }

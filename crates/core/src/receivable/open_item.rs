@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_kernel::{Currency, Entity, Rules};
 
-/// What a customer owes, or is owed.
+/// An open item: an amount that a customer owes, or a credit.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "mirrored", rights = "customer_id", zh = "应收款项", index = "customer_id, due_date")]
 pub struct OpenItem {
@@ -23,10 +23,10 @@ pub struct OpenItem {
     /// The currency.
     #[field(zh = "币种")]
     pub currency: Currency,
-    /// The original amount; negative is a credit note or an unapplied receipt.
+    /// The original amount; negative for a credit note or an unapplied receipt.
     #[field(scale = 4, zh = "金额")]
     pub amount: Decimal,
-    /// What is still open of it.
+    /// The part of the amount that is still open.
     #[field(scale = 4, zh = "未结金额")]
     pub open_amount: Decimal,
 }

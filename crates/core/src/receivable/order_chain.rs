@@ -44,7 +44,7 @@ pub enum ChainState {
     /// Nothing of it.
     #[choice(zh = "缺失")]
     Missing,
-    /// Nobody keeps it here, or tells it.
+    /// It is not recorded here, and not received.
     #[choice(zh = "未知")]
     NotKnown,
 }
@@ -54,7 +54,7 @@ pub enum ChainState {
 pub struct ChainLink {
     /// The link.
     pub step: ChainStep,
-    /// How far it has come.
+    /// The state.
     pub state: ChainState,
     /// What the link before it calls for, with tax, in the order's currency.
     #[field(scale = 4)]
@@ -79,8 +79,8 @@ pub struct Chain {
     pub links: Vec<ChainLink>,
 }
 
-/// How far an order has come on the way to its money, link by link, as it was last heard from the ERP. It needs the right to
-/// the order alone: what its invoices come to and what of them is open is a part of its story.
+/// The document chain of an order: submission, delivery, invoices, payment, settlement, each with its amount, as last
+/// received from the ERP. It needs the right to the order alone, and shows the totals of its invoices.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "sales_order.chain", zh = "订单闭环", effect = "read")]
 pub struct OrderChain {
@@ -164,7 +164,7 @@ fn state(all: bool, some: bool) -> ChainState {
     }
 }
 
-/// What so much of each line comes to, with tax.
+/// The amount of such a quantity of each line, with tax.
 fn worth(order: &SalesOrder, quantity: fn(&SalesOrderLine) -> Decimal) -> Decimal {
     let lines = order.lines.iter().filter(|line| !line.quantity.is_zero());
     let worth: Decimal = lines.map(|line| (line.net + line.tax) * quantity(line) / line.quantity).sum();

@@ -16,7 +16,7 @@ pub struct LineProgress {
     /// Ordered.
     #[field(scale = 6)]
     pub ordered: Decimal,
-    /// How many the ERP will deliver; none where it has not said.
+    /// The quantity that the ERP has confirmed; empty if it has not.
     #[field(scale = 6)]
     pub confirmed: Option<Decimal>,
     /// Set aside for it.
@@ -44,7 +44,7 @@ pub struct LineProgress {
 pub struct Progress {
     /// The order as a whole.
     pub status: OrderStatus,
-    /// The number that the ERP gave it.
+    /// The order number in the ERP.
     pub erp_number: Option<String>,
     /// It was changed, and the ERP has not agreed to that yet.
     pub change_pending: bool,
@@ -52,7 +52,7 @@ pub struct Progress {
     pub lines: Vec<LineProgress>,
 }
 
-/// How far an order has come, line by line, as it was last heard from the ERP.
+/// The progress of an order by line, as last received from the ERP.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "sales_order.progress", zh = "订单执行进度", effect = "read")]
 pub struct OrderProgress {

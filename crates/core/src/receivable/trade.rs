@@ -25,14 +25,14 @@ use tenon_kernel::unit::{Unit, by_id};
 use tenon_kernel::{Asks, Choice, Entity, Object, Operation, Run};
 use tenon_kernel::{FieldValue, Value};
 
-/// What trade has come to in one currency.
+/// The totals of trade in one currency.
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct TradeFigures {
     /// The currency.
     pub currency: String,
     /// How many orders were handed over and not cancelled.
     pub orders: i64,
-    /// What they come to, with tax.
+    /// Their total, with tax.
     #[field(scale = 4)]
     pub ordered: Decimal,
     /// What was invoiced, with tax, less credit notes.
@@ -56,7 +56,7 @@ pub struct TradeOverview {
     pub customer_id: String,
     /// What was last heard from the ERP is at least as fresh as this; none where nothing was heard yet.
     pub as_of: Option<Timestamp>,
-    /// What trade has come to, by currency.
+    /// The totals of trade, by currency.
     pub figures: Vec<TradeFigures>,
     /// The date of the last order that was handed over and not cancelled.
     pub last_order: Option<Date>,
@@ -66,8 +66,8 @@ pub struct TradeOverview {
     pub last_receipt: Option<Date>,
 }
 
-/// What trade with a customer has come to, as it was last heard from the ERP: orders, invoices, receipts, what is open and
-/// overdue, of all that the actor may see.
+/// The totals of trade with a customer, as last received from the ERP: orders, invoices, receipts, open and overdue
+/// amounts, of all records that the actor may see.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.trade_overview", zh = "交易概览", effect = "read")]
 pub struct CustomerTradeOverview {
@@ -220,7 +220,7 @@ pub struct AccountKey {
     pub erp: String,
     /// The key.
     pub key: String,
-    /// The number people use there.
+    /// The number of the record in the ERP.
     pub number: Option<String>,
 }
 

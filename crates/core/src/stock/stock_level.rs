@@ -11,7 +11,7 @@ use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Object, Operation, Result, Rules, Run};
 use tenon_kernel::{FieldValue, Value};
 
-/// Stock of one product at one place.
+/// The stock of a product in a warehouse.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "mirrored", zh = "库存", index = "product_id, warehouse")]
 pub struct StockLevel {
@@ -24,13 +24,13 @@ pub struct StockLevel {
     /// The lot, where stock is kept by lot.
     #[field(max = 60, zh = "批次")]
     pub lot: Option<String>,
-    /// What is there.
+    /// The quantity in stock.
     #[field(scale = 6, zh = "现存量")]
     pub on_hand: Decimal,
-    /// What of it is promised to others.
+    /// The quantity reserved for others.
     #[field(scale = 6, zh = "预留量")]
     pub reserved: Decimal,
-    /// What is on its way in.
+    /// The quantity on purchase order.
     #[field(scale = 6, zh = "在途量")]
     pub on_order: Decimal,
 }
@@ -42,13 +42,13 @@ impl Rules for StockLevel {}
 pub struct WarehouseStock {
     /// The warehouse's code.
     pub warehouse: String,
-    /// What is there.
+    /// The quantity in stock.
     #[field(scale = 6)]
     pub on_hand: Decimal,
-    /// What of it is promised to others.
+    /// The quantity reserved for others.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// What is on its way in.
+    /// The quantity on purchase order.
     #[field(scale = 6)]
     pub on_order: Decimal,
 }
@@ -60,13 +60,13 @@ pub struct LotStock {
     pub warehouse: String,
     /// The lot.
     pub lot: String,
-    /// What is there.
+    /// The quantity in stock.
     #[field(scale = 6)]
     pub on_hand: Decimal,
-    /// What of it is promised to others.
+    /// The quantity reserved for others.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// What is on its way in.
+    /// The quantity on purchase order.
     #[field(scale = 6)]
     pub on_order: Decimal,
 }
@@ -86,7 +86,7 @@ pub struct Availability {
     /// What is left: on hand less reserved less submitted.
     #[field(scale = 6)]
     pub available: Decimal,
-    /// What is on its way in.
+    /// The quantity on purchase order.
     #[field(scale = 6)]
     pub on_order: Decimal,
     /// Whether it is enough on the day that was asked about.
@@ -102,7 +102,7 @@ pub struct Availability {
     pub lots: Vec<LotStock>,
 }
 
-/// What of a product can be promised, and whether a quantity can.
+/// The quantity of a product that is available to promise, and whether a given quantity is.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "stock_level.availability", zh = "可用量查询", effect = "read")]
 pub struct CheckAvailability {

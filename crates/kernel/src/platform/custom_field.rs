@@ -50,13 +50,13 @@ pub struct CustomField {
     /// The type of its values.
     #[field(zh = "类型")]
     pub value_type: CustomType,
-    /// The word for people, in English.
+    /// The label in English.
     #[field(max = 60, zh = "英文标签")]
     pub label: Option<String>,
-    /// The word for people, in Chinese.
+    /// The label in Chinese.
     #[field(max = 60, zh = "中文标签")]
     pub label_zh: Option<String>,
-    /// Whether filters may name it.
+    /// Whether it can be used in filters.
     #[field(default, zh = "可搜索")]
     pub searchable: bool,
 }

@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
-/// The answer that a write was given. It is kept until `idempotency.prune` removes it; a key is then as good as new.
+/// The answer to a write, by its idempotency key. `idempotency.prune` removes it; the key can then be used again.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(name = "idempotency", class = "system", bookkeeping, zh = "幂等记录", index = "at")]
 pub struct Answer {
@@ -23,15 +23,15 @@ pub struct Answer {
     /// A hash of the canonical request (SHA-256, hexadecimal).
     #[field(max = 64)]
     pub request: String,
-    /// The answer. It tells what the writer could see, restricted fields too.
+    /// The answer, with all that the caller could see, restricted fields too.
     #[field(restricted)]
     pub answer: Json,
 }
 
 impl Rules for Answer {}
 
-/// Forgets answers that are older than a number of days. Whoever repeats such a write does it again: keep them for longer
-/// than any caller goes on trying.
+/// Removes answers that are older than a number of days. A repeated write with such a key is done again: keep answers
+/// longer than any caller repeats a call.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "idempotency.prune", zh = "清理幂等记录", effect = "write")]
 pub struct PruneAnswers {

@@ -29,7 +29,7 @@ pub struct JournalEntry {
     /// By which operation.
     #[field(max = 60, zh = "操作")]
     pub operation: String,
-    /// What the change belongs to, across systems.
+    /// The correlation id of the call, across systems.
     #[field(max = 100, zh = "关联标识")]
     pub correlation_id: Option<String>,
     /// The entity.

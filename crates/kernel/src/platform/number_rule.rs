@@ -9,15 +9,15 @@ use crate::refusals;
 use crate::unit::Unit;
 use crate::{Entity, Rules};
 
-/// The pattern that a tenant numbers an entity by, in place of the declared one.
+/// A number pattern of a tenant for an entity, in place of the declared one.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "编号规则", unique = "entity")]
 pub struct NumberRule {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text. What
-    /// has the same text besides is counted together.
+    /// The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text.
+    /// Numbers with the same text around `{seq}` share a counter.
     #[field(max = 60, zh = "规则")]
     pub pattern: String,
 }

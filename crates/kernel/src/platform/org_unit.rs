@@ -14,7 +14,7 @@ use jiff::tz::TimeZone;
 /// The most characters of a unit's code.
 pub(crate) const LONGEST_CODE: usize = 20;
 
-/// A part of the organisation: a company, a board or a department.
+/// An organisation unit: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "组织单元", unique = "code", index = "parent_id")]
 pub struct OrgUnit {
@@ -36,14 +36,15 @@ pub struct OrgUnit {
     /// The nearest board at or above this unit, or the root.
     #[field(refers = "org_unit", readonly, zh = "所属版块")]
     pub board_id: Option<String>,
-    /// The currency that sums over currencies are made in; taken from the unit above when not given, and changed with it
-    /// as long as both are the same.
+    /// The currency for totals over several currencies. If not given, it is that of the unit above, and changes with it
+    /// as long as both are equal.
     #[field(zh = "本位币")]
     pub base_currency: Option<crate::Currency>,
-    /// The ERP that orders of this unit go to; taken from the unit above like the currency.
+    /// The ERP that orders of this unit are sent to; inherited from the unit above like the currency.
     #[field(max = 30, zh = "ERP")]
     pub erp: Option<String>,
-    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); taken from the unit above like the currency.
+    /// The time zone of its business dates (IANA, such as `Asia/Shanghai`); inherited from the unit above like the
+    /// currency.
     #[field(max = 60, zh = "时区")]
     pub time_zone: Option<String>,
 }

@@ -10,7 +10,7 @@ use crate::{Choice, Entity, Rules};
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-/// How far it has come.
+/// The state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum OutboxState {
     /// To be sent.
@@ -33,46 +33,46 @@ pub enum OutboxState {
     Dead,
 }
 
-/// One thing to be done in an ERP.
+/// One call to be made to an ERP.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", bookkeeping, zh = "发件箱", index = "erp, state, id", index = "entity, record_id")]
 pub struct Outbox {
     /// The ERP.
     #[field(max = 30, zh = "ERP")]
     pub erp: String,
-    /// What is to be done: the kind of an effect.
+    /// The kind of call: that of an effect.
     #[field(max = 30, zh = "类型")]
     pub kind: String,
     /// The entity of the record it is about.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record it is about. Entries of one record are done in their order.
+    /// The record it is about. Entries of one record are sent in their order.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
-    /// What its effect keeps of what was sent last.
+    /// The data that the effect keeps about what was sent.
     pub payload: Json,
     /// The version of the payload's form.
     pub payload_version: i32,
-    /// How far it has come.
+    /// The state.
     #[field(zh = "状态")]
     pub state: OutboxState,
-    /// How often it was tried.
+    /// The number of attempts.
     #[field(zh = "尝试次数")]
     pub attempts: i32,
-    /// Not before then.
+    /// The time of the next attempt, at the earliest.
     #[field(zh = "下次时间")]
     pub next_at: Timestamp,
-    /// Counts the workers that held it: one that comes back late holds an older fence, and settles nothing.
+    /// A counter that rises with each worker that takes the entry. A worker with an older value can no longer change it.
     pub fence: i64,
-    /// Until when its worker holds it.
+    /// Until when its worker has it.
     pub leased_until: Option<Timestamp>,
-    /// Why it is where it is.
+    /// The reason for the state.
     #[field(max = 1000, zh = "原因")]
     pub reason: Option<String>,
     /// When it was written.
     #[field(zh = "时间")]
     pub at: Timestamp,
-    /// What it belongs to, across systems.
+    /// The correlation id, across systems.
     #[field(max = 100)]
     pub correlation_id: Option<String>,
 }

@@ -7,26 +7,26 @@ use crate::rights::Scope;
 use crate::unit::Unit;
 use crate::{Entity, Rules};
 
-/// A set of permissions that users are given together.
+/// A set of permissions that is granted to users.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "角色", unique = "name")]
 pub struct Role {
     /// The name.
     #[field(max = 60, zh = "名称")]
     pub name: String,
-    /// What it grants.
+    /// The permissions that it grants.
     #[field(zh = "权限")]
     pub permissions: Lines<RolePermission>,
 }
 
-/// One permission that a role grants, and how far it reaches.
+/// A permission that a role grants, with its scope.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "line", zh = "角色权限")]
 pub struct RolePermission {
     /// The permission; `customer.*` and `*` grant several.
     #[field(max = 80, zh = "权限")]
     pub permission: String,
-    /// How far it reaches.
+    /// The scope.
     #[field(zh = "范围")]
     pub scope: Scope,
 }

@@ -16,7 +16,7 @@ use crate::unit::by_id;
 use crate::value::Value;
 use crate::{Entity, Rules};
 
-/// A person who works with the CRM. The id is the one by which the host knows the person.
+/// A person who works with the CRM. The id is the host's id of that person.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(zh = "用户", index = "unit_id")]
 pub struct User {
@@ -29,7 +29,7 @@ pub struct User {
     /// The organisation unit that the user belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]
     pub unit_id: String,
-    /// A disabled user may do nothing.
+    /// Whether the user is disabled. A disabled user has no rights.
     #[field(default, zh = "停用")]
     pub disabled: bool,
     /// The roles.

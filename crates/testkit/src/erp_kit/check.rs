@@ -18,7 +18,7 @@ pub(super) enum Stop {
     Skipped(String),
 }
 
-/// What a check comes to.
+/// The result of a check.
 pub(super) type Checked<T = ()> = Result<T, Stop>;
 
 /// Ends the check as failed, unless the condition holds.

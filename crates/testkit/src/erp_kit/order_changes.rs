@@ -33,7 +33,7 @@ fn one_more(placed: &Placed, position: u32, quantity: Decimal) -> Option<LineCha
     Some(LineChange { agreed: None, line: NewOrderLine { id: format!("line-{position}"), position, ..line } })
 }
 
-/// These lines, with what the order comes to when they are as they are to be. The samples are without tax.
+/// These lines, with the total of the order when they are as expected. The samples are without tax.
 fn change(placed: &Placed, lines: Vec<LineChange>) -> OrderChange {
     let mut nets: BTreeMap<u32, Decimal> =
         placed.order.lines.iter().map(|line| (line.position, line.net)).collect();

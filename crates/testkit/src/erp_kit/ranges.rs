@@ -1,4 +1,4 @@
-//! Checks of ranges of keys and what their rows come to.
+//! Checks of ranges of keys and the totals of their rows.
 
 use super::check::{Check, Checked, During, Kit, ensure};
 use super::kind::Kind;
@@ -50,7 +50,7 @@ fn whole(ranges: &[Range]) -> RowSum {
     })
 }
 
-/// Ranges come in their order and without gaps, are what the rows in them come to, and can be cut again.
+/// Ranges come in their order and without gaps, have the totals of the rows in them, and can be cut again.
 async fn ranges_add_up<T: Kind + Summed>(kit: &Kit<'_>) -> Checked {
     let one = cut::<T>(kit, None, 1).await?;
     let several = cut::<T>(kit, None, 4).await?;

@@ -13,7 +13,7 @@ pub trait Door {
     /// The other side is gone, or said something that is no line.
     fn answer(&mut self, line: &str) -> io::Result<String>;
 
-    /// Does something in the ERP behind the door.
+    /// Does something in the ERP behind the entry point.
     ///
     /// # Errors
     /// There is none, or it does not do this.

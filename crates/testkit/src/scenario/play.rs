@@ -1,4 +1,4 @@
-//! Playing a scenario through a door.
+//! Playing a scenario through an entry point.
 
 use super::door::Door;
 use super::failure::Failure;
@@ -44,7 +44,7 @@ pub fn play(
     Ok(stage.transcript)
 }
 
-/// The first exchange in which a door said something else than the door it is compared with.
+/// The first exchange in which an entry point answered differently from the one it is compared with.
 pub fn difference(one: &Transcript, other: &Transcript) -> Option<Failure> {
     let ended = || json!("the end of the conversation");
     let length = one.0.len().max(other.0.len());

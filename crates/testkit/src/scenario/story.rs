@@ -86,7 +86,7 @@ pub struct Step {
     /// More members of the context, or other ones.
     #[serde(default)]
     pub context: Map<String, Json>,
-    /// A line that goes through the door as it is.
+    /// A line that is sent as it is.
     #[serde(default)]
     pub raw: Option<String>,
     /// How far the clock moves: `+3d`.
