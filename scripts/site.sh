@@ -14,10 +14,10 @@ tools=$site/tools
 
 # The pages, and the files that they lead to, where they lie: a link on the site is the one in the repository.
 rm -rf "$site/source"
-git ls-files -z -c -o --exclude-standard -- '*.md' docs 'LICENSE-*' 'bindings/**.h' 'bindings/**.c' 'bindings/**.wit' 'bindings/**.py' 'bindings/**.js' |
+git ls-files -z -c -o --exclude-standard -- '*.md' docs 'LICENSE-*' 'bindings/**.h' 'bindings/**.c' 'bindings/**.wit' 'bindings/**.py' 'bindings/**.js' 'tests/scenarios/**.yaml' |
   while IFS= read -r -d '' file; do
     # Notes beside the code are no pages.
-    case $file in docs/* | [A-Z]*.md | LICENSE-* | bindings/*.[!m]*) ;; *) continue ;; esac
+    case $file in docs/* | [A-Z]*.md | LICENSE-* | bindings/*.[!m]* | tests/scenarios/*) ;; *) continue ;; esac
     [ -e "$file" ] || continue
     mkdir -p "$site/source/$(dirname "$file")"
     cp "$file" "$site/source/$file"

@@ -4,20 +4,22 @@ use serde_json::{Value as Json, json};
 use std::io;
 use std::path::PathBuf;
 use tenon::Simulation;
-use tenon_testkit::scenario::{Door, EngineDoor, Failure, MemoryEngine, Refusal, Scenario, Step, load, play};
-use tenon_tests::doors::ErpBehind;
+use tenon_testkit::scenario::{
+    EngineEntryPoint, EntryPoint, Failure, MemoryEngine, Refusal, Scenario, Step, load, play,
+};
+use tenon_tests::entry_points::ErpBehind;
 use tenon_tests::suite::{Failed, compared};
-use tenon_tests::{doors, stories};
+use tenon_tests::{entry_points, stories};
 
-/// A door that changes one of its replies a little.
+/// An entry point that changes one of its replies a little.
 struct Altering {
-    door: Box<dyn Door>,
+    entry_point: Box<dyn EntryPoint>,
     countdown: usize,
 }
 
-impl Door for Altering {
+impl EntryPoint for Altering {
     fn answer(&mut self, line: &str) -> io::Result<String> {
-        let reply = self.door.answer(line)?;
+        let reply = self.entry_point.answer(line)?;
         self.countdown = self.countdown.wrapping_sub(1);
         if self.countdown != 0 {
             return Ok(reply);
@@ -36,13 +38,17 @@ fn file(name: &str) -> PathBuf {
 }
 
 fn altered(file: &str, reply: usize) -> Result<(), Failed> {
-    altered_by(file, reply, &|| Ok(doors::memory()))
+    altered_by(file, reply, &|| Ok(entry_points::memory()))
 }
 
-fn altered_by(file: &str, reply: usize, door: &dyn Fn() -> io::Result<Box<dyn Door>>) -> Result<(), Failed> {
+fn altered_by(
+    file: &str,
+    reply: usize,
+    entry_point: &dyn Fn() -> io::Result<Box<dyn EntryPoint>>,
+) -> Result<(), Failed> {
     let open = |_: Option<&ErpBehind>| {
-        let door = door().map_err(Failed::unplayable)?;
-        Ok(Box::new(Altering { door, countdown: reply }) as Box<dyn Door>)
+        let entry_point = entry_point().map_err(Failed::unplayable)?;
+        Ok(Box::new(Altering { entry_point, countdown: reply }) as Box<dyn EntryPoint>)
     };
     compared(&self::file(file), &open)
 }
@@ -59,8 +65,8 @@ fn a_reply_that_a_door_alters_is_found_wherever_it_is() {
     assert!(altered("a/004-conversion.yaml", steps + 1).is_ok(), "nothing was altered");
 }
 
-fn component() -> io::Result<Box<dyn Door>> {
-    Ok(Box::new(doors::component(None)?))
+fn component() -> io::Result<Box<dyn EntryPoint>> {
+    Ok(Box::new(entry_points::component(None)?))
 }
 
 #[test]
@@ -79,13 +85,14 @@ fn a_door_with_other_identifiers_or_another_clock_is_found() {
     let other = |seed: u64, now: &str| {
         let simulation = || Simulation::new(seed, now.parse().unwrap());
         let open = |_: Option<&ErpBehind>| {
-            Ok(Box::new(EngineDoor(MemoryEngine::new(doors::catalogue(), simulation()))) as Box<dyn Door>)
+            Ok(Box::new(EngineEntryPoint(MemoryEngine::new(entry_points::catalogue(), simulation())))
+                as Box<dyn EntryPoint>)
         };
         compared(&file("a/001-customer-master.yaml"), &open)
     };
-    assert!(other(doors::SEED, doors::BEGIN).is_ok());
-    assert!(other(doors::SEED + 1, doors::BEGIN).is_err());
-    assert!(other(doors::SEED, "2026-01-30T09:00:01Z").is_err());
+    assert!(other(entry_points::SEED, entry_points::BEGIN).is_ok());
+    assert!(other(entry_points::SEED + 1, entry_points::BEGIN).is_err());
+    assert!(other(entry_points::SEED, "2026-01-30T09:00:01Z").is_err());
 }
 
 /// What becomes of a scenario of one step, played on an empty engine.
@@ -101,7 +108,7 @@ fn played(step: Step) -> Result<(), Box<Failure>> {
         file: PathBuf::from("planted.yaml"),
         prepared: 0,
     };
-    play(&scenario, &doors::catalogue(), "acme", &mut *doors::memory()).map(drop)
+    play(&scenario, &entry_points::catalogue(), "acme", &mut *entry_points::memory()).map(drop)
 }
 
 fn tenant() -> Step {

@@ -1,9 +1,9 @@
-//! Every scenario through every door: one test for each file and door.
+//! Every scenario through every entry point: one test for each file and entry point.
 //!
-//! What the doors say is compared, too: a door that says something else than the engine in this process fails, even where
+//! What the entry points say is compared, too: an entry point that says something else than the engine in this process fails, even where
 //! the scenario does not look. The engine in this process plays each scenario once.
 //!
-//! A door that `TENON_COVERING` names plays no more than a covering set: a few scenarios that exercise whatever all of them
+//! An entry point that `TENON_COVERING` names plays no more than a covering set: a few scenarios that exercise whatever all of them
 //! exercise.
 
 use libtest_mimic::{Arguments, Trial};
@@ -13,15 +13,15 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 use tenon::Catalogue;
-use tenon_testkit::scenario::{CommandDoor, Door, Transcript};
+use tenon_testkit::scenario::{CommandEntryPoint, EntryPoint, Transcript};
 use tenon_tests::cover::{Exercised, cover, exercised, missing};
-use tenon_tests::doors::ErpBehind;
+use tenon_tests::entry_points::ErpBehind;
 use tenon_tests::observed::Called;
 use tenon_tests::processes::Processes;
 use tenon_tests::suite::{Failed, agreed, performed};
-use tenon_tests::{doors, stories};
+use tenon_tests::{entry_points, stories};
 
-/// A door besides the engine in this process.
+/// An entry point besides the engine in this process.
 struct Other {
     name: &'static str,
     way: Way,
@@ -31,51 +31,63 @@ struct Other {
     plays: fn(has_erp: bool) -> bool,
 }
 
-/// What is behind a door.
+/// What is behind an entry point.
 enum Way {
     /// An engine in this process.
-    Here(fn() -> Box<dyn Door>),
+    Here(fn() -> Box<dyn EntryPoint>),
     /// Processes. One with an ERP plays one scenario: the ERP is in the configuration with which it starts.
-    Outside { alone: fn(Option<&ErpBehind>) -> io::Result<CommandDoor>, shared: Processes },
+    Outside { alone: fn(Option<&ErpBehind>) -> io::Result<CommandEntryPoint>, shared: Processes },
 }
 
 static OTHERS: [Other; 6] = [
     Other {
         name: "stdio",
-        way: Way::Outside { alone: doors::stdio, shared: Processes::new(|| doors::stdio(None)) },
+        way: Way::Outside {
+            alone: entry_points::stdio,
+            shared: Processes::new(|| entry_points::stdio(None)),
+        },
         needs: &[],
         plays: |_| true,
     },
     Other {
         name: "c",
-        way: Way::Outside { alone: doors::c, shared: Processes::new(|| doors::c(None)) },
+        way: Way::Outside { alone: entry_points::c, shared: Processes::new(|| entry_points::c(None)) },
         needs: &["TENON_RELAY"],
         plays: |_| true,
     },
     Other {
         name: "python",
-        way: Way::Outside { alone: doors::python, shared: Processes::new(|| doors::python(None)) },
+        way: Way::Outside {
+            alone: entry_points::python,
+            shared: Processes::new(|| entry_points::python(None)),
+        },
         needs: &["TENON_PYTHON"],
         plays: |_| true,
     },
     // The oracle has no ERP.
-    Other { name: "memory", way: Way::Here(doors::memory), needs: &[], plays: |has_erp| !has_erp },
+    Other { name: "memory", way: Way::Here(entry_points::memory), needs: &[], plays: |has_erp| !has_erp },
     Other {
         name: "component",
-        way: Way::Outside { alone: doors::component, shared: Processes::new(|| doors::component(None)) },
+        way: Way::Outside {
+            alone: entry_points::component,
+            shared: Processes::new(|| entry_points::component(None)),
+        },
         needs: &["TENON_COMPONENT", "TENON_COMPONENT_HOST"],
         plays: |has_erp| !has_erp,
     },
     Other {
         name: "component",
-        way: Way::Outside { alone: doors::component, shared: Processes::new(|| doors::component(None)) },
+        way: Way::Outside {
+            alone: entry_points::component,
+            shared: Processes::new(|| entry_points::component(None)),
+        },
         needs: &["TENON_COMPONENT_ERP", "TENON_COMPONENT_HOST"],
         plays: |has_erp| has_erp,
     },
 ];
 
 impl Other {
-    fn open(&'static self, erp: Option<&ErpBehind>) -> Result<Box<dyn Door>, Failed> {
+    fn open(&'static self, erp: Option<&ErpBehind>) -> Result<Box<dyn EntryPoint>, Failed> {
         match (&self.way, erp) {
             (Way::Here(open), _) => Ok(open()),
             (Way::Outside { shared, .. }, None) => shared.borrow().map_err(Failed::unplayable),
@@ -107,7 +119,7 @@ impl Story {
     }
 
     fn reference(&self) -> Result<&Transcript, Failed> {
-        let play = || performed(&self.file, &|erp| doors::rust(erp).map_err(Failed::unplayable));
+        let play = || performed(&self.file, &|erp| entry_points::rust(erp).map_err(Failed::unplayable));
         let reference = self.reference.get_or_init(|| play().map_err(|failed| failed.to_string()));
         reference.as_ref().map_err(Failed::unplayable)
     }
@@ -115,8 +127,8 @@ impl Story {
     /// What it exercises; nothing where it fails, which its own test tells. It is played on SQLite in memory, if it was not yet.
     fn exercises(&self, catalogue: &Catalogue) -> Exercised {
         let called = Called::default();
-        let noted = |erp: Option<&ErpBehind>| doors::noted(erp, &called).map_err(Failed::unplayable);
-        let said = match self.has_erp || doors::database() != doors::IN_MEMORY {
+        let noted = |erp: Option<&ErpBehind>| entry_points::noted(erp, &called).map_err(Failed::unplayable);
+        let said = match self.has_erp || entry_points::database() != entry_points::IN_MEMORY {
             true => performed(&self.file, &noted),
             false => self.reference().cloned(),
         };
@@ -137,8 +149,8 @@ impl Story {
         trials
     }
 
-    fn trial(&self, door: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
-        Trial::test(format!("{} through {door}", self.name), move || Ok(test()?))
+    fn trial(&self, entry_point: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {
+        Trial::test(format!("{} through {entry_point}", self.name), move || Ok(test()?))
     }
 }
 
@@ -146,20 +158,21 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments = Arguments::from_args();
     let others: Vec<&'static Other> = OTHERS.iter().filter(|other| other.is_there()).collect();
     // Makes the tables before many tests at once would.
-    doors::engine()?;
+    entry_points::engine()?;
     let stories: Vec<_> = stories::files()?.into_iter().map(Story::of).collect();
     let covering = std::env::var("TENON_COVERING").unwrap_or_default();
     let covering: Vec<&str> = covering.split(',').filter(|name| !name.is_empty()).collect();
     let chosen = if covering.is_empty() { BTreeSet::new() } else { chosen(&stories) };
-    let plays = |door: &str, place: usize| !covering.contains(&door) || chosen.contains(&place);
+    let plays = |entry_point: &str, place: usize| !covering.contains(&entry_point) || chosen.contains(&place);
     let trials = stories.iter().enumerate();
-    let trials = trials.flat_map(|(place, story)| story.trials(&others, &|door| plays(door, place)));
+    let trials =
+        trials.flat_map(|(place, story)| story.trials(&others, &|entry_point| plays(entry_point, place)));
     libtest_mimic::run(&arguments, trials.collect()).exit()
 }
 
 /// The places of the scenarios of a covering set: found by playing all of them.
 fn chosen(stories: &[Arc<Story>]) -> BTreeSet<usize> {
-    let catalogue = doors::catalogue();
+    let catalogue = entry_points::catalogue();
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     let play =
         |share: &[Arc<Story>]| share.iter().map(|story| story.exercises(&catalogue)).collect::<Vec<_>>();

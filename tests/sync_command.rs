@@ -21,7 +21,7 @@ impl Desk {
     }
 
     fn tenon(&self, words: &str) -> Output {
-        let mut command = Command::new(tenon_tests::doors::tenon().unwrap());
+        let mut command = Command::new(tenon_tests::entry_points::tenon().unwrap());
         command.args(["--config", &self.config]).args(words.split(' ')).output().unwrap()
     }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Installs what the tests need from Debian or Ubuntu: ODBC with its drivers, PostgreSQL, MariaDB and Galera; compilers and tools
-# for the C door; Python.
+# for the C library; Python.
 # Skips what is there, starts no service, and may be run again. Needs root.
 set -eu
 

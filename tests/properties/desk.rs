@@ -19,7 +19,7 @@ pub(crate) struct Desk<S> {
 impl<S: Service> Desk<S> {
     /// A tenant that nobody has used before.
     pub(crate) fn new(engine: S) -> Self {
-        let desk = Self { engine, tenant: tenon_tests::doors::fresh_tenant(), keys: Cell::new(0) };
+        let desk = Self { engine, tenant: tenon_tests::entry_points::fresh_tenant(), keys: Cell::new(0) };
         let tenant = json!({
             "name": "Acme", "code": "hq", "base_currency": "CNY", "admin_id": ADMIN, "admin_name": "Ada",
         });

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tenon::sql::{Access, Database, SqlValue, rows, table};
 use tenon::{Code, Engine};
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// Everything that is stored.
 fn everything(engine: &Engine) -> Vec<Vec<Vec<SqlValue>>> {
@@ -28,7 +28,7 @@ proptest! {
 
     #[test]
     fn a_repeated_write_is_the_first_one(world in world(), writes in writes(40)) {
-        let desk = Desk::new(doors::engine().unwrap());
+        let desk = Desk::new(entry_points::engine().unwrap());
         world.build(&desk);
         let mut clerk = Clerk::default();
         let mut done: Vec<(String, String, String, Json, String)> = Vec::new();

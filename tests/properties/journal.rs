@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Map, Value as Json, json};
 use std::collections::BTreeMap;
 use tenon::Engine;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// The state of a record: its fields, its lines by their ids, whether it is deleted.
 type State = Map<String, Json>;
@@ -64,7 +64,7 @@ proptest! {
 
     #[test]
     fn replays_to_what_stands(world in world(), writes in writes(60)) {
-        let desk = Desk::new(doors::engine().unwrap());
+        let desk = Desk::new(entry_points::engine().unwrap());
         world.build(&desk);
         let mut clerk = Clerk::default();
         for write in &writes {

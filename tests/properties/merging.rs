@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use tenon::Engine;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// What belongs to customers, and what of it is added up.
 const CHILDREN: [(&str, Option<&str>); 3] =
@@ -48,7 +48,7 @@ proptest! {
 
     #[test]
     fn loses_nothing_and_is_taken_back(world in world(), from in any::<prop::sample::Index>(), into in any::<prop::sample::Index>()) {
-        let desk = Desk::new(doors::engine().unwrap());
+        let desk = Desk::new(entry_points::engine().unwrap());
         world.build(&desk);
         for order in desk.pages(ADMIN, "sales_order.list", &json!({})).unwrap() {
             // One without lines, or past a limit, stays a draft.

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value as Json, json};
 use tenon::rpc::Service;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// A question: who asks, which operation, with which arguments.
 pub(crate) type Question = (String, String, Json);
@@ -51,7 +51,8 @@ pub(crate) fn alike(one: &Result<Json, String>, other: &Result<Json, String>) ->
 }
 
 fn desks(world: &World) -> (Desk<tenon::Engine>, Desk<tenon_testkit::scenario::MemoryEngine>) {
-    let (sql, oracle) = (Desk::new(doors::engine().unwrap()), Desk::new(doors::memory_engine()));
+    let (sql, oracle) =
+        (Desk::new(entry_points::engine().unwrap()), Desk::new(entry_points::memory_engine()));
     world.build(&sql);
     world.build(&oracle);
     (sql, oracle)

@@ -8,7 +8,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use tenon::Engine;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// Every record of a list, by its id and as it is.
 fn all(desk: &Desk<Engine>, list: &Json) -> Vec<Json> {
@@ -52,7 +52,7 @@ proptest! {
         limit in 1..3_u32,
         between in writes(24),
     ) {
-        let desk = Desk::new(doors::engine().unwrap());
+        let desk = Desk::new(entry_points::engine().unwrap());
         world.build(&desk);
         let list = json!({"filter": filter, "order": order, "limit": limit});
         let before = all(&desk, &list);

@@ -10,7 +10,7 @@ use crate::world::{Customer, Order, USERS, World, user_id, world};
 use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 use tenon::Engine;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// What a user may read, worked out from the world alone.
 struct Eye<'a> {
@@ -107,7 +107,7 @@ proptest! {
 
     #[test]
     fn nobody_learns_of_what_they_may_not_read(world in world(), user in 0..USERS, questions in questions(60)) {
-        let (real, other) = (Desk::new(doors::engine().unwrap()), Desk::new(doors::engine().unwrap()));
+        let (real, other) = (Desk::new(entry_points::engine().unwrap()), Desk::new(entry_points::engine().unwrap()));
         world.build(&real);
         Eye { world: &world, user }.build_otherwise(&other);
         let user = user_id(user);
@@ -120,7 +120,7 @@ proptest! {
 
     #[test]
     fn everybody_reads_what_they_may(world in world(), user in 0..USERS) {
-        let desk = Desk::new(doors::engine().unwrap());
+        let desk = Desk::new(entry_points::engine().unwrap());
         world.build(&desk);
         let eye = Eye { world: &world, user };
         for (place, customer) in world.customers.iter().enumerate() {

@@ -10,10 +10,10 @@ mod references;
 use serde_json::Value as Json;
 use std::sync::LazyLock;
 use tenon::Catalogue;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// The declarations.
-static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(doors::catalogue);
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(entry_points::catalogue);
 
 /// The document, as `rpc.discover` answers it.
 static DOCUMENT: LazyLock<Json> = LazyLock::new(|| tenon::rpc::openrpc(&CATALOGUE));

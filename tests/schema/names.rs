@@ -7,11 +7,11 @@ use tenon::kernel::EntityDef;
 use tenon::kernel::catalogue::{Action, Standard};
 use tenon::rpc;
 use tenon_testkit::scenario::MemoryEngine;
-use tenon_tests::doors;
+use tenon_tests::entry_points;
 
 /// An engine with a tenant whose administrator may read everything.
 fn engine() -> MemoryEngine {
-    let engine = doors::memory_engine();
+    let engine = entry_points::memory_engine();
     let company = json!({
         "context": {"tenant": "t", "actor": "host", "key": "1"},
         "name": "Acme", "code": "hq", "base_currency": "CNY", "admin_id": "ada", "admin_name": "Ada",

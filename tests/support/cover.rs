@@ -147,7 +147,7 @@ mod tests {
                 serde_json::json!({"error": {"data": {"code": "UNKNOWN_OPERATION"}}}),
             ),
         ]);
-        let found = exercised(&said, &BTreeSet::from(["orders.place"]), &crate::doors::catalogue());
+        let found = exercised(&said, &BTreeSet::from(["orders.place"]), &crate::entry_points::catalogue());
         for name in [
             "in: text",
             "in: a custom field with a number",

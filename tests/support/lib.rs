@@ -1,7 +1,7 @@
-//! What the tests of the whole share: the scenario files, the doors, and where the data is.
+//! What the tests of the whole share: the scenario files, the entry points, and where the data is.
 
 pub mod cover;
-pub mod doors;
+pub mod entry_points;
 pub mod observed;
 pub mod processes;
 pub mod stories;

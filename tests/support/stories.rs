@@ -23,7 +23,7 @@ pub fn name(file: &Path) -> String {
     file.strip_prefix(root()).unwrap_or(&file).display().to_string()
 }
 
-/// Whether a scenario needs an ERP behind its door.
+/// Whether a scenario needs an ERP behind its entry point.
 pub fn has_erp(file: &Path) -> bool {
     load(&root(), file).is_ok_and(|scenario| scenario.erp.is_some())
 }

@@ -1,13 +1,13 @@
-//! A scenario through one door, and through two.
+//! A scenario through one entry point, and through two.
 
-use crate::doors::ErpBehind;
-use crate::{doors, stories};
+use crate::entry_points::ErpBehind;
+use crate::{entry_points, stories};
 use std::fmt;
 use std::path::Path;
-use tenon_testkit::scenario::{Door, Failure, Transcript, difference, load, play};
+use tenon_testkit::scenario::{EntryPoint, Failure, Transcript, difference, load, play};
 
-/// A door, opened on an empty engine, and perhaps with an ERP behind it.
-pub type Open<'a> = &'a dyn Fn(Option<&ErpBehind>) -> Result<Box<dyn Door>, Failed>;
+/// An entry point, opened on an empty engine, and perhaps with an ERP behind it.
+pub type Open<'a> = &'a dyn Fn(Option<&ErpBehind>) -> Result<Box<dyn EntryPoint>, Failed>;
 
 /// Why a scenario failed.
 #[derive(Debug)]
@@ -34,30 +34,33 @@ impl Failed {
     }
 }
 
-/// Plays a scenario through a door, in a fresh tenant.
+/// Plays a scenario through an entry point, in a fresh tenant.
 ///
 /// # Errors
 /// The first step whose answer is not what the scenario says.
 pub fn performed(file: &Path, open: Open<'_>) -> Result<Transcript, Failed> {
     let scenario = load(&stories::root(), file).map_err(Failed::unplayable)?;
-    let mut door = match scenario.erp.as_deref() {
+    let mut entry_point = match scenario.erp.as_deref() {
         None => open(None)?,
-        Some("k3") => Box::new(doors::WithErp::open(&scenario.sync, open).map_err(Failed::unplayable)?),
+        Some("k3") => {
+            Box::new(entry_points::WithErp::open(&scenario.sync, open).map_err(Failed::unplayable)?)
+        }
         Some(other) => return Err(Failed::Unplayable(format!("there is no ERP of the shape `{other}`"))),
     };
-    play(&scenario, &doors::catalogue(), &doors::fresh_tenant(), &mut *door).map_err(Failed::Step)
+    play(&scenario, &entry_points::catalogue(), &entry_points::fresh_tenant(), &mut *entry_point)
+        .map_err(Failed::Step)
 }
 
-/// Plays a scenario through a door and through the engine in this process: they must say the same.
+/// Plays a scenario through an entry point and through the engine in this process: they must say the same.
 ///
 /// # Errors
 /// As [`performed`]; the first reply in which the two differ.
 pub fn compared(file: &Path, open: Open<'_>) -> Result<(), Failed> {
-    let reference = performed(file, &|erp| doors::rust(erp).map_err(Failed::unplayable))?;
+    let reference = performed(file, &|erp| entry_points::rust(erp).map_err(Failed::unplayable))?;
     agreed(file, &reference, open)
 }
 
-/// Plays a scenario through a door, which must say what the engine in this process has said.
+/// Plays a scenario through an entry point, which must say what the engine in this process has said.
 ///
 /// # Errors
 /// As [`performed`]; the first reply in which the two differ.

@@ -1,4 +1,4 @@
-//! An installation of the C door, as a host's project elsewhere finds it.
+//! An installation of the C library, as a host's project elsewhere finds it.
 
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, reason = "a test")]

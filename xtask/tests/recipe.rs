@@ -1,5 +1,5 @@
 //! The recipes of CONTRIBUTING.md, followed to the letter in a copy of the workspace: a folder with a list and
-//! its refusals makes a module, one file an entity in it that every door serves, and nothing else needs an edit.
+//! its refusals makes a module, one file an entity in it that every entry point serves, and nothing else needs an edit.
 
 #[path = "recipe/copy.rs"]
 mod copy;
@@ -23,7 +23,7 @@ const GENERATED: [&str; 6] = [
     "bindings/component/src/typed/glue.rs",
 ];
 
-/// How the program is compiled through which scenarios go to the C door.
+/// How the program is compiled through which scenarios go to the C library.
 const RELAY: [&str; 8] = [
     "-std=c99",
     "bindings/c/examples/relay.c",

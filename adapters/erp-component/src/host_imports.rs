@@ -30,7 +30,7 @@ pub struct Granted {
 pub struct HostImports(Guest);
 
 impl HostImports {
-    /// Lends what is granted, to a component of this engine. It has a thread for HTTP, which ends with the engine.
+    /// Provides what is granted, to a component of this engine. It has a thread for HTTP, which ends with the engine.
     ///
     /// # Errors
     /// `CONFIGURATION`: a host that is none, or a secret that is not there.

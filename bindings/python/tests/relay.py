@@ -1,4 +1,4 @@
-"""A door for scenarios: JSON-RPC requests line by line on standard input, answered by the typed methods of the client.
+"""An entry point for scenarios: JSON-RPC requests line by line on standard input, answered by the typed methods of the client.
 
 What no typed method can say (a line that is no request, an operation that is not there, arguments of no such name) goes through
 as it is, and is counted on standard error.

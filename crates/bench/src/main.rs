@@ -12,9 +12,9 @@
 mod company;
 #[cfg(feature = "component")]
 mod components;
-mod doors;
 mod driver;
 mod driver_odbc;
+mod entry_points;
 mod erp;
 mod growth;
 mod memory;
@@ -112,7 +112,7 @@ enum Section {
     },
     /// A call through each entry point: Rust, C, and where the environment names them Python, lines to the command, and lines to the
     /// engine as a component.
-    Doors,
+    EntryPoints,
     /// A call into an adapter that is a component, and into a new instance of it, beside bare wasmtime.
     #[cfg(feature = "component")]
     Components,
@@ -233,7 +233,7 @@ fn main() -> Outcome<()> {
             push::run(folder, orders.unwrap_or(if options.quick { 3 } else { 100 }))
         }
         Some(Section::Sessions { seconds }) => options.sessions(folder, seconds),
-        Some(Section::Doors) => doors::run(options.quick),
+        Some(Section::EntryPoints) => entry_points::run(options.quick),
         #[cfg(feature = "component")]
         Some(Section::Components) => components::run(options.quick),
         Some(Section::Growth { few, many, ref of }) => {

@@ -1,4 +1,4 @@
-//! The catalogue: every entity and operation there is, from which doors, schemas and documents are derived.
+//! The catalogue: every entity and operation there is, from which entry points, schemas and documents are derived.
 
 mod assemble;
 mod effects;

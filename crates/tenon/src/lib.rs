@@ -1,7 +1,7 @@
 //! Tenon, the CRM that ERP vendors embed.
 //!
 //! Open an [`Engine`] on a database, and call operations by their names with JSON arguments: the same call, with the same
-//! answer, that goes through every other door.
+//! answer, that goes through every other entry point.
 //!
 //! ```
 //! use serde_json::json;

@@ -1,4 +1,4 @@
-//! A clock that stands until it is moved, and identifiers that are the same on every run: for tests, through every door.
+//! A clock that stands until it is moved, and identifiers that are the same on every run: for tests, through every entry point.
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};

@@ -1,4 +1,4 @@
-//! Scenarios: business stories as data, played through every door of the engine.
+//! Scenarios: business stories as data, played through every entry point of the engine.
 //!
 //! A scenario is a YAML file: a row of the feature catalogue, the clauses that it asserts, a title, perhaps a shared setup, and
 //! steps. The catalogue is `features.yaml` in the root folder of scenarios.
@@ -31,13 +31,13 @@
 //! | `absent` | JSON Pointers that lead nowhere in the answer |
 //! | `refused` | the call is refused with this `code`, and `path`, `retry`, `details` where they are given |
 //! | `clock: +3d` | the engine's clock moves on, by `s`, `m`, `h`, `d` or `w` |
-//! | `raw` | a line that goes through the door as it is; `refused` says how it is answered |
+//! | `raw` | a line that goes through the entry point as it is; `refused` says how it is answered |
 //! | `note` | words for the reader |
 //!
 //! A text `$name` stands for what was saved under the name, of whatever type; `${name}` within a longer text for its
 //! text; `$$` at the beginning of a text for `$`.
 
-mod door;
+mod entry_point;
 mod failure;
 mod features;
 mod matching;
@@ -46,7 +46,7 @@ mod names;
 mod play;
 mod story;
 
-pub use door::{CommandDoor, Door, EngineDoor};
+pub use entry_point::{CommandEntryPoint, EngineEntryPoint, EntryPoint};
 pub use failure::Failure;
 pub use features::{Area, Feature, Features};
 pub use memory_engine::MemoryEngine;

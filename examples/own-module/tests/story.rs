@@ -6,7 +6,9 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 use tenon::config::{Config, HostPorts};
-use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, Transcript, difference, load, play};
+use tenon_testkit::scenario::{
+    CommandEntryPoint, EngineEntryPoint, EntryPoint, Transcript, difference, load, play,
+};
 
 type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 
@@ -78,25 +80,25 @@ fn config() -> String {
         .to_string()
 }
 
-fn rust() -> Outcome<Box<dyn Door>> {
+fn rust() -> Outcome<Box<dyn EntryPoint>> {
     let config = Config::parse(&config())?;
     // region: open
     let engine = config.open_with(HostPorts { modules: rental::modules(), ..HostPorts::default() })?;
     // endregion: open
-    Ok(Box::new(EngineDoor(engine)))
+    Ok(Box::new(EngineEntryPoint(engine)))
 }
 
-/// The story, played through a door.
-fn told(mut door: Box<dyn Door>) -> Outcome<Transcript> {
+/// The story, played through an entry point.
+fn told(mut entry_point: Box<dyn EntryPoint>) -> Outcome<Transcript> {
     let story = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/rental.yaml"));
     let scenario = load(&Path::new(TENON).join("tests/scenarios"), story)?;
     let catalogue = rental::modules().catalogue()?;
-    play(&scenario, &catalogue, "acme", &mut *door).map_err(|failure| failure.to_string().into())
+    play(&scenario, &catalogue, "acme", &mut *entry_point).map_err(|failure| failure.to_string().into())
 }
 
 /// Plays the story through a program that answers line by line: it says what the engine in this process says.
 fn as_from_rust(command: &mut Command) -> Outcome {
-    let other = told(Box::new(CommandDoor::start(command)?))?;
+    let other = told(Box::new(CommandEntryPoint::start(command)?))?;
     match difference(&told(rust()?)?, &other) {
         None => Ok(()),
         Some(failure) => Err(failure.to_string().into()),

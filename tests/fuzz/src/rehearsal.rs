@@ -9,7 +9,7 @@ use tenon_kernel::condition::{Aggregation, Condition, Selection};
 use tenon_kernel::ports::{Clock, Store, StoreTransaction};
 use tenon_kernel::record::Record;
 use tenon_kernel::{Call, Effect, EntityDef, Value, decode};
-use tenon_testkit::scenario::{EngineDoor, MemoryEngine, load, play};
+use tenon_testkit::scenario::{EngineEntryPoint, MemoryEngine, load, play};
 
 /// The tenant whose records there are.
 pub(crate) const TENANT: &str = "acme";
@@ -37,15 +37,15 @@ pub(crate) struct Rehearsal {
 impl Rehearsal {
     fn new() -> Self {
         let (engine, simulation) = (engine(), simulation());
-        let mut door = EngineDoor(engine);
+        let mut entry_point = EngineEntryPoint(engine);
         let root = scenarios();
         let records = load(root, &root.join(RECORDS)).expect("the records are a scenario");
-        play(&records, &catalogue(), TENANT, &mut door).expect("the records can be made");
+        play(&records, &catalogue(), TENANT, &mut entry_point).expect("the records can be made");
         // Identifiers go on where the records end.
         for _ in 0..10_000 {
             tenon_kernel::ports::Ids::next(&simulation, simulation.now());
         }
-        Self { engine: door.0, simulation, performed: Cell::new(0), read: RefCell::default() }
+        Self { engine: entry_point.0, simulation, performed: Cell::new(0), read: RefCell::default() }
     }
 
     /// How many operations were begun since the last time this was asked.

@@ -6,7 +6,7 @@ use futures_lite::future::block_on;
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 use tenon_erp_port::messages::{answer, reply};
-use tenon_testkit::scenario::{EngineDoor, files, load, play};
+use tenon_testkit::scenario::{EngineEntryPoint, files, load, play};
 
 /// What is asked in the scenarios without an ERP.
 static ASKED: LazyLock<Vec<String>> = LazyLock::new(asked);
@@ -26,7 +26,7 @@ fn asked() -> Vec<String> {
     let mut requests = Vec::new();
     for story in stories.filter(|story| story.erp.is_none()) {
         let played =
-            play(&story, &catalogue(), TENANT, &mut EngineDoor(engine())).expect("the scenario plays");
+            play(&story, &catalogue(), TENANT, &mut EngineEntryPoint(engine())).expect("the scenario plays");
         requests.extend(played.0.into_iter().skip(story.prepared).map(|exchange| exchange.request));
     }
     requests

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 use tenon_component_compose::composed;
 use tenon_erp_kontor::{Kontor, TOKEN};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
-use tenon_testkit::scenario::{CommandDoor, Door};
+use tenon_testkit::scenario::{CommandEntryPoint, EntryPoint};
 
 const HOST: &str = env!("CARGO_BIN_EXE_tenon-component-host");
 
@@ -70,7 +70,7 @@ fn all_of(url: &str) -> Json {
 /// A Kontor, and a company that is kept in step with it.
 struct Desk {
     kontor: Kontor,
-    door: CommandDoor,
+    entry_point: CommandEntryPoint,
     calls: u32,
 }
 
@@ -89,7 +89,8 @@ impl Desk {
         let url = kontor.url();
         let granted = json!({"grants": grants(&url), "settings": {"url": url}, "secrets": {"token": token}});
         let mut command = host(component, &config(&["kontor"]), &granted);
-        let mut desk = Self { kontor, door: CommandDoor::start(&mut command).unwrap(), calls: 0 };
+        let mut desk =
+            Self { kontor, entry_point: CommandEntryPoint::start(&mut command).unwrap(), calls: 0 };
         let company = json!({"name": "Traders", "code": "hq", "base_currency": "EUR", "erp": "kontor",
             "admin_id": "ada", "admin_name": "Ada"});
         desk.call("tenant.create", company);
@@ -99,7 +100,7 @@ impl Desk {
     fn reply(&mut self, method: &str, params: &Json) -> Json {
         self.calls += 1;
         let request = json!({"jsonrpc": "2.0", "id": self.calls, "method": method, "params": params});
-        self.door.call(&request).unwrap()
+        self.entry_point.call(&request).unwrap()
     }
 
     #[track_caller]

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use tenon::core::integration::erp_error::erp_error;
 use tenon::erp_port::{Erp, async_trait};
-use tenon::{Code, Error, Result, wait};
+use tenon::{Result, wait};
 use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Recording, Secret};
 use tenon_testkit::erp_kit::{ErpUnderTest, Report, Seed, Verdict, run_where};
 

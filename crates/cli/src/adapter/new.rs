@@ -3,7 +3,7 @@
 use crate::refusals;
 use clap::ValueEnum;
 use std::path::Path;
-use tenon::{Code, Error, Result};
+use tenon::Result;
 
 /// A language that there is an example in.
 #[derive(Clone, Copy, ValueEnum)]

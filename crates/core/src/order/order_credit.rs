@@ -82,7 +82,7 @@ impl SalesOrder {
     }
 }
 
-/// Weighs what a customer has on order anew, when its credit is reckoned in another currency from now on.
+/// Computes the credit exposure of a customer's orders again, when the credit limit is in another currency from now on.
 ///
 /// # Errors
 /// `ILLEGAL_STATE` when there is no exchange rate.

@@ -1,6 +1,6 @@
 //! Playing a scenario through an entry point.
 
-use super::door::Door;
+use super::entry_point::EntryPoint;
 use super::failure::Failure;
 use super::matching::mismatch;
 use super::names::Names;
@@ -8,7 +8,7 @@ use super::story::{Refusal, Scenario, Step};
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::{Catalogue, Effect};
 
-/// Everything that was said, in order: what two doors must agree in.
+/// Everything that was said, in order: what two entry points must agree in.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transcript(pub Vec<Exchange>);
 
@@ -31,10 +31,10 @@ pub fn play(
     scenario: &Scenario,
     catalogue: &Catalogue,
     tenant: &str,
-    door: &mut dyn Door,
+    entry_point: &mut dyn EntryPoint,
 ) -> Result<Transcript, Box<Failure>> {
     let mut stage =
-        Stage { catalogue, tenant, door, names: Names::default(), transcript: Transcript::default() };
+        Stage { catalogue, tenant, entry_point, names: Names::default(), transcript: Transcript::default() };
     for (index, step) in scenario.steps.iter().enumerate() {
         stage.perform(index, step, scenario).map_err(|trouble| {
             let place = format!("{}, {}", scenario.file.display(), scenario.place(index));
@@ -56,7 +56,7 @@ pub fn difference(one: &Transcript, other: &Transcript) -> Option<Failure> {
     Some(Failure {
         place: exchange.place.clone(),
         call: exchange.request.clone(),
-        problem: "two doors answer differently".to_owned(),
+        problem: "two entry points answer differently".to_owned(),
         expected: one.map_or_else(ended, |exchange| exchange.reply.clone()),
         got: other.map_or_else(ended, |exchange| exchange.reply.clone()),
     })
@@ -99,7 +99,7 @@ impl From<String> for Trouble {
 struct Stage<'a> {
     catalogue: &'a Catalogue,
     tenant: &'a str,
-    door: &'a mut dyn Door,
+    entry_point: &'a mut dyn EntryPoint,
     names: Names,
     transcript: Transcript,
 }
@@ -109,7 +109,7 @@ impl Stage<'_> {
         if let Some(erp) = &step.erp {
             let order = self.names.resolve(&json!(erp.order))?;
             let order = order.as_str().unwrap_or_default();
-            let acted = self.door.act(&erp.act, order, erp.part.unwrap_or(1.0));
+            let acted = self.entry_point.act(&erp.act, order, erp.part.unwrap_or(1.0));
             return acted.map_err(|error| format!("the ERP: {error}").into());
         }
         let line = match (&step.raw, &step.clock) {
@@ -153,7 +153,8 @@ impl Stage<'_> {
     }
 
     fn exchange(&mut self, place: String, request: String) -> Result<Json, Trouble> {
-        let reply = self.door.answer(&request).map_err(|error| format!("the door broke: {error}"))?;
+        let reply =
+            self.entry_point.answer(&request).map_err(|error| format!("the entry point broke: {error}"))?;
         let reply: Json = serde_json::from_str(&reply).map_err(|error| {
             Trouble::new(format!("the reply is no JSON: {error}"), Json::Null, json!(reply))
         })?;

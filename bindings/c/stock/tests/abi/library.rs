@@ -1,6 +1,6 @@
 //! The header as compilers see it, and the library as linkers see it.
 
-use crate::workshop::{Workshop, door, must_succeed, run_compiler};
+use crate::workshop::{Workshop, entry_point, must_succeed, run_compiler};
 use std::process::Command;
 
 fn compiles(compiler: &str, standard: &str, extension: &str, text: &str) {
@@ -12,7 +12,12 @@ fn compiles(compiler: &str, standard: &str, extension: &str, text: &str) {
     command.args(["-Wall", "-Wextra", "-Werror", "-pedantic", "-Wno-unused", "-fsyntax-only"]);
     // `= {0}` is how C says that members are not needed.
     command.arg("-Wno-missing-field-initializers");
-    command.arg("-I").arg(door().join("include")).arg("-I").arg(door().join("examples")).arg(&source);
+    command
+        .arg("-I")
+        .arg(entry_point().join("include"))
+        .arg("-I")
+        .arg(entry_point().join("examples"))
+        .arg(&source);
     must_succeed(&format!("{compiler} -std={standard} on {text}"), &run_compiler(&mut command));
 }
 
@@ -32,7 +37,9 @@ fn the_header_stands_alone_and_twice_in_c_and_in_cpp() {
 #[test]
 fn the_examples_are_cpp_as_well() {
     let examples = ["quick_start.c", "own_erp.c", "enlisted.c", "sqlite_port.c"];
-    for text in examples.map(|name| std::fs::read_to_string(door().join("examples").join(name)).unwrap()) {
+    for text in
+        examples.map(|name| std::fs::read_to_string(entry_point().join("examples").join(name)).unwrap())
+    {
         compiles("c++", "c++11", "cpp", &text);
     }
 }

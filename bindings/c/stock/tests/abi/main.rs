@@ -1,4 +1,4 @@
-//! The C door from the other side: C programs, compilers and linkers.
+//! The C library from the other side: C programs, compilers and linkers.
 #![cfg(unix)]
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test")]
 

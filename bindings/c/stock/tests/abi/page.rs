@@ -1,12 +1,12 @@
 //! What `docs/embedding.md` and `docs/c.md` tell a C host: compile lines work, and replies are those of the engine.
 
-use crate::workshop::{Workshop, door, must_succeed};
+use crate::workshop::{Workshop, entry_point, must_succeed};
 use serde_json::Value as Json;
 use std::path::Path;
 
 /// The block of a page that follows this comment.
 fn block(page: &str, name: &str) -> String {
-    let page = std::fs::read_to_string(door().join("../../docs").join(page)).unwrap();
+    let page = std::fs::read_to_string(entry_point().join("../../docs").join(page)).unwrap();
     let marker = format!("<!-- {name} -->\n```");
     let (_, rest) = page.split_once(&marker).unwrap_or_else(|| panic!("the page has no block `{name}`"));
     let (_, rest) = rest.split_once('\n').unwrap();

@@ -1,6 +1,6 @@
 //! The C programs of `tests/c` and `examples`: as they are, statically linked, under AddressSanitizer and under valgrind.
 
-use crate::workshop::{Link, Workshop, door, must_succeed};
+use crate::workshop::{Link, Workshop, entry_point, must_succeed};
 use std::io::Write;
 use std::process::{Command, Stdio};
 
@@ -27,7 +27,7 @@ const OLD_CLIENTS: [&str; 3] = ["tests/c/echo.c", "tests/c/threads.c", "examples
 
 /// What ThreadSanitizer is told of the library, which is not instrumented.
 fn suppressions() -> String {
-    format!("suppressions={}", door().join("tests/c/libtenon.tsan").display())
+    format!("suppressions={}", entry_point().join("tests/c/libtenon.tsan").display())
 }
 
 fn all_succeed(flags: &[&str]) {

@@ -5,8 +5,8 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-/// The folder of the C door.
-pub(crate) fn door() -> &'static Path {
+/// The folder of the C library.
+pub(crate) fn entry_point() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
@@ -48,14 +48,14 @@ impl Workshop {
     pub(crate) fn install(&self) -> PathBuf {
         let folder = self.folder.path();
         std::fs::create_dir(folder.join("include")).unwrap();
-        std::fs::copy(door().join("include/tenon.h"), folder.join("include/tenon.h")).unwrap();
+        std::fs::copy(entry_point().join("include/tenon.h"), folder.join("include/tenon.h")).unwrap();
         for source in ["quick_start.c", "own_erp.c", "enlisted.c", "sqlite_port.c", "sqlite_port.h"] {
-            std::fs::copy(door().join("examples").join(source), folder.join(source)).unwrap();
+            std::fs::copy(entry_point().join("examples").join(source), folder.join(source)).unwrap();
         }
         folder.to_owned()
     }
 
-    /// Compiles a file of the C door, such as `examples/relay.c`, with every warning an error.
+    /// Compiles a file of the C library, such as `examples/relay.c`, with every warning an error.
     pub(crate) fn compile(&self, source: &str, link: Link, flags: &[&str]) -> PathBuf {
         self.compile_against("include", source, link, flags)
     }
@@ -96,8 +96,8 @@ impl Workshop {
         let program = self.folder.path().join(Path::new(sources[0]).file_stem().unwrap());
         let mut cc = Command::new(compiler);
         cc.args(language).args(["-g", "-Wall", "-Wextra", "-Werror", "-pedantic"]);
-        cc.args(sources.iter().map(|source| door().join(source))).args(flags).arg("-o").arg(&program);
-        cc.arg("-I").arg(door().join(include));
+        cc.args(sources.iter().map(|source| entry_point().join(source))).args(flags).arg("-o").arg(&program);
+        cc.arg("-I").arg(entry_point().join(include));
         match link {
             Link::Dynamic => cc.arg("-L").arg(self.lib()).args(["-ltenon", "-pthread"]),
             // Built with the rest of the workspace, the library has ODBC within.
@@ -116,11 +116,13 @@ impl Workshop {
     }
 }
 
-/// Runs a compiler, which the tests of the C door cannot do without.
+/// Runs a compiler, which the tests of the C library cannot do without.
 pub(crate) fn run_compiler(compiler: &mut Command) -> Output {
     let name = compiler.get_program().to_string_lossy().into_owned();
     compiler.output().unwrap_or_else(|error| {
-        panic!("the tests of the C door need the compiler `{name}` ({error}): install gcc and g++, or clang")
+        panic!(
+            "the tests of the C library need the compiler `{name}` ({error}): install gcc and g++, or clang"
+        )
     })
 }
 

@@ -1,4 +1,4 @@
-"""The Python door of `tenon-bench doors`: an order a line, `customer.get 1 1000`, and the seconds that it took."""
+"""The Python entry point of `tenon-bench entry points`: an order a line, `customer.get 1 1000`, and the seconds that it took."""
 
 import sys
 import time

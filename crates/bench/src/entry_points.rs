@@ -1,4 +1,4 @@
-//! What a call costs through each entry point: the same calls by turns, each door with an engine of its own on a store in memory.
+//! What a call costs through each entry point: the same calls by turns, each entry point with an engine of its own on a store in memory.
 
 use crate::Outcome;
 use crate::memory::resident_of;
@@ -64,7 +64,7 @@ impl Work {
 }
 
 /// An entry point: seconds that so many calls took, the first of which has this number.
-trait Door {
+trait EntryPoint {
     fn name(&self) -> &'static str;
     fn can(&self, work: Work) -> bool;
     fn run(&mut self, work: Work, first: u64, calls: u64) -> Outcome<f64>;
@@ -98,7 +98,7 @@ fn succeeded(reply: &str) -> Outcome<()> {
 /// The Rust entry point: JSON values in, JSON values out.
 struct Rust(Engine);
 
-impl Door for Rust {
+impl EntryPoint for Rust {
     fn name(&self) -> &'static str {
         "Rust"
     }
@@ -138,7 +138,7 @@ impl C {
             tenon_c::tenon_open(CONFIG.as_ptr().cast(), CONFIG.len(), &raw mut engine, null_mut())
         };
         if status != tenon_c::Status::Ok {
-            return Err("the C door does not open".into());
+            return Err("the C library does not open".into());
         }
         for line in set_up() {
             succeeded(&Self::call(engine, &line))?;
@@ -165,7 +165,7 @@ impl C {
     }
 }
 
-impl Door for C {
+impl EntryPoint for C {
     fn name(&self) -> &'static str {
         "C"
     }
@@ -196,7 +196,7 @@ impl Drop for C {
     }
 }
 
-/// The typed client in Python, in a process that takes orders line by line: crates/bench/src/doors.py.
+/// The typed client in Python, in a process that takes orders line by line: crates/bench/src/entry points.py.
 struct Python {
     child: Child,
     orders: ChildStdin,
@@ -208,14 +208,14 @@ impl Python {
     fn open() -> Outcome<Option<Self>> {
         let Some(python) = std::env::var_os("TENON_PYTHON") else { return Ok(None) };
         let mut command = Command::new(python);
-        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/src/doors.py"));
+        command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/src/entry_points.py"));
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let (orders, said) = (child.stdin.take().ok_or("no input")?, child.stdout.take().ok_or("no output")?);
         Ok(Some(Self { child, orders, said: BufReader::new(said) }))
     }
 }
 
-impl Door for Python {
+impl EntryPoint for Python {
     fn name(&self) -> &'static str {
         "Python"
     }
@@ -282,7 +282,7 @@ impl Lines {
     }
 }
 
-impl Door for Lines {
+impl EntryPoint for Lines {
     fn name(&self) -> &'static str {
         self.name
     }
@@ -314,35 +314,35 @@ impl Drop for Lines {
 
 /// Measures every kind of call through every entry point.
 pub(crate) fn run(quick: bool) -> Outcome<()> {
-    let mut doors: Vec<Box<dyn Door>> = vec![Box::new(Rust(opened()?)), Box::new(C::open()?)];
+    let mut entry_points: Vec<Box<dyn EntryPoint>> = vec![Box::new(Rust(opened()?)), Box::new(C::open()?)];
     match Python::open()? {
-        Some(python) => doors.push(Box::new(python)),
+        Some(python) => entry_points.push(Box::new(python)),
         None => println!("Python is left out: TENON_PYTHON names no Python that has the client"),
     }
     match Lines::stdio()? {
-        Some(stdio) => doors.push(Box::new(stdio)),
+        Some(stdio) => entry_points.push(Box::new(stdio)),
         None => println!("stdio is left out: TENON_COMMAND names no command"),
     }
     match Lines::component()? {
-        Some(component) => doors.push(Box::new(component)),
+        Some(component) => entry_points.push(Box::new(component)),
         None => println!("the component is left out: TENON_COMPONENT and TENON_COMPONENT_HOST name none"),
     }
-    println!("| | door | a call | ratio |\n| --- | --- | --- | --- |");
+    println!("| | entry point | a call | ratio |\n| --- | --- | --- | --- |");
     let mut first = 1;
     for work in Work::ALL {
         let calls = work.calls(quick);
-        let mut able: Vec<_> = doors.iter_mut().filter(|door| door.can(work)).collect();
+        let mut able: Vec<_> = entry_points.iter_mut().filter(|entry_point| entry_point.can(work)).collect();
         let mut took = vec![Vec::new(); able.len()];
         for _ in 0..TURNS {
-            for (door, took) in able.iter_mut().zip(&mut took) {
-                took.push(door.run(work, first, calls)? / calls as f64);
+            for (entry_point, took) in able.iter_mut().zip(&mut took) {
+                took.push(entry_point.run(work, first, calls)? / calls as f64);
             }
             first += calls;
         }
         let medians: Vec<f64> = took.into_iter().map(median).collect();
-        for (door, median) in able.iter().zip(&medians) {
+        for (entry_point, median) in able.iter().zip(&medians) {
             let ratio = median / medians[0];
-            println!("| {} | {} | {:.2} µs | {ratio:.2} |", work.name(), door.name(), median * 1e6);
+            println!("| {} | {} | {:.2} µs | {ratio:.2} |", work.name(), entry_point.name(), median * 1e6);
         }
     }
     Ok(())

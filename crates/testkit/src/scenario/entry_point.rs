@@ -1,4 +1,4 @@
-//! Doors: the ways into an engine that a scenario is played through.
+//! Entry points: the ways into an engine that a scenario is played through.
 
 use serde_json::Value as Json;
 use std::io::{self, BufRead, BufReader, Write};
@@ -6,7 +6,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use tenon::rpc::{self, Service};
 
 /// A way into an engine: one line of JSON-RPC in, one line out.
-pub trait Door {
+pub trait EntryPoint {
     /// The reply to a line.
     ///
     /// # Errors
@@ -18,13 +18,13 @@ pub trait Door {
     /// # Errors
     /// There is none, or it does not do this.
     fn act(&mut self, act: &str, about: &str, part: f64) -> io::Result<()> {
-        Err(io::Error::other(format!("no ERP behind this door: {act} {about} {part}")))
+        Err(io::Error::other(format!("no ERP behind this entry point: {act} {about} {part}")))
     }
 
     /// The reply to a request.
     ///
     /// # Errors
-    /// As [`Door::answer`], and a reply that is no JSON.
+    /// As [`EntryPoint::answer`], and a reply that is no JSON.
     fn call(&mut self, request: &Json) -> io::Result<Json> {
         let reply = self.answer(&request.to_string())?;
         serde_json::from_str(&reply).map_err(io::Error::other)
@@ -32,23 +32,23 @@ pub trait Door {
 }
 
 /// An engine in this process.
-pub struct EngineDoor<S>(pub S);
+pub struct EngineEntryPoint<S>(pub S);
 
-impl<S: Service> Door for EngineDoor<S> {
+impl<S: Service> EntryPoint for EngineEntryPoint<S> {
     fn answer(&mut self, line: &str) -> io::Result<String> {
         rpc::handle(&self.0, line).ok_or_else(|| io::Error::other("a notification gets no reply"))
     }
 }
 
 /// A program that reads requests line by line and writes replies line by line: `tenon serve --stdio`, or one that relays
-/// lines to another door. It ends when its input does.
-pub struct CommandDoor {
+/// lines to another entry point. It ends when its input does.
+pub struct CommandEntryPoint {
     child: Child,
     requests: Option<ChildStdin>,
     replies: BufReader<ChildStdout>,
 }
 
-impl CommandDoor {
+impl CommandEntryPoint {
     /// Starts the program.
     ///
     /// # Errors
@@ -61,7 +61,7 @@ impl CommandDoor {
     }
 }
 
-impl Door for CommandDoor {
+impl EntryPoint for CommandEntryPoint {
     fn answer(&mut self, line: &str) -> io::Result<String> {
         let requests = self.requests.as_mut().ok_or_else(|| io::Error::other("the program has no input"))?;
         writeln!(requests, "{line}")?;
@@ -74,7 +74,7 @@ impl Door for CommandDoor {
     }
 }
 
-impl Drop for CommandDoor {
+impl Drop for CommandEntryPoint {
     fn drop(&mut self) {
         drop(self.requests.take());
         // The program ends with its input; how it ended is told by its replies.

@@ -1,4 +1,4 @@
-//! The doors that scenarios are played through, each with an empty engine behind it.
+//! The entry points that scenarios are played through, each with an empty engine behind it.
 
 use crate::observed::{Called, observed};
 use jiff::Timestamp;
@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tenon::config::{Config, ErpConfig, HostPorts};
 use tenon::{Catalogue, Engine, Modules, Result, Simulation};
 use tenon_erp_k3::{K3, Size};
-use tenon_testkit::scenario::{CommandDoor, Door, EngineDoor, MemoryEngine};
+use tenon_testkit::scenario::{CommandEntryPoint, EngineEntryPoint, EntryPoint, MemoryEngine};
 
 /// The seed of every identifier in a scenario.
 pub const SEED: u64 = 1;
@@ -39,7 +39,7 @@ pub fn fresh_tenant() -> String {
     format!("{:x}-{:x}-{given}", Timestamp::now().as_microsecond(), std::process::id())
 }
 
-/// An ERP behind a door.
+/// An ERP behind an entry point.
 pub struct ErpBehind {
     /// The file of its database.
     pub file: PathBuf,
@@ -51,24 +51,24 @@ pub struct ErpBehind {
 ///
 /// # Errors
 /// The database cannot be opened.
-pub fn rust(erp: Option<&ErpBehind>) -> Result<Box<dyn Door>> {
-    Ok(Box::new(EngineDoor(Config::parse(&config(erp).to_string())?.open()?)))
+pub fn rust(erp: Option<&ErpBehind>) -> Result<Box<dyn EntryPoint>> {
+    Ok(Box::new(EngineEntryPoint(Config::parse(&config(erp).to_string())?.open()?)))
 }
 
 /// The same on SQLite in memory, where the calls of the ERP are noted.
 ///
 /// # Errors
 /// As [`rust`].
-pub fn noted(erp: Option<&ErpBehind>, called: &Called) -> Result<Box<dyn Door>> {
+pub fn noted(erp: Option<&ErpBehind>, called: &Called) -> Result<Box<dyn EntryPoint>> {
     let mut config = config(erp);
     config["database"] = json!(IN_MEMORY);
     let real = Config::parse(&config.to_string())?;
     let mut ports = real.erps.values().map(ErpConfig::connect).collect::<Result<Vec<_>>>()?;
-    let Some(Some(ports)) = ports.pop() else { return Ok(Box::new(EngineDoor(real.open()?))) };
+    let Some(Some(ports)) = ports.pop() else { return Ok(Box::new(EngineEntryPoint(real.open()?))) };
     config["erps"]["k3"] = json!({"adapter": "host"});
     let host = |_: &str| observed(ports.clone(), called.clone());
     let lent = HostPorts { erp: Some(&host), ..HostPorts::default() };
-    Ok(Box::new(EngineDoor(Config::parse(&config.to_string())?.open_with(lent)?)))
+    Ok(Box::new(EngineEntryPoint(Config::parse(&config.to_string())?.open_with(lent)?)))
 }
 
 /// The configuration of a simulated engine on the database of the tests, and perhaps with a K/3-style ERP in a file.
@@ -97,8 +97,8 @@ pub fn catalogue() -> Catalogue {
 }
 
 /// The engine over the oracle.
-pub fn memory() -> Box<dyn Door> {
-    Box::new(EngineDoor(memory_engine()))
+pub fn memory() -> Box<dyn EntryPoint> {
+    Box::new(EngineEntryPoint(memory_engine()))
 }
 
 /// A simulated engine over the oracle.
@@ -110,22 +110,22 @@ pub fn memory_engine() -> MemoryEngine {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn stdio(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
+pub fn stdio(erp: Option<&ErpBehind>) -> io::Result<CommandEntryPoint> {
     let mut command = Command::new(tenon()?);
     command.args(["serve", "--stdio", "--config", &config(erp).to_string()]);
-    CommandDoor::start(&mut command)
+    CommandEntryPoint::start(&mut command)
 }
 
-/// The C door: a program in C that relays lines to `libtenon`, named by `TENON_RELAY`.
+/// The C library: a program in C that relays lines to `libtenon`, named by `TENON_RELAY`.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn c(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
+pub fn c(erp: Option<&ErpBehind>) -> io::Result<CommandEntryPoint> {
     let relay =
         std::env::var_os("TENON_RELAY").ok_or_else(|| io::Error::other("TENON_RELAY names no program"))?;
     let mut command = Command::new(relay);
     command.arg(config(erp).to_string());
-    CommandDoor::start(&mut command)
+    CommandEntryPoint::start(&mut command)
 }
 
 /// The engine component: `TENON_COMPONENT` names it, `TENON_COMPONENT_HOST` a program that hosts it and relays lines. With an ERP
@@ -133,43 +133,43 @@ pub fn c(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn component(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
+pub fn component(erp: Option<&ErpBehind>) -> io::Result<CommandEntryPoint> {
     let named =
         |name: &str| std::env::var_os(name).ok_or_else(|| io::Error::other(format!("{name} names no file")));
     let component = if erp.is_some() { "TENON_COMPONENT_ERP" } else { "TENON_COMPONENT" };
     let mut command = Command::new(named("TENON_COMPONENT_HOST")?);
     command.arg(named(component)?).arg(config(erp).to_string());
-    CommandDoor::start(&mut command)
+    CommandEntryPoint::start(&mut command)
 }
 
-/// The door for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
+/// The entry point for Python: a program that answers lines by the typed methods of the client, which the Python of `TENON_PYTHON` has.
 ///
 /// # Errors
 /// The program cannot be started.
-pub fn python(erp: Option<&ErpBehind>) -> io::Result<CommandDoor> {
+pub fn python(erp: Option<&ErpBehind>) -> io::Result<CommandEntryPoint> {
     let python =
         std::env::var_os("TENON_PYTHON").ok_or_else(|| io::Error::other("TENON_PYTHON names no Python"))?;
     let mut command = Command::new(python);
     command.arg(concat!(env!("CARGO_MANIFEST_DIR"), "/../bindings/python/tests/relay.py"));
     command.arg(config(erp).to_string()).stderr(std::process::Stdio::null());
-    CommandDoor::start(&mut command)
+    CommandEntryPoint::start(&mut command)
 }
 
-/// A door with a K/3-style ERP of its own behind it.
+/// An entry point with a K/3-style ERP of its own behind it.
 pub struct WithErp {
-    door: Box<dyn Door>,
+    entry_point: Box<dyn EntryPoint>,
     erp: K3,
     _folder: TempDir,
 }
 
 impl WithErp {
-    /// Makes an ERP with a few customers and items, and opens a door to an engine that keeps in step with it.
+    /// Makes an ERP with a few customers and items, and opens an entry point to an engine that keeps in step with it.
     ///
     /// # Errors
-    /// The ERP cannot be made, or the door not opened.
+    /// The ERP cannot be made, or the entry point not opened.
     pub fn open<E: std::fmt::Display>(
         sync: &Map<String, Json>,
-        open: impl FnOnce(Option<&ErpBehind>) -> std::result::Result<Box<dyn Door>, E>,
+        open: impl FnOnce(Option<&ErpBehind>) -> std::result::Result<Box<dyn EntryPoint>, E>,
     ) -> io::Result<Self> {
         let failed = |error: &dyn std::fmt::Display| io::Error::other(error.to_string());
         let folder = tempfile::tempdir()?;
@@ -177,14 +177,14 @@ impl WithErp {
         let erp =
             K3::make(&file, Size { customers: 12, items: 8, seed: 7 }).map_err(|error| failed(&error))?;
         let behind = ErpBehind { file, sync: Json::Object(sync.clone()) };
-        let door = open(Some(&behind)).map_err(|error| failed(&error))?;
-        Ok(Self { door, erp, _folder: folder })
+        let entry_point = open(Some(&behind)).map_err(|error| failed(&error))?;
+        Ok(Self { entry_point, erp, _folder: folder })
     }
 }
 
-impl Door for WithErp {
+impl EntryPoint for WithErp {
     fn answer(&mut self, line: &str) -> io::Result<String> {
-        self.door.answer(line)
+        self.entry_point.answer(line)
     }
 
     fn act(&mut self, act: &str, about: &str, part: f64) -> io::Result<()> {
