@@ -17,7 +17,7 @@ rm -rf "$site/source"
 git ls-files -z -c -o --exclude-standard -- '*.md' docs 'LICENSE-*' 'bindings/**.h' 'bindings/**.c' 'bindings/**.wit' 'bindings/**.py' 'bindings/**.js' 'tests/scenarios/**.yaml' |
   while IFS= read -r -d '' file; do
     # Notes beside the code are no pages.
-    case $file in docs/* | [A-Z]*.md | LICENSE-* | bindings/*.[!m]* | tests/scenarios/*) ;; *) continue ;; esac
+    case $file in docs/* | [A-Z]*.md | LICENSE-* | bindings/*.[!m]* | tests/scenarios/*.yaml) ;; *) continue ;; esac
     [ -e "$file" ] || continue
     mkdir -p "$site/source/$(dirname "$file")"
     cp "$file" "$site/source/$file"
