@@ -142,7 +142,8 @@ class Player:
             answer = call()
         except tenon.TenonError as error:
             assert "refused" in step, f"refused: {error}"
-            got = error.error["data"]
+            # The text is beside the data, and a scenario has both in one place.
+            got = {**error.error["data"], "message": error.error["message"]}
             problem = mismatch(self.resolve(step["refused"]), got)
             assert problem is None, f"{problem} in {got}"
             return

@@ -12,7 +12,7 @@ use bindings::tenon::entities::party_records::CustomerRoleRole;
 use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use tenon::erp_port::Erp;
 use tenon_erp_component::Granted;
 use wasmtime::component::{Component, ResourceAny};
@@ -208,7 +208,11 @@ fn given<T: DeserializeOwned>(fields: Json) -> Result<T> {
 
 /// A refusal as JSON-RPC has it. The number that JSON-RPC wants of an error, the typed interface has not.
 fn refusal(error: &Error, by_text: &Json) -> Json {
-    let data = json!({"code": error.code, "retry": canonical(&error.retry)});
+    let parameters: Map<String, Json> =
+        error.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+    let data = json!({
+        "code": error.code, "retry": canonical(&error.retry), "reason": error.reason, "parameters": parameters,
+    });
     let mut refusal = json!({"code": by_text["error"]["code"], "message": error.message, "data": data});
     if let Some(path) = &error.path {
         refusal["data"]["path"] = json!(path);
