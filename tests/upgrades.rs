@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 use serde_json::{Value as Json, json};
+use std::cell::Cell;
 use std::sync::Barrier;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use tenon::config::open_database;
 use tenon::kernel::condition::Comparison;
@@ -76,7 +76,10 @@ static THIRD: Module = Module { version: 3, ..SECOND };
 /// What `SECOND` does until it comes to the gadget `third`: it is cut off there.
 static CUT_OFF: Module = Module { upgrades: &[Upgrade { to: 2, step: rank_until_cut_off }], ..SECOND };
 
-static CUT: AtomicBool = AtomicBool::new(true);
+thread_local! {
+    // Each database has its test, and a test a thread: they run beside one another.
+    static CUT: Cell<bool> = const { Cell::new(true) };
+}
 
 /// Gives the next few gadgets a rank, and marks each: what is upgraded twice shows.
 fn rank(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
@@ -94,7 +97,7 @@ fn rank(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
 
 fn rank_until_cut_off(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     let reached = rank(after, unit)?;
-    match after.is_some() && CUT.load(Ordering::SeqCst) {
+    match after.is_some() && CUT.get() {
         true => Err(tenon::kernel::refusals::cancelled("cut off")),
         false => Ok(reached),
     }
@@ -241,12 +244,12 @@ fn upgraded_once_by_many(place: &Place<'_>) {
 }
 
 fn goes_on_after_a_cut(place: &Place<'_>) {
-    CUT.store(true, Ordering::SeqCst);
+    CUT.set(true);
     assert_eq!(place.engine(&CUT_OFF).err().map(|error| error.code), Some(Code::Cancelled));
     assert_eq!(place.version(), (1, "on".to_owned()));
     // Switched off and on again in between, it goes on from where it was.
     place.engine_of(Modules::default().with(&CUT_OFF).only(["party"])).unwrap();
-    CUT.store(false, Ordering::SeqCst);
+    CUT.set(false);
     assert_eq!(place.version(), (1, "off".to_owned()));
     let engine = place.engine(&CUT_OFF).unwrap();
     let acme: Vec<_> = gadgets(&engine, "acme").into_iter().map(|(name, ..)| name).collect();
