@@ -50,32 +50,32 @@ pub const EXPECTED_VERSION: Field = Field {
 
 const ID: Field = argument("id", Kind::Id, true, "The record's id.");
 const VERSION: Field = argument("version", Kind::Integer, true, "The version that the caller has read.");
-const FILTER: Field = argument("filter", Kind::Json, false, "Which records: a filter.");
+const FILTER: Field = argument("filter", Kind::Json, false, "The filter that selects records.");
 
 /// The arguments of get.
-pub const GET: Shape = Shape { name: "get", doc: "Which record.", fields: &[ID] };
+pub const GET: Shape = Shape { name: "get", doc: "The record.", fields: &[ID] };
 /// The arguments of delete.
 pub const DELETE: Shape =
-    Shape { name: "delete", doc: "Which record, at which version.", fields: &[ID, VERSION] };
+    Shape { name: "delete", doc: "The record, with its version.", fields: &[ID, VERSION] };
 /// The arguments of list.
 pub const LIST: Shape = Shape {
     name: "list",
-    doc: "Which records, in which order.",
+    doc: "The records, with their order.",
     fields: &[
         FILTER,
         argument(
             "order",
             Kind::List(&Kind::Text { max: 60 }),
             false,
-            "Field names, `-` before one for descending.",
+            "The names of the fields to sort by; `-` before a name for descending order.",
         ),
         argument(
             "limit",
             Kind::Integer,
             false,
-            "The most records on the page: 50 if not given, at most 500.",
+            "The page size: 50 if not given, at most 500.",
         ),
-        argument("after", Kind::Text { max: 200_000 }, false, "`next` of the page before."),
+        argument("after", Kind::Text { max: 200_000 }, false, "The `next` of the previous page."),
     ],
 };
 /// The arguments of query.

@@ -64,7 +64,7 @@ pub struct Conflict {
 
 impl Rules for Conflict {}
 
-/// Which side holds.
+/// The side whose value is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Side {
     /// Ours.
@@ -82,7 +82,7 @@ pub struct ResolveConflict {
     /// The conflict.
     #[field(max = 130, zh = "冲突")]
     pub id: String,
-    /// Which side holds.
+    /// The side whose value is taken.
     #[field(zh = "采用")]
     pub take: Side,
 }

@@ -91,7 +91,7 @@ pub struct DecideMatch {
     /// The review.
     #[field(max = 130, zh = "匹配审核")]
     pub id: String,
-    /// What it is.
+    /// The decision.
     #[field(zh = "决定")]
     pub decision: MatchDecision,
     /// The CRM record, with the decision `link`: a candidate, or another one.

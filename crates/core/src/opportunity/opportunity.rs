@@ -355,7 +355,7 @@ impl Run for LoseOpportunity {
 pub struct OrderedLine {
     /// The line.
     pub line_id: String,
-    /// How many; all that remain if not given.
+    /// The quantity; all that remains if not given.
     #[field(scale = 6)]
     pub quantity: Option<Decimal>,
 }
@@ -368,7 +368,7 @@ pub struct OrderOpportunity {
     /// The opportunity.
     #[field(refers = "opportunity", zh = "商机")]
     pub id: String,
-    /// Which lines; all of them if none is named.
+    /// The lines to order; all of them if not given.
     #[field(zh = "明细")]
     pub lines: Vec<OrderedLine>,
     /// The customer's own order number.
@@ -464,17 +464,17 @@ pub struct FunnelStage {
     pub stage: String,
     /// Its name.
     pub name: String,
-    /// How many opportunities are in it.
+    /// The number of opportunities in the stage.
     pub count: i64,
-    /// What they are worth, in the organisation's currency.
+    /// Their total amount, in the organisation's currency.
     #[field(scale = 4)]
     pub amount: Decimal,
-    /// What they are worth times the stage's probability.
+    /// Their total amount multiplied by the stage's probability.
     #[field(scale = 4)]
     pub expected: Decimal,
-    /// How many have ever entered it by then.
+    /// The number of opportunities that have entered the stage until then.
     pub entered: i64,
-    /// Of those that entered the stage before, how many in a hundred entered this one; none for the first.
+    /// The percentage of the opportunities in the previous stage that entered this one; empty for the first stage.
     #[field(scale = 2)]
     pub conversion: Option<Decimal>,
 }
@@ -482,7 +482,7 @@ pub struct FunnelStage {
 /// A funnel.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Funnel {
-    /// As of when.
+    /// The moment.
     pub as_of: Timestamp,
     /// The stages, in the order of the pipeline.
     pub stages: Vec<FunnelStage>,
@@ -495,7 +495,7 @@ pub struct OpportunityFunnel {
     /// The pipeline.
     #[field(refers = "pipeline", zh = "销售流程")]
     pub pipeline_id: String,
-    /// As of when; now if not given.
+    /// The moment; now if not given.
     #[field(zh = "时点")]
     pub as_of: Option<Timestamp>,
 }

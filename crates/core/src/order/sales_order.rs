@@ -149,10 +149,10 @@ pub struct SalesOrderLine {
     /// The quantity reserved in the ERP.
     #[field(scale = 6, readonly, zh = "已预留")]
     pub reserved: Decimal,
-    /// Sent.
+    /// The shipped quantity.
     #[field(scale = 6, readonly, zh = "已发货")]
     pub shipped: Decimal,
-    /// Invoiced.
+    /// The invoiced quantity.
     #[field(scale = 6, readonly, zh = "已开票")]
     pub invoiced: Decimal,
 }

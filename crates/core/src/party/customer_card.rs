@@ -14,7 +14,7 @@ use tenon_kernel::{Object, Operation, Run};
 /// An amount in a currency.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct CurrencyAmount {
-    /// The currency; none where the records carry none.
+    /// The currency; empty if the records have none.
     pub currency: Option<String>,
     /// The amount.
     #[field(scale = 4)]
@@ -24,13 +24,13 @@ pub struct CurrencyAmount {
 /// A number on the card, with the query that leads to its records: `<entity>.list` with the filter gives exactly those.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Figure {
-    /// What is counted.
+    /// The name of the figure.
     pub name: String,
     /// The entity of the records.
     pub entity: String,
     /// The filter that selects them.
     pub filter: Json,
-    /// How many there are.
+    /// The number of records.
     pub count: i64,
     /// Their total in each currency.
     pub amounts: Vec<CurrencyAmount>,
@@ -43,7 +43,7 @@ pub struct Card {
     pub customer: Stored<Customer>,
     /// Its contacts, the first fifty by id.
     pub contacts: Vec<Stored<Contact>>,
-    /// What there is of it.
+    /// The counts and totals of its records.
     pub figures: Vec<Figure>,
 }
 

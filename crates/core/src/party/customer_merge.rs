@@ -90,9 +90,9 @@ pub struct MovedRecords {
 /// The result of a merge.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Merged {
-    /// The customer that both are now.
+    /// The customer after the merge.
     pub customer: Stored<Customer>,
-    /// What was moved to it.
+    /// The records that were moved to it, by entity.
     pub moved: Vec<MovedRecords>,
 }
 
@@ -105,13 +105,13 @@ pub struct MergeCustomers {
     /// The customer that is merged.
     #[field(refers = "customer", zh = "被合并客户")]
     pub from: String,
-    /// Its version, as the caller has read it.
+    /// The version of that customer, as the caller has read it.
     #[field(zh = "被合并客户版本")]
     pub from_version: i32,
-    /// The one that it is merged into.
+    /// The customer that it is merged into.
     #[field(refers = "customer", zh = "合并到")]
     pub into: String,
-    /// That one's version, as the caller has read it.
+    /// The version of the other customer, as the caller has read it.
     #[field(zh = "目标客户版本")]
     pub into_version: i32,
 }
@@ -288,11 +288,11 @@ fn keep(from: &str, into: &str, diffs: &[RecordDiff], unit: &mut Unit<'_>) -> Re
 /// The result of undoing a merge.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Unmerged {
-    /// The customer that was merged, as it was.
+    /// The customer that was merged, as before the merge.
     pub customer: Stored<Customer>,
     /// The customer that it was merged into.
     pub into: Stored<Customer>,
-    /// What was moved back.
+    /// The records that were moved back, by entity.
     pub moved: Vec<MovedRecords>,
 }
 
@@ -304,7 +304,7 @@ pub struct UnmergeCustomer {
     /// The customer that was merged into another one.
     #[field(refers = "customer", zh = "被合并客户")]
     pub id: String,
-    /// The other one's version, as the caller has read it.
+    /// The version of the other customer, as the caller has read it.
     #[field(zh = "目标客户版本")]
     pub version: i32,
 }

@@ -47,9 +47,9 @@ pub struct ResolvedPrice {
     pub price: Decimal,
     /// The currency.
     pub currency: Currency,
-    /// Which rule gave it: `customer`, `list` or `product`.
+    /// The rule that gave the price: `customer`, `list` or `product`.
     pub rule: String,
-    /// The price's own id, where it is from a list.
+    /// The id of the price, if it is from a price list.
     pub price_id: Option<String>,
 }
 

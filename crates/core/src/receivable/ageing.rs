@@ -17,7 +17,7 @@ use tenon_kernel::{FieldValue, Value};
 pub struct AgeingRow {
     /// The currency.
     pub currency: String,
-    /// Not due yet.
+    /// The amount not due yet.
     #[field(scale = 4)]
     pub not_due: Decimal,
     /// 1 to 30 days.
@@ -32,10 +32,10 @@ pub struct AgeingRow {
     /// More than 90 days.
     #[field(scale = 4)]
     pub over_90: Decimal,
-    /// All of it.
+    /// The total.
     #[field(scale = 4)]
     pub total: Decimal,
-    /// How many items.
+    /// The number of open items.
     pub items: i64,
 }
 
@@ -44,7 +44,7 @@ pub struct AgeingRow {
 pub struct Ageing {
     /// The day that due dates are compared with.
     pub as_of: Date,
-    /// One row a currency.
+    /// One row for each currency.
     pub rows: Vec<AgeingRow>,
 }
 
@@ -55,7 +55,7 @@ pub struct AgeOpenItems {
     /// The day; today if not given.
     #[field(zh = "截止日期")]
     pub as_of: Option<Date>,
-    /// Of one customer only.
+    /// Restricts the answer to this customer.
     #[field(refers = "customer", zh = "客户")]
     pub customer_id: Option<String>,
 }

@@ -35,7 +35,7 @@ pub enum ChainStep {
 /// How far a link has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum ChainState {
-    /// All of it.
+    /// The total.
     #[choice(zh = "完成")]
     Done,
     /// A part of it.
@@ -52,14 +52,14 @@ pub enum ChainState {
 /// How far one link of the chain has come.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct ChainLink {
-    /// The link.
+    /// The step.
     pub step: ChainStep,
     /// The state.
     pub state: ChainState,
-    /// What the link before it calls for, with tax, in the order's currency.
+    /// The amount that the step before requires, with tax, in the order's currency.
     #[field(scale = 4)]
     pub wanted: Option<Decimal>,
-    /// What of it is done.
+    /// The amount that is done.
     #[field(scale = 4)]
     pub done: Option<Decimal>,
     /// The numbers of its documents in the ERP.
@@ -71,11 +71,11 @@ pub struct ChainLink {
 pub struct Chain {
     /// The order.
     pub order_id: String,
-    /// Whether every link that is known is done, and so the order is paid.
+    /// Whether every known step is done, so that the order is paid.
     pub complete: bool,
-    /// The first link that is not done, of those that are known.
+    /// The first known step that is not done.
     pub gap: Option<ChainStep>,
-    /// The links, in their order.
+    /// The steps, in their order.
     pub links: Vec<ChainLink>,
 }
 

@@ -13,28 +13,30 @@ pub struct LineProgress {
     pub line_id: String,
     /// The product.
     pub product_id: String,
-    /// Ordered.
+    /// The ordered quantity.
     #[field(scale = 6)]
     pub ordered: Decimal,
     /// The quantity that the ERP has confirmed; empty if it has not.
     #[field(scale = 6)]
     pub confirmed: Option<Decimal>,
-    /// Set aside for it.
+    /// The quantity reserved in the ERP.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// Sent.
+    /// The shipped quantity.
     #[field(scale = 6)]
     pub shipped: Decimal,
-    /// Invoiced.
+    /// The invoiced quantity.
     #[field(scale = 6)]
     pub invoiced: Decimal,
-    /// Paid of what is invoiced, by the share in which the order's invoices are paid; none where the ERP does not tell.
+    /// The paid quantity: the invoiced quantity by the share of the order's invoices that is paid; empty if the ERP does
+    /// not report payments.
     #[field(scale = 6)]
     pub paid: Option<Decimal>,
-    /// Still to be sent of what was confirmed, or, where the ERP has not said, ordered; nothing when more was sent.
+    /// The quantity still to be shipped, of the confirmed quantity or, if the ERP has confirmed none, of the ordered one;
+    /// 0 if more was shipped.
     #[field(scale = 6)]
     pub open: Decimal,
-    /// Sent beyond what was ordered.
+    /// The quantity shipped beyond the ordered quantity.
     #[field(scale = 6)]
     pub over_delivered: Decimal,
 }
@@ -42,11 +44,11 @@ pub struct LineProgress {
 /// How far an order has come.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Progress {
-    /// The order as a whole.
+    /// The status of the order.
     pub status: OrderStatus,
     /// The order number in the ERP.
     pub erp_number: Option<String>,
-    /// It was changed, and the ERP has not agreed to that yet.
+    /// Whether a change waits for the ERP to accept it.
     pub change_pending: bool,
     /// The lines.
     pub lines: Vec<LineProgress>,

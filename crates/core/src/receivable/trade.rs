@@ -30,21 +30,21 @@ use tenon_kernel::{FieldValue, Value};
 pub struct TradeFigures {
     /// The currency.
     pub currency: String,
-    /// How many orders were handed over and not cancelled.
+    /// The number of orders that were submitted and not cancelled.
     pub orders: i64,
     /// Their total, with tax.
     #[field(scale = 4)]
     pub ordered: Decimal,
-    /// What was invoiced, with tax, less credit notes.
+    /// The invoiced amount, with tax, less credit notes.
     #[field(scale = 4)]
     pub invoiced: Decimal,
-    /// What was received.
+    /// The received amount.
     #[field(scale = 4)]
     pub received: Decimal,
-    /// What is open.
+    /// The open amount.
     #[field(scale = 4)]
     pub open: Decimal,
-    /// What of it is overdue today.
+    /// The part of the open amount that is overdue today.
     #[field(scale = 4)]
     pub overdue: Decimal,
 }
@@ -54,11 +54,11 @@ pub struct TradeFigures {
 pub struct TradeOverview {
     /// The customer.
     pub customer_id: String,
-    /// What was last heard from the ERP is at least as fresh as this; none where nothing was heard yet.
+    /// What was received from the ERP is at least as recent as this; empty if nothing was received yet.
     pub as_of: Option<Timestamp>,
     /// The totals of trade, by currency.
     pub figures: Vec<TradeFigures>,
-    /// The date of the last order that was handed over and not cancelled.
+    /// The date of the last order that was submitted and not cancelled.
     pub last_order: Option<Date>,
     /// The date of the last invoice.
     pub last_invoice: Option<Date>,
@@ -191,15 +191,15 @@ pub enum TradeKind {
 /// One document of a customer's account.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct TradeEntry {
-    /// What it is.
+    /// The kind of document.
     pub kind: TradeKind,
     /// The ERP.
     pub erp: String,
-    /// The ERP's key of it.
+    /// The key in the ERP.
     pub key: String,
-    /// The number on it.
+    /// The document number.
     pub document: String,
-    /// Its date.
+    /// The document date.
     pub date: Date,
     /// When it is due, if it is open.
     pub due_date: Option<Date>,
@@ -208,7 +208,7 @@ pub struct TradeEntry {
     /// The amount, with tax.
     #[field(scale = 4)]
     pub amount: Decimal,
-    /// What of it is open, if it is.
+    /// The open amount, if it is open.
     #[field(scale = 4)]
     pub open_amount: Option<Decimal>,
 }
@@ -229,13 +229,13 @@ pub struct AccountKey {
 pub struct TradeDetail {
     /// The customer.
     pub customer_id: String,
-    /// Whether all of it was read from the ERP for this answer; if not, it is what was last heard.
+    /// Whether everything was read from the ERP for this answer; otherwise it is what was last received.
     pub live: bool,
-    /// It is at least as fresh as this.
+    /// The answer is at least as recent as this.
     pub as_of: Option<Timestamp>,
-    /// Why it could not be read now, in words for a person.
+    /// Why it could not be read now, as text for a person.
     pub reason: Option<String>,
-    /// The customer's keys.
+    /// The customer's keys in ERPs.
     pub accounts: Vec<AccountKey>,
     /// The documents that the actor may see, by kind and date.
     pub entries: Vec<TradeEntry>,

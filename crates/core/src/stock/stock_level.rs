@@ -74,31 +74,31 @@ pub struct LotStock {
 /// What of a product can be promised.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Availability {
-    /// What is there, in the ERP.
+    /// The quantity in stock, in the ERP.
     #[field(scale = 6)]
     pub on_hand: Decimal,
-    /// What of it is promised, in the ERP.
+    /// The reserved quantity, in the ERP.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// What submitted orders want that the ERP does not have yet.
+    /// The quantity of submitted orders that are not in the ERP yet.
     #[field(scale = 6)]
     pub submitted: Decimal,
-    /// What is left: on hand less reserved less submitted.
+    /// The available quantity: on hand less reserved less submitted.
     #[field(scale = 6)]
     pub available: Decimal,
     /// The quantity on purchase order.
     #[field(scale = 6)]
     pub on_order: Decimal,
-    /// Whether it is enough on the day that was asked about.
+    /// Whether the wanted quantity is available on that day.
     pub enough: bool,
-    /// The first day on which it is enough: today, or, with what is on order, after the product's `lead_days`; none where that
-    /// is not enough, or nobody knows how long it takes.
+    /// The first day on which the wanted quantity is available: today, or, with the quantity on order, after the
+    /// product's `lead_days`; empty if that is not enough or the lead time is not known.
     pub date: Option<Date>,
-    /// What was heard from the ERP is at least as fresh as this; none where there is no stock at all.
+    /// What was received from the ERP is at least as recent as this; empty if there is no stock at all.
     pub as_of: Option<Timestamp>,
-    /// By warehouse.
+    /// The quantities by warehouse.
     pub warehouses: Vec<WarehouseStock>,
-    /// By warehouse and lot, where that was asked for and stock is kept by lot.
+    /// The quantities by warehouse and lot, if asked for and stock is kept by lot.
     pub lots: Vec<LotStock>,
 }
 
@@ -109,13 +109,13 @@ pub struct CheckAvailability {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// How many are wanted.
+    /// The wanted quantity.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Option<Decimal>,
-    /// By which day; today if not given.
+    /// The day on which it is wanted; today if not given.
     #[field(zh = "需求日期")]
     pub by: Option<Date>,
-    /// Tell it by lot, too.
+    /// Whether the answer has the lots, too.
     #[field(default, zh = "按批次")]
     pub by_lot: bool,
 }

@@ -35,7 +35,7 @@ impl Rules for Answer {}
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "idempotency.prune", zh = "清理幂等记录", effect = "write")]
 pub struct PruneAnswers {
-    /// How many days, at least 1.
+    /// The age in days, at least 1.
     #[field(zh = "天数")]
     pub older_than_days: i32,
 }
@@ -43,7 +43,7 @@ pub struct PruneAnswers {
 /// What was forgotten.
 #[derive(Clone, Debug, Object)]
 pub struct Pruned {
-    /// How many answers.
+    /// The number of removed answers.
     pub removed: i64,
 }
 

@@ -128,16 +128,16 @@ pub struct CreateTenant {
     /// The organisation's code, the first part of every path.
     #[field(max = 20, zh = "编码")]
     pub code: String,
-    /// The currency that sums over currencies are made in.
+    /// The currency for totals over several currencies.
     #[field(zh = "本位币")]
     pub base_currency: crate::Currency,
-    /// The ERP that orders go to.
+    /// The ERP that orders are sent to.
     #[field(max = 30, zh = "ERP")]
     pub erp: Option<String>,
     /// The time zone of its business dates (IANA); UTC if not given.
     #[field(max = 60, zh = "时区")]
     pub time_zone: Option<String>,
-    /// The id of the first user, as the host knows it.
+    /// The host's id of the first user.
     #[field(max = 130, zh = "管理员")]
     pub admin_id: String,
     /// The first user's name.
@@ -148,9 +148,9 @@ pub struct CreateTenant {
 /// What a new tenant begins with.
 #[derive(Clone, Debug, Object)]
 pub struct NewTenant {
-    /// The root of the organisation.
+    /// The root unit of the organisation.
     pub org_unit_id: String,
-    /// The role that grants everything.
+    /// The role with all permissions.
     pub role_id: String,
     /// The first user.
     pub user_id: String,
