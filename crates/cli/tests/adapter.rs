@@ -179,5 +179,5 @@ fn a_new_adapter_is_an_example_with_the_contract_and_never_overwrites() {
     same("wit/masters.wit", "bindings/wit/tenon-erp/masters.wit");
     let again = tenon(&["new", "rust", folder]);
     assert!(!again.status.success());
-    assert!(String::from_utf8_lossy(&again.stderr).contains("is there already"), "{again:?}");
+    assert!(String::from_utf8_lossy(&again.stderr).contains("already exists"), "{again:?}");
 }
