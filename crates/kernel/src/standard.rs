@@ -69,12 +69,7 @@ pub const LIST: Shape = Shape {
             false,
             "The names of the fields to sort by; `-` before a name for descending order.",
         ),
-        argument(
-            "limit",
-            Kind::Integer,
-            false,
-            "The page size: 50 if not given, at most 500.",
-        ),
+        argument("limit", Kind::Integer, false, "The page size: 50 if not given, at most 500."),
         argument("after", Kind::Text { max: 200_000 }, false, "The `next` of the previous page."),
     ],
 };
