@@ -22,15 +22,26 @@ fn set_apart(mut files: Files) -> Outcome<Files> {
     const OTHER: &str = "version = \"0.0.0-recipe\"";
     let manifest = String::from_utf8(files["Cargo.toml"].clone())?;
     files.insert("Cargo.toml".to_owned(), manifest.replacen(OWN, OTHER, 1).into_bytes());
-    // In the lock file, the workspace's own packages are those without a source.
     let lock = String::from_utf8(files["Cargo.lock"].clone())?;
-    let package = |package: &str| match package.contains("\nsource = ") {
-        true => package.to_owned(),
-        false => package.replacen(OWN, OTHER, 1),
-    };
-    let lock: Vec<_> = lock.split("\n\n").map(package).collect();
-    files.insert("Cargo.lock".to_owned(), lock.join("\n\n").into_bytes());
+    // In its lock file, the workspace's own packages are those without a source.
+    let own: BTreeSet<_> =
+        lock.split("\n\n").filter(|package| !package.contains("\nsource = ")).filter_map(name).collect();
+    // The component locks them, too, and `xtask check` asks for what it locks.
+    for path in ["Cargo.lock", "bindings/component/Cargo.lock"] {
+        let lock = String::from_utf8(files[path].clone())?;
+        let package = |package: &str| match name(package).is_some_and(|name| own.contains(name)) {
+            true => package.replacen(OWN, OTHER, 1),
+            false => package.to_owned(),
+        };
+        let lock: Vec<_> = lock.split("\n\n").map(package).collect();
+        files.insert(path.to_owned(), lock.join("\n\n").into_bytes());
+    }
     Ok(files)
+}
+
+/// The name of a package in a lock file.
+fn name(package: &str) -> Option<&str> {
+    package.lines().find_map(|line| line.strip_prefix("name = "))
 }
 
 /// The paths that are not the same in both, in order.
