@@ -245,8 +245,8 @@ fn kills_on(place: Place, erp: Erp) {
         thread::sleep(span.mul_f64((f64::from(turn) * 0.618_033_988_749_895).fract()));
         worker.kill().unwrap();
         seen.add(&stage.open());
-        // On a machine that has got busy a run takes longer than that first one: kills spread until one meets an entry being sent.
-        if turn % 5 == 4 && !seen.states.contains_key("sent") {
+        // On a machine that has got busy a run takes longer than that first one: where every kill came too early, they spread.
+        if turn % 5 == 4 && seen.is_all_pending(turn + 1) {
             span *= 2;
         }
     }
@@ -274,6 +274,12 @@ impl Seen {
             *kills += 1;
             *all += entries;
         }
+    }
+
+    /// Whether each of so many kills met entries that wait, and none met one that was sent.
+    fn is_all_pending(&self, kills: u32) -> bool {
+        let pending = self.states.get("pending").is_some_and(|[met, _]| *met == kills as usize);
+        pending && !self.states.contains_key("sent")
     }
 
     fn histogram(&self) -> String {
