@@ -41,6 +41,9 @@ tenon::kernel::refusals! {
         program_missing = Configuration,
             "the program `erp-k3` is not beside this one: build it, or name it by --erp-program",
             "未找到程序 `erp-k3`：请先构建，或用 --erp-program 指定";
+        program_not_started(what) = ErpUnreachable,
+            "erp-k3 cannot be started: {what}",
+            "无法启动 erp-k3：{what}";
         program_failed(what) = ErpRefused,
             "erp-k3: {what}",
             "erp-k3 失败：{what}";

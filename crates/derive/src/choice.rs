@@ -32,9 +32,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         /// In a refusal: by its name, and by its label in Chinese.
         impl _kernel::refusal::Parameter for &#ident {
             fn given(&self) -> _kernel::refusal::Given {
-                const LABELS: &[_kernel::ChoiceOption] = &[#(#options),*];
-                let label = LABELS.iter().find(|option| option.name == self.as_str()).map(|option| option.label);
-                _kernel::refusal::Given { value: self.as_str().to_owned(), label }
+                _kernel::refusal::Given::of_choice(<#ident as _kernel::FieldValue>::KIND, self.as_str())
             }
         }
 

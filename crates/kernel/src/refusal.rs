@@ -26,7 +26,7 @@
 //! ```
 
 use crate::error::Code;
-use crate::kind::Label;
+use crate::kind::{Kind, Label};
 use std::fmt;
 
 /// Why something is refused.
@@ -130,6 +130,15 @@ pub struct Given {
     pub value: String,
     /// Its words for people, where it is one of a closed list.
     pub label: Option<Label>,
+}
+
+impl Given {
+    /// A value of a closed list, with its label there.
+    pub fn of_choice(kind: Kind, value: &str) -> Self {
+        let options = if let Kind::Choice(options) = kind { options } else { &[] };
+        let label = options.iter().find(|option| option.name == value).map(|option| option.label);
+        Self { value: value.to_owned(), label }
+    }
 }
 
 /// What can be a parameter: whatever can be displayed, and the values of a [`Choice`](crate::Choice).

@@ -10,7 +10,7 @@ use crate::simulation::Simulation;
 use crate::system::{SystemClock, SystemIds, SystemPause};
 use crate::upgrade;
 use jiff::Timestamp;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::catalogue::{Action, OperationEntry};
@@ -289,9 +289,10 @@ impl Engine {
             Ok(_) => transaction.release_savepoint()?,
             Err(error) if error.code == Code::RepeatTransaction => {}
             // A database may have undone the whole transaction by itself, as SQLite does on a full disk: both are told.
-            Err(error) => transaction
-                .rollback_to_savepoint()
-                .map_err(|lost| refusals::savepoint_lost(&error.message, lost))?,
+            Err(error) => transaction.rollback_to_savepoint().map_err(|lost| match lost.code {
+                Code::RepeatTransaction => refusals::savepoint_lost(error, lost.message),
+                _ => lost.with(json!({"refusal": error.data()})),
+            })?,
         }
         answer
     }

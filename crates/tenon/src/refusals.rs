@@ -96,7 +96,7 @@ tenon_kernel::refusals! {
             "the time of the call is up",
             "调用已超时";
         savepoint_lost(refusal, what) = RepeatTransaction,
-            "{refusal}; the database could not return to before the call: {what}",
-            "{refusal};数据库无法恢复到调用之前：{what}";
+            "{refusal}; the database aborted the transaction: {what}",
+            "{refusal}；数据库中止了事务：{what}";
     }
 }

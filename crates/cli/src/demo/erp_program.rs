@@ -49,7 +49,7 @@ impl ErpProgram {
     fn run(&self, act: &str, arguments: &[&str]) -> Result<String> {
         let mut command = Command::new(&self.program);
         command.arg(act).arg("--database").arg(&self.database).args(arguments);
-        let output = command.output().map_err(refusals::program_failed)?;
+        let output = command.output().map_err(refusals::program_not_started)?;
         if !output.status.success() {
             return Err(refusals::program_failed(String::from_utf8_lossy(&output.stderr).trim()));
         }
