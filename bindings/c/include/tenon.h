@@ -3,46 +3,46 @@
  *
  * What holds for every function:
  *
- * Ownership.  What the caller passes stays the caller's; nothing of it is kept after the call, but for `user` pointers
- *             and callbacks, which go on as their functions say. What the library gives out is given back to it, once:
+ * Ownership.  The caller owns what it passes. The library keeps none of it after the call, except `user` pointers and
+ *             callbacks, as their functions say. What the library returns is released once:
  *
- *               an engine            to tenon_close
- *               a reply              to tenon_reply_free, from whatever function or callback it came
- *               a request to a port  to tenon_respond, which answers and frees it
+ *               an engine            with tenon_close
+ *               a reply              with tenon_reply_free, from whatever function or callback it came
+ *               a request to a port  with tenon_respond, which answers and frees it
  *
- *             A text that the library owns lives as long as its function says. free() is for none of these.
- * Texts       are UTF-8 with a length in bytes. They need no NUL at the end, and may hold one.
+ *             A text that the library owns is valid as long as its function says. Never call free() on any of these.
+ * Texts       are UTF-8 with a length in bytes. A NUL at the end is not required, and a text may contain NULs.
  * Sizes.      A request, a configuration and an answer have at most TENON_LARGEST_REQUEST bytes.
- * NULL        is refused with TENON_STATUS_NULL_ARGUMENT, unless the function says what it does with it.
- * Structs     of the host begin with their size, sizeof(theirs), so that they may grow. Members that are not needed are 0.
- * Results.    A place that receives a pointer is set by every call: to what is given out, or else to NULL. It is given
- *             out with TENON_STATUS_OK, unless the function names another status.
- * Threads.    An engine may be used by many threads at once, and closed by any of them while others call. A handle of an
- *             engine or of a request that was given back is refused, as often as it is used; it never comes to mean
- *             another. A reply may be read by many threads; it is freed when none of them needs it. There is no state of
- *             a thread: errors are replies and statuses.
- * Waiting.    The library has no threads of its own and touches no signal handler: it works, and calls back, on the
- *             threads that call it. In a child after fork() the engines and requests of its parent are refused with
- *             TENON_STATUS_CLOSED: open one there, before there are threads.
+ * NULL        is refused with TENON_STATUS_NULL_ARGUMENT, unless the function says what NULL means.
+ * Structs     of the host begin with their own size, so that they can grow. Set members that you do not need to 0.
+ * Results.    Every call sets each output pointer: to the result, or to NULL. There is a result with TENON_STATUS_OK,
+ *             unless the function names another status.
+ * Threads.    Several threads may use an engine at once, and any of them may close it while others call. The handle of a
+ *             closed engine or an answered request is refused, and is never used again for another one. Several threads
+ *             may read a reply; free it when none of them needs it. The library keeps no state per thread: errors are
+ *             replies and statuses.
+ * Waiting.    The library has no threads of its own and does not touch signal handlers: it works, and calls back, on the
+ *             threads that call it. In a child after fork() the engines and requests of the parent are refused with
+ *             TENON_STATUS_CLOSED: open a new engine there, before you start threads.
  *
  *               function                      waits for                            in a callback    calls back
  *               tenon_open, tenon_open_on     the database                         would deadlock   tenon_database
  *               tenon_call, tenon_call_with   the database, the ERP of a sync.*    would deadlock   tenon_database, tenon_erp
- *               tenon_run_due                 what it performs, as tenon_call      would deadlock   those, tenon_done
- *               tenon_next_event              an event, as long as it is told to   would deadlock   nothing
+ *               tenon_run_due                 what it performs, as tenon_call      would deadlock   these, tenon_done
+ *               tenon_next_event              an event, up to the given time       would deadlock   nothing
  *               tenon_set_log                 log lines that are being written     would deadlock   nothing
- *               tenon_close                   the end of connections               may be called    tenon_done
- *               all others                    one another, for moments             may be called    nothing
+ *               tenon_close                   connections to close                 may be called    tenon_done
+ *               all others                    internal locks, briefly              may be called    nothing
  *
- *             Whatever runs may call the callback of tenon_set_log, too.
+ *             Every function may also call the callback of tenon_set_log.
  *
- * Callbacks   return; they do not unwind, nor longjmp. Within one, on its thread, a function that waits answers
- *             TENON_STATUS_WOULD_DEADLOCK. A database's callbacks run on the thread of the call they serve. A request to
- *             an ERP may be answered from any thread, before the callback returns or after.
- * Panics.     A fault of the library becomes TENON_STATUS_PANIC, with a message on standard error. Nothing unwinds into
- *             the caller.
- * Pointers    that are neither NULL nor what is asked for, and replies that are freed twice, are the caller's fault and
- *             undefined behaviour, as everywhere in C. Engines and requests are the exception: see Threads.
+ * Callbacks   must return: no exception and no longjmp may leave them. Within a callback, on its thread, a function that
+ *             waits returns TENON_STATUS_WOULD_DEADLOCK. The callbacks of a database run on the thread of the call that
+ *             needs them. A request to an ERP may be answered on any thread, before the callback returns or after.
+ * Panics.     An internal error of the library becomes TENON_STATUS_PANIC, with a message on standard error. Nothing
+ *             unwinds into the caller.
+ * Pointers    that are neither NULL nor valid, and replies that are freed twice, are undefined behaviour, as everywhere in
+ *             C. Engines and requests are the exception: see Threads.
  *
  * Written by `cargo xtask header` from the declarations in bindings/c/src.
  */
@@ -54,17 +54,17 @@
 #include <stdint.h>
 
 /**
- * The most bytes of one request, and of a configuration.
+ * The maximum size of a request and of a configuration, in bytes.
  */
 #define TENON_LARGEST_REQUEST 16777216
 
 /**
- * The room for a message that a callback of a database may leave about a fault, with the NUL at their end.
+ * The size in bytes of the buffer for a database callback's error message, including the NUL at its end.
  */
 #define TENON_MESSAGE_MAX 256
 
 /**
- * What came of a call into the library. A number, once released, keeps its meaning and is never used for another.
+ * The result of a call into the library. The meaning of a released number never changes.
  */
 enum tenon_status
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -72,11 +72,11 @@ enum tenon_status
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * Done. Whether the engine did what was asked is in the reply.
+   * The request was answered. The reply says whether the engine performed it.
    */
   TENON_STATUS_OK = 0,
   /**
-   * A pointer is NULL that must not be.
+   * A required pointer is NULL.
    */
   TENON_STATUS_NULL_ARGUMENT = 1,
   /**
@@ -84,7 +84,7 @@ enum tenon_status
    */
   TENON_STATUS_NOT_UTF8 = 2,
   /**
-   * A text has more than TENON_LARGEST_REQUEST bytes. None of them was looked at.
+   * A text has more than TENON_LARGEST_REQUEST bytes. It was not read.
    */
   TENON_STATUS_TOO_LARGE = 3,
   /**
@@ -96,27 +96,27 @@ enum tenon_status
    */
   TENON_STATUS_CLOSED = 5,
   /**
-   * A fault of the library itself. The engine stays open, and a transaction that was under way is rolled back.
+   * An internal error of the library. The engine stays open; the current transaction is rolled back.
    */
   TENON_STATUS_PANIC = 6,
   /**
-   * The function waits, and was called from within a callback: the library would wait for itself. Nothing was done.
+   * A function that waits was called from within a callback. It would wait for itself. Nothing was done.
    */
   TENON_STATUS_WOULD_DEADLOCK = 7,
   /**
-   * There is none: no event within the time, no call with the ticket, no ERP of the name that the host answers for.
+   * Not found: no event within the time, no call with this ticket, or no ERP of this name that the host answers for.
    */
   TENON_STATUS_NOTHING = 8,
   /**
-   * A struct of the host's begins with a size that it cannot have, lacks a callback, or holds what does not belong here.
+   * A struct has an impossible size, lacks a callback, or has a member set that the function does not allow.
    */
   TENON_STATUS_BAD_STRUCT = 9,
   /**
-   * Nobody waits for the answer any more. The request was freed all the same.
+   * The answer came after its time-out. The request is freed.
    */
   TENON_STATUS_TOO_LATE = 10,
   /**
-   * The reply has more bytes than the call allows. What was asked for was done.
+   * The reply has more bytes than the call allows. The operation was performed.
    */
   TENON_STATUS_REPLY_TOO_LARGE = 11,
 };
@@ -129,7 +129,7 @@ typedef uint32_t tenon_status;
 #endif // __cplusplus
 
 /**
- * How much a line of the log matters.
+ * The severity of a line of the log.
  */
 enum tenon_level
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -137,23 +137,23 @@ enum tenon_level
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * Something is broken.
+   * An error.
    */
   TENON_LEVEL_ERROR = 1,
   /**
-   * Something may be.
+   * A possible problem.
    */
   TENON_LEVEL_WARN = 2,
   /**
-   * What an operator may want to know.
+   * Information for operators.
    */
   TENON_LEVEL_INFO = 3,
   /**
-   * What a developer may want to know.
+   * Information for developers.
    */
   TENON_LEVEL_DEBUG = 4,
   /**
-   * Everything.
+   * Every detail.
    */
   TENON_LEVEL_TRACE = 5,
 };
@@ -166,7 +166,7 @@ typedef uint32_t tenon_level;
 #endif // __cplusplus
 
 /**
- * How SQL is written.
+ * The SQL dialect of a database.
  */
 enum tenon_dialect
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -195,7 +195,7 @@ typedef uint32_t tenon_dialect;
 #endif // __cplusplus
 
 /**
- * Why a callback of a database did not do what it should.
+ * The result of a database callback: success, or the kind of error.
  */
 enum tenon_fault
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -203,35 +203,35 @@ enum tenon_fault
 #endif // defined(__cplusplus) || __STDC_VERSION__ >= 202311L
  {
   /**
-   * It did.
+   * Success.
    */
   TENON_FAULT_NONE = 0,
   /**
-   * A unique index or primary key says no.
+   * A unique index or primary key is violated.
    */
   TENON_FAULT_UNIQUE_VIOLATION = 1,
   /**
-   * Another constraint says no.
+   * Another constraint is violated.
    */
   TENON_FAULT_CONSTRAINT_VIOLATION = 2,
   /**
-   * A lock was not to be had in time; the transaction is as it was.
+   * A lock could not be acquired in time. The transaction continues unchanged.
    */
   TENON_FAULT_BUSY = 3,
   /**
-   * A deadlock or the like: the whole transaction is gone and may be repeated.
+   * The transaction was rolled back, by a deadlock or a serialization failure. It can be repeated.
    */
   TENON_FAULT_ABORTED = 4,
   /**
-   * A number outgrew its type.
+   * A number is out of the range of its type.
    */
   TENON_FAULT_OVERFLOW = 5,
   /**
-   * The connection is gone. Whether a commit took effect is not known.
+   * The connection was lost. Whether a commit took effect is unknown.
    */
   TENON_FAULT_DISCONNECTED = 6,
   /**
-   * The database cannot be reached at all.
+   * The database cannot be reached.
    */
   TENON_FAULT_UNREACHABLE = 7,
   /**
@@ -243,11 +243,11 @@ enum tenon_fault
    */
   TENON_FAULT_NOT_WRITABLE = 9,
   /**
-   * A value could not be carried exactly.
+   * A value could not be converted without loss.
    */
   TENON_FAULT_INEXACT = 10,
   /**
-   * Anything else: the statement is wrong. Numbers that are not in this list mean this, too.
+   * Any other error of the statement. Numbers that are not in this list mean the same.
    */
   TENON_FAULT_STATEMENT = 11,
 };
@@ -260,7 +260,7 @@ typedef uint32_t tenon_fault;
 #endif // __cplusplus
 
 /**
- * What a value is.
+ * The type of a value.
  */
 enum tenon_value_kind
 #if defined(__cplusplus) || __STDC_VERSION__ >= 202311L
@@ -293,37 +293,37 @@ typedef uint32_t tenon_value_kind;
 #endif // __cplusplus
 
 /**
- * An open engine. May be used from many threads at once.
+ * An open engine. It may be used by several threads at once.
  */
 typedef struct tenon_engine tenon_engine;
 
 /**
- * A reply. It never changes, so that many threads may read it; one of them frees it.
+ * A reply. It does not change, and several threads may read it. It is freed once.
  */
 typedef struct tenon_reply tenon_reply;
 
 /**
- * A request to an ERP that the host answers for. It lives until it is answered by tenon_respond.
+ * A request to an ERP that the host answers for. Valid until it is answered with tenon_respond.
  */
 typedef struct tenon_request tenon_request;
 
 /**
- * Takes the rows of a query: tenon_row. Good during the callback.
+ * The receiver of the rows of a query; see tenon_row. Valid during the callback.
  */
 typedef struct tenon_rows tenon_rows;
 
 /**
- * Receives a line of the log on whatever thread has written it: its level, a tenon_level, and `length` bytes that are good during
- * the callback. It must not wait for long: a call waits for it.
+ * Receives a line of the log, on the thread that writes it: its level, a tenon_level, and `length` bytes, valid during the
+ * callback. The call that writes the line waits for the callback.
  */
 typedef void (*tenon_log)(void *user, uint32_t level, const char *text, size_t length);
 
 /**
- * A value on its way into or out of a database.
+ * A parameter of a statement, or a value of a row.
  */
 typedef struct {
   /**
-   * A tenon_value_kind, which tells the member that counts.
+   * A tenon_value_kind. It says which member holds the value.
    */
   uint32_t kind;
   /**
@@ -335,7 +335,7 @@ typedef struct {
    */
   double real;
   /**
-   * A text in UTF-8, good during the call that it is handed to; need not end with a NUL.
+   * A text in UTF-8, valid during the call. A NUL at its end is not required.
    */
   const char *text;
   /**
@@ -345,11 +345,11 @@ typedef struct {
 } tenon_value;
 
 /**
- * A statement in the database's own dialect, with a `?` for each parameter. Good during the callback.
+ * A statement in the database's SQL dialect, with a `?` for each parameter. Valid during the callback.
  */
 typedef struct {
   /**
-   * The SQL. No NUL follows.
+   * The SQL, without a NUL at its end.
    */
   const char *sql;
   /**
@@ -367,10 +367,11 @@ typedef struct {
 } tenon_statement;
 
 /**
- * A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `message` has room
- * for TENON_MESSAGE_MAX bytes: a callback that returns a fault may leave a message about it there, without secrets or values.
+ * A database that the host provides. The callbacks run on the thread that calls the library, and return a tenon_fault. `message`
+ * is a buffer of TENON_MESSAGE_MAX bytes: a callback that returns an error may write a message into it, without secrets or values.
  *
- * A statement that fails leaves the transaction as it was before it; on PostgreSQL the library sees to that with savepoints.
+ * A statement that fails must leave the transaction as it was before the statement. On PostgreSQL the library does this with
+ * savepoints.
  */
 typedef struct {
   /**
@@ -378,7 +379,7 @@ typedef struct {
    */
   size_t size;
   /**
-   * Handed to the callbacks as it is.
+   * Passed to the callbacks unchanged.
    */
   void *user;
   /**
@@ -386,20 +387,21 @@ typedef struct {
    */
   uint32_t dialect;
   /**
-   * Begins a transaction, for writing or for reading alone, and names it by a pointer of the host's choice. Reading sees one
-   * snapshot; on SQLite writing is BEGIN IMMEDIATE. Waits, where the host has no connection to spare.
+   * Begins a transaction, for writing or only for reading, and sets `transaction` to a pointer of the host's choice. A reading
+   * transaction sees one snapshot. On SQLite a writing transaction begins with BEGIN IMMEDIATE. The callback may wait for a
+   * free connection.
    */
   uint32_t (*begin)(void *user, uint32_t writes, void **transaction, char *message);
   /**
-   * Commits a transaction. It has ended, whatever is returned.
+   * Commits a transaction. The transaction has ended, whatever is returned.
    */
   uint32_t (*commit)(void *user, void *transaction, char *message);
   /**
-   * Rolls a transaction back. It has ended, whatever is returned.
+   * Rolls a transaction back. The transaction has ended, whatever is returned.
    */
   uint32_t (*rollback)(void *user, void *transaction, char *message);
   /**
-   * Runs a statement, and sets `touched` to the number of rows that it inserted, changed or deleted.
+   * Runs a statement, and sets `touched` to the number of rows inserted, changed or deleted.
    */
   uint32_t (*execute)(void *user,
                       void *transaction,
@@ -407,7 +409,7 @@ typedef struct {
                       uint64_t *touched,
                       char *message);
   /**
-   * Runs a query, and hands each row to tenon_row, as long as that returns 0.
+   * Runs a query, and passes each row to tenon_row as long as tenon_row returns 0.
    */
   uint32_t (*query)(void *user,
                     void *transaction,
@@ -451,8 +453,8 @@ typedef struct {
 } tenon_options;
 
 /**
- * Receives the reply to a submitted request, once, on the thread that performed it. `reply` is the host's to free. The status is
- * TENON_STATUS_OK; or TENON_STATUS_CLOSED, TENON_STATUS_REPLY_TOO_LARGE or TENON_STATUS_PANIC, and `reply` is NULL then.
+ * Receives the reply to a submitted request, once, on the thread that performed it. The host frees `reply`. The status is
+ * TENON_STATUS_OK. Otherwise it is TENON_STATUS_CLOSED, TENON_STATUS_REPLY_TOO_LARGE or TENON_STATUS_PANIC, and `reply` is NULL.
  */
 typedef void (*tenon_done)(void *user, uint64_t ticket, tenon_status status, tenon_reply *reply);
 
@@ -465,17 +467,17 @@ typedef struct {
    */
   size_t size;
   /**
-   * Handed to `request` as it is.
+   * Passed to `request` unchanged.
    */
   void *user;
   /**
-   * Is called on the thread that synchronises, with a request that is to be answered by tenon_respond: before it returns
-   * or later, from this thread or another.
+   * Called on the thread that synchronises, with a request. The host answers it with tenon_respond: before the callback
+   * returns or later, on any thread.
    */
   void (*request)(void *user, tenon_request *request);
   /**
-   * What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. Is
-   * copied.
+   * What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. The
+   * text is copied.
    */
   const char *capabilities;
   /**
@@ -483,8 +485,8 @@ typedef struct {
    */
   size_t capabilities_length;
   /**
-   * For how many milliseconds an answer is waited for; 0: a minute. A write that was not answered by then may have taken
-   * effect, and is looked up by its key.
+   * The time-out for an answer, in milliseconds; 0: one minute. A write that is not answered in time may have taken effect:
+   * the library looks it up by its key.
    */
   uint32_t timeout_ms;
 } tenon_erp;
@@ -494,26 +496,27 @@ extern "C" {
 #endif // __cplusplus
 
 /**
- * The version of the library, such as "0.1.0". Lives for ever.
+ * Returns the version of the library, such as "0.1.0". The text is valid until the process ends.
  */
 const char *tenon_version(void);
 
 /**
- * The name of a status, such as "TENON_STATUS_OK"; "TENON_STATUS_UNKNOWN" for a number that is none. Lives for ever.
+ * Returns the name of a status, such as "TENON_STATUS_OK", or "TENON_STATUS_UNKNOWN" for any other number. The text is valid
+ * until the process ends.
  */
 const char *tenon_status_name(uint32_t status);
 
 /**
- * Gives the OpenRPC document of every operation: what a client in another language is generated from.
+ * Returns the OpenRPC document of all operations. Clients in other languages are generated from it.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_PANIC.
  */
 tenon_status tenon_schema(tenon_reply **schema);
 
 /**
- * Sends what the library has to tell an operator to `callback`: lines of `level`, a tenon_level, and of those that matter more.
- * There is one for the process; it takes the place of the one before, which is not called any more afterwards. NULL for
- * `callback` ends it.
+ * Sends the log of the library to `callback`: the lines of `level`, a tenon_level, and of higher severity. A process has one
+ * callback: a new one replaces the previous one, which is not called after this function returns. NULL for `callback` stops
+ * the log.
  *
  * Refusals: TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
  */
@@ -522,10 +525,10 @@ tenon_status tenon_set_log(uint32_t level,
                            void *user);
 
 /**
- * Opens an engine. `config` is a JSON object of `length` bytes; {"database": "sqlite:crm.db"} is enough of one.
+ * Opens an engine. `config` is a JSON object of `length` bytes. {"database": "sqlite:crm.db"} is sufficient.
  *
- * On TENON_STATUS_REFUSED `refusal` receives a reply that says why: a JSON-RPC error that answers no request. `refusal` may
- * be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE,
+ * With TENON_STATUS_REFUSED, `refusal` receives a reply with the reason: a JSON-RPC error without the id of a request.
+ * `refusal` may be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE,
  * TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
  */
 tenon_status tenon_open(const char *config,
@@ -534,8 +537,9 @@ tenon_status tenon_open(const char *config,
                         tenon_reply **refusal);
 
 /**
- * Opens an engine on a database of the host's: the configuration's "database" is "host". Tables are made there as anywhere.
- * `database` is copied; its callbacks may run on any thread that calls, until the engine is closed and its last call has ended.
+ * Opens an engine on a database that the host provides: "database" in the configuration is "host". The engine creates its tables
+ * there. `database` is copied. Its callbacks run on the threads that call the library, until the engine is closed and its last
+ * call has ended.
  *
  * Refusals: as tenon_open, and TENON_STATUS_BAD_STRUCT.
  */
@@ -546,36 +550,36 @@ tenon_status tenon_open_on(const tenon_database *database,
                            tenon_reply **refusal);
 
 /**
- * Opens an engine without a database that answers every request with the request itself: a binding is tested against it.
+ * Opens an engine without a database. It answers every request with the request itself, to test a binding.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_PANIC.
  */
 tenon_status tenon_open_echo(tenon_engine **engine);
 
 /**
- * Closes an engine. Calls under way go on to their end, and the last of them lets go of the database; later ones are
- * refused. What was submitted and has not begun is answered with TENON_STATUS_CLOSED, on
- * this thread; replies that nobody has fetched are dropped.
+ * Closes an engine. Running calls continue to their end, and the last of them releases the database. Later calls are refused.
+ * Submitted requests that have not begun are answered with TENON_STATUS_CLOSED, on this thread. Replies that were not fetched
+ * are dropped.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
  */
 tenon_status tenon_close(tenon_engine *engine);
 
 /**
- * The bytes of a reply: UTF-8, owned by the reply, good until it is freed. `length`, which may be NULL, receives their number;
- * a NUL that it does not count follows them. NULL, and a length of 0, where the reply is NULL.
+ * Returns the text of a reply, in UTF-8. The reply owns it: it is valid until the reply is freed. `length`, which may be NULL,
+ * receives its number of bytes, without the NUL that follows it. If the reply is NULL, the result is NULL and the length 0.
  */
 const char *tenon_reply_body(const tenon_reply *reply,
                              size_t *length);
 
 /**
- * Frees a reply. NULL is nothing to free.
+ * Frees a reply. NULL is ignored.
  */
 void tenon_reply_free(tenon_reply *reply);
 
 /**
- * Answers a JSON-RPC 2.0 request, or a batch of them, of `length` bytes. A request that the engine refuses was answered:
- * the status is TENON_STATUS_OK and the reply carries the error. A notification is performed, and its reply is empty.
+ * Performs a JSON-RPC 2.0 request, or a batch of requests, of `length` bytes. If the engine refuses the request, the status is
+ * TENON_STATUS_OK and the reply contains the error. A notification is performed, and its reply is empty.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_CLOSED,
  * TENON_STATUS_WOULD_DEADLOCK: nothing was done. TENON_STATUS_PANIC: a write may or may not have been done; the same request
@@ -587,8 +591,8 @@ tenon_status tenon_call(tenon_engine *engine,
                         tenon_reply **reply);
 
 /**
- * Answers a request as tenon_call does, with `options`, which may be NULL: within a time, so that it can be cancelled, with a
- * reply of a limited size, or in a transaction that the host has open.
+ * Performs a request as tenon_call does, with options: a time-out, a ticket for cancelling, a limit on the size of the reply, or
+ * an open transaction of the host. `options` may be NULL.
  *
  * Refusals: as tenon_call, and TENON_STATUS_BAD_STRUCT: nothing was done. TENON_STATUS_REPLY_TOO_LARGE: it was done, and the
  * reply is withheld.
@@ -600,9 +604,9 @@ tenon_status tenon_call_with(tenon_engine *engine,
                              tenon_reply **reply);
 
 /**
- * Takes a request that tenon_run_due will answer, on whatever thread calls that. The request is copied. The reply goes to
- * `done`, with `user` and the ticket of the options; where `done` is NULL it waits to be fetched by tenon_next_event.
- * `options` may be NULL, and names no database.
+ * Queues a request, which a thread that calls tenon_run_due performs. The request is copied. The reply goes to `done`, with
+ * `user` and the ticket of the options. If `done` is NULL, tenon_next_event fetches the reply. `options` may be NULL; it must
+ * not name a database.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_BAD_STRUCT,
  * TENON_STATUS_CLOSED, TENON_STATUS_PANIC: `done` will not be called.
@@ -615,9 +619,9 @@ tenon_status tenon_submit(tenon_engine *engine,
                           void *user);
 
 /**
- * Gives up every call with this ticket, submitted or under way: between two statements, or at once where it waits for an
- * answer of the host's. Its reply is an error, CANCELLED, and nothing of the operation remains; a call that was past that is
- * answered as ever.
+ * Cancels every call with this ticket, queued or running: between two statements, or at once if it waits for an answer of the
+ * host. Its reply is the error CANCELLED, and the operation has no effect. A call that has already been committed is answered
+ * normally.
  *
  * Refusals: TENON_STATUS_NOTHING: no call has the ticket. TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
  */
@@ -625,9 +629,9 @@ tenon_status tenon_cancel(tenon_engine *engine,
                           uint64_t ticket);
 
 /**
- * Performs submitted requests on this thread, one after the other, until there is none or `milliseconds` are over; the one that
- * was begun is ended. Where there is none it waits that long for the first. `performed`, which may be NULL, receives their
- * number. Several threads may do so for one engine.
+ * Performs queued requests on this thread, one after the other, until the queue is empty or `milliseconds` have passed. A request
+ * that was begun is completed. If the queue is empty, the function waits that long for the first request. `performed`, which
+ * may be NULL, receives the number of performed requests. Several threads may do this for one engine.
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
  */
@@ -636,8 +640,8 @@ tenon_status tenon_run_due(tenon_engine *engine,
                            size_t *performed);
 
 /**
- * Fetches the reply to a submitted request that had no callback, and its ticket; waits up to `milliseconds` for one. It
- * performs nothing itself: some thread calls tenon_run_due. A submitted request whose reply is withheld gives its status.
+ * Fetches the reply to a queued request without a callback, and its ticket. Waits up to `milliseconds` for one. This function
+ * performs no request: a thread has to call tenon_run_due. If the reply is withheld, its status is returned.
  *
  * Refusals: TENON_STATUS_NOTHING, TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK,
  * TENON_STATUS_REPLY_TOO_LARGE, TENON_STATUS_PANIC.
@@ -648,9 +652,9 @@ tenon_status tenon_next_event(tenon_engine *engine,
                               tenon_reply **reply);
 
 /**
- * Binds the host's port to the ERP of this name, whose "adapter" in the configuration is "host": in the place of the port that
- * was bound before, which may still be answering what it was asked. NULL for `port` binds none. `port` is copied; its callback
- * may run on any thread that synchronises, until another is bound or the engine is closed, and its last call has ended.
+ * Binds the host's port to the ERP of this name, whose "adapter" in the configuration is "host". It replaces the previous port,
+ * which may still answer the requests that it has received. NULL for `port` only removes the previous one. `port` is copied. Its
+ * callback runs on the threads that synchronise, until it is replaced or the engine is closed and its last call has ended.
  *
  * Refusals: TENON_STATUS_NOTHING: the configuration has no such ERP. TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8,
  * TENON_STATUS_TOO_LARGE, TENON_STATUS_BAD_STRUCT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
@@ -661,14 +665,15 @@ tenon_status tenon_bind_erp(tenon_engine *engine,
                             const tenon_erp *port);
 
 /**
- * The method of a request, such as "orders.place". Good until the request is answered; NULL for one that was, or for NULL.
+ * Returns the method of a request, such as "orders.place". The text is valid until the request is answered. The result is NULL
+ * for an answered request and for NULL.
  */
 const char *tenon_request_method(const tenon_request *request);
 
 /**
- * The body of a request: a JSON object with a member for each argument of the method. `length`, which may be NULL, receives the
- * number of bytes; a NUL that it does not count follows them. Good until the request is answered; NULL for one that was, or
- * for NULL.
+ * Returns the body of a request: a JSON object with a member for each argument of the method. `length`, which may be NULL,
+ * receives its number of bytes, without the NUL that follows it. The text is valid until the request is answered. The result
+ * is NULL for an answered request and for NULL.
  */
 const char *tenon_request_body(const tenon_request *request,
                                size_t *length);
@@ -676,9 +681,9 @@ const char *tenon_request_body(const tenon_request *request,
 /**
  * Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
  * with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_INVALID_RESPONSE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
- * "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
- * that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
- * be understood.
+ * "retry_after": the number of seconds to wait before the next request; ERP_REFUSED may say "path": the refused field of the record
+ * that was given, as a JSON pointer. An answer that this function refuses frees the request as well; it counts as an invalid
+ * response.
  *
  * Refusals: TENON_STATUS_TOO_LATE; TENON_STATUS_CLOSED: it was answered before. TENON_STATUS_NULL_ARGUMENT,
  * TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_PANIC.
@@ -688,9 +693,8 @@ tenon_status tenon_respond(tenon_request *request,
                            size_t length);
 
 /**
- * Hands over a row of the query under way: `count` values, good during the call. Is called by the callback `query` of a
- * tenon_database, on its thread, while it runs. Returns 0, or a tenon_fault: no more rows are wanted, and the callback returns
- * that.
+ * Passes a row of the running query to the library: `count` values, valid during the call. The callback `query` of a
+ * tenon_database calls it, on its own thread. Returns 0, or a tenon_fault: then the callback stops and returns that value.
  */
 uint32_t tenon_row(tenon_rows *rows,
                    const tenon_value *values,

@@ -62,8 +62,8 @@ impl CallOptions {
     }
 }
 
-/// Answers a JSON-RPC 2.0 request, or a batch of them, of `length` bytes. A request that the engine refuses was answered:
-/// the status is TENON_STATUS_OK and the reply carries the error. A notification is performed, and its reply is empty.
+/// Performs a JSON-RPC 2.0 request, or a batch of requests, of `length` bytes. If the engine refuses the request, the status is
+/// TENON_STATUS_OK and the reply contains the error. A notification is performed, and its reply is empty.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_CLOSED,
 /// TENON_STATUS_WOULD_DEADLOCK: nothing was done. TENON_STATUS_PANIC: a write may or may not have been done; the same request
@@ -87,8 +87,8 @@ pub unsafe extern "C" fn tenon_call(
     })
 }
 
-/// Answers a request as tenon_call does, with `options`, which may be NULL: within a time, so that it can be cancelled, with a
-/// reply of a limited size, or in a transaction that the host has open.
+/// Performs a request as tenon_call does, with options: a time-out, a ticket for cancelling, a limit on the size of the reply, or
+/// an open transaction of the host. `options` may be NULL.
 ///
 /// Refusals: as tenon_call, and TENON_STATUS_BAD_STRUCT: nothing was done. TENON_STATUS_REPLY_TOO_LARGE: it was done, and the
 /// reply is withheld.
@@ -124,9 +124,9 @@ pub unsafe extern "C" fn tenon_call_with(
     })
 }
 
-/// Takes a request that tenon_run_due will answer, on whatever thread calls that. The request is copied. The reply goes to
-/// `done`, with `user` and the ticket of the options; where `done` is NULL it waits to be fetched by tenon_next_event.
-/// `options` may be NULL, and names no database.
+/// Queues a request, which a thread that calls tenon_run_due performs. The request is copied. The reply goes to `done`, with
+/// `user` and the ticket of the options. If `done` is NULL, tenon_next_event fetches the reply. `options` may be NULL; it must
+/// not name a database.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_BAD_STRUCT,
 /// TENON_STATUS_CLOSED, TENON_STATUS_PANIC: `done` will not be called.
@@ -153,9 +153,9 @@ pub unsafe extern "C" fn tenon_submit(
     })
 }
 
-/// Gives up every call with this ticket, submitted or under way: between two statements, or at once where it waits for an
-/// answer of the host's. Its reply is an error, CANCELLED, and nothing of the operation remains; a call that was past that is
-/// answered as ever.
+/// Cancels every call with this ticket, queued or running: between two statements, or at once if it waits for an answer of the
+/// host. Its reply is the error CANCELLED, and the operation has no effect. A call that has already been committed is answered
+/// normally.
 ///
 /// Refusals: TENON_STATUS_NOTHING: no call has the ticket. TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -163,9 +163,9 @@ pub extern "C" fn tenon_cancel(engine: *mut Engine, ticket: u64) -> Status {
     guarded(|| ENGINES.find(engine)?.work.cancel(ticket))
 }
 
-/// Performs submitted requests on this thread, one after the other, until there is none or `milliseconds` are over; the one that
-/// was begun is ended. Where there is none it waits that long for the first. `performed`, which may be NULL, receives their
-/// number. Several threads may do so for one engine.
+/// Performs queued requests on this thread, one after the other, until the queue is empty or `milliseconds` have passed. A request
+/// that was begun is completed. If the queue is empty, the function waits that long for the first request. `performed`, which
+/// may be NULL, receives the number of performed requests. Several threads may do this for one engine.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -189,8 +189,8 @@ pub unsafe extern "C" fn tenon_run_due(
     })
 }
 
-/// Fetches the reply to a submitted request that had no callback, and its ticket; waits up to `milliseconds` for one. It
-/// performs nothing itself: some thread calls tenon_run_due. A submitted request whose reply is withheld gives its status.
+/// Fetches the reply to a queued request without a callback, and its ticket. Waits up to `milliseconds` for one. This function
+/// performs no request: a thread has to call tenon_run_due. If the reply is withheld, its status is returned.
 ///
 /// Refusals: TENON_STATUS_NOTHING, TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK,
 /// TENON_STATUS_REPLY_TOO_LARGE, TENON_STATUS_PANIC.

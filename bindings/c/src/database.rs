@@ -12,13 +12,13 @@ use tenon::sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
 };
 
-/// The room for a message that a callback of a database may leave about a fault, with the NUL at their end.
+/// The size in bytes of the buffer for a database callback's error message, including the NUL at its end.
 pub const TENON_MESSAGE_MAX: usize = 256;
 
 /// The most values of a row, and parameters of a statement.
 const MOST_VALUES: usize = 65536;
 
-/// How SQL is written.
+/// The SQL dialect of a database.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SqlDialect {
@@ -30,7 +30,7 @@ pub enum SqlDialect {
     Mariadb = 3,
 }
 
-/// What a value is.
+/// The type of a value.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ValueKind {
@@ -44,56 +44,56 @@ pub enum ValueKind {
     Text = 3,
 }
 
-/// Why a callback of a database did not do what it should.
+/// The result of a database callback: success, or the kind of error.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SqlFault {
-    /// It did.
+    /// Success.
     None = 0,
-    /// A unique index or primary key says no.
+    /// A unique index or primary key is violated.
     UniqueViolation = 1,
-    /// Another constraint says no.
+    /// Another constraint is violated.
     ConstraintViolation = 2,
-    /// A lock was not to be had in time; the transaction is as it was.
+    /// A lock could not be acquired in time. The transaction continues unchanged.
     Busy = 3,
-    /// A deadlock or the like: the whole transaction is gone and may be repeated.
+    /// The transaction was rolled back, by a deadlock or a serialization failure. It can be repeated.
     Aborted = 4,
-    /// A number outgrew its type.
+    /// A number is out of the range of its type.
     Overflow = 5,
-    /// The connection is gone. Whether a commit took effect is not known.
+    /// The connection was lost. Whether a commit took effect is unknown.
     Disconnected = 6,
-    /// The database cannot be reached at all.
+    /// The database cannot be reached.
     Unreachable = 7,
     /// The table or column does not exist.
     NoSuchTable = 8,
     /// The database is read-only or full.
     NotWritable = 9,
-    /// A value could not be carried exactly.
+    /// A value could not be converted without loss.
     Inexact = 10,
-    /// Anything else: the statement is wrong. Numbers that are not in this list mean this, too.
+    /// Any other error of the statement. Numbers that are not in this list mean the same.
     Statement = 11,
 }
 
-/// A value on its way into or out of a database.
+/// A parameter of a statement, or a value of a row.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct SqlCell {
-    /// A tenon_value_kind, which tells the member that counts.
+    /// A tenon_value_kind. It says which member holds the value.
     pub kind: u32,
     /// An integer.
     pub integer: i64,
     /// A floating-point number.
     pub real: f64,
-    /// A text in UTF-8, good during the call that it is handed to; need not end with a NUL.
+    /// A text in UTF-8, valid during the call. A NUL at its end is not required.
     pub text: *const c_char,
     /// The number of bytes of `text`.
     pub length: usize,
 }
 
-/// A statement in the database's own dialect, with a `?` for each parameter. Good during the callback.
+/// A statement in the database's SQL dialect, with a `?` for each parameter. Valid during the callback.
 #[repr(C)]
 pub struct Statement {
-    /// The SQL. No NUL follows.
+    /// The SQL, without a NUL at its end.
     pub sql: *const c_char,
     /// The number of bytes of `sql`.
     pub length: usize,
@@ -103,26 +103,28 @@ pub struct Statement {
     pub count: usize,
 }
 
-/// Takes the rows of a query: tenon_row. Good during the callback.
+/// The receiver of the rows of a query; see tenon_row. Valid during the callback.
 pub struct Rows {
     _handle: (),
 }
 
-/// A database of the host's. Its callbacks run on the thread that calls the library, and return a tenon_fault. `message` has room
-/// for TENON_MESSAGE_MAX bytes: a callback that returns a fault may leave a message about it there, without secrets or values.
+/// A database that the host provides. The callbacks run on the thread that calls the library, and return a tenon_fault. `message`
+/// is a buffer of TENON_MESSAGE_MAX bytes: a callback that returns an error may write a message into it, without secrets or values.
 ///
-/// A statement that fails leaves the transaction as it was before it; on PostgreSQL the library sees to that with savepoints.
+/// A statement that fails must leave the transaction as it was before the statement. On PostgreSQL the library does this with
+/// savepoints.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct HostDatabase {
     /// sizeof(tenon_database)
     pub size: usize,
-    /// Handed to the callbacks as it is.
+    /// Passed to the callbacks unchanged.
     pub user: *mut c_void,
     /// A tenon_dialect.
     pub dialect: u32,
-    /// Begins a transaction, for writing or for reading alone, and names it by a pointer of the host's choice. Reading sees one
-    /// snapshot; on SQLite writing is BEGIN IMMEDIATE. Waits, where the host has no connection to spare.
+    /// Begins a transaction, for writing or only for reading, and sets `transaction` to a pointer of the host's choice. A reading
+    /// transaction sees one snapshot. On SQLite a writing transaction begins with BEGIN IMMEDIATE. The callback may wait for a
+    /// free connection.
     pub begin: Option<
         unsafe extern "C" fn(
             user: *mut c_void,
@@ -131,15 +133,15 @@ pub struct HostDatabase {
             message: *mut c_char,
         ) -> u32,
     >,
-    /// Commits a transaction. It has ended, whatever is returned.
+    /// Commits a transaction. The transaction has ended, whatever is returned.
     pub commit: Option<
         unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, message: *mut c_char) -> u32,
     >,
-    /// Rolls a transaction back. It has ended, whatever is returned.
+    /// Rolls a transaction back. The transaction has ended, whatever is returned.
     pub rollback: Option<
         unsafe extern "C" fn(user: *mut c_void, transaction: *mut c_void, message: *mut c_char) -> u32,
     >,
-    /// Runs a statement, and sets `touched` to the number of rows that it inserted, changed or deleted.
+    /// Runs a statement, and sets `touched` to the number of rows inserted, changed or deleted.
     pub execute: Option<
         unsafe extern "C" fn(
             user: *mut c_void,
@@ -149,7 +151,7 @@ pub struct HostDatabase {
             message: *mut c_char,
         ) -> u32,
     >,
-    /// Runs a query, and hands each row to tenon_row, as long as that returns 0.
+    /// Runs a query, and passes each row to tenon_row as long as tenon_row returns 0.
     pub query: Option<
         unsafe extern "C" fn(
             user: *mut c_void,

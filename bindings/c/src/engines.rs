@@ -11,7 +11,7 @@ use tenon::rpc::{self, Service};
 use tenon::sql::Transaction;
 use tenon::{CallContext, Catalogue, Result};
 
-/// An open engine. May be used from many threads at once.
+/// An open engine. It may be used by several threads at once.
 pub struct Engine {
     _handle: (),
 }

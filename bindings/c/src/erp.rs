@@ -16,7 +16,7 @@ use tenon::limit::Limit;
 /// How long an answer is waited for unless the host says otherwise.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// A request to an ERP that the host answers for. It lives until it is answered by tenon_respond.
+/// A request to an ERP that the host answers for. Valid until it is answered with tenon_respond.
 pub struct Request {
     _handle: (),
 }
@@ -27,18 +27,18 @@ pub struct Request {
 pub struct ErpPort {
     /// sizeof(tenon_erp)
     pub size: usize,
-    /// Handed to `request` as it is.
+    /// Passed to `request` unchanged.
     pub user: *mut c_void,
-    /// Is called on the thread that synchronises, with a request that is to be answered by tenon_respond: before it returns
-    /// or later, from this thread or another.
+    /// Called on the thread that synchronises, with a request. The host answers it with tenon_respond: before the callback
+    /// returns or later, on any thread.
     pub request: Option<unsafe extern "C" fn(user: *mut c_void, request: *mut Request)>,
-    /// What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. Is
-    /// copied.
+    /// What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. The
+    /// text is copied.
     pub capabilities: *const c_char,
     /// The number of bytes of `capabilities`.
     pub capabilities_length: usize,
-    /// For how many milliseconds an answer is waited for; 0: a minute. A write that was not answered by then may have taken
-    /// effect, and is looked up by its key.
+    /// The time-out for an answer, in milliseconds; 0: one minute. A write that is not answered in time may have taken effect:
+    /// the library looks it up by its key.
     pub timeout_ms: u32,
 }
 

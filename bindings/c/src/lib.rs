@@ -52,7 +52,7 @@ engine!(Modules::default());
 #[cfg(not(panic = "unwind"))]
 compile_error!("a panic becomes a status, which takes `panic = \"unwind\"`");
 
-/// The most bytes of one request, and of a configuration.
+/// The maximum size of a request and of a configuration, in bytes.
 pub const TENON_LARGEST_REQUEST: usize = 16777216;
 const _: () = assert!(TENON_LARGEST_REQUEST == rpc::LARGEST_REQUEST, "the engine's own limit");
 
@@ -61,19 +61,20 @@ const VERSION: &CStr = match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_V
     Err(_) => c"",
 };
 
-/// The version of the library, such as "0.1.0". Lives for ever.
+/// Returns the version of the library, such as "0.1.0". The text is valid until the process ends.
 #[unsafe(no_mangle)]
 pub extern "C" fn tenon_version() -> *const c_char {
     VERSION.as_ptr()
 }
 
-/// The name of a status, such as "TENON_STATUS_OK"; "TENON_STATUS_UNKNOWN" for a number that is none. Lives for ever.
+/// Returns the name of a status, such as "TENON_STATUS_OK", or "TENON_STATUS_UNKNOWN" for any other number. The text is valid
+/// until the process ends.
 #[unsafe(no_mangle)]
 pub extern "C" fn tenon_status_name(status: u32) -> *const c_char {
     status::name(status).as_ptr()
 }
 
-/// Gives the OpenRPC document of every operation: what a client in another language is generated from.
+/// Returns the OpenRPC document of all operations. Clients in other languages are generated from it.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -87,9 +88,9 @@ pub unsafe extern "C" fn tenon_schema(schema: *mut *mut Reply) -> Status {
     })
 }
 
-/// Sends what the library has to tell an operator to `callback`: lines of `level`, a tenon_level, and of those that matter more.
-/// There is one for the process; it takes the place of the one before, which is not called any more afterwards. NULL for
-/// `callback` ends it.
+/// Sends the log of the library to `callback`: the lines of `level`, a tenon_level, and of higher severity. A process has one
+/// callback: a new one replaces the previous one, which is not called after this function returns. NULL for `callback` stops
+/// the log.
 ///
 /// Refusals: TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -101,10 +102,10 @@ pub extern "C" fn tenon_set_log(level: u32, callback: LogCallback, user: *mut c_
     })
 }
 
-/// Opens an engine. `config` is a JSON object of `length` bytes; {"database": "sqlite:crm.db"} is enough of one.
+/// Opens an engine. `config` is a JSON object of `length` bytes. {"database": "sqlite:crm.db"} is sufficient.
 ///
-/// On TENON_STATUS_REFUSED `refusal` receives a reply that says why: a JSON-RPC error that answers no request. `refusal` may
-/// be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE,
+/// With TENON_STATUS_REFUSED, `refusal` receives a reply with the reason: a JSON-RPC error without the id of a request.
+/// `refusal` may be NULL. Other refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE,
 /// TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_open(
@@ -117,8 +118,9 @@ pub unsafe extern "C" fn tenon_open(
     guarded(|| unsafe { open(None, config, length, engine, refusal) })
 }
 
-/// Opens an engine on a database of the host's: the configuration's "database" is "host". Tables are made there as anywhere.
-/// `database` is copied; its callbacks may run on any thread that calls, until the engine is closed and its last call has ended.
+/// Opens an engine on a database that the host provides: "database" in the configuration is "host". The engine creates its tables
+/// there. `database` is copied. Its callbacks run on the threads that call the library, until the engine is closed and its last
+/// call has ended.
 ///
 /// Refusals: as tenon_open, and TENON_STATUS_BAD_STRUCT.
 #[unsafe(no_mangle)]
@@ -183,7 +185,7 @@ unsafe fn open(
     }
 }
 
-/// Opens an engine without a database that answers every request with the request itself: a binding is tested against it.
+/// Opens an engine without a database. It answers every request with the request itself, to test a binding.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -196,9 +198,9 @@ pub unsafe extern "C" fn tenon_open_echo(engine: *mut *mut Engine) -> Status {
     })
 }
 
-/// Closes an engine. Calls under way go on to their end, and the last of them lets go of the database; later ones are
-/// refused. What was submitted and has not begun is answered with TENON_STATUS_CLOSED, on
-/// this thread; replies that nobody has fetched are dropped.
+/// Closes an engine. Running calls continue to their end, and the last of them releases the database. Later calls are refused.
+/// Submitted requests that have not begun are answered with TENON_STATUS_CLOSED, on this thread. Replies that were not fetched
+/// are dropped.
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
@@ -206,8 +208,8 @@ pub extern "C" fn tenon_close(engine: *mut Engine) -> Status {
     guarded(|| engines::close(engine))
 }
 
-/// The bytes of a reply: UTF-8, owned by the reply, good until it is freed. `length`, which may be NULL, receives their number;
-/// a NUL that it does not count follows them. NULL, and a length of 0, where the reply is NULL.
+/// Returns the text of a reply, in UTF-8. The reply owns it: it is valid until the reply is freed. `length`, which may be NULL,
+/// receives its number of bytes, without the NUL that follows it. If the reply is NULL, the result is NULL and the length 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_reply_body(reply: *const Reply, length: *mut usize) -> *const c_char {
     // SAFETY: the caller's reply is NULL, or one that the library gave out and that was not freed yet.
@@ -219,7 +221,7 @@ pub unsafe extern "C" fn tenon_reply_body(reply: *const Reply, length: *mut usiz
     reply.map_or(null(), Reply::start)
 }
 
-/// Frees a reply. NULL is nothing to free.
+/// Frees a reply. NULL is ignored.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_reply_free(reply: *mut Reply) {
     if !reply.is_null() {

@@ -11,24 +11,24 @@ use tracing::span::{Attributes, Id, Record};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
 
-/// How much a line of the log matters.
+/// The severity of a line of the log.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LogLevel {
-    /// Something is broken.
+    /// An error.
     Error = 1,
-    /// Something may be.
+    /// A possible problem.
     Warn = 2,
-    /// What an operator may want to know.
+    /// Information for operators.
     Info = 3,
-    /// What a developer may want to know.
+    /// Information for developers.
     Debug = 4,
-    /// Everything.
+    /// Every detail.
     Trace = 5,
 }
 
-/// Receives a line of the log on whatever thread has written it: its level, a tenon_level, and `length` bytes that are good during
-/// the callback. It must not wait for long: a call waits for it.
+/// Receives a line of the log, on the thread that writes it: its level, a tenon_level, and `length` bytes, valid during the
+/// callback. The call that writes the line waits for the callback.
 pub type LogCallback =
     Option<unsafe extern "C" fn(user: *mut c_void, level: u32, text: *const c_char, length: usize)>;
 

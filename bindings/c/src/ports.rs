@@ -8,9 +8,9 @@ use crate::status::Status;
 use std::ffi::c_char;
 use std::ptr::null;
 
-/// Binds the host's port to the ERP of this name, whose "adapter" in the configuration is "host": in the place of the port that
-/// was bound before, which may still be answering what it was asked. NULL for `port` binds none. `port` is copied; its callback
-/// may run on any thread that synchronises, until another is bound or the engine is closed, and its last call has ended.
+/// Binds the host's port to the ERP of this name, whose "adapter" in the configuration is "host". It replaces the previous port,
+/// which may still answer the requests that it has received. NULL for `port` only removes the previous one. `port` is copied. Its
+/// callback runs on the threads that synchronise, until it is replaced or the engine is closed and its last call has ended.
 ///
 /// Refusals: TENON_STATUS_NOTHING: the configuration has no such ERP. TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_NOT_UTF8,
 /// TENON_STATUS_TOO_LARGE, TENON_STATUS_BAD_STRUCT, TENON_STATUS_CLOSED, TENON_STATUS_PANIC.
@@ -31,15 +31,16 @@ pub unsafe extern "C" fn tenon_bind_erp(
     })
 }
 
-/// The method of a request, such as "orders.place". Good until the request is answered; NULL for one that was, or for NULL.
+/// Returns the method of a request, such as "orders.place". The text is valid until the request is answered. The result is NULL
+/// for an answered request and for NULL.
 #[unsafe(no_mangle)]
 pub extern "C" fn tenon_request_method(request: *const Request) -> *const c_char {
     REQUESTS.find(request).map_or(null(), |pending| pending.method.as_ptr())
 }
 
-/// The body of a request: a JSON object with a member for each argument of the method. `length`, which may be NULL, receives the
-/// number of bytes; a NUL that it does not count follows them. Good until the request is answered; NULL for one that was, or
-/// for NULL.
+/// Returns the body of a request: a JSON object with a member for each argument of the method. `length`, which may be NULL,
+/// receives its number of bytes, without the NUL that follows it. The text is valid until the request is answered. The result
+/// is NULL for an answered request and for NULL.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_request_body(request: *const Request, length: *mut usize) -> *const c_char {
     let pending = REQUESTS.find(request).ok();
@@ -52,9 +53,9 @@ pub unsafe extern "C" fn tenon_request_body(request: *const Request, length: *mu
 
 /// Answers a request, once, from any thread, and frees it: {"result": …}, or {"error": {"code": "ERP_REFUSED", "message": "…"}}
 /// with one of ERP_UNREACHABLE, ERP_REFUSED, ERP_INVALID_RESPONSE, ERP_UNSUPPORTED and OUTCOME_UNKNOWN. ERP_UNREACHABLE may say
-/// "retry_after": the seconds for which the ERP wants to be left alone; ERP_REFUSED "path": what it is about within the record
-/// that was given, as a JSON pointer. An answer that is refused here frees the request as well, and is taken for one that cannot
-/// be understood.
+/// "retry_after": the number of seconds to wait before the next request; ERP_REFUSED may say "path": the refused field of the record
+/// that was given, as a JSON pointer. An answer that this function refuses frees the request as well; it counts as an invalid
+/// response.
 ///
 /// Refusals: TENON_STATUS_TOO_LATE; TENON_STATUS_CLOSED: it was answered before. TENON_STATUS_NULL_ARGUMENT,
 /// TENON_STATUS_NOT_UTF8, TENON_STATUS_TOO_LARGE, TENON_STATUS_PANIC.
@@ -73,9 +74,8 @@ pub unsafe extern "C" fn tenon_respond(
     })
 }
 
-/// Hands over a row of the query under way: `count` values, good during the call. Is called by the callback `query` of a
-/// tenon_database, on its thread, while it runs. Returns 0, or a tenon_fault: no more rows are wanted, and the callback returns
-/// that.
+/// Passes a row of the running query to the library: `count` values, valid during the call. The callback `query` of a
+/// tenon_database calls it, on its own thread. Returns 0, or a tenon_fault: then the callback stops and returns that value.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn tenon_row(rows: *mut Rows, values: *const SqlCell, count: usize) -> u32 {
     // SAFETY: as the caller promises.

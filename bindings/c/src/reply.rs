@@ -2,7 +2,7 @@
 
 use std::ffi::c_char;
 
-/// A reply. It never changes, so that many threads may read it; one of them frees it.
+/// A reply. It does not change, and several threads may read it. It is freed once.
 pub struct Reply {
     /// The text, and a NUL after it.
     bytes: Vec<u8>,

@@ -2,33 +2,33 @@
 
 use std::ffi::CStr;
 
-/// What came of a call into the library. A number, once released, keeps its meaning and is never used for another.
+/// The result of a call into the library. The meaning of a released number never changes.
 #[repr(u32)]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Done. Whether the engine did what was asked is in the reply.
+    /// The request was answered. The reply says whether the engine performed it.
     Ok = 0,
-    /// A pointer is NULL that must not be.
+    /// A required pointer is NULL.
     NullArgument = 1,
     /// A text is not UTF-8.
     NotUtf8 = 2,
-    /// A text has more than TENON_LARGEST_REQUEST bytes. None of them was looked at.
+    /// A text has more than TENON_LARGEST_REQUEST bytes. It was not read.
     TooLarge = 3,
     /// The engine was not opened; the reply says why.
     Refused = 4,
     /// No open engine has this handle: it was closed, or opened before fork().
     Closed = 5,
-    /// A fault of the library itself. The engine stays open, and a transaction that was under way is rolled back.
+    /// An internal error of the library. The engine stays open; the current transaction is rolled back.
     Panic = 6,
-    /// The function waits, and was called from within a callback: the library would wait for itself. Nothing was done.
+    /// A function that waits was called from within a callback. It would wait for itself. Nothing was done.
     WouldDeadlock = 7,
-    /// There is none: no event within the time, no call with the ticket, no ERP of the name that the host answers for.
+    /// Not found: no event within the time, no call with this ticket, or no ERP of this name that the host answers for.
     Nothing = 8,
-    /// A struct of the host's begins with a size that it cannot have, lacks a callback, or holds what does not belong here.
+    /// A struct has an impossible size, lacks a callback, or has a member set that the function does not allow.
     BadStruct = 9,
-    /// Nobody waits for the answer any more. The request was freed all the same.
+    /// The answer came after its time-out. The request is freed.
     TooLate = 10,
-    /// The reply has more bytes than the call allows. What was asked for was done.
+    /// The reply has more bytes than the call allows. The operation was performed.
     ReplyTooLarge = 11,
 }
 

@@ -11,8 +11,8 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tenon::limit::Limit;
 
-/// Receives the reply to a submitted request, once, on the thread that performed it. `reply` is the host's to free. The status is
-/// TENON_STATUS_OK; or TENON_STATUS_CLOSED, TENON_STATUS_REPLY_TOO_LARGE or TENON_STATUS_PANIC, and `reply` is NULL then.
+/// Receives the reply to a submitted request, once, on the thread that performed it. The host frees `reply`. The status is
+/// TENON_STATUS_OK. Otherwise it is TENON_STATUS_CLOSED, TENON_STATUS_REPLY_TOO_LARGE or TENON_STATUS_PANIC, and `reply` is NULL.
 pub type Done =
     Option<unsafe extern "C" fn(user: *mut c_void, ticket: u64, status: Status, reply: *mut Reply)>;
 
