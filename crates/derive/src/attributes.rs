@@ -103,9 +103,15 @@ pub(crate) fn snake_case(name: &str) -> String {
     snake
 }
 
-/// `credit_limit` → `Credit limit`; a trailing `_id` says nothing to a person and goes.
+/// `credit_limit` → `Credit limit`, `erp_number` → `ERP number`, `customer.trade_detail` → `Customer: trade detail`.
 pub(crate) fn label(name: &str) -> String {
-    let words = name.strip_suffix("_id").unwrap_or(name).replace(['_', '.'], " ");
+    let words: Vec<String> = name.replace('.', ":_").split('_').map(word).collect();
+    let words = words.join(" ");
     let mut letters = words.chars();
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
+}
+
+/// An abbreviation is written in capitals.
+fn word(word: &str) -> String {
+    if ["erp", "id"].contains(&word) { word.to_uppercase() } else { word.to_owned() }
 }

@@ -52,7 +52,7 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let name = field_name(field);
     let doc = first_paragraph(&field.attrs);
     let (kind, required) = (kind(field, &settings), required(field, &settings));
-    let en = settings.text("label").unwrap_or_else(|| label(&name));
+    let en = settings.text("label").unwrap_or_else(|| label(shown(&name, &settings)));
     let zh = settings.text("zh").unwrap_or_default();
     let (search, readonly) = (settings.flag("search"), settings.flag("readonly"));
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
@@ -67,6 +67,12 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
             number: #number, default: #default,
         }
     })
+}
+
+/// A person reads the record that a field refers to, not its id.
+fn shown<'name>(name: &'name str, settings: &Settings) -> &'name str {
+    let refers = settings.text("refers").and_then(|_| name.strip_suffix("_id"));
+    refers.unwrap_or(name)
 }
 
 /// An attribute refines the kind that the Rust type stands for.

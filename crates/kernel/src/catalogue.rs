@@ -124,14 +124,31 @@ impl Standard {
         }
     }
 
-    fn label(self) -> (&'static str, &'static str) {
+    /// What it does, up to the name of the entity.
+    fn sentence(self) -> &'static str {
         match self {
-            Standard::Create => ("Create", "新建"),
-            Standard::Get => ("Get", "查看"),
-            Standard::Update => ("Update", "修改"),
-            Standard::Delete => ("Delete", "删除"),
-            Standard::List => ("List", "列表"),
-            Standard::Query => ("Query", "统计"),
+            Standard::Create => "Creates a record of",
+            Standard::Get => "Returns a record, by its id, of",
+            Standard::Update => "Updates a record of",
+            Standard::Delete => "Deletes a record of",
+            Standard::List => "Returns a page of records of",
+            Standard::Query => "Counts and sums records of",
+        }
+    }
+
+    /// `Customer: list`, `客户列表`.
+    fn label(self, entity: &Label, locale: &str) -> String {
+        let name = entity.in_locale(locale);
+        if !locale.starts_with("zh") {
+            return format!("{name}: {}", self.verb());
+        }
+        match self {
+            Standard::Create => format!("新建{name}"),
+            Standard::Get => format!("查看{name}"),
+            Standard::Update => format!("修改{name}"),
+            Standard::Delete => format!("删除{name}"),
+            Standard::List => format!("{name}列表"),
+            Standard::Query => format!("{name}统计"),
         }
     }
 }
@@ -214,7 +231,7 @@ impl OperationEntry {
             name: format!("{}.{}", def.name, standard.verb()),
             entity: def.name,
             permission: format!("{}.{}", def.name, standard.permission()),
-            doc: format!("{}: {}", standard.label().0, def.doc),
+            doc: format!("{} `{}`. {}", standard.sentence(), def.name, def.doc),
             effect: standard.effect(),
             bootstrap: false,
             action: Action::Standard(standard, def),
@@ -238,12 +255,7 @@ impl OperationEntry {
     pub fn label(&self, locale: &str) -> String {
         match self.action {
             Action::Declared { label, .. } => label.in_locale(locale).to_owned(),
-            Action::Standard(standard, def) => {
-                let (en, zh) = standard.label();
-                let verb = Label { en, zh }.in_locale(locale);
-                let gap = if locale.starts_with("zh") { "" } else { " " };
-                format!("{verb}{gap}{}", def.label.in_locale(locale))
-            }
+            Action::Standard(standard, def) => standard.label(&def.label, locale),
         }
     }
 }

@@ -48,19 +48,22 @@ pub const EXPECTED_VERSION: Field = Field {
     )
 };
 
-const ID: Field = argument("id", Kind::Id, true, "The record's id.");
+const ID: Field = argument("id", Kind::Id, true, "The id of the record.");
 const VERSION: Field = argument("version", Kind::Integer, true, "The version that the caller has read.");
 const FILTER: Field = argument("filter", Kind::Json, false, "The filter that selects records.");
 
 /// The arguments of get.
-pub const GET: Shape = Shape { name: "get", doc: "The record.", fields: &[ID] };
+pub const GET: Shape = Shape { name: "get", doc: "Returns a record by its id.", fields: &[ID] };
 /// The arguments of delete.
-pub const DELETE: Shape =
-    Shape { name: "delete", doc: "The record, with its version.", fields: &[ID, VERSION] };
+pub const DELETE: Shape = Shape {
+    name: "delete",
+    doc: "Deletes a record that has not changed since the caller read it.",
+    fields: &[ID, VERSION],
+};
 /// The arguments of list.
 pub const LIST: Shape = Shape {
     name: "list",
-    doc: "The records, with their order.",
+    doc: "Returns a page of records.",
     fields: &[
         FILTER,
         argument(
@@ -76,15 +79,20 @@ pub const LIST: Shape = Shape {
 /// The arguments of query.
 pub const QUERY: Shape = Shape {
     name: "query",
-    doc: "What is counted.",
+    doc: "Counts and sums records, by group.",
     fields: &[
         FILTER,
-        argument("groups", Kind::Json, false, "Field names, or `{\"field\", \"bucket\": day|month|year}`."),
+        argument(
+            "groups",
+            Kind::Json,
+            false,
+            "The fields to group by: names, or `{\"field\", \"bucket\": day|month|year}`.",
+        ),
         argument(
             "measures",
             Kind::Json,
             false,
-            "`{\"name\", \"function\": count|sum|min|max, \"field\", \"filter\"}`.",
+            "The figures of each group: `{\"name\", \"function\": count|sum|min|max, \"field\", \"filter\"}`.",
         ),
     ],
 };

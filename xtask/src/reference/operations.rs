@@ -21,9 +21,9 @@ pub(crate) fn page(catalogue: &Catalogue) -> String {
 fn standard_operations() -> String {
     let mut text = String::from(
         "## What every entity can do\n\n\
-         `create` takes the fields of the entity, perhaps an `id` of the caller's own, and `custom`, an object of custom fields.\n\
-         `update` takes `id`, the `version` that the caller has read, and the fields to change: absent keeps, null clears, lines\n\
-         go by their ids. An entity that an ERP keeps can only be read.\n",
+         `create` takes the fields of the entity, optionally an `id` chosen by the caller, and `custom`, an object of custom fields.\n\
+         `update` takes `id`, the `version` that the caller has read, and the fields to change. A field that is not given is not\n\
+         changed; null clears a field; lines are identified by their ids. An entity that an ERP keeps is read only.\n",
     );
     for shape in [standard::GET, standard::DELETE, standard::LIST, standard::QUERY] {
         text.push_str(&format!("\n### {}\n\n{}\n\n{}", shape.name, shape.doc, fields(shape.fields.iter())));
