@@ -5,7 +5,7 @@
 set -eu
 
 wanted="unixodbc unixodbc-dev odbc-postgresql odbc-mariadb postgresql mariadb-server galera-4 rsync
-  g++ cmake pkg-config valgrind libsqlite3-dev python3 python3-venv"
+  g++ cmake pkg-config valgrind libsqlite3-dev sqlite3 python3 python3-venv"
 
 installed() { dpkg-query -W -f '${Status}' "$1" 2>/dev/null | grep -q '^install ok installed'; }
 
