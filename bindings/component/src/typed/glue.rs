@@ -109,7 +109,7 @@ super::entities! {
     opportunity {
         create(;..NewOpportunity) -> Opportunity = "opportunity.create";
         delete(id: Id, version: i32) -> Opportunity = "opportunity.delete";
-        funnel(pipeline_id: Id, as_of: Option<Instant>) -> OpportunityFunnel = "opportunity.funnel";
+        funnel(pipeline_id: Id, as_of: Option<Instant>, currency: Option<Currency>) -> OpportunityFunnel = "opportunity.funnel";
         get(id: Id) -> Opportunity = "opportunity.get";
         list(;..Selection) -> OpportunityPage = "opportunity.list";
         lose(id: Id, reason: String, version: Option<i32>) -> Opportunity = "opportunity.lose";

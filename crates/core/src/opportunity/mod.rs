@@ -1,5 +1,6 @@
 //! Opportunities, their pipelines and the funnel.
 
+pub mod funnel;
 pub mod of_activity;
 pub mod opportunity;
 pub mod pipeline;
@@ -20,7 +21,7 @@ pub static MODULE: Module = Module {
         operation::<opportunity::WinOpportunity>(),
         operation::<opportunity::LoseOpportunity>(),
         operation::<opportunity::OrderOpportunity>(),
-        operation::<opportunity::OpportunityFunnel>(),
+        operation::<funnel::OpportunityFunnel>(),
     ],
     figures: FIGURES,
     refusals: refusals::ALL,

@@ -1,4 +1,4 @@
-//! Opportunities, the stages they pass, and the funnel they make.
+//! Opportunities, and the stages they pass.
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
@@ -12,7 +12,7 @@ use crate::party::customer::{Customer, CustomerKind, check_account, dealing_curr
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use tenon_kernel::condition::Comparison;
+use tenon_kernel::Value;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::money::total;
@@ -22,7 +22,6 @@ use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::refusals::no_such_line;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Object, Operation, Rules, Run};
-use tenon_kernel::{FieldValue, Value};
 
 /// Whether an opportunity is still one.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -68,6 +67,9 @@ pub struct Opportunity {
     /// The amount in the organisation's currency, at the rate of the day it was saved.
     #[field(scale = 4, readonly, zh = "本位币金额")]
     pub base_amount: Decimal,
+    /// The currency of `base_amount`; empty if there is no amount.
+    #[field(readonly, zh = "本位币")]
+    pub base_currency: Option<Currency>,
     /// When the decision is expected.
     #[field(zh = "预计日期")]
     pub expected_date: Option<Date>,
@@ -139,6 +141,9 @@ pub struct StageEntry {
     /// The amount in the organisation's currency.
     #[field(scale = 4, zh = "本位币金额")]
     pub base_amount: Decimal,
+    /// That currency; empty if there is no amount.
+    #[field(zh = "本位币")]
+    pub currency: Option<Currency>,
     /// From when.
     #[field(zh = "进入时间")]
     pub entered_at: Timestamp,
@@ -165,7 +170,7 @@ impl Rules for Opportunity {
         if !opportunity.lines.is_empty() {
             opportunity.amount = Some(worth(&opportunity.lines)?);
         }
-        opportunity.base_amount = base_amount(opportunity, unit)?;
+        (opportunity.base_amount, opportunity.base_currency) = valued(opportunity, unit)?;
         if before.is_none() {
             let pipeline =
                 unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
@@ -197,30 +202,28 @@ fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Cur
     dealing_currency(&customer, unit)
 }
 
-/// The amount in the currency of the organisation unit.
-fn base_amount(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Decimal> {
+/// The amount in the currency of the organisation unit, and that currency; its own where the unit has none.
+fn valued(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<(Decimal, Option<Currency>)> {
     let (Some(amount), Some(unit_id)) = (opportunity.amount, &opportunity.unit_id) else {
-        return Ok(Decimal::ZERO);
+        return Ok((Decimal::ZERO, None));
     };
+    let own =
+        opportunity.currency.as_ref().ok_or_else(|| refusals::amount_without_currency().at("/currency"))?;
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
-    match (&opportunity.currency, &owner.base_currency) {
-        (Some(own), Some(base)) => {
-            let today = unit.today();
-            convert(amount, own, base, today, unit).map_err(|error| error.at("/currency"))
-        }
-        (None, _) => Err(refusals::amount_without_currency().at("/currency")),
-        (_, None) => Ok(amount),
-    }
+    let base = owner.data.base_currency.unwrap_or_else(|| own.clone());
+    let today = unit.today();
+    let amount = convert(amount, own, &base, today, unit).map_err(|error| error.at("/currency"))?;
+    Ok((amount, Some(base)))
 }
 
-/// Closes the running entry of the history and opens another, when stage, amount or status have changed.
+/// Closes the running entry of the history and opens another, when stage, amount, currency or status have changed.
 fn track(opportunity: &mut Opportunity, now: Timestamp) {
     let Some(stage) = opportunity.stage.clone() else { return };
     let open = opportunity.status == OpportunityStatus::Open;
-    let amount = opportunity.base_amount;
+    let (amount, currency) = (opportunity.base_amount, opportunity.base_currency.clone());
     let running = opportunity.history.iter_mut().find(|entry| entry.left_at.is_none());
     if let Some(entry) = running {
-        if open && entry.stage == stage && entry.base_amount == amount {
+        if open && entry.stage == stage && entry.base_amount == amount && entry.currency == currency {
             return;
         }
         entry.left_at = Some(now);
@@ -233,6 +236,7 @@ fn track(opportunity: &mut Opportunity, now: Timestamp) {
             stage,
             first,
             base_amount: amount,
+            currency,
             entered_at: now,
             left_at: None,
         });
@@ -455,106 +459,4 @@ impl OrderOpportunity {
 
 fn order_line(line: &OpportunityLine, quantity: Decimal) -> SalesOrderLine {
     SalesOrderLine::new(line.product_id.clone(), quantity, line.price, line.tax_rate)
-}
-
-/// One stage of a funnel.
-#[derive(Clone, Debug, PartialEq, Object)]
-pub struct FunnelStage {
-    /// The code of the stage.
-    pub stage: String,
-    /// Its name.
-    pub name: String,
-    /// The number of opportunities in the stage.
-    pub count: i64,
-    /// Their total amount, in the organisation's currency.
-    #[field(scale = 4)]
-    pub amount: Decimal,
-    /// Their total amount multiplied by the stage's probability.
-    #[field(scale = 4)]
-    pub expected: Decimal,
-    /// The number of opportunities that have entered the stage until then.
-    pub entered: i64,
-    /// The percentage of the opportunities in the previous stage that entered this one; empty for the first stage.
-    #[field(scale = 2)]
-    pub conversion: Option<Decimal>,
-}
-
-/// A funnel.
-#[derive(Clone, Debug, PartialEq, Object)]
-pub struct Funnel {
-    /// The moment.
-    pub as_of: Timestamp,
-    /// The stages, in the order of the pipeline.
-    pub stages: Vec<FunnelStage>,
-}
-
-/// The funnel of a pipeline: count and amount of every stage, and the conversion from stage to stage, as of any moment.
-#[derive(Clone, Debug, Operation)]
-#[operation(name = "opportunity.funnel", zh = "销售漏斗", effect = "read")]
-pub struct OpportunityFunnel {
-    /// The pipeline.
-    #[field(refers = "pipeline", zh = "销售流程")]
-    pub pipeline_id: String,
-    /// The moment; now if not given.
-    #[field(zh = "时点")]
-    pub as_of: Option<Timestamp>,
-}
-
-impl Run for OpportunityFunnel {
-    type Answer = Funnel;
-
-    fn run(self, unit: &mut Unit<'_>) -> Result<Funnel> {
-        let as_of = self.as_of.unwrap_or_else(|| unit.now());
-        let pipeline = unit
-            .elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id))
-            .map_err(|e| e.at("/pipeline_id"))?;
-        let entered = Filter::All(vec![
-            Filter::eq(StageEntry::PIPELINE_ID, pipeline.id()),
-            Filter::compare(StageEntry::ENTERED_AT, Comparison::Le, as_of),
-        ]);
-        let present = Filter::Any(vec![
-            Filter::null(StageEntry::LEFT_AT),
-            Filter::compare(StageEntry::LEFT_AT, Comparison::Gt, as_of),
-        ]);
-        let mut query = Query::over(StageEntry::DEF.name, entered).by(StageEntry::STAGE);
-        query = query.count_where("count", present.clone());
-        query = query.sum_where("amount", StageEntry::BASE_AMOUNT, present);
-        query = query.count_where("entered", Filter::eq(StageEntry::FIRST, true));
-        let rows = unit.query(&query)?;
-        let mut stages: Vec<FunnelStage> = Vec::new();
-        for stage in pipeline.stages.iter() {
-            let row = rows.iter().find(|row| row[0].as_text() == Some(&stage.code));
-            let stage = funnel_stage(stage, row, stages.last())?;
-            stages.push(stage);
-        }
-        Ok(Funnel { as_of, stages })
-    }
-}
-
-fn funnel_stage(
-    stage: &PipelineStage,
-    row: Option<&Vec<Value>>,
-    above: Option<&FunnelStage>,
-) -> Result<FunnelStage> {
-    let (count, amount, entered) = match row.map(Vec::as_slice) {
-        Some([_, count, amount, entered]) => (
-            i64::from_value(count.clone())?,
-            Decimal::from_value(amount.clone())?,
-            i64::from_value(entered.clone())?,
-        ),
-        _ => (0, Decimal::ZERO, 0),
-    };
-    let conversion = above.filter(|above| above.entered > 0).map(|above| {
-        (Decimal::from(entered) * Decimal::ONE_HUNDRED / Decimal::from(above.entered)).round_dp(2)
-    });
-    let expected = (amount * stage.probability / Decimal::ONE_HUNDRED).round_dp(4);
-    Ok(FunnelStage {
-        stage: stage.code.clone(),
-        name: stage.name.clone(),
-        count,
-        amount,
-        expected,
-        entered,
-        conversion,
-    })
 }

@@ -29,6 +29,9 @@ tenon_kernel::refusals! {
         amount_without_currency = MissingField,
             "an amount needs a currency",
             "填写金额时必须填写币种";
+        funnel_without_currency = MissingField,
+            "the funnel needs a currency: the caller's organisation unit has none",
+            "漏斗需要币种：您所在的单元没有本位币";
         closed(status) = IllegalState,
             "the opportunity is already {status}",
             "商机的状态已是“{status}”";

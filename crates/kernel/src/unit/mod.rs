@@ -64,8 +64,13 @@ impl<'a> Unit<'a> {
 
     /// The business date, in the time zone of the actor's organisation unit.
     pub fn today(&self) -> Date {
+        self.date_of(self.now)
+    }
+
+    /// The business date of a moment, in the time zone of the actor's organisation unit.
+    pub fn date_of(&self, moment: Timestamp) -> Date {
         let zone = self.actor.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
-        self.now.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+        moment.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
     /// On whose behalf this is done.

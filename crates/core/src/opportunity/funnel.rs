@@ -1,0 +1,181 @@
+//! The funnel of a pipeline, as of any moment.
+
+use crate::currency::exchange_rate::convert;
+use crate::opportunity::opportunity::{Opportunity, StageEntry};
+use crate::opportunity::pipeline::{Pipeline, PipelineStage};
+use crate::opportunity::refusals;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use rust_decimal::Decimal;
+use tenon_kernel::condition::Comparison;
+use tenon_kernel::error::Result;
+use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::money::round;
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::record::Stored;
+use tenon_kernel::unit::Unit;
+use tenon_kernel::{Currency, Entity, FieldValue, Object, Operation, Run, Value};
+
+/// One stage of a funnel.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct FunnelStage {
+    /// The code of the stage.
+    pub stage: String,
+    /// Its name.
+    pub name: String,
+    /// The number of opportunities in the stage.
+    pub count: i64,
+    /// Their total amount, in the currency of the funnel.
+    #[field(scale = 4)]
+    pub amount: Decimal,
+    /// Their total amount multiplied by the stage's probability.
+    #[field(scale = 4)]
+    pub expected: Decimal,
+    /// The number of opportunities that have entered the stage until then.
+    pub entered: i64,
+    /// The percentage of the opportunities that entered the previous stage and entered this one too; empty for the first
+    /// stage, and where none entered the previous one.
+    #[field(scale = 2)]
+    pub conversion: Option<Decimal>,
+}
+
+/// A funnel.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct Funnel {
+    /// The moment.
+    pub as_of: Timestamp,
+    /// The currency of all amounts; empty if there are none.
+    pub currency: Option<Currency>,
+    /// The stages, in the order of the pipeline.
+    pub stages: Vec<FunnelStage>,
+}
+
+/// The funnel of a pipeline: count and amount of every stage, and the conversion from stage to stage, as of any moment.
+#[derive(Clone, Debug, Operation)]
+#[operation(name = "opportunity.funnel", zh = "销售漏斗", effect = "read")]
+pub struct OpportunityFunnel {
+    /// The pipeline.
+    #[field(refers = "pipeline", zh = "销售流程")]
+    pub pipeline_id: String,
+    /// The moment; now if not given.
+    #[field(zh = "时点")]
+    pub as_of: Option<Timestamp>,
+    /// The currency of the amounts, which are converted at the rates of that day; the base currency of the caller's
+    /// organisation unit if not given.
+    #[field(zh = "币种")]
+    pub currency: Option<Currency>,
+}
+
+impl Run for OpportunityFunnel {
+    type Answer = Funnel;
+
+    fn run(self, unit: &mut Unit<'_>) -> Result<Funnel> {
+        let as_of = self.as_of.unwrap_or_else(|| unit.now());
+        let pipeline = unit
+            .elevated(|unit| unit.get::<Pipeline>(&self.pipeline_id))
+            .map_err(|error| error.at("/pipeline_id"))?;
+        let currency = match self.currency {
+            Some(currency) => Some(currency),
+            None => callers_currency(unit)?,
+        };
+        let view =
+            View { pipeline: &pipeline, as_of, date: unit.date_of(as_of), currency: currency.as_ref() };
+        let stages = view.stages(unit)?;
+        Ok(Funnel { as_of, currency, stages })
+    }
+}
+
+fn callers_currency(unit: &mut Unit<'_>) -> Result<Option<Currency>> {
+    let own = Filter::eq("id", unit.actor().unit_id.as_str());
+    let own = unit.elevated(|unit| unit.find::<OrgUnit>(own))?.pop();
+    Ok(own.and_then(|own| own.data.base_currency))
+}
+
+/// A pipeline at a moment, in a currency.
+struct View<'a> {
+    pipeline: &'a Stored<Pipeline>,
+    as_of: Timestamp,
+    date: Date,
+    currency: Option<&'a Currency>,
+}
+
+impl View<'_> {
+    fn stages(&self, unit: &mut Unit<'_>) -> Result<Vec<FunnelStage>> {
+        let rows = unit.query(&self.by_stage_and_currency())?;
+        let mut stages: Vec<FunnelStage> = Vec::new();
+        for stage in self.pipeline.stages.iter() {
+            let mut shown = self.stage(stage, &rows, unit)?;
+            if let Some(above) = stages.last().filter(|above| above.entered > 0) {
+                let converted = self.converted(&above.stage, &stage.code, unit)?;
+                let share = Decimal::from(converted) * Decimal::ONE_HUNDRED / Decimal::from(above.entered);
+                shown.conversion = Some(share.round_dp(2));
+            }
+            stages.push(shown);
+        }
+        Ok(stages)
+    }
+
+    /// Entries that had begun by then.
+    fn entered(&self) -> Filter {
+        Filter::All(vec![
+            Filter::eq(StageEntry::PIPELINE_ID, self.pipeline.id()),
+            Filter::compare(StageEntry::ENTERED_AT, Comparison::Le, self.as_of),
+        ])
+    }
+
+    /// Amounts are in the base currency of each opportunity's unit: those of different currencies are not added up.
+    fn by_stage_and_currency(&self) -> Query {
+        let present = Filter::Any(vec![
+            Filter::null(StageEntry::LEFT_AT),
+            Filter::compare(StageEntry::LEFT_AT, Comparison::Gt, self.as_of),
+        ]);
+        Query::over(StageEntry::DEF.name, self.entered())
+            .by(StageEntry::STAGE)
+            .by(StageEntry::CURRENCY)
+            .count_where("count", present.clone())
+            .sum_where("amount", StageEntry::BASE_AMOUNT, present)
+            .count_where("entered", Filter::eq(StageEntry::FIRST, true))
+    }
+
+    fn stage(&self, stage: &PipelineStage, rows: &[Vec<Value>], unit: &mut Unit<'_>) -> Result<FunnelStage> {
+        let (mut count, mut amount, mut entered) = (0, Decimal::ZERO, 0);
+        for row in rows {
+            let [code, currency, present, sum, first] = row.as_slice() else { continue };
+            if code.as_text() != Some(&stage.code) {
+                continue;
+            }
+            count += i64::from_value(present.clone())?;
+            entered += i64::from_value(first.clone())?;
+            amount += self.exchanged(Decimal::from_value(sum.clone())?, currency, unit)?;
+        }
+        let expected = amount * stage.probability / Decimal::ONE_HUNDRED;
+        let expected = self.currency.map_or(expected.round_dp(4), |currency| round(expected, currency));
+        let (code, name) = (stage.code.clone(), stage.name.clone());
+        Ok(FunnelStage { stage: code, name, count, amount, expected, entered, conversion: None })
+    }
+
+    /// An amount of the store in the funnel's currency.
+    fn exchanged(&self, amount: Decimal, currency: &Value, unit: &mut Unit<'_>) -> Result<Decimal> {
+        if amount.is_zero() {
+            return Ok(amount);
+        }
+        let to = self.currency.ok_or_else(|| refusals::funnel_without_currency().at("/currency"))?;
+        let from = Currency::from_value(currency.clone())?;
+        convert(amount, &from, to, self.date, unit).map_err(|error| error.at("/currency"))
+    }
+
+    /// How many of the opportunities that entered one stage entered the other, too.
+    fn converted(&self, from: &str, to: &str, unit: &mut Unit<'_>) -> Result<i64> {
+        let entry = |stage: &str| {
+            Filter::All(vec![
+                self.entered(),
+                Filter::eq(StageEntry::STAGE, stage),
+                Filter::eq(StageEntry::FIRST, true),
+            ])
+        };
+        let both = Filter::exists("parent_id", Filter::exists(Opportunity::HISTORY, entry(from)));
+        let query = Query::over(StageEntry::DEF.name, Filter::All(vec![entry(to), both])).count("both");
+        let rows = unit.query(&query)?;
+        rows.first().and_then(|row| row.first()).map_or(Ok(0), |count| i64::from_value(count.clone()))
+    }
+}
