@@ -154,7 +154,7 @@ impl Place<'_> {
     fn version(&self) -> (i64, String) {
         let database = (self.open)();
         let mut transaction = database.begin(Access::Read).unwrap();
-        let [_, modules] = ledgers(self.prefix);
+        let [_, modules, _] = ledgers(self.prefix);
         let sql = format!("SELECT version, state FROM {modules} WHERE module_name = 'gadget'");
         match rows(&mut *transaction, &sql, &[]).unwrap().pop().as_deref() {
             Some([SqlValue::Integer(version), SqlValue::Text(state)]) => (*version, state.clone()),

@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Call(Call),
     /// Print what the declarations become: tables, operations.
     Schema(Schema),
+    /// Create views of a tenant's records for people and reporting tools.
+    Views(Views),
     /// Keep in step with an ERP.
     Sync(Sync),
     /// Show all of it at work, with an ERP made for the purpose.
@@ -115,6 +117,24 @@ pub(crate) struct Schema {
     /// The operations, one a line, with their permissions.
     #[arg(long)]
     pub(crate) operations: bool,
+}
+
+/// Create a view of each entity with the records of one tenant: decimals, ISO dates, labels in the language of `--locale`, no
+/// deleted records. A migration creates them again. They know no rights: grant them to those who may see every board.
+#[derive(Args)]
+pub(crate) struct Views {
+    /// The tenant.
+    #[arg(long, env = "TENON_TENANT")]
+    pub(crate) tenant: String,
+    /// The beginning of the names of the views; the tenant's id and `_` if not given.
+    #[arg(long)]
+    pub(crate) name: Option<String>,
+    /// Print the statements; change nothing.
+    #[arg(long, conflicts_with = "drop")]
+    pub(crate) print: bool,
+    /// Drop all views of the tenant.
+    #[arg(long)]
+    pub(crate) drop: bool,
 }
 
 /// Answer JSON-RPC 2.0 requests.

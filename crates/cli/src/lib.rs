@@ -20,6 +20,7 @@ mod refusals;
 mod schema;
 mod serve;
 mod sync;
+mod views;
 mod watch;
 
 use arguments::{Arguments, Command};
@@ -34,6 +35,7 @@ pub fn main_with(modules: Modules) -> ExitCode {
         Command::Init(init) => init::run(&arguments.engine, modules, &init),
         Command::Call(call) => call::run(&arguments.engine, modules, &call, &arguments.locale),
         Command::Schema(schema) => schema::run(&arguments.engine, modules, &schema),
+        Command::Views(views) => views::run(&arguments.engine, modules, &views, &arguments.locale),
         Command::Sync(sync) => sync::run(&arguments.engine, modules, &sync, arguments.json),
         Command::Demo(demo) => demo::run(&demo, modules),
         #[cfg(feature = "component")]

@@ -10,9 +10,9 @@ const INDEX: char = '#';
 /// What stands before the name of the module that has added a column or an index to the table of another one.
 const BY: char = '@';
 
-/// The tables that the store keeps about itself: that of its tables, and that of its modules.
-pub fn ledgers(prefix: &str) -> [String; 2] {
-    [ledger(prefix), modules(prefix)]
+/// The tables that the store keeps about itself: that of its tables, that of its modules, and that of its views.
+pub fn ledgers(prefix: &str) -> [String; 3] {
+    [ledger(prefix), modules(prefix), views(prefix)]
 }
 
 /// The table in which the store keeps which tables it has.
@@ -23,6 +23,11 @@ pub(crate) fn ledger(prefix: &str) -> String {
 /// The table in which the store keeps how far each module has come.
 pub(crate) fn modules(prefix: &str) -> String {
     format!("{prefix}schema_module")
+}
+
+/// The table in which the store keeps which views it has. It is there once there are views.
+pub(crate) fn views(prefix: &str) -> String {
+    format!("{prefix}schema_view")
 }
 
 /// What the ledger says of a table.
@@ -149,7 +154,7 @@ pub(crate) fn complete(prefix: &str, dialect: Dialect) -> String {
     format!("ALTER TABLE {} ADD COLUMN {unless}module_name varchar(60)", ledger(prefix))
 }
 
-fn long_text(dialect: Dialect) -> &'static str {
+pub(crate) fn long_text(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Sqlite | Dialect::Postgres => "text",
         Dialect::MariaDb => "longtext",

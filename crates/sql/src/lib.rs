@@ -13,6 +13,7 @@ mod store;
 pub mod table;
 mod texts;
 mod value;
+pub mod views;
 
 pub use database::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows,

@@ -21,4 +21,16 @@ tenon_kernel::refusals! {
             "the module `{module}` needs the table `{table}`, which belongs to the module `{owner}`, and this engine does not have that module",
             "模块 `{module}` 需要表 `{table}`，但该表属于模块 `{owner}`，而当前程序没有该模块";
     }
+
+    views {
+        name_characters(name, most) = InvalidValue,
+            "the name of views has at most {most} small letters, digits and _, and begins with a letter: `{name}` does not fit",
+            "视图名称最多 {most} 个小写字母、数字和 _，并以字母开头：`{name}` 不符合";
+        exists(name) = Duplicate,
+            "a table or view `{name}` exists already: use another name for the views",
+            "已存在名为 `{name}` 的表或视图，请为视图使用其他名称";
+        name_taken(name, tenant) = Duplicate,
+            "views with the name `{name}` belong to the tenant `{tenant}`: use another name",
+            "名称为 `{name}` 的视图属于租户 `{tenant}`，请使用其他名称";
+    }
 }

@@ -19,7 +19,7 @@ use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Unit};
 use tenon_sql::migration::{self, Plan};
-use tenon_sql::{Database, SqlStore, Transaction};
+use tenon_sql::{Database, SqlStore, Transaction, views};
 use tenon_sync::{ErpInstance, Transact};
 
 /// What table names begin with, if nothing else is said.
@@ -221,9 +221,14 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        with_retry(&*self.pause, "migration", || {
+        let statements = with_retry(&*self.pause, "migration", || {
             migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
-        })
+        })?;
+        // Views are for people: the engine works without them.
+        if let Err(error) = views::make_again(self.store.database(), &self.catalogue, self.store.prefix()) {
+            tracing::warn!(%error, "the views lack what the migration has added: run `tenon views` again");
+        }
+        Ok(statements)
     }
 
     /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. What an

@@ -1,0 +1,27 @@
+//! `tenon views`.
+
+use crate::arguments::{EngineArguments, Views};
+use crate::output;
+use tenon::sql::views;
+use tenon::{Modules, Result};
+
+pub(crate) fn run(engine: &EngineArguments, modules: Modules, wanted: &Views, locale: &str) -> Result<()> {
+    let opened = output::open(engine, modules, false)?;
+    let (database, prefix) = (opened.database(), opened.prefix());
+    if wanted.drop {
+        let dropped = views::drop_all(database, prefix, &wanted.tenant)?;
+        eprintln!("{} views dropped", dropped.len());
+        return Ok(());
+    }
+    let chosen = views::Views::new(&wanted.tenant, locale, wanted.name.as_deref())?;
+    if wanted.print {
+        for (_, statement) in chosen.statements(opened.catalogue(), prefix, database.dialect()) {
+            println!("{statement};");
+        }
+        return Ok(());
+    }
+    for name in views::make(database, opened.catalogue(), prefix, &chosen)? {
+        println!("{name}");
+    }
+    Ok(())
+}
