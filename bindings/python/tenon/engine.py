@@ -185,7 +185,7 @@ class Sync:
         return self._perform("sync.repair")
 
     def retry(self, id: Optional[str] = None) -> Dict[str, Any]:
-        """Retries the outbox entry `id`, or all refused and dead entries and all dead letters."""
+        """Retries the outbox entry `id`, or all entries that can be retried. In both cases, retries all dead letters."""
         return self._perform("sync.retry", {} if id is None else {"id": id})
 
     def _perform(self, method: str, more: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
