@@ -1,4 +1,4 @@
-//! One open transaction on a connection from the pool.
+//! An open transaction on a connection of the pool.
 
 use std::ops::DerefMut;
 

@@ -1,4 +1,4 @@
-//! Running statements on a connection, whoever opened its transaction.
+//! Runs statements on a connection, for transactions of the engine and of the host.
 
 use rusqlite::{
     CachedStatement, Connection, Params, Row, ToSql, params_from_iter,

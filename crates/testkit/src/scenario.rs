@@ -26,13 +26,15 @@
 //! | `key` | the idempotency key; generated for a write that has none |
 //! | `context` | more members of the call's context, or other ones: `{key: null}` is a write without a key |
 //! | `save` | `name: /pointer` saves a part of the answer; the empty pointer saves all of it |
-//! | `returns` | a part of the answer: objects may have more members, lists must have the same length and order; `{contains: […]}` for a list requires each of these elements |
+//! | `returns` | a part of the answer: objects may have more members, lists must have the same length and order |
 //! | `exactly` | the whole answer |
 //! | `absent` | JSON Pointers that do not exist in the answer |
 //! | `refused` | the call is refused with this `code`, and with `path`, `retry`, `details` if they are given |
 //! | `clock: +3d` | moves the engine's clock forward, by `s`, `m`, `h`, `d` or `w` |
 //! | `raw` | a line that is sent unchanged through the entry point; `refused` describes the answer |
 //! | `note` | a comment |
+//!
+//! In `returns`, `{contains: […]}` in place of a list requires each of these elements somewhere in the list.
 //!
 //! A text `$name` is replaced by the saved value of this name, of any type. `${name}` within a longer text is replaced by its
 //! text. `$$` at the beginning of a text means `$`.
