@@ -1,4 +1,4 @@
-//! The ledger of migrations: which tables the store has, with their columns and indexes, and the module of each.
+//! The migration ledger: the tables of the store, with their columns, indexes and modules.
 
 use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
 use crate::table::Table;
@@ -10,7 +10,7 @@ const INDEX: char = '#';
 /// What stands before the name of the module that has added a column or an index to the table of another one.
 const BY: char = '@';
 
-/// The tables that the store keeps about itself: that of its tables, and that of its modules.
+/// Returns the names of the two ledger tables: that of the tables, and that of the modules.
 pub fn ledgers(prefix: &str) -> [String; 2] {
     [ledger(prefix), modules(prefix)]
 }
