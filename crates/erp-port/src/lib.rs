@@ -108,7 +108,7 @@ impl Capability {
     ];
 }
 
-/// Its name on the wire: `read_customers`.
+/// Writes the name on the wire: `read_customers`.
 impl fmt::Display for Capability {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(formatter)

@@ -42,8 +42,8 @@ pub trait Effect: Send + Sync {
     /// A refusal withdraws the entry: it is not sent. A database error.
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next>;
 
-    /// Prepares the call of an entry that may have been sent before. By default the entry is looked up. An effect that may be
-    /// sent twice and then takes effect once can prepare it again instead.
+    /// Prepares the call of an entry that may have been sent before. By default the entry is looked up. If a
+    /// repeated call has no further effect, the entry can be prepared again instead.
     ///
     /// # Errors
     /// As [`Effect::prepare`].
@@ -132,7 +132,7 @@ impl Request {
     }
 }
 
-/// A request that says nothing: the key is enough.
+/// An empty request, for calls that need only the key.
 impl Default for Request {
     fn default() -> Self {
         Self::new(())

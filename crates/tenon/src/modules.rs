@@ -9,7 +9,7 @@ pub struct Modules {
     wanted: Option<Vec<String>>,
 }
 
-/// Those that ship, all of them on.
+/// The modules of Tenon, all of them on.
 impl Default for Modules {
     fn default() -> Self {
         Self { available: tenon_core::MODULES.to_vec(), wanted: None }

@@ -72,8 +72,8 @@ impl Report {
     }
 }
 
-/// Line by line what was tried, and what the fixture could not do; then what the adapter says it cannot do, and how many checks
-/// were skipped for that.
+/// Writes the checks line by line, then what the fixture could not do, then the missing capabilities of the adapter with the
+/// number of checks skipped because of each.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();

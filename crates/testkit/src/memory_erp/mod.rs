@@ -66,7 +66,7 @@ impl MemoryErp {
     }
 }
 
-/// What goes wrong, and what was called.
+/// Faults, and the log of calls.
 impl MemoryErp {
     /// Sets the plan of faults.
     pub fn set_faults(&self, plan: FaultPlan) {
@@ -110,7 +110,7 @@ impl MemoryErp {
     }
 }
 
-/// What people do in the ERP, behind the adapter's back. No fault touches it and no log has it.
+/// Actions of users in the ERP, without the adapter. They have no faults and are not logged.
 impl MemoryErp {
     /// Sets the date of the documents that the ERP creates.
     pub fn set_today(&self, today: Date) {
@@ -222,10 +222,10 @@ impl MemoryErp {
 
 macro_rules! puts {
     ($($put:ident, $row:ident, $table:ident;)*) => {
-        /// Records put in from outside: a new one, or a new content under its key.
+        /// Stores records from outside: a new record, or new content for an existing key.
         impl MemoryErp {
             $(
-                #[doc = concat!("Puts an [`", stringify!($row), "`].")]
+                #[doc = concat!("Stores an [`", stringify!($row), "`].")]
                 pub fn $put(&self, row: $row) {
                     self.state().books.$table.put(row.key.clone(), row);
                 }
