@@ -1,4 +1,4 @@
-//! Opportunities, the stages they pass, and the funnel they make.
+//! Opportunities, their stages, and the funnel.
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
