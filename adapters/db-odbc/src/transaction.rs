@@ -132,7 +132,7 @@ impl Drop for Open<'_> {
     }
 }
 
-/// Runs a statement and gives the number of rows it touched. `CREATE TABLE` and the like know none, and a query touches
+/// Executes a statement and returns the number of rows affected. `CREATE TABLE` and the like know none, and a query touches
 /// none.
 pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> DatabaseResult<u64> {
     carried(values)?;
