@@ -49,9 +49,9 @@
 //!
 //! # Batches
 //!
-//! MariaDB accepts array parameters in one message. PostgreSQL's driver sends those row by row. Therefore an `INSERT … VALUES (?,
-//! …)` of one row, with or without `ON CONFLICT`, is sent as `INSERT … SELECT … FROM unnest(…)` with one array for each
-//! parameter. Other statements are sent row by row.
+//! MariaDB accepts array parameters in one message. PostgreSQL's driver sends those row by row. Therefore an
+//! `INSERT … VALUES (?, …)` of one row, with or without `ON CONFLICT`, is sent as `INSERT … SELECT … FROM unnest(…)` with one
+//! array for each parameter. Other statements are sent row by row.
 //!
 //! # What the connection string is completed with
 //!

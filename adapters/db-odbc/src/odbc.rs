@@ -82,8 +82,9 @@ fn check_encoding(transaction: &mut dyn Transaction) -> DatabaseResult<()> {
 impl Odbc {
     /// Connects with the default [`Settings`].
     ///
-    /// The connection string is that of the driver, such as `Driver={PostgreSQL
-    /// Unicode};Server=db.example;Database=erp;Uid=crm;Pwd=…`. It may contain a password. Neither errors nor `Debug` contain it.
+    /// The connection string is that of the driver, such as
+    /// `Driver={PostgreSQL Unicode};Server=db.example;Database=erp;Uid=crm;Pwd=…`. It may contain a password. Neither errors nor
+    /// `Debug` contain it.
     ///
     /// # Errors
     /// - [`Fault::Unreachable`]: no connection, or the connection was refused.

@@ -14,8 +14,8 @@
 //!
 //! The first paragraph of a doc comment becomes the description in every generated document.
 //!
-//! The generated code refers to `::tenon_kernel`. A crate that does not depend on that crate names another path: `#[entity(crate
-//! = "tenon::kernel")]`, and the same in `operation`, `object` and `choice`.
+//! The generated code refers to `::tenon_kernel`. A crate that does not depend on that crate names another path:
+//! `#[entity(crate = "tenon::kernel")]`, and the same in `operation`, `object` and `choice`.
 
 mod attributes;
 mod choice;

@@ -351,8 +351,8 @@ impl Query {
 
     /// Decodes `filter`, `groups` and `measures` of a query from JSON.
     ///
-    /// `groups` are field names or `{"field": "date", "bucket": "month"}`. `measures` are `{"name": "total", "function": "sum",
-    /// "field": "amount", "filter": …}`.
+    /// `groups` are field names or `{"field": "date", "bucket": "month"}`. `measures` are
+    /// `{"name": "total", "function": "sum", "field": "amount", "filter": …}`.
     ///
     /// # Errors
     /// As [`Filter::parse`]. `MISSING_FIELD` if there are no groups and no measures, `DUPLICATE` if two columns of the answer
