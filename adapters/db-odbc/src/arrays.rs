@@ -1,4 +1,4 @@
-//! Array parameters, which MariaDB takes in one message.
+//! Array parameters, which MariaDB accepts in one message.
 
 use odbc_api::{
     BindParamDesc,

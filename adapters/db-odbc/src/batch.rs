@@ -1,4 +1,4 @@
-//! A statement for many rows, in the fastest form of each server. Whole or not at all.
+//! Runs a statement for many rows, in the fastest form of each server. It is applied completely or not at all.
 
 use tenon_sql::{DatabaseError, DatabaseResult, Dialect, Fault, SqlValue};
 

@@ -1,12 +1,12 @@
-//! What a transaction needs on a node of a MariaDB Galera cluster.
+//! Protects transactions on a node of a MariaDB Galera cluster.
 //!
-//! A node may undo a transaction that is open on it, because another node has committed a change of the same rows. It tells
-//! so with error 1213 on the next statement, but not always: where it happens just while an answer is being sent, the error
-//! is lost, the next statement begins another transaction, and what came before is missing from what is committed then
-//! (seen with MariaDB 10.11.19 and Galera 26.4.23, in one of fifty such cases).
+//! A node may roll back an open transaction because another node has committed a change of the same rows. Usually it reports
+//! error 1213 on the next statement. If the rollback happens exactly while an answer is sent, the error is lost: the next
+//! statement begins another transaction, and the earlier statements are missing from the commit. (Seen with MariaDB 10.11.19 and
+//! Galera 26.4.23, in one of fifty such cases.)
 //!
-//! So a transaction sets a savepoint when it begins, and the message that commits releases it first. Where the savepoint is
-//! gone, so are the transaction's first statements.
+//! So a transaction sets a savepoint when it begins, and the message that commits releases it first. If the savepoint does not
+//! exist, the transaction was rolled back.
 
 use tenon_sql::{DatabaseError, Fault};
 

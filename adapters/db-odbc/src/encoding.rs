@@ -1,13 +1,13 @@
-//! How text travels between this crate and the ODBC driver.
+//! The encoding of text between this crate and the ODBC driver.
 
 use tenon_sql::Dialect;
 
 /// What a driver carries without change.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encoding {
-    /// MariaDB's driver hands bytes through as they are on the connection, and miscounts some texts as UTF-16.
+    /// MariaDB's driver passes bytes unchanged, and computes the length of some UTF-16 texts wrongly.
     Utf8,
-    /// PostgreSQL's driver may turn narrow text into the locale of the process, but never UTF-16.
+    /// PostgreSQL's driver may convert narrow text into the locale of the process, but never UTF-16.
     Utf16,
 }
 

@@ -1,12 +1,12 @@
-//! A transaction that the host holds open on its own connection.
+//! A transaction that the host has opened on its own connection.
 
 use odbc_api::SharedConnection;
 use tenon_sql::{DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows};
 
 use crate::{session::Session, transaction::Statements};
 
-/// A transaction that the host has open on its own connection. The host commits it or rolls it back: dropping this
-/// object does nothing. Made by [`Odbc::enlist`](crate::Odbc::enlist).
+/// A transaction that the host has opened on its own connection. The host commits it or rolls it back; dropping this object does
+/// nothing. [`Odbc::enlist`](crate::Odbc::enlist) creates it.
 pub struct Enlisted {
     statements: Statements<Box<Session>>,
 }

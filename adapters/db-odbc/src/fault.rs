@@ -1,4 +1,4 @@
-//! What the errors of ODBC mean to the engine, told without anybody's data.
+//! Converts ODBC errors into faults, without any data in the message.
 
 use odbc_api::{Error, handles::Record};
 use tenon_sql::{DatabaseError, Dialect, Fault};

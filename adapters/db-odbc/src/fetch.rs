@@ -1,4 +1,4 @@
-//! Reading a result: many rows at once where every column has a limit, else one by one.
+//! Reads a result: in blocks of rows if every column has a length limit, otherwise row by row.
 
 use odbc_api::{
     ColumnDescription, Cursor, CursorImpl, CursorRow, DataType, Error, Nullable, ResultSetMetadata,

@@ -1,7 +1,7 @@
-//! PostgreSQL and MariaDB over ODBC as a database of Tenon.
+//! PostgreSQL and MariaDB over ODBC, as a database of Tenon.
 //!
-//! Needs a driver manager (unixODBC, its headers to build) and the database's own ODBC driver: tried with psqlODBC 13.02
-//! (`PostgreSQL Unicode`) on PostgreSQL 15 and MariaDB Connector/ODBC 3.1.15 on MariaDB 10.11.
+//! It needs a driver manager (unixODBC, with its headers to build) and the ODBC driver of the database. It is tested with
+//! psqlODBC 13.02 (`PostgreSQL Unicode`) on PostgreSQL 15, and with MariaDB Connector/ODBC 3.1.15 on MariaDB 10.11.
 //!
 //! ```no_run
 //! use tenon_db_odbc::Odbc;
@@ -14,56 +14,57 @@
 //!
 //! # Transactions
 //!
-//! A write transaction is READ COMMITTED: it updates its guard row first and then reads what others have committed. A
-//! read transaction is REPEATABLE READ and READ ONLY, which is one snapshot on both servers, taken by its first
-//! statement. A lock that is not to be had within five seconds is `Busy`, and so is a statement that takes longer than
-//! [`Settings::statement_timeout`]. After a deadlock or a lost connection a transaction takes no more statements.
+//! A write transaction is READ COMMITTED: it first updates its guard row and then reads what others have committed. A read
+//! transaction is REPEATABLE READ and READ ONLY. On both servers this is one snapshot, taken by its first statement. If a lock
+//! cannot be acquired within five seconds, the statement fails with `Busy`. A statement that takes longer than
+//! [`Settings::statement_timeout`] fails with `Busy` as well. After a deadlock or a lost connection, a transaction accepts no
+//! more statements.
 //!
-//! A statement that fails leaves the transaction as it was. MariaDB does this by itself; on PostgreSQL this crate sets a
-//! savepoint, `tenon_guard`, which costs one more message for each statement that may write. A caller may use savepoints
-//! of its own by executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`; one of these that fails on
-//! PostgreSQL spoils the transaction.
+//! A failed statement leaves the transaction unchanged. MariaDB does this by itself. On PostgreSQL this crate sets a savepoint,
+//! `tenon_guard`, which costs one more message for each statement that may write. A caller may use its own savepoints by
+//! executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`. If one of these fails on PostgreSQL, the transaction
+//! cannot be used any more.
 //!
 //! # The host's connection
 //!
-//! A host that uses `odbc-api` itself may lend its connection, opened with what [`connection_string`] makes of its own:
-//! [`Odbc::over`] gives it to the engine for the engine's own transactions, and [`Odbc::enlist`] works inside a transaction
-//! that the host has open on it, so that rows of the host and of Tenon become durable in one commit.
+//! A host that uses `odbc-api` itself may provide its own connection, opened with the result of [`connection_string`].
+//! [`Odbc::over`] gives the connection to the engine for the engine's own transactions. [`Odbc::enlist`] works inside a
+//! transaction that the host has opened on it, so that rows of the host and of Tenon are committed together.
 //!
-//! On a node of a MariaDB Galera cluster a transaction first waits for what every node had committed, and a commit is refused
-//! where the node has undone the transaction without saying so: one more message for each transaction. `docs/galera.md` tells
-//! why.
+//! On a node of a MariaDB Galera cluster, a transaction first waits for what every node has committed. A commit is refused if the
+//! node has rolled back the transaction without reporting it. This costs one more message for each transaction. `docs/galera.md`
+//! explains why.
 //!
 //! # Values
 //!
-//! Text goes to PostgreSQL's driver as UTF-16 and to MariaDB's as UTF-8: what each carries whatever the locale of the
-//! process. Decimals, dates and times are read as text. PostgreSQL infers a text parameter's type from where it stands;
-//! where nothing tells (`? IS NULL`, `SELECT ?`), the statement says `CAST(? AS …)`. A `SUM` of integers is a decimal on
-//! both servers unless the statement casts it. A text with a NUL is refused, as PostgreSQL has none.
+//! Text is sent to PostgreSQL's driver as UTF-16 and to MariaDB's driver as UTF-8. These encodings work regardless of the locale
+//! of the process. Decimals, dates and times are read as text. PostgreSQL infers the type of a text parameter from its position.
+//! If it cannot (`? IS NULL`, `SELECT ?`), the statement must contain `CAST(? AS …)`. A `SUM` of integers is a decimal on both
+//! servers unless the statement casts it. A text with a NUL character is refused, because PostgreSQL does not support it.
 //!
-//! Columns with a limit of up to 1024 characters are read in blocks of up to a thousand rows; a result with a text column
-//! of another kind is read value by value. A value that is longer than its column says is `Inexact`, never cut.
-//! PostgreSQL's results are read through a cursor; MariaDB's connector 3.1 holds a result whole, so read long tables
+//! Columns with a limit of up to 1024 characters are read in blocks of up to a thousand rows. A result with another kind of text
+//! column is read value by value. A value that is longer than its column declares fails with `Inexact` and is never truncated.
+//! PostgreSQL's results are read through a cursor. MariaDB's connector 3.1 holds a whole result in memory, so read long tables
 //! there in pages.
 //!
 //! # Batches
 //!
-//! MariaDB takes array parameters in one message. PostgreSQL's driver sends those row by row, so `INSERT … VALUES (?, …)`
-//! of one row, with or without `ON CONFLICT`, is sent as `INSERT … SELECT … FROM unnest(…)` with one array for each
-//! parameter; other statements go row by row.
+//! MariaDB accepts array parameters in one message. PostgreSQL's driver sends those row by row. Therefore an
+//! `INSERT … VALUES (?, …)` of one row, with or without `ON CONFLICT`, is sent as `INSERT … SELECT … FROM unnest(…)` with one
+//! array for each parameter. Other statements are sent row by row.
 //!
 //! # What the connection string is completed with
 //!
-//! These take the place of attributes by the same name.
+//! These attributes replace attributes with the same name.
 //!
 //! | PostgreSQL | why |
 //! | --- | --- |
-//! | `UseServerSidePrepare=1` | parameters are never spliced into the statement's text |
-//! | `UseDeclareFetch=1`, `Fetch=1000` | a query is read through a cursor and never held whole |
+//! | `UseServerSidePrepare=1` | parameters are never inserted into the statement's text |
+//! | `UseDeclareFetch=1`, `Fetch=1000` | a query is read through a cursor and is never in memory as a whole |
 //! | `Protocol=7.4-0` | the driver does nothing after an error: this crate returns to its savepoint |
-//! | `MaxVarcharSize`, `MaxLongVarcharSize`, `UnknownSizes=2`, `TextAsLongVarchar=1`, `UnknownsAsLongVarchar=1` | a text without a limit says so |
+//! | `MaxVarcharSize`, `MaxLongVarcharSize`, `UnknownSizes=2`, `TextAsLongVarchar=1`, `UnknownsAsLongVarchar=1` | reports a text without a limit as such |
 //! | `BoolsAsChar=0` | a boolean is 0 or 1 |
-//! | `LFConversion=0` | line ends stay as they are |
+//! | `LFConversion=0` | line ends are not changed |
 //! | `UpdatableCursors=0` | no hidden columns |
 //!
 //! | MariaDB | why |
@@ -71,14 +72,14 @@
 //! | `Charset=utf8mb4` | every character |
 //! | `Option=2` | an update counts the rows it found, not those it changed |
 //!
-//! A new connection is also set to UTC, to strict modes, to binary comparison of texts that come from no column, and to
-//! wait five seconds for a lock.
+//! A new connection is also set to UTC, to strict modes, to binary comparison of texts that do not come from a column, and to a
+//! lock timeout of five seconds.
 //!
 //! # Secrets
 //!
-//! Neither errors nor `Debug` tell the connection string, and of what a server says about data only the constraint's name
-//! is passed on. The ODBC library itself logs servers' warnings through the `log` crate under `odbc_api`; a warning may
-//! quote data, so a host that collects logs should leave that target out.
+//! Neither errors nor `Debug` contain the connection string. Of a server's message about data, only the constraint's name is
+//! passed on. The ODBC library itself logs warnings of servers through the `log` crate under `odbc_api`. A warning may contain
+//! data, so a host that collects logs should exclude that target.
 
 mod arrays;
 mod batch;

@@ -1,4 +1,4 @@
-//! A database that is reached over ODBC.
+//! A database over ODBC.
 
 use std::{fmt, time::Duration};
 
@@ -9,14 +9,14 @@ use tenon_sql::{
 
 use crate::{enlisted::Enlisted, options, pool::Pool, session::Session, transaction::Open};
 
-/// What a host may choose.
+/// The settings of a database over ODBC.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How many connections, and so transactions, may be open at once. Eight.
+    /// The largest number of connections, and so of transactions, that are open at once. Default: 8.
     pub connections: usize,
-    /// How long a transaction waits for one of them. Five seconds.
+    /// How long a transaction waits for a connection. Default: 5 seconds.
     pub patience: Duration,
-    /// How long a statement may take before the server gives it up as [`Fault::Busy`]. As long as the server lets it.
+    /// How long a statement may take before the server cancels it with [`Fault::Busy`]. Default: the server's limit.
     pub statement_timeout: Option<Duration>,
 }
 
@@ -26,7 +26,7 @@ impl Default for Settings {
     }
 }
 
-/// A database reached over ODBC, shared by any number of threads.
+/// A database over ODBC, shared by any number of threads.
 pub struct Odbc {
     source: Source,
     dialect: Dialect,
@@ -82,13 +82,14 @@ fn check_encoding(transaction: &mut dyn Transaction) -> DatabaseResult<()> {
 impl Odbc {
     /// Connects with the default [`Settings`].
     ///
-    /// The connection string is the driver's own, such as
-    /// `Driver={PostgreSQL Unicode};Server=db.example;Database=erp;Uid=crm;Pwd=…`. It may hold a password and is never
-    /// told: not by an error, not by `Debug`.
+    /// The connection string is that of the driver, such as
+    /// `Driver={PostgreSQL Unicode};Server=db.example;Database=erp;Uid=crm;Pwd=…`. It may contain a password. Neither errors nor
+    /// `Debug` contain it.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`]: no connection, or one that is refused. [`Fault::Statement`]: a dialect that is not
-    /// spoken here. [`Fault::Inexact`]: a database of another encoding than UTF-8.
+    /// - [`Fault::Unreachable`]: no connection, or the connection was refused.
+    /// - [`Fault::Statement`]: an unsupported dialect.
+    /// - [`Fault::Inexact`]: the encoding of the database is not UTF-8.
     pub fn connect(connection_string: &str, dialect: Dialect) -> DatabaseResult<Self> {
         Self::connect_with(connection_string, dialect, &Settings::default())
     }
@@ -116,11 +117,11 @@ impl Odbc {
         Ok(odbc)
     }
 
-    /// A database on one connection that the host has opened with a [`connection_string`](crate::connection_string), for the
-    /// engine's own transactions. The connection is set up as [`Odbc::connect`] would, and is the engine's from now on.
+    /// Creates a database on one connection that the host has opened with a [`connection_string`](crate::connection_string), for
+    /// the engine's own transactions. The connection is set up as by [`Odbc::connect`], and belongs to the engine from now on.
     ///
     /// # Errors
-    /// [`Fault::Statement`]: a dialect that is not spoken here. Whatever goes wrong while the connection is set up.
+    /// [`Fault::Statement`]: an unsupported dialect. Errors during the set-up of the connection.
     pub fn over(connection: SharedConnection<'static>, dialect: Dialect) -> DatabaseResult<Self> {
         check_dialect(dialect)?;
         let session = Session::over(connection, dialect).set_up(None)?;
@@ -128,14 +129,15 @@ impl Odbc {
         Ok(Self { source: Source::Host, dialect, patience, pool: Pool::new(vec![session], 1) })
     }
 
-    /// Works inside the transaction that the host holds open on this connection, which it has opened with a
-    /// [`connection_string`](crate::connection_string). The host commits it or rolls it back.
+    /// Works inside the transaction that the host has opened on this connection. The host has opened the connection with a
+    /// [`connection_string`](crate::connection_string). The host commits the transaction or rolls it back.
     ///
-    /// On MariaDB the transaction must be READ COMMITTED (or SERIALIZABLE): in REPEATABLE READ, the default there, it would
-    /// not see what others have committed before it got its locks.
+    /// On MariaDB the transaction must be READ COMMITTED (or SERIALIZABLE). In REPEATABLE READ, the default there, it would not
+    /// see what others have committed before it got its locks.
     ///
     /// # Errors
-    /// [`Fault::Statement`]: no open transaction, one of another isolation, or a connection with other attributes.
+    /// [`Fault::Statement`]: no open transaction, a transaction of another isolation level, or a connection with other
+    /// attributes.
     pub fn enlist(connection: &SharedConnection<'static>, dialect: Dialect) -> DatabaseResult<Enlisted> {
         check_dialect(dialect)?;
         Enlisted::new(connection, dialect)

@@ -1,4 +1,4 @@
-//! What a connection is set to, whatever its connection string says.
+//! The settings of a connection, which override its connection string.
 
 use std::time::Duration;
 
@@ -35,8 +35,8 @@ const MARIADB: &[(&str, &str)] = &[
     ("Options", "2"),
 ];
 
-/// The connection string with the attributes that this driver depends on in place of any by the same name: what a host
-/// opens a connection with that it is going to lend.
+/// Returns the connection string with the attributes that this driver needs, which replace attributes of the same name. A host
+/// uses it to open a connection that it provides to the engine.
 #[must_use]
 pub fn connection_string(given: &str, dialect: Dialect) -> String {
     let ours = match dialect {

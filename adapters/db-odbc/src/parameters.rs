@@ -1,4 +1,4 @@
-//! Parameters of one run of a statement.
+//! The parameters of one execution of a statement.
 
 use odbc_api::{
     IntoParameter,

@@ -1,4 +1,4 @@
-//! One connection with its prepared statements.
+//! A connection with its prepared statements.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,4 @@
-//! One open transaction on a connection from the pool.
+//! An open transaction on a connection of the pool.
 
 use std::ops::DerefMut;
 
@@ -132,7 +132,7 @@ impl Drop for Open<'_> {
     }
 }
 
-/// Runs a statement and gives the number of rows it touched. `CREATE TABLE` and the like know none, and a query touches
+/// Executes a statement and returns the number of rows affected. `CREATE TABLE` and the like know none, and a query touches
 /// none.
 pub(crate) fn execute(session: &mut Session, sql: &str, values: &[SqlValue]) -> DatabaseResult<u64> {
     carried(values)?;

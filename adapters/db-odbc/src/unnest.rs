@@ -1,8 +1,8 @@
 //! `INSERT … VALUES (?, …)` for many rows at once on PostgreSQL: one array for each parameter.
 //!
 //! `INSERT INTO t (a, b) VALUES (?, CAST(? AS numeric))` becomes
-//! `INSERT INTO t (a, b) SELECT tenon_v.c1, CAST(tenon_v.c2 AS numeric) FROM unnest(CAST(? AS bigint[]), …)`, where the
-//! arrays' types are those that the server itself finds for the parameters of the statement as it was written.
+//! `INSERT INTO t (a, b) SELECT tenon_v.c1, CAST(tenon_v.c2 AS numeric) FROM unnest(CAST(? AS bigint[]), …)`. The types of the
+//! arrays are those that the server determines for the parameters of the original statement.
 
 use odbc_api::DataType;
 use tenon_sql::{DatabaseResult, SqlValue};

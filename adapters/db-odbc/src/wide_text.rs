@@ -1,8 +1,8 @@
-//! Statements with other characters than ASCII, on MariaDB.
+//! Statements with non-ASCII characters, on MariaDB.
 //!
-//! The driver (3.1.15) counts a UTF-16 unit of a statement twice where its low byte is D8 to DB, as in U+05D9: it looks for
-//! the first half of a pair in the wrong byte. For each of them it reads one unit beyond the statement, and sends what lies
-//! there in memory to the server. Here spaces lie there.
+//! The driver (3.1.15) counts a UTF-16 unit of a statement twice if its low byte is D8 to DB, as in U+05D9, because it looks for
+//! the first half of a surrogate pair in the wrong byte. For each of them it reads one unit beyond the statement, and sends the
+//! content of that memory to the server. This module puts spaces there.
 
 use odbc_api::{
     Error,

@@ -1,4 +1,4 @@
-//! What SQLite's errors mean to the engine.
+//! Converts SQLite's errors into faults.
 
 use rusqlite::{Error, ErrorCode, ffi};
 use tenon_sql::{DatabaseError, Fault};

@@ -1,21 +1,21 @@
 //! SQLite as a database of Tenon.
 //!
-//! [`Sqlite::open`] takes a file, [`Sqlite::in_memory`] takes none, and [`Sqlite::enlist`] works inside a transaction
-//! that the host holds open on its own connection, so that rows of the host and of Tenon become durable in one commit.
+//! [`Sqlite::open`] opens a file, and [`Sqlite::in_memory`] a database in memory. [`Sqlite::enlist`] works inside a transaction
+//! that the host has opened on its own connection, so that rows of the host and of Tenon are committed together.
 //!
 //! # What a connection is set to
 //!
 //! | setting | why |
 //! | --- | --- |
 //! | `journal_mode = WAL` | readers see their snapshot while one writer writes; stays with the file |
-//! | `synchronous = FULL` | a commit that was reported survives a loss of power |
-//! | `foreign_keys = ON` | SQLite checks them only when told to |
+//! | `synchronous = FULL` | a reported commit survives a loss of power |
+//! | `foreign_keys = ON` | SQLite checks them only if this is set |
 //! | `busy_timeout` | how long to wait for another process's lock before [`Fault::Busy`](tenon_sql::Fault::Busy) |
-//! | query planner stability guarantee | a prepared statement is compiled once, whatever values are bound to it |
+//! | query planner stability guarantee | a prepared statement is compiled once, regardless of its parameters |
 //! | `query_only` | on for a read transaction, so that it cannot write |
 //!
-//! A lent connection is left as the host has set it, and a file of another program's ([`Sqlite::open_existing`]) keeps its
-//! journal mode.
+//! A connection of the host keeps the host's settings. A file of another program ([`Sqlite::open_existing`]) keeps its journal
+//! mode.
 
 mod fault;
 mod pool;

@@ -23,12 +23,13 @@ const ANOTHERS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::S
 /// How a file is opened: it is made where there is none.
 const OWN: OpenFlags = ANOTHERS.union(OpenFlags::SQLITE_OPEN_CREATE);
 
-/// What a host may choose.
+/// The settings of a SQLite database.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
-    /// How long a transaction waits for a connection, and for a lock that another process holds. Five seconds.
+    /// How long a transaction waits for a connection, and for a lock of another process. Default: 5 seconds.
     pub busy_timeout: Duration,
-    /// How many read transactions may be open at once. Four. A database in memory has one connection for all.
+    /// The largest number of read transactions that are open at once. Default: 4. A database in memory has one connection for
+    /// all.
     pub readers: usize,
 }
 
@@ -38,7 +39,7 @@ impl Default for Settings {
     }
 }
 
-/// A SQLite database, shared by any number of threads: one writes while several read.
+/// A SQLite database, shared by any number of threads. One thread writes while several read.
 pub struct Sqlite {
     place: Place,
     busy_timeout: Duration,
@@ -56,16 +57,16 @@ enum Place {
 }
 
 impl Sqlite {
-    /// Opens a database file with the default [`Settings`], and makes it where there is none.
+    /// Opens a database file with the default [`Settings`], and creates it if it does not exist.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`]: not a database, or not to be opened. [`Fault::NotWritable`], [`Fault::Busy`]: the file
-    /// could not be switched to a write-ahead log.
+    /// - [`Fault::Unreachable`]: the file is not a database, or cannot be opened.
+    /// - [`Fault::NotWritable`], [`Fault::Busy`]: the file cannot be switched to a write-ahead log.
     pub fn open(path: impl AsRef<Path>) -> DatabaseResult<Self> {
         Self::open_with(path, &Settings::default())
     }
 
-    /// Opens a database file, and makes it where there is none.
+    /// Opens a database file, and creates it if it does not exist.
     ///
     /// # Errors
     /// As [`Sqlite::open`].
@@ -77,11 +78,11 @@ impl Sqlite {
         Ok(Self::file(path, OWN, vec![first], settings))
     }
 
-    /// Opens a file that is another program's, such as an ERP's. It must be there, and its journal mode and statistics stay as
-    /// they are: without a write-ahead log that program waits with its commits while a transaction reads here.
+    /// Opens a file of another program, such as an ERP. The file must exist. Its journal mode and statistics are not changed.
+    /// Without a write-ahead log, that program cannot commit while a transaction reads here.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`]: no such file, or not a database.
+    /// [`Fault::Unreachable`]: the file does not exist, or is not a database.
     pub fn open_existing(path: impl AsRef<Path>) -> DatabaseResult<Self> {
         let settings = Settings::default();
         let path = absolute(path)?;
@@ -96,15 +97,15 @@ impl Sqlite {
         Self { place: Place::File { path, flags, writer, readers }, busy_timeout: settings.busy_timeout }
     }
 
-    /// A database in memory with the default [`Settings`]. It is gone when dropped.
+    /// Creates a database in memory with the default [`Settings`]. It is lost when it is dropped.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`]: no memory for it.
+    /// [`Fault::Unreachable`]: there is not enough memory.
     pub fn in_memory() -> DatabaseResult<Self> {
         Self::in_memory_with(&Settings::default())
     }
 
-    /// A database in memory. It has one connection, so transactions wait for one another.
+    /// Creates a database in memory. It has one connection, so transactions wait for each other.
     ///
     /// # Errors
     /// As [`Sqlite::in_memory`].
@@ -115,10 +116,10 @@ impl Sqlite {
         Ok(Self { place, busy_timeout: settings.busy_timeout })
     }
 
-    /// Works inside the transaction that the host holds open on this connection. The host commits it or rolls it back.
+    /// Works inside the transaction that the host has opened on this connection. The host commits it or rolls it back.
     ///
     /// # Errors
-    /// [`Fault::Statement`] where no transaction is open.
+    /// [`Fault::Statement`] if no transaction is open.
     pub fn enlist(connection: &Connection) -> DatabaseResult<Enlisted<'_>> {
         Enlisted::new(connection)
     }

@@ -1,4 +1,4 @@
-//! Running statements on a connection, whoever opened its transaction.
+//! Runs statements on a connection, for transactions of the engine and of the host.
 
 use rusqlite::{
     CachedStatement, Connection, Params, Row, ToSql, params_from_iter,
@@ -14,7 +14,7 @@ pub(crate) fn control(connection: &Connection, sql: &str) -> DatabaseResult<()> 
     statement.execute([]).map(drop).map_err(database_error)
 }
 
-/// Runs a statement and gives the number of rows it touched.
+/// Executes a statement and returns the number of rows affected.
 pub(crate) fn execute(connection: &Connection, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
     let mut statement = prepare(connection, sql)?;
     run(connection, &mut statement, parameters)

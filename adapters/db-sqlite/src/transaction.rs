@@ -1,4 +1,4 @@
-//! Transactions: of a connection of ours, and of one that the host lends.
+//! Transactions on a connection of the engine, and on one of the host.
 
 use rusqlite::Connection;
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction};
@@ -72,8 +72,8 @@ impl Drop for Owned<'_> {
     }
 }
 
-/// A transaction that the host has open on its own connection. The host commits it or rolls it back: dropping this
-/// object does nothing. Made by [`Sqlite::enlist`](crate::Sqlite::enlist).
+/// A transaction that the host has opened on its own connection. The host commits it or rolls it back; dropping this object does
+/// nothing. [`Sqlite::enlist`](crate::Sqlite::enlist) creates it.
 #[derive(Debug)]
 pub struct Enlisted<'c> {
     connection: &'c Connection,

@@ -1,4 +1,4 @@
-//! An adapter that is a component: loaded once, called through instances that are kept or renewed.
+//! An adapter that is a component. It is loaded once, and called through instances that are kept or renewed.
 
 use crate::bindings::tenon::erp::types;
 use crate::broken::{broken, unstartable};
@@ -40,19 +40,19 @@ struct Adapter {
 }
 
 impl ComponentErp {
-    /// Loads a component: reads its manifest and checks that it fits what is configured.
+    /// Loads a component, reads its manifest, and checks the manifest against the configuration.
     ///
     /// # Errors
-    /// `CONFIGURATION`: no component, none of an adapter, or one that asks for more than it is granted.
+    /// `CONFIGURATION`: the file is not a component or not an adapter, or the adapter needs more than it is granted.
     pub fn open(config: &Config) -> Result<Self> {
         Self::load(config, None)
     }
 
-    /// Loads a component whose requests are kept in a recording, or answered from one. One that is played has no need of secrets
-    /// and opens no connection.
+    /// Loads a component whose requests are written to a recording, or answered from one. A replay needs no secrets and opens no
+    /// connection.
     ///
     /// # Errors
-    /// `CONFIGURATION`, as [`ComponentErp::open`]; and a secret that is too short to be kept out of a recording.
+    /// `CONFIGURATION`, as [`ComponentErp::open`], and for a secret that is too short to be removed from a recording.
     pub fn open_recorded(config: &Config, recording: Recording) -> Result<Self> {
         Self::load(config, Some(recording))
     }
@@ -69,17 +69,17 @@ impl ComponentErp {
         Ok(Self { adapter: Arc::new(Adapter { manifest, terms, code, idle, rounds }) })
     }
 
-    /// What the adapter says of itself.
+    /// Returns the adapter's manifest.
     pub fn manifest(&self) -> &Manifest {
         &self.adapter.manifest
     }
 
-    /// Hosts that the adapter calls and the operator has not granted: requests to them are refused.
+    /// Returns the hosts that the adapter calls and the operator has not granted. Requests to them are refused.
     pub fn ungranted(&self) -> Vec<String> {
         self.adapter.terms.ungranted()
     }
 
-    /// The ports that the component exports.
+    /// Returns the ports that the component exports.
     pub fn erp(&self) -> Erp {
         let code = &self.adapter.code;
         let this = Arc::new(self.clone());
@@ -91,7 +91,7 @@ impl ComponentErp {
         }
     }
 
-    /// A part of the recording begins, in a new instance: what the adapter keeps in memory does not reach from part to part.
+    /// Begins a part of the recording, in a new instance. The adapter's memory is therefore not shared between parts.
     pub fn begin_part(&self, part: &str) {
         self.adapter.idle().clear();
         if let Some(recording) = &self.adapter.terms.recording {

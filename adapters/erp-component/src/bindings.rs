@@ -1,4 +1,4 @@
-//! The Rust side of `tenon:erp`, made from the WIT by wasmtime.
+//! The Rust side of `tenon:erp`, generated from the WIT by wasmtime.
 #![allow(missing_docs, unreachable_pub, clippy::all, reason = "generated")]
 
 wasmtime::component::bindgen!({

@@ -1,4 +1,4 @@
-//! What a call that broke off is answered with.
+//! The answer to an interrupted call.
 
 use crate::contract::failure::{Effect, shortened};
 use crate::guest::Guest;

@@ -1,4 +1,4 @@
-//! A component's code: compiled, linked to what it is given, and the places of what it exports.
+//! The code of a component: compiled, linked to its imports, with the indices of its exports.
 
 use crate::bindings::exports::tenon::erp::{
     accounts, changes, code_lists, description, finance, inventory, masters, orders, ranges,

@@ -1,4 +1,4 @@
-//! What an operator says about a component.
+//! The configuration of a component by the operator.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -8,50 +8,51 @@ use tenon_erp_port::{Code, Error, Result};
 /// The longest time of a call, in seconds: a day.
 const LONGEST: f64 = 86_400.0;
 
-/// A component, and what it may do.
+/// A component, and its permissions and settings.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// The component's file.
+    /// The file of the component.
     pub file: PathBuf,
-    /// What is granted of what its manifest asks for.
+    /// The permissions. The manifest must ask for them as well.
     #[serde(default)]
     pub grants: Grants,
-    /// Settings, by the names in the manifest.
+    /// The settings, by the names in the manifest.
     #[serde(default)]
     pub settings: BTreeMap<String, String>,
-    /// Secrets, by the names in the manifest.
+    /// The secrets, by the names in the manifest.
     #[serde(default)]
     pub secrets: BTreeMap<String, Secret>,
-    /// Other limits than the usual ones.
+    /// Limits other than the defaults.
     #[serde(default)]
     pub limits: Limits,
-    /// Where compiled code is kept; without it, it is compiled at every start. Keep others from writing there: what is in
-    /// it is run.
+    /// The folder for compiled code. Without it, the component is compiled at every start. Protect the folder from others,
+    /// because the code in it is executed.
     pub cache: Option<PathBuf>,
 }
 
-/// What is granted.
+/// The permissions of an adapter.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grants {
-    /// Hosts: `erp.example.com`, `erp.example.com:8443`, `*.example.com`. Without a port, the scheme's own is meant.
+    /// The hosts: `erp.example.com`, `erp.example.com:8443`, `*.example.com`. Without a port, it is the default port of the
+    /// scheme.
     #[serde(default)]
     pub hosts: Vec<String>,
-    /// Whether HTTP without encryption is allowed. Secrets travel in the open then.
+    /// Whether HTTP without encryption is allowed. Secrets are then sent unencrypted.
     #[serde(default)]
     pub plain_http: bool,
 }
 
-/// A secret: itself, or where it is. It is never shown.
+/// A secret, or the place where it is found. It is never shown.
 #[derive(Clone, Deserialize)]
 #[serde(untagged, expecting = "a secret is a text, or {\"env\": \"NAME\"}")]
 pub enum Secret {
-    /// The secret itself.
+    /// The secret.
     Value(String),
-    /// In a variable of the environment.
+    /// The secret is in an environment variable.
     Environment {
-        /// The variable's name.
+        /// The name of the variable.
         env: String,
     },
 }
@@ -62,15 +63,15 @@ impl std::fmt::Debug for Secret {
     }
 }
 
-/// What a component may use. An adapter that says in its manifest that it needs more is not loaded.
+/// The limits of a component. An adapter whose manifest asks for more is not loaded.
 #[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Limits {
     /// The memory of an instance, in MiB.
     pub memory_mib: u32,
-    /// The time of a call, in seconds, with all the requests that it makes.
+    /// The time of a call, in seconds, including all its requests.
     pub seconds: f64,
-    /// The most pages of a round of reading.
+    /// The largest number of pages in a round of reading.
     pub pages: u32,
 }
 

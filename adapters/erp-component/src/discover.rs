@@ -1,4 +1,4 @@
-//! Finding adapters in a folder.
+//! Finds adapters in a folder.
 
 use crate::adapter::manifest_of;
 use crate::config::Config;
@@ -6,8 +6,8 @@ use crate::manifest::Manifest;
 use std::path::{Path, PathBuf};
 use tenon_erp_port::{Code, Error, Result};
 
-/// The components of a folder (`*.wasm`), in the order of their names, each with what it says of itself, or with what is
-/// wrong with it. Nothing is granted to them meanwhile.
+/// Returns the components of a folder (`*.wasm`), sorted by name, each with its manifest or its error. Nothing is granted to
+/// them.
 ///
 /// # Errors
 /// `CONFIGURATION`: the folder cannot be read.

@@ -1,4 +1,4 @@
-//! The terms that a component works on: what its manifest asks for and the operator grants.
+//! The permissions of a component: what its manifest asks for and the operator grants.
 
 use crate::config::{Config, Grants, Limits};
 use crate::host_imports::Granted;

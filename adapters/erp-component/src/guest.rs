@@ -1,4 +1,4 @@
-//! What stands behind an instance: its share of memory and time, and the host's functions that it calls.
+//! The state of an instance: its memory and time limits, and the functions of the host that it calls.
 
 use crate::bindings::tenon::erp::{config, http, log, types};
 use crate::config::Limits;

@@ -1,4 +1,4 @@
-//! An adapter that was put together with the engine: the two are one component, and its host lends it what an adapter is given.
+//! The imports of an adapter that is composed with the engine into one component. The host of that component provides them.
 
 use crate::bindings::tenon::erp::{config, http, log, types};
 use crate::config::{Grants, Secret};
@@ -12,38 +12,38 @@ use tenon_erp_port::{Code, Error, Result};
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 
-/// What an operator grants such an adapter.
+/// The permissions of such an adapter.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Granted {
     /// The hosts that it may call.
     pub grants: Grants,
-    /// Settings, by the names that the adapter knows.
+    /// The settings, by the adapter's names for them.
     pub settings: BTreeMap<String, String>,
-    /// Secrets, by the names that the adapter knows.
+    /// The secrets, by the adapter's names for them.
     pub secrets: BTreeMap<String, Secret>,
-    /// The time of a request, in seconds; 30 if not given.
+    /// The time limit of a request, in seconds. 30 if not given.
     pub seconds: Option<f64>,
 }
 
-/// What the host provides to it: `tenon:erp/http`, `config` and `log`.
+/// The implementation of the imports `tenon:erp/http`, `config` and `log`.
 pub struct HostImports(Guest);
 
 impl HostImports {
-    /// Provides what is granted, to a component of this engine. It has a thread for HTTP, which ends with the engine.
+    /// Provides what is granted to a component of this engine. It has a thread for HTTP, which ends with the engine.
     ///
     /// # Errors
-    /// `CONFIGURATION`: a host that is none, or a secret that is not there.
+    /// `CONFIGURATION`: a host name that is not valid, or a secret that does not exist.
     pub fn new(engine: &Engine, granted: &Granted) -> Result<Self> {
         let no_http = |error| Error::new(Code::Configuration, format!("HTTP cannot be set up: {error}"));
         let io = Io::start(engine).map_err(no_http)?;
         Ok(Self(Guest::new(Arc::new(Terms::composed(granted, io)?))))
     }
 
-    /// Links what the host provides to a component that imports it.
+    /// Links the imports to a component.
     ///
     /// # Errors
-    /// Something is linked under these names already.
+    /// Something is already linked under these names.
     pub fn add_to_linker<T: 'static>(
         linker: &mut Linker<T>,
         imports: fn(&mut T) -> &mut HostImports,

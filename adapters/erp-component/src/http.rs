@@ -1,4 +1,4 @@
-//! A component's requests: checked, completed with secrets, sent, and the answer cleared of them.
+//! The HTTP requests of a component: checks them, inserts secrets, sends them, and removes secrets from the answers.
 
 use crate::bindings::tenon::erp::http::{Failure, Header, Request, Response};
 use crate::contract::failure::shortened;

@@ -1,4 +1,4 @@
-//! The thread of a component: it keeps the time of running calls, and makes their requests.
+//! The thread of a component. It measures the time of running calls, and sends their requests.
 
 use std::sync::mpsc::{RecvTimeoutError, sync_channel};
 use std::time::Duration;

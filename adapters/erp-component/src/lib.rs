@@ -1,12 +1,12 @@
 //! ERP adapters that are WebAssembly components of the package `tenon:erp` (`bindings/wit/tenon-erp`).
 //!
-//! An adapter is given what its manifest asks for and the operator grants: HTTP to named hosts, settings, a log; memory and
-//! time up to a limit; secrets only inside the requests that the host sends for it. What it does wrong costs its own call:
-//! the instance is thrown away, the call is answered with an error that says what is known, and the next one finds a new
-//! instance.
+//! An adapter gets what its manifest asks for and the operator grants: HTTP to named hosts, settings, a log, and memory and time
+//! up to a limit. Secrets are inserted only into the requests that the host sends for it. An error of the adapter affects only
+//! its own call: the instance is discarded, the call fails with an error that says what is known about its effect, and the next
+//! call gets a new instance.
 //!
-//! Calls block the calling thread until the adapter has answered, at most for the time of [`Limits`]: a host with a runtime
-//! of its own runs them on a thread that may block. Each [`ComponentErp`] has one thread, for HTTP and for keeping time.
+//! Calls block the calling thread until the adapter has answered, at most for the time of [`Limits`]. A host with an async
+//! runtime runs them on a thread that may block. Each [`ComponentErp`] has one thread, for HTTP and for measuring time.
 
 mod adapter;
 mod bindings;

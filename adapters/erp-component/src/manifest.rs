@@ -1,4 +1,4 @@
-//! What an adapter says of itself, checked before anything is granted.
+//! The manifest of an adapter, checked before anything is granted.
 
 use crate::config::Limits;
 use crate::contract::capabilities::{capabilities, wrong};
@@ -17,24 +17,24 @@ const PORTS: [&str; 4] = ["masters", "orders", "finance", "inventory"];
 /// The manifest of an adapter.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Manifest {
-    /// The adapter's name.
+    /// The name.
     pub name: String,
-    /// Its version.
+    /// The version.
     pub version: String,
-    /// The ports it implements, `masters`, `orders`, `finance` and `inventory`, and what it answers beside them: `code-lists`,
-    /// `changes`, `accounts`, `ranges`.
+    /// The ports that it implements (`masters`, `orders`, `finance`, `inventory`), and its additional interfaces (`code-lists`,
+    /// `changes`, `accounts`, `ranges`).
     pub ports: Vec<String>,
-    /// The hosts it calls; `{url}` stands for the host in the setting `url`.
+    /// The hosts that it calls. `{url}` is the host in the setting `url`.
     pub hosts: Vec<String>,
-    /// The settings it reads.
+    /// The settings that it reads.
     pub settings: Vec<String>,
-    /// The secrets it has put into its requests.
+    /// The secrets that are inserted into its requests.
     pub secrets: Vec<String>,
-    /// What it cannot do, and why.
+    /// The missing capabilities, with reasons.
     pub missing: Capabilities,
-    /// The memory it needs, in MiB, where it needs more than usual.
+    /// The memory that it needs, in MiB, if it needs more than the default.
     pub memory_mib: Option<u32>,
-    /// The time it needs for a call, in seconds, where it needs more than usual.
+    /// The time that it needs for a call, in seconds, if it needs more than the default.
     pub seconds: Option<u32>,
 }
 

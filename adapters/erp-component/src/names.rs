@@ -1,4 +1,4 @@
-//! The names in a manifest, and its reasons: people read them, and there are not many.
+//! Checks the names and reasons in a manifest, which are shown to users.
 
 use crate::contract::capabilities::wrong;
 use crate::contract::plain::is_plain;

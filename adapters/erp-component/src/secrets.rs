@@ -1,4 +1,4 @@
-//! Secrets: put into requests by the host, and blotted out where an answer repeats them.
+//! Secrets: the host inserts them into requests, and masks them in answers.
 
 use crate::config::Secret;
 use base64::Engine as _;

@@ -1,4 +1,4 @@
-//! This side of `tenon:erp` for the folder `contract`: an adapter is called through an instance.
+//! The calling side of `tenon:erp` for the folder `contract`: calls an adapter through an instance.
 
 pub(crate) use crate::adapter::ComponentErp as Adapter;
 pub(crate) use crate::bindings::exports::tenon::erp::{

@@ -1,4 +1,4 @@
-//! What a mapping can do, from what it declares.
+//! Determines the capabilities of a mapping.
 
 use crate::mapping::Mapping;
 use crate::read::Reading;

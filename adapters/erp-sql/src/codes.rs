@@ -1,4 +1,4 @@
-//! Code lists: a query of one column for each.
+//! Code lists, each read by a query with one column.
 
 use crate::fault::reading;
 use crate::file::{CodeList, CodeQueries};

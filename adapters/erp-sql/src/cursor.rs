@@ -1,4 +1,4 @@
-//! Where a round of reading stands, as the text that the engine keeps.
+//! The position of a round of reading, as the text that the engine stores.
 
 use crate::value;
 use jiff::SignedDuration;

@@ -1,4 +1,4 @@
-//! A mapping on a database: the ERP.
+//! An ERP: a mapping and a database.
 
 use crate::capability::capabilities;
 use crate::fault::reading;
@@ -20,14 +20,14 @@ pub struct SqlErp {
 }
 
 impl SqlErp {
-    /// Puts a mapping on a database. Nothing is read yet.
+    /// Creates an ERP from a database and a mapping. Nothing is read yet.
     pub fn new(database: impl Database + 'static, mapping: Mapping) -> Self {
         let capabilities = capabilities(&mapping);
         Self { database: Box::new(database), mapping, capabilities }
     }
 
-    /// What of the mapping does not fit the database (a table, a column, a statement), each with its place in the mapping
-    /// and the database's own words. Nothing is written.
+    /// Returns the parts of the mapping that do not fit the database (a table, a column, a statement), each with its place in the
+    /// mapping and the database's message. Nothing is written.
     ///
     /// # Errors
     /// `ERP_UNREACHABLE`.

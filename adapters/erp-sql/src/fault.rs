@@ -1,4 +1,4 @@
-//! Faults of the database, as the port's errors.
+//! Converts faults of the database into errors of the port.
 
 use tenon_erp_port::{Code, Error};
 use tenon_sql::{DatabaseError, Fault};

@@ -1,4 +1,4 @@
-//! Fields: what the port wants of each, and how the mapping gives it.
+//! Fields: what the port requires of each, and how the mapping provides it.
 
 use crate::file::{self, CodeList};
 use crate::statement::plain;

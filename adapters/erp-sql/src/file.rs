@@ -1,4 +1,4 @@
-//! The mapping file as it is written: TOML, every key known. What it means is in [`crate::mapping`].
+//! The mapping file: TOML, all keys known. [`crate::mapping`] gives it its meaning.
 
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor, value::MapAccessDeserializer};

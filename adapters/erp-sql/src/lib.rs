@@ -1,12 +1,12 @@
 //! An ERP that is a SQL database, described by a mapping file.
 //!
-//! [`Mapping::parse`] reads the file (TOML; `docs/erp-sql-mapping.md` describes every key), [`SqlErp`] puts it on a
-//! database and is then the four ports of [`tenon_erp_port`]. [`mappings`] has mappings that are ready.
+//! [`Mapping::parse`] reads the file (TOML; `docs/erp-sql-mapping.md` describes every key). [`SqlErp`] combines it with a
+//! database and implements the four ports of [`tenon_erp_port`]. [`mappings`] contains ready mappings.
 //!
-//! Every page is one bounded query from one key to the next, so that memory stays flat over a million rows. A write is one
+//! Every page is one bounded query from one key to the next, so memory use does not grow with the number of rows. A write is one
 //! transaction, in which the mapping's statements store the record and the idempotency key together.
 //!
-//! The port [`Database`] is synchronous: the async functions here do their work when first polled and block until the
+//! The port [`Database`] is synchronous. The async functions here do their work when they are first polled, and block until the
 //! database has answered. A host with an async runtime calls them on a thread that may block (`spawn_blocking`).
 
 mod capability;

@@ -1,4 +1,4 @@
-//! A mapping: read from its file, checked, and compiled to what runs.
+//! A mapping: read from its file, checked, and compiled.
 
 use crate::codes::Codes;
 use crate::field::{Surroundings, given};
@@ -72,9 +72,9 @@ const CUSTOMER: &[&str] = &[
     "customer.currency",
 ];
 
-/// How an ERP that is a SQL database is read and written: a mapping file, checked and compiled.
+/// A mapping file, checked and compiled. It describes how an ERP that is a SQL database is read and written.
 ///
-/// The file's keys are described in `docs/erp-sql-mapping.md`.
+/// `docs/erp-sql-mapping.md` describes the keys of the file.
 pub struct Mapping {
     pub(crate) name: String,
     pub(crate) limits: Limits,
@@ -107,7 +107,7 @@ impl Mapping {
     /// Reads and checks a mapping file.
     ///
     /// # Errors
-    /// `CONFIGURATION`, with the place in the file and what is wrong there.
+    /// `CONFIGURATION`, with the place in the file and the error there.
     pub fn parse(text: &str) -> Result<Self> {
         let file: File = toml::from_str(text)
             .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
@@ -115,7 +115,7 @@ impl Mapping {
             .map_err(|why| Error::new(Code::Configuration, format!("the mapping {:?}: {why}", file.name)))
     }
 
-    /// The name of the ERP, as the mapping says it.
+    /// Returns the name of the ERP in the mapping.
     pub fn name(&self) -> &str {
         &self.name
     }

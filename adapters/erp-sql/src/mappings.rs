@@ -1,4 +1,4 @@
-//! Mappings that come with the adapter.
+//! The mappings that are part of the adapter.
 
-/// Kingdee K/3 WISE. The comments in it say what each choice rests on; an integrator copies and adjusts it.
+/// The mapping of Kingdee K/3 WISE. Its comments explain each choice. An integrator copies and adjusts it.
 pub const K3: &str = include_str!("../mappings/k3.toml");

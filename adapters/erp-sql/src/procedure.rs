@@ -1,4 +1,4 @@
-//! Writing: the mapping's statements, run in one transaction.
+//! Writes: runs the mapping's statements in one transaction.
 
 use crate::fault::{committing, writing};
 use crate::file::{self, CodeList, Each, Expect};

@@ -1,4 +1,4 @@
-//! Progress of orders: a page of heads, and the lines of all of them in one more query.
+//! Progress of orders: reads a page of headers, and the lines of all of them in one more query.
 
 use crate::fault::reading;
 use crate::field::{Fields, Given, Kind, Wanted, optional, required};

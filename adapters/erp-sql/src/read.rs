@@ -1,4 +1,4 @@
-//! Reading: one bounded query for each page, from one key to the next.
+//! Reads: one bounded query for each page, from one key to the next.
 
 use crate::cursor::{Cursor, stepped_back};
 use crate::fault::reading;

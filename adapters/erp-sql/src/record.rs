@@ -1,4 +1,4 @@
-//! The records of the port, each made of its fields.
+//! Creates the records of the port from their fields.
 
 use crate::field::{Fields, Kind, Wanted, optional, required};
 use tenon_erp_port::{

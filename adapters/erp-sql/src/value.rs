@@ -1,4 +1,4 @@
-//! What the ERP's database gives, read as what the port wants: exactly, or not at all.
+//! Converts values of the ERP's database into values of the port, exactly or not at all.
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};

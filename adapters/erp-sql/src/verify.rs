@@ -1,4 +1,4 @@
-//! Does a mapping fit a database? Every statement is shown to the database, and none is run.
+//! Checks a mapping against a database. The database prepares every statement and executes none.
 
 use crate::fault::reading;
 use crate::mapping::Mapping;

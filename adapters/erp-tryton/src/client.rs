@@ -1,4 +1,4 @@
-//! Calls to Tryton: one request, one answer, within a deadline, as a logged-in user.
+//! Calls Tryton: one request, one answer, within a deadline, as a logged-in user.
 
 use crate::config::Config;
 use crate::failure::{self, Effect, garbled, refused};

@@ -1,4 +1,4 @@
-//! What the adapter must be told.
+//! The configuration of the adapter.
 
 use crate::Series;
 use jiff::tz::TimeZone;
@@ -7,46 +7,46 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::time::Duration;
 
-/// How to reach a Tryton, and how to use it. [`Config::new`] fills in everything that has a sensible default.
+/// The connection to a Tryton server, and its use. [`Config::new`] sets defaults for all fields that have one.
 #[derive(Clone, Debug)]
 pub struct Config {
-    /// Server and database: `https://erp.example.com/database`. It carries no user and no password.
+    /// The URL of server and database: `https://erp.example.com/database`. It contains no user and no password.
     pub url: String,
-    /// The login of the user to work as.
+    /// The login of the user that the adapter works as.
     pub user: String,
-    /// That user's password.
+    /// The password of that user.
     pub password: Password,
     /// The series of the server. Default: [`Series::V8`].
     pub series: Series,
-    /// The id of the company to work for. Default: the user's own.
+    /// The id of the company. Default: the user's own.
     pub company: Option<i64>,
-    /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
+    /// The code of the warehouse that orders are shipped from. Required if there is more than one.
     pub warehouse: Option<String>,
-    /// The name of the party category that makes a party a customer; parties made by us are put into it. Default: every
-    /// party is a customer, save the company itself.
+    /// The name of the party category of customers. The adapter adds the parties that it creates to it. Default: every party is a
+    /// customer, except the company itself.
     pub customer_category: Option<String>,
-    /// For each country (ISO 3166-1 alpha-2), the type that Tryton gives to its tax numbers, such as `eu_vat`. The number of
-    /// a country that is not in here is kept as an identifier without a type, which Tryton does not take for a tax number.
+    /// For each country (ISO 3166-1 alpha-2), Tryton's type of its tax numbers, such as `eu_vat`. A number of another country is
+    /// stored as an identifier without a type, which Tryton does not use as a tax number.
     pub tax_identifiers: BTreeMap<String, String>,
-    /// For each tax rate in percent, the names of the taxes in Tryton that make it up. A rate that is not in here is matched
-    /// with the product's own taxes, then with the company's only sales tax of that rate.
+    /// For each tax rate in percent, the names of the taxes in Tryton that it consists of. Another rate is matched with the
+    /// product's own taxes, then with the company's only sales tax of that rate.
     pub taxes: BTreeMap<Decimal, Vec<String>>,
     /// The language of Tryton's messages. Default: `en`.
     pub language: String,
-    /// The time zone of Tryton's database server, in which it stamps its records. Default: UTC.
+    /// The time zone of Tryton's database server, which its time stamps are in. Default: UTC.
     pub time_zone: TimeZone,
-    /// How long a read may take, in all. Default: 30 s.
+    /// The total time of a read. Default: 30 s.
     pub read_deadline: Duration,
-    /// How long a write may take, in all; past it the outcome is unknown. It should be longer than the server's own limit,
-    /// so that what is looked up afterwards is settled. Default: 60 s.
+    /// The total time of a write. After it the outcome is unknown. It should be longer than the server's own limit, so that the
+    /// write has ended when it is looked up. Default: 60 s.
     pub write_deadline: Duration,
-    /// How far back into the round before a round of changes reaches. It must be longer than the longest transaction in
-    /// Tryton. Default: 5 minutes.
+    /// The overlap of a round of changes with the round before it. It must be longer than the longest transaction in Tryton.
+    /// Default: 5 minutes.
     pub overlap: Duration,
 }
 
 impl Config {
-    /// The defaults, for a server and a user.
+    /// Creates the default configuration for a server and a user.
     pub fn new(url: impl Into<String>, user: impl Into<String>, password: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -67,7 +67,7 @@ impl Config {
     }
 }
 
-/// A password: it shows in no log and no error.
+/// A password. It does not appear in logs or errors.
 #[derive(Clone)]
 pub struct Password(pub(crate) String);
 

@@ -1,15 +1,14 @@
-//! Cursors: where a round of reading stands, as opaque JSON text.
+//! Cursors: the position of a round of reading, as opaque JSON text.
 //!
-//! A round reads the records of a model in the order of their ids. The first round reads all; each later one reads those
-//! that were stamped, or whose watched children were stamped, at or after `since`.
+//! A round reads the records of a model in the order of their ids. The first round reads all records. Each later round reads
+//! those with a time stamp at or after `since`, on themselves or on their watched children.
 //!
-//! `since` of the next round is the youngest stamp there was when this round began, less the overlap:
-//! - *when it began*: a record that changes during the round, behind the id that was reached, is younger than that;
-//! - *the youngest stamp*, not a clock: stamps are in the database's own time and zone, which only they tell;
-//! - *less the overlap*: a stamp is the start of a transaction, so older stamps can still appear, for as long as a
-//!   transaction takes.
+//! `since` of the next round is the youngest stamp that existed when this round began, minus the overlap:
+//! - *When it began*: a record that changes during the round, after its id was read, is younger than that.
+//! - *The youngest stamp*, and not a clock: stamps are in the database's time and time zone, which only stamps show.
+//! - *Minus the overlap*: a stamp is the start of a transaction, so older stamps can still appear while a transaction runs.
 //!
-//! So what changed within the overlap before the youngest stamp comes again in every round until something younger is there.
+//! So changes within the overlap before the youngest stamp are read again in every round, until there is a younger stamp.
 
 use jiff::SignedDuration;
 use jiff::civil::DateTime;

@@ -1,4 +1,4 @@
-//! What a failure means: which of the port's codes it is, by what is known about its effect.
+//! Converts failures into errors of the port, according to what is known about their effect.
 
 use crate::wire::Bad;
 use serde_json::Value;

@@ -40,8 +40,8 @@ impl Finance for Tryton {
         Self::abilities()
     }
 
-    /// Open items: the posted ledger lines of a party on a receivable account, one for each instalment. A partial payment is
-    /// an item of its own, negative, until Tryton reconciles it with what it pays; then both come with nothing open.
+    /// Returns open items: the posted ledger lines of a party on a receivable account, one for each instalment. A partial payment
+    /// is a separate, negative item until Tryton reconciles it with the paid item. Then both are returned with the open amount 0.
     async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>> {
         let company = self.client.company().await?;
         let turn = self.ledger_lines(json!([]), json!(["reconciliation", "=", null]), page).await?;
@@ -53,7 +53,7 @@ impl Finance for Tryton {
         }))
     }
 
-    /// Invoices and credit notes to customers, from when they are posted. One that is cancelled afterwards is gone.
+    /// Returns posted invoices and credit notes to customers. An invoice that is cancelled later is listed as gone.
     async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>> {
         let company = self.client.company().await?;
         let source = Source {
@@ -81,8 +81,8 @@ impl Finance for Tryton {
         Ok(self.turn(&source, page).await?.page(invoice))
     }
 
-    /// Receipts: the posted lines of a party on a receivable account in a journal of the types *cash* and *statement*. Money
-    /// paid back to a customer, and a receipt that was reversed, are negative.
+    /// Returns receipts: the posted lines of a party on a receivable account in a journal of the types *cash* and *statement*.
+    /// Money paid back to a customer, and a reversed receipt, are negative.
     async fn receipts(&self, page: &PageRequest) -> Result<Page<ErpReceipt>> {
         let company = self.client.company().await?;
         let of_journal = json!(["move.journal.type", "in", ["cash", "statement"]]);

@@ -46,9 +46,10 @@ impl Inventory for Tryton {
         Self::abilities()
     }
 
-    /// Stock of each product in each warehouse, input and output zones included, in the product's default unit. From the second
-    /// round on: of the products that were moved. *Reserved* is what Tryton has assigned to moves and not yet moved; *on
-    /// order* is what planned moves will bring in from outside the warehouse. Lots need a module of their own and are not told apart.
+    /// Returns the stock of each product in each warehouse, including input and output zones, in the product's default unit. From
+    /// the second round on, only products with moves are returned. *Reserved* is the quantity that Tryton has assigned to moves
+    /// and not moved yet. *On order* is the quantity that planned moves will bring in from outside the warehouse. Lots need an
+    /// additional module of Tryton and are not distinguished.
     async fn stock(&self, page: &PageRequest) -> Result<Page<ErpStock>> {
         let cursor = self.entered(Cursor::parse(page.cursor.as_deref())?, MOVED).await?;
         let limit = page.limit.clamp(1, LARGEST_PAGE) as usize;

@@ -1,24 +1,27 @@
-//! ERP adapter: Tryton, over its JSON-RPC API.
+//! ERP adapter for Tryton, through its JSON-RPC API.
 //!
-//! It is written and tested against Tryton 8.2; what differs in 6.0 lies in [`Series`]. It reads and writes as one user of
-//! Tryton, through the same methods as Tryton's own client, so the rights, rules and defaults of the installation hold.
+//! It is written for and tested with Tryton 8.2; [`Series`] contains the differences to 6.0. It reads and writes as one user of
+//! Tryton, through the same methods as Tryton's own client. So the rights, rules and defaults of the installation apply.
 //!
-//! **How an order is placed.** The server runs none of its client's on-change rules, so a sale is sent complete: units,
-//! prices, taxes, warehouse, addresses, payment term. Its *description* carries our mark: the idempotency key, our number, and
-//! the document's net and gross (see the module `mark`). Tryton's *reference* stays what it is there for, the customer's own order
-//! number. Then the sale is quoted and confirmed. Each step is a transaction of its own, and before each the server's
-//! totals are compared with those in the mark: a sale whose totals differ is withdrawn (deleted, or cancelled where the
-//! user may not delete) and the order refused with both figures. `find` walks the same steps from wherever the sale stands,
-//! so an interrupted order is made good, or withdrawn, by the same rules.
+//! **How an order is placed.** The server does not run the on-change rules of its client, so a sale is sent complete: units,
+//! prices, taxes, warehouse, addresses, payment term. Its *description* contains the adapter's mark: the idempotency key, the
+//! order's number in the CRM, and the document's net and gross amounts (see the module `mark`). Tryton's *reference* contains the
+//! customer's own order number. Then the sale is quoted and confirmed. Each step is a separate transaction. Before each step, the
+//! server's totals are compared with those in the mark. A sale with other totals is withdrawn (deleted, or cancelled if the user
+//! may not delete it), and the order is refused with both figures. `find` continues with the same steps from the current state of
+//! the sale. So an interrupted order is completed or withdrawn by the same rules.
 //!
-//! **How changes are read.** Tryton stamps each row with `create_date` and `write_date` at the *start* of the transaction that
-//! wrote it, in the time zone of its database, so a row can become visible later than another with a younger stamp. Rounds
-//! therefore begin [`Config::overlap`] before the youngest stamp that was there when the round before began; see the module
-//! `cursor`. Where the database's time zone has summer time, the overlap must be longer than the hour that is repeated.
+//! **How changes are read.** Tryton stamps each row with `create_date` and `write_date`. The stamp is the *start* of the
+//! transaction that wrote the row, in the time zone of its database. So a row can become visible later than another one with a
+//! younger stamp. A round therefore begins [`Config::overlap`] before the youngest stamp that existed when the round before it
+//! began; see the module `cursor`. If the database's time zone has summer time, the overlap must be longer than the repeated
+//! hour.
 //!
-//! **Rights.** The user needs to read parties, products, accounting, stock and sales of the company, to create parties and
-//! sales, to quote, confirm and cancel sales, and, for cancelling an order that is being processed, to cancel shipments
-//! and draft invoices.
+//! **Rights.** The user needs the rights to:
+//! - read parties, products, accounting, stock and sales of the company
+//! - create parties and sales
+//! - quote, confirm and cancel sales
+//! - cancel shipments and draft invoices, to cancel an order that is being processed
 
 mod client;
 mod config;
@@ -43,7 +46,7 @@ use client::Client;
 use tenon_erp_port::Result;
 use tenon_erp_port::{Capabilities, Capability};
 
-/// Tryton as an ERP: masters, finance, stock and orders.
+/// Tryton as an ERP: master data, finance, stock and orders.
 ///
 /// It keeps one session and no other state, and may be shared between threads.
 #[derive(Debug)]
@@ -53,10 +56,10 @@ pub struct Tryton {
 }
 
 impl Tryton {
-    /// An adapter for the Tryton that `config` names. Nothing is sent yet.
+    /// Creates an adapter for the Tryton server in `config`. Nothing is sent yet.
     ///
     /// # Errors
-    /// `CONFIGURATION` when the address is not `http(s)://host/database`.
+    /// `CONFIGURATION` if the URL is not `http(s)://host/database`.
     pub fn new(config: Config) -> Result<Self> {
         Ok(Self { client: Client::new(&config)?, config })
     }

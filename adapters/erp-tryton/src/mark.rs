@@ -1,11 +1,12 @@
-//! Our mark on what we made in Tryton: the key it was made with, our number, and the document's amounts.
+//! The mark on the records that the adapter creates in Tryton: the idempotency key, the number in the CRM, and the document's
+//! amounts.
 //!
 //! `tenon:<key> <number> net <net> gross <gross>` is the *description* of a sale, and `tenon:<key> <number>` an untyped
-//! *identifier* of a party. Both are written in the transaction that makes the record, and can be searched by what they begin
-//! with. The amounts are there so that a sale can be checked against its document even after the call that made it was cut off.
+//! *identifier* of a party. Both are written in the transaction that creates the record, and can be searched by their beginning.
+//! With the amounts, a sale can be checked against its document even if the call that created it was interrupted.
 //!
-//! Copying a sale in Tryton copies its description (its reference is emptied), so the mark belongs to the sale with the
-//! lowest id that carries it.
+//! Copying a sale in Tryton copies its description (its reference is emptied). So the mark belongs to the sale with the lowest id
+//! among those that have it.
 
 use rust_decimal::Decimal;
 use std::str::FromStr;

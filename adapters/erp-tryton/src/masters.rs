@@ -25,8 +25,8 @@ impl Masters for Tryton {
         Self::abilities()
     }
 
-    /// Customers: the parties, as [`crate::Config::customer_category`] says. Tryton keeps no credit limit without a module of its
-    /// own, and freezes nobody.
+    /// Returns customers: the parties according to [`crate::Config::customer_category`]. Tryton keeps no credit limit without an
+    /// additional module, and has no blocked customers.
     async fn customers(&self, page: &PageRequest) -> Result<Page<ErpCustomer>> {
         let company = self.client.company().await?;
         let of_category = match &self.config.customer_category {
@@ -57,7 +57,7 @@ impl Masters for Tryton {
         Ok(self.turn(&source, page).await?.page(|record| customer(record).map(Meaning::Row)))
     }
 
-    /// Items: the products, in their default unit, which is what stock is kept and prices are given in.
+    /// Returns items: the products, in their default unit, which stock and prices are in.
     async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>> {
         let company = self.client.company().await?;
         let source = Source {
@@ -83,7 +83,7 @@ impl Masters for Tryton {
         Ok(Page::last(Vec::new(), ""))
     }
 
-    /// Makes a party, with one address and an identifier that carries the key (see the module `mark`).
+    /// Creates a party, with one address and an identifier that contains the key (see the module `mark`).
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {
         let party = self.new_party(idempotency_key, customer).await?;
         let answer = self.client.write("party.party.create", vec![json!([party])]).await?;

@@ -1,4 +1,4 @@
-//! One record as `search_read` gives it: fields by dotted path, each read as the type it must have.
+//! A record from `search_read`: fields by dotted path, each read with its required type.
 
 use crate::wire::{self, Bad};
 use jiff::civil::{Date, DateTime};

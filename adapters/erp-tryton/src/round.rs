@@ -1,4 +1,4 @@
-//! Reading in rounds: pages by id, and from the second round on only what has changed.
+//! Reads in rounds: pages by id, and from the second round on only the changes.
 
 use crate::Tryton;
 use crate::client::Query;

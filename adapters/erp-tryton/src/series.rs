@@ -1,4 +1,4 @@
-//! What differs between the series of Tryton: all of it, and nowhere else.
+//! All differences between the series of Tryton.
 
 use crate::wire::Bad;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use serde_json::Value;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Series {
-    /// 6.0, the long-term series that Debian 12 carries.
+    /// 6.0, the long-term series that Debian 12 contains.
     V6,
     /// 8.x, tested with 8.2.
     #[default]

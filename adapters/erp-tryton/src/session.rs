@@ -1,4 +1,4 @@
-//! The session: who we are to Tryton, and for which company.
+//! The session: the user and the company in Tryton.
 
 use crate::Config;
 use crate::record::Record;

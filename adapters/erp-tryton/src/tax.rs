@@ -1,4 +1,4 @@
-//! Which of Tryton's taxes make up a tax rate.
+//! Finds the taxes in Tryton that a tax rate consists of.
 
 use crate::failure::refused;
 use crate::record::Record;

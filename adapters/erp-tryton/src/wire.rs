@@ -1,4 +1,4 @@
-//! Tryton's values on the wire, typed: JSON with `{"__class__": …}` for what JSON lacks.
+//! Tryton's values on the wire, typed: JSON with `{"__class__": …}` for types that JSON does not have.
 
 use jiff::civil::{Date, DateTime};
 use rust_decimal::Decimal;

@@ -1,15 +1,14 @@
-//! An example: the adapter of Ledgerly, a small ERP whose data are files in a folder. `docs/first-adapter.md` walks
-//! through it.
+//! An example: the adapter of Ledgerly, a small ERP whose data are files in a folder. `docs/first-adapter.md` explains it.
 //!
-//! | file | what it is |
+//! | file | content |
 //! |---|---|
-//! | `customers.csv`, `items.csv` | the masters |
-//! | `stock.jsonl`, `open_items.jsonl` | stock and open items, a JSON object a line |
-//! | `orders/<key>.json` | orders for Ledgerly to take, one a file |
+//! | `customers.csv`, `items.csv` | the master data |
+//! | `stock.jsonl`, `open_items.jsonl` | stock and open items, one JSON object per line |
+//! | `orders/<key>.json` | orders to be imported by Ledgerly, one per file |
 //!
-//! Ledgerly itself replaces its files whole, by renaming a finished one into place, and writes decimals as text.
+//! Ledgerly replaces a whole file by renaming a finished one, and writes decimals as text.
 //!
-//! The functions do their work when first polled and block until the file system has answered.
+//! The functions do their work when they are first polled, and block until the file system has answered.
 
 mod order_file;
 mod records;

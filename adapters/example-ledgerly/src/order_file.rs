@@ -1,4 +1,4 @@
-//! Orders as files: one an order, named by its idempotency key, which is also inside.
+//! Orders as files. There is one file for each order; its name is the idempotency key, which the file also contains.
 
 use crate::records::{CUSTOMERS, ITEMS};
 use serde_json::{Value as Json, json};

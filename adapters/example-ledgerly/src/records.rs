@@ -1,4 +1,4 @@
-//! Ledgerly's files, and what a line of each is to Tenon.
+//! Ledgerly's files, and the conversion of their lines into records of Tenon.
 
 use crate::table::{Fields, Table};
 use tenon_erp_port::{ErpCustomer, ErpItem, ErpOpenItem, ErpStock};

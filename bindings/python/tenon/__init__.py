@@ -1,4 +1,4 @@
-"""Tenon, the CRM that ERP vendors embed, in this process.
+"""Tenon, a CRM library that ERP vendors embed, running in this process.
 
 >>> import tenon
 >>> with tenon.Engine.open({"database": "sqlite::memory:"}) as engine:

@@ -1,12 +1,12 @@
-"""Calls that take long or within which an ERP is asked, and what interrupts them.
+"""Calls that take long or that call an ERP, and their interruption.
 
-What a method of an ERP raises cannot pass through C: it is kept, the call is given up, and then it is raised where the call was
-made.
+An exception of an ERP's method cannot pass through C. It is stored, the call is cancelled, and the exception is raised again
+in the caller.
 
-Python takes Ctrl-C in the main thread alone, and as soon as it is back from C: at the first step of a callback, where nothing can
-catch it, and the question would stay without an answer. A run of synchronisation is long. So the main thread does not go into C
-with one: a thread beside does, its callback lays the question down, and the main thread answers it, where Ctrl-C can be taken at
-any time.
+Python handles Ctrl-C only in the main thread, when C returns to Python: at the first step of a callback, where nothing can
+catch it. The request to the ERP would then get no answer. A run of synchronisation is long, so the main thread does not enter
+C for it. A second thread makes the call. Its callback passes each request to the main thread, which answers it and can handle
+Ctrl-C at any time.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from queue import SimpleQueue
 from typing import Callable, List, Optional, Tuple
 
 Question = Callable[[], None]
-"""Answers a request to an ERP, in whatever way."""
+"""Answers a request to an ERP."""
 
 
 class _Here(threading.local):
-    """What is known of a thread."""
+    """The state of a thread."""
 
     inbox: "Optional[SimpleQueue[Optional[Question]]]" = None
     answering = False
@@ -32,17 +32,17 @@ _here = _Here()
 
 
 def is_needed() -> bool:
-    """Whether this thread is the one that Ctrl-C comes to."""
+    """Returns whether this thread is the one that handles Ctrl-C."""
     return threading.current_thread() is threading.main_thread()
 
 
 def is_answering() -> bool:
-    """Whether this thread is in a method of an ERP: what waits for the engine would wait for itself."""
+    """Returns whether this thread runs a method of an ERP. A call of the engine from there would wait for itself."""
     return _here.answering
 
 
 def ask(question: Question) -> None:
-    """Has a question answered: by the thread that waits for this one's call, or else at once."""
+    """Has a question answered: by the thread that waits for this one's call if there is one, otherwise at once."""
     if _here.inbox is not None:
         _here.inbox.put(question)
         return
@@ -63,7 +63,7 @@ def _answer(question: Question) -> None:
 
 
 def perform(call: Callable[[], str], give_up: Callable[[], None]) -> str:
-    """What `call` returns. Whatever a method of an ERP raises meanwhile has it given up first."""
+    """Returns the result of `call`. If a method of an ERP raises, the call is cancelled and the exception is raised."""
     _here.give_up, _here.raised = give_up, None
     try:
         reply = call()
@@ -75,7 +75,7 @@ def perform(call: Callable[[], str], give_up: Callable[[], None]) -> str:
 
 
 def perform_beside(call: Callable[[], str], give_up: Callable[[], None]) -> str:
-    """The same. It runs on a thread beside, so that Ctrl-C has it given up as well."""
+    """Does the same as `perform`. The call runs on a second thread, so that Ctrl-C cancels it as well."""
     inbox: "SimpleQueue[Optional[Question]]" = SimpleQueue()
     outcome: List[Tuple[str, Optional[BaseException]]] = []
 

@@ -1,4 +1,4 @@
-"""What a method of an operation is made of."""
+"""The parts that the methods of operations share."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNSET = Unset()
 """An argument that is not sent."""
 
 Perform = Callable[[str, Optional[str], Dict[str, Any]], Any]
-"""Performs an operation: its name, its key, its arguments."""
+"""Performs an operation with its name, idempotency key and arguments."""
 
 
 class Operations:
@@ -27,14 +27,16 @@ class Operations:
 
 
 class TenonError(Exception):
-    """A refusal: nothing was done.
+    """A refusal. The call changed nothing, except if `retry` is `outcome_unknown`.
 
     code: the stable code, such as `NOT_FOUND`.
-    reason: the stable reason, such as `sales_order.no_lines`, with `parameters`, the values that its text names.
-    retry: what can be done about it: `never`, `later`, `after_repair` or `outcome_unknown`.
-    path: the field that is to blame, as a JSON Pointer into the arguments.
+    reason: the stable reason, such as `sales_order.no_lines`.
+    parameters: the values in the text of the reason, by name.
+    retry: what the caller may do: `never`, `later`, `after_repair` or `outcome_unknown`.
+    path: the invalid argument, as a JSON Pointer into the arguments.
     details: data for a program, such as the ids of duplicates.
-    error: the JSON-RPC error as it came.
+    correlation_id: the correlation id of the call.
+    error: the JSON-RPC error, unchanged.
     """
 
     def __init__(self, error: Dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""JSON as the engine reads it."""
+"""JSON in the form that the engine reads."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from typing import Any, Union
 
 
 def text(value: Any) -> str:
-    """A value in JSON. Decimals, dates and instants are texts there."""
+    """Returns a value as JSON. Decimals, dates and datetimes become texts."""
     return json.dumps(value, default=_as_text, allow_nan=False, ensure_ascii=False)
 
 
 def value(text: Union[str, bytes]) -> Any:
-    """What JSON says."""
+    """Returns the value of a JSON text."""
     return json.loads(text)
 
 

@@ -1,4 +1,4 @@
-"""libtenon by ctypes: the functions of tenon.h, and their statuses as exceptions."""
+"""libtenon through ctypes: the functions of tenon.h, with their statuses as exceptions."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Optional
 
 
 class LibraryError(Exception):
-    """A call into the library that could not be made: `status` is its name in tenon.h."""
+    """A call of the library that failed. `status` is the name of the status in tenon.h."""
 
     def __init__(self, status: str, why: str = "") -> None:
         super().__init__(f"{status}: {why}" if why else status)
@@ -50,7 +50,7 @@ class ErpPort(Structure):
 
 
 def _path() -> str:
-    """The library: `TENON_LIBRARY`, the one in the wheel, or whatever the system finds."""
+    """Returns the path of the library: `TENON_LIBRARY`, the one in the wheel, or the name for the system to find."""
     named = os.environ.get("TENON_LIBRARY")
     if named:
         return named
@@ -92,24 +92,24 @@ library = _load()
 
 
 def version() -> str:
-    """The version of the library."""
+    """Returns the version of the library."""
     said: bytes = library.tenon_version()
     return said.decode()
 
 
 def check(status: int, why: str = "") -> None:
-    """Raises a `LibraryError`, with these words, unless the status says that all is well."""
+    """Raises a `LibraryError` with this message unless the status is success."""
     if status != 0:
         raise LibraryError(library.tenon_status_name(status).decode(), why)
 
 
 def milliseconds(seconds: float) -> int:
-    """A time as the library takes it: at least one millisecond, at most 49 days."""
+    """Returns a duration in milliseconds for the library: at least one millisecond, at most 49 days."""
     return max(1, math.ceil(min(seconds, 4294967) * 1000))
 
 
 def take(reply: c_void_p) -> str:
-    """The text of a reply, which is freed."""
+    """Returns the text of a reply and frees the reply."""
     length = c_size_t()
     try:
         body: Optional[int] = library.tenon_reply_body(reply, byref(length))

@@ -1,4 +1,4 @@
-"""What the library has to tell an operator, in Python's log."""
+"""The log of the library, in Python's `logging`."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from typing import Any, Optional
 from ._library import LOG, check, library
 
 _LEVELS = {1: logging.ERROR, 2: logging.WARNING, 3: logging.INFO, 4: logging.DEBUG, 5: logging.DEBUG - 5}
-"""tenon_level, in Python's levels."""
+"""Python's level for each tenon_level."""
 
 _callback: Any = None
-"""Lives as long as the library may call it."""
+"""Kept alive as long as the library may call it."""
 
 
 def log_to(logger: Optional[logging.Logger]) -> None:
-    """Sends what the library has to tell an operator to a logger, from the level on that the logger has now; `None`: nowhere.
+    """Sends the log of the library to a logger, from the logger's current level on. `None` turns the log off.
 
-    There is one for the process, in the place of the one before. Lines are written on the thread whose call has caused them.
+    The process has one log; a new logger replaces the one before. A line is written on the thread whose call caused it.
     """
     global _callback
     callback = None if logger is None else LOG(_writer(logger))

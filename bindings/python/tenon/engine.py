@@ -1,4 +1,4 @@
-"""Engines, and clients of them."""
+"""Engines and their clients."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ Config = Union[str, Mapping[str, Any]]
 class Engine:
     """An engine in this process. It may be used from many threads at once.
 
-    Close it, or use it in a `with` statement; one that is forgotten is closed when it is collected, or at the end.
+    Close it, or use it in a `with` statement. Otherwise it is closed when it is garbage-collected, or when the process ends.
     """
 
     def __init__(self, handle: c_void_p) -> None:
@@ -31,9 +31,10 @@ class Engine:
 
     @classmethod
     def open(cls, config: Config, erps: Optional[Mapping[str, Erp]] = None) -> "Engine":
-        """Opens an engine: `{"database": "sqlite:crm.db"}` is enough of a configuration.
+        """Opens an engine. The smallest configuration is `{"database": "sqlite:crm.db"}`.
 
-        `erps` are bound to the ERPs of these names, whose `adapter` in the configuration is `host`.
+        `erps` binds each of these objects to the ERP of its name, whose `adapter` in the configuration is `host`.
+        Raises a `TenonError` if the engine cannot be opened.
         """
         text = (config if isinstance(config, str) else _json.text(config)).encode()
         handle, refusal = c_void_p(), c_void_p()
@@ -52,13 +53,13 @@ class Engine:
 
     @classmethod
     def open_echo(cls) -> "Engine":
-        """An engine that answers every request with the request."""
+        """Opens an engine that answers every request with the request itself, for tests."""
         handle = c_void_p()
         check(library.tenon_open_echo(byref(handle)))
         return cls(handle)
 
     def close(self) -> None:
-        """Closes the engine; closing it again does nothing."""
+        """Closes the engine. Closing it again does nothing."""
         status = library.tenon_close(self._handle)
         try:
             check(status)
@@ -78,7 +79,10 @@ class Engine:
         self.close()
 
     def bind_erp(self, name: str, erp: Optional[Erp], timeout: float = 0) -> None:
-        """Has `erp` answer for the ERP of this name; `None`: nobody. `timeout` is in seconds; 0 stands for a minute."""
+        """Binds `erp` to the ERP of this name; `None` removes the binding.
+
+        `timeout` limits each call of the ERP, in seconds; 0 means one minute.
+        """
         binding = None if erp is None else Binding(erp, timeout)
         text = name.encode()
         status = library.tenon_bind_erp(self._handle, text, len(text), binding and byref(binding.port))
@@ -96,16 +100,16 @@ class Engine:
         correlation_id: Optional[str] = None,
         timeout: Optional[float] = None,
     ) -> "Client":
-        """A client that calls for an actor of a tenant. `timeout` in seconds is that of each call."""
+        """Returns a client that calls for a user of a tenant. `timeout` limits each call, in seconds."""
         context = {"tenant": tenant, "actor": actor, "locale": locale, "correlation_id": correlation_id}
         return Client(self, {name: value for name, value in context.items() if value is not None}, timeout)
 
     def sync(self, tenant: str, erp: str) -> "Sync":
-        """Keeps a tenant in step with an ERP."""
+        """Returns the synchronisation of a tenant with an ERP."""
         return Sync(self, tenant, erp)
 
     def answer(self, request: str, timeout: Optional[float] = None) -> str:
-        """The reply to a JSON-RPC request, as text: what the methods of a client are made of."""
+        """Returns the reply to a JSON-RPC request, as text. The methods of a client use it."""
         return self._answer(request.encode(), timeout, False)
 
     def _answer(self, text: bytes, timeout: Optional[float], is_long: bool) -> str:
@@ -132,7 +136,7 @@ class Engine:
         return take(reply)
 
     def perform(self, method: str, params: Dict[str, Any], timeout: Optional[float] = None) -> Any:
-        """The result of a method. Raises a `TenonError` where it is refused."""
+        """Returns the result of a JSON-RPC method. Raises a `TenonError` if the call is refused."""
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
         reply = self._answer(_json.text(request).encode(), timeout, method.startswith("sync."))
         said = _json.value(reply)
@@ -142,7 +146,7 @@ class Engine:
 
 
 class Client(AllOperations):
-    """Calls for one actor of one tenant: `client.customer.create(key=…, name=…)`."""
+    """Calls operations for one user of one tenant: `client.customer.create(key=…, name=…)`."""
 
     def __init__(self, engine: Engine, context: Dict[str, str], timeout: Optional[float]) -> None:
         def perform(operation: str, key: Optional[str], arguments: Dict[str, Any]) -> Any:
@@ -154,34 +158,34 @@ class Client(AllOperations):
 
 
 class Sync:
-    """Synchronisation of one tenant with one ERP. Blocks until it is done."""
+    """The synchronisation of one tenant with one ERP. Each method blocks until it is finished."""
 
     def __init__(self, engine: Engine, tenant: str, erp: str) -> None:
         self._engine = engine
         self._params = {"tenant": tenant, "erp": erp}
 
     def run(self) -> Dict[str, Any]:
-        """Pulls what is new, pushes what is to be done."""
+        """Reads the changes of the ERP and sends the pending outbox entries. Returns a report."""
         return self._perform("sync.run")
 
     def status(self) -> Dict[str, Any]:
-        """Where it stands."""
+        """Returns the state of the synchronisation."""
         return self._perform("sync.status")
 
     def preflight(self) -> Dict[str, Any]:
-        """Says which codes of ours the ERP does not know."""
+        """Returns the codes of the CRM that the ERP does not know."""
         return self._perform("sync.preflight")
 
     def reconcile(self) -> Dict[str, Any]:
-        """Compares both sides."""
+        """Compares both sides and returns the differences."""
         return self._perform("sync.reconcile")
 
     def repair(self) -> Dict[str, Any]:
-        """Compares both sides, and takes over again what differs."""
+        """Compares both sides and reads again from the ERP what differs."""
         return self._perform("sync.repair")
 
     def retry(self, id: Optional[str] = None) -> Dict[str, Any]:
-        """Tries dead letters again: one, or all."""
+        """Retries the outbox entry `id`, or all entries that can be retried. In both cases, retries all dead letters."""
         return self._perform("sync.retry", {} if id is None else {"id": id})
 
     def _perform(self, method: str, more: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:

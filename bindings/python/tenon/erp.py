@@ -1,4 +1,4 @@
-"""An ERP that this program answers for."""
+"""An ERP that this program implements."""
 
 from __future__ import annotations
 
@@ -16,12 +16,13 @@ Record = Dict[str, Any]
 
 
 class ErpError(Exception):
-    """What an ERP answers instead of what was asked for.
+    """An error of a call of the ERP.
 
-    code: `ERP_UNREACHABLE` (nothing was done), `ERP_REFUSED` (a business answer), `ERP_INVALID_RESPONSE` (a read that cannot be
-    understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write that may have taken effect).
-    retry_after: with `ERP_UNREACHABLE`, for how many seconds the ERP wants to be left alone.
-    path: with `ERP_REFUSED`, what it is about within the record that was given, as a JSON pointer: `/lines/0/quantity`.
+    code: `ERP_UNREACHABLE` (the call had no effect), `ERP_REFUSED` (the ERP understood the call and refused it),
+    `ERP_INVALID_RESPONSE` (the response to a read cannot be understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write
+    that may have taken effect).
+    retry_after: with `ERP_UNREACHABLE`, the number of seconds that the ERP asks to wait.
+    path: with `ERP_REFUSED`, the JSON pointer of the refused value within the argument: `/lines/0/quantity`.
     """
 
     def __init__(
@@ -42,20 +43,21 @@ class ErpError(Exception):
 
 
 class Erp:
-    """Override what your ERP can do; the rest is said to be missing. The records are those of the ERP ports, as dicts; a
-    `Decimal` or a date in one goes out as its text.
+    """The base class of an ERP. Override the methods that your ERP supports; the others are reported as missing.
 
-    A write stores its idempotency key with what it makes, and its `find` looks it up by that key. Another exception than
-    `ErpError` is logged (`tenon.erp`) and taken for an answer that cannot be understood: a write is looked up then.
+    The records are those of the ERP ports, as dicts. A `Decimal` or a date in a record is sent as text.
 
-    The methods run on the thread that makes the call, where calls to the engine are refused (`TENON_STATUS_WOULD_DEADLOCK`).
+    A write stores its idempotency key with the record that it creates, and the method `find…` finds the record by that key. An
+    exception other than `ErpError` is logged (`tenon.erp`) and treated as an invalid response; a write is then looked up.
+
+    The methods run on the thread that makes the call. Calls of the engine are refused there (`TENON_STATUS_WOULD_DEADLOCK`).
     """
 
     changes_since = False
-    """Whether reading from a cursor gives only what has changed since."""
+    """Whether a read from a cursor returns only what has changed since."""
 
     deletions = False
-    """Whether pages name in `gone` what is no more."""
+    """Whether pages list deleted records in `gone`."""
 
     def customers(self, page: Record) -> Record:
         raise _left_out("customers")
@@ -116,7 +118,7 @@ class Erp:
 
 
 def last_page(rows: List[Record], next: str = "") -> Record:
-    """The last page of a round, with these rows."""
+    """Returns the last page of a round with these rows."""
     return {"rows": rows, "rejected": [], "gone": [], "next": next, "more": False}
 
 
@@ -140,7 +142,7 @@ _NEEDED = {
 
 
 def capabilities(erp: Erp) -> Dict[str, Dict[str, str]]:
-    """What an ERP lacks: what its class does not override."""
+    """Returns the missing capabilities of an ERP: those whose methods its class does not override."""
 
     def overrides(method: str) -> bool:
         return getattr(type(erp), method) is not getattr(Erp, method)
@@ -157,7 +159,7 @@ def capabilities(erp: Erp) -> Dict[str, Dict[str, str]]:
 
 
 class Binding:
-    """A port that is bound, and what must live as long as it is called."""
+    """A bound port, with the objects that must live as long as it may be called."""
 
     def __init__(self, erp: Erp, timeout: float) -> None:
         self._erp = erp

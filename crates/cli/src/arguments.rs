@@ -1,11 +1,11 @@
-//! The command line.
+//! The arguments of the command line.
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
 
-/// The CRM that ERP vendors embed.
+/// A CRM library that ERP vendors embed.
 ///
-/// Exit codes: 0 done, 1 refused, 2 wrong usage, 3 may go through later, 4 outcome unknown.
+/// Exit codes: 0 done, 1 refused, 2 wrong usage, 3 may succeed later, 4 outcome unknown.
 #[derive(Parser)]
 #[command(name = "tenon", version)]
 pub(crate) struct Arguments {
@@ -14,18 +14,18 @@ pub(crate) struct Arguments {
     /// Print answers and errors as one line of JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    /// The language of answers and refusals (BCP 47): zh for Chinese, otherwise English.
+    /// The language of answers and refusals (BCP 47): Chinese for zh, otherwise English.
     #[arg(long, global = true, env = "TENON_LOCALE", default_value = "en")]
     pub(crate) locale: String,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// Which engine.
+/// The engine.
 #[derive(Args)]
 #[command(next_help_heading = "Engine")]
 pub(crate) struct EngineArguments {
-    /// Where the data is: sqlite:FILE, sqlite::memory:, odbc:postgres:CONNECTION or odbc:mariadb:CONNECTION.
+    /// The database: sqlite:FILE, sqlite::memory:, odbc:postgres:CONNECTION or odbc:mariadb:CONNECTION.
     #[arg(
         long,
         global = true,
@@ -34,51 +34,51 @@ pub(crate) struct EngineArguments {
         default_value = "sqlite:tenon.db"
     )]
     pub(crate) database: String,
-    /// Table names begin with this.
+    /// The prefix of table names.
     #[arg(long, global = true, default_value = "tn_")]
     pub(crate) prefix: String,
-    /// A configuration in JSON, or the file that holds one, in place of the two above; ERPs are named in it.
+    /// A configuration in JSON, or a file with one. It replaces --database and --prefix, and names the ERPs.
     #[arg(long, global = true, env = "TENON_CONFIG", hide_env_values = true)]
     pub(crate) config: Option<String>,
 }
 
 #[derive(Subcommand)]
 pub(crate) enum Command {
-    /// Make the tables, and perhaps a first tenant.
+    /// Create or complete the tables, and optionally create a first tenant.
     Init(Init),
     /// Call an operation.
     Call(Call),
-    /// Print what the declarations become: tables, operations.
+    /// Print the SQL of the tables, the OpenRPC document, or the operations.
     Schema(Schema),
     /// Create views of a tenant's records for people and reporting tools.
     Views(Views),
-    /// Keep in step with an ERP.
+    /// Synchronise with an ERP.
     Sync(Sync),
-    /// Show all of it at work, with an ERP made for the purpose.
+    /// Run a demonstration with a sample ERP.
     Demo(Demo),
     /// Answer JSON-RPC requests.
     Serve(Serve),
-    /// Write an adapter of an ERP as a WebAssembly component, and check one.
+    /// Create an adapter of an ERP as a WebAssembly component, and check adapters.
     #[cfg(feature = "component")]
     Adapter(Adapter),
 }
 
-/// Make the tables of the engine in the database, adding what is missing.
+/// Create the tables of the engine in the database, or complete them.
 #[derive(Args)]
 pub(crate) struct Init {
-    /// Print the statements and do nothing.
+    /// Print the SQL statements and change nothing.
     #[arg(long)]
     pub(crate) print: bool,
-    /// Set up this tenant too.
+    /// Also create this tenant.
     #[arg(long, requires_all = ["admin"])]
     pub(crate) tenant: Option<String>,
     /// The id of the tenant's first user.
     #[arg(long)]
     pub(crate) admin: Option<String>,
-    /// The name of the tenant's organisation; the tenant's id if not given.
+    /// The name of the tenant's organisation. Default: the tenant's id.
     #[arg(long)]
     pub(crate) name: Option<String>,
-    /// The currency that sums over currencies are made in.
+    /// The currency for totals over several currencies.
     #[arg(long, default_value = "EUR")]
     pub(crate) currency: String,
 }
@@ -86,35 +86,35 @@ pub(crate) struct Init {
 /// Call an operation: `tenon call customer.get '{"id":"…"}' --tenant acme --actor ada`.
 #[derive(Args)]
 pub(crate) struct Call {
-    /// The operation; `tenon schema --operations` lists them.
+    /// The name of the operation; `tenon schema --operations` lists them.
     pub(crate) operation: String,
     /// The arguments as a JSON object; `-` reads them from standard input.
     #[arg(default_value = "{}")]
     pub(crate) arguments: String,
-    /// Whose data.
+    /// The tenant whose data is used.
     #[arg(long, env = "TENON_TENANT")]
     pub(crate) tenant: String,
-    /// The user on whose behalf.
+    /// The user on whose behalf the call is made.
     #[arg(long, env = "TENON_ACTOR")]
     pub(crate) actor: String,
-    /// The idempotency key of a write.
+    /// The idempotency key. Every write requires one.
     #[arg(long)]
     pub(crate) key: Option<String>,
 }
 
-/// Print what the declarations become.
+/// Print the SQL of the tables, the OpenRPC document, or the operations.
 #[derive(Args)]
 pub(crate) struct Schema {
-    /// The SQL of an empty store.
+    /// Print the SQL that creates an empty store.
     #[arg(long, conflicts_with_all = ["openrpc", "operations"])]
     pub(crate) sql: bool,
     /// The dialect of the SQL: sqlite, postgres or mariadb.
     #[arg(long, default_value = "sqlite")]
     pub(crate) dialect: String,
-    /// The OpenRPC document.
+    /// Print the OpenRPC document.
     #[arg(long, conflicts_with = "operations")]
     pub(crate) openrpc: bool,
-    /// The operations, one a line, with their permissions.
+    /// Print the operations with their permissions, one per line.
     #[arg(long)]
     pub(crate) operations: bool,
 }
@@ -140,17 +140,17 @@ pub(crate) struct Views {
 /// Answer JSON-RPC 2.0 requests.
 #[derive(Args)]
 pub(crate) struct Serve {
-    /// One request a line on standard input, one reply a line on standard output.
+    /// Read one request per line from standard input and write one reply per line to standard output.
     #[arg(long, required = true)]
     pub(crate) stdio: bool,
 }
 
-/// Keep in step with an ERP that the configuration names.
+/// Synchronise with an ERP of the configuration.
 #[derive(Args)]
 pub(crate) struct Sync {
     #[command(subcommand)]
     pub(crate) act: SyncAct,
-    /// Whose data.
+    /// The tenant whose data is used.
     #[arg(long, global = true, env = "TENON_TENANT", default_value = "default")]
     pub(crate) tenant: String,
     /// The ERP's name in the configuration.
@@ -162,55 +162,55 @@ pub(crate) struct Sync {
 pub(crate) enum SyncAct {
     /// Do everything that is due, in both directions.
     Run,
-    /// Say how things stand: what is on its way and since when, what was given up, how stale each kind is.
+    /// Show the status: entries in progress and their age, dead entries, and the age of each kind's data.
     Status {
-        /// Say it again and again, until interrupted; with --json a line each time.
+        /// Repeat until interrupted. With --json, print one line each time.
         #[arg(long)]
         watch: bool,
-        /// How many seconds pass between two times.
+        /// The number of seconds between two repetitions.
         #[arg(long, default_value_t = 2, requires = "watch")]
         every: u64,
-        /// End after so many times.
+        /// The number of repetitions. 0 means no limit.
         #[arg(long, default_value_t = 0, requires = "watch")]
         times: u64,
     },
-    /// Try again what was refused or given up: one outbox entry, or all, and every dead letter.
+    /// Retry refused and dead outbox entries, or one entry. In both cases, retry all dead letters.
     Retry {
-        /// The outbox entry.
+        /// The id of the outbox entry.
         id: Option<String>,
     },
-    /// Say which codes that orders would carry the ERP does not know. Exit code 1 when there are any.
+    /// List the codes of orders that the ERP does not know. Exit code 1 if there are any.
     Preflight,
-    /// Compare both sides, and say equal or what differs. Exit code 1 when something differs.
+    /// Compare both sides and list the differences. Exit code 1 if there are any.
     Reconcile {
-        /// Take over again what differs, and remove what the ERP does not have. Exit code 1 when something is left.
+        /// Read again from the ERP what differs, and remove what the ERP does not have. Exit code 1 if differences remain.
         #[arg(long)]
         repair: bool,
     },
 }
 
-/// Show all of it at work: a K/3-style ERP is made, the engine pulls it, a salesperson wins an order, the ERP executes it, and
-/// both sides are compared. A second run changes nothing.
+/// Run a demonstration. It creates a K/3-style ERP, the engine reads it, a salesperson wins an order, the ERP executes the order,
+/// and both sides are compared. A second run changes nothing.
 #[derive(Args)]
 pub(crate) struct Demo {
-    /// Where the two databases are kept.
+    /// The folder of the two databases.
     #[arg(long, default_value = "target/demo")]
     pub(crate) folder: PathBuf,
-    /// The program that makes the ERP and does what its people do; beside this one if not given.
+    /// The program that creates the ERP and acts as its users. Default: the one in the folder of this program.
     #[arg(long)]
     pub(crate) erp_program: Option<PathBuf>,
-    /// How many customers the ERP has.
+    /// The number of customers in the ERP.
     #[arg(long, default_value_t = 3000)]
     pub(crate) customers: u32,
-    /// How many items the ERP has.
+    /// The number of items in the ERP.
     #[arg(long, default_value_t = 1200)]
     pub(crate) items: u32,
-    /// Begin again with new databases.
+    /// Start with new databases.
     #[arg(long)]
     pub(crate) fresh: bool,
 }
 
-/// Write an adapter of an ERP as a WebAssembly component, and check one.
+/// Create an adapter of an ERP as a WebAssembly component, and check adapters.
 #[cfg(feature = "component")]
 #[derive(Args)]
 pub(crate) struct Adapter {
@@ -221,42 +221,41 @@ pub(crate) struct Adapter {
 #[cfg(feature = "component")]
 #[derive(Subcommand)]
 pub(crate) enum AdapterAct {
-    /// Begin an adapter: a folder with one that works, to be made yours.
+    /// Create a folder with a working example adapter, to be changed into your own.
     New {
-        /// The language it is written in.
+        /// The programming language.
         language: crate::adapter::Language,
-        /// The folder; it is made.
+        /// The folder. It is created.
         folder: PathBuf,
     },
-    /// Say what the components of a folder are.
+    /// List the components in a folder with their manifests.
     List {
         /// The folder.
         folder: PathBuf,
     },
-    /// Run the conformance kit on an adapter, and say what holds, what does not and why. Exit code 1 when something does not.
+    /// Run the conformance kit on an adapter and print the result of each check. Exit code 1 if a check fails.
     ///
-    /// It places orders and makes customers: run it on an ERP that is there for it.
+    /// It places orders and creates customers. Run it on an ERP for tests.
     Check(Check),
 }
 
 #[cfg(feature = "component")]
 #[derive(Args)]
 pub(crate) struct Check {
-    /// The component.
+    /// The file of the component.
     pub(crate) file: PathBuf,
-    /// What it is given, in JSON, or the file that holds that: `grants`, `settings`, `secrets`, `limits`, as in a
-    /// configuration.
+    /// The permissions of the adapter, in JSON or in a file: `grants`, `settings`, `secrets`, `limits`, as in a configuration.
     #[arg(long, default_value = "{}", hide_default_value = true)]
     pub(crate) with: String,
-    /// Only the checks whose names begin with this: `customers.`, `orders.`, …
+    /// Run only the checks whose names begin with this: `customers.`, `orders.`, …
     #[arg(long)]
     pub(crate) only: Option<String>,
-    /// Write into this file, a line of JSON each, what the adapter asks the ERP and is answered. Secrets are not in it; what else
-    /// the ERP tells is.
+    /// Write the adapter's requests and the ERP's answers to this file, one line of JSON each. Secrets are not included; other
+    /// data of the ERP is.
     #[arg(long, conflicts_with = "replay")]
     pub(crate) record: Option<PathBuf>,
-    /// Answer the adapter from a file that `--record` wrote, without an ERP: no connection is made, and no secret looked up.
-    /// A request that is not in it fails its check.
+    /// Answer the adapter from a file that `--record` wrote, without an ERP. It makes no connection and needs no secrets. A
+    /// request that is not in the file fails its check.
     #[arg(long)]
     pub(crate) replay: Option<PathBuf>,
 }

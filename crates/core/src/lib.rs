@@ -1,7 +1,7 @@
-//! The CRM domain: customers, opportunities, orders, money and stock. No I/O, no clock, no randomness.
+//! The CRM domain: customers, opportunities, orders, receivables and stock. It has no I/O, no clock and no random numbers.
 //!
-//! One folder for each module, with its entities, rules and operations. Everything else — tables, JSON Schema, OpenRPC,
-//! permissions, labels — follows from the declarations.
+//! Each module has a folder with its entities, rules and operations. Tables, JSON Schema, OpenRPC, permissions and labels are
+//! derived from the declarations.
 
 #[cfg(feature = "activity")]
 pub mod activity;

@@ -1,21 +1,21 @@
-//! The declarations of `tenon-kernel` as derives: from one struct follow its shape, its conversions and its metadata.
+//! Derives for the declarations of `tenon-kernel`. They make the shape, the conversions and the metadata from one struct.
 //!
 //! | derive | for | attributes |
 //! |---|---|---|
-//! | [`Entity`] | a record, or the lines of one | `#[entity(…)]`, `#[field(…)]` |
-//! | [`Extension`] | fields that a module adds to an entity of another one | `#[extension(…)]`, `#[field(…)]` |
+//! | [`Entity`] | a record, or the lines of a record | `#[entity(…)]`, `#[field(…)]` |
+//! | [`Extension`] | fields that a module adds to an entity of another module | `#[extension(…)]`, `#[field(…)]` |
 //! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
 //! | [`Object`] | a structured argument or answer | `#[object(…)]`, `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
 //!
-//! The struct of an entity or an extension has a constant for the name of each field, those of its header included, such as
-//! `SalesOrder::STATUS` and `SalesOrderLine::PARENT_ID`. A variant of a choice becomes a value by itself. So a filter,
-//! `Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)`, names nothing that the compiler does not know.
+//! The struct of an entity or an extension has a constant with the name of each field, including the fields of its header:
+//! `SalesOrder::STATUS`, `SalesOrderLine::PARENT_ID`. A variant of a choice converts into a value. So the compiler checks all
+//! names of a filter such as `Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)`.
 //!
 //! The first paragraph of a doc comment becomes the description in every generated document.
 //!
-//! The code that a derive writes names `::tenon_kernel`. A crate that does not depend on that crate says where else it is:
-//! `#[entity(crate = "tenon::kernel")]`, and likewise in `operation`, `object` and `choice`.
+//! The generated code refers to `::tenon_kernel`. A crate that does not depend on that crate names another path:
+//! `#[entity(crate = "tenon::kernel")]`, and the same in `operation`, `object` and `choice`.
 
 mod attributes;
 mod choice;
@@ -30,15 +30,16 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
-/// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
-/// `unit_id` say whose it is) or the name of a reference field through which it is seen. `bookkeeping` says that typed clients leave its
-/// standard operations out.
+/// - `class` is `owned` (default), `mirrored`, `system` or `line`.
+/// - `rights` is `open` (default), `owner` (the fields `owner_id` and `unit_id` determine who sees a record), or the name of a
+///   reference field. In the last case, a record is seen by whoever sees the referenced record.
+/// - `bookkeeping` excludes the standard operations from typed clients.
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))
 }
 
-/// Declares fields that a module adds to an entity of another one: `#[extension(extends = "customer", index = "a, b")]`.
+/// Declares fields that a module adds to an entity of another module: `#[extension(extends = "customer", index = "a, b")]`.
 #[proc_macro_derive(Extension, attributes(extension, field))]
 pub fn extension(input: TokenStream) -> TokenStream {
     finish(extension::derive(parse_macro_input!(input as DeriveInput)))
@@ -46,8 +47,9 @@ pub fn extension(input: TokenStream) -> TokenStream {
 
 /// Declares an operation: `#[operation(name = "customer.convert", zh = "…", effect = "write", versioned)]`.
 ///
-/// `effect` is `read` or `write`. `versioned` is for an operation on one record, `id` of the entity that its name begins with: it gets
-/// a further argument, `version`, and is refused when it reads the record at another version than the caller has.
+/// - `effect` is `read` or `write`.
+/// - `versioned` is for an operation on one record: the argument `id` is its id, and the entity's name is the first part of the
+///   operation's name. The operation gets an additional argument `version`. It is refused if the record has another version.
 #[proc_macro_derive(Operation, attributes(operation, field))]
 pub fn operation(input: TokenStream) -> TokenStream {
     finish(operation::derive(parse_macro_input!(input as DeriveInput)))
@@ -59,7 +61,7 @@ pub fn object(input: TokenStream) -> TokenStream {
     finish(fields::derive_object(parse_macro_input!(input as DeriveInput)))
 }
 
-/// Declares a closed list of values: an enum without data, one `#[choice(zh = "…")]` a variant.
+/// Declares a closed list of values: an enum without data, with `#[choice(zh = "…")]` for each variant.
 #[proc_macro_derive(Choice, attributes(choice))]
 pub fn choice(input: TokenStream) -> TokenStream {
     finish(choice::derive(parse_macro_input!(input as DeriveInput)))

@@ -1,23 +1,23 @@
-//! The error of a call into an ERP. Its code decides what the engine does next.
+//! The error of a call to an ERP. Its code decides what the engine does next.
 
 use std::fmt;
 
-/// The result of a call into an ERP.
+/// The result of a call to an ERP.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Declares each code with its name on the wire.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $wire:literal;)*) => {
-        /// What is known of a call that failed.
+        /// The code of a failed call.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[non_exhaustive]
         pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
-            /// Every code, in the order of its declaration.
+            /// All codes, in the order of their declaration.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
-            /// The name on the wire.
+            /// Returns the name on the wire.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $wire,)* }
             }
@@ -30,26 +30,26 @@ codes! {
     ErpUnreachable = "ERP_UNREACHABLE";
     /// The ERP understood the call and refused it.
     ErpRefused = "ERP_REFUSED";
-    /// A read was answered with something that the ERP's interface does not allow.
+    /// The response to a read is not valid for the ERP's interface.
     ErpInvalidResponse = "ERP_INVALID_RESPONSE";
     /// The ERP, or its adapter, cannot do this.
     ErpUnsupported = "ERP_UNSUPPORTED";
-    /// A write may have taken effect: it must be looked up by its key.
+    /// A write may have taken effect. It must be looked up by its key.
     OutcomeUnknown = "OUTCOME_UNKNOWN";
-    /// The adapter cannot be made from its configuration.
+    /// The adapter cannot be created from its configuration.
     Configuration = "CONFIGURATION";
     /// A value of the configuration or of a message is not valid.
     InvalidValue = "INVALID_VALUE";
     /// The protocol has no method of this name.
     UnknownOperation = "UNKNOWN_OPERATION";
-    /// A message is not one of the protocol.
+    /// A message is not valid for the protocol.
     MalformedRequest = "MALFORMED_REQUEST";
-    /// A fault of the adapter itself.
+    /// An error in the adapter itself.
     Internal = "INTERNAL";
 }
 
 impl Code {
-    /// The code of this wire name, if there is one.
+    /// Returns the code with this wire name, if there is one.
     pub fn parse(wire: &str) -> Option<Code> {
         Self::ALL.iter().copied().find(|code| code.as_str() == wire)
     }
@@ -61,41 +61,41 @@ impl fmt::Display for Code {
     }
 }
 
-/// A call that failed. The message never carries a secret.
+/// A failed call. The message never contains a secret.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{code}{}: {message}", path.as_deref().map(|p| format!(" at {p}")).unwrap_or_default())]
 pub struct Error {
     /// The stable code.
     pub code: Code,
-    /// What happened, in English, for a person.
+    /// A description of the error in English, for a person.
     pub message: String,
-    /// JSON Pointer (RFC 6901) into the record that was given.
+    /// The JSON Pointer (RFC 6901) of the invalid value within the argument.
     pub path: Option<String>,
     /// Data for a program: `retry_after`, in seconds.
     pub details: Option<Box<serde_json::Value>>,
 }
 
 impl Error {
-    /// An error with a code and a message.
+    /// Creates an error from a code and a message.
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), path: None, details: None }
     }
 
-    /// The same error, pointing at a field. `path` is a JSON Pointer.
+    /// Returns the error with this path, a JSON Pointer.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// The same error, with `prefix` put before its path.
+    /// Returns the error with `prefix` put before its path.
     #[must_use]
     pub fn below(mut self, prefix: &str) -> Self {
         self.path = Some(format!("{prefix}{}", self.path.unwrap_or_default()));
         self
     }
 
-    /// The same error, with data for a program.
+    /// Returns the error with data for a program.
     #[must_use]
     pub fn with(mut self, details: serde_json::Value) -> Self {
         self.details = Some(Box::new(details));

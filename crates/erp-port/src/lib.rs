@@ -1,23 +1,23 @@
-//! The ERP ports: masters, orders, finance and stock of whatever ERP is there.
+//! The ERP ports: master data, orders, finance and stock of any ERP.
 //!
-//! An adapter translates and calls, nothing else: it keeps no state of its own, does not retry, does not deduplicate and
-//! never guards a create by "is it there already?". The engine owns identity, deduplication, locking and retry.
+//! An adapter translates and calls, and does nothing else. It keeps no state, does not retry, and does not deduplicate. It never
+//! checks whether a record already exists before it creates one. The engine does identity, deduplication, locking and retry.
 //!
-//! **Errors** are [`Error`]s with one of these codes, and the code decides what the engine does:
+//! **Errors** are [`Error`]s with one of these codes. The code decides what the engine does:
 //!
-//! | code | the adapter knows that | the engine |
+//! | code | what the adapter knows | what the engine does |
 //! |---|---|---|
-//! | `ERP_UNREACHABLE` | the call had no effect (connection refused, name unknown, [told to wait](told_to_wait)) | tries again later |
-//! | `ERP_REFUSED` | the ERP understood and said no | shows it to the user |
-//! | `ERP_INVALID_RESPONSE` | a *read* was answered with something its interface does not allow | keeps it for repair |
-//! | `ERP_UNSUPPORTED` | the ERP cannot do this (and [`Capabilities`] said so) | does not ask again |
-//! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, dropped connection, an error page, a garbled answer | looks it up by its key |
+//! | `ERP_UNREACHABLE` | the call had no effect: no connection, or [asked to wait](told_to_wait) | tries again later |
+//! | `ERP_REFUSED` | the ERP understood the call and refused it | shows the message to the user |
+//! | `ERP_INVALID_RESPONSE` | the response to a *read* is not valid for the ERP's interface | keeps it for repair |
+//! | `ERP_UNSUPPORTED` | the ERP cannot do this, as [`Capabilities`] declares | does not ask again |
+//! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, lost connection, invalid response | looks it up by its key |
 //!
-//! Every function but `capabilities` has a default, which answers `ERP_UNSUPPORTED` with the adapter's reason: an adapter
-//! writes what its ERP can do, and says in its [`Capabilities`] what it cannot.
+//! Every function except `capabilities` has a default, which fails with `ERP_UNSUPPORTED` and the adapter's reason. An adapter
+//! implements what its ERP can do, and declares in its [`Capabilities`] what it cannot do.
 //!
-//! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency beside them;
-//! quantities are in the unit beside them; dates are the document's own, not the time of the transfer.
+//! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency of the same record. Quantities
+//! are in the unit of the same record. Dates are the dates of the documents, not the time of the transfer.
 
 mod error;
 pub mod messages;
@@ -36,11 +36,11 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
-/// What the ports are written with, in the versions they are written with: an adapter takes them from here.
+/// The crates and types that the ports use, in the right versions. An adapter imports them from here.
 #[doc(no_inline)]
 pub use {async_trait::async_trait, jiff::Timestamp, jiff::civil::Date, rust_decimal::Decimal};
 
-/// Something an ERP, through its adapter, can or cannot do.
+/// Something that an ERP, through its adapter, can or cannot do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -61,11 +61,11 @@ pub enum Capability {
     ReadInvoices,
     /// [`Finance::receipts`].
     ReadReceipts,
-    /// [`Finance::account_of`]: open items, invoices and receipts of one customer, live.
+    /// [`Finance::account_of`]: the current open items, invoices and receipts of one customer.
     LiveAccount,
     /// [`Inventory::stock`].
     ReadStock,
-    /// [`Inventory::stock_of`]: stock of one item, live.
+    /// [`Inventory::stock_of`]: the current stock of one item.
     LiveStock,
     /// [`Orders::place`] and [`Orders::find`].
     PlaceOrder,
@@ -75,16 +75,17 @@ pub enum Capability {
     CancelOrder,
     /// [`Orders::progress`].
     ReadProgress,
-    /// Reads from a cursor give only what has changed since. Without it every round reads everything.
+    /// Reads from a cursor return only what has changed since. Without it, every round reads everything.
     ChangesSince,
-    /// Deletions arrive in [`Page::gone`]. Without it the engine finds them by set difference on a full round.
+    /// Deletions are listed in [`Page::gone`]. Without it, the engine finds deleted records by comparing a full read with the
+    /// mirror.
     Deletions,
-    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it both sides are compared row by row.
+    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it, both sides are compared row by row.
     RangeDigests,
 }
 
 impl Capability {
-    /// Every capability.
+    /// All capabilities.
     pub const ALL: [Capability; 18] = [
         Capability::ReadCustomers,
         Capability::ReadItems,
@@ -107,7 +108,7 @@ impl Capability {
     ];
 }
 
-/// Its name on the wire: `read_customers`.
+/// Writes the name on the wire: `read_customers`.
 impl fmt::Display for Capability {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.serialize(formatter)
@@ -117,29 +118,29 @@ impl fmt::Display for Capability {
 /// What an adapter can do, and why it cannot do the rest.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Capabilities {
-    /// For each capability that is missing, the reason, in words for a person.
+    /// The missing capabilities with the reason for each, for users.
     pub missing: BTreeMap<Capability, String>,
 }
 
 impl Capabilities {
-    /// Everything.
+    /// Returns a value with all capabilities.
     pub fn all() -> Self {
         Self::default()
     }
 
-    /// The same, less one capability, and why.
+    /// Returns the value without one capability, with the reason.
     #[must_use]
     pub fn without(mut self, capability: Capability, reason: impl Into<String>) -> Self {
         self.missing.insert(capability, reason.into());
         self
     }
 
-    /// Whether this can be done.
+    /// Returns whether the capability is present.
     pub fn has(&self, capability: Capability) -> bool {
         !self.missing.contains_key(&capability)
     }
 
-    /// Nothing, if this can be done.
+    /// Checks that the capability is present.
     ///
     /// # Errors
     /// `ERP_UNSUPPORTED` with the adapter's reason.
@@ -154,89 +155,89 @@ impl Capabilities {
 /// A customer of the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpCustomer {
-    /// The ERP's own key: stable, never reused.
+    /// The ERP's key: stable, never reused.
     pub key: String,
-    /// The number people use.
+    /// The number that users see.
     pub number: Option<String>,
     /// The name.
     pub name: String,
-    /// Tax registration number.
+    /// The tax registration number.
     pub tax_id: Option<String>,
-    /// Telephone, as written.
+    /// The telephone number, unchanged.
     pub phone: Option<String>,
-    /// E-mail address, as written.
+    /// The e-mail address, unchanged.
     pub email: Option<String>,
-    /// City.
+    /// The city.
     pub city: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// The country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// ISO 4217, of the credit limit.
+    /// The currency of the credit limit, ISO 4217.
     pub currency: Option<String>,
-    /// The credit limit, where the ERP keeps one.
+    /// The credit limit, if the ERP keeps one.
     pub credit_limit: Option<Decimal>,
-    /// No new orders may be placed.
+    /// Whether new orders are blocked.
     pub frozen: bool,
-    /// The ERP no longer uses it.
+    /// Whether the ERP no longer uses the customer.
     pub inactive: bool,
 }
 
-/// An item of the ERP's master.
+/// An item of the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpItem {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
-    /// The number people use (SKU).
+    /// The number that users see (SKU).
     pub number: String,
     /// The name.
     pub name: String,
-    /// The unit that quantities are in, by the ERP's own code.
+    /// The unit of all quantities, as the ERP's code.
     pub unit: String,
     /// The list price, without tax, in [`ErpItem::currency`].
     pub list_price: Option<Decimal>,
-    /// ISO 4217, of the list price.
+    /// The currency of the list price, ISO 4217.
     pub currency: Option<String>,
-    /// The ERP no longer sells it.
+    /// Whether the ERP no longer sells the item.
     pub inactive: bool,
 }
 
 /// A price of the ERP's price lists.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpPrice {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
     /// The item's key.
     pub item: String,
-    /// The customer's key, where the price is for one customer.
+    /// The customer's key, if the price is for one customer.
     pub customer: Option<String>,
-    /// From this quantity on.
+    /// The smallest quantity that the price applies to.
     pub from_quantity: Decimal,
     /// The price of one unit, without tax.
     pub price: Decimal,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
-    /// First day.
+    /// The first day.
     pub valid_from: Option<Date>,
-    /// Last day, inclusive.
+    /// The last day, inclusive.
     pub valid_to: Option<Date>,
 }
 
-/// The codes that an ERP knows, in the form in which orders carry them; no list where it keeps none.
+/// The codes that an ERP knows, in the form that is used in orders. A list is none if the ERP does not keep it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CodeLists {
     /// Units of measure.
     pub units: Option<Vec<String>>,
     /// Currencies, ISO 4217.
     pub currencies: Option<Vec<String>>,
-    /// Tax rates of sales, in percent.
+    /// Sales tax rates, in percent.
     pub tax_rates: Option<Vec<Decimal>>,
     /// Warehouses.
     pub warehouses: Option<Vec<String>>,
 }
 
-/// An open item: what a customer owes, or is owed.
+/// An open item: an amount that a customer owes, or a credit of the customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpOpenItem {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
     /// The customer's key.
     pub customer: String,
@@ -244,127 +245,127 @@ pub struct ErpOpenItem {
     pub document: String,
     /// The document's date.
     pub document_date: Date,
-    /// When it is due.
+    /// The due date.
     pub due_date: Date,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
-    /// The original amount: positive is owed to us, negative is a credit note or an unapplied receipt.
+    /// The original amount. A positive amount is owed by the customer; a negative one is a credit note or an unapplied receipt.
     pub amount: Decimal,
-    /// What is still open of it, with the sign of [`ErpOpenItem::amount`]; zero when settled.
+    /// The part of [`ErpOpenItem::amount`] that is still open, with the same sign. Zero if the item is settled.
     pub open_amount: Decimal,
 }
 
 /// An invoice, or a credit note with negative amounts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpInvoice {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
-    /// The number on the document.
+    /// The document's number.
     pub number: String,
     /// The customer's key.
     pub customer: String,
-    /// The key of the order it invoices, where there is one.
+    /// The key of the invoiced order, if there is one.
     pub order: Option<String>,
-    /// The date on the document.
+    /// The document's date.
     pub date: Date,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
-    /// Without tax.
+    /// The net amount, without tax.
     pub net: Decimal,
     /// The tax.
     pub tax: Decimal,
-    /// With tax.
+    /// The gross amount, with tax.
     pub gross: Decimal,
 }
 
 /// Money received from a customer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpReceipt {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
-    /// The number on the document.
+    /// The document's number.
     pub number: String,
     /// The customer's key.
     pub customer: String,
-    /// The day it was received.
+    /// The date of receipt.
     pub date: Date,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
     /// The amount.
     pub amount: Decimal,
 }
 
-/// What stands on the account of one customer.
+/// The account of one customer.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ErpAccount {
-    /// Open items.
+    /// The open items.
     pub open_items: Vec<ErpOpenItem>,
-    /// Invoices and credit notes.
+    /// The invoices and credit notes.
     pub invoices: Vec<ErpInvoice>,
-    /// Receipts.
+    /// The receipts.
     pub receipts: Vec<ErpReceipt>,
 }
 
-/// Stock of one item at one place.
+/// The stock of one item in one warehouse.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct ErpStock {
-    /// The ERP's own key; where it has none, its parts joined by `/`.
+    /// The ERP's key. If the ERP has none, the parts of the key, joined by `/`.
     pub key: String,
     /// The item's key.
     pub item: String,
     /// The warehouse's code.
     pub warehouse: String,
-    /// The lot, where stock is kept by lot.
+    /// The lot, if the ERP keeps stock by lot.
     pub lot: Option<String>,
-    /// What is there.
+    /// The quantity on hand.
     pub on_hand: Decimal,
-    /// What of it is promised to others.
+    /// The part of it that is reserved.
     pub reserved: Decimal,
-    /// What is on its way in.
+    /// The quantity on order from suppliers.
     pub on_order: Decimal,
 }
 
-/// A customer to be made in the ERP.
+/// A customer to be created in the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewCustomer {
     /// The name.
     pub name: String,
-    /// Our number.
+    /// The customer's number in the CRM.
     pub number: String,
-    /// Tax registration number.
+    /// The tax registration number.
     pub tax_id: Option<String>,
-    /// Telephone.
+    /// The telephone number.
     pub phone: Option<String>,
-    /// E-mail address.
+    /// The e-mail address.
     pub email: Option<String>,
-    /// City.
+    /// The city.
     pub city: Option<String>,
-    /// ISO 3166-1 alpha-2.
+    /// The country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
 }
 
-/// A record that the ERP has made for us.
+/// A record that the ERP has created.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Made {
-    /// The ERP's own key.
+    /// The ERP's key.
     pub key: String,
-    /// The number people use there.
+    /// The number that users of the ERP see.
     pub number: Option<String>,
 }
 
-/// An ERP that wants to be left alone for so many seconds: the call had no effect.
+/// Returns the error of an ERP that asks to wait this number of seconds. The call had no effect.
 pub fn told_to_wait(seconds: u32, message: impl Into<String>) -> Error {
     Error::new(Code::ErpUnreachable, message).with(serde_json::json!({ "retry_after": seconds }))
 }
 
-/// How long an ERP wants to be left alone, if it said so. At most a day.
+/// Returns how long an ERP asks to wait, if the error says so. At most a day.
 pub fn asked_to_wait(error: &Error) -> Option<SignedDuration> {
     wait_in(error.details.as_deref())
 }
 
-/// How long an ERP wants to be left alone, by the details of an error.
+/// Returns how long an ERP asks to wait, from the details of an error. At most a day.
 pub fn wait_in(details: Option<&serde_json::Value>) -> Option<SignedDuration> {
     let seconds = details?["retry_after"].as_u64()?;
     Some(SignedDuration::from_secs(seconds.min(86_400).cast_signed()))
@@ -377,157 +378,158 @@ fn left_out<T>(capabilities: Capabilities, capability: Capability) -> Result<T> 
     Err(Error::new(Code::ErpUnsupported, message))
 }
 
-/// Customers, items and prices.
+/// The port for customers, items and prices.
 #[async_trait]
 pub trait Masters: Send + Sync {
-    /// What of this port, and of the others that the adapter implements, can be done.
+    /// Returns the capabilities of this port, and of the other ports that the adapter implements.
     fn capabilities(&self) -> Capabilities;
 
-    /// Customers, a page.
+    /// Returns a page of customers.
     async fn customers(&self, _page: &PageRequest) -> Result<Page<ErpCustomer>> {
         left_out(self.capabilities(), Capability::ReadCustomers)
     }
 
-    /// Items, a page.
+    /// Returns a page of items.
     async fn items(&self, _page: &PageRequest) -> Result<Page<ErpItem>> {
         left_out(self.capabilities(), Capability::ReadItems)
     }
 
-    /// Prices, a page.
+    /// Returns a page of prices.
     async fn prices(&self, _page: &PageRequest) -> Result<Page<ErpPrice>> {
         left_out(self.capabilities(), Capability::ReadPrices)
     }
 
-    /// The code lists, whole: they are short.
+    /// Returns the complete code lists, without pages.
     async fn code_lists(&self) -> Result<CodeLists> {
         left_out(self.capabilities(), Capability::ReadCodeLists)
     }
 
-    /// Makes a customer. The key is stored with it, so that [`Masters::find_customer`] finds it.
+    /// Creates a customer. The key is stored with the customer, so that [`Masters::find_customer`] finds it.
     async fn create_customer(&self, _idempotency_key: &str, _customer: &NewCustomer) -> Result<Made> {
         left_out(self.capabilities(), Capability::CreateCustomer)
     }
 
-    /// The customer that was made with this key, if one was.
+    /// Returns the customer that was created with this key, if there is one.
     async fn find_customer(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::CreateCustomer)
     }
 
-    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    /// Splits a range of keys of the records that `kind` reads, and returns the parts with the sums of their rows. The engine
+    /// uses it to find differences in few calls.
     async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
         left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 
-/// Open items, invoices and receipts.
+/// The port for open items, invoices and receipts.
 #[async_trait]
 pub trait Finance: Send + Sync {
     /// As [`Masters::capabilities`].
     fn capabilities(&self) -> Capabilities;
 
-    /// Open items, a page. An item that was settled comes once more with nothing open, or is gone.
+    /// Returns a page of open items. A settled item is either returned once more with the open amount 0, or listed as gone.
     async fn open_items(&self, _page: &PageRequest) -> Result<Page<ErpOpenItem>> {
         left_out(self.capabilities(), Capability::ReadOpenItems)
     }
 
-    /// Invoices and credit notes, a page.
+    /// Returns a page of invoices and credit notes.
     async fn invoices(&self, _page: &PageRequest) -> Result<Page<ErpInvoice>> {
         left_out(self.capabilities(), Capability::ReadInvoices)
     }
 
-    /// Receipts, a page.
+    /// Returns a page of receipts.
     async fn receipts(&self, _page: &PageRequest) -> Result<Page<ErpReceipt>> {
         left_out(self.capabilities(), Capability::ReadReceipts)
     }
 
-    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    /// Splits a range of keys of the records that `kind` reads, as [`Masters::ranges`].
     async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
         left_out(self.capabilities(), Capability::RangeDigests)
     }
 
-    /// What stands on the account of one customer, as it is now: of each kind that the adapter reads in pages, the rows that
-    /// name the customer. A customer that nobody knows has none.
+    /// Returns the current account of one customer. For each kind that the adapter reads in pages, it lists the rows of this
+    /// customer. The account of an unknown customer is empty.
     async fn account_of(&self, _customer: &str) -> Result<ErpAccount> {
         left_out(self.capabilities(), Capability::LiveAccount)
     }
 }
 
-/// Stock.
+/// The port for stock.
 #[async_trait]
 pub trait Inventory: Send + Sync {
     /// As [`Masters::capabilities`].
     fn capabilities(&self) -> Capabilities;
 
-    /// Stock, a page.
+    /// Returns a page of stock.
     async fn stock(&self, _page: &PageRequest) -> Result<Page<ErpStock>> {
         left_out(self.capabilities(), Capability::ReadStock)
     }
 
-    /// Stock of one item everywhere, as it is now.
+    /// Returns the current stock of one item in all warehouses.
     async fn stock_of(&self, _item: &str) -> Result<Vec<ErpStock>> {
         left_out(self.capabilities(), Capability::LiveStock)
     }
 
-    /// A range of keys of what `kind` reads, cut into ranges with the sums of their rows: the way to a difference is short.
+    /// Splits a range of keys of the records that `kind` reads, as [`Masters::ranges`].
     async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
         left_out(self.capabilities(), Capability::RangeDigests)
     }
 }
 
-/// Orders.
+/// The port for orders.
 #[async_trait]
 pub trait Orders: Send + Sync {
     /// As [`Masters::capabilities`].
     fn capabilities(&self) -> Capabilities;
 
-    /// Places an order. The key is stored with it in the same transaction of the ERP, so that [`Orders::find`] finds it if,
-    /// and only if, it took effect. Where the ERP makes an order in several steps (create, then confirm), it is found
-    /// from the first one on, and placing it again with the same key is never asked for.
+    /// Places an order. The key is stored with the order in the same transaction of the ERP, so that [`Orders::find`] finds the
+    /// order if and only if the call took effect. If the ERP creates an order in several steps (create, then confirm), `find`
+    /// finds it from the first step on. The engine never calls `place` twice with the same key.
     async fn place(&self, _idempotency_key: &str, _order: &NewOrder) -> Result<Made> {
         left_out(self.capabilities(), Capability::PlaceOrder)
     }
 
-    /// The order that was placed with this key, if one was. A step that the ERP still lacks (an order created and not
-    /// confirmed) is made good here.
+    /// Returns the order that was placed with this key, if there is one. If a step is missing in the ERP (an order is created and
+    /// not confirmed), this call completes it.
     async fn find(&self, _idempotency_key: &str) -> Result<Option<Made>> {
         left_out(self.capabilities(), Capability::PlaceOrder)
     }
 
-    /// Changes lines of an order that was placed: all of them, or none. An order that is no more as it was last agreed on, or
-    /// of which more is shipped than would be left, is refused. The key is stored in the same transaction of the ERP, so
-    /// that [`Orders::find_change`] knows; changing it again with the same key is never asked for.
+    /// Changes lines of an order that was placed: all of them, or none. The call is refused if the order differs from what both
+    /// sides last agreed on, or if a new quantity is less than what has been shipped. The key is stored in the same transaction
+    /// of the ERP, so that [`Orders::find_change`] finds it. The engine never calls `change` twice with the same key.
     async fn change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<()> {
         left_out(self.capabilities(), Capability::ChangeOrder)
     }
 
-    /// Whether this change took effect. It is the last one that was asked for of its order: an ERP that cannot keep the key
-    /// may tell by the lines, as long as nobody else changes them there.
+    /// Returns whether this change took effect. The change is always the last one that the engine requested for its order. An ERP
+    /// that cannot store the key may compare the lines instead, if no other user changes them in the ERP.
     async fn find_change(&self, _idempotency_key: &str, _change: &OrderChange) -> Result<bool> {
         left_out(self.capabilities(), Capability::ChangeOrder)
     }
 
-    /// Cancels an order that was placed. An order that is cancelled already is a success.
+    /// Cancels an order that was placed. The call succeeds if the order is already cancelled.
     async fn cancel(&self, _order: &str) -> Result<()> {
         left_out(self.capabilities(), Capability::CancelOrder)
     }
 
-    /// Progress of orders, a page: of all orders, or at least of those that were placed with a key.
+    /// Returns a page of the progress of orders: of all orders, or at least of those that were placed with a key.
     async fn progress(&self, _page: &PageRequest) -> Result<Page<OrderProgress>> {
         left_out(self.capabilities(), Capability::ReadProgress)
     }
 
-    /// Progress of one order, as it is now.
+    /// Returns the current progress of one order.
     async fn progress_of(&self, _order: &str) -> Result<OrderProgress> {
         left_out(self.capabilities(), Capability::ReadProgress)
     }
 }
 
-/// One ERP, as its adapter gives it: the ports it implements.
+/// One ERP: the ports that its adapter implements.
 #[derive(Clone, Default)]
 pub struct Erp {
-    /// Customers, items, prices.
+    /// Customers, items and prices.
     pub masters: Option<Arc<dyn Masters>>,
-    /// Open items, invoices, receipts.
+    /// Open items, invoices and receipts.
     pub finance: Option<Arc<dyn Finance>>,
     /// Stock.
     pub inventory: Option<Arc<dyn Inventory>>,
@@ -536,7 +538,7 @@ pub struct Erp {
 }
 
 impl Erp {
-    /// An ERP whose adapter implements all four ports.
+    /// Creates an ERP from an adapter that implements all four ports.
     pub fn of<A: Masters + Finance + Inventory + Orders + 'static>(adapter: A) -> Self {
         let adapter = Arc::new(adapter);
         Self {
@@ -547,8 +549,8 @@ impl Erp {
         }
     }
 
-    /// Why something cannot be done, in the adapter's own words; none if it can. What belongs to no one port is told by the
-    /// first there is.
+    /// Returns the adapter's reason why a capability is missing, or none if it is present. A capability that belongs to no single
+    /// port is looked up in the first port that is implemented.
     pub fn lacks(&self, capability: Capability) -> Option<String> {
         let masters = || self.masters.as_ref().map(|port| port.capabilities());
         let finance = || self.finance.as_ref().map(|port| port.capabilities());

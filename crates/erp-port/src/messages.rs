@@ -1,12 +1,13 @@
-//! The ERP ports as messages, for an adapter on the other side of a boundary that carries text: in another language, or in
-//! another process.
+//! The ERP ports as messages, for an adapter that is reached by text: in another language, or in another process.
 //!
-//! A request is the name of a method, `orders.place`, and an object with a member for each argument of the port's function, in
-//! the JSON of the port's records. A reply is `{"result": …}`, or `{"error": {"code": …, "message": …}}` with one of the codes
-//! that [the ports](super) know; with `ERP_UNREACHABLE` it may say `retry_after`, the seconds for which the ERP wants to be
-//! left alone, and with `ERP_REFUSED` a `path`: what it is about within the record that was given, as a JSON pointer. [`over`]
-//! makes the ports of whatever carries such messages; [`answer`] answers them from the ports, so that both sides follow from
-//! one list.
+//! - A request is the name of a method, such as `orders.place`, and an object with a member for each argument of the port's
+//!   function. The values are the JSON of the port's records.
+//! - A reply is `{"result": …}`, or `{"error": {"code": …, "message": …}}` with one of the codes of [the ports](super). With
+//!   `ERP_UNREACHABLE` it may contain `retry_after`, the number of seconds that the ERP asks to wait. With `ERP_REFUSED` it may
+//!   contain `path`, the JSON pointer of the refused value within the argument.
+//!
+//! [`over`] implements the ports by sending such messages. [`answer`] answers them by calling the ports. Both are made from one
+//! list of methods.
 
 use super::{
     Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
@@ -18,12 +19,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value as Json, json};
 
-/// What a method does in the ERP.
+/// The effect of a method in the ERP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It reads: without an answer nothing has happened.
+    /// The method reads. Without a reply, nothing has happened.
     Read,
-    /// It writes: without an answer it may have taken effect.
+    /// The method writes. Without a reply, the write may have taken effect.
     Write,
 }
 
@@ -34,7 +35,7 @@ impl Effect {
         Error::new(code, format!("the ERP's answer cannot be understood: {what}"))
     }
 
-    /// What it means that there was no answer to a request that was sent.
+    /// Returns the error for a request that was sent and got no reply.
     pub fn unanswered(self, why: impl Into<String>) -> Error {
         let code = if self == Effect::Write { Code::OutcomeUnknown } else { Code::ErpUnreachable };
         Error::new(code, why)
@@ -46,29 +47,29 @@ impl Effect {
 pub struct Method {
     /// The port and its function: `orders.place`.
     pub name: &'static str,
-    /// What it does.
+    /// The effect.
     pub effect: Effect,
 }
 
-/// What carries a message to the adapter and its reply back.
+/// Sends a message to the adapter and returns its reply.
 #[async_trait]
 pub trait Carrier: Send + Sync {
-    /// What the adapter can do.
+    /// Returns the adapter's capabilities.
     fn capabilities(&self) -> Capabilities;
 
-    /// The reply to a request, as it came.
+    /// Sends a request and returns the reply unchanged.
     ///
     /// # Errors
-    /// The carrier's own: it reached nobody (`ERP_UNREACHABLE`), or heard nothing ([`Effect::unanswered`]).
+    /// `ERP_UNREACHABLE` if the request was not sent, and [`Effect::unanswered`] if it was sent and there is no reply.
     async fn carry(&self, method: Method, request: String) -> Result<String>;
 }
 
-/// The ports of the adapter that this carrier reaches.
+/// Returns the ports of the adapter that this carrier reaches.
 pub fn over(carrier: impl Carrier + 'static) -> Erp {
     Erp::of(Over(carrier))
 }
 
-/// A message's answer as a reply.
+/// Writes an answer as a reply.
 pub fn reply(answer: &Result<Json>) -> String {
     let reply = match answer {
         Ok(result) => json!({"result": result}),
@@ -139,7 +140,7 @@ macro_rules! messages {
     ($($port:ident = $field:ident {
         $($function:ident($($argument:ident: $kind:ty),*) -> $answer:ty, $effect:ident;)*
     })*) => {
-        /// Every method.
+        /// All methods.
         pub const METHODS: &[Method] = &[$($(
             Method { name: concat!(stringify!($field), ".", stringify!($function)), effect: Effect::$effect },
         )*)*];
@@ -157,10 +158,10 @@ macro_rules! messages {
             })*
         })*
 
-        /// Answers a message from the ports of an adapter.
+        /// Answers a message by calling the ports of an adapter.
         ///
         /// # Errors
-        /// `UNKNOWN_OPERATION`, `MALFORMED_REQUEST`, and the adapter's own.
+        /// `UNKNOWN_OPERATION`, `MALFORMED_REQUEST`, and errors of the adapter.
         pub async fn answer(erp: &Erp, method: &str, request: &Json) -> Result<Json> {
             $(if let Some(port) = &erp.$field {
                 $(if method == concat!(stringify!($field), ".", stringify!($function)) {

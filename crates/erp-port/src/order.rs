@@ -1,4 +1,4 @@
-//! Orders as they go to an ERP, and how far they have come there.
+//! Orders that are sent to an ERP, and their progress there.
 
 use super::{Date, Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -6,48 +6,49 @@ use serde::{Deserialize, Serialize};
 /// A sales order to be placed in the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewOrder {
-    /// Our number, for people.
+    /// The order's number in the CRM.
     pub number: String,
     /// The customer's key in the ERP.
     pub customer: String,
     /// The customer's own order number.
     pub customer_reference: Option<String>,
-    /// The date of the order.
+    /// The order date.
     pub date: Date,
-    /// ISO 4217.
+    /// The currency, ISO 4217.
     pub currency: String,
     /// The lines, at least one.
     pub lines: Vec<NewOrderLine>,
-    /// Without tax. The document's own amount: an ERP that computes another one is told of by the adapter, not corrected.
+    /// The net amount, without tax, as in the document. If the ERP computes another amount, the adapter reports it and does not
+    /// correct it.
     pub net: Decimal,
     /// The tax.
     pub tax: Decimal,
-    /// With tax.
+    /// The gross amount, with tax.
     pub gross: Decimal,
 }
 
 /// A line of a sales order to be placed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct NewOrderLine {
-    /// Our id of the line.
+    /// The line's id in the CRM.
     pub id: String,
-    /// 1, 2, 3…: the line's place in the order.
+    /// The line's position in the order: 1, 2, 3…
     pub position: u32,
     /// The item's key in the ERP.
     pub item: String,
-    /// How many of [`NewOrderLine::unit`].
+    /// The quantity, in [`NewOrderLine::unit`].
     pub quantity: Decimal,
-    /// The ERP's code of the unit.
+    /// The unit, as the ERP's code.
     pub unit: String,
     /// The price of one unit, without tax, after discount.
     pub price: Decimal,
-    /// The tax rate in percent.
+    /// The tax rate, in percent.
     pub tax_rate: Decimal,
-    /// quantity × price, rounded, without tax.
+    /// The net amount: quantity × price, rounded, without tax.
     pub net: Decimal,
-    /// The tax on it.
+    /// The tax on the net amount.
     pub tax: Decimal,
-    /// When it is wanted.
+    /// The requested delivery date.
     pub due_date: Option<Date>,
 }
 
@@ -58,35 +59,35 @@ pub struct OrderChange {
     pub order: String,
     /// The lines that change, at least one.
     pub lines: Vec<LineChange>,
-    /// Without tax, once it is changed.
+    /// The net amount (without tax) after the change.
     pub net: Decimal,
-    /// The tax, likewise.
+    /// The tax after the change.
     pub tax: Decimal,
-    /// With tax, likewise.
+    /// The gross amount (with tax) after the change.
     pub gross: Decimal,
 }
 
 /// A line of an order that changes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LineChange {
-    /// The quantity that both sides last agreed on: the base of the change. None where the line is new.
+    /// The quantity that both sides last agreed on: the base of the change. None if the line is new.
     pub agreed: Option<Decimal>,
-    /// The line as it is to be. Quantity zero: it is cancelled.
+    /// The line after the change. Quantity 0 cancels the line.
     pub line: NewOrderLine,
 }
 
-/// How far an order has come in the ERP.
+/// The progress of an order in the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct OrderProgress {
     /// The order's key in the ERP.
     pub order: String,
-    /// Our idempotency key of the order, where the ERP kept it.
+    /// The idempotency key that the order was placed with, if the ERP stored it.
     pub idempotency_key: Option<String>,
-    /// The order as a whole.
+    /// The state of the order.
     pub state: OrderState,
     /// The lines.
     pub lines: Vec<LineProgress>,
-    /// When the ERP last changed it, where it says so.
+    /// The time of the last change in the ERP, if the ERP reports it.
     pub changed_at: Option<Timestamp>,
 }
 
@@ -94,28 +95,28 @@ pub struct OrderProgress {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OrderState {
-    /// It is there, and nobody has approved it yet.
+    /// The order exists and is not approved yet.
     Received,
-    /// Approved: it will be executed.
+    /// The order is approved and will be executed.
     Confirmed,
-    /// Everything was delivered and invoiced, or the rest was given up.
+    /// Everything is delivered and invoiced, or the rest was given up.
     Completed,
-    /// It will not be executed.
+    /// The order will not be executed.
     Cancelled,
 }
 
-/// How far a line of an order has come in the ERP. Quantities are totals so far, in the line's unit.
+/// The progress of an order line in the ERP. Quantities are totals up to now, in the line's unit.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LineProgress {
-    /// The line's place in the order, as in [`NewOrderLine::position`].
+    /// The line's position in the order, as in [`NewOrderLine::position`].
     pub position: u32,
-    /// How many the ERP will deliver: less than ordered where it takes a line only in part, nothing where it refuses the line.
-    /// None where it does not say.
+    /// The quantity that the ERP will deliver. It is less than ordered if the ERP accepts the line only in part, and 0 if it
+    /// refuses the line. None if the ERP does not report it.
     pub confirmed: Option<Decimal>,
-    /// Set aside for it.
+    /// The quantity reserved for the line.
     pub reserved: Decimal,
-    /// Sent.
+    /// The quantity shipped.
     pub shipped: Decimal,
-    /// Invoiced.
+    /// The quantity invoiced.
     pub invoiced: Decimal,
 }

@@ -1,8 +1,8 @@
-//! Ranges of an ERP's records in short: how many rows there are, what they add up to, and a digest of all they say.
+//! Summaries of an ERP's records by ranges of keys: the number of rows, their control total, and a digest of their values.
 //!
-//! Both sides compute these of the same ranges of keys. Where the sums of a range are equal, so are its rows; where they
-//! differ, the range is cut into smaller ones, until there are few enough rows to be compared one by one. Sums of ranges add
-//! up to the sum of the whole, so that a range can be cut anywhere.
+//! Both sides compute the sums of the same ranges. If the sums of a range are equal, its rows are equal. If they differ, the
+//! engine splits the range into smaller ones, until there are few enough rows to compare one by one. The sums of ranges add up to
+//! the sum of the whole, so a range can be split at any key.
 
 use super::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
 use jiff::civil::Date;
@@ -14,71 +14,72 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::ops::AddAssign;
 
-/// The keys behind one key, up to and with another; from the first, or to the last, where there is none.
+/// The keys after one key, up to and including another. Without a first key, the range begins with the first of all keys; without
+/// a last key, it ends with the last one.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct KeyRange {
-    /// The range begins behind this key.
+    /// The range begins after this key.
     pub after: Option<String>,
-    /// The range ends with this key.
+    /// The range ends with this key, inclusive.
     pub until: Option<String>,
 }
 
-/// Which range is to be cut into how many.
+/// The range to split, and the number of parts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RangeRequest {
-    /// [`Range::cursor`] of the range; nothing for everything there is.
+    /// The [`Range::cursor`] of the range. None for all records.
     pub cursor: Option<String>,
-    /// The most ranges to answer with, at least one.
+    /// The largest number of ranges to return, at least one.
     pub parts: u32,
 }
 
-/// How an ERP orders one part of its keys. The parts of a key are joined by `/`; a `/` within one of several parts is
-/// written `%2F`, and `%` `%25`.
+/// The order of one part of an ERP's keys. The parts of a key are joined by `/`. In a key of several parts, `/` within a part is
+/// written as `%2F`, and `%` as `%25`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum KeyPart {
-    /// By its bytes.
+    /// Compared by bytes.
     Text,
-    /// As a whole number.
+    /// Compared as a whole number.
     Number,
 }
 
-/// A range, cut.
+/// A range, split into parts.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ranges {
-    /// How keys are ordered, part by part.
+    /// The order of the keys, part by part.
     pub order: Vec<KeyPart>,
-    /// The ranges, in this order, without gaps: each begins behind the one before, and the last ends as what was asked for
-    /// does. None of a range without rows.
+    /// The ranges, in this order, without gaps. Each range begins where the one before ends. The last range ends where the
+    /// requested range ends. Empty if there are no rows.
     pub ranges: Vec<Range>,
-    /// The totals of all rows, by the months of their documents' days; of kinds that have such a day.
+    /// The sums of all rows by the month of the document's date. Only for kinds that have such a date.
     #[serde(default)]
     pub periods: Periods,
 }
 
-/// The totals of rows, by month: `2026-01`.
+/// The sums of rows by month: `2026-01`.
 pub type Periods = BTreeMap<String, RowSum>;
 
 /// One range of several.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Range {
-    /// From where to where.
+    /// The keys of the range.
     pub keys: KeyRange,
-    /// What is in it.
+    /// The sums of its rows.
     pub sum: RowSum,
-    /// A cursor that pages of the kind can be read from: they give the rows of this range, and nothing else. By it the range
-    /// can also be cut again.
+    /// A cursor for reading pages of this kind. They contain the rows of this range only. The range can also be split again by
+    /// it.
     pub cursor: String,
 }
 
-/// The totals of some rows. Rows that their ERP gives and that cannot be understood are no part of it.
+/// The sums of some rows. Rows of the ERP that cannot be read are not included.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RowSum {
-    /// How many there are.
+    /// The number of rows.
     pub rows: u64,
-    /// The sum, modulo 2^64, of the first eight bytes of a SHA-256 of each.
+    /// The sum, modulo 2^64, of the first eight bytes of the SHA-256 of each row.
     pub digest: u64,
-    /// The control total: what is on hand, open or invoiced, whatever the currency; zero where a kind has none.
+    /// The control total, over all currencies: the sum of on hand, open, invoiced or received amounts. Zero for other kinds.
     pub total: Decimal,
 }
 
@@ -90,17 +91,17 @@ impl AddAssign for RowSum {
     }
 }
 
-/// The totals of one row.
+/// The sums of one row.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Leaf {
-    /// The month of the document's day, for rows that are documents.
+    /// The month of the document's date, if the row is a document.
     pub period: Option<String>,
-    /// Nothing of a row that could not be understood.
+    /// The sums. Zero if the row cannot be read.
     pub sum: RowSum,
 }
 
 impl Leaf {
-    /// Adds it to its month, if it has one.
+    /// Adds the sums to the row's month, if it has one.
     pub fn add_to(&self, periods: &mut Periods) {
         if let Some(period) = &self.period {
             *periods.entry(period.clone()).or_default() += self.sum;
@@ -108,7 +109,7 @@ impl Leaf {
     }
 }
 
-/// The parts of a key, as they were before they were joined.
+/// Splits a key into its parts and decodes them.
 pub fn key_parts(order: &[KeyPart], key: &str) -> Vec<String> {
     if order.len() < 2 {
         return vec![key.to_owned()];
@@ -116,7 +117,7 @@ pub fn key_parts(order: &[KeyPart], key: &str) -> Vec<String> {
     key.split('/').map(|part| unescaped(part).into_owned()).collect()
 }
 
-/// Compares two keys as an ERP does that orders their parts so.
+/// Compares two keys in an ERP's order.
 pub fn compare_keys(order: &[KeyPart], one: &str, other: &str) -> Ordering {
     if order.len() < 2 {
         return compare_parts(order.first().copied().unwrap_or(KeyPart::Text), one, other);
@@ -144,31 +145,31 @@ fn compare_parts(part: KeyPart, one: &str, other: &str) -> Ordering {
     }
 }
 
-/// A row that a digest can be made of.
+/// A row with a digest.
 pub trait Summed {
-    /// Its key.
+    /// Returns the key.
     fn key(&self) -> &str;
 
-    /// What it adds to the control total.
+    /// Returns what the row adds to the control total.
     fn total(&self) -> Decimal {
         Decimal::ZERO
     }
 
-    /// The document's day, if it is a document.
+    /// Returns the document's date, if the row is a document.
     fn day(&self) -> Option<Date> {
         None
     }
 
-    /// Everything it says besides.
+    /// Adds all other values to the digest.
     fn say(&self, to: &mut RowHash);
 
-    /// This row alone.
+    /// Returns the sums of this row with its month.
     fn leaf(&self) -> Leaf {
         let period = self.day().map(|day| format!("{:04}-{:02}", day.year(), day.month()));
         Leaf { period, sum: self.sum() }
     }
 
-    /// The sum of this row alone.
+    /// Returns the sums of this row.
     fn sum(&self) -> RowSum {
         let mut hash = RowHash(Sha256::new());
         hash.text(Some(self.key()));
@@ -178,7 +179,7 @@ pub trait Summed {
     }
 }
 
-/// Takes in what a row says, field by field, in a form that does not depend on how it is written down.
+/// Hashes the values of a row, field by field, in a form that does not depend on how a number or date is written.
 pub struct RowHash(Sha256);
 
 impl RowHash {
@@ -322,7 +323,7 @@ impl Summed for ErpStock {
     }
 }
 
-/// Cuts rows that come in the order of their keys into ranges, without keeping them.
+/// Splits rows into ranges while they are read in the order of their keys. It does not keep the rows.
 pub struct Cutter {
     order: Vec<KeyPart>,
     parts: usize,
@@ -333,13 +334,13 @@ pub struct Cutter {
 }
 
 impl Cutter {
-    /// Into at most so many ranges.
+    /// Creates a cutter for at most this number of ranges.
     pub fn new(order: Vec<KeyPart>, parts: u32) -> Self {
         let each = if parts > 1 { 1 } else { u64::MAX };
         Self { order, parts: parts.max(1) as usize, each, cut: Vec::new(), periods: Periods::new() }
     }
 
-    /// Takes the next key, and the totals of its row. Says whether it does come behind the one before.
+    /// Adds the next key and the sums of its row. Returns whether the key is greater than the one before.
     #[must_use]
     pub fn take(&mut self, key: String, leaf: &Leaf) -> bool {
         leaf.add_to(&mut self.periods);
@@ -376,7 +377,7 @@ impl Cutter {
         self.each *= 2;
     }
 
-    /// The ranges of what was asked for, each with the cursor that `cursor` makes for it.
+    /// Returns the ranges of the requested range. `cursor` creates the cursor of each.
     pub fn ranges(self, asked: &KeyRange, cursor: impl Fn(&[KeyPart], &KeyRange) -> String) -> Ranges {
         let (mut after, order) = (asked.after.clone(), self.order);
         let count = self.cut.len();

@@ -1,37 +1,37 @@
-//! Live reads: what an operation wants to know from outside the database, as it stands there now.
+//! Live reads: data that an operation reads from an external system, current at the time of the call.
 //!
-//! An operation says so before its transaction ([`crate::Run::ASKS`]), in one that only reads. The engine asks, between
-//! transactions, and hands the answers in with the unit of work. Where nobody can be asked, as within a host's transaction,
-//! there are none.
+//! An operation declares its questions with [`crate::Run::ASKS`]. They are determined in a read-only transaction before the
+//! operation's own. The engine asks between the two transactions and passes the answers with the unit of work. If the engine
+//! cannot ask, as within a host's transaction, there are no answers.
 
 use crate::unit::Unit;
 use jiff::Timestamp;
 use serde_json::Value as Json;
 
-/// What an operation wants to know.
+/// A question of an operation to an external system.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Question {
-    /// What is asked for: the name of a read that the engine knows how to make.
+    /// The name of a read that the engine can make.
     pub about: &'static str,
-    /// The system that is asked, by the name that the engine has for it.
+    /// The name of the external system in the engine.
     pub system: String,
-    /// The key there.
+    /// The key in that system.
     pub key: String,
 }
 
-/// What was said.
+/// The answer to a question.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Answer {
-    /// What was asked.
+    /// The question.
     pub question: Question,
-    /// When.
+    /// The time of the answer.
     pub at: Timestamp,
-    /// What was said, or why nothing was, in words for a person.
+    /// The answer, or the reason why there is none, for the user.
     pub said: Result<Json, String>,
 }
 
 impl<'a> Unit<'a> {
-    /// What was said to the questions of this operation, in their order; none where nobody was asked.
+    /// Returns the answers to the questions of this operation, in their order. Empty if nothing was asked.
     pub fn answers(&self) -> &'a [Answer] {
         self.answers
     }

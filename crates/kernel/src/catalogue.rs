@@ -1,4 +1,4 @@
-//! The catalogue: every entity and operation there is, from which entry points, schemas and documents are derived.
+//! The catalogue of all entities and operations. Entry points, schemas and documents are derived from it.
 
 mod assemble;
 mod effects;
@@ -31,7 +31,7 @@ pub struct EntityEntry {
     pub(crate) before_delete: fn(&Record, &mut Unit<'_>) -> Result<()>,
 }
 
-/// An entity for the list of its module.
+/// Creates the entry of an entity for the list of its module.
 pub const fn entity<T: Rules>() -> EntityEntry {
     EntityEntry {
         def: T::DEF,
@@ -69,20 +69,20 @@ fn before_delete<T: Rules>(record: &Record, unit: &mut Unit<'_>) -> Result<()> {
     T::before_delete(&Stored::<T>::from_record(record.clone())?, unit)
 }
 
-/// What every entity can do without a line of code.
+/// The operations that every entity has without any code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Standard {
-    /// Make a record.
+    /// Creates a record.
     Create,
-    /// Read one by its id, deleted or not.
+    /// Reads a record by its id, deleted or not.
     Get,
-    /// Patch one, at the version that the caller has read.
+    /// Changes given fields of a record, at the version that the caller has read.
     Update,
-    /// Delete one, logically.
+    /// Deletes a record logically.
     Delete,
-    /// Select, sort and page.
+    /// Selects, sorts and pages.
     List,
-    /// Group and measure.
+    /// Groups and measures.
     Query,
 }
 
@@ -97,7 +97,7 @@ impl Standard {
     ];
     const READ_ONLY: [Standard; 3] = [Standard::Get, Standard::List, Standard::Query];
 
-    /// The part of the operation's name after the point.
+    /// Returns the part of the operation's name after the point.
     pub fn verb(self) -> &'static str {
         match self {
             Standard::Create => "create",
@@ -153,25 +153,25 @@ impl Standard {
     }
 }
 
-/// Says what a call of an operation with these arguments wants to know.
+/// Returns the questions of a call of an operation with these arguments.
 pub type AsksOf = fn(Vec<Value>, &mut Unit<'_>) -> Result<Vec<Question>>;
 
-/// What an operation does when it is called.
+/// The action of an operation.
 #[derive(Clone, Copy)]
 pub enum Action {
-    /// What every entity can do.
+    /// A standard operation of an entity.
     Standard(Standard, &'static EntityDef),
-    /// What a declared operation does: its arguments, its answer, its code.
+    /// A declared operation.
     Declared {
         /// The arguments.
         shape: &'static Shape,
         /// The answer.
         answer: Kind,
-        /// The words for people.
+        /// The label.
         label: Label,
-        /// Calls it.
+        /// Performs the operation.
         run: fn(Vec<Value>, &mut Unit<'_>) -> Result<Value>,
-        /// Says what it wants to know first, if it asks at all.
+        /// Returns the operation's questions, if it asks any.
         asks: Option<AsksOf>,
     },
 }
@@ -184,7 +184,7 @@ pub struct DeclaredOperation {
     action: Action,
 }
 
-/// An operation for the list of its module.
+/// Creates the entry of an operation for the list of its module.
 pub const fn operation<O: Run>() -> DeclaredOperation {
     let (shape, answer) = (O::SHAPE, <O::Answer as FieldValue>::KIND);
     let asks: Option<AsksOf> = match O::ASKS {
@@ -213,15 +213,15 @@ pub struct OperationEntry {
     pub name: String,
     /// The entity.
     pub entity: &'static str,
-    /// The permission that it takes.
+    /// The required permission.
     pub permission: String,
-    /// What it does, in a sentence.
+    /// The description, in one sentence.
     pub doc: String,
-    /// Whether it changes anything.
+    /// Whether it writes.
     pub effect: Effect,
     /// Whether it may be called before there is any user.
     pub bootstrap: bool,
-    /// What it does when it is called.
+    /// The action.
     pub action: Action,
 }
 
@@ -251,7 +251,7 @@ impl OperationEntry {
         }
     }
 
-    /// The words for people.
+    /// Returns the label in a language (BCP 47).
     pub fn label(&self, locale: &str) -> String {
         match self.action {
             Action::Declared { label, .. } => label.in_locale(locale).to_owned(),
@@ -260,7 +260,7 @@ impl OperationEntry {
     }
 }
 
-/// Every entity and operation of the modules that are on, and the entities of those that are retired.
+/// All entities and operations of the modules that are on, and the entities of retired modules.
 #[derive(Clone, Default)]
 pub struct Catalogue {
     modules: Vec<&'static Module>,
@@ -281,22 +281,23 @@ pub struct Catalogue {
 }
 
 impl Catalogue {
-    /// The modules, each after those that it needs; of those that need nothing of one another, by name.
+    /// Returns the modules. Each comes after the modules that it needs; modules that do not need each other are in the order of
+    /// their names.
     pub fn modules(&self) -> &[&'static Module] {
         &self.modules
     }
 
-    /// The module that declares an entity, or its lines.
+    /// Returns the module that declares an entity or its lines.
     pub fn home(&self, entity: &str) -> Option<&'static Module> {
         self.homes.get(entity).copied()
     }
 
-    /// The figures of a purpose, in their order.
+    /// Returns the figures of a purpose, in their order.
     pub fn figures(&self, purpose: &str) -> Vec<Figure> {
         self.figures.iter().filter(|figure| figure.purpose == purpose).copied().collect()
     }
 
-    /// Why the engine and the modules refuse.
+    /// Returns the reasons of refusals of the engine and the modules.
     pub fn reasons(&self) -> impl Iterator<Item = &'static Reason> {
         self.modules.iter().flat_map(|module| module.refusals).copied()
     }
@@ -306,7 +307,7 @@ impl Catalogue {
         self.listeners.get(entity).map_or(&[], Vec::as_slice)
     }
 
-    /// The entity of this name, not counting lines.
+    /// Returns the entity of this name. Lines are not included.
     pub fn entity(&self, name: &str) -> Option<&EntityEntry> {
         self.entities.get(name)
     }
@@ -319,19 +320,19 @@ impl Catalogue {
         extended.copied().filter(|extended| fields(extended) > fields(entity)).unwrap_or(entity)
     }
 
-    /// The declaration of this name, lines included.
+    /// Returns the declaration of this name. Lines are included.
     pub fn def(&self, name: &str) -> Option<&'static EntityDef> {
         let root = self.entities.get(name).map(|entry| entry.def);
         root.or_else(|| self.lines.get(name).map(|(line, _)| *line))
     }
 
-    /// The root that these lines belong to, be it of a retired module.
+    /// Returns the root entity that these lines belong to, also if it belongs to a retired module.
     pub fn parent(&self, line: &EntityDef) -> Option<&'static EntityDef> {
         let lines = self.lines.get(line.name).or_else(|| self.retired_lines.get(line.name));
         lines.map(|(_, parent)| *parent)
     }
 
-    /// The entity that a reference field points at.
+    /// Returns the entity that a reference field refers to.
     pub fn referred(&self, entity: &EntityDef, field: &str) -> Option<&'static EntityDef> {
         match entity.shape.field(field)?.1.kind {
             Kind::Reference(target) => self.def(target),
@@ -339,27 +340,27 @@ impl Catalogue {
         }
     }
 
-    /// Every entity, by name, not counting lines.
+    /// Returns all entities, by name. Lines are not included.
     pub fn entities(&self) -> impl Iterator<Item = &EntityEntry> {
         self.entities.values()
     }
 
-    /// Every declaration that has a table: roots, each followed by its lines.
+    /// Returns all declarations that have a table: each root, followed by its lines.
     pub fn tables(&self) -> impl Iterator<Item = &'static EntityDef> {
         self.entities.values().flat_map(|entry| retired::with_lines(entry.def))
     }
 
-    /// The operation of this name.
+    /// Returns the operation of this name.
     pub fn operation(&self, name: &str) -> Option<&OperationEntry> {
         self.operations.get(name)
     }
 
-    /// Every operation, by name.
+    /// Returns all operations, by name.
     pub fn operations(&self) -> impl Iterator<Item = &OperationEntry> {
         self.operations.values()
     }
 
-    /// Every permission, by name.
+    /// Returns all permissions, by name.
     pub fn permissions(&self) -> BTreeSet<String> {
         let mut permissions: BTreeSet<_> =
             self.operations.values().map(|operation| operation.permission.clone()).collect();

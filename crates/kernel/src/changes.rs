@@ -1,4 +1,4 @@
-//! What a save changed, as the journal tells it.
+//! The changes of a save, in the form of the journal.
 
 use crate::encode;
 use crate::entity::EntityDef;

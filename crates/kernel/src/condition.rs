@@ -1,7 +1,7 @@
-//! What a store is asked: conditions, selections and aggregations that have been checked against the declarations.
+//! Conditions, selections and aggregations that have been checked against the declarations. They are the input of a store.
 //!
-//! A [`crate::filter::Filter`] is what a caller writes; the unit of work turns it into a [`Condition`], with the row rights
-//! added, and stores see nothing else.
+//! A caller writes a [`crate::filter::Filter`]. The unit of work converts it into a [`Condition`] and adds the row rights. Stores
+//! see only conditions.
 
 use crate::entity::EntityDef;
 use crate::kind::Kind;
@@ -10,20 +10,20 @@ use crate::value::Value;
 /// A column that can be compared, sorted or summed.
 #[derive(Clone, Debug)]
 pub struct Column {
-    /// The name, of a header column or of a declared field.
+    /// The name of a header column or of a declared field.
     pub name: &'static str,
     /// The kind of its values.
     pub kind: Kind,
-    /// Whether it has a search column beside it.
+    /// Whether the column has a search column.
     pub search: bool,
 }
 
-/// How a column and a value are compared. Null satisfies none of these.
+/// A comparison of a column and a value. Null satisfies none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Comparison {
     /// Equal.
     Eq,
-    /// Different; null is not different from anything.
+    /// Not equal. Null does not satisfy it.
     Ne,
     /// Less.
     Lt,
@@ -33,41 +33,41 @@ pub enum Comparison {
     Gt,
     /// Greater or equal.
     Ge,
-    /// The normalised text holds the normalised fragment (see [`crate::search::normalise`]) where the column is a search
-    /// column; the text holds the fragment as it is where it is not.
+    /// If the column has a search column: the normalised text contains the normalised fragment (see
+    /// [`crate::search::normalise`]). Otherwise: the text contains the fragment exactly.
     Contains,
-    /// As [`Comparison::Contains`], at the beginning.
+    /// As [`Comparison::Contains`], at the beginning of the text.
     StartsWith,
 }
 
-/// A checked condition. It is two-valued: null satisfies no comparison, and `Not` of that is satisfied.
+/// A checked condition. It is true or false: null satisfies no comparison, and satisfies the `Not` of a comparison.
 #[derive(Clone, Debug)]
 pub enum Condition {
-    /// All of these; of none: true.
+    /// All of these. An empty list is true.
     All(Vec<Condition>),
-    /// Any of these; of none: false.
+    /// Any of these. An empty list is false.
     Any(Vec<Condition>),
     /// Not this.
     Not(Box<Condition>),
-    /// The column compares so with the value.
+    /// The comparison of the column and the value is true.
     Compare(Column, Comparison, Value),
     /// The column equals one of the values.
     In(Column, Vec<Value>),
     /// The column is null.
     Null(Column),
-    /// Two columns of the row compare so.
+    /// The comparison of two columns of the row is true.
     Columns(Column, Comparison, Column),
     /// A related record satisfies the condition.
     Exists(Relation, Box<Condition>),
-    /// A searchable custom field compares so with the value.
+    /// The comparison of a searchable custom field and the value is true.
     Custom(String, Comparison, Value),
 }
 
 impl Condition {
-    /// Satisfied by everything.
+    /// The condition that everything satisfies.
     pub const TRUE: Condition = Condition::All(Vec::new());
 
-    /// Both.
+    /// Returns the condition that both are true.
     #[must_use]
     pub fn and(self, other: Condition) -> Condition {
         match (self, other) {
@@ -78,55 +78,55 @@ impl Condition {
     }
 }
 
-/// How one record leads to others.
+/// A relation from one record to others.
 #[derive(Clone, Copy, Debug)]
 pub struct Relation {
-    /// The entity of the others.
+    /// The entity of the other records.
     pub target: &'static EntityDef,
-    /// The column of the one.
+    /// The column of the one record.
     pub from: &'static str,
-    /// The column of the others that holds the same value.
+    /// The column of the other records that contains the same value.
     pub to: &'static str,
 }
 
-/// One key of an order. Nulls come first, ascending and descending alike reversed.
+/// A sort key. Nulls come first in ascending and last in descending order.
 #[derive(Clone, Debug)]
 pub struct OrderKey {
     /// The column.
     pub column: Column,
-    /// From the greatest down.
+    /// Whether the order is descending.
     pub descending: bool,
 }
 
-/// Which records, in which order.
+/// A selection of records, and their order.
 #[derive(Clone, Debug)]
 pub struct Selection {
     /// The entity.
     pub entity: &'static EntityDef,
     /// The condition.
     pub condition: Condition,
-    /// The order; a caller ends it in the id.
+    /// The order. The caller ends it with the id.
     pub order: Vec<OrderKey>,
-    /// The most records.
+    /// The largest number of records.
     pub limit: Option<u64>,
-    /// Whether the records' lines are wanted.
+    /// Whether the records' lines are read.
     pub lines: bool,
 }
 
-/// What is done to the values of a measure.
+/// The function of a measure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Function {
     /// The number of records.
     Count,
-    /// The sum; zero of none.
+    /// The sum. Zero if there are no records.
     Sum,
-    /// The least; null of none.
+    /// The smallest value. Null if there are no records.
     Min,
-    /// The greatest; null of none.
+    /// The largest value. Null if there are no records.
     Max,
 }
 
-/// A span of dates that makes one group.
+/// The span of dates that forms a group.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Bucket {
     /// `2026-01-31`.
@@ -137,28 +137,28 @@ pub enum Bucket {
     Year,
 }
 
-/// One figure of every group.
+/// A measure of every group.
 #[derive(Clone, Debug)]
 pub struct Figure {
-    /// What is done.
+    /// The function.
     pub function: Function,
-    /// With which column; counting needs none.
+    /// The column. None for a count.
     pub column: Option<Column>,
-    /// Only over records that satisfy this too.
+    /// An additional condition for the records of this measure.
     pub condition: Option<Condition>,
 }
 
-/// Groups and figures.
+/// Groups and measures over the records of an entity.
 #[derive(Clone, Debug)]
 pub struct Aggregation {
     /// The entity.
     pub entity: &'static EntityDef,
-    /// Which records.
+    /// The condition.
     pub condition: Condition,
-    /// What makes a group: the column's value, or the span it falls into.
+    /// The groups: by the value of a column, or by spans of dates.
     pub groups: Vec<(Column, Option<Bucket>)>,
-    /// The figures.
+    /// The measures.
     pub figures: Vec<Figure>,
-    /// The most groups.
+    /// The largest number of groups.
     pub limit: u64,
 }

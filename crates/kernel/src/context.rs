@@ -1,9 +1,9 @@
-//! Who calls, for whom, and how an answer should be written.
+//! The context of a call: the caller, the tenant, and the language of the answer.
 
-/// The context of one call. The host has authenticated the actor; Tenon keeps no password.
+/// The context of one call. The host has authenticated the actor; Tenon stores no passwords.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CallContext {
-    /// Whose data.
+    /// The tenant whose data is used.
     pub tenant: String,
     /// The id of the user on whose behalf the call is made.
     pub actor: String,
@@ -11,12 +11,12 @@ pub struct CallContext {
     pub key: Option<String>,
     /// The language of labels and of refusals (BCP 47): Chinese for `zh…`, English otherwise.
     pub locale: String,
-    /// Follows the call through every log, journal entry and message.
+    /// The correlation id. It is part of every log line, journal entry and message of the call.
     pub correlation_id: Option<String>,
 }
 
 impl CallContext {
-    /// A context without key, in English.
+    /// Creates a context without a key, in English.
     pub fn new(tenant: impl Into<String>, actor: impl Into<String>) -> Self {
         Self {
             tenant: tenant.into(),
@@ -27,7 +27,7 @@ impl CallContext {
         }
     }
 
-    /// The same, with an idempotency key.
+    /// Returns the context with an idempotency key.
     #[must_use]
     pub fn keyed(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());

@@ -1,4 +1,4 @@
-//! From the wire: strict decoding of JSON into values, with the path of whatever does not fit.
+//! Decodes JSON strictly into values, and reports the path of an invalid value.
 
 use crate::entity::EntityDef;
 use crate::error::{Error, Result};
@@ -16,7 +16,7 @@ use serde_json::{Map, Value as Json};
 /// A JSON object.
 pub type JsonMap = Map<String, Json>;
 
-/// The object within.
+/// Returns the JSON as an object.
 ///
 /// # Errors
 /// `WRONG_TYPE` at `path`.
@@ -24,16 +24,17 @@ pub fn as_object<'a>(json: &'a Json, path: &str) -> Result<&'a JsonMap> {
     json.as_object().ok_or_else(|| wrong_type(type_names::OBJECT, json).at(path))
 }
 
-/// The values of a shape. Unknown fields are refused, absent ones get their default.
+/// Decodes the values of a shape. Unknown fields are refused; missing fields get their default.
 ///
 /// # Errors
-/// `UNKNOWN_FIELD`, `MISSING_FIELD`, and whatever [`value`] refuses, with the path.
+/// `UNKNOWN_FIELD`, `MISSING_FIELD`, and the errors of [`value`], with the path.
 pub fn shape(shape: &Shape, json: &JsonMap, path: &str) -> Result<Vec<Value>> {
     refuse_unknown(json, path, |name| shape.field(name).is_some())?;
     shape.fields.iter().map(|field| new_field(field, json.get(field.name), path)).collect()
 }
 
-/// A new record of an entity from the caller's fields. Required fields are checked when it is saved, after the rules.
+/// Decodes a new record of an entity from the caller's fields. Required fields are checked when the record is saved, after the
+/// rules.
 ///
 /// # Errors
 /// As [`shape`], and for a field that only the engine sets.
@@ -51,9 +52,10 @@ pub fn new_record(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Reco
     Ok(record)
 }
 
-/// A patch onto a record: absent keeps, null clears, lines by their ids, custom fields by their names.
+/// Applies a patch to a record. A missing field keeps its value; null clears it. Lines are identified by their ids, custom fields
+/// by their names.
 ///
-/// A line without an id is added at the end; `"removed": true` beside an id takes the line away.
+/// A line without an id is added at the end. `"removed": true` with an id removes the line.
 ///
 /// # Errors
 /// As [`new_record`].
@@ -172,7 +174,7 @@ fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
     Ok(value)
 }
 
-/// A value of a kind.
+/// Decodes a value of a kind.
 ///
 /// # Errors
 /// `WRONG_TYPE`, `TOO_LONG`, `OUT_OF_RANGE`, `INVALID_VALUE`, with the path.
@@ -256,10 +258,10 @@ fn decimal(json: &Json, scale: u32) -> Result<Value> {
     fit_decimal(number, scale).map(Value::Decimal)
 }
 
-/// A decimal that its field can hold exactly, without trailing zeros.
+/// Returns a decimal without trailing zeros if its field can hold it exactly.
 ///
 /// # Errors
-/// `OUT_OF_RANGE` when it has more than `scale` digits after the point or [`Kind::DECIMAL_DIGITS`] in all.
+/// `OUT_OF_RANGE` if it has more than `scale` digits after the point, or more than [`Kind::DECIMAL_DIGITS`] digits in total.
 pub fn fit_decimal(number: Decimal, scale: u32) -> Result<Decimal> {
     let number = number.normalize();
     if number.scale() > scale {

@@ -1,4 +1,4 @@
-//! One call: from its name and arguments to its answer, in a transaction that somebody else commits.
+//! Performs one call, from its name and arguments to its answer, in a transaction that the caller commits.
 
 use crate::ask::{Answer, Question};
 use crate::catalogue::{Action, Catalogue, OperationEntry};
@@ -22,22 +22,22 @@ use serde_json::Value as Json;
 /// One call of an operation.
 #[derive(Clone, Copy)]
 pub struct Call<'a> {
-    /// Every declaration.
+    /// All declarations.
     pub catalogue: &'a Catalogue,
     /// The operation.
     pub operation: &'a OperationEntry,
-    /// Who calls.
+    /// The context of the call.
     pub context: &'a CallContext,
     /// The arguments.
     pub arguments: &'a JsonMap,
-    /// Where identifiers come from.
+    /// The port for new identifiers.
     pub ids: &'a dyn Ids,
-    /// When it happens.
+    /// The time of the call.
     pub now: Timestamp,
 }
 
 impl<'a> Call<'a> {
-    /// Performs the call in a transaction. On an error nothing may be committed.
+    /// Performs the call in a transaction. After an error the transaction must not be committed.
     ///
     /// # Errors
     /// A refusal of any kind; see [`Code`].
@@ -45,7 +45,8 @@ impl<'a> Call<'a> {
         self.perform_knowing(store, &[])
     }
 
-    /// Performs the call in a transaction, knowing what was said to its questions. On an error nothing may be committed.
+    /// Performs the call in a transaction, with the answers to its questions. After an error the transaction must not be
+    /// committed.
     ///
     /// # Errors
     /// As [`Call::perform`].
@@ -61,10 +62,10 @@ impl<'a> Call<'a> {
         }
     }
 
-    /// What the call wants to know from outside before it is performed, in a transaction that only reads.
+    /// Returns the questions of the call, in a read-only transaction.
     ///
     /// # Errors
-    /// A refusal of any kind: whoever may not call it, or may not see what it is about, has nobody asked.
+    /// A refusal of any kind. A caller that may not call the operation, or may not see its record, gets no question asked.
     pub fn questions<'t>(&'t self, store: &'t mut (dyn StoreTransaction + 't)) -> Result<Vec<Question>> {
         let Action::Declared { shape, asks: Some(asks), .. } = self.operation.action else {
             return Ok(Vec::new());
@@ -158,25 +159,25 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Work that the engine does by itself: synchronising with an ERP.
+/// Work that the engine does on its own behalf, such as synchronisation with an ERP.
 pub struct SystemCall<'a> {
-    /// Every declaration.
+    /// All declarations.
     pub catalogue: &'a Catalogue,
-    /// For which tenant; its actor is the engine.
+    /// The context, with the tenant. The actor is the engine.
     pub context: &'a CallContext,
-    /// What it is called in the journal.
+    /// The name in the journal.
     pub name: &'a str,
-    /// Where identifiers come from.
+    /// The port for new identifiers.
     pub ids: &'a dyn Ids,
-    /// When it happens.
+    /// The time of the work.
     pub now: Timestamp,
 }
 
 impl SystemCall<'_> {
-    /// Does it in a transaction, as the engine itself. On an error nothing may be committed.
+    /// Performs the work in a transaction, as the engine. After an error the transaction must not be committed.
     ///
     /// # Errors
-    /// Whatever `act` refuses.
+    /// Refusals of `act`.
     pub fn perform<'t, T>(
         &'t self,
         store: &'t mut (dyn StoreTransaction + 't),

@@ -1,11 +1,11 @@
-//! Effects: what is done outside the process, one kind in one place.
+//! Effects: work that is done outside the process. Each kind is implemented in one place.
 //!
-//! Whoever wants something done outside writes an entry into the outbox ([`crate::platform::outbox`]), in its own transaction.
-//! What the entry's kind means is an [`Effect`]: what to call, how to ask whether it was done, and what to write down here. The
-//! outbox itself claims, retries and settles entries, and knows no kind.
+//! An operation that wants something done outside writes an entry into the outbox ([`crate::platform::outbox`]), in its own
+//! transaction. An [`Effect`] defines what the entry's kind means: which call to make, how to find out whether it was done, and
+//! what to store afterwards. The outbox claims, retries and settles entries, and knows no kinds.
 //!
-//! [`Effect::prepare`] and [`Effect::resume`] run in the transaction that claims the entry; [`Effect::send`] and
-//! [`Effect::look_up`] between two transactions; everything else in the transaction that settles it.
+//! [`Effect::prepare`] and [`Effect::resume`] run in the transaction that claims the entry. [`Effect::send`] and
+//! [`Effect::look_up`] run between two transactions. All other functions run in the transaction that settles the entry.
 
 use crate::error::Result;
 use crate::kind::Label;
@@ -17,32 +17,33 @@ use async_trait::async_trait;
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
 
-/// A kind of outbound work. One `static` or unit struct for each, in the list of its module.
+/// A kind of outbound work. It is one `static` or unit struct in the list of its module.
 #[async_trait]
 pub trait Effect: Send + Sync {
-    /// The name, as entries of the outbox have it: `place_order`. At most 30 characters.
+    /// Returns the name of the kind, as in entries of the outbox: `place_order`. At most 30 characters.
     fn kind(&self) -> &'static str;
 
-    /// The words for people.
+    /// Returns the label.
     fn label(&self) -> Label;
 
-    /// Where it goes: `erp`.
+    /// Returns the name of the destination: `erp`.
     fn channel(&self) -> &'static str;
 
-    /// What the other side must be able to do, by the channel's own name for it: `place_order`.
+    /// Returns the capability that the destination must have, by the destination's name for it: `place_order`.
     fn capability(&self) -> &'static str;
 
-    /// What goes first of what is due: the lowest rank.
+    /// Returns the rank. Of the due entries, those with the lowest rank are sent first.
     fn rank(&self) -> u8;
 
-    /// What is to be asked. What [`Effect::resume`] or [`Effect::settle`] will need is kept in the entry's `payload`.
+    /// Prepares the call of an entry. Data that [`Effect::resume`] or [`Effect::settle`] needs is stored in the entry's
+    /// `payload`.
     ///
     /// # Errors
     /// A refusal withdraws the entry: it is not sent. A database error.
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next>;
 
-    /// What is to be asked of an entry that may have been sent before: it is looked up. What may be sent twice with the effect
-    /// of once is prepared again instead.
+    /// Prepares the call of an entry that may have been sent before. By default the entry is looked up. If a
+    /// repeated call has no further effect, the entry can be prepared again instead.
     ///
     /// # Errors
     /// As [`Effect::prepare`].
@@ -51,26 +52,26 @@ pub trait Effect: Send + Sync {
         Ok(Next::LookUp(Request::default()))
     }
 
-    /// Sends it; `key` is the idempotency key.
+    /// Sends the call. `key` is the idempotency key.
     ///
     /// # Errors
-    /// The other side's. `ERP_UNREACHABLE` alone says that there was no effect, `ERP_REFUSED` and `ERP_UNSUPPORTED` are answers;
-    /// after anything else the entry is looked up.
+    /// The errors of the destination. `ERP_UNREACHABLE` alone means that there was no effect. `ERP_REFUSED` and `ERP_UNSUPPORTED`
+    /// are answers. After any other error the entry is looked up.
     async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done>;
 
-    /// Asks what was done with this key, if anything was.
+    /// Returns what was done with this key, if anything was done.
     ///
     /// # Errors
-    /// The other side's; then nothing is known.
+    /// The errors of the destination. It then remains unknown what was done.
     async fn look_up(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Option<Done>>;
 
-    /// Writes down what took effect.
+    /// Stores what took effect.
     ///
     /// # Errors
     /// A database error.
     fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()>;
 
-    /// Writes down where its user looks that it was refused, or withdrawn; the entry's `reason` says why.
+    /// Stores, for the user, that the entry was refused or withdrawn. The entry's `reason` contains the reason.
     ///
     /// # Errors
     /// A database error.
@@ -79,7 +80,7 @@ pub trait Effect: Send + Sync {
         Ok(())
     }
 
-    /// It was looked up and is not there: it is prepared anew.
+    /// Handles an entry that was looked up and not found. It is then prepared again.
     ///
     /// # Errors
     /// A database error.
@@ -88,7 +89,7 @@ pub trait Effect: Send + Sync {
         Ok(())
     }
 
-    /// Whether an entry that is done or was refused may be tried again by hand.
+    /// Returns whether an entry that is done or was refused may be retried manually.
     ///
     /// # Errors
     /// A database error.
@@ -98,52 +99,52 @@ pub trait Effect: Send + Sync {
     }
 }
 
-/// What is to be done about an entry.
+/// The next step for an entry.
 #[derive(Debug)]
 pub enum Next {
-    /// It is sent.
+    /// Send the entry.
     Send(Request),
-    /// It may have been sent before: it is looked up.
+    /// Look the entry up. It may have been sent before.
     LookUp(Request),
-    /// There is nothing to ask: it counts as done.
+    /// Nothing to send: the entry is done.
     Nothing,
-    /// Something else has to come first.
+    /// Wait: something else must be done first.
     Wait,
 }
 
-/// What is asked: whatever [`Effect::prepare`] has made for [`Effect::send`]. It lives for one attempt.
+/// The content of a call, made by [`Effect::prepare`] for [`Effect::send`]. It exists for one attempt.
 #[derive(Debug)]
 pub struct Request(Box<dyn Any + Send + Sync>);
 
 impl Request {
-    /// A request of any type.
+    /// Creates a request from a value of any type.
     pub fn new<T: Any + Send + Sync>(content: T) -> Self {
         Self(Box::new(content))
     }
 
-    /// What it was made of.
+    /// Returns the value.
     ///
     /// # Errors
-    /// `INTERNAL` if that was of another type.
+    /// `INTERNAL` if the value has another type.
     pub fn get<T: Any>(&self) -> Result<&T> {
         let other = || refusals::internal(format!("the request is not a {}", type_name::<T>()));
         self.0.downcast_ref().ok_or_else(other)
     }
 }
 
-/// A request that says nothing: the key is enough.
+/// An empty request, for calls that need only the key.
 impl Default for Request {
     fn default() -> Self {
         Self::new(())
     }
 }
 
-/// What took effect: the key and the number of what was made on the other side, where anything was.
+/// What took effect: the key and the number of the created record at the destination, if one was created.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
-    /// Its own key there.
+    /// The record's key there.
     pub key: Option<String>,
-    /// The number that people use there.
+    /// The number that users see there.
     pub number: Option<String>,
 }
 
@@ -152,17 +153,17 @@ pub struct Done {
 pub struct PortSet(BTreeMap<TypeId, Box<dyn Any + Send + Sync>>);
 
 impl PortSet {
-    /// The same with a port more; it takes the place of one of the same type.
+    /// Returns the set with one more port. It replaces a port of the same type.
     #[must_use]
     pub fn with<T: Any + Send + Sync>(mut self, port: T) -> Self {
         self.0.insert(TypeId::of::<T>(), Box::new(port));
         self
     }
 
-    /// The port of this type.
+    /// Returns the port of this type.
     ///
     /// # Errors
-    /// `INTERNAL` if there is none: the channel of an effect must have the ports that it takes.
+    /// `INTERNAL` if there is none. The destination of an effect must have the ports that the effect uses.
     pub fn get<T: Any>(&self) -> Result<&T> {
         let port = self.0.get(&TypeId::of::<T>()).and_then(|port| port.downcast_ref());
         port.ok_or_else(|| refusals::internal(format!("the channel has no {}", type_name::<T>())))

@@ -1,4 +1,4 @@
-//! To the wire: canonical JSON of values. Decimals lose their trailing zeros, instants are UTC with microseconds at most.
+//! Encodes values as canonical JSON. Decimals have no trailing zeros; instants are UTC, to the microsecond.
 
 use crate::entity::{Class, EntityDef};
 use crate::kind::{Kind, Shape};
@@ -6,12 +6,12 @@ use crate::record::{LineRecord, Record};
 use crate::value::Value;
 use serde_json::{Map, Value as Json, json};
 
-/// Whom something is encoded for.
+/// The reader that a value is encoded for.
 pub trait Reader {
-    /// Whether the reader may see a restricted field of an entity.
+    /// Returns whether the reader may see a restricted field of an entity.
     fn may_see(&self, entity: &str, field: &str) -> bool;
 
-    /// The declaration of an entity with the fields that modules have added to it.
+    /// Returns the declaration of an entity with the fields that modules have added.
     fn extended(&self, entity: &'static EntityDef) -> &'static EntityDef {
         entity
     }
@@ -23,15 +23,15 @@ impl<F: Fn(&str, &str) -> bool> Reader for F {
     }
 }
 
-/// Whom something is encoded for.
+/// The reader that a value is encoded for.
 pub type Visible<'a> = dyn Reader + 'a;
 
-/// Everything is visible: for the journal and for the engine itself.
+/// The reader that sees everything, for the journal and the engine.
 pub fn everything(_entity: &str, _field: &str) -> bool {
     true
 }
 
-/// The JSON of a value of a kind.
+/// Returns the JSON of a value of a kind.
 pub fn value(kind: Kind, value: &Value, visible: &Visible<'_>) -> Json {
     match (kind, value) {
         (Kind::Integer, Value::Integer(number)) => json!(number),
@@ -49,7 +49,7 @@ pub fn value(kind: Kind, value: &Value, visible: &Visible<'_>) -> Json {
     }
 }
 
-/// The JSON of a value that stands alone.
+/// Returns the JSON of a value without a kind.
 pub fn scalar(value: &Value) -> Json {
     match value {
         Value::Bool(flag) => json!(flag),
@@ -68,14 +68,14 @@ fn object(shape: &Shape, values: &[Value], visible: &Visible<'_>) -> Map<String,
     fields.map(|(field, value)| (field.name.to_owned(), self::value(field.kind, value, visible))).collect()
 }
 
-/// The JSON of one line.
+/// Returns the JSON of a line.
 pub fn line(entity: &EntityDef, line: &LineRecord, visible: &Visible<'_>) -> Json {
     let mut fields = visible_fields(entity, &line.values, visible);
     fields.insert("id".to_owned(), json!(line.id));
     Json::Object(fields)
 }
 
-/// The JSON of a record: its header and its fields side by side. A field that the reader may not see is absent.
+/// Returns the JSON of a record: its header and its fields in one object. Fields that the reader may not see are left out.
 pub fn record(entity: &EntityDef, record: &Record, visible: &Visible<'_>) -> Json {
     let mut fields = visible_fields(entity, &record.values, visible);
     let header = &record.header;

@@ -1,4 +1,4 @@
-//! Entities: one struct each, from which tables, schemas, operations, permissions and labels follow.
+//! Entities, one struct each. Tables, schemas, operations, permissions and labels are derived from the struct.
 
 use crate::error::Result;
 use crate::kind::{Field, Kind, Label, Shape};
@@ -7,53 +7,52 @@ use crate::refusal::{Given, Parameter};
 use crate::unit::Unit;
 use crate::value::Value;
 
-/// Who keeps a record, and how.
+/// The class of an entity: who maintains its records, and how.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Class {
-    /// The CRM's own: version, journal, custom fields, logical delete.
+    /// Maintained by the CRM, with version, journal, custom fields and logical deletion.
     Owned,
-    /// The ERP's, kept here as it is there: the ERP key is the id, written in sets by synchronisation alone.
+    /// Maintained by the ERP and mirrored unchanged. The ERP key is part of the id. Only synchronisation writes it, in sets.
     Mirrored,
-    /// The engine's own bookkeeping.
+    /// Maintained by the engine for itself.
     System,
-    /// The lines of a root, saved under the root's version.
+    /// Lines of a root record, saved under the root's version.
     Line,
 }
 
-/// Which rows of an entity a grant with a scope reaches.
+/// The rows of an entity that a grant with a scope reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowRights {
-    /// All of them: the permission alone decides.
+    /// All rows: only the permission decides.
     Open,
-    /// The fields `owner_id` (a user) and `unit_id` (an organisation unit) say whose it is.
+    /// The fields `owner_id` (a user) and `unit_id` (an organisation unit) determine who reaches a row.
     Owner,
-    /// Whoever reaches the record that this reference field points at reaches this one.
+    /// A row is reached if the record in this reference field is reached.
     Through(&'static str),
 }
 
 /// The declaration of an entity.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityDef {
-    /// The name on the wire; with the prefix, the name of its table.
+    /// The name on the wire. With the prefix, it is also the name of the table.
     pub name: &'static str,
-    /// What it is.
+    /// The description.
     pub doc: &'static str,
-    /// The words for people.
+    /// The label.
     pub label: Label,
-    /// Who keeps it.
+    /// The class.
     pub class: Class,
-    /// Which rows a grant reaches.
+    /// The row rights.
     pub rights: RowRights,
     /// The fields.
     pub shape: &'static Shape,
-    /// Groups of fields that no two live records of a tenant share.
+    /// Groups of fields whose values are unique among the live records of a tenant.
     pub unique: &'static [&'static [&'static str]],
-    /// Further indexes.
+    /// Additional indexes.
     pub index: &'static [&'static [&'static str]],
-    /// Whether only the engine works with its records, so that typed clients leave out its standard operations. They are there
-    /// through JSON-RPC.
+    /// Whether only the engine uses the records. Typed clients then leave out the standard operations; JSON-RPC has them.
     pub bookkeeping: bool,
-    /// Permissions that its rules ask for, besides those of its operations; named without the entity.
+    /// Permissions that the rules require in addition to those of the operations, without the entity's name.
     pub permissions: &'static [&'static str],
 }
 
@@ -65,12 +64,12 @@ impl Parameter for &EntityDef {
 }
 
 impl EntityDef {
-    /// The columns of the table, besides tenant and class header, in the order of their declaration.
+    /// Returns the columns of the table, in the order of their declaration, without tenant and class header.
     pub fn columns(&self) -> impl Iterator<Item = (usize, &'static Field)> {
         self.shape.fields.iter().enumerate().filter(|(_, field)| field.kind.is_column())
     }
 
-    /// The fields that are lines, with the declaration of the lines.
+    /// Returns the fields that are lines, with the declaration of the lines.
     pub fn lines(&self) -> impl Iterator<Item = (usize, &'static Field, &'static EntityDef)> {
         self.shape.fields.iter().enumerate().filter_map(|(index, field)| match field.kind {
             Kind::Lines(line) => Some((index, field, line)),
@@ -84,22 +83,22 @@ pub trait Entity: Sized {
     /// The declaration.
     const DEF: &'static EntityDef;
 
-    /// One value for each field.
+    /// Returns one value for each field.
     fn into_values(self) -> Vec<Value>;
 
-    /// The struct again.
+    /// Creates the struct from its values.
     ///
     /// # Errors
     /// A value that does not fit its field, with the path.
     fn from_values(values: Vec<Value>) -> Result<Self>;
 }
 
-/// What an entity insists on, beyond what its declaration says. Written by hand; every rule has a default.
+/// The rules of an entity, in addition to its declaration. Written by hand; every rule has a default.
 pub trait Rules: Entity {
-    /// Called before a record is created (`before` is none) or saved: checks it and fills in what follows from the rest.
+    /// Called before a record is created (`before` is none) or saved. Checks the record and computes derived fields.
     ///
     /// # Errors
-    /// Whatever the rule refuses; nothing is saved then.
+    /// A refusal of the rule. Nothing is saved then.
     fn before_save(
         draft: &mut Stored<Self>,
         before: Option<&Stored<Self>>,
@@ -109,20 +108,20 @@ pub trait Rules: Entity {
         Ok(())
     }
 
-    /// Called after a changed record was saved: lets what follows from it follow.
+    /// Called after a changed record was saved. Updates what depends on it.
     ///
     /// # Errors
-    /// Whatever the rule refuses; nothing is saved then.
+    /// A refusal of the rule. Nothing is saved then.
     fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (record, before, unit);
         Ok(())
     }
 
-    /// Called instead of the other rules when a record that this one refers to was merged into another one: `draft` refers
-    /// to that one already, and is otherwise as it was. Lets give way what may stand only once there.
+    /// Called instead of the other rules when a record that this one refers to was merged into another one. `draft` refers to the
+    /// other one already and is otherwise unchanged. The rule can remove what may exist only once for the other record.
     ///
     /// # Errors
-    /// Whatever the rule refuses; nothing is merged then.
+    /// A refusal of the rule. Nothing is merged then.
     fn before_move(draft: &mut Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (draft, before, unit);
         Ok(())
@@ -131,7 +130,7 @@ pub trait Rules: Entity {
     /// Called before a record is deleted.
     ///
     /// # Errors
-    /// Whatever the rule refuses; nothing is deleted then.
+    /// A refusal of the rule. Nothing is deleted then.
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (record, unit);
         Ok(())

@@ -1,35 +1,35 @@
-//! The one error type of the engine: what went wrong, where, and what to do about it.
+//! The error type of the engine: the code and reason of a refusal, its place, and the advice to the caller.
 
 use crate::refusal::{Given, Reason};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The result of everything that can be refused.
+/// The result of a call that can be refused.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Declares the codes once: variant, wire name, meaning and retry class follow from one line each.
 macro_rules! codes {
     ($($(#[doc = $doc:literal])* $variant:ident = $wire:literal, $retry:ident;)*) => {
-        /// A stable code. A code, once released, keeps its meaning and is never used for another.
+        /// A stable code. A released code keeps its meaning and is never used for another one.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
         #[non_exhaustive]
         pub enum Code { $($(#[doc = $doc])* $variant,)* }
 
         impl Code {
-            /// Every code, in the order of its declaration.
+            /// All codes, in the order of their declaration.
             pub const ALL: &'static [Code] = &[$(Code::$variant,)*];
 
-            /// The name on the wire.
+            /// Returns the name on the wire.
             pub fn as_str(self) -> &'static str {
                 match self { $(Code::$variant => $wire,)* }
             }
 
-            /// What it means, in a sentence.
+            /// Returns the meaning, in one or two sentences.
             pub fn doc(self) -> &'static str {
                 match self { $(Code::$variant => concat!($($doc),*).trim_ascii(),)* }
             }
 
-            /// What the caller may do about it.
+            /// Returns what the caller may do.
             pub fn retry(self) -> Retry {
                 match self { $(Code::$variant => Retry::$retry,)* }
             }
@@ -38,7 +38,7 @@ macro_rules! codes {
 }
 
 codes! {
-    /// The request is not the JSON, or not the JSON-RPC, that it should be.
+    /// The request is not valid JSON or not valid JSON-RPC.
     MalformedRequest = "MALFORMED_REQUEST", Never;
     /// No operation has this name.
     UnknownOperation = "UNKNOWN_OPERATION", Never;
@@ -50,66 +50,66 @@ codes! {
     MissingField = "MISSING_FIELD", Never;
     /// A text has more characters than declared.
     TooLong = "TOO_LONG", Never;
-    /// A number lies outside what its field can hold exactly, or a sum outgrew it.
+    /// A number cannot be stored exactly in its field, or a sum is too large.
     OutOfRange = "OUT_OF_RANGE", Never;
-    /// The value has the right type and still makes no sense here.
+    /// The value has the declared type and is not valid here.
     InvalidValue = "INVALID_VALUE", Never;
-    /// There is no such record, or the actor may not see it: the two are not told apart.
+    /// The record does not exist, or the actor may not see it. The answer is the same in both cases.
     NotFound = "NOT_FOUND", Never;
     /// The actor lacks the permission for the operation or the field.
     Forbidden = "FORBIDDEN", Never;
-    /// The record has moved on since the caller read it: read it again, then decide.
+    /// The record was changed after the caller read it. Read it again.
     StaleVersion = "STALE_VERSION", AfterRepair;
-    /// A record with the same key stands already.
+    /// A record with the same key exists already.
     Duplicate = "DUPLICATE", AfterRepair;
-    /// A write came without an idempotency key.
+    /// The write has no idempotency key.
     KeyRequired = "KEY_REQUIRED", Never;
-    /// The idempotency key was used before, for a request with other content.
+    /// The idempotency key was used before, for another request.
     KeyReused = "KEY_REUSED", Never;
-    /// The record is not in a state that allows this.
+    /// The state of the record does not allow this.
     IllegalState = "ILLEGAL_STATE", AfterRepair;
     /// The customer's account is frozen.
     Frozen = "FROZEN", AfterRepair;
     /// The customer's account is closed.
     Closed = "CLOSED", AfterRepair;
-    /// The order would take the customer's exposure past the credit limit.
+    /// The order would exceed the customer's credit limit.
     CreditExceeded = "CREDIT_EXCEEDED", AfterRepair;
-    /// Less is available than was asked for.
+    /// Less is available than was requested.
     NotAvailable = "NOT_AVAILABLE", Later;
-    /// More was asked for than one call may do.
+    /// The request exceeds what one call may do.
     LimitExceeded = "LIMIT_EXCEEDED", Never;
-    /// The ERP did not answer, or refused the connection; nothing was done there.
+    /// The ERP did not answer, or refused the connection. The call had no effect there.
     ErpUnreachable = "ERP_UNREACHABLE", Later;
-    /// The ERP understood and said no: a business answer.
+    /// The ERP understood the call and refused it.
     ErpRefused = "ERP_REFUSED", AfterRepair;
-    /// The ERP answered with something that is not what its interface promises.
+    /// The response of the ERP is not valid for its interface.
     ErpInvalidResponse = "ERP_INVALID_RESPONSE", AfterRepair;
-    /// The ERP, or this adapter of it, cannot do this.
+    /// The ERP, or its adapter, cannot do this.
     ErpUnsupported = "ERP_UNSUPPORTED", Never;
-    /// The call may or may not have taken effect: look it up by its key, do not send it again.
+    /// The call may have taken effect. Look it up by its key; do not send it again.
     OutcomeUnknown = "OUTCOME_UNKNOWN", OutcomeUnknown;
-    /// The database is held by others: the same call may go through later.
+    /// The database is locked by others. The same call may succeed later.
     Busy = "BUSY", Later;
-    /// The database aborted the transaction that the host holds: roll back and repeat it as a whole.
+    /// The database aborted the host's transaction. Roll it back and repeat it as a whole.
     RepeatTransaction = "REPEAT_TRANSACTION", Later;
     /// The database refused a statement.
     Database = "DATABASE", Never;
-    /// The database is not reachable.
+    /// The database cannot be reached.
     DatabaseUnreachable = "DATABASE_UNREACHABLE", Later;
-    /// The store's tables are older than this engine: run the migration.
+    /// The store's tables are older than this engine. Run the migration.
     SchemaBehind = "SCHEMA_BEHIND", AfterRepair;
-    /// The store's tables were made by a newer engine: use that one.
+    /// The store's tables were made by a newer engine. Use that one.
     SchemaAhead = "SCHEMA_AHEAD", Never;
-    /// The caller gave the call up, or its time was up: nothing of it was done, or of a synchronisation only a part.
+    /// The caller cancelled the call, or its time limit was reached. Nothing was done; of a synchronisation, a part may be done.
     Cancelled = "CANCELLED", Later;
     /// The configuration cannot be used.
     Configuration = "CONFIGURATION", Never;
-    /// A fault of the engine itself. The correlation id finds it in the log.
+    /// An error in the engine itself. The correlation id leads to it in the log.
     Internal = "INTERNAL", Never;
 }
 
 impl Code {
-    /// The code of this wire name, if there is one.
+    /// Returns the code with this wire name, if there is one.
     pub fn parse(wire: &str) -> Option<Code> {
         Self::ALL.iter().copied().find(|code| code.as_str() == wire)
     }
@@ -121,88 +121,88 @@ impl fmt::Display for Code {
     }
 }
 
-/// What a caller may do with a refused request.
+/// What a caller may do with a refused call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Retry {
-    /// The same request will be refused again.
+    /// The same call will be refused again.
     Never,
-    /// The same request may go through later.
+    /// The same call may succeed later.
     Later,
-    /// Something must be put right first; then the request may go through.
+    /// The call may succeed after something is corrected.
     AfterRepair,
-    /// It may have taken effect: look it up by its key before anything else.
+    /// The call may have taken effect. Look it up by its key first.
     OutcomeUnknown,
 }
 
-/// A refusal: a code and a reason, the path of the offending field, a text for a person, and data for a program.
+/// A refusal: a code and a reason, the path of the invalid argument, a message for the user, and data for a program.
 ///
-/// It is made by the function of a declared reason ([`crate::refusals!`]). Texts, parameters and details never carry secrets,
-/// connection strings or another user's data.
+/// The functions of declared reasons create it ([`crate::refusals!`]). Messages, parameters and details never contain secrets,
+/// connection strings or data of another user.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{code}{}: {message}", path.as_deref().map(|p| format!(" at {p}")).unwrap_or_default())]
 pub struct Error {
     /// The stable code: that of the reason.
     pub code: Code,
-    /// What happened, in English, for a person.
+    /// The message for the user, in English.
     pub message: String,
-    /// JSON Pointer (RFC 6901) into the request's arguments.
+    /// The JSON Pointer (RFC 6901) of the invalid argument.
     pub path: Option<String>,
-    /// Data for a program, such as the ids of duplicate hits.
+    /// Data for a program, such as the ids of duplicates.
     pub details: Option<Box<serde_json::Value>>,
     reason: &'static Reason,
     parameters: Vec<Given>,
 }
 
 impl Error {
-    /// An error for a declared reason, with its parameters in the order of their declaration.
+    /// Creates an error for a declared reason, with its parameters in the order of their declaration.
     pub fn refused(reason: &'static Reason, parameters: Vec<Given>) -> Self {
         let message = reason.message(&parameters, "en");
         Self { code: reason.code, message, path: None, details: None, reason, parameters }
     }
 
-    /// The stable name of the reason, such as `sales_order.no_lines`.
+    /// Returns the stable name of the reason, such as `sales_order.no_lines`.
     pub fn reason(&self) -> &'static str {
         self.reason.name
     }
 
-    /// The parameters of the text: name and value.
+    /// Returns the names and values of the parameters of the message.
     pub fn parameters(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.reason.parameters.iter().copied().zip(self.parameters.iter().map(|given| given.value.as_str()))
     }
 
-    /// The text for a locale (BCP 47): Chinese for `zh…`, English otherwise.
+    /// Returns the message in a language (BCP 47): Chinese for `zh…`, English otherwise.
     pub fn message_in(&self, locale: &str) -> String {
         self.reason.message(&self.parameters, locale)
     }
 
-    /// The same error, pointing at a field. `path` is a JSON Pointer.
+    /// Returns the error with this path, a JSON Pointer.
     #[must_use]
     pub fn at(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
 
-    /// The same error, with `prefix` put before its path, as when a nested value was refused.
+    /// Returns the error with `prefix` put before its path, as when a nested value was refused.
     #[must_use]
     pub fn below(mut self, prefix: &str) -> Self {
         self.path = Some(format!("{prefix}{}", self.path.unwrap_or_default()));
         self
     }
 
-    /// The same error, with data for a program.
+    /// Returns the error with data for a program.
     #[must_use]
     pub fn with(mut self, details: serde_json::Value) -> Self {
         self.details = Some(Box::new(details));
         self
     }
 
-    /// What the caller may do about it.
+    /// Returns what the caller may do.
     pub fn retry(&self) -> Retry {
         self.code.retry()
     }
 
-    /// The error for a program: `code`, `retry`, `reason`, its `parameters` by name, and where there are any `path` and `details`.
+    /// Returns the error as JSON: `code`, `retry`, `reason`, `parameters` by name, and `path` and `details` if there are any.
     pub fn data(&self) -> serde_json::Value {
         let parameters: serde_json::Map<_, _> =
             self.parameters().map(|(name, value)| (name.to_owned(), value.into())).collect();

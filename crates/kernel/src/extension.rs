@@ -1,7 +1,7 @@
-//! Extensions: fields that a module adds to an entity of a module below it.
+//! Extensions: fields that a module adds to an entity of a module that it needs.
 //!
-//! They are columns of the same table, and are decoded, filtered, journaled and shown with the record, as long as the module
-//! is on. The module below does not know of them.
+//! They are columns of the same table. While the module is on, they are decoded, filtered, journaled and shown with the record.
+//! The module of the entity does not know them.
 
 use crate::catalogue::Catalogue;
 use crate::entity::{Entity, EntityDef};
@@ -18,11 +18,11 @@ use std::sync::{Mutex, PoisonError};
 /// The declaration of fields that a module adds to an entity.
 #[derive(Clone, Copy, Debug)]
 pub struct ExtensionDef {
-    /// The entity, which is an owned one.
+    /// The entity. Its class is `owned`.
     pub extends: &'static str,
-    /// The fields. Their names are unique among all of the entity's.
+    /// The fields. Their names are unique among all fields of the entity.
     pub shape: &'static Shape,
-    /// Further indexes of the table.
+    /// Additional indexes of the table.
     pub index: &'static [&'static [&'static str]],
 }
 
@@ -31,17 +31,17 @@ pub trait Extension: Sized {
     /// The declaration.
     const DEF: &'static ExtensionDef;
 
-    /// One value for each field.
+    /// Returns one value for each field.
     fn into_values(self) -> Vec<Value>;
 
-    /// The struct again.
+    /// Creates the struct from its values.
     ///
     /// # Errors
     /// A value that does not fit its field, with the path.
     fn from_values(values: Vec<Value>) -> Result<Self>;
 }
 
-/// An extension for the list of its module.
+/// Returns the declaration of an extension, for the list of its module.
 pub const fn extension<X: Extension>() -> &'static ExtensionDef {
     X::DEF
 }
@@ -71,7 +71,7 @@ fn leaked(entity: &'static EntityDef, by: &[&'static ExtensionDef]) -> &'static 
 }
 
 impl Catalogue {
-    /// Every extension of an entity by modules that the engine has, on or off, each with its module.
+    /// Returns all extensions of an entity by modules of the engine, on or off, each with its module.
     pub fn extensions_of(
         &self,
         entity: &str,
@@ -89,17 +89,17 @@ impl Catalogue {
 }
 
 impl Unit<'_> {
-    /// The fields that an extension has added to a record.
+    /// Returns the fields that an extension has added to a record.
     ///
     /// # Errors
-    /// `INTERNAL` when the module of the extension is off, or the extension is one of another entity.
+    /// `INTERNAL` if the module of the extension is off, or the extension belongs to another entity.
     pub fn extension<X: Extension, T: Entity>(&self, record: &Stored<T>) -> Result<X> {
         let from = self.place_among_extensions::<X, T>()?;
         let values = record.extensions.iter().skip(from).take(X::DEF.shape.fields.len()).cloned();
         X::from_values(values.collect())
     }
 
-    /// Sets the fields that an extension has added to a record. They are saved with it.
+    /// Sets the fields that an extension has added to a record. They are saved with the record.
     ///
     /// # Errors
     /// As [`Unit::extension`].

@@ -1,7 +1,8 @@
-//! Figures: numbers about one record that modules count over records of their own.
+//! Figures: numbers about one record that modules compute from their own records.
 //!
-//! A module that shows or needs such numbers — what stands on a customer's card, what a customer owes — names a purpose, and
-//! modules above it declare figures for that purpose in their lists. So it counts what it knows nothing of.
+//! A module that shows or needs such numbers, such as the numbers on a customer's card or a customer's debt, names a purpose.
+//! Modules that need it declare figures for that purpose in their lists. So the module can count records of modules that it does
+//! not know.
 
 use crate::error::Result;
 use crate::filter::{Filter, Query};
@@ -9,40 +10,40 @@ use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
 use rust_decimal::Decimal;
 
-/// A number about a record of one entity, counted over the records that refer to it.
+/// A number about a record of one entity, computed from the records that refer to it.
 #[derive(Clone, Copy, Debug)]
 pub struct Figure {
-    /// What it is for, as the module that asks for it names it: `customer.card`.
+    /// The purpose, named by the module that uses the figure: `customer.card`.
     pub purpose: &'static str,
     /// Its name, unique among the figures of its purpose.
     pub name: &'static str,
-    /// Figures of one purpose stand in the order of their places, those with the same place in the order of their names.
+    /// The position among the figures of the purpose. Figures with the same position are in the order of their names.
     pub place: u16,
     /// The entity whose records are counted.
     pub entity: &'static str,
-    /// Its field that refers to the record that the number is about.
+    /// The field of that entity that refers to the record.
     pub field: &'static str,
-    /// Which of those records are counted; all if none.
+    /// The filter for the counted records. All records if none.
     pub filter: Option<fn() -> Filter>,
-    /// The decimal field that is summed; records are counted alone if none.
+    /// The decimal field that is summed. If none, records are only counted.
     pub sum: Option<&'static str>,
-    /// The field with the currency of the sum; a sum is made for each currency.
+    /// The field with the currency of the sum. There is one sum for each currency.
     pub currency: Option<&'static str>,
 }
 
 /// The records of a figure that share a currency, or all of them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Counted {
-    /// The currency; none where the figure has none, or the records carry none.
+    /// The currency. None if the figure or the records have no currency.
     pub currency: Option<String>,
-    /// How many records there are.
+    /// The number of records.
     pub count: i64,
-    /// The sum; zero where nothing is summed.
+    /// The sum. Zero if nothing is summed.
     pub amount: Decimal,
 }
 
 impl Figure {
-    /// A figure that counts the records whose `field` refers to the record: what a declaration completes.
+    /// Creates a figure that counts the records whose `field` refers to the record. Further fields can be set.
     pub const fn new(
         purpose: &'static str,
         name: &'static str,
@@ -52,7 +53,7 @@ impl Figure {
         Self { purpose, name, place: 1000, entity, field, filter: None, sum: None, currency: None }
     }
 
-    /// The filter that selects the records of the figure.
+    /// Returns the filter for the records of the figure.
     pub fn selected(&self, record_id: &str) -> Filter {
         let further = self.filter.map(|filter| filter());
         Filter::All([Filter::eq(self.field, record_id)].into_iter().chain(further).collect())
@@ -61,7 +62,7 @@ impl Figure {
     /// Counts the records that the actor may see, by currency.
     ///
     /// # Errors
-    /// `FORBIDDEN` for a field that the actor may not read, a database error.
+    /// `FORBIDDEN` for a field that the actor may not read; a database error.
     pub fn count(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Counted>> {
         let mut query = Query::over(self.entity, self.selected(record_id));
         if let Some(currency) = self.currency {

@@ -1,4 +1,4 @@
-//! What a caller writes to select and to count: [`Filter`] and [`Query`].
+//! Selections and aggregations written by a caller: [`Filter`] and [`Query`].
 
 use crate::condition::{Bucket, Comparison, Function};
 use crate::decode::{JsonMap, as_list, as_object, wrong_type};
@@ -12,27 +12,28 @@ use std::collections::BTreeSet;
 use std::iter::Sum;
 use std::ops::Add;
 
-/// The most conditions of a filter, or of all filters of a query together: a database bears no expression of any length.
+/// The largest number of conditions of a filter, or of all filters of a query together. Databases limit the length of
+/// expressions.
 pub const MOST_CONDITIONS: usize = 500;
 
-/// The most values that the `in` of a filter, or of all filters of a query together, may list.
+/// The largest number of values in the `in` of a filter, or of all filters of a query together.
 pub const MOST_VALUES: usize = 10_000;
 
-/// The most groups and measures of a query together.
+/// The largest number of groups and measures of a query together.
 pub const MOST_COLUMNS: usize = 100;
 
-/// What selects. On the wire one object:
+/// A filter. On the wire it is one object:
 ///
 /// | JSON | satisfied by |
 /// |---|---|
-/// | `{"field": "name", "op": "contains", "value": "榫"}` | records whose field compares so |
+/// | `{"field": "name", "op": "contains", "value": "榫"}` | records for which the comparison is true |
 /// | `{"field": "owner_id", "op": "null"}` | records without a value |
 /// | `{"all": […]}`, `{"any": […]}`, `{"not": …}` | all, any, none of these |
 /// | `{"exists": "lines", "where": …}` | records with such a line |
-/// | `{"exists": "customer_id", "where": …}` | records whose reference leads to such a record |
+/// | `{"exists": "customer_id", "where": …}` | records that refer to such a record |
 /// | `{"exists": "contact.customer_id", "where": …}` | records that such a record refers to |
 ///
-/// Operators: `eq ne lt le gt ge in contains starts_with null`. A custom field is `custom.<name>`.
+/// Operators: `eq ne lt le gt ge in contains starts_with null`. The name of a custom field is `custom.<name>`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
     /// All of these.
@@ -41,7 +42,7 @@ pub enum Filter {
     Any(Vec<Filter>),
     /// Not this.
     Not(Box<Filter>),
-    /// The field compares so with the value.
+    /// The comparison of the field and the value is true.
     Compare(String, Comparison, Value),
     /// The field equals one of the values.
     In(String, Vec<Value>),
@@ -58,46 +59,46 @@ impl Default for Filter {
 }
 
 impl Filter {
-    /// Satisfied by everything.
+    /// Returns the filter that everything satisfies.
     pub fn everything() -> Filter {
         Filter::All(Vec::new())
     }
 
-    /// The field equals the value.
+    /// Returns the filter: the field equals the value.
     pub fn eq(field: &str, value: impl Into<Value>) -> Filter {
         Filter::compare(field, Comparison::Eq, value)
     }
 
-    /// The field compares so with the value.
+    /// Returns the filter: the comparison of the field and the value is true.
     pub fn compare(field: &str, comparison: Comparison, value: impl Into<Value>) -> Filter {
         Filter::Compare(field.to_owned(), comparison, value.into())
     }
 
-    /// The field equals one of the values.
+    /// Returns the filter: the field equals one of the values.
     pub fn one_of<V: Into<Value>>(field: &str, values: impl IntoIterator<Item = V>) -> Filter {
         Filter::In(field.to_owned(), values.into_iter().map(Into::into).collect())
     }
 
-    /// The field is null.
+    /// Returns the filter: the field is null.
     pub fn null(field: &str) -> Filter {
         Filter::Null(field.to_owned())
     }
 
-    /// The filter does not hold.
+    /// Returns the negated filter.
     pub fn negate(filter: Filter) -> Filter {
         Filter::Not(Box::new(filter))
     }
 
-    /// A related record satisfies the filter.
+    /// Returns the filter: a related record satisfies the filter.
     pub fn exists(relation: &str, filter: Filter) -> Filter {
         Filter::Exists(relation.to_owned(), Box::new(filter))
     }
 
-    /// Reads a filter from the wire.
+    /// Decodes a filter from JSON.
     ///
     /// # Errors
-    /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path; `LIMIT_EXCEEDED` when it nests deeper than
-    /// 16, or has more than [`MOST_CONDITIONS`] or [`MOST_VALUES`].
+    /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path. `LIMIT_EXCEEDED` if it is nested deeper
+    /// than 16 levels, or has more than [`MOST_CONDITIONS`] conditions or [`MOST_VALUES`] values.
     pub fn parse(json: &Json, path: &str) -> Result<Filter> {
         let filter = parse(json, path, 16)?;
         check_size(&filter.size(), path)?;
@@ -121,7 +122,7 @@ impl Filter {
         }
     }
 
-    /// The filter as it goes over the wire.
+    /// Returns the filter as JSON.
     pub fn to_json(&self) -> Json {
         let list = |filters: &[Filter]| filters.iter().map(Filter::to_json).collect::<Json>();
         match self {
@@ -263,70 +264,70 @@ fn string(object: &JsonMap, key: &str, path: &str) -> Result<String> {
     value.as_str().map(str::to_owned).ok_or_else(|| wrong_type(type_names::TEXT, value).at(path.as_str()))
 }
 
-/// What counts: groups and measures over the records that a filter selects.
+/// An aggregation: groups and measures over the records that a filter selects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// The entity, or the lines of one.
+    /// The entity, or its lines.
     pub entity: String,
-    /// Which records.
+    /// The filter.
     pub filter: Filter,
-    /// Fields whose values make the groups, dates perhaps in spans.
+    /// The fields to group by; dates can be grouped by spans.
     pub groups: Vec<(String, Option<Bucket>)>,
-    /// The figures of every group.
+    /// The measures of every group.
     pub measures: Vec<Measure>,
 }
 
-/// One named figure.
+/// A named measure.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Measure {
-    /// Its name in the answer.
+    /// The name in the answer.
     pub name: String,
-    /// What is done.
+    /// The function.
     pub function: Function,
-    /// With which field; counting needs none.
+    /// The field. None for a count.
     pub field: Option<String>,
-    /// Only over records that this selects too.
+    /// An additional filter for the records of this measure.
     pub filter: Option<Filter>,
 }
 
 impl Query {
-    /// A query over an entity, without groups and measures.
+    /// Creates a query over an entity, without groups and measures.
     pub fn over(entity: &str, filter: Filter) -> Query {
         Query { entity: entity.to_owned(), filter, groups: Vec::new(), measures: Vec::new() }
     }
 
-    /// The same, grouped by a field too.
+    /// Returns the query, also grouped by this field.
     #[must_use]
     pub fn by(mut self, field: &str) -> Query {
         self.groups.push((field.to_owned(), None));
         self
     }
 
-    /// The same, with the number of records.
+    /// Returns the query with the number of records.
     #[must_use]
     pub fn count(self, name: &str) -> Query {
         self.measure(name, Function::Count, None, None)
     }
 
-    /// The same, with the number of records that a filter selects.
+    /// Returns the query with the number of records that a filter selects.
     #[must_use]
     pub fn count_where(self, name: &str, filter: Filter) -> Query {
         self.measure(name, Function::Count, None, Some(filter))
     }
 
-    /// The same, with a sum.
+    /// Returns the query with a sum.
     #[must_use]
     pub fn sum(self, name: &str, field: &str) -> Query {
         self.measure(name, Function::Sum, Some(field), None)
     }
 
-    /// The same, with a sum over the records that a filter selects.
+    /// Returns the query with a sum over the records that a filter selects.
     #[must_use]
     pub fn sum_where(self, name: &str, field: &str, filter: Filter) -> Query {
         self.measure(name, Function::Sum, Some(field), Some(filter))
     }
 
-    /// The same, with the least value.
+    /// Returns the query with the smallest value.
     #[must_use]
     pub fn min(self, name: &str, field: &str) -> Query {
         self.measure(name, Function::Min, Some(field), None)
@@ -348,14 +349,14 @@ impl Query {
         self
     }
 
-    /// Reads `filter`, `groups` and `measures` of a query from the wire.
+    /// Decodes `filter`, `groups` and `measures` of a query from JSON.
     ///
-    /// `groups` are field names or `{"field": "date", "bucket": "month"}`; `measures` are
+    /// `groups` are field names or `{"field": "date", "bucket": "month"}`. `measures` are
     /// `{"name": "total", "function": "sum", "field": "amount", "filter": …}`.
     ///
     /// # Errors
-    /// As [`Filter::parse`]; `MISSING_FIELD` when it asks for nothing, `DUPLICATE` when two columns of the answer have the same
-    /// name, `LIMIT_EXCEEDED` beyond [`MOST_COLUMNS`].
+    /// As [`Filter::parse`]. `MISSING_FIELD` if there are no groups and no measures, `DUPLICATE` if two columns of the answer
+    /// have the same name, `LIMIT_EXCEEDED` above [`MOST_COLUMNS`].
     pub fn parse(entity: &str, object: &JsonMap, path: &str) -> Result<Query> {
         only(object, &["filter", "groups", "measures"], path)?;
         let filter = given(object, "filter");

@@ -1,20 +1,20 @@
-//! What can be declared: kinds of values, fields, and shapes made of fields.
+//! Kinds of values, fields, and shapes made of fields.
 
 use crate::entity::EntityDef;
 use crate::refusal::{Given, Parameter};
 use crate::value::Value;
 
-/// The words for one thing, in the languages that ship.
+/// A label in the languages of Tenon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Label {
     /// English.
     pub en: &'static str,
-    /// 中文, or empty where the English word stands.
+    /// 中文. Empty if the English label is used.
     pub zh: &'static str,
 }
 
 impl Label {
-    /// The word for a locale (BCP 47): Chinese for `zh…`, English otherwise.
+    /// Returns the label in a language (BCP 47): Chinese for `zh…`, English otherwise.
     pub fn in_locale(&self, locale: &str) -> &'static str {
         if locale.starts_with("zh") && !self.zh.is_empty() { self.zh } else { self.en }
     }
@@ -26,47 +26,47 @@ impl Parameter for Label {
     }
 }
 
-/// One value of a closed list.
+/// A value of a closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ChoiceOption {
     /// The name on the wire and in the database.
     pub name: &'static str,
-    /// What it means.
+    /// The meaning.
     pub doc: &'static str,
-    /// The words for people.
+    /// The label.
     pub label: Label,
 }
 
-/// The kind of a value: everything else about a field (column type, JSON Schema, checks) follows from it.
+/// The kind of a value. The column type, the JSON Schema and the checks of a field follow from it.
 #[derive(Clone, Copy, Debug)]
 pub enum Kind {
-    /// An identifier: a UUIDv7 from the port, or the caller's own text of at most [`Kind::ID_LENGTH`] characters.
+    /// An identifier: a UUIDv7 from the port, or a text chosen by the caller of at most [`Kind::ID_LENGTH`] characters.
     Id,
     /// The identifier of a record of the named entity.
     Reference(&'static str),
     /// Unicode text of at most `max` characters (scalar values). The empty text is null.
     Text {
-        /// The most characters.
+        /// The largest number of characters.
         max: u32,
     },
     /// True or false.
     Bool,
-    /// A 32-bit integer; a number on the wire.
+    /// A 32-bit integer. A number on the wire.
     Integer,
-    /// A 64-bit integer; a string on the wire.
+    /// A 64-bit integer. A string on the wire.
     Long,
-    /// An exact decimal with at most `scale` digits after the point and 18 digits in all; a string on the wire.
+    /// An exact decimal with at most `scale` digits after the point and 18 digits in total. A string on the wire.
     Decimal {
-        /// Digits after the point.
+        /// The number of digits after the point.
         scale: u32,
     },
     /// An ISO 4217 currency code.
     Currency,
-    /// A business date, without a time; `2026-01-31` on the wire.
+    /// A business date, without a time. `2026-01-31` on the wire.
     Date,
-    /// An instant in UTC with microseconds; RFC 3339 on the wire.
+    /// An instant in UTC with microseconds. RFC 3339 on the wire.
     Instant,
-    /// One of a closed list.
+    /// A value of a closed list.
     Choice(&'static [ChoiceOption]),
     /// Any JSON value.
     Json,
@@ -81,45 +81,45 @@ pub enum Kind {
 }
 
 impl Kind {
-    /// The longest identifier, in characters. Keys of mirrored records carry the ERP's name and key.
+    /// The largest length of an identifier, in characters. Ids of mirrored records contain the ERP's name and key.
     pub const ID_LENGTH: u32 = 130;
 
-    /// The most significant digits of any decimal: what a scaled 64-bit integer holds, so that every engine says the
-    /// same of the same number.
+    /// The largest number of significant digits of a decimal. A scaled 64-bit integer holds that many, so all databases return
+    /// the same number.
     pub const DECIMAL_DIGITS: u32 = 18;
 
-    /// Whether a field of this kind is a column of its entity's own table.
+    /// Returns whether a field of this kind is a column of its entity's own table.
     pub fn is_column(&self) -> bool {
         !matches!(self, Kind::Lines(_) | Kind::Object(_) | Kind::List(_) | Kind::Record(_))
     }
 }
 
-/// One field of an entity, an operation or a structured value.
+/// A field of an entity, an operation or a structured value.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
     /// The name in Rust, on the wire and in the database.
     pub name: &'static str,
-    /// What it means.
+    /// The meaning.
     pub doc: &'static str,
     /// The kind of its values.
     pub kind: Kind,
-    /// Whether it must be given.
+    /// Whether a value is required.
     pub required: bool,
-    /// The words for people.
+    /// The label.
     pub label: Label,
-    /// Found by fragments, regardless of case and width, through a computed search column.
+    /// Whether it is searched by fragments, regardless of case and width, through a computed search column.
     pub search: bool,
-    /// Set by the engine, never by a caller.
+    /// Whether only the engine sets it.
     pub readonly: bool,
-    /// Read, filtered, sorted and summed only with the permission `<entity>.read.<field>`.
+    /// Whether reading, filtering, sorting and summing require the permission `<entity>.read.<field>`.
     pub restricted: bool,
-    /// About a person: overwritten on erasure.
+    /// Whether it contains personal data, which is overwritten on erasure.
     pub personal: bool,
-    /// Never overwritten by synchronisation: it belongs to the CRM even where the record is shared with an ERP.
+    /// Whether synchronisation never overwrites it. It belongs to the CRM even if the record is shared with an ERP.
     pub local: bool,
-    /// Filled from this number pattern when not given: `SO{yyyy}{mm}-{seq:5}`.
+    /// The number pattern that fills the field if no value is given: `SO{yyyy}{mm}-{seq:5}`.
     pub number: Option<&'static str>,
-    /// What it holds when not given.
+    /// The value if none is given.
     pub default: Option<fn() -> Value>,
 }
 
@@ -128,14 +128,14 @@ pub struct Field {
 pub struct Shape {
     /// The name.
     pub name: &'static str,
-    /// What it is.
+    /// The description.
     pub doc: &'static str,
     /// The fields, in the order of their declaration.
     pub fields: &'static [Field],
 }
 
 impl Shape {
-    /// The place and declaration of a field.
+    /// Returns the position and declaration of a field.
     pub fn field(&self, name: &str) -> Option<(usize, &'static Field)> {
         self.fields.iter().enumerate().find(|(_, field)| field.name == name)
     }

@@ -1,7 +1,8 @@
-//! The kernel: the machinery of entities and operations, and the platform entities. No I/O, no clock, no randomness.
+//! The kernel: the parts that entities and operations have in common, and the platform entities. It has no I/O, no clock and no
+//! random numbers.
 //!
-//! An entity is one struct, an operation one struct with its `run`. Everything else — tables, JSON Schema, OpenRPC,
-//! permissions, labels — follows from the [`Catalogue`]. The kernel knows no business: that begins in the crates above it.
+//! An entity is one struct; an operation is one struct with its `run`. Tables, JSON Schema, OpenRPC, permissions and labels are
+//! derived from the [`Catalogue`]. The kernel contains no business rules; they are in the crates that use it.
 
 // Lets the derives, which name `::tenon_kernel`, work inside this crate too.
 extern crate self as tenon_kernel;
@@ -63,5 +64,5 @@ pub use tenon_derive::{Choice, Entity, Extension, Object, Operation};
 pub use unit::Unit;
 pub use upgrade::Upgrade;
 pub use value::{FieldValue, Object, Value};
-/// What declarations and rules are written with, besides this crate: a crate of entities needs no other one.
+/// The crates and types for declarations and rules. A crate of entities needs no others except this crate.
 pub use {jiff, rust_decimal::Decimal, serde_json};

@@ -1,8 +1,8 @@
-//! Listeners: what a module does when a record of another module changes, in the same transaction.
+//! Listeners: code of a module that runs when a record of another module changes, in the same transaction.
 //!
-//! A module below knows nothing of the modules above it: they hear of its changes. Listeners run with the rights of the engine,
-//! in the order of their modules ([`crate::Catalogue::of`]), and belong to the operation that made the change: if one refuses,
-//! nothing of it remains.
+//! A module does not know the modules that depend on it; they listen to its changes. Listeners run with the rights of the engine,
+//! in the order of their modules ([`crate::Catalogue::of`]). They are part of the operation that made the change: if a listener
+//! refuses, the whole operation is rolled back.
 
 use crate::entity::{Entity, EntityDef};
 use crate::error::Result;
@@ -11,72 +11,72 @@ use crate::refusals;
 use crate::unit::Unit;
 use serde_json::json;
 
-/// The most listeners that one change may lead through, each hearing what the one before it has changed.
+/// The largest depth of listeners that are called because of a change by another listener.
 pub const DEEPEST: usize = 8;
 
 /// A change of one record.
 #[derive(Clone, Copy, Debug)]
 pub struct Change<'a, T> {
-    /// The record as it was; none where it is created.
+    /// The record before the change. None if it is created.
     pub before: Option<&'a T>,
-    /// The record as it is; none where it is deleted.
+    /// The record after the change. None if it is deleted.
     pub after: Option<&'a T>,
 }
 
-/// A record was merged into another one, or that was taken back: what referred to `from` refers to `into` now.
+/// A record was merged into another one, or a merge was undone. References to `from` now refer to `into`.
 #[derive(Clone, Copy, Debug)]
 pub struct Moved<'a> {
-    /// What refers to another record now.
+    /// The id that was referred to.
     pub from: &'a str,
-    /// The record that it refers to.
+    /// The id that is referred to now.
     pub into: &'a str,
-    /// Whether a merge was taken back.
+    /// Whether a merge was undone.
     pub undone: bool,
 }
 
 /// Records of an ERP that were written as a set.
 #[derive(Clone, Copy, Debug)]
 pub struct ChangedSet<'a> {
-    /// The records as they are; none where they were removed.
+    /// The records after the change. None of those that were removed.
     pub rows: &'a [Record],
-    /// Those of them that stood before, as they were. Empty unless a listener asks for it ([`Listen::BEFORE`]).
+    /// The records that existed before, before the change. Empty unless a listener requests it ([`Listen::BEFORE`]).
     pub before: &'a [Record],
 }
 
-/// What a module does when records of an entity change. Every function has a default, which does nothing.
+/// A listener to changes of the records of an entity. Every function has a default, which does nothing.
 pub trait Listen: 'static {
-    /// The entity whose changes are heard.
+    /// The entity.
     type Of: Entity;
 
-    /// The name, in refusals and in the log.
+    /// The name in refusals and in the log.
     const NAME: &'static str;
 
-    /// Whether [`Listen::changed_set`] wants the records as they were: that costs a read.
+    /// Whether [`Listen::changed_set`] needs the records before the change. This costs a read.
     const BEFORE: bool = false;
 
-    /// Called before a change or a deletion is written: refuses it, or lets it pass.
+    /// Called before a change or a deletion is written. It may refuse it.
     ///
     /// # Errors
-    /// The refusal; nothing is written then.
+    /// A refusal. Nothing is written then.
     fn object(change: &Change<'_, Stored<Self::Of>>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (change, unit);
         Ok(())
     }
 
-    /// Called after a change or a deletion was written. The record itself must not be saved here: whoever has saved it would
-    /// not know of it.
+    /// Called after a change or a deletion was written. The record itself must not be saved here, because the code that saved it
+    /// would not notice that.
     ///
     /// # Errors
-    /// A refusal; nothing of the whole operation remains then.
+    /// A refusal. The whole operation is rolled back then.
     fn changed(change: &Change<'_, Stored<Self::Of>>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (change, unit);
         Ok(())
     }
 
-    /// Called after a record was merged into another one, or that was taken back.
+    /// Called after a record was merged into another one, or a merge was undone.
     ///
     /// # Errors
-    /// A refusal; nothing of the whole operation remains then.
+    /// A refusal. The whole operation is rolled back then.
     fn moved(moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (moved, unit);
         Ok(())
@@ -85,7 +85,7 @@ pub trait Listen: 'static {
     /// Called after records of an ERP were written as a set, or removed.
     ///
     /// # Errors
-    /// A refusal; nothing of the page remains then.
+    /// A refusal. The page is rolled back then.
     fn changed_set(set: &ChangedSet<'_>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (set, unit);
         Ok(())
@@ -98,7 +98,7 @@ type Heard = fn(&Change<'_, Record>, &mut Unit<'_>) -> Result<()>;
 /// A listener in the list of its module.
 #[derive(Clone, Copy)]
 pub struct ListenerEntry {
-    /// The entity whose changes are heard.
+    /// The entity.
     pub of: &'static EntityDef,
     /// The name.
     pub name: &'static str,
@@ -109,7 +109,7 @@ pub struct ListenerEntry {
     pub(crate) changed_set: fn(&ChangedSet<'_>, &mut Unit<'_>) -> Result<()>,
 }
 
-/// A listener for the list of its module.
+/// Creates the entry of a listener for the list of its module.
 pub const fn listener<L: Listen>() -> ListenerEntry {
     ListenerEntry {
         of: L::Of::DEF,
@@ -199,10 +199,10 @@ impl Unit<'_> {
         self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(change, unit))
     }
 
-    /// Tells the listeners of an entity that a record of it was merged into another one, or that this was taken back.
+    /// Calls the listeners of an entity because a record was merged into another one, or a merge was undone.
     ///
     /// # Errors
-    /// What a listener refuses.
+    /// Refusals of a listener.
     pub fn deliver_moved(&mut self, entity: &'static EntityDef, moved: &Moved<'_>) -> Result<()> {
         self.heard_by_all(entity, None, |listener, unit| (listener.moved)(moved, unit))
     }

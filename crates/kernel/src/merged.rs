@@ -1,7 +1,7 @@
-//! Merged records: what their ids lead to.
+//! Merged records, and the records that replace them.
 //!
-//! A record of an entity that declares the field `merged_into` can be merged into another one. It is deleted then, and names
-//! the other one there. Its id goes on being good for reading it and for referring to it.
+//! A record of an entity that declares the field `merged_into` can be merged into another one. It is then deleted, and the field
+//! contains the id of the other one. Its own id can still be used to read it and to refer to it.
 
 use crate::condition::Selection;
 use crate::entity::EntityDef;
@@ -14,11 +14,12 @@ use crate::unit::{Unit, by_id, not_found};
 use crate::value::Value;
 use serde_json::json;
 
-/// The field of a merged record that names the other one.
+/// The field of a merged record with the id of the other one.
 pub const MERGED_INTO: &str = "merged_into";
 
 impl Unit<'_> {
-    /// The record that a merged one is part of now, whether or not the actor may see it; none if it was not merged.
+    /// Returns the id of the record that replaces a merged one, whether or not the actor may see it. None if the record was not
+    /// merged.
     ///
     /// # Errors
     /// A database error.

@@ -1,4 +1,4 @@
-//! Modules: what an area of the CRM, or a host, adds to an engine.
+//! Modules: the part that an area of the CRM, or a host, adds to an engine.
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
 use crate::effect::Effect;
@@ -8,40 +8,39 @@ use crate::listener::ListenerEntry;
 use crate::refusal::Reason;
 use crate::upgrade::{Step, Upgrade};
 
-/// An area of the CRM with everything that it declares. One `static` for each module; [`crate::Catalogue::of`] puts them
-/// together.
+/// An area of the CRM with all its declarations. A module is one `static`; [`crate::Catalogue::of`] combines the modules.
 #[derive(Clone, Copy)]
 pub struct Module {
-    /// The name, in the configuration and in the ledger of migrations: small letters, digits and `_`.
+    /// The name in the configuration and in the migration ledger: lower-case letters, digits and `_`.
     pub name: &'static str,
-    /// What it is, in a sentence.
+    /// The description, in one sentence.
     pub doc: &'static str,
-    /// The names of the modules that it uses. They are switched on with it.
+    /// The names of the modules that it needs. They are switched on with it.
     pub needs: &'static [&'static str],
-    /// Its entities, with their rules.
+    /// The entities, with their rules.
     pub entities: &'static [EntityEntry],
-    /// The fields that it adds to entities of modules below it.
+    /// The fields that it adds to entities of modules that it needs.
     pub extensions: &'static [&'static ExtensionDef],
-    /// Its operations.
+    /// The operations.
     pub operations: &'static [DeclaredOperation],
-    /// What it does when records of other modules change.
+    /// The listeners to changes of records of other modules.
     pub listeners: &'static [ListenerEntry],
-    /// What it counts for modules below it.
+    /// The figures that it computes for modules that it needs.
     pub figures: &'static [Figure],
-    /// What it does outside the process, by way of the outbox.
+    /// The effects: work outside the process, through the outbox.
     pub effects: &'static [&'static dyn Effect],
-    /// Why its rules and operations refuse: `refusals::ALL`.
+    /// The reasons of its refusals: `refusals::ALL`.
     pub refusals: &'static [&'static Reason],
-    /// The version of what it keeps: one, and more with each change that an earlier engine could not work with.
+    /// The version of its records, from 1. It is raised with each change that an earlier engine could not work with.
     pub version: u32,
-    /// What leads a store that an earlier version has made to this one, in order of their versions.
+    /// The upgrades from earlier versions, in the order of their versions.
     pub upgrades: &'static [Upgrade],
-    /// What completes its records from those that stand, when it is switched on in a store, for the first time or again.
+    /// The step that completes its records when it is switched on in a store, for the first time or again.
     pub begin: Option<Step>,
 }
 
 impl Module {
-    /// A module that declares nothing yet: what a declaration completes.
+    /// Creates a module without declarations.
     pub const fn new(name: &'static str, doc: &'static str) -> Self {
         Self {
             name,

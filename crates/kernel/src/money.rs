@@ -12,10 +12,10 @@ use std::fmt;
 pub struct Currency(String);
 
 impl Currency {
-    /// The currency of this code.
+    /// Returns the currency with this code.
     ///
     /// # Errors
-    /// `INVALID_VALUE` when ISO 4217 has none.
+    /// `INVALID_VALUE` if ISO 4217 has no such code.
     pub fn new(code: &str) -> Result<Self> {
         match iso_currency::Currency::from_code(code) {
             Some(currency) => Ok(Self(currency.code().to_owned())),
@@ -23,12 +23,12 @@ impl Currency {
         }
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Digits after the point of the smallest unit: 2 for CNY, 0 for JPY, 3 for KWD.
+    /// Returns the number of digits after the point of the smallest unit: 2 for CNY, 0 for JPY, 3 for KWD.
     pub fn digits(&self) -> u32 {
         let exponent = iso_currency::Currency::from_code(&self.0).and_then(|currency| currency.exponent());
         exponent.map_or(2, u32::from)
@@ -53,12 +53,12 @@ impl FieldValue for Currency {
     }
 }
 
-/// The sum of amounts, unless it is beyond all that a decimal can hold.
+/// Returns the sum of amounts, or none if a decimal cannot hold it.
 pub fn total(amounts: impl IntoIterator<Item = Decimal>) -> Option<Decimal> {
     amounts.into_iter().try_fold(Decimal::ZERO, Decimal::checked_add)
 }
 
-/// An amount rounded to the currency's smallest unit, halves away from zero (commercial rounding, DIN 1333).
+/// Rounds an amount to the currency's smallest unit, halves away from zero (commercial rounding, DIN 1333).
 pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
     amount.round_dp_with_strategy(currency.digits(), RoundingStrategy::MidpointAwayFromZero)
 }

@@ -1,6 +1,6 @@
-//! Moving: what refers to one record is led to another, whatever entity it stands in, and can be led back.
+//! Repoints all references to one record to another one, in every entity, and can undo it.
 //!
-//! Which fields refer to the record, the declarations say: an entity that is added needs nothing here.
+//! The declarations determine which fields refer to the record. A new entity needs no code here.
 
 use crate::catalogue::EntityEntry;
 use crate::decode::{self, JsonMap};
@@ -20,25 +20,25 @@ use std::collections::BTreeMap;
 /// How many records are moved at a time.
 const CHUNK: u64 = 500;
 
-/// A record that was changed: the fields that were, as they stood and as they were left.
+/// The changed fields of a record, before and after.
 #[derive(Clone, Debug)]
 pub struct RecordDiff {
     /// The entity.
     pub entity: &'static EntityDef,
     /// The record.
     pub id: String,
-    /// As they stood.
+    /// The values before.
     pub before: JsonMap,
-    /// As they were left.
+    /// The values after.
     pub after: JsonMap,
 }
 
 impl Unit<'_> {
-    /// Leads every reference to one record of an entity to another, and gives what that has changed. Of the rules, each
-    /// entity's `before_move` is asked.
+    /// Repoints every reference from one record of an entity to another, and returns the changes. Of the rules, only each
+    /// entity's `before_move` is called.
     ///
     /// # Errors
-    /// What such a rule refuses; a database error.
+    /// Refusals of `before_move`; a database error.
     pub fn repoint_references(
         &mut self,
         target: &'static EntityDef,
@@ -81,8 +81,8 @@ impl Unit<'_> {
         self.diff(entry.def, to, pairs)
     }
 
-    /// Writes records over what they were, asking no rule, and gives what that has changed. Sets of mirrored records are noted
-    /// in the journal with the record that they are about.
+    /// Writes changed records without calling rules, and returns the changes. A set of mirrored records gets one journal entry,
+    /// for the record `about`.
     ///
     /// # Errors
     /// A database error.
@@ -109,8 +109,8 @@ impl Unit<'_> {
         Ok(diffs)
     }
 
-    /// Takes back what the differences of records of an entity have changed, as far as it stands as they left it, and gives the number of records
-    /// that it was taken back in. What was deleted meanwhile stays as it is.
+    /// Undoes the changes of records of an entity, and returns the number of records changed. A field is restored only if it
+    /// still has the value that the change gave it. Records that were deleted since then are not changed.
     ///
     /// # Errors
     /// A database error.

@@ -1,8 +1,8 @@
-//! Numbers for people: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
+//! Document numbers: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
 //!
-//! A series is an entity's pattern with everything but `{seq}` filled in, so a new month begins at 1, and so does each board. The counter is advanced in
-//! the operation's own transaction, as late as can be: a series has no gaps but where a number was given by hand, and its
-//! numbers are given out one at a time.
+//! A series is the pattern of an entity with everything except `{seq}` filled in. So each month and each board begins at 1. The
+//! counter is advanced in the operation's own transaction, as late as possible. Numbers are therefore assigned one after the
+//! other, and a series has no gaps, except for numbers given by hand.
 
 use crate::entity::EntityDef;
 use crate::error::Result;

@@ -1,4 +1,4 @@
-//! Operations: one struct each, with its `run`.
+//! Operations, one struct each, with its `run`.
 
 use crate::ask::Question;
 use crate::error::Result;
@@ -6,35 +6,35 @@ use crate::kind::Label;
 use crate::unit::Unit;
 use crate::value::{FieldValue, Object};
 
-/// Whether an operation changes anything.
+/// Whether an operation writes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// It reads; it carries no idempotency key.
+    /// It reads. It has no idempotency key.
     Read,
-    /// It writes; it carries a key, and doing it again with the same key does nothing.
+    /// It writes and has an idempotency key. A repeated call with the same key has no further effect.
     Write,
 }
 
 /// The declaration of an operation.
 #[derive(Clone, Copy, Debug)]
 pub struct OperationDef {
-    /// `entity.verb`: the name on the wire, and of the permission that it takes.
+    /// The name on the wire, `entity.verb`, and the name of the required permission.
     pub name: &'static str,
-    /// What it does.
+    /// The description.
     pub doc: &'static str,
-    /// The words for people.
+    /// The label.
     pub label: Label,
-    /// Whether it changes anything.
+    /// Whether it writes.
     pub effect: Effect,
-    /// Whether it may be called before there is any user: it sets up a tenant, and only an empty one.
+    /// Whether it may be called before there is any user. It sets up a tenant, which must be empty.
     pub bootstrap: bool,
-    /// Whether it acts on one record, `id` of [`OperationDef::entity`], as its caller has read it: then it takes a `version`, and
-    /// is refused when the record has another one by now.
+    /// Whether it acts on one record, `id` of [`OperationDef::entity`], at the version that its caller has read. It then has an
+    /// argument `version`, and is refused if the record has another version.
     pub versioned: bool,
 }
 
 impl OperationDef {
-    /// The part of the name before the point.
+    /// Returns the part of the name before the point.
     pub fn entity(&self) -> &'static str {
         self.name.split('.').next().unwrap_or_default()
     }
@@ -46,24 +46,24 @@ pub trait Operation: Object + FieldValue {
     const DEF: &'static OperationDef;
 }
 
-/// Says what an operation wants to know.
+/// Returns the questions of an operation.
 pub type Asks<O> = fn(&O, &mut Unit<'_>) -> Result<Vec<Question>>;
 
-/// What an operation does. Written by hand.
+/// The code of an operation. Written by hand.
 ///
-/// It runs in one transaction that commits or rolls back as a whole, calls nothing outside the database, and may run
-/// again from the start when the database asks for that: it must have no effect but through `unit`.
+/// It runs in one transaction that commits or rolls back as a whole. It calls nothing outside the database. It may run again from
+/// the start if the database asks for it, so it must have no effects except through `unit`.
 pub trait Run: Operation {
     /// The answer.
     type Answer: FieldValue;
 
-    /// Says what it wants to know from outside the database before it runs, if there is anything: see [`crate::ask`]. It is
-    /// called with the caller's rights, and only reads.
+    /// Returns the questions to external systems before the operation runs, if it has any: see [`crate::ask`]. It is called with
+    /// the caller's rights, in a read-only transaction.
     const ASKS: Option<Asks<Self>> = None;
 
-    /// Does it.
+    /// Performs the operation.
     ///
     /// # Errors
-    /// A refusal: nothing of what was done remains.
+    /// A refusal. All changes are rolled back then.
     fn run(self, unit: &mut Unit<'_>) -> Result<Self::Answer>;
 }

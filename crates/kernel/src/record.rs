@@ -1,4 +1,4 @@
-//! Records: what is stored of an entity, untyped for the machinery and typed for the rules.
+//! Records: the stored data of an entity, untyped for the engine and typed for the rules.
 
 use crate::entity::{Class, Entity, EntityDef};
 use crate::error::Result;
@@ -11,36 +11,36 @@ use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;
 use std::ops::{Deref, DerefMut};
 
-/// What every record has besides its declared fields.
+/// The data of every record in addition to its declared fields.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Header {
-    /// The identifier; of a mirrored record `<erp>:<key>`.
+    /// The identifier. For a mirrored record: `<erp>:<key>`.
     pub id: String,
-    /// Counts the saves of an owned record, from 1.
+    /// The number of saves of an owned record, from 1.
     pub version: i32,
-    /// Whether it was (logically) deleted.
+    /// Whether it is (logically) deleted.
     pub deleted: bool,
-    /// When it was created.
+    /// The time of creation.
     pub created_at: Timestamp,
-    /// Who created it.
+    /// The user who created it.
     pub created_by: String,
-    /// When it was last saved; of a mirrored record, when it last came from the ERP.
+    /// The time of the last save. For a mirrored record: the time when it was last read from the ERP.
     pub updated_at: Timestamp,
-    /// Who saved it last.
+    /// The user who saved it last.
     pub updated_by: String,
-    /// The ERP that a mirrored record comes from.
+    /// The ERP that a mirrored record belongs to.
     pub erp: Option<String>,
-    /// Values of custom fields, by name.
+    /// The values of custom fields, by name.
     pub custom: Map<String, Json>,
-    /// Of those, the searchable ones with their checked values: filled in by the unit of work before it saves.
+    /// The checked values of searchable custom fields. The unit of work sets them before it saves.
     pub searchable: BTreeMap<String, Value>,
 }
 
-/// What stands in the column `deletion_marker` of a record that is not deleted; of a deleted one its id stands there, so
-/// that a unique index holds one live record and any number of deleted ones.
+/// The value of the column `deletion_marker` of a record that is not deleted. For a deleted record the value is its id, so that a
+/// unique index allows one live record and any number of deleted ones.
 pub const LIVE: &str = "-";
 
-/// The columns of a class besides tenant and declared fields.
+/// Returns the columns of a class, without tenant and declared fields.
 pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
     const ID: Kind = Kind::Id;
     match class {
@@ -70,7 +70,7 @@ pub struct Record {
 }
 
 impl Record {
-    /// The value of a column, of the header or declared.
+    /// Returns the value of a column, of the header or declared.
     pub fn column(&self, entity: &EntityDef, name: &str) -> Value {
         let header = &self.header;
         // A name of one class's header is free in another class: the journal declares a version of its own.
@@ -96,7 +96,7 @@ impl Record {
 /// One line of a root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LineRecord {
-    /// The line's own identifier.
+    /// The line's identifier.
     pub id: String,
     /// The values, in the order of the line entity's fields.
     pub values: Vec<Value>,
@@ -115,7 +115,7 @@ pub struct Stored<T> {
 }
 
 impl<T> Stored<T> {
-    /// The identifier.
+    /// Returns the identifier.
     pub fn id(&self) -> &str {
         &self.header.id
     }
@@ -136,7 +136,7 @@ impl<T> DerefMut for Stored<T> {
 }
 
 impl<T: Entity> Stored<T> {
-    /// The typed record of an untyped one.
+    /// Converts an untyped record.
     ///
     /// # Errors
     /// A value that does not fit its field.
@@ -146,7 +146,7 @@ impl<T: Entity> Stored<T> {
         Ok(Self { header: record.header, data: T::from_values(values)?, extensions })
     }
 
-    /// The untyped record.
+    /// Converts into an untyped record.
     pub fn into_record(self) -> Record {
         let mut values = self.data.into_values();
         values.extend(self.extensions);
@@ -169,10 +169,10 @@ impl<T: Entity> FieldValue for Stored<T> {
     }
 }
 
-/// One typed line of a root.
+/// A typed line of a root.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Line<T> {
-    /// The line's own identifier; empty until it is first saved.
+    /// The line's identifier. Empty until it is first saved.
     pub id: String,
     /// The declared fields.
     pub data: T,
@@ -197,7 +197,7 @@ impl<T> DerefMut for Line<T> {
 pub struct Lines<T>(pub Vec<Line<T>>);
 
 impl<T> Lines<T> {
-    /// Adds a line at the end; it gets its id when the root is saved.
+    /// Adds a line at the end. It gets its id when the root is saved.
     pub fn add(&mut self, data: T) {
         self.0.push(Line { id: String::new(), data });
     }

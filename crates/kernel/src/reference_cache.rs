@@ -1,4 +1,4 @@
-//! What one unit of work has found already, so that it need not ask the store again.
+//! A cache of the records that one unit of work has read, to avoid repeated reads.
 
 use crate::condition::{Comparison, Condition};
 use crate::entity::{Entity, EntityDef};

@@ -1,4 +1,4 @@
-//! References between records: what they lead to is there, and what is referred to does not go away.
+//! References between records: a referenced record must exist, and cannot be deleted while it is needed.
 
 use crate::condition::{Aggregation, Condition};
 use crate::entity::{EntityDef, RowRights};
@@ -62,7 +62,7 @@ impl Unit<'_> {
         }
     }
 
-    /// Refuses to delete a record that live records of other entities refer to and cannot do without.
+    /// Refuses to delete a record that live records of other entities refer to and require.
     ///
     /// # Errors
     /// `ILLEGAL_STATE`, which names an entity that refers to it; a database error.

@@ -1,4 +1,4 @@
-//! Refusals as data: each reason is declared once, with its code, its parameters and its text in both languages.
+//! Refusals as data. Each reason is declared once, with its code, its parameters and its text in both languages.
 //!
 //! ```
 //! mod refusals {
@@ -29,16 +29,16 @@ use crate::error::Code;
 use crate::kind::{Kind, Label};
 use std::fmt;
 
-/// Why something is refused.
+/// The reason of a refusal.
 #[derive(PartialEq, Eq)]
 pub struct Reason {
-    /// The stable name: what the reason belongs to, a point, and the reason itself.
+    /// The stable name: an area, a point, and the reason.
     pub name: &'static str,
-    /// The code, which says what the caller may do about it.
+    /// The code, which determines what the caller may do.
     pub code: Code,
-    /// The names of the values that complete the text.
+    /// The names of the parameters of the text.
     pub parameters: &'static [&'static str],
-    /// The text, with the name of each parameter in braces where its value belongs.
+    /// The text, with the name of each parameter in braces.
     pub text: Label,
 }
 
@@ -48,15 +48,15 @@ impl fmt::Debug for Reason {
     }
 }
 
-/// Declares reasons: for each one a function that takes its parameters and makes the [`Error`](crate::Error), and `ALL`, the list
-/// of the reasons.
+/// Declares reasons. For each reason it declares a function that takes its parameters and returns the [`Error`](crate::Error).
+/// `ALL` is the list of the reasons.
 ///
 /// Both texts, English and Chinese, must name every parameter and nothing else; the compiler checks it.
 #[macro_export]
 macro_rules! refusals {
     ($($area:ident { $($(#[$attribute:meta])*
         $name:ident $(($($parameter:ident),+))? = $code:ident, $en:literal, $zh:literal;)+ })+) => {
-        /// Every reason that is declared here.
+        /// All reasons declared here.
         pub static ALL: &[&$crate::refusal::Reason] = &[$($(&reason::$name,)+)+];
 
         #[allow(non_upper_case_globals, missing_docs, clippy::allow_attributes)]
@@ -84,7 +84,7 @@ macro_rules! refusals {
     };
 }
 
-/// Whether a text holds something, and each of the parameters, and no other name in braces.
+/// Returns whether a text is not empty and contains each of the parameters and no other name in braces.
 pub const fn names_all(text: &str, parameters: &[&str]) -> bool {
     let mut known = 0;
     let mut at = 0;
@@ -123,17 +123,17 @@ const fn braces(text: &[u8]) -> usize {
     found
 }
 
-/// The value of a parameter, as it was given.
+/// The value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Given {
     /// The value as text, the same in every language.
     pub value: String,
-    /// Its words for people, where it is one of a closed list.
+    /// The label, if the value belongs to a closed list.
     pub label: Option<Label>,
 }
 
 impl Given {
-    /// A value of a closed list, with its label there.
+    /// Creates the value of a closed list, with its label.
     pub fn of_choice(kind: Kind, value: &str) -> Self {
         let options = if let Kind::Choice(options) = kind { options } else { &[] };
         let label = options.iter().find(|option| option.name == value).map(|option| option.label);
@@ -141,9 +141,9 @@ impl Given {
     }
 }
 
-/// What can be a parameter: whatever can be displayed, and the values of a [`Choice`](crate::Choice).
+/// A type that can be a parameter: any type that can be displayed, and every [`Choice`](crate::Choice).
 pub trait Parameter {
-    /// The value.
+    /// Returns the value.
     fn given(&self) -> Given;
 }
 

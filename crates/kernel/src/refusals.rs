@@ -1,4 +1,4 @@
-//! Why the kernel refuses: everything that any entity and any operation can be refused for.
+//! The reasons of the kernel's refusals, which any entity and operation can have.
 
 crate::refusals! {
     request {

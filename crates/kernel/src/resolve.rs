@@ -1,4 +1,4 @@
-//! From what a caller writes to what a store is asked: fields and relations looked up, values decoded, rights added.
+//! Resolves filters of a caller into conditions for a store: finds fields and relations, decodes values, and adds the row rights.
 
 use crate::catalogue::Catalogue;
 use crate::condition::{Aggregation, Column, Comparison, Condition, Figure, Function, OrderKey, Relation};
@@ -22,16 +22,16 @@ pub(crate) const CUSTOM: &str = "custom.";
 
 /// What resolving needs to know of the call.
 pub(crate) trait Rights {
-    /// Whether a restricted field may be read.
+    /// Returns whether a restricted field may be read.
     fn may_read_field(&self, entity: &EntityDef, field: &str) -> bool;
 
-    /// The rows of a related entity that may be read.
+    /// Returns the condition for the rows of a related entity that may be read.
     fn readable(&self, entity: &'static EntityDef) -> Condition;
 
-    /// The kind of a searchable custom field.
+    /// Returns the kind of a searchable custom field.
     ///
     /// # Errors
-    /// `UNKNOWN_FIELD` when there is none of this name.
+    /// `UNKNOWN_FIELD` if there is no such field.
     fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind>;
 }
 
@@ -294,7 +294,8 @@ fn same(column: &Column, value: &Value) -> Condition {
 }
 
 impl Catalogue {
-    /// Where a relation of this name leads from an entity: its lines, a reference, or `entity.reference` that points back.
+    /// Returns the relation of this name of an entity: its lines, a reference, or `entity.reference` for records that refer to
+    /// it.
     pub fn relation(&self, entity: &'static EntityDef, name: &str) -> Option<Relation> {
         if let Some((reader, field)) = name.split_once('.') {
             let reader = self.def(reader)?;

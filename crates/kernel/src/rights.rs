@@ -1,4 +1,4 @@
-//! Who may do what, to which rows.
+//! Permissions, and the rows that they reach.
 
 use crate::condition::{Column, Comparison, Condition, Relation};
 use crate::entity::{Class, EntityDef, RowRights};
@@ -23,12 +23,12 @@ pub enum Scope {
     All,
 }
 
-/// A permission with its reach. `customer.*` grants every permission of customers, `*` every one.
+/// A permission with its scope. `customer.*` grants every permission of customers, `*` grants all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
     /// The permission.
     pub permission: String,
-    /// The reach.
+    /// The scope.
     pub scope: Scope,
 }
 
@@ -41,28 +41,28 @@ impl Grant {
     }
 }
 
-/// The user on whose behalf a call is made, with the rights it has at this moment.
+/// The user on whose behalf a call is made, with the rights at this moment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// The user's id.
     pub id: String,
     /// The organisation unit the user belongs to.
     pub unit_id: String,
-    /// That unit's path from the root.
+    /// The path of that unit from the root.
     pub unit_path: String,
-    /// The board that unit belongs to.
+    /// The board of that unit.
     pub board_id: Option<String>,
-    /// The time zone of that unit's business dates; UTC if none.
+    /// The time zone of that unit's business dates. UTC if none.
     pub time_zone: Option<String>,
-    /// What the user's roles grant.
+    /// The grants of the user's roles.
     pub grants: Vec<Grant>,
 }
 
 impl Actor {
-    /// The id under which the engine itself acts: setting up a tenant, synchronising.
+    /// The id of the engine as an actor, as when it sets up a tenant or synchronises.
     pub const ENGINE: &'static str = "tenon";
 
-    /// The engine itself, which may do everything.
+    /// Returns the engine as an actor. It may do everything.
     pub fn engine() -> Actor {
         let grants = vec![Grant { permission: "*".to_owned(), scope: Scope::All }];
         Actor {
@@ -75,12 +75,12 @@ impl Actor {
         }
     }
 
-    /// How far a permission reaches, if the actor has it at all: the farthest of its grants.
+    /// Returns the scope of a permission, if the actor has it: the largest of its grants.
     pub fn scope(&self, permission: &str) -> Option<Scope> {
         self.grants.iter().filter(|grant| grant.covers(permission)).map(|grant| grant.scope).max()
     }
 
-    /// The condition that rows of the entity satisfy within a scope; `None` reaches nothing.
+    /// Returns the condition for the rows of the entity within a scope. Without a scope no row satisfies it.
     pub fn rows(&self, catalogue: &Catalogue, entity: &'static EntityDef, scope: Option<Scope>) -> Condition {
         let Some(scope) = scope else { return Condition::Any(Vec::new()) };
         if scope == Scope::All {

@@ -1,8 +1,8 @@
-//! Text as it is searched: one form for what people take for the same.
+//! Normalises text for searching: texts that users consider equal get one form.
 
 use unicode_normalization::UnicodeNormalization;
 
-/// Compatibility-composed (NFKC: full-width letters become plain ones), lower case, runs of white space as one blank.
+/// Returns the text in NFKC (full-width letters become normal ones), in lower case, with each run of white space as one space.
 pub fn normalise(text: &str) -> String {
     // ASCII is in that form but for its capitals.
     let folded: String = match text.is_ascii() {

@@ -1,4 +1,4 @@
-//! What every entity can do: create, get, update, delete, list, query.
+//! The standard operations of every entity: create, get, update, delete, list, query.
 
 use crate::catalogue::Standard;
 use crate::condition::OrderKey;
@@ -16,7 +16,7 @@ use crate::unit::{Unit, by_id, changed, not_found};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
 
-/// Records on a page when the caller names no number, and the most there can be.
+/// The default and the largest number of records on a page.
 pub const PAGE: (u64, u64) = (50, 500);
 
 const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static str) -> Field {
@@ -37,7 +37,7 @@ const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static 
     }
 }
 
-/// The argument of a versioned operation: see [`crate::OperationDef::versioned`].
+/// The version argument of a versioned operation: see [`crate::OperationDef::versioned`].
 pub const EXPECTED_VERSION: Field = Field {
     label: Label { en: "Version", zh: "版本" },
     ..argument(

@@ -1,4 +1,4 @@
-//! What the types of values are called in refusals, in both languages.
+//! The names of value types in refusals, in both languages.
 
 use crate::kind::Label;
 

@@ -1,27 +1,27 @@
-//! Upgrades: what a module does to the records of a store that an earlier version of it has made.
+//! Upgrades: how a module converts the records of a store that an earlier version of it made.
 
 use crate::error::Result;
 use crate::module::Module;
 use crate::refusals;
 use crate::unit::Unit;
 
-/// The most characters that a mark of a [`Step`] may have.
+/// The largest number of characters of a mark of a [`Step`].
 pub const LONGEST_MARK: usize = 200;
 
-/// Does a bounded part of some work on one tenant's records, such as the next few hundred of them, in a transaction of its own.
+/// Does a bounded part of some work on one tenant's records, such as the next few hundred, in its own transaction.
 ///
-/// It is given the mark that the step before it came to, and gives its own, such as the last id: at most [`LONGEST_MARK`]
-/// characters. The first step of a tenant is given none; the one that finds nothing left to do gives none. A step that is
-/// cut off is repeated, as if it had not begun.
+/// A step gets the mark that the step before it returned, and returns its own mark, such as the last id: at most [`LONGEST_MARK`]
+/// characters. The first step of a tenant gets none. The step that finds nothing left to do returns none. A step that is
+/// interrupted is rolled back and repeated.
 pub type Step = fn(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>>;
 
-/// What leads records from one version of a module to a later one. It runs once for each store, when the store is migrated,
-/// after the tables have been completed.
+/// The upgrade of the records of a module to a later version. It runs once for each store, when the store is migrated, after the
+/// tables have been completed.
 #[derive(Clone, Copy)]
 pub struct Upgrade {
-    /// The version that it leads to.
+    /// The version after the upgrade.
     pub to: u32,
-    /// Does the next part.
+    /// Does the next part of the work.
     pub step: Step,
 }
 

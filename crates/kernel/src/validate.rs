@@ -1,4 +1,4 @@
-//! Whether values fit their fields, whoever computed them.
+//! Checks that values fit their fields, whether a caller or a rule set them.
 
 use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
@@ -7,7 +7,7 @@ use crate::kind::Kind;
 use crate::refusals;
 use crate::value::Value;
 
-/// Brings values that came from elsewhere into the form in which they are stored: decimals without trailing zeros.
+/// Converts values from other sources into their stored form: decimals without trailing zeros.
 ///
 /// # Errors
 /// `OUT_OF_RANGE`, `TOO_LONG`, with the path.

@@ -1,4 +1,4 @@
-//! Values: what fields hold, between Rust types, the wire and the store.
+//! The values of fields, between Rust types, the wire and the store.
 
 use crate::error::{Error, Result};
 use crate::kind::Label;
@@ -11,14 +11,14 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
 
-/// One value.
+/// A value of a field.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Value {
-    /// Nothing. The empty text is nothing too.
+    /// No value. The empty text is null, too.
     Null,
     /// True or false.
     Bool(bool),
-    /// An integer of either width.
+    /// A 32-bit or 64-bit integer.
     Integer(i64),
     /// An exact decimal.
     Decimal(Decimal),
@@ -28,7 +28,7 @@ pub enum Value {
     Date(Date),
     /// An instant.
     Instant(Timestamp),
-    /// Any JSON value; also a value from the wire that has not met its [`Kind`] yet.
+    /// Any JSON value, or a value from the wire that has not been decoded to its [`Kind`] yet.
     Json(Json),
     /// A list.
     List(Vec<Value>),
@@ -41,18 +41,18 @@ pub enum Value {
 }
 
 impl Value {
-    /// Whether it is nothing.
+    /// Returns whether it is null.
     pub fn is_null(&self) -> bool {
         matches!(self, Value::Null)
     }
 
-    /// Text as a value: the empty text is nothing.
+    /// Creates a text value. The empty text becomes null.
     pub fn text(text: impl Into<String>) -> Value {
         let text = text.into();
         if text.is_empty() { Value::Null } else { Value::Text(text) }
     }
 
-    /// The text within.
+    /// Returns the text.
     ///
     /// # Errors
     /// `WRONG_TYPE`.
@@ -64,7 +64,7 @@ impl Value {
         }
     }
 
-    /// The text within, if it is one.
+    /// Returns the text, if it is one.
     pub fn as_text(&self) -> Option<&str> {
         match self {
             Value::Text(text) => Some(text),
@@ -72,7 +72,7 @@ impl Value {
         }
     }
 
-    /// The values of a structured value.
+    /// Returns the values of a structured value.
     ///
     /// # Errors
     /// `WRONG_TYPE`.
@@ -109,30 +109,30 @@ fn missing() -> Error {
 
 /// A Rust type that a field may have.
 pub trait FieldValue: Sized {
-    /// The kind that the type stands for; attributes of the field may refine it.
+    /// The kind of the type. Attributes of the field may refine it.
     const KIND: Kind;
-    /// Whether the type has no way to say "nothing".
+    /// Whether the type cannot express that there is no value.
     const REQUIRED: bool = true;
 
-    /// The value.
+    /// Converts into a value.
     fn into_value(self) -> Value;
 
-    /// The Rust value.
+    /// Converts from a value.
     ///
     /// # Errors
-    /// `WRONG_TYPE`, `MISSING_FIELD`, or what the type itself refuses.
+    /// `WRONG_TYPE`, `MISSING_FIELD`, or a refusal of the type itself.
     fn from_value(value: Value) -> Result<Self>;
 }
 
-/// A struct that is one structured value. Derived.
+/// A struct that is a structured value. Derived.
 pub trait Object: Sized {
-    /// Its fields.
+    /// The fields.
     const SHAPE: &'static Shape;
 
-    /// One value for each field.
+    /// Returns one value for each field.
     fn into_values(self) -> Vec<Value>;
 
-    /// The struct again.
+    /// Creates the struct from its values.
     ///
     /// # Errors
     /// As [`FieldValue::from_value`], with the path of the field.

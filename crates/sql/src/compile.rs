@@ -1,4 +1,4 @@
-//! From conditions, selections and aggregations to SQL, so that the database does the work.
+//! Compiles conditions, selections and aggregations into SQL, so that the database does the work.
 
 use crate::database::Dialect;
 use crate::statement::to_sea;

@@ -1,11 +1,11 @@
-//! The port `Database`: the little that Tenon asks of a SQL database.
+//! The port `Database`: the functions of a SQL database that Tenon uses.
 //!
-//! It is synchronous, it speaks plain SQL with `?` parameters, and it is implemented by drivers in
-//! `adapters/db-*`, by a host's own connection, and by nothing else.
+//! It is synchronous and uses plain SQL with `?` parameters. The drivers in `adapters/db-*` implement it, and a host may
+//! implement it on its own connection.
 
 use std::fmt;
 
-/// How a database differs from the next.
+/// A SQL dialect.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// SQLite 3.35 or later.
@@ -17,10 +17,10 @@ pub enum Dialect {
 }
 
 impl Dialect {
-    /// Every dialect.
+    /// All dialects.
     pub const ALL: [Dialect; 3] = [Dialect::Sqlite, Dialect::Postgres, Dialect::MariaDb];
 
-    /// The name on the command line and in file names.
+    /// Returns the name, as on the command line and in file names.
     pub fn as_str(self) -> &'static str {
         match self {
             Dialect::Sqlite => "sqlite",
@@ -29,25 +29,25 @@ impl Dialect {
         }
     }
 
-    /// The dialect of this name.
+    /// Returns the dialect with this name.
     pub fn parse(name: &str) -> Option<Dialect> {
         Self::ALL.into_iter().find(|dialect| dialect.as_str() == name)
     }
 }
 
-/// A value on its way into or out of a database.
+/// A value that is sent to or read from a database.
 ///
-/// Decimals travel as [`SqlValue::Text`] (`"12.50"`), dates as `"2026-01-31"`: exact on every engine. A statement
-/// casts a text parameter where the engine would not do so by itself.
+/// Decimals are sent as [`SqlValue::Text`] (`"12.50"`), dates as `"2026-01-31"`, so they are exact in every database. A statement
+/// casts a text parameter if the database would not do so by itself.
 #[derive(Clone, Debug, PartialEq)]
 pub enum SqlValue {
     /// SQL NULL.
     Null,
-    /// Any integer or boolean (0, 1).
+    /// An integer, or a boolean (0, 1).
     Integer(i64),
-    /// A binary floating-point number: only ever read, from tables that are not Tenon's.
+    /// A binary floating-point number. It is only read, from tables that do not belong to Tenon.
     Real(f64),
-    /// Unicode text, decimals and dates.
+    /// Unicode text, a decimal or a date.
     Text(String),
 }
 
@@ -75,56 +75,56 @@ impl<T: Into<SqlValue>> From<Option<T>> for SqlValue {
     }
 }
 
-/// What a transaction is for.
+/// The access of a transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Reads only. Sees one consistent snapshot.
+    /// Reads only. The transaction sees one consistent snapshot.
     Read,
-    /// Reads and writes. Takes its write lock at once where the engine has only one (SQLite: `BEGIN IMMEDIATE`).
+    /// Reads and writes. If the database has only one write lock, the transaction takes it at once (SQLite: `BEGIN IMMEDIATE`).
     Write,
 }
 
-/// Why a statement did not do what it should.
+/// The kind of an error of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// A unique index or primary key says no.
+    /// A unique index or primary key was violated.
     UniqueViolation,
-    /// Another constraint says no.
+    /// Another constraint was violated.
     ConstraintViolation,
-    /// A lock was not to be had in time; the transaction is as it was.
+    /// A lock could not be acquired in time. The transaction is unchanged.
     Busy,
-    /// Deadlock, serialisation or certification failure: the whole transaction is gone and may be repeated.
+    /// Deadlock, serialisation or certification failure. The whole transaction is lost and may be repeated.
     Aborted,
-    /// A number outgrew the engine's type.
+    /// A number is too large for its type.
     Overflow,
-    /// The connection is gone. Whether a commit took effect is not known.
+    /// The connection was lost. It is unknown whether a commit took effect.
     Disconnected,
-    /// The database cannot be reached at all.
+    /// The database cannot be reached.
     Unreachable,
     /// The table or column does not exist.
     NoSuchTable,
     /// The database, or the file, is read-only or full.
     NotWritable,
-    /// A value could not be carried exactly: text cut, wrong encoding, unexpected type.
+    /// A value could not be represented exactly: truncated text, wrong encoding, unexpected type.
     Inexact,
-    /// The caller does not want it any more: the transaction is to be rolled back.
+    /// The caller cancelled the statement. The transaction must be rolled back.
     Cancelled,
-    /// Anything else: the statement is wrong.
+    /// Any other error in the statement.
     Statement,
 }
 
-/// An error of a driver. The message never carries a connection string, a secret or a parameter's value.
+/// An error of a driver. The message contains neither a connection string nor a secret nor a parameter's value.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{fault:?}: {message}")]
 pub struct DatabaseError {
-    /// The kind of fault, which decides what the engine does next.
+    /// The kind of the error. It decides what the engine does next.
     pub fault: Fault,
-    /// The database's own words.
+    /// The database's own message.
     pub message: String,
 }
 
 impl DatabaseError {
-    /// An error of this kind with these words.
+    /// Creates an error of this kind with this message.
     pub fn new(fault: Fault, message: impl fmt::Display) -> Self {
         Self { fault, message: message.to_string() }
     }
@@ -133,56 +133,56 @@ impl DatabaseError {
 /// The result of a driver's call.
 pub type DatabaseResult<T> = Result<T, DatabaseError>;
 
-/// Receives the rows of a query one at a time, in order. The slice is only valid during the call.
+/// Receives the rows of a query one at a time, in order. The slice is valid only during the call.
 pub type EachRow<'a> = dyn FnMut(&[SqlValue]) -> DatabaseResult<()> + 'a;
 
-/// One open transaction.
+/// An open transaction. Dropping it rolls it back.
 ///
-/// Statements are SQL of the driver's [`Dialect`] with `?` for each parameter, in order, on every engine (a driver
-/// whose engine numbers its parameters rewrites them). Dropping a transaction rolls it back.
+/// Statements are SQL of the driver's [`Dialect`] with one `?` for each parameter, in order. A driver whose database numbers its
+/// parameters rewrites them.
 pub trait Transaction {
-    /// The dialect that statements must be written in.
+    /// Returns the SQL dialect for statements.
     fn dialect(&self) -> Dialect;
 
-    /// Runs a statement and gives the number of rows it touched.
+    /// Executes a statement and returns the number of rows affected.
     ///
     /// # Errors
-    /// [`DatabaseError`] of any kind. After [`Fault::Aborted`] or [`Fault::Disconnected`] only rolling back is left;
-    /// after any other fault the transaction is as it was before the statement.
+    /// [`DatabaseError`] of any kind. After [`Fault::Aborted`] or [`Fault::Disconnected`] the transaction can only be rolled
+    /// back. After any other fault the transaction is as it was before the statement.
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64>;
 
-    /// Runs a statement once for each row of parameters, in the fastest form the engine has, and gives the number of
-    /// rows touched. All rows have the same number of parameters.
+    /// Executes a statement once for each row of parameters, in the fastest form of the database, and returns the number of rows
+    /// affected. All rows have the same number of parameters.
     ///
     /// # Errors
-    /// As [`Transaction::execute`]; no row has been applied then.
+    /// As [`Transaction::execute`]. No row has been applied then.
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64>;
 
-    /// Runs a query and hands over its rows one at a time, holding no more than a bounded buffer of them.
+    /// Executes a query and passes its rows to `each` one at a time. Only a bounded buffer of rows is in memory.
     ///
     /// # Errors
-    /// As [`Transaction::execute`], and whatever `each` returns, which stops the query.
+    /// As [`Transaction::execute`], and errors of `each`, which stop the query.
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()>;
 
-    /// Makes everything durable.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// [`Fault::Busy`] or [`Fault::Aborted`]: nothing was made durable. [`Fault::Disconnected`]: not known.
+    /// [`Fault::Busy`] or [`Fault::Aborted`]: nothing was committed. [`Fault::Disconnected`]: unknown.
     fn commit(self: Box<Self>) -> DatabaseResult<()>;
 
-    /// Undoes everything.
+    /// Rolls the transaction back.
     ///
     /// # Errors
-    /// [`Fault::Disconnected`], where the database undoes it by itself.
+    /// [`Fault::Disconnected`]; the database then rolls it back by itself.
     fn rollback(self: Box<Self>) -> DatabaseResult<()>;
 }
 
-/// A database that can be asked for transactions, from any thread.
+/// A database that opens transactions from any thread.
 pub trait Database: Send + Sync {
-    /// The dialect that statements must be written in.
+    /// Returns the SQL dialect for statements.
     fn dialect(&self) -> Dialect;
 
-    /// Opens a transaction. At most one is open on a thread at a time.
+    /// Opens a transaction. A thread has at most one open transaction at a time.
     ///
     /// # Errors
     /// [`Fault::Unreachable`], [`Fault::Busy`].
@@ -209,7 +209,7 @@ impl<D: Database + ?Sized> Database for std::sync::Arc<D> {
     }
 }
 
-/// Runs a query and collects its rows.
+/// Executes a query and returns its rows.
 ///
 /// # Errors
 /// As [`Transaction::query`].

@@ -1,4 +1,4 @@
-//! Digests of tables: one hash over canonical rows, the same on every engine.
+//! Digests of tables: a hash of canonical rows, the same in every database.
 
 use crate::database::{Access, Database, Dialect, SqlValue};
 use crate::statement::Build;
@@ -12,16 +12,16 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use tenon_kernel::{Catalogue, EntityDef, Result, encode};
 
-/// A digest, and how many rows it is over.
+/// The digest of a table, and its number of rows.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDigest {
-    /// The rows.
+    /// The number of rows.
     pub rows: u64,
-    /// SHA-256 over the canonical rows in the order of tenant and id, hexadecimal.
+    /// The SHA-256 of the canonical rows in the order of tenant and id, hexadecimal.
     pub hash: String,
 }
 
-/// The digest of every entity's table, lines included.
+/// Returns the digest of every entity's table, including lines.
 ///
 /// # Errors
 /// A database error.

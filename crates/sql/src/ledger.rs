@@ -1,4 +1,4 @@
-//! The ledger of migrations: which tables the store has, with their columns and indexes, and the module of each.
+//! The migration ledger: the tables of the store, with their columns, indexes and modules.
 
 use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
 use crate::table::Table;
@@ -10,7 +10,7 @@ const INDEX: char = '#';
 /// What stands before the name of the module that has added a column or an index to the table of another one.
 const BY: char = '@';
 
-/// The tables that the store keeps about itself: that of its tables, that of its modules, and that of its views.
+/// Returns the names of the ledger tables: of the tables, of the modules, and of the views.
 pub fn ledgers(prefix: &str) -> [String; 3] {
     [ledger(prefix), modules(prefix), views(prefix)]
 }

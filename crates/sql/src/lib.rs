@@ -1,4 +1,4 @@
-//! Storage of Tenon's entities in any SQL database, over the small port [`Database`].
+//! Stores Tenon's entities in any SQL database, through the port [`Database`].
 
 mod compile;
 pub mod database;

@@ -1,12 +1,11 @@
-//! Migration: from the tables that stand to those that the engine needs.
+//! Migration: changes the existing tables into those that the engine needs.
 //!
-//! The store keeps, in `<prefix>schema`, one row for each table that was made, with its columns, its indexes and its module,
-//! and in `<prefix>schema_module` how far it has come with each module. What an engine needs and does not find there is added.
-//! A column that it does not know, of a table that it does, was made by a newer engine, which it refuses to work beside. A
-//! table of a module that it does not have is none of its business. Nothing is ever dropped.
+//! The store keeps one row for each table in `<prefix>schema`, with its columns, its indexes and its module, and the state of
+//! each module in `<prefix>schema_module`. The migration adds what is missing. If a known table has an unknown column, a newer
+//! engine made it, and this engine refuses to work. Tables of unknown modules are ignored. Nothing is ever dropped.
 //!
-//! On SQLite and PostgreSQL all of it happens or nothing. MariaDB commits every table as it is made: a migration that was cut
-//! short is taken up by the next, for no statement minds what is there already.
+//! On SQLite and PostgreSQL a migration is atomic. MariaDB commits each table when it is created. The next migration continues an
+//! interrupted one, because every statement works on a table that exists already.
 
 use crate::database::{Access, Database, DatabaseResult, Dialect, Transaction, rows};
 use crate::ledger::{self, Entry, Ledger};
@@ -19,22 +18,22 @@ use tenon_kernel::{Catalogue, Error, Module, Result};
 
 pub use crate::ledger::ledgers;
 
-/// What must be done before the engine can work.
+/// The work that must be done before the engine can be used.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Plan {
-    /// The statements, in order. Run by hand, they are a migration of the tables as well.
+    /// The statements, in order. They can also be executed manually to migrate the tables.
     pub statements: Vec<String>,
-    /// The modules that have work to do on the records once the tables are complete.
+    /// The modules that must work on the records after the tables are complete.
     pub modules: Vec<&'static str>,
 }
 
 impl Plan {
-    /// Whether there is nothing to do.
+    /// Returns whether there is nothing to do.
     pub fn is_empty(&self) -> bool {
         self.statements.is_empty() && self.modules.is_empty()
     }
 
-    /// Refuses a store that is not as the engine needs it.
+    /// Refuses a store that is not complete.
     ///
     /// # Errors
     /// `SCHEMA_BEHIND`.
@@ -178,24 +177,24 @@ fn taken(table: &Table, module: &str) -> Error {
     refusals::table_of_other_module(&table.name, table.module.unwrap_or_default(), module)
 }
 
-/// Every statement that an empty database needs, for printing.
+/// Returns all statements for an empty database, for printing.
 pub fn create_all(catalogue: &Catalogue, prefix: &str, dialect: Dialect) -> Vec<String> {
     let empty = Migration { catalogue, prefix, dialect, made: None, modules: None };
     // Of what is not there, nothing is refused.
     empty.plan().unwrap_or_default().statements
 }
 
-/// What must be done to this database.
+/// Returns the work that must be done on this database.
 ///
 /// # Errors
-/// `SCHEMA_AHEAD` when a newer engine has been here; `CONFIGURATION` when a table of the engine's has the name of one that
+/// `SCHEMA_AHEAD` if a newer engine has migrated the store; `CONFIGURATION` if a table of the engine has the name of a table that
 /// another module has made; a database error.
 pub fn plan(database: &dyn Database, catalogue: &Catalogue, prefix: &str) -> Result<Plan> {
     let mut transaction = database.begin(Access::Read).map_err(explain)?;
     Migration::read(&mut *transaction, catalogue, prefix)?.plan()
 }
 
-/// The names of the modules that are on in a store, or were.
+/// Returns the names of the modules that are on in a store, or were on before.
 ///
 /// # Errors
 /// A database error.
@@ -205,8 +204,8 @@ pub fn known_modules(database: &dyn Database, prefix: &str) -> Result<BTreeSet<S
     Ok(known.unwrap_or_default().into_keys().collect())
 }
 
-/// Adds what the store's tables lack, and gives the number of statements that took. Of several engines that come at once, on
-/// whatever machine, one does it and the others find it done. The work of modules is left to be done.
+/// Completes the store's tables, and returns the number of statements executed. If several engines migrate at once, on any
+/// machines, one does the work and the others find it done. The work of modules on records is not done here.
 ///
 /// # Errors
 /// As [`plan`]; `BUSY`, `REPEAT_TRANSACTION`.

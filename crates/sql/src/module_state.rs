@@ -1,7 +1,7 @@
-//! How far a store has come with each module: its version, whether it is on, and the work that is not finished.
+//! The state of each module in a store: its version, whether it is on, and unfinished work.
 //!
-//! Work on the records of a store, an upgrade or a beginning, goes tenant by tenant and step by step. The row of the module
-//! is locked for each step and says where the last one came to: whichever engine does the next goes on from there.
+//! Work on the records of a store (an upgrade, or the initial work of a module) is done tenant by tenant and step by step. The
+//! row of the module is locked for each step and contains the result of the last one. Any engine can do the next step.
 
 use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
 use crate::ledger::{modules, options};
@@ -11,7 +11,7 @@ use std::collections::BTreeMap;
 use tenon_kernel::upgrade::Step;
 use tenon_kernel::{Module, Result};
 
-/// What a store knows of one module.
+/// The state of one module in a store.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ModuleState {
     version: u32,
@@ -50,22 +50,22 @@ impl Condition {
     }
 }
 
-/// Work on the records of a store that a module has left to do.
+/// Unfinished work of a module on the records of a store.
 #[derive(Clone, Copy)]
 pub struct Work {
     number: u32,
     /// The version that the store has of the module once it is done.
     version: u32,
-    /// Does the next part of it, on one tenant's records.
+    /// Does the next part of the work, on one tenant's records.
     pub step: Step,
 }
 
-/// Where work goes on.
+/// The place where work continues.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Place {
     /// The tenant.
     pub tenant: String,
-    /// What the last step on its records came to, if there was one.
+    /// The mark that the last step on the tenant's records returned, if there was one.
     pub mark: Option<String>,
 }
 
@@ -178,7 +178,7 @@ impl ModuleState {
         })
     }
 
-    /// What a module that is on has left to do.
+    /// Returns the unfinished work of a module that is on.
     pub fn work(&self, module: &Module) -> Option<Work> {
         let mut upgrades = module.upgrades.iter().filter(|upgrade| upgrade.to > self.version);
         if let Some(upgrade) = upgrades.next() {
@@ -189,7 +189,7 @@ impl ModuleState {
         begin.map(|step| Work { number: BEGIN, version: self.version, step })
     }
 
-    /// Locks what the store knows of a module until the transaction ends, and reads it.
+    /// Locks the state of a module until the transaction ends, and reads it.
     ///
     /// # Errors
     /// A database error.
@@ -203,7 +203,7 @@ impl ModuleState {
         Ok(read(transaction, prefix)?.and_then(|mut modules| modules.remove(module.name)))
     }
 
-    /// The records that a work goes on with; none when every tenant's are done.
+    /// Returns the place where work continues, or none if the records of all tenants are done.
     ///
     /// # Errors
     /// A database error.
@@ -239,7 +239,7 @@ fn tenant_after(
 }
 
 impl Work {
-    /// Writes down where a step on a tenant's records came to; with no mark, they are done.
+    /// Stores the mark of a step on a tenant's records. Without a mark, the tenant's records are done.
     ///
     /// # Errors
     /// A database error.
@@ -259,7 +259,7 @@ impl Work {
         transaction.execute(&sql, &[number, tenant, mark, module.name.into()]).map(drop)
     }
 
-    /// Writes down that it is done.
+    /// Stores that the work is done.
     ///
     /// # Errors
     /// A database error.

@@ -1,4 +1,4 @@
-//! Why a database is not fit for this engine.
+//! The reasons why a database cannot be used by this engine.
 
 tenon_kernel::refusals! {
     schema {

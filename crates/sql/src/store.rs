@@ -20,7 +20,7 @@ use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
 /// The most ids in one `IN`, and rows in one batch.
 const CHUNK: usize = 500;
 
-/// Records in a SQL database.
+/// A store of records in a SQL database.
 pub struct SqlStore<D> {
     database: D,
     prefix: String,
@@ -28,22 +28,22 @@ pub struct SqlStore<D> {
 }
 
 impl<D: Database> SqlStore<D> {
-    /// Records in this database, in tables that begin with `prefix`.
+    /// Creates a store in this database, with tables whose names begin with `prefix`.
     pub fn new(database: D, prefix: impl Into<String>) -> Self {
         Self { database, prefix: prefix.into(), texts: Texts::default() }
     }
 
-    /// The database.
+    /// Returns the database.
     pub fn database(&self) -> &D {
         &self.database
     }
 
-    /// The prefix of table names.
+    /// Returns the prefix of table names.
     pub fn prefix(&self) -> &str {
         &self.prefix
     }
 
-    /// Records within a transaction that somebody else has begun and will end.
+    /// Returns access to records within a transaction that the caller has begun and will end.
     pub fn enlist<'a>(&'a self, transaction: Box<dyn Transaction + 'a>) -> SqlTransaction<'a> {
         SqlTransaction { transaction, prefix: &self.prefix, texts: &self.texts }
     }
@@ -57,7 +57,7 @@ impl<D: Database> Store for SqlStore<D> {
     }
 }
 
-/// An open transaction over which records go in and out.
+/// An open transaction that reads and writes records.
 pub struct SqlTransaction<'a> {
     transaction: Box<dyn Transaction + 'a>,
     prefix: &'a str,
@@ -65,7 +65,7 @@ pub struct SqlTransaction<'a> {
 }
 
 impl<'a> SqlTransaction<'a> {
-    /// The transaction itself, for what is not about records.
+    /// Returns the database transaction, for work that does not concern records.
     pub fn transaction(&mut self) -> &mut (dyn Transaction + 'a) {
         &mut *self.transaction
     }
@@ -480,7 +480,7 @@ fn figure(value: &SqlValue, (kind, zero): (Kind, bool), dialect: Dialect) -> Res
     }
 }
 
-/// What a database's fault means to a caller.
+/// Converts a fault of a database into an error for the caller.
 pub fn explain(error: DatabaseError) -> Error {
     let what = error.message;
     match error.fault {

@@ -1,4 +1,4 @@
-//! Tables: what the declarations become in a database.
+//! Derives the tables of a database from the declarations.
 
 use crate::database::Dialect;
 use sea_query::{ColumnDef, Index, IndexCreateStatement, Table as SqlTable, TableCreateStatement};
@@ -9,62 +9,62 @@ use tenon_kernel::platform::PLATFORM;
 use tenon_kernel::record::header_columns;
 use tenon_kernel::{Catalogue, Class, EntityDef, Kind, Module};
 
-/// The column that leads every key and index.
+/// The first column of every key and index.
 pub const TENANT: &str = "tenant_id";
 
-/// One column.
+/// A column.
 #[derive(Clone, Debug)]
 pub struct Column {
     /// The name.
     pub name: String,
     /// The kind of its values.
     pub kind: Kind,
-    /// Whether it always has one.
+    /// Whether it always has a value.
     pub required: bool,
 }
 
-/// One index.
+/// An index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableIndex {
-    /// The name, of at most 30 characters.
+    /// The name, at most 30 characters.
     pub name: String,
     /// The columns, after the tenant.
     pub columns: Vec<String>,
-    /// Whether no two rows share them.
+    /// Whether the values are unique.
     pub unique: bool,
 }
 
-/// One table.
+/// A table.
 #[derive(Clone, Debug)]
 pub struct Table {
     /// The name, with the prefix.
     pub name: String,
-    /// What a row is.
+    /// The description of a row.
     pub doc: String,
-    /// The columns after the tenant; the tenant and the first `key` of them are the primary key.
+    /// The columns after the tenant. The primary key consists of the tenant and the first `key` columns.
     pub columns: Vec<Column>,
-    /// How many columns the primary key has after the tenant.
+    /// The number of columns in the primary key after the tenant.
     pub key: usize,
     /// The indexes.
     pub indexes: Vec<TableIndex>,
-    /// What other modules than [`Table::module`] have added: columns and indexes by name, those of modules that are off too,
-    /// each with its module.
+    /// The columns and indexes that modules other than [`Table::module`] have added, by name, with their modules. Modules that
+    /// are off are included.
     pub added: BTreeMap<String, &'static str>,
-    /// The module that declares it; none of entities that are put together without one, as in tests of stores.
+    /// The module that declares it. None for entities without a module, as in tests of stores.
     pub module: Option<&'static str>,
 }
 
-/// The name of the computed column beside a searched one.
+/// Returns the name of the search column of a searched column.
 pub fn search_column(name: &str) -> String {
     format!("{name}_s")
 }
 
-/// Whether a field has a search column beside it.
+/// Returns whether a field has a search column.
 pub fn is_searched(field: &tenon_kernel::Field) -> bool {
     field.search && matches!(field.kind, Kind::Text { .. })
 }
 
-/// Every table of the modules that are on, under a prefix.
+/// Returns all tables of the modules that are on, with a prefix.
 pub fn tables(catalogue: &Catalogue, prefix: &str) -> Vec<Table> {
     let module = |def: &EntityDef| catalogue.home(def.name).map(|module| module.name);
     let table = |def: &'static EntityDef| {
@@ -206,8 +206,8 @@ fn counter_table(prefix: &str) -> Table {
 }
 
 impl Table {
-    /// The statements that make the table and its indexes. What a migration that was cut short has made already, they
-    /// leave as it is.
+    /// Returns the statements that create the table and its indexes. They do not change what an interrupted migration has already
+    /// created.
     pub fn create(&self, dialect: Dialect) -> Vec<String> {
         let mut statements = vec![render!(dialect, self.create_statement(dialect))];
         statements.extend(self.indexes.iter().map(|index| self.create_index(index, dialect)));
@@ -233,7 +233,7 @@ impl Table {
         statement
     }
 
-    /// The statement that makes an index.
+    /// Returns the statement that creates an index.
     pub fn create_index(&self, index: &TableIndex, dialect: Dialect) -> String {
         let mut statement: IndexCreateStatement = Index::create();
         statement.name(index.name.clone()).table(self.name.clone()).if_not_exists().col(TENANT);
@@ -251,7 +251,8 @@ impl Table {
         }
     }
 
-    /// The statement that adds a column which an older table lacks; what is required of new rows cannot be of old ones.
+    /// Returns the statement that adds a missing column to an older table. A column that is required for new rows is optional for
+    /// old ones.
     pub fn add_column(&self, column: &Column, dialect: Dialect) -> String {
         let mut definition = definition(&Column { required: false, ..column.clone() }, dialect);
         if matches!(column.kind, Kind::Bool) {

@@ -1,4 +1,4 @@
-//! SQL that is the same in every call, built once for each store: what is always the same of an entity, and the texts of
+//! SQL texts that are the same in every call. They are built once for each store: the fixed texts of an entity, and the texts of
 //! statements by their shape.
 
 use crate::database::Dialect;

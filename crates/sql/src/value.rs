@@ -1,4 +1,4 @@
-//! Values between the engine and the columns of a database.
+//! Converts values between the engine and the columns of a database.
 
 use crate::database::{Dialect, SqlValue};
 use jiff::Timestamp;

@@ -1,4 +1,4 @@
-//! Groups and figures, computed group by group.
+//! Computes groups and measures, group by group.
 
 use super::evaluate::{Row, View};
 use super::order::compare;

@@ -1,4 +1,4 @@
-//! Conditions, evaluated record by record.
+//! Evaluates conditions, record by record.
 
 use super::State;
 use super::order::compare;

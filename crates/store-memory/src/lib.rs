@@ -1,7 +1,7 @@
-//! The kernel's port `Store` in memory: the oracle that every other store is held against.
+//! The port `Store` in memory. It is the reference that other stores are compared with.
 //!
-//! It is written from the documentation of [`tenon_kernel::condition`] and of the port, in the plainest way there is, and
-//! shares no code with any other store. Everything is scanned; nothing is fast.
+//! It is written from the documentation of [`tenon_kernel::condition`] and of the port, in the simplest way, and shares no code
+//! with any other store. It scans all records and is not fast.
 
 mod aggregate;
 mod evaluate;
@@ -17,7 +17,8 @@ use tenon_kernel::record::{Header, Record};
 use tenon_kernel::refusals;
 use tenon_kernel::{Class, EntityDef, Error, Result, Value};
 
-/// Records in memory. Writing transactions follow one another; a reading one sees what stood when it began.
+/// A store of records in memory. Write transactions run one after the other. A read transaction sees the records as they were
+/// when it began.
 #[derive(Default)]
 pub struct MemoryStore {
     committed: Mutex<Arc<State>>,
@@ -39,7 +40,7 @@ struct Table {
 }
 
 impl MemoryStore {
-    /// An empty store.
+    /// Creates an empty store.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,4 +1,4 @@
-//! What an ERP does not support, kept for whoever checks a user's promise; and how many calls it takes, kept for whoever makes them.
+//! Stores what an ERP does not support, for checks of user input, and its rate limit, for the workers that call it.
 
 use crate::run::ErpInstance;
 use serde_json::{Map, Value as Json};

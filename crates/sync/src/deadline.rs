@@ -1,4 +1,4 @@
-//! A deadline for each call: an ERP that never answers does not hold its worker for good.
+//! A deadline for each call, so that an ERP that never answers does not block its worker.
 
 use crate::refusals;
 use crate::run::ErpInstance;
@@ -13,9 +13,9 @@ use tenon_kernel::{Error, Result};
 /// How long a call may take: less than a lease, so that whoever gives up gives up before another takes over.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(3);
 
-/// Measures time that passes while something is awaited.
+/// A timer for waiting.
 pub trait Timer: Send + Sync {
-    /// Ready once so much time has passed.
+    /// Returns a future that is ready after this duration.
     fn after(&self, wait: SignedDuration) -> Pin<Box<dyn Future<Output = ()> + Send>>;
 }
 

@@ -1,4 +1,4 @@
-//! Our records as their ERP would tell them: what is compared with the sums of its own rows.
+//! Converts CRM records into rows of an ERP, for comparison with the sums of the ERP's rows.
 
 use serde_json::Value as Json;
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,5 @@
-//! Every kind of records that comes in, in the order of a run: the one list that runs, reconciliations, retries and systems of
-//! record go by.
+//! All kinds of records that are read from an ERP, in the order of a run. Runs, reconciliations, retries and systems of record
+//! use this one list.
 
 use crate::inbox::PullReport;
 #[cfg(feature = "pricing")]
@@ -135,8 +135,7 @@ pub(crate) fn kinds() -> impl Iterator<Item = &'static dyn InboundKind> {
     STEPS.iter().copied().filter_map(Step::kind)
 }
 
-/// Applies the dead letters of every kind again, in an order in which what is referred to comes first, and gives how many are
-/// closed.
+/// Applies the dead letters of every kind again, referenced records first, and returns the number of closed ones.
 ///
 /// # Errors
 /// A database error.

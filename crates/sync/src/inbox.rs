@@ -1,4 +1,4 @@
-//! The inbox: pages of the ERP's records, each applied with its cursor in one transaction.
+//! The inbox: reads pages of the ERP's records, and applies each with its cursor in one transaction.
 
 use crate::deadline::read_in_time;
 use crate::matching::Matching;
@@ -21,38 +21,38 @@ use tenon_erp_port::{Capabilities, Capability, Erp, Page, PageRequest, Rejected}
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Code, Error, Result, Stored, Unit};
 
-/// A kind of records that an ERP gives.
+/// A kind of records that is read from an ERP.
 #[async_trait]
 pub trait Kind: Send + Sync + 'static {
-    /// One record.
+    /// The type of a record.
     type Row: Serialize + DeserializeOwned + Clone + Send + Sync;
     /// The name.
     const NAME: &'static str;
-    /// What the adapter must be able to do.
+    /// The capability that the adapter must have.
     const CAPABILITY: Capability;
 
-    /// The capabilities of the port that gives this kind, if the ERP has that port.
+    /// Returns the capabilities of the port that reads this kind, if the ERP has that port.
     fn capabilities(erp: &Erp) -> Option<Capabilities>;
 
-    /// A page.
+    /// Reads a page.
     async fn page(erp: &Erp, request: &PageRequest) -> tenon_erp_port::Result<Page<Self::Row>>;
 
-    /// The key of a record.
+    /// Returns the key of a record.
     fn key(row: &Self::Row) -> &str;
 
     /// Applies records.
     ///
     /// # Errors
-    /// A database error; a record that cannot be taken over is noted in [`Applied`] instead.
+    /// A database error. A record that cannot be stored is reported in [`Applied`] instead.
     fn apply(erp: &str, rows: &[Self::Row], applied: &mut Applied, unit: &mut Unit<'_>) -> Result<()>;
 
-    /// Handles records that no longer exist.
+    /// Handles records that were deleted in the ERP.
     ///
     /// # Errors
     /// A database error.
     fn remove(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<u64>;
 
-    /// The keys of a page of our records of this kind, after one of them, in order.
+    /// Returns a page of the keys of the CRM's records of this kind, after a given one, in order.
     ///
     /// # Errors
     /// A database error.
@@ -62,17 +62,17 @@ pub trait Kind: Send + Sync + 'static {
 /// The result of applying a page.
 #[derive(Clone, Debug, Default)]
 pub struct Applied {
-    /// There was no record of this kind when the round began: nothing needs to be compared.
+    /// Whether there was no record of this kind when the round began. Nothing needs to be compared then.
     pub first: bool,
-    /// Which of the ERP's customers are ours, while no link says so.
+    /// How customers of the ERP are matched with CRM customers that are not linked yet.
     pub matching: Matching,
-    /// Which side's value of a field holds.
+    /// The systems of record of fields.
     pub systems_of_record: SystemsOfRecord,
-    /// What comes has changed there since then, if that is known.
+    /// The time since which the records of the page have changed in the ERP, if it is known.
     pub since: Option<Timestamp>,
-    /// How many records changed something.
+    /// The number of records that changed something.
     pub changed: u64,
-    /// Records that could not be taken over: key, content, reason.
+    /// The records that could not be stored: key, content, reason.
     pub refused: Vec<(String, Json, String)>,
 }
 
@@ -83,10 +83,10 @@ impl Applied {
         Self { matching, systems_of_record, ..Self::default() }
     }
 
-    /// Notes a record that could not be taken over; a database error is passed on.
+    /// Reports a record that could not be stored. A database error is returned instead.
     ///
     /// # Errors
-    /// The error itself, when it is not the record's fault.
+    /// The error itself, if the record did not cause it.
     pub fn refuse<R: Serialize>(&mut self, key: &str, row: &R, error: Error) -> Result<()> {
         if !is_the_records_fault(error.code) {
             return Err(error);
@@ -110,22 +110,22 @@ pub(crate) fn is_the_records_fault(code: Code) -> bool {
     )
 }
 
-/// What was pulled of one kind.
+/// The report of reading one kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PullReport {
     /// The kind.
     pub kind: String,
-    /// Pages read.
+    /// The number of pages read.
     pub pages: u64,
-    /// Records that came.
+    /// The number of records read.
     pub rows: u64,
-    /// Records that changed something here.
+    /// The number of records that changed something in the CRM.
     pub changed: u64,
-    /// Records that no longer exist.
+    /// The number of deleted records.
     pub gone: u64,
-    /// Records that could not be taken over.
+    /// The number of records that could not be stored.
     pub rejected: u64,
-    /// Why the ERP does not give this kind, if it does not.
+    /// The reason why the ERP does not support this kind, if it does not.
     pub unsupported: Option<String>,
 }
 
@@ -361,7 +361,7 @@ fn fitting<'a>(
     (key, raw, reason.chars().take(1000).collect(), replayable)
 }
 
-/// Applies dead letters of a kind again, from what was kept of them, and gives how many are closed.
+/// Applies the stored dead letters of a kind again, and returns the number of closed ones.
 ///
 /// # Errors
 /// A database error.

@@ -1,14 +1,14 @@
-//! Keeps the CRM and an ERP in step.
+//! Synchronises the CRM with an ERP.
 //!
-//! Synchronisation is a row of steps without I/O of their own: each reads or writes the store in one transaction of the
-//! engine's ([`Transact`]), and between two steps the ERP is asked through its ports. No transaction spans an await, and a
-//! crash between any two steps leaves something that the next run can go on from.
+//! Synchronisation is a sequence of steps. A step reads or writes the store in one transaction of the engine ([`Transact`]);
+//! between two steps the ERP is called through its ports. No transaction spans an await. After a crash between two steps, the
+//! next run continues.
 //!
-//! - [`pull`]: a page of the ERP's records and its cursor are applied in one transaction.
-//! - [`push`]: what is to be done in the ERP stands in the outbox before it is tried; an unknown outcome is looked up by its
-//!   key, never sent again.
-//! - [`reconcile`]: both sides are compared, by ranges of keys where the ERP can sum them up, and a report says equal or what
-//!   differs; what differs is repaired on request.
+//! - [`pull`]: applies a page of the ERP's records and its cursor in one transaction.
+//! - [`push`]: sends the outbox. An entry is stored before it is sent. An unknown outcome is looked up by the key, and never sent
+//!   again without that.
+//! - [`reconcile`]: compares both sides, by ranges of keys if the ERP can sum them up, and reports the differences. [`repair`]
+//!   also repairs them.
 
 mod capabilities;
 mod deadline;

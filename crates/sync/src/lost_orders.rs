@@ -1,7 +1,7 @@
-//! Orders that the ERP once had and has no more, as when its database was put back to an older copy.
+//! Orders that the ERP had and does not have any more, as after its database was restored from a backup.
 //!
-//! They are told by a reconciliation, and placed again by hand: somebody may have deleted one on purpose. One that is placed
-//! again goes out with the key that it had, after it was looked up by it.
+//! A reconciliation reports them. They are placed again manually, because an order may have been deleted on purpose. An order is
+//! looked up by its key before it is placed again, with the same key.
 
 use crate::deadline::read_in_time;
 use crate::inbox::Kind;
@@ -23,16 +23,16 @@ use tenon_kernel::{Result, Unit, Value};
 /// How many of our orders are read at a time.
 const ORDERS: u64 = 500;
 
-/// An order that the ERP once had and has no more.
+/// An order that the ERP had and does not have any more.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LostOrder {
     /// The order.
     pub order_id: String,
     /// Its number.
     pub number: Option<String>,
-    /// The key that it had in the ERP.
+    /// The key that the order had in the ERP.
     pub erp_key: String,
-    /// The entry of the outbox that placed it: retried by its id, it is placed again.
+    /// The outbox entry that placed it. Retrying this entry places the order again.
     pub entry: String,
 }
 

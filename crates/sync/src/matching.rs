@@ -1,7 +1,8 @@
-//! Matching: which customer of ours one of the ERP's is, while no link says so yet.
+//! Matching: finds the CRM customer that is the same as a customer of the ERP without a link.
 //!
-//! A set of criteria holds for two customers when both have all of them and they agree. What is surely the same is linked; what
-//! may be the same is put before somebody who knows ([`tenon_core::integration::match_review`]), and never linked silently.
+//! A set of criteria applies to two customers if both have a value for each criterion and the values agree. A certain match is
+//! linked. An uncertain match is presented to a user ([`tenon_core::integration::match_review`]) and is never linked
+//! automatically.
 
 use crate::refusals;
 use crate::shared::Theirs;
@@ -15,36 +16,37 @@ use tenon_kernel::record::Record;
 use tenon_kernel::search::normalise;
 use tenon_kernel::{Entity, Result, Unit, Value, encode};
 
-/// What two customers are compared by.
+/// A criterion for comparing two customers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Criterion {
-    /// The tax number, without blanks and hyphens.
+    /// The tax number, without spaces and hyphens.
     TaxId,
-    /// The numbers that people use here and there.
+    /// The customer numbers of the CRM and the ERP.
     Number,
-    /// Our number, and the ERP's own key.
+    /// The customer number of the CRM, and the key of the ERP.
     Key,
-    /// The telephone's digits.
+    /// The digits of the telephone number.
     Phone,
-    /// The name, whatever its case, width and blanks.
+    /// The name, regardless of case, width and spaces.
     Name,
-    /// The e-mail address, likewise.
+    /// The e-mail address, regardless of case, width and spaces.
     Email,
-    /// The city, likewise.
+    /// The city, regardless of case, width and spaces.
     City,
     /// The country.
     Country,
 }
 
-/// Which customers are the same.
+/// The criteria for matching customers.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Matching {
-    /// Sets that identify a customer: where one of them holds for exactly one CRM customer, it is the same. Tax numbers that differ say no
-    /// to the sets that do not name them.
+    /// Sets for a certain match. The customers are the same if one of these sets applies to exactly one CRM customer. If the tax
+    /// numbers differ, a set without the tax number does not apply.
     pub certain: Vec<Vec<Criterion>>,
-    /// Where one of these sets holds, or a certain one for several, somebody is asked.
+    /// Sets for an uncertain match. A user decides if one of these sets applies, or if a certain one applies to several
+    /// customers.
     pub review: Vec<Vec<Criterion>>,
 }
 
@@ -56,7 +58,7 @@ impl Default for Matching {
 }
 
 impl Matching {
-    /// Refuses sets that customers cannot be sought by.
+    /// Checks that customers can be searched by each set.
     ///
     /// # Errors
     /// `CONFIGURATION`.

@@ -1,4 +1,4 @@
-//! Records that are the ERP's alone: upserted in sets, and only where something has changed.
+//! Records that belong to the ERP alone. They are upserted in sets, and only if something has changed.
 
 use crate::erp_rows::{Origins, ToErpRow};
 use crate::inbox::{Applied, Kind};

@@ -1,8 +1,8 @@
-//! Before the first order goes out: are the codes that it would carry known on the other side?
+//! Checks, before the first order is sent, whether the ERP knows the codes of the CRM.
 //!
-//! Units, currencies and tax rates of the orders that are still to go out, the currencies of the customers and the warehouses
-//! that stock is known of are compared with the ERP's own lists. What is missing there would be refused there; it is told with
-//! the orders that it would happen to.
+//! It compares the units, currencies and tax rates of the orders that are not sent yet, the currencies of the customers, and the
+//! warehouses of the stock with the ERP's own lists. The ERP would refuse a code that it does not know. The report lists the
+//! orders affected.
 
 use crate::deadline::read_in_time;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
@@ -20,62 +20,62 @@ use tenon_kernel::{FieldValue, Result, Unit, Value};
 /// How many orders are read at a time, and the most that a report names.
 const ORDERS: u64 = 500;
 
-/// A code that we use.
+/// A code that the CRM uses.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CodeUse {
     /// The code.
     pub code: String,
-    /// How many records use it.
+    /// The number of records that use it.
     pub records: i64,
 }
 
-/// A code list, compared.
+/// The comparison of a code list.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ComparedList {
-    /// Its name.
+    /// The name.
     pub list: String,
-    /// Whether the ERP told its list: if not, nothing is compared.
+    /// Whether the ERP provides the list. If not, nothing is compared.
     pub known: bool,
-    /// What we use and the ERP does not know.
+    /// The codes that the CRM uses and the ERP does not know.
     pub missing_there: Vec<CodeUse>,
-    /// What the ERP knows and we do not use.
+    /// The codes that the ERP knows and the CRM does not use.
     pub unused_here: Vec<String>,
 }
 
-/// An order that the ERP would refuse for a code.
+/// An order that the ERP would refuse because of a code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct OrderAtRisk {
     /// The order.
     pub id: String,
     /// Its number.
     pub number: Option<String>,
-    /// How far it has come here.
+    /// The status of the order in the CRM.
     pub status: String,
     /// The code list.
     pub list: String,
-    /// The code that is missing there.
+    /// The code that the ERP does not know.
     pub code: String,
 }
 
-/// What a preflight has found.
+/// The result of a preflight.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Preflight {
     /// The ERP.
     pub erp: String,
-    /// Nothing that we use is missing there.
+    /// Whether the ERP knows all codes that the CRM uses.
     pub ready: bool,
-    /// Why the ERP does not tell its code lists, if it does not.
+    /// The reason why the ERP does not provide its code lists, if it does not.
     pub unsupported: Option<String>,
     /// The lists.
     pub lists: Vec<ComparedList>,
-    /// The first orders that would be refused, by id.
+    /// The first orders that the ERP would refuse, by id.
     pub orders: Vec<OrderAtRisk>,
 }
 
-/// Compares the codes that we use with those that the ERP knows. Writes nothing, here or there.
+/// Compares the codes that the CRM uses with those that the ERP knows. It changes nothing on either side.
 ///
 /// # Errors
-/// `NOT_FOUND` when the tenant was never set up, an ERP that cannot be read, a database error.
+/// `NOT_FOUND` if the tenant does not exist, an ERP that cannot be read, a database error.
 pub async fn preflight(store: &dyn Transact, erp: &ErpInstance) -> Result<Preflight> {
     let mut found = Preflight {
         erp: erp.name.clone(),

@@ -1,4 +1,4 @@
-//! Progress of orders, from the ERP onto our own orders.
+//! Stores the progress of orders in the ERP in the CRM's orders.
 
 use crate::inbox::Applied;
 use crate::outbox;

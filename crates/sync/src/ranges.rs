@@ -1,8 +1,8 @@
-//! Reconciliation by ranges: both sides sum up the same ranges of keys, and only those that differ are cut again, until there
-//! are few enough rows to be compared one by one.
+//! Reconciliation by ranges. Both sides compute the sums of the same ranges of keys. Only ranges that differ are split again,
+//! until there are few enough rows to compare one by one.
 //!
-//! With [`PARTS`] ranges an exchange, one difference among a million rows is found in two exchanges: one that cuts the whole,
-//! and one that reads the rows of the range in which it is.
+//! With [`PARTS`] ranges for each exchange, one difference among a million rows is found in two exchanges: one that splits the
+//! whole, and one that reads the rows of the range with the difference.
 
 use crate::deadline::read_in_time;
 use crate::inbox::Kind;

@@ -1,9 +1,10 @@
-//! Reconciliation: both sides compared, by ranges of keys where the ERP can sum them up (see [`crate::ranges`]), and record by
-//! record, in one streaming pass a kind, where it cannot.
+//! Reconciliation: compares both sides, by ranges of keys if the ERP can sum them up (see [`crate::ranges`]), otherwise record by
+//! record in one pass for each kind.
 //!
-//! Each side's records make a digest that does not depend on their order: the sum, modulo 2^64, of a hash of each. Equal
-//! digests over equally many records say equal; where they differ, the report names the first records that do. What differs
-//! is repaired on request: the ERP's record is taken over again, and what it does not have is removed as if it had said so.
+//! The digest of the records of one side does not depend on their order: it is the sum, modulo 2^64, of a hash of each record.
+//! Both sides are equal if the digests and the numbers of records are equal. Otherwise the report names the first records that
+//! differ. On request, differences are repaired: the record of the ERP is read again, and a record that the ERP does not have is
+//! removed like a deleted one.
 
 use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
@@ -28,55 +29,55 @@ const NAMED: usize = 20;
 /// How many records that only we have are looked at together.
 const ORPHANS: usize = 500;
 
-/// How one kind compares.
+/// The comparison of one kind.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct KindDifference {
     /// The kind.
     pub kind: String,
-    /// Records there.
+    /// The number of records in the ERP.
     pub theirs: u64,
-    /// Records here.
+    /// The number of records in the CRM.
     pub ours: u64,
-    /// The digest of those there.
+    /// The digest of the ERP's records.
     pub their_digest: String,
-    /// The digest of those here.
+    /// The digest of the CRM's records.
     pub our_digest: String,
-    /// The control totals, theirs and ours: what is on hand, open, invoiced or received, whatever the currency.
+    /// The control totals of the ERP and the CRM, over all currencies: the sum of on hand, open, invoiced or received amounts.
     pub totals: [Decimal; 2],
-    /// The totals of both sides by month, of kinds that are documents.
+    /// The totals of both sides by month, for kinds that are documents.
     pub periods: Vec<PeriodDifference>,
-    /// Keys of records that differ or stand on one side only, the first few.
+    /// The keys of the first 20 records that differ or exist on one side only.
     pub differing: Vec<String>,
-    /// How many differ.
+    /// The number of records that differ.
     pub differences: u64,
-    /// How many of them were repaired.
+    /// The number of differing records that were repaired.
     pub repaired: u64,
-    /// How often the ERP was asked.
+    /// The number of calls to the ERP.
     pub exchanges: u64,
     /// The digests in the making.
     #[serde(skip)]
     sums: [u64; 2],
 }
 
-/// How the documents of one month compare, by their day.
+/// The comparison of the documents of one month, by their date.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct PeriodDifference {
     /// The month: `2026-01`.
     pub period: String,
-    /// Records there.
+    /// The number of records in the ERP.
     pub theirs: u64,
-    /// Records here.
+    /// The number of records in the CRM.
     pub ours: u64,
-    /// The digest of those there.
+    /// The digest of the ERP's records.
     pub their_digest: String,
-    /// The digest of those here.
+    /// The digest of the CRM's records.
     pub our_digest: String,
-    /// The control totals, theirs and ours.
+    /// The control totals of the ERP and the CRM.
     pub totals: [Decimal; 2],
 }
 
 impl PeriodDifference {
-    /// Whether both sides are the same.
+    /// Returns whether both sides are equal.
     pub fn is_equal(&self) -> bool {
         self.theirs == self.ours && self.their_digest == self.our_digest
     }
@@ -96,7 +97,7 @@ impl PeriodDifference {
 }
 
 impl KindDifference {
-    /// Whether both sides are the same.
+    /// Returns whether both sides are equal.
     pub fn is_equal(&self) -> bool {
         self.theirs == self.ours && self.their_digest == self.our_digest
     }
@@ -147,39 +148,39 @@ impl KindDifference {
     }
 }
 
-/// What a reconciliation found.
+/// The result of a reconciliation.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Reconciliation {
     /// The ERP.
     pub erp: String,
-    /// Whether everything is equal.
+    /// Whether both sides are equal.
     pub equal: bool,
-    /// Kind by kind.
+    /// The comparison of each kind.
     pub kinds: Vec<KindDifference>,
-    /// Orders that the ERP once had and has no more. They are not repaired: they are placed again one by one, by
-    /// [`retry`](crate::retry).
+    /// Orders that the ERP had and does not have any more. They are not repaired. [`retry`](crate::retry) places them again, one
+    /// by one.
     pub lost_orders: Vec<LostOrder>,
 }
 
 impl Reconciliation {
-    /// Whether everything that differed was repaired.
+    /// Returns whether all differences were repaired.
     pub fn is_repaired(&self) -> bool {
         let mended = |kind: &KindDifference| kind.is_equal() || kind.repaired == kind.differences;
         self.lost_orders.is_empty() && self.kinds.iter().all(mended)
     }
 }
 
-/// Compares what the ERP has now with what stands here, as far as the adapter can read.
+/// Compares the records of the ERP with those of the CRM, as far as the adapter can read them.
 ///
 /// # Errors
-/// `NOT_FOUND` when the tenant was never set up, `ERP_UNSUPPORTED` when the adapter reads nothing that could be compared, an
-/// ERP that cannot be read, a database error.
+/// `NOT_FOUND` if the tenant does not exist, `ERP_UNSUPPORTED` if the adapter reads nothing that can be compared, an ERP that
+/// cannot be read, a database error.
 pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
     Comparison { store, erp, repairs: false }.all().await
 }
 
-/// As [`reconcile`], and repairs what differs. What a synchronisation beside it has just brought is left alone. The report
-/// says what was found before.
+/// Compares as [`reconcile`] and repairs the differences. Records that another synchronisation has just changed are not changed.
+/// The report contains the differences before the repair.
 ///
 /// # Errors
 /// As [`reconcile`].

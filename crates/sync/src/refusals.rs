@@ -1,4 +1,4 @@
-//! Why synchronisation refuses, and why it keeps a row for repair.
+//! The reasons why synchronisation refuses a call, and why it keeps a row for repair.
 
 tenon_kernel::refusals! {
     sync {

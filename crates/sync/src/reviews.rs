@@ -1,4 +1,4 @@
-//! Reviews: what is to become of records of the ERP that may be ones of ours.
+//! Reviews: decisions about records of the ERP that may be the same as CRM records.
 
 use crate::matching::Candidate;
 use crate::refusals;

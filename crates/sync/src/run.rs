@@ -1,4 +1,4 @@
-//! A run of synchronisation: what it works on, and in which order.
+//! A run of synchronisation: its objects and its order.
 
 use crate::capabilities;
 use crate::deadline::Timer;
@@ -15,20 +15,20 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::{Result, Unit};
 
-/// The engine's transactions, as the engine itself and for one tenant.
+/// Transactions of the engine, performed as the engine and for one tenant.
 pub trait Transact: Send + Sync {
-    /// Runs `act` in a transaction and commits it; `work` is its name in the journal. When the database asks for it, `act`
-    /// runs again from the start.
+    /// Runs `act` in a transaction and commits it. `work` is its name in the journal. If the database asks for it, `act` runs
+    /// again from the start.
     ///
     /// # Errors
-    /// Whatever `act` refuses; nothing of what it did remains then.
+    /// Refusals of `act`. Its changes are rolled back then.
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()>;
 }
 
-/// Runs `act` in a transaction, and gives what it gives.
+/// Runs `act` in a transaction, and returns its result.
 ///
 /// # Errors
-/// Whatever `act` refuses.
+/// Refusals of `act`.
 pub fn in_transaction<T>(
     store: &dyn Transact,
     work: &str,
@@ -53,29 +53,29 @@ pub(crate) fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
     Err(refusals::no_such_tenant(&unit.context().tenant).at("/tenant"))
 }
 
-/// An ERP as the engine knows it.
+/// An ERP with its ports and settings.
 #[derive(Clone)]
 pub struct ErpInstance {
-    /// Its name: in links, and before the keys of mirrored records. At most 30 characters.
+    /// The name. It is part of links and of the ids of mirrored records. At most 30 characters.
     pub name: String,
-    /// Its ports.
+    /// The ports.
     pub ports: Erp,
-    /// How many records are asked for at a time.
+    /// The number of records to read at a time.
     pub page: u32,
-    /// Whether differences are sought by ranges of keys, where the ERP can sum them up.
+    /// Whether differences are searched by ranges of keys, if the ERP can sum them up.
     pub ranges: bool,
-    /// Which of its customers are ours, while no link says so.
+    /// How customers of the ERP are matched with CRM customers that are not linked yet.
     pub matching: Matching,
-    /// Which side's value of a field holds, where it is not the declared one's.
+    /// The system of record of fields, where it differs from the declared one.
     pub systems_of_record: SystemsOfRecord,
-    /// How many calls it bears: obeyed by what is sent, not by what is read.
+    /// The rate limit. It applies to outbox calls and not to reads.
     pub limit: Option<RateLimit>,
-    /// What measures how long a call takes.
+    /// The timer for the deadline of a call.
     pub timer: Option<Arc<dyn Timer>>,
 }
 
 impl ErpInstance {
-    /// An ERP of this name, read a thousand records at a time.
+    /// Creates an ERP instance with this name that reads 1000 records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
         let (matching, systems_of_record) = (Matching::default(), SystemsOfRecord::default());
         let name = name.into();
@@ -83,34 +83,34 @@ impl ErpInstance {
     }
 }
 
-/// What happens during a run, for whoever watches.
+/// An event of a run, for an observer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub enum Round {
-    /// A page of a kind was applied: the kind, and how many rows it has brought in this run.
+    /// A page of a kind was applied: the kind, and the number of its rows in this run.
     Page(&'static str, u64),
     /// A kind was read to its end.
     Done(&'static str),
-    /// An entry of the outbox was settled: its kind and its state.
+    /// An outbox entry was settled: its kind and its state.
     Settled(&'static str, &'static str),
 }
 
 /// Whoever watches a run.
 pub(crate) type Watch<'w> = dyn Fn(&Round) + Sync + 'w;
 
-/// What a run did.
+/// The report of a run.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct RunReport {
-    /// What came in, kind by kind.
+    /// The report of each kind that was read.
     pub pulled: Vec<PullReport>,
-    /// What went out.
+    /// The report of the outbox.
     pub pushed: PushReport,
 }
 
-/// Does everything that is due: masters come in, orders go out, then stock, money and progress come in.
+/// Does everything that is due: reads master data, sends orders, then reads stock, finance and progress.
 ///
 /// # Errors
-/// `NOT_FOUND` when the tenant was never set up, a database error, or an ERP that cannot be read. What was done until then
-/// remains, and the next run goes on from there.
+/// `NOT_FOUND` if the tenant does not exist, a database error, or an ERP that cannot be read. The work done until then remains,
+/// and the next run continues from there.
 pub async fn run(
     store: &dyn Transact,
     erp: &ErpInstance,

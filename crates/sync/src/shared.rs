@@ -1,4 +1,5 @@
-//! Records that both sides keep — customers, items: three ways by field against what both last agreed on.
+//! Records that both sides maintain, such as customers and items. Each field is compared three ways, with the value that both
+//! last had.
 
 use crate::inbox::{Applied, Kind};
 use crate::matching::{Candidate, Match, Matching};

@@ -1,4 +1,4 @@
-//! How things stand with an ERP.
+//! The status of synchronisation with an ERP.
 
 use crate::outbox::{self, RateLimit};
 use crate::run::{Transact, check_tenant, in_transaction};
@@ -11,56 +11,57 @@ use tenon_core::integration::match_review::MatchReview;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
-/// How fresh one kind is.
+/// The status of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct KindStatus {
     /// The kind.
     pub kind: String,
-    /// When a round last came to its end: everything is at least as fresh as this.
+    /// When a round was last completed. The data is at least as recent as this.
     pub completed_at: Option<String>,
-    /// How many seconds ago that was.
+    /// The number of seconds since then.
     pub stale_seconds: Option<i64>,
-    /// How many rows have changed something since the beginning.
+    /// The number of rows that have changed something, in total.
     pub changed: i64,
 }
 
-/// How things stand.
+/// The status of synchronisation with an ERP.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Status {
     /// The ERP.
     pub erp: String,
-    /// When this was so.
+    /// The time of this status.
     pub at: String,
-    /// How fresh each kind is.
+    /// The status of each kind.
     pub kinds: Vec<KindStatus>,
-    /// Whether it is sent anything: `closed`, it is; `open`, it is left alone; `half_open`, one call is to show.
+    /// The state of the circuit breaker: `closed` (calls are sent), `open` (no calls are sent), `half_open` (one call is sent as
+    /// a test).
     pub breaker: &'static str,
-    /// Nothing is sent before then: it is left alone, or has had as many calls as it bears.
+    /// The time before which nothing is sent, because of the circuit breaker or the rate limit.
     pub not_before: Option<String>,
-    /// How many calls it bears.
+    /// The rate limit.
     pub limit: Option<RateLimit>,
-    /// Entries of the outbox by state.
+    /// The number of outbox entries by state.
     pub outbox: BTreeMap<String, i64>,
-    /// Entries that are on their way: to be sent, sent, or to be looked up.
+    /// The number of entries in progress: pending, sent or unknown.
     pub pending: i64,
-    /// How many seconds ago the oldest of them was written.
+    /// The age in seconds of the oldest of these entries.
     pub oldest_pending_seconds: Option<i64>,
-    /// How often those on their way were tried in vain.
+    /// The number of attempts of these entries.
     pub retries: i64,
-    /// Entries that were given up, until they are retried.
+    /// The number of dead entries. They remain until they are retried.
     pub dead: i64,
-    /// Records that could not be stored, whatever there is to decide about them.
+    /// The number of records that could not be stored, without those that wait for a review.
     pub dead_letters: i64,
-    /// Records that may be the same as CRM records, and wait for a decision.
+    /// The number of records that may be the same as CRM records and wait for a decision.
     pub reviews: i64,
-    /// Conflicts that are not decided.
+    /// The number of open conflicts.
     pub conflicts: i64,
 }
 
-/// How things stand with an ERP.
+/// Returns the status of synchronisation with an ERP.
 ///
 /// # Errors
-/// `NOT_FOUND` when the tenant was never set up; a database error.
+/// `NOT_FOUND` if the tenant does not exist; a database error.
 pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
     in_transaction(store, "sync.status", |unit| {
         check_tenant(unit)?;

@@ -1,4 +1,4 @@
-//! Systems of record: which side's value of a shared field holds.
+//! Systems of record: which side's value of a shared field is kept.
 
 use crate::inbound;
 use crate::refusals;
@@ -7,28 +7,28 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use tenon_kernel::Result;
 
-/// Whose value of a field holds.
+/// The side whose value of a field is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SystemOfRecord {
-    /// The ERP's: what changes there holds, whatever was changed here.
+    /// The ERP. A change in the ERP overwrites a change in the CRM.
     Erp,
-    /// Ours: whatever changes there is noted, and not taken over.
+    /// The CRM. A change in the ERP is recorded and not stored in the field.
     Crm,
-    /// That of the side that has changed it last. Where both have since the ERP was last read to its end, nobody knows, and
-    /// somebody is asked.
+    /// The side that has changed the value last. If both have changed it since the ERP was last read completely, there is a
+    /// conflict for a user to decide.
     Latest,
-    /// That of the side that alone has changed it. Where both have, somebody is asked.
+    /// The side that has changed the value. If both have changed it, there is a conflict for a user to decide.
     Ask,
 }
 
-/// The systems of record that are other ones than declared: by entity, by field.
+/// The systems of record that differ from the declared ones: by entity, by field.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(transparent)]
 pub struct SystemsOfRecord(BTreeMap<String, BTreeMap<String, SystemOfRecord>>);
 
 impl SystemsOfRecord {
-    /// Refuses what is not shared.
+    /// Checks that these fields are shared.
     ///
     /// # Errors
     /// `CONFIGURATION`.

@@ -1,4 +1,4 @@
-//! Opening an engine from a configuration, as the command and the C library do.
+//! Opens an engine from a configuration, as the command and the C library do.
 
 use crate::engine::{Builder, Engine, PREFIX};
 use crate::modules::Modules;
@@ -15,92 +15,92 @@ use tenon_kernel::{Error, Result};
 use tenon_sql::Database;
 use tenon_sync::{ErpInstance, Matching, RateLimit, SystemsOfRecord};
 
-/// A configuration, in JSON. Nothing but `database` needs to be given.
+/// A configuration, in JSON. Only `database` is required.
 #[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Config {
-    /// Where the data is: `sqlite:crm.db`, `sqlite::memory:`, `odbc:postgres:<connection string>` and
-    /// `odbc:mariadb:<connection string>`, or `host`: what the host has lent.
+    /// The database: `sqlite:crm.db`, `sqlite::memory:`, `odbc:postgres:<connection string>`, `odbc:mariadb:<connection string>`,
+    /// or `host` for the database that the host provides.
     pub database: String,
-    /// Table names begin with this instead of `tn_`.
+    /// The prefix of table names, instead of `tn_`.
     pub prefix: Option<String>,
-    /// The modules that are on, by name, with those that they need; all if not given.
+    /// The names of the modules to switch on. The modules that they need are switched on as well. All modules if not given.
     pub modules: Option<Vec<String>>,
-    /// Whether opening makes and completes the tables; true if not given.
+    /// Whether opening the engine creates and completes its tables. True if not given.
     pub migrate: Option<bool>,
-    /// A clock that stands and identifiers that repeat: for tests.
+    /// A clock that does not move by itself, and identifiers that repeat, for tests.
     pub simulation: Option<SimulationConfig>,
-    /// The ERPs to keep in step with, by name.
+    /// The ERPs to synchronise with, by name.
     #[serde(default)]
     pub erps: BTreeMap<String, ErpConfig>,
-    /// How they are kept in step with, by the same names.
+    /// The settings of synchronisation, by the same names.
     #[serde(default)]
     pub sync: BTreeMap<String, SyncConfig>,
 }
 
-/// How an ERP is kept in step with.
+/// The settings of synchronisation with an ERP.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SyncConfig {
-    /// Which of its customers are ours, while no link says so.
+    /// How customers of the ERP are matched with CRM customers that are not linked yet.
     pub matching: Matching,
-    /// Which side's value of a field holds, where it is not the declared one's.
+    /// The system of record of fields, where it differs from the declared one.
     pub system_of_record: SystemsOfRecord,
-    /// How many calls it bears.
+    /// The largest number of calls that the ERP accepts.
     pub limit: Option<RateLimit>,
 }
 
-/// How an ERP is reached.
+/// The connection to an ERP.
 #[derive(Clone, Deserialize)]
 #[serde(tag = "adapter", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ErpConfig {
     /// The ERP is a SQL database, described by a mapping.
     #[cfg(feature = "erp-sql")]
     Sql {
-        /// The ERP's database, named as the engine's own.
+        /// The ERP's database, in the same form as the engine's own.
         database: String,
         /// `k3`, or the path of a mapping file.
         mapping: String,
     },
-    /// Tryton, over its JSON-RPC API.
+    /// Tryton, through its JSON-RPC API.
     #[cfg(feature = "erp-tryton")]
     Tryton {
-        /// Server and database: `https://erp.example.com/database`.
+        /// The URL of server and database: `https://erp.example.com/database`.
         url: String,
-        /// The login of the user to work as.
+        /// The login of the user that the engine works as.
         user: String,
-        /// That user's password.
+        /// The password of that user.
         password: String,
-        /// The code of the warehouse that orders are shipped from. Needed where there is more than one.
+        /// The code of the warehouse that orders are shipped from. Required if there is more than one.
         warehouse: Option<String>,
     },
     /// An adapter that is a WebAssembly component.
     #[cfg(feature = "erp-component")]
     Component(tenon_erp_component::Config),
-    /// The host itself answers for the ERP.
+    /// The host implements the ERP.
     Host {},
-    /// Nothing: for engines that are built without adapters.
+    /// No adapter: for engines that are built without adapters.
     None {},
 }
 
-/// What a host provides to an engine when it opens it.
+/// The modules, database and ERPs that a host provides when it opens an engine.
 #[derive(Default)]
 pub struct HostPorts<'h> {
-    /// The modules, of which the configuration switches on all or some.
+    /// The modules. The configuration switches on all or some of them.
     pub modules: Modules,
-    /// The database that the configuration calls `host`.
+    /// The database for the configuration value `host`.
     pub database: Option<Box<dyn Database>>,
-    /// The ERPs whose adapter is the host, by their names.
+    /// Returns the ERP of a name. It is called for ERPs whose adapter is the host.
     pub erp: Option<&'h dyn Fn(&str) -> Erp>,
 }
 
-/// The seed of a simulated engine.
+/// The configuration of a simulated engine.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SimulationConfig {
-    /// The identifiers follow from it.
+    /// The seed that determines the identifiers.
     pub seed: u64,
-    /// Where the clock stands.
+    /// The initial time of the clock.
     pub now: Timestamp,
 }
 
@@ -108,7 +108,7 @@ impl Config {
     /// Reads a configuration.
     ///
     /// # Errors
-    /// `CONFIGURATION`, which names members and never tells their values: a connection string holds secrets.
+    /// `CONFIGURATION`. The message names members and never contains their values, because a connection string contains secrets.
     pub fn parse(json: &str) -> Result<Config> {
         serde_json::from_str(json).map_err(|error| {
             let told = error.to_string();
@@ -121,7 +121,7 @@ impl Config {
         })
     }
 
-    /// A configuration with a database and nothing else.
+    /// Creates a configuration that has only a database.
     pub fn of(database: impl Into<String>) -> Config {
         Config {
             database: database.into(),
@@ -143,18 +143,19 @@ impl Config {
         self.open_with(HostPorts::default())
     }
 
-    /// Opens an engine that uses what the host provides.
+    /// Opens an engine that uses the modules, database and ERPs of the host.
     ///
     /// # Errors
-    /// As [`Config::open`]; `CONFIGURATION` for what is named and was not lent, or lent and not named.
+    /// As [`Config::open`]. `CONFIGURATION` if the configuration says `host` and the host provides no database, or the host
+    /// provides a database and the configuration does not say `host`.
     #[cfg(feature = "system")]
     pub fn open_with(&self, ports: HostPorts<'_>) -> Result<Engine> {
         let builder = Engine::builder(self.choose_database(ports.database)?).modules(ports.modules);
         self.open_on(builder, ports.erp)
     }
 
-    /// Opens an engine on what the builder has; the database of the configuration is passed over. `host` answers for the ERPs
-    /// whose adapter is the host.
+    /// Opens an engine from a builder. The database of the configuration is ignored. `host` returns the ERPs whose adapter is the
+    /// host.
     ///
     /// # Errors
     /// `CONFIGURATION`, and as [`Builder::open`].
@@ -193,12 +194,12 @@ impl Config {
         builder.open()
     }
 
-    /// What table names begin with.
+    /// Returns the prefix of table names.
     pub fn prefix(&self) -> &str {
         self.prefix.as_deref().unwrap_or(PREFIX)
     }
 
-    /// Of these modules, those that the configuration switches on.
+    /// Returns these modules with those switched on that the configuration names.
     pub fn chosen(&self, modules: Modules) -> Modules {
         match &self.modules {
             None => modules,
@@ -218,10 +219,10 @@ impl Config {
 }
 
 impl ErpConfig {
-    /// The ports of the ERP; none for an engine without adapters.
+    /// Returns the ports of the ERP, or none for an engine without adapters.
     ///
     /// # Errors
-    /// `CONFIGURATION`: it cannot be opened, or it is the host that would have to answer.
+    /// `CONFIGURATION` if the adapter cannot be opened, or if the adapter is the host.
     pub fn connect(&self) -> Result<Option<Erp>> {
         match self {
             #[cfg(feature = "erp-sql")]

@@ -1,4 +1,4 @@
-//! The engine: a catalogue, a store, a clock and identifiers, and calls into them.
+//! The engine: it has a catalogue, a store, a clock and identifiers, and performs calls.
 
 use crate::limit::{Limited, watched};
 use crate::live;
@@ -25,7 +25,7 @@ use tenon_sync::{ErpInstance, Transact};
 /// What table names begin with, if nothing else is said.
 pub(crate) const PREFIX: &str = "tn_";
 
-/// A CRM on a database. It may be used from many threads at once, and has none of its own.
+/// A CRM on a database. It may be used from many threads at once, and starts no threads.
 pub struct Engine {
     catalogue: Catalogue,
     pub(crate) store: SqlStore<Arc<dyn Database>>,
@@ -36,7 +36,7 @@ pub struct Engine {
     erps: Vec<ErpInstance>,
 }
 
-/// What an engine is made of.
+/// The settings and ports of an engine that is not open yet.
 pub struct Builder {
     pub(crate) modules: Modules,
     database: Arc<dyn Database>,
@@ -50,7 +50,7 @@ pub struct Builder {
 }
 
 impl Builder {
-    /// An engine on this database, with the host's own: time, identifiers, and waiting.
+    /// Creates a builder for an engine on this database, with the host's clock, identifiers and pauses.
     pub fn with_host_ports(
         database: impl Database + 'static,
         clock: Arc<dyn Clock>,
@@ -70,42 +70,42 @@ impl Builder {
         }
     }
 
-    /// An ERP to keep in step with; organisation units name it in their field `erp`.
+    /// Adds an ERP to synchronise with. The field `erp` of an organisation unit refers to it by name.
     #[must_use]
     pub fn erp(mut self, erp: ErpInstance) -> Self {
         self.erps.push(erp);
         self
     }
 
-    /// Table names begin with this instead of `tn_`: small letters, digits and `_`, at most 8.
+    /// Sets the prefix of table names, instead of `tn_`: lower-case letters, digits and `_`, at most 8 characters.
     #[must_use]
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = prefix.into();
         self
     }
 
-    /// Which modules the engine has, if not just those that ship.
+    /// Sets the modules of the engine, instead of the modules of Tenon.
     #[must_use]
     pub fn modules(mut self, modules: Modules) -> Self {
         self.modules = modules;
         self
     }
 
-    /// Opening does not change any table: a store that is not as it should be is refused.
+    /// Makes opening leave the tables unchanged. Opening then fails if the tables are not complete.
     #[must_use]
     pub fn without_migration(mut self) -> Self {
         self.migrate = false;
         self
     }
 
-    /// Another clock and other identifiers.
+    /// Sets another clock and other identifiers.
     #[must_use]
     pub fn ports(mut self, clock: Arc<dyn Clock>, ids: Arc<dyn Ids>) -> Self {
         (self.clock, self.ids) = (clock, ids);
         self
     }
 
-    /// A clock that stands until it is moved, and identifiers that are the same on every run.
+    /// Sets a clock that moves only when it is moved, and identifiers that are the same on every run.
     #[must_use]
     pub fn simulated(mut self, simulation: Simulation) -> Self {
         let simulation = Arc::new(simulation);
@@ -113,10 +113,10 @@ impl Builder {
         self.ports(simulation.clone(), simulation)
     }
 
-    /// Opens the engine; makes and completes its tables first, unless that is left to an explicit migration.
+    /// Opens the engine. It creates and completes its tables first, except after [`Builder::without_migration`].
     ///
     /// # Errors
-    /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, a database error.
+    /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, and database errors.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
         let mut engine = Engine {
@@ -151,7 +151,7 @@ fn check_prefix(prefix: &str) -> Result<()> {
 }
 
 impl Engine {
-    /// An engine on this database.
+    /// Creates a builder for an engine on this database.
     #[cfg(feature = "system")]
     pub fn builder(database: impl Database + 'static) -> Builder {
         Builder::with_host_ports(
@@ -162,44 +162,44 @@ impl Engine {
         )
     }
 
-    /// Every declaration.
+    /// Returns all declarations.
     pub fn catalogue(&self) -> &Catalogue {
         &self.catalogue
     }
 
-    /// The database.
+    /// Returns the database.
     pub fn database(&self) -> &dyn Database {
         self.store.database()
     }
 
-    /// The prefix of table names.
+    /// Returns the prefix of table names.
     pub fn prefix(&self) -> &str {
         self.store.prefix()
     }
 
-    /// The clock and identifiers of a simulated engine.
+    /// Returns the clock and identifiers of a simulated engine.
     pub fn simulation(&self) -> Option<&Simulation> {
         self.simulation.as_deref()
     }
 
-    /// Now, by the engine's clock.
+    /// Returns the current time of the engine's clock.
     pub fn now(&self) -> Timestamp {
         self.clock.now()
     }
 
-    /// What the store's tables lack.
+    /// Returns what is missing in the store's tables.
     ///
     /// # Errors
-    /// `SCHEMA_AHEAD`, a database error.
+    /// `SCHEMA_AHEAD`, and database errors.
     pub fn pending_migration(&self) -> Result<Plan> {
         migration::plan(self.store.database(), &self.catalogue, self.store.prefix())
     }
 
-    /// Adds what the store's tables lack, does what modules have to do on its records then, and gives the number of statements
-    /// that the tables took.
+    /// Completes the store's tables, runs the pending upgrades of the modules, and returns the number of statements executed for
+    /// the tables.
     ///
     /// # Errors
-    /// `SCHEMA_AHEAD`, what an upgrade refuses, a database error.
+    /// `SCHEMA_AHEAD`, refusals of an upgrade, and database errors.
     pub fn migrate(&self) -> Result<usize> {
         let statements = self.complete_tables(&self.pending_migration()?)?;
         upgrade::finish_all(self)?;
@@ -231,11 +231,11 @@ impl Engine {
         Ok(statements)
     }
 
-    /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. What an
-    /// operation asks the ERPs is read before that, between two transactions.
+    /// Calls an operation in its own transaction. If the database aborts the transaction of a write, the whole write is repeated.
+    /// An operation that reads from an ERP reads before this transaction, outside of any transaction.
     ///
     /// # Errors
-    /// A refusal of any kind; nothing of what was done remains then.
+    /// A refusal of any kind. The call then has changed nothing.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
         let answers = match entry.action {
@@ -273,12 +273,12 @@ impl Engine {
         Ok(answer)
     }
 
-    /// Calls an operation within a transaction that the host has open and will end: the host's rows and Tenon's become
-    /// durable in one commit. Tenon neither begins, commits nor rolls back; a refused call leaves the transaction as it
-    /// was before.
+    /// Calls an operation within a transaction that the host has opened and will end. The rows of the host and of Tenon are
+    /// committed together. Tenon does not begin, commit or roll back the transaction. A refused call leaves it as it was before
+    /// the call.
     ///
     /// # Errors
-    /// A refusal of any kind; `REPEAT_TRANSACTION` when the database has aborted the host's transaction.
+    /// A refusal of any kind. `REPEAT_TRANSACTION` if the database has aborted the host's transaction.
     pub fn call_enlisted<'t>(
         &'t self,
         transaction: Box<dyn Transaction + 't>,
@@ -302,7 +302,7 @@ impl Engine {
         answer
     }
 
-    /// The ERP of this name.
+    /// Returns the ERP of this name.
     ///
     /// # Errors
     /// `NOT_FOUND`.
@@ -311,7 +311,7 @@ impl Engine {
         self.erps.iter().find(|erp| erp.name == name).ok_or_else(unknown)
     }
 
-    /// The engine's own transactions for a tenant: what synchronisation works with.
+    /// Returns transactions that the engine performs for a tenant on its own behalf. Synchronisation uses them.
     pub fn own_work<'e>(&'e self, tenant: &str) -> OwnTransactions<'e> {
         OwnTransactions { engine: self, context: CallContext::new(tenant, Actor::ENGINE) }
     }
@@ -333,7 +333,7 @@ impl Engine {
     }
 }
 
-/// The engine's own transactions for a tenant. See [`Engine::own_work`].
+/// Transactions that the engine performs for a tenant on its own behalf. See [`Engine::own_work`].
 pub struct OwnTransactions<'e> {
     engine: &'e Engine,
     context: CallContext,

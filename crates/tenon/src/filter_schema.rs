@@ -1,4 +1,4 @@
-//! JSON Schema of filters and queries: the grammar of `tenon_kernel::filter`, and the names that each entity has for it.
+//! JSON Schema of filters and queries: the grammar of `tenon_kernel::filter`, and the field names of each entity.
 
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::filter::{MOST_COLUMNS, MOST_VALUES};

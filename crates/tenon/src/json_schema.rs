@@ -1,4 +1,4 @@
-//! JSON Schema (2020-12) of what is declared.
+//! JSON Schema (2020-12) of the declarations.
 
 use crate::filter_schema::reference;
 use serde_json::{Map, Value as Json, json};

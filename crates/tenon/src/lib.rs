@@ -1,7 +1,7 @@
-//! Tenon, the CRM that ERP vendors embed.
+//! Tenon, a CRM library that ERP vendors embed.
 //!
-//! Open an [`Engine`] on a database, and call operations by their names with JSON arguments: the same call, with the same
-//! answer, that goes through every other entry point.
+//! Open an [`Engine`] on a database, and call operations by name with JSON arguments. Every other entry point makes the same call
+//! and returns the same answer.
 //!
 //! ```
 //! use serde_json::json;

@@ -1,8 +1,8 @@
-//! How long a call may take, and that its caller may give it up.
+//! The time limit of a call, and its cancellation by the caller.
 //!
-//! A call runs on its caller's thread, so its limit is that thread's while it runs: it is looked at before a transaction is
-//! begun, before every statement and before a commit. What was given up leaves nothing behind, for its transaction is rolled
-//! back; of a run of synchronisation what earlier transactions did remains.
+//! A call runs on its caller's thread, and its limit applies to that thread while it runs. The limit is checked before a
+//! transaction begins, before every statement and before a commit. A cancelled call leaves no changes, because its transaction is
+//! rolled back. In a run of synchronisation, the earlier transactions remain.
 
 use crate::refusals;
 use std::cell::RefCell;
@@ -28,18 +28,18 @@ thread_local! {
 }
 
 impl Limit {
-    /// A limit that is reached when this time is over, counted from now; never, if none is given.
+    /// Creates a limit with this time-out, counted from now, or without a time-out.
     pub fn new(timeout: Option<Duration>) -> Arc<Self> {
         let deadline = timeout.and_then(|timeout| Instant::now().checked_add(timeout));
         Arc::new(Self { deadline, ..Self::default() })
     }
 
-    /// The limit of the call that this thread is in; none that is ever reached, outside of one.
+    /// Returns the limit of the call that runs on this thread. Outside of a call, returns a limit without a time-out.
     pub fn current() -> Arc<Self> {
         CURRENT.with(|current| current.borrow().clone()).unwrap_or_default()
     }
 
-    /// Gives the call up, from any thread.
+    /// Cancels the call. It may be called from any thread.
     pub fn cancel(&self) {
         self.cancelled.store(true, Ordering::SeqCst);
         for waiting in &*self.waiting.lock().unwrap_or_else(PoisonError::into_inner) {
@@ -47,7 +47,7 @@ impl Limit {
         }
     }
 
-    /// Why the call is not to go on, if it is not.
+    /// Returns the error if the limit is reached or the call is cancelled.
     pub fn reached(&self) -> Option<Error> {
         if self.cancelled.load(Ordering::SeqCst) {
             return Some(refusals::caller_cancelled());
@@ -55,7 +55,7 @@ impl Limit {
         self.deadline.is_some_and(|deadline| Instant::now() >= deadline).then(refusals::time_is_up)
     }
 
-    /// Refuses to go on.
+    /// Checks that the limit is not reached and the call is not cancelled.
     ///
     /// # Errors
     /// `CANCELLED`.
@@ -78,7 +78,7 @@ impl Limit {
         work()
     }
 
-    /// Waits until `take` finds something in the place, no longer than `patience` and no longer than the limit.
+    /// Waits until `take` returns a value, at most for `patience` and at most until the limit.
     pub fn wait_for<S, T>(
         &self,
         place: &Mutex<S>,

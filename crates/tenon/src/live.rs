@@ -1,4 +1,4 @@
-//! What an operation asks the ERPs is read before its transaction begins, and handed in with it.
+//! Reads from an ERP what an operation needs, before its transaction begins.
 
 use crate::engine::Engine;
 use crate::wait::wait;

@@ -1,4 +1,4 @@
-//! Databases by their names in a configuration: the engine's own, and an ERP's.
+//! Databases named in a configuration: the engine's own, and an ERP's.
 
 use crate::refusals;
 use tenon_kernel::{Error, Result};
@@ -7,10 +7,10 @@ use tenon_sql::{Database, DatabaseResult, Dialect};
 /// Opens a database.
 type OpenDatabase = Box<dyn Fn() -> DatabaseResult<Box<dyn Database>> + Send + Sync>;
 
-/// Opens a database by its name in a configuration.
+/// Opens a database from its name in a configuration.
 ///
 /// # Errors
-/// `CONFIGURATION` for a name of no known form, `DATABASE_UNREACHABLE`.
+/// `CONFIGURATION` if the name has no known form, and `DATABASE_UNREACHABLE`.
 pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
     let (_, open) = opener(name, Owner::Tenon)?;
     open().map_err(tenon_sql::explain)

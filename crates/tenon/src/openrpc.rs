@@ -1,4 +1,4 @@
-//! The OpenRPC document (1.3) of a catalogue: every operation with its parameters, answer and permission.
+//! The OpenRPC document (1.3) of a catalogue: every operation with its parameters, result and permission.
 
 use crate::{filter_schema, json_schema};
 use serde_json::{Map, Value as Json, json};

@@ -1,8 +1,8 @@
-//! Every reason for which an engine refuses.
+//! All reasons for which an engine refuses a call.
 
 use tenon_kernel::{Catalogue, Reason};
 
-/// The reasons of a catalogue's modules, of its store, of synchronisation and of the engine itself.
+/// Returns the reasons of a catalogue's modules, of its store, of synchronisation and of the engine itself.
 pub fn reasons(catalogue: &Catalogue) -> impl Iterator<Item = &'static Reason> {
     let below = [tenon_sql::refusals::ALL, tenon_sync::refusals::ALL, crate::refusals::ALL];
     catalogue.reasons().chain(below.into_iter().flatten().copied())

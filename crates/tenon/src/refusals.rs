@@ -1,4 +1,4 @@
-//! Why an engine cannot be opened, and why a request is not understood.
+//! The reasons why an engine cannot be opened, and why a request is not valid.
 
 tenon_kernel::refusals! {
     configuration {

@@ -1,11 +1,12 @@
-//! Beginning a transaction again as a whole, where the database asks for that.
+//! Repeats a whole transaction if the database asks for it.
 
 use std::time::Duration;
 use tenon_kernel::{Code, Error, Result};
 
-/// Waiting: a port, for where there is no thread that could sleep.
+/// The port for waiting, for hosts without a thread that can sleep.
 pub trait Pause: Send + Sync {
-    /// Waits, at most for so long, and by chance: contenders that gave way together should not meet again together.
+    /// Waits for a random time of at most `longest`. The random time keeps transactions that gave way to each other from meeting
+    /// again.
     fn pause(&self, longest: Duration);
 }
 

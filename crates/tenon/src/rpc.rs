@@ -1,13 +1,14 @@
-//! JSON-RPC 2.0: one request in, one reply out, over whatever carries text.
+//! JSON-RPC 2.0: one request in, one reply out, over any transport of text.
 //!
-//! The method is the operation's name. Parameters go by name: the arguments, and beside them `context`, an object with
-//! `tenant`, `actor`, and perhaps `key`, `locale` and `correlation_id`. The message of an error is in the language of `locale`. Its
-//! `data` has the stable code, what to do about it, the stable reason with its parameters, the path of the offending field and the
-//! correlation id.
+//! The method is the name of the operation. Parameters are passed by name: the arguments, and `context`, an object with `tenant`,
+//! `actor`, and optionally `key`, `locale` and `correlation_id`. The message of an error is in the language of `locale`. The
+//! `data` of an error contains the stable code, the advice to the caller, the stable reason with its parameters, the path of the
+//! invalid argument and the correlation id.
 //!
-//! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
-//! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
-//! `simulation.advance` and `simulation.restart`.
+//! In addition to the operations there are:
+//! - `rpc.discover`: the OpenRPC document.
+//! - `sync.run`, `sync.status`, `sync.retry`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `tenant` and `erp`.
+//! - `simulation.advance` and `simulation.restart`, on a simulated engine.
 
 use crate::engine::Engine;
 use crate::limit::Limit;
@@ -20,33 +21,33 @@ use serde_json::{Map, Number, Value as Json, json};
 use tenon_kernel::decode::{JsonMap, as_object};
 use tenon_kernel::{CallContext, Catalogue, Code, Error, Result};
 
-/// The most bytes of one request.
+/// The largest size of a request, in bytes.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
-/// The most requests of a batch.
+/// The largest number of requests in a batch.
 pub const LARGEST_BATCH: usize = 10_000;
 
-/// After how many bytes of replies the rest of a batch is not performed any more.
+/// The size of the replies, in bytes, after which the remaining requests of a batch are not performed.
 pub const LARGEST_BATCH_REPLY: usize = 64 * 1024 * 1024;
 
-/// What requests are answered by: an [`Engine`], or what stands in for one in a test.
+/// The service that answers requests: an [`Engine`], or a substitute in a test.
 pub trait Service {
-    /// Every declaration.
+    /// Returns all declarations.
     fn catalogue(&self) -> &Catalogue;
 
-    /// The clock and identifiers, where they are simulated.
+    /// Returns the clock and identifiers, if they are simulated.
     fn simulation(&self) -> Option<&Simulation>;
 
-    /// Calls an operation in a transaction of its own.
+    /// Calls an operation in its own transaction.
     ///
     /// # Errors
-    /// A refusal of any kind; nothing of what was done remains then.
+    /// A refusal of any kind. The call then has changed nothing.
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json>;
 
-    /// Performs a method of synchronisation, where there can be an ERP.
+    /// Performs a method of synchronisation, if the service can have ERPs.
     ///
     /// # Errors
-    /// `UNKNOWN_OPERATION`, and whatever synchronisation meets.
+    /// `UNKNOWN_OPERATION`, and errors of synchronisation.
     fn synchronise(&self, method: &str, _params: &JsonMap) -> Result<Json> {
         Err(unknown(method))
     }
@@ -75,10 +76,10 @@ fn unknown(method: &str) -> Error {
     tenon_kernel::refusals::no_such_operation(method)
 }
 
-/// Answers a request, or a batch of them. Notifications are performed and get no reply.
+/// Answers a request, or a batch of them. A notification is performed and gets no reply.
 ///
-/// The requests of a batch are performed one after the other, each by itself. What comes after replies of [`LARGEST_BATCH_REPLY`]
-/// bytes is not performed, and answered with `LIMIT_EXCEEDED`.
+/// The requests of a batch are performed one after the other and independently. When the replies exceed [`LARGEST_BATCH_REPLY`]
+/// bytes, the remaining requests are not performed and are answered with `LIMIT_EXCEEDED`.
 pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     if request.len() > LARGEST_REQUEST {
         return Some(refusal(&refusals::request_too_long(LARGEST_REQUEST)));
@@ -150,7 +151,7 @@ impl<'de: 't, 't> Deserialize<'de> for Batch<'t> {
     }
 }
 
-/// Performs a method with its parameters, as a request would.
+/// Performs a method with its parameters, as for a request.
 ///
 /// # Errors
 /// A refusal of any kind.
@@ -257,8 +258,8 @@ fn context(json: &Json) -> Result<CallContext> {
     })
 }
 
-/// The reply that refuses a request, or a batch of them, as a whole: it has the request's own `id` where there is one. A
-/// notification gets none, and an empty text stands for that.
+/// Returns the reply that refuses a whole request or batch without performing it. The reply has the request's `id` if there is
+/// one. For a notification it returns an empty text.
 pub fn refuse_unheard(request: &str, error: &Error) -> String {
     let request = strict_json::parse(request).unwrap_or_default();
     if request.get("id").is_none() && envelope(&request).is_ok() {
@@ -267,7 +268,7 @@ pub fn refuse_unheard(request: &str, error: &Error) -> String {
     Origin::of(&request).refuse(error).to_string()
 }
 
-/// The reply that carries an error and answers no request, as when an engine was not opened.
+/// Returns an error as a reply that belongs to no request, as when an engine could not be opened.
 pub fn refusal(error: &Error) -> String {
     Origin::default().refuse(error).to_string()
 }
@@ -321,7 +322,7 @@ fn number(code: Code) -> i32 {
     }
 }
 
-/// The OpenRPC document of a catalogue, as `rpc.discover` answers it.
+/// Returns the OpenRPC document of a catalogue, as `rpc.discover` does.
 pub fn openrpc(catalogue: &tenon_kernel::Catalogue) -> Json {
     openrpc::document(catalogue)
 }

@@ -1,10 +1,10 @@
-//! A clock that stands until it is moved, and identifiers that are the same on every run: for tests, through every entry point.
+//! A clock that moves only when it is moved, and identifiers that are the same on every run, for tests through every entry point.
 
 use jiff::{SignedDuration, Timestamp};
 use std::sync::{Mutex, PoisonError};
 use tenon_kernel::ports::{Clock, Ids};
 
-/// A clock and identifiers that follow from a seed.
+/// A clock and identifiers that are determined by a seed.
 #[derive(Debug)]
 pub struct Simulation {
     state: Mutex<State>,
@@ -21,20 +21,21 @@ struct State {
 }
 
 impl Simulation {
-    /// A clock that stands at `now`, and the identifiers of this seed.
+    /// Creates a clock with the time `now`, and the identifiers of this seed.
     pub fn new(seed: u64, now: Timestamp) -> Self {
         Self { state: Mutex::new(State { begin: now, now, seed, given: 0, latest: 0 }) }
     }
 
-    /// Begins again, with the clock and the identifiers as they were at first. A tenant that is not new is given identifiers
-    /// that it has.
+    /// Resets the clock and the identifiers to their initial state, and returns the time. A tenant that already has records then
+    /// gets identifiers that exist already.
     pub fn restart(&self) -> Timestamp {
         let mut state = self.state();
         *state = State { begin: state.begin, now: state.begin, seed: state.seed, given: 0, latest: 0 };
         state.now
     }
 
-    /// Moves the clock, back by a negative number, and gives the new time; beyond the ends of time it stays where it is.
+    /// Moves the clock, backwards if `seconds` is negative, and returns the new time. A time out of range leaves the clock
+    /// unchanged.
     pub fn advance(&self, seconds: i64) -> Timestamp {
         let mut state = self.state();
         state.now = state.now.checked_add(SignedDuration::from_secs(seconds)).unwrap_or(state.now);

@@ -1,5 +1,5 @@
-//! JSON in which every member is there once. Of a member that is there twice some readers take the first and others the last: what
-//! a gateway has looked at must be what is performed.
+//! JSON without duplicate members. Some readers take the first of two equal members and others the last, so a gateway might check
+//! another value than the one that is used.
 
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value as Json};

@@ -1,4 +1,4 @@
-//! Synchronisation by JSON-RPC: the host's own business, not a user's, so these take a tenant and no actor.
+//! Synchronisation by JSON-RPC. The host calls these methods, not a user, so they take a tenant and no actor.
 
 use crate::engine::Engine;
 use crate::refusals;

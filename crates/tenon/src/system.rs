@@ -8,7 +8,7 @@ use std::time::Duration;
 use tenon_kernel::ports::{Clock, Ids};
 use uuid::{ContextV7, Timestamp as UuidTime, Uuid};
 
-/// The machine's clock.
+/// The system clock.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemClock;
 
@@ -18,8 +18,8 @@ impl Clock for SystemClock {
     }
 }
 
-/// UUIDv7 (RFC 9562) with the machine's randomness. Those of one process are in the order in which they were given, within
-/// a millisecond too (section 6.2, method 1).
+/// UUIDv7 (RFC 9562) with the system's random numbers. The identifiers of one process are in the order of their creation, also
+/// within a millisecond (section 6.2, method 1).
 #[derive(Debug, Default)]
 pub struct SystemIds {
     order: Mutex<ContextV7>,
@@ -33,7 +33,7 @@ impl Ids for SystemIds {
     }
 }
 
-/// Sleeping.
+/// A pause that sleeps.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct SystemPause;
 

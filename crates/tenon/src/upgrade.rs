@@ -1,4 +1,4 @@
-//! What modules have to do on the records of a store before the engine serves it: upgrades, and beginning when they are
+//! Work that modules do on the records of a store before the engine serves it: upgrades, and the initial work of a module that is
 //! switched on.
 
 use crate::engine::Engine;

@@ -1,14 +1,13 @@
-//! Waiting for a future on the calling thread: the engine has no threads and no runtime of its own.
+//! Waits for a future on the calling thread. The engine has no threads and no runtime of its own.
 
 use std::future::Future;
 use std::sync::Arc;
 use tenon_sync::Timer;
 
-/// Runs a future to its end, blocking the calling thread. Adapters that talk over a network get a runtime for as long as it
-/// takes.
+/// Runs a future to completion and blocks the calling thread. Adapters that use the network get a runtime for this time.
 ///
 /// # Panics
-/// Within an asynchronous runtime: await the future there instead.
+/// Within an asynchronous runtime. Await the future there instead.
 #[cfg(feature = "erp-tryton")]
 pub fn wait<F: Future>(future: F) -> F::Output {
     match tokio::runtime::Builder::new_current_thread().enable_all().build() {
@@ -18,7 +17,7 @@ pub fn wait<F: Future>(future: F) -> F::Output {
     }
 }
 
-/// Runs a future to its end, blocking the calling thread.
+/// Runs a future to completion and blocks the calling thread.
 #[cfg(not(feature = "erp-tryton"))]
 pub fn wait<F: Future>(future: F) -> F::Output {
     futures_lite::future::block_on(future)

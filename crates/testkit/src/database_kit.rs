@@ -1,7 +1,7 @@
 //! The conformance kit of the port [`Database`].
 //!
-//! A driver's author runs it with one call in one test, on an empty database that nobody else uses meanwhile. The checks
-//! make and drop tables whose names begin with `tenon_kit_` and `kit_`.
+//! The author of a driver runs it with one call in one test, on an empty database without other users. The checks create and drop
+//! tables whose names begin with `tenon_kit_` and `kit_`.
 //!
 //! ```
 //! fn conforms(my_database: Box<dyn tenon_sql::Database>) {
@@ -23,16 +23,16 @@ use std::{fmt, sync::LazyLock};
 
 use tenon_sql::Database;
 
-/// One thing that a driver must do.
+/// A requirement for a driver.
 #[derive(Clone, Copy, Debug)]
 pub struct Check {
-    /// What it must do, in words.
+    /// The requirement, in words.
     pub name: &'static str,
-    /// Tries it; the error says what happened instead.
+    /// Tests the requirement. The error describes what happened instead.
     pub run: fn(&dyn Database) -> Result<(), String>,
 }
 
-/// Every check, in the order in which they are best read.
+/// Returns all checks, in a readable order.
 pub fn checks() -> &'static [Check] {
     static ALL: LazyLock<Vec<Check>> = LazyLock::new(|| {
         [
@@ -48,24 +48,24 @@ pub fn checks() -> &'static [Check] {
     &ALL
 }
 
-/// Runs every check and tells how each went.
+/// Runs all checks and returns the report.
 pub fn run_all(database: &dyn Database) -> Report {
     Report { outcomes: checks().iter().map(|check| (check.name, (check.run)(database))).collect() }
 }
 
-/// How each check went.
+/// The results of the checks.
 #[derive(Clone, Debug)]
 pub struct Report {
     outcomes: Vec<(&'static str, Result<(), String>)>,
 }
 
 impl Report {
-    /// Whether the driver does all that it must.
+    /// Returns whether all checks passed.
     pub fn passed(&self) -> bool {
         self.failures().next().is_none()
     }
 
-    /// The checks that failed, and why.
+    /// Returns the checks that failed, with the reasons.
     pub fn failures(&self) -> impl Iterator<Item = (&'static str, &str)> {
         self.outcomes
             .iter()

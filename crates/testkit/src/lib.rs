@@ -1,4 +1,4 @@
-//! Conformance kits, and the stand-ins that tests and simulations run against.
+//! Conformance kits, and substitutes for tests and simulations.
 
 pub mod database_kit;
 pub mod erp_kit;

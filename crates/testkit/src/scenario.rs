@@ -1,7 +1,7 @@
-//! Scenarios: business stories as data, played through every entry point of the engine.
+//! Scenarios: business stories as data, run through every entry point of the engine.
 //!
-//! A scenario is a YAML file: a row of the feature catalogue, the clauses that it asserts, a title, perhaps a shared setup, and
-//! steps. The catalogue is `features.yaml` in the root folder of scenarios.
+//! A scenario is a YAML file. It contains a row of the feature catalogue, the clauses that it asserts, a title, optionally a
+//! shared setup, and steps. The catalogue is `features.yaml` in the root folder of scenarios.
 //!
 //! ```yaml
 //! feature: 1                     # the row of the feature catalogue; a list where several are shown
@@ -23,19 +23,21 @@
 //! | in a step | meaning |
 //! |---|---|
 //! | `as`, `call`, `with` | actor, operation, arguments |
-//! | `key` | the idempotency key; made up where an operation that writes has none |
+//! | `key` | the idempotency key; generated for a write that has none |
 //! | `context` | more members of the call's context, or other ones: `{key: null}` is a write without a key |
-//! | `save` | `name: /pointer` keeps a part of the answer; the empty pointer keeps all of it |
-//! | `returns` | the answer holds this: members of objects may be more, lists agree in length and order, except that `{contains: […]}` in place of a list wants each of these somewhere in it |
-//! | `exactly` | the answer is this and nothing else |
-//! | `absent` | JSON Pointers that lead nowhere in the answer |
-//! | `refused` | the call is refused with this `code`, and `path`, `retry`, `details` where they are given |
-//! | `clock: +3d` | the engine's clock moves on, by `s`, `m`, `h`, `d` or `w` |
-//! | `raw` | a line that goes through the entry point as it is; `refused` says how it is answered |
-//! | `note` | words for the reader |
+//! | `save` | `name: /pointer` saves a part of the answer; the empty pointer saves all of it |
+//! | `returns` | a part of the answer: objects may have more members, lists must have the same length and order |
+//! | `exactly` | the whole answer |
+//! | `absent` | JSON Pointers that do not exist in the answer |
+//! | `refused` | the call is refused with this `code`, and with `path`, `retry`, `details` if they are given |
+//! | `clock: +3d` | moves the engine's clock forward, by `s`, `m`, `h`, `d` or `w` |
+//! | `raw` | a line that is sent unchanged through the entry point; `refused` describes the answer |
+//! | `note` | a comment |
 //!
-//! A text `$name` stands for what was saved under the name, of whatever type; `${name}` within a longer text for its
-//! text; `$$` at the beginning of a text for `$`.
+//! In `returns`, `{contains: […]}` in place of a list requires each of these elements somewhere in the list.
+//!
+//! A text `$name` is replaced by the saved value of this name, of any type. `${name}` within a longer text is replaced by its
+//! text. `$$` at the beginning of a text means `$`.
 
 mod entry_point;
 mod failure;

@@ -1,30 +1,30 @@
-//! A database under observation: what it was told, how many rows it handed over, how long it took.
+//! A database that records its statements, the number of rows, and the time.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use tenon_sql::{Access, Database, DatabaseResult, Dialect, EachRow, SqlValue, Transaction};
 
-/// One thing that a database did.
+/// One action of a database.
 #[derive(Clone, Debug)]
 pub struct Observed {
-    /// The statement; `BEGIN` and `COMMIT` stand for themselves.
+    /// The statement, or `BEGIN` or `COMMIT`.
     pub sql: String,
-    /// The values of its parameters; of a batch, those of its first row.
+    /// The values of the parameters. For a batch, those of the first row.
     pub parameters: Vec<SqlValue>,
-    /// Of a batch, those of the other rows.
+    /// The values of the other rows of a batch.
     pub more: Vec<Vec<SqlValue>>,
-    /// How many rows it handed over.
+    /// The number of rows returned.
     pub rows: u64,
-    /// How long it took, less the time for which it waited for the receiver of its rows.
+    /// The duration, without the time that the database waited for the receiver of the rows.
     pub time: Duration,
 }
 
-/// What was observed since it was last taken.
+/// The actions since the log was last taken.
 #[derive(Clone, Debug, Default)]
 pub struct Log(Arc<Mutex<Vec<Observed>>>);
 
 impl Log {
-    /// Everything observed so far, in order. The log is empty then.
+    /// Returns all actions so far, in order, and empties the log.
     pub fn take(&self) -> Vec<Observed> {
         std::mem::take(&mut *self.entries())
     }
@@ -50,7 +50,7 @@ impl Log {
     }
 }
 
-/// A database that writes down what it does.
+/// A database that records its actions.
 #[derive(Debug)]
 pub struct Watched<D> {
     database: D,
@@ -58,7 +58,7 @@ pub struct Watched<D> {
 }
 
 impl<D: Database> Watched<D> {
-    /// Watches a database. Keep a clone of the log to read what is written there.
+    /// Creates a recording database. Keep a clone of the log to read it.
     pub fn new(database: D, log: Log) -> Self {
         Self { database, log }
     }

@@ -16,7 +16,7 @@ typedef struct masters_only_string_t {
 
 // A header.
 typedef struct tenon_erp_http_header_t {
-  // The name, in any case; answers have it in small letters.
+  // The name, in any case. Names in responses are in lower case.
   masters_only_string_t   name;
   // The value.
   masters_only_string_t   value;
@@ -34,42 +34,42 @@ typedef struct {
 
 // A request.
 typedef struct tenon_erp_http_request_t {
-  // `GET`, `POST`, …
+  // The method: `GET`, `POST`, …
   masters_only_string_t   method;
-  // The whole address: `https://erp.example.com/api/orders?limit=10`.
+  // The complete URL: `https://erp.example.com/api/orders?limit=10`.
   masters_only_string_t   url;
-  // Headers, sent as they are. `host` and `content-length` are the host's.
+  // The headers, sent unchanged. The host sets `host` and `content-length`.
   tenon_erp_http_list_header_t   headers;
-  // Headers into which the host puts secrets: in their values `{secret:NAME}` stands for the secret of that name, and
-  // `{base64:NAME}` for its Base64, as in `Basic {base64:login}`. The adapter never sees them, and where an answer
-  // repeats one, it is blotted out.
+  // The headers that contain secrets. In their values, the host replaces `{secret:NAME}` by the secret of that name, and
+  // `{base64:NAME}` by its Base64 form, as in `Basic {base64:login}`. The adapter never sees a secret: if a response repeats
+  // one, the host masks it.
   tenon_erp_http_list_header_t   secret_headers;
-  // The body; empty where there is none.
+  // The body. Empty if there is none.
   masters_only_list_u8_t   body;
-  // Whether secrets are put into the body, too, as for a login. Never say so where the body carries text of users.
+  // Whether secrets are also inserted into the body, as for a login. Do not set it if the body contains text from users.
   bool   secret_body;
 } tenon_erp_http_request_t;
 
-// An answer, whatever its status. Redirections are not followed.
+// A response, with any status. Redirects are not followed.
 typedef struct tenon_erp_http_response_t {
   // The status: 200, 404, …
   uint16_t   status;
   // The headers.
   tenon_erp_http_list_header_t   headers;
-  // The body, as it was sent. The host does not ask for compression.
+  // The body, as the server sent it. The host does not request compression.
   masters_only_list_u8_t   body;
 } tenon_erp_http_response_t;
 
-// Why there is no answer.
+// The reason why there is no response.
 typedef struct tenon_erp_http_failure_t {
   // One of:
   // - `unreachable`: no connection was made; the request had no effect.
-  // - `lost`: the request may have been carried out, and no answer came: the connection broke, time ran out, or the answer
-  //   was too large.
-  // - `forbidden`: the host was not granted, or the secret; nothing was sent.
-  // - `invalid`: this is no request; nothing was sent.
+  // - `lost`: the request may have been executed, but there is no response: the connection broke, the time limit was reached,
+  //   or the response was too large.
+  // - `forbidden`: the host or the secret is not granted; nothing was sent.
+  // - `invalid`: the request is not valid; nothing was sent.
   masters_only_string_t   kind;
-  // What happened, for a person.
+  // A description of the failure, for a person.
   masters_only_string_t   message;
 } tenon_erp_http_failure_t;
 
@@ -86,19 +86,19 @@ typedef struct {
   masters_only_string_t val;
 } masters_only_option_string_t;
 
-// An exact number, in figures: `-12.50`. No exponent, no thousands separators.
+// An exact decimal number: `-12.50`. No exponent, no thousands separators.
 typedef masters_only_string_t tenon_erp_types_decimal_t;
 
-// A day: `2026-01-31`.
+// A date: `2026-01-31`.
 typedef masters_only_string_t tenon_erp_types_date_t;
 
 // A point in time, in UTC: `2026-01-31T08:30:00Z`.
 typedef masters_only_string_t tenon_erp_types_instant_t;
 
-// The ERP's own key of a record: stable, never used again, 1 to 100 characters.
+// The ERP's key of a record: stable, never reused, 1 to 100 characters.
 typedef masters_only_string_t tenon_erp_types_key_t;
 
-// A named value beside those that a record declares. Who does not know the name passes over it.
+// A named value in addition to the declared fields of a record. A reader ignores a name that it does not know.
 typedef struct tenon_erp_types_field_t {
   // The name.
   masters_only_string_t   name;
@@ -111,29 +111,29 @@ typedef struct {
   size_t len;
 } tenon_erp_types_list_field_t;
 
-// Why a call was not done. The code decides what the engine does next.
+// An error of a call. The code decides what the engine does next.
 typedef struct tenon_erp_types_error_t {
   // One of:
   // - `ERP_UNREACHABLE`: the call had no effect; the engine tries again later.
-  // - `ERP_REFUSED`: the ERP understood and said no; the user is shown the message.
-  // - `ERP_INVALID_RESPONSE`: a read was answered with something that cannot be understood; it is kept for repair.
-  // - `ERP_UNSUPPORTED`: the ERP cannot do this, as the description said.
+  // - `ERP_REFUSED`: the ERP understood the call and refused it; the user sees the message.
+  // - `ERP_INVALID_RESPONSE`: the response to a read cannot be understood; the engine keeps it for repair.
+  // - `ERP_UNSUPPORTED`: the ERP cannot do this, as the description declares.
   // - `OUTCOME_UNKNOWN`: a write may have taken effect; the engine looks it up by its key.
-  // - `INVALID_VALUE`: the cursor is not one of this adapter's.
-  // Any other text is taken for `OUTCOME_UNKNOWN` of a write and for `ERP_INVALID_RESPONSE` of a read.
+  // - `INVALID_VALUE`: the cursor was not issued by this adapter.
+  // - Any other code: `OUTCOME_UNKNOWN` for a write, `ERP_INVALID_RESPONSE` for a read.
   masters_only_string_t   code;
-  // What happened, in English, for a person. No secrets.
+  // A description of the error in English, for a person. It contains no secrets.
   masters_only_string_t   message;
-  // Anything else. With `ERP_UNREACHABLE`, `retry-after` is how many seconds the ERP wants to be left alone; with `ERP_REFUSED`,
-  // `path` is what it is about within the record that was given, as a JSON pointer: `/lines/0/quantity`.
+  // Additional values. With `ERP_UNREACHABLE`, `retry-after` is the number of seconds that the ERP asks to wait. With
+  // `ERP_REFUSED`, `path` is the JSON pointer of the refused value within the argument: `/lines/0/quantity`.
   tenon_erp_types_list_field_t   extra;
 } tenon_erp_types_error_t;
 
-// Where to go on reading, and how much of it.
+// The position to read from, and the size of the page.
 typedef struct tenon_erp_types_page_request_t {
-  // `next` of the page before; nothing to read from the beginning. Only the adapter knows what it means.
+  // The `next` of the page before. None to read from the beginning. Only the adapter interprets it.
   masters_only_option_string_t   cursor;
-  // The most rows to answer with. An adapter may answer with fewer.
+  // The largest number of rows to return. An adapter may return fewer.
   uint32_t   limit;
 } tenon_erp_types_page_request_t;
 
@@ -142,13 +142,13 @@ typedef struct {
   tenon_erp_types_key_t val;
 } tenon_erp_types_option_key_t;
 
-// A record of the ERP that could not be understood.
+// A record of the ERP that could not be read.
 typedef struct tenon_erp_types_rejected_t {
-  // The record's key, if that much was readable.
+  // The record's key, if it could be read.
   tenon_erp_types_option_key_t   key;
-  // What came, as JSON where it can be, for a person to look at.
+  // The record as received, for a person; as JSON if possible.
   masters_only_string_t   raw;
-  // The field of the ERP, and what is wrong with it.
+  // The field of the ERP, and the error in it.
   masters_only_string_t   reason;
 } tenon_erp_types_rejected_t;
 
@@ -162,23 +162,23 @@ typedef struct {
   size_t len;
 } tenon_erp_types_list_key_t;
 
-// What every page says beside its rows.
+// The end of a page: what every page has in addition to its rows.
 typedef struct tenon_erp_types_page_end_t {
-  // Records that could not be understood. The page goes on without them.
+  // The records that could not be read. The page continues without them.
   tenon_erp_types_list_rejected_t   rejected;
-  // Keys of records that are no more.
+  // The keys of records that were deleted.
   tenon_erp_types_list_key_t   gone;
-  // The cursor to go on from: now if there is more, else at the next round. At most 2000 characters.
+  // The cursor to continue from: now if `more` is true, otherwise in the next round. At most 2000 characters.
   masters_only_string_t   next;
   // Whether there is more to read now.
   bool   more;
 } tenon_erp_types_page_end_t;
 
-// A record that the ERP has made for us.
+// A record that the ERP has created.
 typedef struct tenon_erp_types_made_t {
-  // The ERP's own key.
+  // The ERP's key.
   tenon_erp_types_key_t   key;
-  // The number people use there.
+  // The number that users of the ERP see.
   masters_only_option_string_t   number;
 } tenon_erp_types_made_t;
 
@@ -210,31 +210,31 @@ typedef struct {
 
 // A customer of the ERP.
 typedef struct exports_tenon_erp_masters_customer_t {
-  // The ERP's own key.
+  // The ERP's key.
   exports_tenon_erp_masters_key_t   key;
-  // The number people use.
+  // The number that users see.
   masters_only_option_string_t   number;
   // The name.
   masters_only_string_t   name;
-  // Tax registration number.
+  // The tax registration number.
   masters_only_option_string_t   tax_id;
-  // Telephone, as written.
+  // The telephone number, unchanged.
   masters_only_option_string_t   phone;
-  // E-mail address, as written.
+  // The e-mail address, unchanged.
   masters_only_option_string_t   email;
-  // City.
+  // The city.
   masters_only_option_string_t   city;
-  // ISO 3166-1 alpha-2.
+  // The country, ISO 3166-1 alpha-2.
   masters_only_option_string_t   country;
-  // ISO 4217, of the credit limit.
+  // The currency of the credit limit, ISO 4217.
   masters_only_option_string_t   currency;
-  // The credit limit, where the ERP keeps one.
+  // The credit limit, if the ERP keeps one.
   exports_tenon_erp_masters_option_decimal_t   credit_limit;
-  // No new orders may be placed.
+  // Whether new orders are blocked.
   bool   frozen;
-  // The ERP no longer uses it.
+  // Whether the ERP no longer uses the customer.
   bool   inactive;
-  // Anything else.
+  // Additional values.
   exports_tenon_erp_masters_list_field_t   extra;
 } exports_tenon_erp_masters_customer_t;
 
@@ -245,29 +245,30 @@ typedef struct {
 
 // A page of customers.
 typedef struct exports_tenon_erp_masters_customer_page_t {
-  // In the ERP's order of change where it has one. A record may come again: the engine deduplicates.
+  // The rows, in the order of their changes if the ERP has such an order. A record may be returned more than once; the engine
+  // deduplicates.
   exports_tenon_erp_masters_list_customer_t   rows;
-  // What every page says.
+  // The end of the page.
   exports_tenon_erp_masters_page_end_t   end;
 } exports_tenon_erp_masters_customer_page_t;
 
-// An item of the ERP's master.
+// An item of the ERP.
 typedef struct exports_tenon_erp_masters_item_t {
-  // The ERP's own key.
+  // The ERP's key.
   exports_tenon_erp_masters_key_t   key;
-  // The number people use (SKU).
+  // The number that users see (SKU).
   masters_only_string_t   number;
   // The name.
   masters_only_string_t   name;
-  // The unit that quantities are in, by the ERP's own code.
+  // The unit of all quantities, as the ERP's code.
   masters_only_string_t   unit;
   // The list price, without tax.
   exports_tenon_erp_masters_option_decimal_t   list_price;
-  // ISO 4217, of the list price.
+  // The currency of the list price, ISO 4217.
   masters_only_option_string_t   currency;
-  // The ERP no longer sells it.
+  // Whether the ERP no longer sells the item.
   bool   inactive;
-  // Anything else.
+  // Additional values.
   exports_tenon_erp_masters_list_field_t   extra;
 } exports_tenon_erp_masters_item_t;
 
@@ -278,9 +279,9 @@ typedef struct {
 
 // A page of items.
 typedef struct exports_tenon_erp_masters_item_page_t {
-  // As in `customer-page`.
+  // The rows, as in `customer-page`.
   exports_tenon_erp_masters_list_item_t   rows;
-  // What every page says.
+  // The end of the page.
   exports_tenon_erp_masters_page_end_t   end;
 } exports_tenon_erp_masters_item_page_t;
 
@@ -296,23 +297,23 @@ typedef struct {
 
 // A price of the ERP's price lists.
 typedef struct exports_tenon_erp_masters_price_t {
-  // The ERP's own key.
+  // The ERP's key.
   exports_tenon_erp_masters_key_t   key;
   // The item's key.
   exports_tenon_erp_masters_key_t   item;
-  // The customer's key, where the price is for one customer.
+  // The customer's key, if the price is for one customer.
   exports_tenon_erp_masters_option_key_t   customer;
-  // From this quantity on.
+  // The smallest quantity that the price applies to.
   exports_tenon_erp_masters_decimal_t   from_quantity;
   // The price of one unit, without tax.
   exports_tenon_erp_masters_decimal_t   price;
-  // ISO 4217.
+  // The currency, ISO 4217.
   masters_only_string_t   currency;
-  // First day.
+  // The first day.
   exports_tenon_erp_masters_option_date_t   valid_from;
-  // Last day, inclusive.
+  // The last day, inclusive.
   exports_tenon_erp_masters_option_date_t   valid_to;
-  // Anything else.
+  // Additional values.
   exports_tenon_erp_masters_list_field_t   extra;
 } exports_tenon_erp_masters_price_t;
 
@@ -323,31 +324,31 @@ typedef struct {
 
 // A page of prices.
 typedef struct exports_tenon_erp_masters_price_page_t {
-  // As in `customer-page`.
+  // The rows, as in `customer-page`.
   exports_tenon_erp_masters_list_price_t   rows;
-  // What every page says.
+  // The end of the page.
   exports_tenon_erp_masters_page_end_t   end;
 } exports_tenon_erp_masters_price_page_t;
 
-// A customer to be made in the ERP.
+// A customer to be created in the ERP.
 typedef struct exports_tenon_erp_masters_new_customer_t {
   // The name.
   masters_only_string_t   name;
-  // Our number.
+  // The customer's number in the CRM.
   masters_only_string_t   number;
-  // Tax registration number.
+  // The tax registration number.
   masters_only_option_string_t   tax_id;
-  // Telephone.
+  // The telephone number.
   masters_only_option_string_t   phone;
-  // E-mail address.
+  // The e-mail address.
   masters_only_option_string_t   email;
-  // City.
+  // The city.
   masters_only_option_string_t   city;
-  // ISO 3166-1 alpha-2.
+  // The country, ISO 3166-1 alpha-2.
   masters_only_option_string_t   country;
-  // ISO 4217.
+  // The currency, ISO 4217.
   masters_only_string_t   currency;
-  // Anything else.
+  // Additional values.
   exports_tenon_erp_masters_list_field_t   extra;
 } exports_tenon_erp_masters_new_customer_t;
 
@@ -398,14 +399,15 @@ typedef struct {
 
 typedef tenon_erp_types_field_t exports_tenon_erp_description_field_t;
 
-// Something that the ERP, or this adapter of it, cannot do.
+// A capability that the ERP, or this adapter, does not have.
 typedef struct exports_tenon_erp_description_missing_t {
-  // One of `read_customers`, `read_items`, `read_prices`, `read_code_lists`, `create_customer`, `read_open_items`,
-  // `read_invoices`, `read_receipts`, `live_account`, `read_stock`, `live_stock`, `place_order`, `change_order`,
-  // `cancel_order`, `read_progress`, `range_digests`, and of two that are about all reads: `changes_since` (without it every round reads everything) and `deletions` (without it the engine
-  // finds them by what no longer comes).
+  // The capability. One of `read_customers`, `read_items`, `read_prices`, `read_code_lists`, `create_customer`,
+  // `read_open_items`, `read_invoices`, `read_receipts`, `live_account`, `read_stock`, `live_stock`, `place_order`,
+  // `change_order`, `cancel_order`, `read_progress`, `range_digests`, and two that apply to all reads:
+  // - `changes_since`: without it, every round reads everything.
+  // - `deletions`: without it, the engine finds deleted records by comparing a full read with the mirror.
   masters_only_string_t   capability;
-  // Why, in words for a person: users read them.
+  // The reason, for users.
   masters_only_string_t   reason;
 } exports_tenon_erp_description_missing_t;
 
@@ -424,38 +426,38 @@ typedef struct {
   size_t len;
 } exports_tenon_erp_description_list_field_t;
 
-// The adapter's manifest. What it asks for is granted by the operator or not at all.
+// The adapter's manifest. The adapter gets what the operator grants.
 typedef struct exports_tenon_erp_description_manifest_t {
-  // Its name: small letters, digits and `-`, beginning with a letter.
+  // The name: lower-case letters, digits and `-`, beginning with a letter.
   masters_only_string_t   name;
-  // Its version: `1.2.3`.
+  // The version: `1.2.3`.
   masters_only_string_t   version;
-  // The hosts it calls, as `erp.example.com`, `erp.example.com:8443` or `*.example.com`; `{url}` stands for the host
-  // in the setting `url`.
+  // The hosts that it calls, as `erp.example.com`, `erp.example.com:8443` or `*.example.com`. `{url}` is the host in the
+  // setting `url`.
   masters_only_list_string_t   hosts;
-  // The settings it reads.
+  // The names of the settings that it reads.
   masters_only_list_string_t   settings;
-  // The names of the secrets that it has the host put into its requests.
+  // The names of the secrets that the host inserts into its requests.
   masters_only_list_string_t   secrets;
-  // What it cannot do. What it does not export need not be named.
+  // The missing capabilities. Those of interfaces that are not exported need not be listed.
   exports_tenon_erp_description_list_missing_t   missing;
-  // Limits above the usual: `memory-mib` and `seconds` (of one call), as whole numbers.
+  // Limits above the defaults: `memory-mib`, and `seconds` for one call, as whole numbers.
   exports_tenon_erp_description_list_field_t   limits;
-  // Anything else.
+  // Additional values.
   exports_tenon_erp_description_list_field_t   extra;
 } exports_tenon_erp_description_manifest_t;
 
 // Imported Functions from `tenon:erp/http@0.1.1`
-// Sends a request and waits for the answer, within the time that the call has.
+// Sends a request and waits for the response. The time limit of the current call applies.
 extern bool tenon_erp_http_send(tenon_erp_http_request_t *request, tenon_erp_http_response_t *ret, tenon_erp_http_failure_t *err);
 
 // Imported Functions from `tenon:erp/config@0.1.1`
-// The setting of this name.
+// Returns the setting of this name.
 extern bool tenon_erp_config_get(masters_only_string_t *name, masters_only_string_t *ret);
 
 // Imported Functions from `tenon:erp/log@0.1.1`
-// Writes a line, at most 4000 characters and 1000 lines a call; the rest is dropped, and counted.
-// `level` is `error`, `warn`, `info`, `debug` or `trace`.
+// Writes a line. `level` is `error`, `warn`, `info`, `debug` or `trace`. A line has at most 4000 characters, a call at most
+// 1000 lines; the rest is dropped and counted.
 extern void tenon_erp_log_write(masters_only_string_t *level, masters_only_string_t *message);
 
 // Exported Functions from `tenon:erp/masters@0.1.1`

@@ -1,4 +1,4 @@
-//! What an adapter says that it cannot do.
+//! The missing capabilities of an adapter.
 
 use crate::wire::description::Missing;
 use tenon_erp_port::{Capabilities, Capability};

@@ -1,4 +1,4 @@
-//! What a call that went wrong is answered with, by what is known about its effect.
+//! The errors of failed calls, according to what is known about their effect.
 
 use super::plain::plain;
 use crate::wire::types;

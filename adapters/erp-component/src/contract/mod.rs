@@ -1,7 +1,7 @@
-//! What `tenon:erp` means: the ERP ports as calls of an adapter, and what its answers come to.
+//! The meaning of `tenon:erp`: implements the ERP ports by calls of an adapter, and converts its answers.
 //!
-//! The engine component compiles this folder, too, where an adapter is composed with it (`bindings/component/src/adapter.rs`). Both
-//! have a module `wire`: the types that were made from the WIT on their side of it, and how a call is made there.
+//! The engine component also compiles this folder, for an adapter that is composed with it (`bindings/component/src/adapter.rs`).
+//! Both have a module `wire` with the types generated from the WIT on their side, and the way to make a call.
 
 mod accounts;
 pub(crate) mod capabilities;

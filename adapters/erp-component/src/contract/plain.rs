@@ -1,4 +1,4 @@
-//! Text of an adapter's, for people to read: without characters that move a terminal.
+//! Texts of an adapter for people, without control characters.
 
 /// The text with a space in the place of every control character.
 pub(crate) fn plain(text: &str) -> String {

@@ -1,4 +1,4 @@
-//! The ERP ports, as calls of an adapter. What has an interface beside the ports is asked only where that is exported.
+//! The ERP ports, implemented by calls of an adapter. Functions with their own interface are called only if it is exported.
 
 use super::changes::order_change;
 use super::failure::{Effect, garbled};

@@ -1,4 +1,4 @@
-//! Ranges of records in short.
+//! Summaries of ranges of records.
 
 use super::value::{Bad, decimal, whole};
 use crate::wire::ranges;

@@ -1,4 +1,4 @@
-//! Rounds of reading: a page that could be one, and a round that comes to an end.
+//! Checks rounds of reading: that a page is valid, and that a round ends.
 
 use super::failure::{Effect, garbled};
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Values, which are texts on their way.
+//! Converts values, which are texts in the WIT.
 
 use std::str::FromStr;
 use tenon_erp_port::{Date, Decimal, Timestamp};

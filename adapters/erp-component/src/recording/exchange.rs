@@ -1,4 +1,4 @@
-//! The lines of a recording: an exchange each, readable, with bodies of JSON as they are.
+//! The lines of a recording: one exchange each, readable, with JSON bodies unchanged.
 
 use crate::bindings::tenon::erp::http::{Failure, Header, Request, Response};
 use crate::contract::failure::shortened;

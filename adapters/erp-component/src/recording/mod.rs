@@ -1,7 +1,7 @@
-//! Recordings: what an adapter asked its ERP and was answered, kept in a file, and answered from it without the ERP.
+//! Recordings of an adapter's requests and the ERP's answers. A recording is kept in a file and can answer in place of the ERP.
 //!
-//! A component has no clock and no randomness. Asked for the same it asks its ERP for the same, so that a recording is followed
-//! request by request. Its parts stand for themselves: each begins in a new instance.
+//! A component has no clock and no random numbers. The same calls lead to the same requests, so a recording is replayed request
+//! by request. The parts of a recording are independent: each begins in a new instance.
 
 mod exchange;
 mod recorder;
@@ -17,10 +17,10 @@ use std::path::Path;
 use std::sync::Arc;
 use tenon_erp_port::Result;
 
-/// A recording of one adapter: one that is made, or one that stands for the ERP. Clones share it.
+/// A recording of one adapter, which is being made or replayed. Clones share it.
 ///
-/// It holds requests as the adapter makes them, with the names of secrets in their places, and answers as the adapter sees them.
-/// What else an ERP tells is in it as it is.
+/// It contains requests as the adapter makes them, with the names of secrets instead of the secrets, and answers as the adapter
+/// sees them. Other data of the ERP is not removed.
 #[derive(Clone)]
 pub struct Recording {
     seed: Json,
@@ -33,8 +33,7 @@ enum Mode {
 }
 
 impl Recording {
-    /// Begins a recording, which is laid in the place of this file when it ends. `seed` is what whoever plays it needs to ask for
-    /// the same again.
+    /// Begins a recording. It replaces the file when it ends. `seed` is stored for the replay, to make the same calls again.
     ///
     /// # Errors
     /// `CONFIGURATION`: the file cannot be written.
@@ -43,22 +42,22 @@ impl Recording {
         Ok(Self { seed, mode: Arc::new(Mode::Made(recorder)) })
     }
 
-    /// Reads a recording, which from now on answers in place of the ERP.
+    /// Reads a recording, which then answers in place of the ERP.
     ///
     /// # Errors
-    /// `CONFIGURATION`: the file cannot be read, or is no recording.
+    /// `CONFIGURATION`: the file cannot be read, or is not a recording.
     pub fn play(file: &Path) -> Result<Self> {
         let (seed, replay) = Replay::read(file)?;
         Ok(Self { seed, mode: Arc::new(Mode::Played(replay)) })
     }
 
-    /// What it was begun with.
+    /// Returns the seed.
     pub fn seed(&self) -> &Json {
         &self.seed
     }
 
-    /// How the adapter left this part of a recording that is played, if it did: it asked for something else than is recorded, and
-    /// was answered with a failure from there on, or it did not ask for all of it.
+    /// Returns how the adapter differed from this part of a replayed recording, if it did. Either it made another request than
+    /// the recorded one (that request and all later ones fail), or it did not make all requests.
     pub fn stray(&self, part: &str) -> Option<String> {
         match &*self.mode {
             Mode::Made(_) => None,
@@ -66,8 +65,8 @@ impl Recording {
         }
     }
 
-    /// Ends it, and answers how many exchanges are in the file: all, or none where the ERP has answered nothing. Then, and where a
-    /// recording is not ended at all, the file is as it was.
+    /// Ends the recording, and returns the number of exchanges in the file: all, or none if the ERP has answered nothing. Without
+    /// an answer of the ERP, or without this call, the file is not changed.
     ///
     /// # Errors
     /// `CONFIGURATION`: the file could not be written.

@@ -1,4 +1,4 @@
-//! A recording that is made.
+//! A recording that is being made.
 
 use super::exchange::{Answer, Asked, Exchange, Line, Opening, VERSION};
 use crate::bindings::tenon::erp::http::{Failure, Response};

@@ -1,4 +1,4 @@
-//! Cancelling a sale.
+//! Cancels a sale.
 
 use super::{halfway, the_one};
 use crate::Tryton;

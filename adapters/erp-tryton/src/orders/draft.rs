@@ -1,4 +1,4 @@
-//! A sale as it is sent to Tryton: complete, for the server fills in nothing that its client would.
+//! A sale in the form in which it is sent to Tryton. It is complete, because the server adds nothing that its client would add.
 
 use crate::Tryton;
 use crate::client::Query;

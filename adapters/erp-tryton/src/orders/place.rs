@@ -1,4 +1,4 @@
-//! Placing a sale: create, quote, confirm; and looking it up by its key, making good what is missing.
+//! Places a sale (create, quote, confirm), and looks it up by its key and completes missing steps.
 
 use super::{halfway, the_one};
 use crate::Tryton;

@@ -1,4 +1,4 @@
-//! How far sales have come.
+//! The progress of sales.
 
 use super::the_one;
 use crate::Tryton;

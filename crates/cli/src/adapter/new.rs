@@ -5,14 +5,14 @@ use clap::ValueEnum;
 use std::path::Path;
 use tenon::Result;
 
-/// A language that there is an example in.
+/// A language with an example adapter.
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum Language {
     /// Rust.
     Rust,
     /// JavaScript, on QuickJS.
     Js,
-    /// C: customers and items alone.
+    /// C: only customers and items.
     C,
 }
 

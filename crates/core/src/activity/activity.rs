@@ -1,4 +1,4 @@
-//! Activities: what was done, or is to be done, with a customer.
+//! Activities with customers, planned or done.
 
 use jiff::Timestamp;
 use jiff::civil::Date;

@@ -6,7 +6,7 @@ use crate::party::customer_card::CARD;
 use activity::Activity;
 use tenon_kernel::{Entity, Figure, Module, entity};
 
-/// Activities with customers.
+/// The module of activities.
 pub static MODULE: Module = Module {
     needs: &["party"],
     entities: &[entity::<Activity>()],

@@ -1,4 +1,4 @@
-//! Exchange rates by day, and conversion with them.
+//! Exchange rates by day, and conversion of amounts.
 
 use crate::currency::refusals;
 use jiff::civil::Date;
@@ -37,10 +37,10 @@ impl Rules for ExchangeRate {
     }
 }
 
-/// The rate of a day: the latest that was valid by then.
+/// Returns the rate of a day: the latest rate that was valid on that day.
 ///
 /// # Errors
-/// `ILLEGAL_STATE` when there is none.
+/// `ILLEGAL_STATE` if there is none.
 pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> Result<Decimal> {
     if from == to {
         return Ok(Decimal::ONE);
@@ -55,10 +55,10 @@ pub fn rate(from: &Currency, to: &Currency, date: Date, unit: &mut Unit<'_>) -> 
     latest.map(|rate| rate.rate).ok_or_else(|| refusals::no_rate(from, to, date))
 }
 
-/// An amount in another currency, at the rate of a day, rounded to that currency's smallest unit.
+/// Converts an amount into another currency at the rate of a day, rounded to that currency's smallest unit.
 ///
 /// # Errors
-/// As [`rate`]; `OUT_OF_RANGE` when the result is beyond all that a decimal can hold.
+/// As [`rate`]; `OUT_OF_RANGE` if a decimal cannot hold the result.
 pub fn convert(
     amount: Decimal,
     from: &Currency,

@@ -1,11 +1,11 @@
-//! Exchange rates, and conversion with them.
+//! Exchange rates, and conversion of amounts.
 
 pub mod exchange_rate;
 mod refusals;
 
 use tenon_kernel::{Module, entity};
 
-/// Exchange rates, and conversion with them.
+/// The module of exchange rates.
 pub static MODULE: Module = Module {
     entities: &[entity::<exchange_rate::ExchangeRate>()],
     refusals: refusals::ALL,

@@ -1,4 +1,4 @@
-//! Why exchange rates are refused.
+//! The reasons why exchange rates are refused.
 
 tenon_kernel::refusals! {
     exchange_rate {

@@ -35,7 +35,8 @@ pub struct DocumentLink {
 
 impl Rules for DocumentLink {}
 
-/// Lets the links to a document follow its lines: of a line that is gone, or of which less is left, the rest is given back.
+/// Updates the links to a document after a change of its lines. A link to a deleted line is removed; a link's quantity is reduced
+/// to that of its line.
 ///
 /// # Errors
 /// A database error.
@@ -54,7 +55,7 @@ pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut
     Ok(())
 }
 
-/// How much of a line has become part of others.
+/// Returns the quantity of a line that has become part of other lines.
 ///
 /// # Errors
 /// A database error.

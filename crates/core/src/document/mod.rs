@@ -1,10 +1,10 @@
-//! What documents with lines have in common: the links between their lines.
+//! The links between lines of documents, which all documents with lines share.
 
 pub mod document_link;
 
 use tenon_kernel::{Module, entity};
 
-/// What documents with lines have in common: the links between their lines.
+/// The module of links between documents.
 pub static MODULE: Module = Module {
     entities: &[entity::<document_link::DocumentLink>()],
     ..Module::new("document", "What documents with lines have in common: the links between their lines.")

@@ -136,7 +136,7 @@ fn set_base(conflict: &Conflict, unit: &mut Unit<'_>) -> Result<()> {
     Ok(())
 }
 
-/// Lets the open conflicts of a link follow it to the record that it leads to now.
+/// Moves the open conflicts of a link to the record that the link refers to now.
 ///
 /// # Errors
 /// A database error.

@@ -1,4 +1,4 @@
-//! Dead letters: records of an ERP that could not be taken over, kept until they are repaired.
+//! Dead letters: records of an ERP that could not be stored, kept until they are repaired.
 
 use jiff::Timestamp;
 use serde_json::Value as Json;

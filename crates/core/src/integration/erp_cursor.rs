@@ -1,4 +1,4 @@
-//! Cursors: how far each kind of record of an ERP has been read.
+//! Cursors: how far the records of each kind have been read from an ERP.
 
 use jiff::Timestamp;
 use tenon_kernel::{Entity, Rules};

@@ -7,7 +7,7 @@ pub use crate::integration::refusals::{
 use tenon_erp_port::Code;
 use tenon_kernel::Error;
 
-/// The error of a call into an ERP as one of the engine, with the same code.
+/// Converts the error of a call to an ERP into an error of the engine with the same code.
 pub fn erp_error(error: tenon_erp_port::Error) -> Error {
     let tenon_erp_port::Error { code, message, path, details } = error;
     let mut error = of_code(code, &message);

@@ -1,4 +1,4 @@
-//! Links: which of our records is which of an ERP's, and what both sides last agreed on.
+//! Links between records of the CRM and of an ERP, with the values that both sides last had.
 
 use jiff::Timestamp;
 use serde_json::{Map, Value as Json};
@@ -49,13 +49,13 @@ pub struct ErpLink {
 impl Rules for ErpLink {}
 
 impl ErpLink {
-    /// Whether another link to the same ERP leads the record.
+    /// Returns whether another link to the same ERP is the main link of the record.
     pub fn is_alias(&self) -> bool {
         self.alias == Some(true)
     }
 }
 
-/// The link of one of our records to an ERP: of several, the one that leads, among those that the ERP still has.
+/// Returns the link of a CRM record to an ERP. If there are several, returns the main link among those that exist in the ERP.
 ///
 /// # Errors
 /// A database error.
@@ -74,7 +74,7 @@ pub fn of_record(
     Ok(links.into_iter().min_by_key(|link| (link.gone, link.is_alias())))
 }
 
-/// Whether the ERP has the record of a link under another key, too.
+/// Returns whether the ERP also has the record of a link under another key.
 ///
 /// # Errors
 /// A database error.
@@ -89,7 +89,7 @@ pub fn has_another(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> 
     unit.elevated(|unit| unit.first::<ErpLink>(others)).map(|other| other.is_some())
 }
 
-/// The links of these keys of an ERP.
+/// Returns the links of these keys of an ERP.
 ///
 /// # Errors
 /// A database error.
@@ -107,8 +107,8 @@ pub fn of_keys(
     unit.elevated(|unit| unit.find::<ErpLink>(filter))
 }
 
-/// Links the record of an entry to what the ERP has made of it: both sides agree on what the entry keeps as `agreed`. A record
-/// that is linked already stays so; where nothing was made, there is nothing to link.
+/// Links the record of an outbox entry to the record that the ERP has created. The values that both sides agree on are the
+/// entry's `agreed`. A record that is linked already is not changed. If the ERP has created nothing, returns none.
 ///
 /// # Errors
 /// A database error.

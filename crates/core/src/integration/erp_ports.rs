@@ -1,4 +1,4 @@
-//! The ports of an ERP, as effects take them.
+//! The ports of an ERP for effects.
 
 use crate::integration::erp_error::erp_error;
 use crate::integration::refusals;
@@ -7,21 +7,21 @@ use tenon_erp_port::{Erp, Made, Masters, Orders};
 use tenon_kernel::Result;
 use tenon_kernel::effect::{Done, PortSet};
 
-/// The channel of what is done in an ERP.
+/// The name of the destination of effects in an ERP.
 pub const CHANNEL: &str = "erp";
 
-/// What an operation may ask an ERP: the account of a customer, a [`tenon_erp_port::ErpAccount`].
+/// The name of a question to an ERP: the account of a customer, a [`tenon_erp_port::ErpAccount`].
 pub const ACCOUNT: &str = "account";
 
-/// The port of customers.
+/// Returns the port for customers.
 ///
 /// # Errors
-/// `ERP_UNSUPPORTED` if the adapter does not have it; `INTERNAL` outside of the channel.
+/// `ERP_UNSUPPORTED` if the adapter does not implement it; `INTERNAL` for another destination.
 pub fn masters(ports: &PortSet) -> Result<&dyn Masters> {
     ports.get::<Erp>()?.masters.as_deref().ok_or_else(refusals::no_port)
 }
 
-/// The port of orders.
+/// Returns the port for orders.
 ///
 /// # Errors
 /// As [`masters`].
@@ -29,18 +29,18 @@ pub fn orders(ports: &PortSet) -> Result<&dyn Orders> {
     ports.get::<Erp>()?.orders.as_deref().ok_or_else(refusals::no_port)
 }
 
-/// What an ERP has made.
+/// Converts the answer to a call that creates a record.
 ///
 /// # Errors
-/// The ERP's own.
+/// The error of the ERP.
 pub fn made(answer: tenon_erp_port::Result<Made>) -> Result<Done> {
     answer.map(done).map_err(erp_error)
 }
 
-/// What an ERP has found.
+/// Converts the answer to a call that looks a record up.
 ///
 /// # Errors
-/// The ERP's own.
+/// The error of the ERP.
 pub fn found(answer: tenon_erp_port::Result<Option<Made>>) -> Result<Option<Done>> {
     answer.map(|made| made.map(done)).map_err(erp_error)
 }

@@ -1,4 +1,4 @@
-//! What is known of an ERP: told by each run of synchronisation, asked by whoever promises something that the ERP must do.
+//! The state of an ERP. Each run of synchronisation records it; operations that depend on the ERP's capabilities read it.
 
 use crate::integration::refusals;
 use jiff::Timestamp;
@@ -57,7 +57,7 @@ pub enum Breaker {
 
 impl Rules for ErpState {}
 
-/// What is known of an ERP, if anything is.
+/// Returns the state of an ERP, if it is known.
 ///
 /// # Errors
 /// A database error.
@@ -65,7 +65,8 @@ pub fn of(erp: &str, unit: &mut Unit<'_>) -> Result<Option<tenon_kernel::Stored<
     unit.elevated(|unit| unit.first::<ErpState>(Filter::eq(ErpState::ERP, erp)))
 }
 
-/// The refusal of what an ERP is known not to be able to do, by the name of the capability. An ERP that no run has come to is taken at its word later.
+/// Returns the refusal if the ERP is known to lack a capability. If no run has recorded the ERP's capabilities yet, returns none,
+/// and the call is refused later.
 ///
 /// # Errors
 /// A database error.

@@ -1,4 +1,4 @@
-//! Pins: fields of single records that are held as they are here, whatever an ERP says of them.
+//! Pins: fields of single records that keep their value in the CRM, whatever value the ERP has.
 
 use crate::integration::refusals;
 use std::collections::BTreeSet;
@@ -41,14 +41,14 @@ impl Rules for FieldPin {
     }
 }
 
-/// The pins of an entity's records. Most entities have none, and then no record is asked for its own.
+/// The pins of an entity's records. Most entities have none; then no record is checked for pins.
 pub struct Pins {
     entity: &'static str,
     some: bool,
 }
 
 impl Pins {
-    /// Those of an entity.
+    /// Returns the pins of an entity.
     ///
     /// # Errors
     /// A database error.
@@ -57,7 +57,7 @@ impl Pins {
         Ok(Self { entity, some: first.is_some() })
     }
 
-    /// The pinned fields of a record.
+    /// Returns the pinned fields of a record.
     ///
     /// # Errors
     /// A database error.

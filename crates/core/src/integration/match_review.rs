@@ -1,4 +1,4 @@
-//! Reviews: records of an ERP that may be ones of ours, until somebody has said whether they are.
+//! Reviews: records of an ERP that may be the same as CRM records, until a user decides.
 
 use crate::integration::refusals;
 use jiff::Timestamp;
@@ -129,7 +129,7 @@ impl Run for DecideMatch {
 }
 
 impl MatchReview {
-    /// Whether it is still to be decided.
+    /// Returns whether no decision has been made.
     pub fn is_open(&self) -> bool {
         matches!(self.state, ReviewState::Open | ReviewState::Later)
     }

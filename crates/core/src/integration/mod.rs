@@ -13,7 +13,7 @@ mod refusals;
 
 use tenon_kernel::{Module, entity, operation};
 
-/// The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.
+/// The module of the state of synchronisation with ERPs.
 pub static MODULE: Module = Module {
     entities: &[
         entity::<erp_link::ErpLink>(),

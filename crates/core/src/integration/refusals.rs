@@ -1,4 +1,4 @@
-//! Why reviews, conflicts, pins and calls into ERPs are refused.
+//! The reasons why reviews, conflicts, pins and calls to ERPs are refused.
 
 tenon_kernel::refusals! {
     match_review {

@@ -11,7 +11,7 @@ use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Entity, Figure, Module, entity, extension, operation};
 
-/// Opportunities, their pipelines and the funnel.
+/// The module of opportunities.
 pub static MODULE: Module = Module {
     needs: &["activity", "currency", "document", "order", "party", "product"],
     entities: &[entity::<pipeline::Pipeline>(), entity::<Opportunity>()],

@@ -1,4 +1,4 @@
-//! What opportunities add to activities.
+//! The fields that opportunities add to activities.
 
 use tenon_kernel::Extension;
 

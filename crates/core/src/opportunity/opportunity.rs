@@ -1,4 +1,4 @@
-//! Opportunities, and the stages they pass.
+//! Opportunities and their stages.
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;

@@ -1,4 +1,4 @@
-//! Pipelines: the stages that opportunities pass, of a board or an industry.
+//! Pipelines: the stages of opportunities, for a board or an industry.
 
 use crate::opportunity::opportunity::StageEntry;
 use crate::opportunity::refusals;

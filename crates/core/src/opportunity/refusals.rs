@@ -1,4 +1,4 @@
-//! Why opportunities and their pipelines are refused.
+//! The reasons why opportunities and their pipelines are refused.
 
 tenon_kernel::refusals! {
     pipeline {

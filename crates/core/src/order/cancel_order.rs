@@ -1,4 +1,4 @@
-//! The effect that cancels an order which was placed, in its ERP.
+//! The effect that cancels an order in its ERP.
 
 use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link;
@@ -9,10 +9,10 @@ use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::{Label, Result, Stored, Unit};
 
-/// The kind.
+/// The kind of the effect.
 pub const KIND: &str = "cancel_order";
 
-/// Cancels an order. Cancelling what is cancelled is a success: it is sent again, and never looked up.
+/// Cancels an order. It succeeds if the order is already cancelled, so an unknown outcome is sent again and never looked up.
 pub struct CancelOrder;
 
 #[async_trait]

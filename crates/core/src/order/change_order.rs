@@ -1,4 +1,4 @@
-//! The effect that changes an order which was placed, in its ERP.
+//! The effect that changes an order in its ERP.
 
 use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
@@ -16,10 +16,10 @@ use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::refusals::internal;
 use tenon_kernel::{Label, Result, Stored, Unit};
 
-/// The kind.
+/// The kind of the effect.
 pub const KIND: &str = "change_order";
 
-/// Changes lines of an order. What was sent is kept: `agreed`, the quantities of all lines, and the `change` itself.
+/// Changes lines of an order. Its payload contains `agreed` (the quantities of all lines) and the `change` that was sent.
 pub struct ChangeOrder;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! What the ERP has said of an order, written onto it. Nobody else writes these fields.
+//! Stores what the ERP reports about an order. No other code writes these fields.
 
 use crate::order::sales_order::{OrderStatus, SalesOrder};
 use rust_decimal::Decimal;
@@ -7,8 +7,8 @@ use tenon_erp_port::{LineProgress, OrderProgress, OrderState};
 use tenon_kernel::{Result, Stored, Unit};
 
 impl SalesOrder {
-    /// The ERP has taken the order, and given it this number, or has taken a change of it. An order that says what was agreed on
-    /// waits for nothing more; one that was changed again meanwhile does.
+    /// Stores that the ERP has accepted the order, with this number, or a change of it. If the order's quantities equal those
+    /// agreed on, no change is pending any more. If the order was changed again meanwhile, that change remains pending.
     ///
     /// # Errors
     /// A database error.
@@ -25,8 +25,8 @@ impl SalesOrder {
         unit.save(order).map(drop)
     }
 
-    /// The ERP has refused the order: nothing of it was placed, and it is changed as one that was never handed over. Of one that
-    /// has moved on meanwhile, as when it was cancelled here, there is nothing to say.
+    /// Stores that the ERP has refused the order. Nothing of it was placed, and it can be changed like an order that was never
+    /// submitted. An order that is not submitted any more, as when it was cancelled in the CRM, is not changed.
     ///
     /// # Errors
     /// A database error.
@@ -42,8 +42,8 @@ impl SalesOrder {
         unit.save(order).map(drop)
     }
 
-    /// The ERP has refused a change: the order goes back to what was agreed on. Of one that is no longer executed the reason
-    /// does not matter.
+    /// Stores that the ERP has refused a change. The order returns to the quantities agreed on. The reason is stored only if the
+    /// order is still executed.
     ///
     /// # Errors
     /// A database error.
@@ -60,8 +60,8 @@ impl SalesOrder {
         unit.save(order).map(drop)
     }
 
-    /// The ERP has refused to cancel the order and goes on executing it, so it is not cancelled here either: it is what the ERP
-    /// last said. Of one that was cancelled there, or is not cancelled here, there is nothing to say.
+    /// Stores that the ERP has refused to cancel the order and continues to execute it. The order gets the ERP's last status
+    /// again. An order that was cancelled in the ERP, or is not cancelled in the CRM, is not changed.
     ///
     /// # Errors
     /// A database error.
@@ -79,7 +79,7 @@ impl SalesOrder {
         unit.save(order).map(drop)
     }
 
-    /// The ERP says how far the order has come; gives whether that was new.
+    /// Stores the progress of the order in the ERP, and returns whether it was new.
     ///
     /// # Errors
     /// A database error.
@@ -127,7 +127,8 @@ impl SalesOrder {
         confirmed
     }
 
-    /// The ERP does not have the order any more: nothing that it said of it holds, and it goes out as it now stands.
+    /// Stores that the ERP does not have the order any more. The order loses the data from the ERP, and can be placed again in
+    /// its current form.
     ///
     /// # Errors
     /// A database error.
@@ -143,7 +144,7 @@ impl SalesOrder {
         unit.save(order).map(drop)
     }
 
-    /// Whether it is handed over, and nothing of it was executed as far as anybody has heard.
+    /// Returns whether the order is submitted or confirmed, and nothing of it is known to be shipped or invoiced.
     pub fn may_be_placed_again(&self) -> bool {
         let untouched = self.lines.iter().all(|line| line.shipped.is_zero() && line.invoiced.is_zero());
         untouched && matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed)

@@ -19,7 +19,7 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
-/// Sales orders.
+/// The module of sales orders.
 pub static MODULE: Module = Module {
     needs: &["currency", "document", "integration", "party", "product", "stock"],
     entities: &[entity::<SalesOrder>()],

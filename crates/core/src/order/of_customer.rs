@@ -1,4 +1,4 @@
-//! What orders do when their customer changes.
+//! Listener of orders to changes of their customers.
 
 use super::order_credit::recompute_exposure;
 use super::refusals;
@@ -9,7 +9,8 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::listener::{Change, Listen, Moved};
 use tenon_kernel::{Result, Stored, Unit};
 
-/// Orders use a customer's credit in the customer's currency, and keep it from being deleted while they are not finished.
+/// Recomputes the credit exposure of orders when the customer's currency changes, and refuses to delete a customer with
+/// unfinished orders.
 pub struct OrdersOfCustomer;
 
 impl Listen for OrdersOfCustomer {

@@ -1,9 +1,9 @@
-//! Changing an order that was handed over.
+//! Changes of an order that was submitted.
 //!
-//! What was handed over keeps its terms but for its lines: quantities change, lines are added at the end, and a line with
-//! the quantity nothing is cancelled. It keeps its place, by which progress finds it. The change goes to the ERP as one, with
-//! what was last agreed on as its base; until the ERP has agreed, the order says so, and if it does not agree, the order
-//! goes back to what was agreed on.
+//! Of a submitted order, only the lines can change: quantities change, lines are added at the end, and a line with the quantity 0
+//! is cancelled. A cancelled line keeps its position, because progress refers to positions. The change is sent to the ERP as one
+//! change, based on what was last agreed on. Until the ERP has accepted it, the order is marked as pending. If the ERP refuses
+//! it, the order returns to what was agreed on.
 
 use crate::document::document_link;
 use crate::integration::erp_link::{self, ErpLink};
@@ -131,14 +131,14 @@ fn keep_base(before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
 }
 
 impl SalesOrder {
-    /// The quantities of its lines, by their ids: what two sides agree on.
+    /// Returns the quantities of the lines by their ids. The two sides agree on these quantities.
     pub fn quantities(&self) -> Json {
         let quantities =
             self.lines.iter().map(|line| (line.id.clone(), line.quantity.normalize().to_string().into()));
         Json::Object(quantities.collect())
     }
 
-    /// Lets the order be what was agreed on: nothing is waited for any more.
+    /// Returns the order to the quantities agreed on. No change is pending then.
     pub fn go_back_to(&mut self, agreed: &Json) {
         self.change_pending = false;
         if agreed.as_object().is_none_or(Map::is_empty) {
@@ -153,7 +153,7 @@ impl SalesOrder {
     }
 }
 
-/// The quantity of a line that was agreed on; none of a line that is new since.
+/// Returns the agreed quantity of a line. None if the line is new since then.
 pub fn agreed_quantity(agreed: &Json, line: &str) -> Option<Decimal> {
     agreed[line].as_str()?.parse().ok()
 }

@@ -1,4 +1,4 @@
-//! The credit exposure of orders: what they use of their customers' credit limits.
+//! The credit exposure of orders: the part of their customers' credit limits that they use.
 
 use crate::currency::exchange_rate::convert;
 use crate::order::refusals;
@@ -47,7 +47,7 @@ pub(super) fn check_limit(
 }
 
 impl SalesOrder {
-    /// What of the gross amount is not invoiced yet, in proportion to the lines' net amounts.
+    /// Returns the part of the gross amount that is not invoiced yet, in proportion to the lines' net amounts.
     pub fn uninvoiced(&self) -> Decimal {
         if self.net.is_zero() {
             return Decimal::ZERO;
@@ -62,10 +62,10 @@ impl SalesOrder {
         self.gross * open / self.net
     }
 
-    /// The credit exposure of the order now: what is not invoiced of it, in the customer's currency.
+    /// Returns the current credit exposure of the order: the part that is not invoiced, in the customer's currency.
     ///
     /// # Errors
-    /// `ILLEGAL_STATE` when there is no exchange rate.
+    /// `ILLEGAL_STATE` if there is no exchange rate.
     pub fn credit_exposure(&self, unit: &mut Unit<'_>) -> Result<Decimal> {
         if !matches!(self.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
             return Ok(Decimal::ZERO);
@@ -82,10 +82,10 @@ impl SalesOrder {
     }
 }
 
-/// Computes the credit exposure of a customer's orders again, when the credit limit is in another currency from now on.
+/// Recomputes the credit exposure of a customer's orders after the currency of the credit limit was changed.
 ///
 /// # Errors
-/// `ILLEGAL_STATE` when there is no exchange rate.
+/// `ILLEGAL_STATE` if there is no exchange rate.
 pub fn recompute_exposure(customer_id: &str, currency: Option<&Currency>, unit: &mut Unit<'_>) -> Result<()> {
     unit.guard(&credit::guard(customer_id))?;
     let weighing = Filter::All(vec![

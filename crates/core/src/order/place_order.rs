@@ -15,11 +15,11 @@ use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::record::Line;
 use tenon_kernel::{Entity, Label, Result, Stored, Unit};
 
-/// The kind.
+/// The kind of the effect.
 pub const KIND: &str = "place_order";
 
-/// Places an order. What was sent of it is kept as `agreed`, its quantities by line: it is what both sides agree on, once the
-/// ERP has taken it.
+/// Places an order. Its payload contains `agreed`, the quantities by line. Both sides agree on them when the ERP has accepted the
+/// order.
 pub struct PlaceOrder;
 
 #[async_trait]

@@ -1,4 +1,4 @@
-//! Why sales orders are refused.
+//! The reasons why sales orders are refused.
 
 tenon_kernel::refusals! {
     sales_order {

@@ -331,7 +331,7 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
     Ok(())
 }
 
-/// The ERP that an order goes to; an organisation without one keeps its orders to itself.
+/// Returns the ERP that an order is sent to, or none if its organisation has none.
 ///
 /// # Errors
 /// A database error.
@@ -402,7 +402,7 @@ impl Run for CancelOrder {
 }
 
 impl SalesOrder {
-    /// The draft of an order for a customer, with nothing but its lines.
+    /// Creates a draft of an order for a customer, with only these lines.
     pub fn draft(customer_id: String, lines: Lines<SalesOrderLine>) -> SalesOrder {
         SalesOrder {
             number: None,
@@ -433,7 +433,7 @@ impl SalesOrder {
 }
 
 impl SalesOrderLine {
-    /// A line without discount that nothing has happened to yet.
+    /// Creates a line without discount and without progress.
     pub fn new(product_id: String, quantity: Decimal, price: Decimal, tax_rate: Decimal) -> SalesOrderLine {
         let zero = Decimal::ZERO;
         SalesOrderLine {

@@ -1,4 +1,4 @@
-//! People at a customer.
+//! Contacts: people at a customer.
 
 use crate::party::refusals;
 use tenon_kernel::error::Result;

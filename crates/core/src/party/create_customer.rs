@@ -10,10 +10,10 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::{Entity, Label, Result, Stored, Unit};
 
-/// The kind.
+/// The kind of the effect.
 pub const KIND: &str = "create_customer";
 
-/// Makes a customer.
+/// Creates a customer.
 pub struct CreateCustomer;
 
 #[async_trait]
@@ -80,7 +80,7 @@ fn new_customer(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<NewC
     })
 }
 
-/// The key of a customer in an ERP. One that the ERP does not have is asked for, and has no key yet.
+/// Returns the key of a customer in an ERP. If the ERP does not have the customer, requests its creation and returns none.
 ///
 /// # Errors
 /// `ERP_REFUSED` if the ERP has refused the customer; a database error.

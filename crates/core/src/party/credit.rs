@@ -1,26 +1,25 @@
-//! Credit: what a customer's account is exposed to.
+//! The credit exposure of customers.
 //!
-//! Modules above declare what counts as exposure by figures for [`EXPOSURE`]: open orders, open items.
+//! Modules that need this one declare the parts of the exposure by figures for [`EXPOSURE`]: open orders, open items.
 
 use super::customer::Customer;
 use crate::currency::exchange_rate::convert;
 use rust_decimal::Decimal;
 use tenon_kernel::{Currency, Result, Stored, Unit};
 
-/// The purpose of figures that count towards a customer's exposure. Their sums are in the customer's currency where they name
-/// no field with one.
+/// The purpose of figures that are part of a customer's exposure. A sum without a currency field is in the customer's currency.
 pub const EXPOSURE: &str = "customer.exposure";
 
-/// The guard of a customer's credit: whoever changes what the customer is exposed to holds it.
+/// Returns the name of the guard of a customer's credit. Code that changes the customer's exposure holds it.
 pub fn guard(customer_id: &str) -> String {
     format!("credit:{customer_id}")
 }
 
-/// A customer's exposure in the currency of the credit limit: the figures for [`EXPOSURE`], converted at today's rates.
-/// Credit notes and unapplied receipts make it less.
+/// Returns a customer's exposure in the currency of the credit limit: the figures for [`EXPOSURE`], converted at today's rates.
+/// Credit notes and unapplied receipts reduce it.
 ///
 /// # Errors
-/// `ILLEGAL_STATE` when a currency has no rate, a database error.
+/// `ILLEGAL_STATE` if a currency has no rate; a database error.
 pub fn exposure(customer: &Stored<Customer>, currency: &Currency, unit: &mut Unit<'_>) -> Result<Decimal> {
     let mut exposure = Decimal::ZERO;
     for figure in unit.catalogue().figures(EXPOSURE) {

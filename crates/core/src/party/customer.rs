@@ -1,4 +1,4 @@
-//! Customers: prospects (潜在客户) and those we trade with (交易客户).
+//! Customers: prospects (潜在客户) and trading customers (交易客户).
 
 use crate::integration::erp_link;
 use crate::party::{create_customer, refusals};
@@ -189,7 +189,7 @@ impl Rules for Customer {
 }
 
 impl Customer {
-    /// Sets what duplicates are found by.
+    /// Sets the keys that duplicates are found by.
     pub fn set_keys(&mut self) {
         self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
         self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
@@ -206,12 +206,12 @@ fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     unit.board_of(unit_id).map_err(|error| error.at("/unit_id"))
 }
 
-/// A tax number without blanks and hyphens, in capitals: the form in which two are compared.
+/// Returns a tax number without spaces and hyphens, in upper case. Tax numbers are compared in this form.
 pub fn tax_key(tax_id: &str) -> String {
     tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
 }
 
-/// The digits of a telephone number: the form in which two are compared.
+/// Returns the digits of a telephone number. Telephone numbers are compared in this form.
 pub fn phone_key(phone: &str) -> String {
     phone.chars().filter(char::is_ascii_digit).collect()
 }
@@ -335,7 +335,7 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
     Ok(())
 }
 
-/// The currency that a customer is dealt with in: theirs, or else their organisation unit's.
+/// Returns the currency of a customer, or, if it has none, of its organisation unit.
 ///
 /// # Errors
 /// A database error.
@@ -349,7 +349,7 @@ pub fn dealing_currency(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Res
     }
 }
 
-/// Nothing new is begun with a frozen or closed account.
+/// Checks that the account is neither frozen nor closed, which new business requires.
 ///
 /// # Errors
 /// `FROZEN`, `CLOSED`.

@@ -1,4 +1,4 @@
-//! The customer card (360°): what there is of a customer, counted where the records are.
+//! The customer card (360°): numbers about a customer, computed in the database.
 
 use crate::party::contact::Contact;
 use crate::party::customer::Customer;
@@ -56,7 +56,7 @@ pub struct CustomerCard {
     pub id: String,
 }
 
-/// The purpose of figures that stand on a customer's card.
+/// The purpose of figures on a customer's card.
 pub const CARD: &str = "customer.card";
 
 impl Run for CustomerCard {

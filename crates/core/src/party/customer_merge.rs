@@ -1,7 +1,7 @@
-//! Merging customers that turn out to be one, and taking that back.
+//! Merges customers that are the same, and undoes merges.
 //!
-//! What refers to the merged customer is led to the other one, whatever entity it stands in; what that changes is kept, field
-//! by field, so that it can be taken back. The merged customer is deleted, and its id leads to the other one.
+//! References to the merged customer are repointed to the other one, in every entity. The changes are stored, field by field, so
+//! that the merge can be undone. The merged customer is deleted, and its id leads to the other one.
 
 use crate::integration::conflict;
 use crate::integration::erp_cursor::ErpCursor;
@@ -419,7 +419,7 @@ fn naming_customers(catalogue: &Catalogue) -> Vec<&'static str> {
     naming.chain([Customer::DEF]).map(|def| def.name).collect()
 }
 
-/// Makes a customer one that we trade with, whatever its rules ask for: there is trade with it already.
+/// Makes a customer a trading customer without calling its rules, because it has orders already.
 ///
 /// # Errors
 /// `NOT_FOUND`, a database error.

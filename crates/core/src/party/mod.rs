@@ -1,4 +1,4 @@
-//! Customers, their contacts, and merging them.
+//! Customers, contacts, and merges of customers.
 
 pub mod contact;
 pub mod create_customer;
@@ -13,7 +13,7 @@ use contact::Contact;
 use customer_card::CARD;
 use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
-/// Customers, their contacts, and merging them.
+/// The module of customers.
 pub static MODULE: Module = Module {
     needs: &["currency", "integration"],
     entities: &[

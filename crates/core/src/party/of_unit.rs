@@ -1,4 +1,4 @@
-//! What customers do when their organisation unit changes.
+//! Listener of customers to changes of their organisation unit.
 
 use super::customer::Customer;
 use tenon_kernel::filter::Filter;
@@ -6,7 +6,7 @@ use tenon_kernel::listener::{Change, Listen};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::{Result, Stored, Unit};
 
-/// Customers take their board from their unit.
+/// Updates the board of customers after a change of their unit.
 pub struct CustomersOfUnit;
 
 impl Listen for CustomersOfUnit {

@@ -1,4 +1,4 @@
-//! Why customers, contacts and merges are refused.
+//! The reasons why customers, contacts and merges are refused.
 
 tenon_kernel::refusals! {
     contact {

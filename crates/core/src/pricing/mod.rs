@@ -1,11 +1,11 @@
-//! Prices, and the one that holds.
+//! Prices, and the price that applies.
 
 pub mod price;
 mod refusals;
 
 use tenon_kernel::{Module, entity, operation};
 
-/// Prices, and the one that holds.
+/// The module of prices.
 pub static MODULE: Module = Module {
     needs: &["party", "product"],
     entities: &[entity::<price::Price>()],

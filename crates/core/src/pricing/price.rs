@@ -1,4 +1,4 @@
-//! Prices of the ERP's price lists, and the one that holds for a customer, a quantity and a day.
+//! Prices of the ERP's price lists, and the price that applies to a customer, a quantity and a day.
 
 use crate::pricing::refusals;
 use jiff::civil::Date;

@@ -1,4 +1,4 @@
-//! Why prices are refused.
+//! The reasons why prices are refused.
 
 tenon_kernel::refusals! {
     price {

@@ -5,7 +5,7 @@ mod refusals;
 
 use tenon_kernel::{Module, entity};
 
-/// Products.
+/// The module of products.
 pub static MODULE: Module = Module {
     entities: &[entity::<product::Product>()],
     refusals: refusals::ALL,

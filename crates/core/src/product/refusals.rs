@@ -1,4 +1,4 @@
-//! Why products are refused.
+//! The reasons why products are refused.
 
 tenon_kernel::refusals! {
     product {

@@ -1,4 +1,4 @@
-//! Ageing of receivables: what is open, by how long it has been due.
+//! Ageing of receivables: open amounts by the time since they were due.
 
 use crate::receivable::open_item::OpenItem;
 use crate::receivable::refusals;

@@ -1,4 +1,4 @@
-//! Invoices, as the ERP has them.
+//! Invoices, mirrored from the ERP.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

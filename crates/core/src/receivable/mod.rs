@@ -1,4 +1,4 @@
-//! Invoices, receipts and open items, and what follows from them.
+//! Invoices, receipts and open items, and reports on them.
 
 pub mod ageing;
 pub mod invoice;
@@ -16,7 +16,7 @@ use open_item::OpenItem;
 use receipt::Receipt;
 use tenon_kernel::{Entity, Figure, Module, entity, operation};
 
-/// Invoices, receipts and open items, and what follows from them.
+/// The module of receivables.
 pub static MODULE: Module = Module {
     needs: &["integration", "order", "party"],
     entities: &[entity::<Invoice>(), entity::<Receipt>(), entity::<OpenItem>()],

@@ -1,4 +1,4 @@
-//! Open items (receivables): what customers owe, as the ERP has it.
+//! Open items (receivables): amounts that customers owe, mirrored from the ERP.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

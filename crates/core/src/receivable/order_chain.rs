@@ -1,7 +1,7 @@
-//! From an order to the money for it: how far each link of the chain has come, and where it has a gap.
+//! The chain from an order to its payment: the progress of each step, and the gaps.
 //!
-//! Order, delivery and invoice are what the ERP last said of the order's lines. What is paid follows from what is still open
-//! of its invoices: an ERP tells receipts of customers, and writes them off against invoices.
+//! Ordered, delivered and invoiced quantities are those that the ERP last reported for the order's lines. The paid amount is
+//! computed from the open amounts of the invoices, because an ERP reports receipts by customer and applies them to invoices.
 
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_state;

@@ -1,4 +1,4 @@
-//! How far orders have come.
+//! The progress of orders.
 
 use crate::order::sales_order::{OrderStatus, SalesOrder};
 use crate::receivable::order_chain::bill;

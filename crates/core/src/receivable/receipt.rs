@@ -1,4 +1,4 @@
-//! Receipts: money received from customers, as the ERP has it.
+//! Receipts: money received from customers, mirrored from the ERP.
 
 use jiff::civil::Date;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! Why questions about receivables are refused.
+//! The reasons why queries about receivables are refused.
 
 tenon_kernel::refusals! {
     open_item {

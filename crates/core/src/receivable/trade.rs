@@ -1,4 +1,4 @@
-//! Trade with a customer: what it has come to, as it was last heard from the ERP; and in detail, as it stands there now.
+//! Trade with a customer: totals as last read from the ERP, and details read live.
 
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::ErpLink;

@@ -1,11 +1,11 @@
-//! Stock, and what of it can be promised.
+//! Stock, and the quantities available.
 
 mod refusals;
 pub mod stock_level;
 
 use tenon_kernel::{Module, entity, operation};
 
-/// Stock, and what of it can be promised.
+/// The module of stock.
 pub static MODULE: Module = Module {
     needs: &["integration", "product"],
     entities: &[entity::<stock_level::StockLevel>()],

@@ -1,4 +1,4 @@
-//! Why questions about stock are refused.
+//! The reasons why queries about stock are refused.
 
 tenon_kernel::refusals! {
     stock_level {

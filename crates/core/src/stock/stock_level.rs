@@ -1,4 +1,4 @@
-//! Stock, as the ERP has it, and what of it can be promised.
+//! Stock, mirrored from the ERP, and the quantities available.
 
 use crate::integration::erp_cursor::ErpCursor;
 use crate::product::product::Product;
@@ -189,7 +189,7 @@ fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
     rows.into_iter().map(lot).collect()
 }
 
-/// The purpose of figures that count what is wanted of a product and that the ERP does not know of yet.
+/// The purpose of figures for demand for a product that the ERP does not know yet.
 pub const DEMAND: &str = "product.demand";
 
 fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
@@ -200,7 +200,7 @@ fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
     Ok(wanted)
 }
 
-/// What of a product can be promised: over all warehouses, less what submitted orders want already.
+/// Returns the available quantity of a product: the stock of all warehouses, less the demand that the ERP does not know yet.
 ///
 /// # Errors
 /// A database error.

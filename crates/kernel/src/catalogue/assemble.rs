@@ -1,4 +1,4 @@
-//! Putting modules together, and refusing what does not fit before anything is done with it.
+//! Combines modules into a catalogue, and refuses modules that do not fit together.
 
 use super::{Catalogue, EntityEntry, OperationEntry, Standard};
 use crate::entity::{Class, EntityDef, RowRights};
@@ -14,13 +14,17 @@ use crate::refusals;
 use std::collections::{BTreeMap, BTreeSet};
 
 impl Catalogue {
-    /// The catalogue of these modules, with the platform's. All that they need must be among them: [`chosen`] adds it.
+    /// Returns the catalogue of these modules and the platform. It must include all modules that they need; [`chosen`] adds them.
     ///
     /// # Errors
-    /// `CONFIGURATION`, which names the module, the entity and the field: a module that needs an absent one, or itself by way
-    /// of others; two declarations of one name; a reference to an absent entity, or to one of a module that is not needed; an
-    /// index on a field that is not there; row rights by fields that are not there; a versioned operation of an entity without
-    /// versions; a listener of an absent entity; two effects of one kind; two refusals of one name.
+    /// `CONFIGURATION`, which names the module, the entity and the field:
+    /// - a module that needs an absent one, or, through others, itself
+    /// - two declarations, two refusals, or two effects with the same name
+    /// - a reference to an absent entity, or to an entity of a module that is not needed
+    /// - an index or row rights with fields that do not exist
+    /// - a versioned operation of an entity without versions
+    /// - a listener to an absent entity
+    /// - an extension or a figure that does not fit its entity
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
         let extensions = by_entity(&catalogue.modules);
@@ -48,7 +52,7 @@ impl Catalogue {
         Ok(())
     }
 
-    /// The tables of these entities alone, without the platform and unchecked: for tests of stores.
+    /// Returns a catalogue with only these entities, without the platform and without checks, for tests of stores.
     pub fn of_entities(entries: &[EntityEntry]) -> Self {
         let mut catalogue = Self::default();
         entries.iter().for_each(|entry| catalogue.keep(entry));
@@ -229,7 +233,7 @@ impl Catalogue {
     }
 }
 
-/// Those of the available modules that are wanted, with all that they need.
+/// Returns the wanted modules of the available ones, with all modules that they need.
 ///
 /// # Errors
 /// `CONFIGURATION` for a name that no available module has.

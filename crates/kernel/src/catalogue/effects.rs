@@ -8,12 +8,12 @@ use crate::error::Result;
 use crate::module::Module;
 
 impl Catalogue {
-    /// The effect of this kind.
+    /// Returns the effect of this kind.
     pub fn effect(&self, kind: &str) -> Option<&'static dyn Effect> {
         self.effects.get(kind).map(|(effect, _)| *effect)
     }
 
-    /// Every effect, by kind.
+    /// Returns all effects, by kind.
     pub fn effects(&self) -> impl Iterator<Item = &'static dyn Effect> {
         self.effects.values().map(|(effect, _)| *effect)
     }

@@ -1,5 +1,5 @@
-//! Modules that an engine has and that are off. Those of them that were on in the store are *retired*: what moves references
-//! reaches their records and the fields that they have added to others, and nobody else does.
+//! Modules that an engine has and that are off. A module that was on in the store before is *retired*. Only code that repoints
+//! references uses its records, and the fields that it has added to other entities.
 
 use super::assemble::by_entity;
 use super::{Catalogue, EntityEntry};
@@ -9,24 +9,24 @@ use crate::module::Module;
 use std::iter;
 
 impl Catalogue {
-    /// The same catalogue, of an engine that has these modules too and has them off.
+    /// Returns the catalogue with additional modules that are off.
     #[must_use]
     pub fn besides(mut self, off: Vec<&'static Module>) -> Self {
         self.off = off;
         self
     }
 
-    /// The modules that the engine has and that are off.
+    /// Returns the modules of the engine that are off.
     pub fn off(&self) -> &[&'static Module] {
         &self.off
     }
 
-    /// Whether the engine has a module of this name, on or off.
+    /// Returns whether the engine has a module of this name, on or off.
     pub fn has_module(&self, name: &str) -> bool {
         self.modules.iter().chain(&self.off).any(|module| module.name == name)
     }
 
-    /// Retires the modules that are off and were on in the store: `was_on` says which.
+    /// Retires the modules that are off and were on in the store, according to `was_on`.
     pub fn retire(&mut self, was_on: impl Fn(&str) -> bool) {
         let retired: Vec<_> = self.off.iter().copied().filter(|module| was_on(module.name)).collect();
         let entries = retired.iter().flat_map(|module| module.entities);
@@ -46,18 +46,18 @@ impl Catalogue {
         self.retired_lines = self.retired.values().flat_map(lines).collect();
     }
 
-    /// Every entity that has records, by name, those of retired modules too: for what follows references.
+    /// Returns all entities that have records, by name, including those of retired modules. For code that follows references.
     pub fn entities_and_retired(&self) -> impl Iterator<Item = &EntityEntry> {
         let entities = self.entities.iter().map(|(name, entry)| self.followed.get(name).unwrap_or(entry));
         entities.chain(self.retired.values())
     }
 
-    /// Every declaration that has a table, those of retired modules too.
+    /// Returns all declarations that have a table, including those of retired modules.
     pub fn tables_and_retired(&self) -> impl Iterator<Item = &'static EntityDef> {
         self.entities_and_retired().flat_map(|entry| with_lines(entry.def))
     }
 
-    /// The declaration of this name, lines and those of retired modules included. What a caller names is looked up by
+    /// Returns the declaration of this name, including lines and retired modules. Names given by a caller are looked up with
     /// [`Catalogue::def`].
     pub fn def_or_retired(&self, name: &str) -> Option<&'static EntityDef> {
         let followed = self.followed.get(name).or_else(|| self.retired.get(name)).map(|entry| entry.def);
@@ -67,7 +67,7 @@ impl Catalogue {
 }
 
 impl Module {
-    /// Every declaration of the module that has a table: roots, each followed by its lines.
+    /// Returns all declarations of the module that have a table: each root, followed by its lines.
     pub fn tables(&self) -> impl Iterator<Item = &'static EntityDef> {
         self.entities.iter().flat_map(|entry| with_lines(entry.def))
     }

@@ -1,4 +1,4 @@
-//! Fields that a tenant adds to its entities at run time. No table changes for them.
+//! Fields that a tenant adds to entities at run time, without a change of tables.
 
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
@@ -88,10 +88,10 @@ impl Rules for CustomField {
     }
 }
 
-/// Checks the custom values of a record and notes the searchable ones.
+/// Checks the custom values of a record and sets the searchable ones.
 ///
 /// # Errors
-/// `UNKNOWN_FIELD`, or what a value refuses, with its path.
+/// `UNKNOWN_FIELD`, or a refusal of a value, with its path.
 pub fn check(
     entity: &EntityDef,
     record: &mut Record,

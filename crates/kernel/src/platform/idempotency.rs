@@ -1,4 +1,4 @@
-//! Idempotency: the answer to a write is kept under the caller's key, in the write's own transaction.
+//! Idempotency: the answer to a write is stored under the caller's key, in the write's own transaction.
 
 use crate::condition::{Comparison, Condition, Selection};
 use crate::context::CallContext;

@@ -1,4 +1,4 @@
-//! The journal: the one source of history, events, audit and synchronisation.
+//! The journal: the single source of history, events, audit and synchronisation.
 
 use crate::kind::Kind;
 use crate::record::Record;

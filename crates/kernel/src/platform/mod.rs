@@ -1,4 +1,4 @@
-//! The platform: what every business application needs. Organisation, users, roles, custom fields, numbers, journal, outbox.
+//! The platform: organisation, users, roles, custom fields, numbers, journal and outbox, which every business application needs.
 
 pub mod custom_field;
 pub mod idempotency;
@@ -13,7 +13,7 @@ pub mod user;
 use crate::refusals;
 use crate::{Module, entity, operation};
 
-/// What every engine has, whatever other modules are on.
+/// The module that every engine has, whatever other modules are on.
 pub static PLATFORM: Module = Module {
     entities: &[
         entity::<org_unit::OrgUnit>(),

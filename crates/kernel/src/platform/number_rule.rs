@@ -1,4 +1,4 @@
-//! Patterns of numbers for people, where a tenant wants other ones than those declared.
+//! Number patterns of a tenant, in place of the declared ones.
 
 use crate::error::Result;
 use crate::filter::Filter;

@@ -1,6 +1,7 @@
-//! The outbox: what is to be done in an ERP, durable before it is tried.
+//! The outbox: calls to be made to an ERP, stored before they are made.
 //!
-//! An entry is written in the transaction of the operation that wants it. Its id is the idempotency key that goes to the ERP.
+//! An entry is written in the transaction of the operation that needs the call. Its id is the idempotency key that is sent to the
+//! ERP.
 
 use crate::error::Result;
 use crate::record::Stored;
@@ -79,13 +80,13 @@ pub struct Outbox {
 
 impl Rules for Outbox {}
 
-/// The guard of an ERP's outbox: whoever works on it, takes the ERP's records over, or changes what is linked to them holds
-/// it meanwhile.
+/// Returns the name of the guard of an ERP's outbox. Code that works on the outbox, stores the ERP's records, or changes records
+/// linked to them holds the guard meanwhile.
 pub fn guard(erp: &str) -> String {
     format!("outbox:{erp}")
 }
 
-/// Writes down what is to be done: the effect of this kind.
+/// Writes an outbox entry for the effect of this kind.
 ///
 /// # Errors
 /// `INTERNAL` if no module that is on has such an effect; a database error.

@@ -1,14 +1,14 @@
-//! Whose a record is: a user's, in an organisation unit.
+//! The owner of a record: a user, in an organisation unit.
 
 use crate::error::Result;
 use crate::platform::user::User;
 use crate::rights::Actor;
 use crate::unit::Unit;
 
-/// Fills in an owner and a unit that were not given: the actor, and the owner's unit.
+/// Fills in a missing owner with the actor, and a missing unit with the owner's unit.
 ///
 /// # Errors
-/// `NOT_FOUND` at `/owner_id` when there is no such user.
+/// `NOT_FOUND` at `/owner_id` if there is no such user.
 pub fn fill(owner_id: &mut Option<String>, unit_id: &mut Option<String>, unit: &mut Unit<'_>) -> Result<()> {
     let actor = unit.actor().clone();
     if owner_id.is_none() && actor.id != Actor::ENGINE {

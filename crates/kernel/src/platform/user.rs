@@ -1,4 +1,4 @@
-//! Users and the roles they have. The host authenticates them; Tenon keeps no password.
+//! Users and their roles. The host authenticates users; Tenon stores no passwords.
 
 use crate::catalogue::Catalogue;
 use crate::condition::{Column, Condition, Relation, Selection};

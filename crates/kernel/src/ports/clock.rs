@@ -1,15 +1,15 @@
-//! Time and identifiers: what would make two runs differ comes in through here.
+//! Time and identifiers: the two sources of differences between runs.
 
 use jiff::Timestamp;
 
-/// The time. Read once for each operation, so that all an operation does happened at one instant.
+/// The clock. It is read once for each operation, so that everything in an operation has the same time.
 pub trait Clock: Send + Sync {
-    /// Now, in UTC. The engine keeps microseconds of it.
+    /// Returns the current time, in UTC. The engine stores microseconds.
     fn now(&self) -> Timestamp;
 }
 
-/// New identifiers.
+/// The source of new identifiers.
 pub trait Ids: Send + Sync {
-    /// An identifier never given before, of 36 characters: a UUIDv7 (RFC 9562) of this instant, as text.
+    /// Returns a new identifier of 36 characters: a UUIDv7 (RFC 9562) of this instant, as text.
     fn next(&self, now: Timestamp) -> String;
 }

@@ -1,4 +1,4 @@
-//! The ports: what the engine asks of the world. Everything that is not in here, the core cannot do.
+//! The ports: the services that the engine uses. The core can use nothing else.
 
 pub mod clock;
 pub mod store;

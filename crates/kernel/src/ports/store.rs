@@ -1,5 +1,5 @@
-//! The port `Store`: records in, records out, in transactions. `tenon-sql` implements it over any SQL database, the testkit
-//! in memory. It trusts its caller, the unit of work: conditions are checked and carry the row rights.
+//! The port `Store`: it reads and writes records in transactions. `tenon-sql` implements it for SQL databases, the testkit in
+//! memory. It trusts its caller, the unit of work: conditions are checked and include the row rights.
 
 use crate::condition::{Aggregation, Condition, Selection};
 use crate::entity::EntityDef;
@@ -7,43 +7,43 @@ use crate::error::Result;
 use crate::record::Record;
 use crate::value::Value;
 
-/// A place where records are kept.
+/// A store of records.
 pub trait Store: Send + Sync {
-    /// Opens a transaction; it rolls back when dropped.
+    /// Opens a transaction. It is rolled back when it is dropped.
     ///
     /// # Errors
     /// `DATABASE_UNREACHABLE`, `BUSY`.
     fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>>;
 }
 
-/// One open transaction. Every record belongs to `tenant`, and none of another tenant is ever seen or touched.
+/// An open transaction. Every record belongs to `tenant`; records of another tenant are never read or changed.
 ///
-/// All functions fail with `BUSY` or `REPEAT_TRANSACTION` when the transaction must be repeated as a whole.
+/// All functions fail with `BUSY` or `REPEAT_TRANSACTION` if the whole transaction must be repeated.
 pub trait StoreTransaction {
-    /// The records that satisfy the selection, in its order.
+    /// Returns the records of a selection, in its order.
     ///
     /// # Errors
     /// A database error.
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>>;
 
-    /// Groups and measures over the records that satisfy the condition, computed where the records are. One row a group: the
-    /// group's values, then the measures, ordered by group.
+    /// Groups and measures the records that satisfy the condition, in the store. Returns one row for each group: the group's
+    /// values, then the measures, ordered by group.
     ///
     /// # Errors
-    /// A database error; `OUT_OF_RANGE` when a sum outgrows 64 bits.
+    /// A database error; `OUT_OF_RANGE` if a sum does not fit into 64 bits.
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>>;
 
     /// Inserts a record with its lines and searchable custom values.
     ///
     /// # Errors
-    /// `DUPLICATE` when the id or a unique group is taken.
+    /// `DUPLICATE` if the id or a unique group is taken.
     fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()>;
 
-    /// Replaces a record with its lines and searchable custom values, if it still has the version `expected`; says
-    /// whether it had. Records without versions are replaced whenever they are there.
+    /// Replaces a record with its lines and searchable custom values if it still has the version `expected`, and returns whether
+    /// it had. A record without a version is replaced if it exists.
     ///
     /// # Errors
-    /// `DUPLICATE` when a unique group is taken.
+    /// `DUPLICATE` if a unique group is taken.
     fn update(
         &mut self,
         tenant: &str,
@@ -52,46 +52,46 @@ pub trait StoreTransaction {
         record: &Record,
     ) -> Result<bool>;
 
-    /// Inserts or replaces mirrored or system records, without lines, by their ids.
+    /// Inserts or replaces mirrored or system records by their ids, without lines.
     ///
     /// # Errors
     /// A database error.
     fn upsert(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()>;
 
-    /// Removes mirrored or system records, and gives their number.
+    /// Removes mirrored or system records, and returns their number.
     ///
     /// # Errors
     /// A database error.
     fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64>;
 
-    /// Adds `by` to the named counter, which begins at 0, and gives its new value. The counter stays locked until the
-    /// transaction ends: this is also the guard row of whatever must not happen twice at a time.
+    /// Adds `by` to the named counter, which begins at 0, and returns its new value. The counter is locked until the transaction
+    /// ends, so it also serves as a lock for work that must not be done twice at the same time.
     ///
     /// # Errors
     /// A database error.
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64>;
 
-    /// Remembers the state, so that [`StoreTransaction::rollback_to_savepoint`] can return to it. Not nested.
+    /// Sets a savepoint for [`StoreTransaction::rollback_to_savepoint`]. Savepoints cannot be nested.
     ///
     /// # Errors
     /// A database error.
     fn savepoint(&mut self) -> Result<()>;
 
-    /// Undoes everything since the savepoint, and forgets it.
+    /// Undoes all changes since the savepoint, and removes the savepoint.
     ///
     /// # Errors
     /// A database error.
     fn rollback_to_savepoint(&mut self) -> Result<()>;
 
-    /// Forgets the savepoint, and keeps everything since.
+    /// Removes the savepoint, and keeps all changes since.
     ///
     /// # Errors
     /// A database error.
     fn release_savepoint(&mut self) -> Result<()>;
 
-    /// Makes everything durable.
+    /// Commits the transaction.
     ///
     /// # Errors
-    /// `BUSY`, `REPEAT_TRANSACTION`: nothing was made durable. `OUTCOME_UNKNOWN`: the connection broke on the way.
+    /// `BUSY`, `REPEAT_TRANSACTION`: nothing was committed. `OUTCOME_UNKNOWN`: the connection broke during the commit.
     fn commit(self: Box<Self>) -> Result<()>;
 }

@@ -1,4 +1,4 @@
-//! The record that an operation is about, at the version that its caller has read.
+//! The record of a versioned operation, at the version that its caller has read.
 
 use super::{Unit, changed};
 use crate::entity::EntityDef;

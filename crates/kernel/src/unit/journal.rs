@@ -1,4 +1,4 @@
-//! The journal: one place writes it.
+//! Writes the journal. No other code writes it.
 
 use super::Unit;
 use crate::changes::changes;
@@ -19,8 +19,8 @@ impl Unit<'_> {
         self.note(entity.name, &after.header.id, after.header.version, changes)
     }
 
-    /// Writes a journal entry. Records that the unit of work itself saves are noted by it; this is for sets of mirrored
-    /// records, which are noted a page at a time.
+    /// Writes a journal entry. Records saved by the unit of work get their entries without it. It is for sets of mirrored
+    /// records, which get one entry for each page.
     ///
     /// # Errors
     /// A database error.

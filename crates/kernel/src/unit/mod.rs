@@ -1,6 +1,6 @@
-//! The unit of work: through it, and only through it, an operation reads and writes.
+//! The unit of work. An operation reads and writes only through it.
 //!
-//! It adds the tenant and the row rights, keeps versions, checks references, calls the rules and writes the journal.
+//! It adds the tenant and the row rights, maintains versions, checks references, calls the rules and writes the journal.
 
 mod expected;
 mod journal;
@@ -39,7 +39,7 @@ pub(crate) struct Purpose<'a> {
     pub(crate) permission: &'a str,
 }
 
-/// One operation's view of the world, in one transaction.
+/// The access of one operation to the records, in one transaction.
 pub struct Unit<'a> {
     pub(crate) catalogue: &'a Catalogue,
     pub(crate) store: &'a mut (dyn StoreTransaction + 'a),
@@ -57,12 +57,12 @@ pub struct Unit<'a> {
 }
 
 impl<'a> Unit<'a> {
-    /// The instant at which the whole operation happens.
+    /// Returns the time of the whole operation.
     pub fn now(&self) -> Timestamp {
         self.now
     }
 
-    /// The business date, in the time zone of the actor's organisation unit.
+    /// Returns the business date, in the time zone of the actor's organisation unit.
     pub fn today(&self) -> Date {
         self.date_of(self.now)
     }
@@ -73,27 +73,27 @@ impl<'a> Unit<'a> {
         moment.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
     }
 
-    /// On whose behalf this is done.
+    /// Returns the user on whose behalf the operation runs.
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
 
-    /// The call's context.
+    /// Returns the call's context.
     pub fn context(&self) -> &CallContext {
         self.context
     }
 
-    /// What this belongs to, across systems: what the call says, or what the work that is taken up again began with.
+    /// Returns the correlation id: that of the call, or the one that resumed work began with.
     pub fn correlation_id(&self) -> Option<&str> {
         self.correlation.as_deref().or(self.context.correlation_id.as_deref())
     }
 
-    /// What is done from now on belongs to this: the journal says so.
+    /// Sets the correlation id for the following journal entries.
     pub fn correlate(&mut self, correlation_id: Option<&str>) {
         self.correlation = correlation_id.map(str::to_owned);
     }
 
-    /// Every declaration.
+    /// Returns all declarations.
     pub fn catalogue(&self) -> &'a Catalogue {
         self.catalogue
     }
@@ -104,16 +104,16 @@ impl<'a> Unit<'a> {
         self.catalogue.whole(entity)
     }
 
-    /// A new identifier.
+    /// Returns a new identifier.
     pub fn new_id(&self) -> String {
         self.ids.next(self.now)
     }
 
-    /// Does something as the engine itself: without row rights, because a rule needs to see or change what the actor
-    /// may not. What it learns must not be told to the actor.
+    /// Runs `act` as the engine, without row rights, if a rule needs to read or change records that the actor may not. Data read
+    /// in it must not be shown to the actor.
     ///
     /// # Errors
-    /// Whatever `act` refuses.
+    /// Refusals of `act`.
     pub fn elevated<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
         self.elevated += 1;
         let result = act(self);
@@ -121,7 +121,7 @@ impl<'a> Unit<'a> {
         result
     }
 
-    /// Locks what `name` stands for until the operation ends. Call it before reading what must not change meanwhile.
+    /// Locks the name until the transaction ends. Call it before reading data that must not change meanwhile.
     ///
     /// # Errors
     /// A database error.
@@ -129,7 +129,7 @@ impl<'a> Unit<'a> {
         self.advance(&format!("guard:{name}"), 1).map(drop)
     }
 
-    /// Adds to a counter of the tenant, and gives its new value.
+    /// Adds to a counter of the tenant, and returns its new value.
     ///
     /// # Errors
     /// A database error.
@@ -143,17 +143,17 @@ pub(crate) fn id_column() -> Column {
     Column { name: "id", kind: Kind::Id, search: false }
 }
 
-/// Satisfied by the record of this id.
+/// Returns the condition for the record with this id.
 pub fn by_id(id: &str) -> Condition {
     Condition::Compare(id_column(), Comparison::Eq, Value::text(id))
 }
 
-/// The one answer to "no such record" and "none that you may see".
+/// Returns the refusal for a record that does not exist or that the actor may not see.
 pub fn not_found(entity: &EntityDef) -> Error {
     refusals::not_found(entity).at("/id")
 }
 
-/// The refusal of whoever has read another version of a record than the one that it has.
+/// Returns the refusal for a caller that has read another version of a record than the current one.
 pub fn changed(record: &Record) -> Error {
     let version = record.header.version;
     refusals::changed(version).at("/version").with(json!({"version": version}))

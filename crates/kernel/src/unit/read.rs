@@ -1,4 +1,4 @@
-//! Reading: what the actor may see, selected and counted by the store.
+//! Reads the records that the actor may see. The store selects and counts them.
 
 use super::Unit;
 use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
@@ -15,43 +15,44 @@ use crate::value::Value;
 pub(super) const MOST_GROUPS: u64 = 10_000;
 
 impl Unit<'_> {
-    /// A live record that the actor may see.
+    /// Returns a live record that the actor may see.
     ///
     /// # Errors
-    /// `NOT_FOUND`, which also stands for "may not see"; of a merged record its details say what it was merged into.
-    /// `STALE_VERSION` if a versioned operation is about it, and its caller has read another version.
+    /// - `NOT_FOUND`, also if the actor may not see the record. For a merged record, the details contain the record that it was
+    ///   merged into.
+    /// - `STALE_VERSION` if a versioned operation acts on the record and its caller has read another version.
     pub fn get<T: Entity>(&mut self, id: &str) -> Result<Stored<T>> {
         self.record(T::DEF, id).and_then(Stored::from_record)
     }
 
-    /// The live records that a filter selects and the actor may see, by id.
+    /// Returns the live records of a filter that the actor may see, by id.
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn find<T: Entity>(&mut self, filter: Filter) -> Result<Vec<Stored<T>>> {
         self.records(T::DEF, &filter, None)?.into_iter().map(Stored::from_record).collect()
     }
 
-    /// The first few of [`Unit::find`].
+    /// Returns at most `most` records of [`Unit::find`].
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn find_some<T: Entity>(&mut self, filter: Filter, most: u64) -> Result<Vec<Stored<T>>> {
         self.records(T::DEF, &filter, Some(most))?.into_iter().map(Stored::from_record).collect()
     }
 
-    /// The first of [`Unit::find`].
+    /// Returns the first record of [`Unit::find`].
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn first<T: Entity>(&mut self, filter: Filter) -> Result<Option<Stored<T>>> {
         self.records(T::DEF, &filter, Some(1))?.into_iter().next().map(Stored::from_record).transpose()
     }
 
-    /// The first few live records of an entity in an order of these fields.
+    /// Returns the first live records of an entity, sorted by these fields.
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn records_by(
         &mut self,
         entity: &'static EntityDef,
@@ -66,7 +67,7 @@ impl Unit<'_> {
         self.select(entity, condition, order, Some(most))
     }
 
-    /// A live record of an entity that is known by its declaration only.
+    /// Returns a live record of an entity that is given by its declaration.
     ///
     /// # Errors
     /// `NOT_FOUND`.
@@ -76,10 +77,10 @@ impl Unit<'_> {
         self.check_expected(entity, &record).map(|()| record)
     }
 
-    /// The live records of an entity that is known by its declaration only, by id.
+    /// Returns the live records of an entity that is given by its declaration, by id.
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn records(
         &mut self,
         entity: &'static EntityDef,
@@ -98,10 +99,10 @@ impl Unit<'_> {
         Ok(records)
     }
 
-    /// Groups and figures over what the actor may see: one row a group, groups first, then measures.
+    /// Groups and measures the records that the actor may see. Returns one row for each group: groups first, then measures.
     ///
     /// # Errors
-    /// What the query refuses; `LIMIT_EXCEEDED` beyond [`MOST_GROUPS`].
+    /// Refusals of the query; `LIMIT_EXCEEDED` above [`MOST_GROUPS`].
     pub fn query(&mut self, query: &Query) -> Result<Vec<Vec<Value>>> {
         let unknown = || refusals::no_such_entity(&query.entity);
         let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
@@ -125,7 +126,7 @@ impl Unit<'_> {
         Resolver { catalogue: self.catalogue, rights: self }
     }
 
-    /// The records that satisfy a condition, whatever the actor may see: the condition carries the rights.
+    /// Returns the records that satisfy a condition. The condition must include the row rights; none are added.
     ///
     /// # Errors
     /// A database error.
@@ -141,10 +142,10 @@ impl Unit<'_> {
         self.store.select(&self.context.tenant, &selection)
     }
 
-    /// The board of an organisation unit; none where it belongs to none.
+    /// Returns the board of an organisation unit, or none if it belongs to none.
     ///
     /// # Errors
-    /// `NOT_FOUND` when there is no such unit.
+    /// `NOT_FOUND` if there is no such unit.
     pub fn board_of(&mut self, unit_id: &str) -> Result<Option<String>> {
         if self.references.own_unit() && unit_id == self.actor.unit_id {
             return Ok(self.actor.board_id.clone());

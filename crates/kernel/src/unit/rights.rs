@@ -1,4 +1,4 @@
-//! Row rights: added to whatever is read and written, so that no caller can leave them out.
+//! Row rights. They are added to every read and write, so that no caller can omit them.
 
 use super::{Unit, by_id};
 use crate::condition::{Condition, Relation, Selection};
@@ -14,7 +14,7 @@ use crate::resolve::{Rights, live};
 use crate::rights::Scope;
 
 impl Unit<'_> {
-    /// The rows that the actor may read; of lines, those whose root is live and may be read.
+    /// Returns the condition for the rows that the actor may read. For lines: those whose root is live and may be read.
     pub fn readable_rows(&self, entity: &'static EntityDef) -> Condition {
         let parent = match entity.class {
             Class::Line => self.catalogue.parent(entity),
@@ -39,7 +39,7 @@ impl Unit<'_> {
         self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
     }
 
-    /// Refuses to write a record that the actor's write scope does not reach: as it was, and as it is handed on.
+    /// Refuses to write a record that the actor's write scope does not reach.
     ///
     /// # Errors
     /// `FORBIDDEN`, a database error.

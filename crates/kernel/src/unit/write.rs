@@ -1,4 +1,4 @@
-//! Writing: rules, references, numbers, versions, listeners and the journal, in one order for every entity.
+//! Writes records: rules, references, numbers, versions, listeners and the journal, in the same order for every entity.
 
 use super::{Unit, not_found};
 use crate::catalogue::EntityEntry;
@@ -18,12 +18,12 @@ impl Unit<'_> {
     /// Creates a record.
     ///
     /// # Errors
-    /// What its rules refuse, `DUPLICATE`, `NOT_FOUND` for a reference, `FORBIDDEN`.
+    /// Refusals of its rules, `DUPLICATE`, `NOT_FOUND` for a reference, `FORBIDDEN`.
     pub fn create<T: Entity>(&mut self, data: T) -> Result<Stored<T>> {
         self.create_with_id(String::new(), data)
     }
 
-    /// Creates a record whose id the caller has chosen; the empty id asks for a new one.
+    /// Creates a record with an id chosen by the caller. An empty id means a new one.
     ///
     /// # Errors
     /// As [`Unit::create`].
@@ -33,7 +33,7 @@ impl Unit<'_> {
         Stored::from_record(record)
     }
 
-    /// Saves a changed record, at the version it was read with.
+    /// Saves a changed record, at the version that it was read with.
     ///
     /// # Errors
     /// As [`Unit::create`]; `STALE_VERSION`.
@@ -45,7 +45,7 @@ impl Unit<'_> {
         Stored::from_record(saved)
     }
 
-    /// Inserts a record after its rules have seen it.
+    /// Calls the rules of a new record and inserts it.
     ///
     /// # Errors
     /// As [`Unit::create`].
@@ -80,7 +80,7 @@ impl Unit<'_> {
         inserted.map_err(|error| self.explain_duplicate(entity, record, error))
     }
 
-    /// Saves a changed record over the one that was read. Saving what has not changed does nothing.
+    /// Saves a changed record in place of the one that was read. An unchanged record is not saved.
     ///
     /// # Errors
     /// As [`Unit::save`].
@@ -109,10 +109,10 @@ impl Unit<'_> {
         Ok(record)
     }
 
-    /// Marks a record as deleted, after its rules and the listeners have been asked.
+    /// Calls the rules and the listeners, and marks a record as deleted.
     ///
     /// # Errors
-    /// What they refuse, `FORBIDDEN`, a database error.
+    /// Refusals of the rules and listeners, `FORBIDDEN`, a database error.
     pub fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
         let entity = self.whole(entity);
         self.hearing.check_free(entity, &before.header.id)?;
@@ -127,7 +127,7 @@ impl Unit<'_> {
         Ok(record)
     }
 
-    /// Writes a record over the one that was read, with its version and its journal, and asks no rule.
+    /// Writes a record in place of the one that was read, with its version and its journal entry, without calling rules.
     ///
     /// # Errors
     /// `STALE_VERSION`, `DUPLICATE`, a database error.
@@ -177,7 +177,7 @@ impl Unit<'_> {
         custom_field::check(entity, record, before, self)
     }
 
-    /// Gives an id to every line that has none.
+    /// Assigns an id to every line that has none.
     pub fn name_lines(&self, record: &mut Record) {
         for value in &mut record.values {
             if let Value::Lines(lines) = value {
@@ -218,10 +218,10 @@ impl Unit<'_> {
         self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
     }
 
-    /// Removes system or mirrored records, and gives their number.
+    /// Removes system or mirrored records, and returns their number.
     ///
     /// # Errors
-    /// What the filter refuses.
+    /// Refusals of the filter.
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
         let before = self.standing(T::DEF, || filter.clone())?;

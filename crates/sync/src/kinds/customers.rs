@@ -17,7 +17,7 @@ use tenon_kernel::record::Record;
 use tenon_kernel::{Result, Unit, Value};
 
 shared!(
-    /// Customers: shared with the CRM.
+    /// Customers, which the CRM and the ERP share.
     Customers(ErpCustomer) => Customer, "customer", ReadCustomers, masters.customers, their_customer, as_erp_row, Sharing {
         entity: Customer::DEF,
         fields: &[
@@ -58,7 +58,7 @@ fn their_customer(row: &ErpCustomer) -> Theirs {
     Theirs { key: row.key.clone(), number: row.number.clone(), fields }
 }
 
-/// A customer from the ERP is one we trade with, and belongs, unless it stands elsewhere already, to the unit whose ERP it is.
+/// Sets the kind of a customer that is read from the ERP to `trading`. If it has no unit, sets the topmost unit with this ERP.
 fn place_customer(erp: &str, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
     set(record, "kind", "trading".into());
     if get(record, "unit_id").is_null() {
@@ -79,7 +79,7 @@ fn get<'a>(record: &'a Record, name: &str) -> &'a Value {
     Customer::DEF.shape.field(name).map_or(&Value::Null, |(index, _)| &record.values[index])
 }
 
-/// What both sides last agreed on of a customer.
+/// The values of a customer that both sides last had.
 fn as_erp_row(link: &ErpLink) -> ErpCustomer {
     let text = |name| text(&link.base, name);
     let status = text("status").unwrap_or_default();

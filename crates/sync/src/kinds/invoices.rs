@@ -11,7 +11,7 @@ use tenon_erp_port::ErpInvoice;
 use tenon_kernel::{Currency, Result, Unit};
 
 mirrored!(
-    /// Invoices: the ERP's.
+    /// Invoices of the ERP.
     Invoices(ErpInvoice) => Invoice, "invoice", ReadInvoices, finance.invoices, convert_invoices
 );
 

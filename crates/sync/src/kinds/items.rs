@@ -12,7 +12,7 @@ use tenon_erp_port::ErpItem;
 use tenon_kernel::Entity;
 
 shared!(
-    /// Items: shared with the CRM.
+    /// Items, which the CRM and the ERP share.
     Items(ErpItem) => Product, "product", ReadItems, masters.items, their_item, as_erp_row, Sharing {
         entity: Product::DEF,
         fields: &[
@@ -42,7 +42,7 @@ fn their_item(row: &ErpItem) -> Theirs {
     Theirs { key: row.key.clone(), number: Some(row.number.clone()), fields }
 }
 
-/// What both sides last agreed on of an item.
+/// The values of an item that both sides last had.
 fn as_erp_row(link: &ErpLink) -> ErpItem {
     let text = |name| text(&link.base, name);
     ErpItem {

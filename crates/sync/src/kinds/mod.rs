@@ -1,4 +1,4 @@
-//! The kinds of records that an ERP gives, one in each file, and what each becomes here.
+//! The kinds of records of an ERP, each in its own file with its conversion.
 
 mod customers;
 #[cfg(feature = "receivable")]

@@ -8,7 +8,7 @@ use tenon_erp_port::ErpOpenItem;
 use tenon_kernel::{Currency, Result, Unit};
 
 mirrored!(
-    /// Open items: the ERP's.
+    /// Open items of the ERP.
     OpenItems(ErpOpenItem) => OpenItem, "open_item", ReadOpenItems, finance.open_items, convert_open_items
 );
 

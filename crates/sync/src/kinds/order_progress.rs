@@ -7,7 +7,7 @@ use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::OrderProgress;
 
 kind!(
-    /// Progress of orders: written onto our own orders. An order that is no more there is not touched here.
+    /// Progress of orders, stored in the CRM's orders. An order that was deleted in the ERP is not changed here.
     Progress(OrderProgress) = "order_progress", ReadProgress, orders.progress, order,
     progress::apply, progress::remove, progress::known
 );

@@ -8,7 +8,7 @@ use tenon_erp_port::ErpPrice;
 use tenon_kernel::{Currency, Result, Unit};
 
 mirrored!(
-    /// Prices: the ERP's.
+    /// Prices of the ERP.
     Prices(ErpPrice) => Price, "price", ReadPrices, masters.prices, convert_prices
 );
 

@@ -8,7 +8,7 @@ use tenon_erp_port::ErpReceipt;
 use tenon_kernel::{Currency, Result, Unit};
 
 mirrored!(
-    /// Receipts: the ERP's.
+    /// Receipts of the ERP.
     Receipts(ErpReceipt) => Receipt, "receipt", ReadReceipts, finance.receipts, convert_receipts
 );
 

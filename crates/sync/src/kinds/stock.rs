@@ -8,7 +8,7 @@ use tenon_erp_port::ErpStock;
 use tenon_kernel::{Result, Unit};
 
 mirrored!(
-    /// Stock: the ERP's.
+    /// Stock of the ERP.
     Stock(ErpStock) => StockLevel, "stock_level", ReadStock, inventory.stock, convert_stock
 );
 

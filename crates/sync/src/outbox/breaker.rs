@@ -1,7 +1,7 @@
-//! The circuit breaker of an ERP: one that does not answer is left alone, and then tried with a single call.
+//! The circuit breaker of an ERP. It stops calls to an ERP that does not answer, and then tests it with a single call.
 //!
-//! It stands with the ERP in the store, so that every worker obeys it. Calls that an ERP answers, with whatever, are answers;
-//! only those that it does not take, or that end without one, are failures. An ERP that asks to be left alone for a while is.
+//! Its state is stored with the ERP, so that it applies to all workers. Any answer of the ERP counts as an answer. A call fails
+//! if the ERP does not accept it, or if it ends without an answer. If an ERP asks to wait, no call is made until then.
 
 use super::claim::LEASE;
 use super::pace::paced;
@@ -15,18 +15,18 @@ use tenon_kernel::{Code, Result, Unit};
 /// So many calls in a row without an answer open the breaker.
 const MOST: i32 = 5;
 
-/// What happens to a breaker.
+/// An event of a breaker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum BreakerEvent {
     /// A call was answered.
     Answered,
-    /// A call was not answered, and now it is enough.
+    /// A call was not answered, and the number of such calls reached the limit.
     Failed,
-    /// The ERP was left alone long enough.
+    /// The waiting time has passed.
     Cooled,
 }
 
-/// Every transition of a breaker: from, event, to. Whatever else happens leaves it as it is.
+/// All transitions of a breaker: from, event, to. Any other event leaves the state unchanged.
 pub const BREAKER: &[(Breaker, BreakerEvent, Breaker)] = {
     use Breaker::{Closed, HalfOpen, Open};
     use BreakerEvent::{Answered, Cooled, Failed};

@@ -1,4 +1,4 @@
-//! Taking an entry: the first that is due and may go.
+//! Claims an entry: the first that is due and may be sent.
 
 use super::breaker::{self, Admission};
 use super::pace;

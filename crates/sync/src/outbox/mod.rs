@@ -1,8 +1,8 @@
-//! The outbox at work: a state machine ([`state`]) whose every step is durable before the next.
+//! Processes the outbox: a state machine ([`state`]), each step of which is committed before the next.
 //!
-//! Each entry is claimed ([`claim`]) in one transaction, sent ([`send`]) after it, and what came of it is settled in another under
-//! the claim's fence ([`settle`]). What an entry is about, its [`Effect`](tenon_kernel::effect::Effect) knows; nothing here knows
-//! a kind.
+//! Each entry is claimed ([`claim`]) in one transaction, sent ([`send`]) after it, and its result is settled in another
+//! transaction under the fence of the claim ([`settle`]). The [`Effect`](tenon_kernel::effect::Effect) of an entry knows its
+//! content; this module knows no kinds.
 
 mod breaker;
 mod claim;
@@ -29,25 +29,25 @@ use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 pub(crate) use pace::{limit, paced};
 pub(crate) use tenon_kernel::platform::outbox::guard;
 
-/// What was pushed.
+/// The report of sending the outbox.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct PushReport {
-    /// Entries that took effect.
+    /// The number of entries that took effect.
     pub done: u64,
-    /// Entries that the ERP refused.
+    /// The number of entries that the ERP refused.
     pub refused: u64,
-    /// Entries whose outcome is open, to be looked up at the next run.
+    /// The number of entries with an unknown outcome. The next run looks them up.
     pub unknown: u64,
-    /// Entries to be tried again later.
+    /// The number of entries to be tried again later.
     pub postponed: u64,
-    /// Entries that were given up.
+    /// The number of dead entries.
     pub dead: u64,
 }
 
-/// Does what is due in the outbox of an ERP, one entry after the other, until nothing is.
+/// Processes the due outbox entries of an ERP, one after the other, until none is due.
 ///
 /// # Errors
-/// A database error. What an ERP refuses or does not answer is kept with the entry.
+/// A database error. A refusal of the ERP, or a missing answer, is stored with the entry.
 pub async fn push(
     store: &dyn Transact,
     erp: &ErpInstance,

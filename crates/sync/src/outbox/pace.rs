@@ -1,9 +1,9 @@
-//! How many calls an ERP bears: what is sent to it is spread so that no interval of the given length has more of them.
+//! The rate limit of an ERP. Calls are spread so that no interval of the given length contains more than the allowed number.
 //!
-//! About half of them may be made at once; the others follow one by one. What was made is kept as a time in the store, with
-//! the ERP, so that all workers together obey it: each call puts the time on by a step, and as long as it is further ahead of
-//! the clock than those that may be made at once, nothing is sent. (This is the generic cell rate algorithm. At most `burst`
-//! calls at one instant and one a step after that are `burst + steps - 1` in any interval.)
+//! About half of the calls may be made at once; the others follow one by one. A time is stored with the ERP, so that the limit
+//! applies to all workers together. Each call moves this time on by a step. Nothing is sent while the time is too far ahead of
+//! the clock. (This is the generic cell rate algorithm. At most `burst` calls at one instant and one for each step after that are
+//! `burst + steps - 1` in any interval.)
 
 use crate::refusals;
 use jiff::{SignedDuration, Timestamp};
@@ -11,18 +11,18 @@ use serde::{Deserialize, Serialize};
 use tenon_core::integration::erp_state::{self, ErpState};
 use tenon_kernel::{Result, Unit};
 
-/// At most so many calls in any so many seconds.
+/// A rate limit: the largest number of calls in a number of seconds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct RateLimit {
-    /// How many calls; at least one.
+    /// The number of calls, from 1 to 1,000,000.
     pub calls: i32,
-    /// In how many seconds; at least one, at most a day.
+    /// The number of seconds, from 1 to 86,400 (a day).
     pub seconds: i32,
 }
 
 impl RateLimit {
-    /// Whether it can be obeyed.
+    /// Checks that both numbers are within their limits.
     ///
     /// # Errors
     /// `CONFIGURATION`.

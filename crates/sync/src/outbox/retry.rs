@@ -1,4 +1,4 @@
-//! Trying again what is stuck.
+//! Retries entries by request of a user.
 
 use super::state::{Event, step};
 use crate::refusals;
@@ -7,10 +7,12 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::{Result, Stored, Unit, Value};
 
-/// Has entries of an ERP that are stuck tried again — one of them, or all — and gives their number: dead ones, which may have
-/// taken effect and are looked up first, and refused ones where their effect allows it: customers, but no orders, which were
-/// given back to their users. By itself, one that is done is tried again, too, where its effect allows it, for the ERP may
-/// have lost what it made: it is looked up first, and made with the same key where it is not there.
+/// Retries the entry `id` of an ERP, or all dead and refused entries, and returns the number of entries retried.
+///
+/// - A dead entry may have taken effect. It is looked up first.
+/// - A refused entry is retried if its effect allows it: customers, and not orders, which were returned to their users.
+/// - A done entry is retried only by its id, and if its effect allows it, because the ERP may have lost the record. It is looked
+///   up first, and created with the same key if it is not found.
 ///
 /// # Errors
 /// `NOT_FOUND`, `ILLEGAL_STATE` for a single entry; a database error.

@@ -1,4 +1,4 @@
-//! Asking the other side, between two transactions.
+//! Calls the ERP, between two transactions.
 
 use super::claim::{Call, Task};
 use crate::deadline::in_time;

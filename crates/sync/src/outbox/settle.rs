@@ -1,4 +1,4 @@
-//! Writing down what came of an attempt.
+//! Stores the result of an attempt.
 
 use super::breaker;
 use super::claim::{Call, Task};

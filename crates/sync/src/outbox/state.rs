@@ -1,52 +1,52 @@
-//! The states of an entry, as a pure table: what happens to one, and where that leads.
+//! The states of an entry, as a table of transitions.
 //!
 //! ```text
 //!            claimed              made, found
 //!  pending ───────────▶ sent ───────────────────▶ done
 //!    ▲  ▲                │ │ refused
 //!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
-//!    │  └────────────────┘ │ not known                        │ retried by hand
-//!    │      not there      ▼                                  │
+//!    │  └────────────────┘ │ unknown                          │ retried by a user
+//!    │      not found      ▼                                  │
 //!    ├───────────────── unknown ──▶ (looked up by its key)    │
 //!    │                     │ found ─▶ done                    │
 //!    │                                                        │
-//!    └──────────── dead ◀── tried as often as it may be ◀─────┘
+//!    └──────────── dead ◀── largest number of attempts ◀──────┘
 //! ```
-//! An order that is done, and that the ERP has lost, is unknown again when it is retried by hand.
+//! An order that is done and that the ERP has lost becomes unknown when a user retries it.
 //!
-//! A worker claims an entry with a lease and a fence. What it brings back settles the entry only under the same fence: a
-//! worker that comes back from the dead settles nothing. An entry that was sent and whose lease has run out is looked up, as
-//! one whose outcome is unknown; only an answer to the look-up says that it had no effect. What is pending and no longer
-//! wanted, or cannot be put into words for the ERP, is withdrawn: refused without having been sent.
+//! A worker claims an entry with a lease and a fence. Its result settles the entry only under the same fence: a worker that
+//! returns after its lease settles nothing. An entry that was sent and whose lease has expired is looked up, like one whose
+//! outcome is unknown. Only the answer to the look-up shows that it had no effect. A pending entry that is not wanted any more,
+//! or cannot be expressed for the ERP, is withdrawn: it is refused without being sent.
 
 use tenon_kernel::Result;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::refusals;
 
-/// What happens to an entry.
+/// An event of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Event {
-    /// A worker takes it.
+    /// A worker claims it.
     Claimed,
     /// The ERP did it, or had done it when it was looked up.
     Made,
-    /// It was looked up and is not there.
+    /// It was looked up and not found.
     NotFound,
-    /// The ERP said no.
+    /// The ERP refused it.
     Refused,
-    /// It is not sent: it cannot be put into words for the ERP, or is no longer wanted.
+    /// It is not sent, because it cannot be expressed for the ERP or is not wanted any more.
     Withdrawn,
-    /// The call surely had no effect.
+    /// The call had no effect, with certainty.
     NoEffect,
-    /// The call may or may not have had its effect.
+    /// The call may have taken effect.
     OutcomeUnknown,
-    /// It was tried as often as it may be.
+    /// The largest number of attempts was reached.
     Exhausted,
-    /// Somebody wants it tried again.
+    /// A user retries it.
     Retried,
 }
 
-/// Every transition there is: from, event, to.
+/// All transitions: from, event, to.
 pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
     use Event::*;
     use OutboxState::{Dead, Done, Pending, Refused as No, Sent, Unknown};
@@ -67,7 +67,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
     ]
 };
 
-/// The state that an event leads to, if it can happen in this one.
+/// Returns the state after an event, if the event can occur in this state.
 pub fn transition(state: OutboxState, event: Event) -> Option<OutboxState> {
     TRANSITIONS.iter().find(|(from, by, _)| (*from, *by) == (state, event)).map(|(_, _, to)| *to)
 }

@@ -1,4 +1,4 @@
-//! Batches: fast, and whole or not at all.
+//! Batches: they are fast, and are applied completely or not at all.
 
 use tenon_sql::{Access, Database, Dialect, Fault, SqlValue};
 

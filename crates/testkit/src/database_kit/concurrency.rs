@@ -1,4 +1,4 @@
-//! Transactions beside one another.
+//! Concurrent transactions.
 
 use std::{sync::Barrier, thread};
 

@@ -1,4 +1,4 @@
-//! A store that is made, completed and refused, whatever happens meanwhile.
+//! A store is created, completed or refused, also under concurrency.
 
 use std::cell::Cell;
 use std::sync::Barrier;

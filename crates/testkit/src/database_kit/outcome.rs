@@ -1,4 +1,4 @@
-//! Comparing what a driver did with what it should have done.
+//! Compares the result of a driver with the expected result.
 
 use std::fmt::Debug;
 

@@ -1,4 +1,4 @@
-//! Statements mean the same everywhere, and what is wrong with one is told without its values.
+//! Statements have the same meaning in every database, and errors do not contain their values.
 
 use tenon_sql::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows};
 

@@ -1,4 +1,4 @@
-//! A table of a check's own.
+//! A table for one check.
 
 use tenon_sql::{Access, Database, DatabaseResult, Dialect, SqlValue, Transaction, rows};
 
@@ -13,7 +13,7 @@ pub(super) enum Column {
     Integer,
     /// Text of any length, in binary order.
     Text,
-    /// 28 digits, 6 of them after the point; on SQLite an integer of millionths.
+    /// 28 digits, 6 of them after the point. On SQLite an integer of millionths.
     Decimal,
     /// A binary floating-point number.
     Real,

@@ -1,4 +1,4 @@
-//! Transactions: whole, durable when said, and usable after a statement that failed.
+//! Transactions: they are atomic and durable, and can be used after a failed statement.
 
 use tenon_sql::{Access, Database, Fault, SqlValue, rows};
 

@@ -1,4 +1,4 @@
-//! Values come back as they went.
+//! Values are read as they were written.
 
 use tenon_sql::{Access, Database, Dialect, Fault, SqlValue, rows};
 

@@ -1,4 +1,4 @@
-//! Checks of what the adapter says it cannot do.
+//! Checks of the capabilities that the adapter reports as missing.
 
 use super::check::{Check, Checked, During, Kit, checks, ensure};
 use super::sample;

@@ -1,4 +1,4 @@
-//! Checks of what the next round brings after something changed in the ERP. They spoil records, and so come last.
+//! Checks of the next round after a change in the ERP. They spoil records, and are therefore last.
 
 use super::check::{ByFixture, Check, Checked, Kit, Stop, checks, ensure};
 use super::kind::Kind;

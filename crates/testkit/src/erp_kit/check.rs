@@ -1,4 +1,4 @@
-//! A check, what it needs, and what it has at hand.
+//! A check, its requirements, and its tools.
 
 use super::report::Verdict;
 use super::{Deed, ErpUnderTest, Undone};

@@ -1,4 +1,4 @@
-//! Checks of customers that are made in the ERP.
+//! Checks of customers that are created in the ERP.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, checks, ensure};
 use super::round::everything;

@@ -1,4 +1,4 @@
-//! The kinds of record that are read in pages, and what must hold of each record.
+//! The kinds of records that are read in pages, and the requirements for each record.
 
 use super::check::{Checked, During, Kit};
 use async_trait::async_trait;

@@ -1,12 +1,12 @@
-//! The conformance kit of the ERP ports: what every adapter of an ERP must do, as far as it says it can.
+//! The conformance kit of the ERP ports. It checks each adapter as far as the adapter's capabilities go.
 //!
-//! An adapter's author implements [`ErpUnderTest`] for a fixture: it gives the adapter, and acts in the ERP behind the
-//! adapter's back (counts orders in the ERP's own tables, ships, drops an answer). [`run_all`] then plays every check:
-//! one passes, fails and says why, or is skipped, because the adapter says it cannot do what the check is about, or
-//! because the fixture cannot act as the check needs.
+//! The author of an adapter implements [`ErpUnderTest`] for a fixture. The fixture provides the adapter. It can also act in the
+//! ERP directly, without the adapter: it counts orders in the ERP's own tables, ships, or drops an answer. [`run_all`] runs all
+//! checks. A check passes, fails with a reason, or is skipped. It is skipped if the adapter lacks the capability, or the fixture
+//! cannot do what the check needs.
 //!
-//! The checks place orders, rename a customer, delete an item and spoil a record: run them on an ERP made for it, that
-//! nobody else works in meanwhile. What they make carries keys that begin with `kit-`.
+//! The checks place orders, rename a customer, delete an item and spoil a record. Run them on an ERP for tests, without other
+//! users. The keys of the records that they create begin with `kit-`.
 //!
 //! ```
 //! use tenon_testkit::erp_kit::{ErpUnderTest, run_all};
@@ -52,96 +52,96 @@ use check::{Check, Kit};
 use std::fmt;
 use tenon_erp_port::{Erp, NewCustomer, NewOrder};
 
-/// Why the fixture did not do what it was asked for.
+/// The reason why the fixture did not do something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Undone {
-    /// It has no means to: the checks that need it are skipped.
+    /// It is not able to. Checks that need it are skipped.
     Cannot,
-    /// It tried, and this went wrong: the check fails.
+    /// It tried and failed, for this reason. The check fails.
     Failed(String),
 }
 
 impl Undone {
-    /// It tried, and this went wrong.
+    /// Creates the error of an attempt that failed.
     pub fn failed(why: impl fmt::Display) -> Self {
         Undone::Failed(why.to_string())
     }
 }
 
-/// What the fixture did, or why not.
+/// The result of an action of the fixture.
 pub type Deed<T> = Result<T, Undone>;
 
-/// An ERP with its adapter, and somebody who can act in the ERP behind the adapter's back.
+/// An ERP with its adapter, and a fixture that can act in the ERP without the adapter.
 ///
-/// Only [`ErpUnderTest::erp`] has to be there; each further method makes more checks possible.
+/// Only [`ErpUnderTest::erp`] is required. Each further method makes more checks possible.
 #[async_trait]
 pub trait ErpUnderTest: Send + Sync {
-    /// The adapter's ports.
+    /// Returns the adapter's ports.
     fn erp(&self) -> Erp;
 
-    /// Keys and dates of the run. Taken from the clock, unless the fixture says otherwise.
+    /// Returns the keys and dates of the run. By default they are taken from the clock.
     fn seed(&self) -> Seed {
         Seed::now()
     }
 
-    /// A check begins: a fixture that keeps what goes over the wire keeps it check by check.
+    /// Called when a check begins. A fixture that records the traffic records it check by check.
     fn begins(&self, _check: &str) {}
 
-    /// A well-formed key that no customer, item or order has.
+    /// Returns a well-formed key that no customer, item or order has.
     fn unknown_key(&self) -> String {
         "999999999".to_owned()
     }
 
-    /// An order that the ERP takes, with two lines of different quantities. The kit gives it a number of its own each
-    /// time it places it, about fifteen times a run.
+    /// Returns an order that the ERP accepts, with two lines of different quantities. The kit gives it another number each time
+    /// it places it, about fifteen times in a run.
     ///
-    /// Unless the fixture has a better one: from the first customer that may order, two pieces of the first item that is
-    /// sold and one of the second, at list price (10 where there is none), without tax.
+    /// By default it is an order of the first customer that may order: two pieces of the first item that is sold and one of the
+    /// second, at list price (10 if there is none), without tax.
     async fn sample_order(&self) -> Deed<NewOrder> {
         sample::order_from_pages(&self.erp(), self.seed().today).await
     }
 
-    /// A customer that the ERP takes. The kit gives it a name and number of its own each time it makes it.
+    /// Returns a customer that the ERP accepts. The kit gives it another name and number each time it creates it.
     async fn sample_customer(&self) -> Deed<NewCustomer> {
         Ok(sample::customer())
     }
 
-    /// How many orders the ERP's own tables have under this idempotency key.
+    /// Returns the number of orders with this idempotency key in the ERP's own tables.
     async fn count_orders(&self, _idempotency_key: &str) -> Deed<usize> {
         Err(Undone::Cannot)
     }
 
-    /// Ships the whole of an order, after approving it where the ERP wants that.
+    /// Ships a whole order. Approves it first if the ERP requires that.
     async fn ship(&self, _order: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Invoices the whole of an order. The kit ships it before, where the fixture can.
+    /// Invoices a whole order. The kit ships it first if the fixture can.
     async fn invoice(&self, _order: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Gives a customer another name.
+    /// Changes the name of a customer.
     async fn change_customer_name(&self, _customer: &str, _name: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Deletes an item, or does what people do in that ERP instead (takes it out of use).
+    /// Deletes an item, or does what users of that ERP do instead, such as deactivating it.
     async fn delete_item(&self, _item: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Lets the next write of the adapter take effect, and loses its answer on the way.
+    /// Lets the next write of the adapter take effect, and drops its answer.
     async fn drop_next_answer(&self) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Makes the ERP refuse connections, or takes them again.
+    /// Makes the ERP refuse connections, or accept them again.
     async fn cut_off(&self, _cut_off: bool) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Spoils a customer's record in the ERP so that the adapter cannot understand it.
+    /// Spoils a customer's record in the ERP so that the adapter cannot read it.
     async fn break_customer(&self, _customer: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
@@ -165,17 +165,17 @@ fn checks() -> Vec<Check> {
     parts.into_iter().flatten().collect()
 }
 
-/// The names of every check, in the order they are run.
+/// Returns the names of all checks, in the order in which they are run.
 pub fn check_names() -> Vec<String> {
     checks().into_iter().map(|check| check.name).collect()
 }
 
-/// Plays every check.
+/// Runs all checks.
 pub async fn run_all(under_test: &dyn ErpUnderTest) -> Report {
     run_where(under_test, |_| true).await
 }
 
-/// Plays the checks whose names `wanted` takes.
+/// Runs the checks whose names `wanted` accepts.
 pub async fn run_where(under_test: &dyn ErpUnderTest, wanted: impl Fn(&str) -> bool) -> Report {
     let kit = Kit::new(under_test);
     let mut entries = Vec::new();

@@ -1,4 +1,4 @@
-//! Checks of how far an order has come, and of what is invoiced for it.
+//! Checks of the progress of an order, and of its invoices.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Placed, Stop, checks, ensure};
 use super::round::{LARGE, everything, round};

@@ -1,54 +1,54 @@
-//! What the kit found.
+//! The results of the kit.
 
 use std::fmt;
 use tenon_erp_port::Capability;
 
-/// How a check ended.
+/// The result of a check.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// The adapter does what it must.
+    /// The adapter meets the requirement.
     Passed,
-    /// It does not, and this is what it did.
+    /// The adapter does not meet the requirement, for this reason.
     Failed(String),
-    /// It was not tried, for this reason.
+    /// The check was not run, for this reason.
     Skipped(String),
 }
 
-/// A check and how it ended.
+/// A check and its result.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
     /// The check's name.
     pub name: String,
-    /// How it ended.
+    /// The result.
     pub verdict: Verdict,
 }
 
-/// What the kit found.
+/// The results of the kit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
-    /// The checks, in the order they were run.
+    /// The checks, in the order in which they were run.
     pub entries: Vec<Entry>,
-    /// The capabilities that the adapter lacks, each with its reason.
+    /// The missing capabilities of the adapter, each with its reason.
     pub unmet: Vec<(Capability, String)>,
 }
 
 impl Report {
-    /// How a check ended, if it was run.
+    /// Returns the result of a check, if it was run.
     pub fn verdict(&self, name: &str) -> Option<&Verdict> {
         self.entries.iter().find(|entry| entry.name == name).map(|entry| &entry.verdict)
     }
 
-    /// The names of the checks that failed.
+    /// Returns the names of the failed checks.
     pub fn failed(&self) -> Vec<&str> {
         self.names(|verdict| matches!(verdict, Verdict::Failed(_)))
     }
 
-    /// The names of the checks that were skipped.
+    /// Returns the names of the skipped checks.
     pub fn skipped(&self) -> Vec<&str> {
         self.names(|verdict| matches!(verdict, Verdict::Skipped(_)))
     }
 
-    /// The names of the checks that passed.
+    /// Returns the names of the passed checks.
     pub fn passed(&self) -> Vec<&str> {
         self.names(|verdict| *verdict == Verdict::Passed)
     }
@@ -62,18 +62,18 @@ impl Report {
         self.unmet.iter().any(|(_, reason)| reason == why)
     }
 
-    /// For tests.
+    /// Panics if a check failed. For tests.
     ///
     /// # Panics
-    /// With the whole report, when a check failed.
+    /// With the whole report, if a check failed.
     #[track_caller]
     pub fn assert_passed(&self) {
         assert!(self.failed().is_empty(), "the adapter does not conform\n{self}");
     }
 }
 
-/// Line by line what was tried, and what the fixture could not do; then what the adapter says it cannot do, and how many checks
-/// were skipped for that.
+/// Writes the checks line by line, then what the fixture could not do, then the missing capabilities of the adapter with the
+/// number of checks skipped because of each.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Sample records to place and to make.
+//! Sample records to be created.
 
 use super::{Deed, Undone};
 use jiff::civil::Date;

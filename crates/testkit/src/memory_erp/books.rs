@@ -1,4 +1,4 @@
-//! The books of the ERP in memory: its records and its own business rules, without ports or faults.
+//! The records and the business rules of the ERP in memory, without ports or faults.
 
 use super::order::{Billed, Order};
 use super::table::Table;

@@ -1,4 +1,4 @@
-//! The log of calls: what was asked, what went wrong with it, and whether it took effect.
+//! The log of calls: the call, its fault, and whether it took effect.
 
 use super::faults::Fault;
 use tenon_erp_port::Code;
@@ -49,7 +49,7 @@ pub enum Method {
 }
 
 impl Method {
-    /// Whether it changes the ERP.
+    /// Returns whether it changes the ERP.
     pub fn writes(self) -> bool {
         matches!(self, Method::CreateCustomer | Method::Place | Method::Change | Method::Cancel)
     }
@@ -60,21 +60,21 @@ impl Method {
 pub struct Call {
     /// The method.
     pub method: Method,
-    /// What it was about: the idempotency key, the record's key, or the page's cursor.
+    /// The subject: the idempotency key, the record's key, or the page's cursor.
     pub subject: String,
-    /// What went wrong with it.
+    /// The fault of the call, if any.
     pub fault: Option<Fault>,
-    /// Whether the ERP did what was asked.
+    /// Whether the call took effect in the ERP.
     pub took_effect: bool,
-    /// How it was answered; none while it is under way, or when the caller gave up.
+    /// The answer. None while the call runs, or if the caller cancelled it.
     pub answer: Option<Answer>,
 }
 
-/// How a call was answered.
+/// The answer to a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Answer {
-    /// With success.
+    /// Success.
     Done,
-    /// With this code.
+    /// An error with this code.
     Error(Code),
 }

@@ -1,39 +1,38 @@
-//! What goes wrong, and when: a plan of faults that the ERP in memory follows.
+//! A plan of faults for the ERP in memory.
 
 use super::calls::Method;
 use super::splitmix::SplitMix64;
 
-/// Something that goes wrong with a call.
+/// A fault of a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// The connection is refused: no effect, `ERP_UNREACHABLE`.
+    /// The connection is refused. No effect; `ERP_UNREACHABLE`.
     Unreachable,
-    /// The ERP wants to be left alone for so many seconds: no effect, `ERP_UNREACHABLE`.
+    /// The ERP asks to wait this number of seconds. No effect; `ERP_UNREACHABLE`.
     ToldToWait(u32),
-    /// The ERP says no, whatever its rules say: no effect, `ERP_REFUSED`.
+    /// The ERP refuses the call, regardless of its rules. No effect; `ERP_REFUSED`.
     Refused,
-    /// The request is lost on its way, and nobody answers: no effect, `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
+    /// The request is lost and there is no answer. No effect; `OUTCOME_UNKNOWN`, or `ERP_UNREACHABLE` for a read.
     TimedOut,
-    /// The call takes effect and the connection drops before the answer: `OUTCOME_UNKNOWN`; a read is `ERP_UNREACHABLE`.
+    /// The call takes effect and the connection breaks before the answer. `OUTCOME_UNKNOWN`, or `ERP_UNREACHABLE` for a read.
     AnswerLost,
-    /// The call takes effect and the answer is an error page: `OUTCOME_UNKNOWN`; a read is `ERP_INVALID_RESPONSE`.
+    /// The call takes effect and the answer is an error page. `OUTCOME_UNKNOWN`, or `ERP_INVALID_RESPONSE` for a read.
     ErrorAfterEffect,
-    /// The first row of a page cannot be understood and is rejected; another read is `ERP_INVALID_RESPONSE`; a write takes effect
-    /// and is `OUTCOME_UNKNOWN`.
+    /// The first row of a page cannot be read and is rejected. Another read fails with `ERP_INVALID_RESPONSE`. A write takes
+    /// effect and fails with `OUTCOME_UNKNOWN`.
     GarbageRow,
-    /// A page has fewer rows than there are and were asked for, and says that there is more. As `Delayed { 0, 0 }` for
-    /// other calls.
+    /// A page has fewer rows than requested, and says that there are more. For other calls it is the same as `Delayed { 0, 0 }`.
     PartialPage,
-    /// A page begins with rows that have come before, and its rows come in reverse. As `PartialPage` for other calls.
+    /// A page begins with rows that were returned before, and its rows are in reverse order. For other calls as `PartialPage`.
     Repeated,
-    /// The cursor is one that the ERP no longer knows: `INVALID_VALUE`. As `PartialPage` for other calls.
+    /// The ERP does not know the cursor any more: `INVALID_VALUE`. For other calls as `PartialPage`.
     CursorGap,
-    /// The answer is right and comes late: the future is pending this often before the effect and after it. A caller
-    /// that gives up drops the future, and the call has taken effect or not depending on how far it came.
+    /// The answer is correct and late: the future is pending this often before the effect and after it. A caller that gives up
+    /// drops the future. Whether the call has taken effect then depends on its progress.
     Delayed {
-        /// Polls before the effect.
+        /// The number of polls before the effect.
         before: u32,
-        /// Polls between the effect and the answer.
+        /// The number of polls between the effect and the answer.
         after: u32,
     },
 }
@@ -54,7 +53,7 @@ impl Fault {
         "told to wait",
     ];
 
-    /// The name.
+    /// Returns the name.
     pub fn name(self) -> &'static str {
         let place = match self {
             Fault::Unreachable => 0,
@@ -73,16 +72,16 @@ impl Fault {
     }
 }
 
-/// Which calls a rule is about.
+/// The calls that a rule applies to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Calls {
-    /// All of them.
+    /// All calls.
     All,
-    /// Those that change nothing.
+    /// Calls that change nothing.
     Reads,
-    /// Those that change something: orders placed, changed or cancelled, customers created.
+    /// Calls that change something: orders placed, changed or cancelled, customers created.
     Writes,
-    /// Those of one method.
+    /// Calls of one method.
     Of(Method),
 }
 
@@ -97,12 +96,12 @@ impl Calls {
     }
 }
 
-/// When a rule strikes.
+/// The condition under which a rule causes a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum When {
-    /// At the nth of its calls, counted from 1 and from when the rule was made.
+    /// At the nth of its calls, counted from 1 and from the creation of the rule.
     Nth(u64),
-    /// At this many of a thousand of its calls, drawn from the plan's generator.
+    /// At this number of a thousand of its calls, drawn from the plan's generator.
     PerMille(u32),
 }
 
@@ -114,7 +113,7 @@ struct Rule {
     seen: u64,
 }
 
-/// A plan of faults: rules in order, of which the first that strikes is followed.
+/// A plan of faults: a list of rules. The first rule whose condition is met causes its fault.
 #[derive(Clone, Debug)]
 pub struct FaultPlan {
     rules: Vec<Rule>,
@@ -122,17 +121,17 @@ pub struct FaultPlan {
 }
 
 impl FaultPlan {
-    /// Nothing goes wrong.
+    /// Returns a plan without faults.
     pub fn none() -> Self {
         Self::seeded(0)
     }
 
-    /// An empty plan, whose rules by chance will draw from this seed.
+    /// Returns an empty plan. Its random rules draw from this seed.
     pub fn seeded(seed: u64) -> Self {
         Self { rules: Vec::new(), chance: SplitMix64::new(seed) }
     }
 
-    /// The same plan and one rule more.
+    /// Returns the plan with one more rule.
     #[must_use]
     pub fn with(mut self, calls: Calls, when: When, fault: Fault) -> Self {
         self.add(calls, when, fault);

@@ -1,8 +1,8 @@
-//! An ERP in memory: an exact one, with rules of its own, whose every fault is planned.
+//! An ERP in memory, with exact rules and planned faults.
 //!
-//! It is deterministic: no clock, no threads, no chance but the seed of its [`FaultPlan`]. As most ERPs, it does not
-//! deduplicate: an order placed twice with one key is two orders, and [`MemoryErp::count_orders`] says so. That is what a
-//! simulation of the sync engine asserts against.
+//! It is deterministic: it has no clock and no threads, and its only random numbers come from the seed of its [`FaultPlan`]. Like
+//! most ERPs, it does not deduplicate. An order placed twice with one key becomes two orders, and [`MemoryErp::count_orders`]
+//! returns two. Simulations of the sync engine assert against that.
 
 mod books;
 mod calls;
@@ -35,7 +35,7 @@ struct State {
     calls: Vec<Call>,
 }
 
-/// A handle of an ERP in memory. Clones are handles of the same ERP; it is also its own adapter.
+/// A handle of an ERP in memory. Clones are handles of the same ERP. It is also its own adapter.
 #[derive(Clone)]
 pub struct MemoryErp {
     state: Arc<Mutex<State>>,
@@ -43,20 +43,20 @@ pub struct MemoryErp {
 }
 
 impl MemoryErp {
-    /// An ERP without records that can do everything. `today` is the date on the documents it makes.
+    /// Creates an ERP without records and with all capabilities. `today` is the date of the documents that it creates.
     pub fn empty(today: Date) -> Self {
         let state = State { books: Books::new(today), faults: FaultPlan::none(), calls: Vec::new() };
         Self { state: Arc::new(Mutex::new(state)), capabilities: Capabilities::all() }
     }
 
-    /// The same ERP behind an adapter that can do no more than this.
+    /// Returns the ERP with an adapter that has only these capabilities.
     #[must_use]
     pub fn with_capabilities(mut self, capabilities: Capabilities) -> Self {
         self.capabilities = capabilities;
         self
     }
 
-    /// The ports.
+    /// Returns the ports.
     pub fn erp(&self) -> Erp {
         Erp::of(self.clone())
     }
@@ -66,9 +66,9 @@ impl MemoryErp {
     }
 }
 
-/// What goes wrong, and what was called.
+/// Faults, and the log of calls.
 impl MemoryErp {
-    /// Follows this plan from now on.
+    /// Sets the plan of faults.
     pub fn set_faults(&self, plan: FaultPlan) {
         self.state().faults = plan;
     }
@@ -78,40 +78,41 @@ impl MemoryErp {
         self.state().faults.add(calls, when, fault);
     }
 
-    /// The calls of the ports so far, oldest first. What the adapter refuses for lack of a capability is none.
+    /// Returns the calls of the ports so far, oldest first. A call that the adapter refused because of a missing capability is
+    /// not included.
     pub fn calls(&self) -> Vec<Call> {
         self.state().calls.clone()
     }
 
-    /// How many orders were made with this idempotency key.
+    /// Returns the number of orders created with this idempotency key.
     pub fn count_orders(&self, idempotency_key: &str) -> usize {
         self.state().books.orders_made(idempotency_key).len()
     }
 
-    /// Every idempotency key that an order was made with, and how many were.
+    /// Returns all idempotency keys of created orders, with the number of orders of each.
     pub fn orders_made(&self) -> BTreeMap<String, usize> {
         self.state().books.all_orders_made().map(|(key, made)| (key.clone(), made.len())).collect()
     }
 
-    /// Whether the order of this idempotency key was lost, and is not there again.
+    /// Returns whether the order of this idempotency key was lost and does not exist again.
     pub fn has_lost(&self, idempotency_key: &str) -> bool {
         self.state().books.has_lost(idempotency_key)
     }
 
-    /// How often an order was changed with this idempotency key.
+    /// Returns how often an order was changed with this idempotency key.
     pub fn count_changes(&self, idempotency_key: &str) -> usize {
         self.state().books.changes_made(idempotency_key)
     }
 
-    /// How many customers were made with this idempotency key.
+    /// Returns the number of customers created with this idempotency key.
     pub fn count_customers(&self, idempotency_key: &str) -> usize {
         self.state().books.customers_made(idempotency_key).len()
     }
 }
 
-/// What people do in the ERP, behind the adapter's back. No fault touches it and no log has it.
+/// Actions of users in the ERP, without the adapter. They have no faults and are not logged.
 impl MemoryErp {
-    /// Sets the date on the documents that the ERP makes.
+    /// Sets the date of the documents that the ERP creates.
     pub fn set_today(&self, today: Date) {
         self.state().books.today = today;
     }
@@ -124,64 +125,63 @@ impl MemoryErp {
     /// Approves an order: from *received* to *confirmed*.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when there is no such order or it is not waiting for that.
+    /// `ERP_REFUSED` if there is no such order or it is not *received*.
     pub fn approve(&self, order: &str) -> Result<()> {
         self.state().books.approve(order)
     }
 
-    /// Confirms a line of an order with less than was ordered: no more than this will be delivered.
+    /// Confirms a line of an order with a smaller quantity than ordered. Not more than this will be delivered.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when there is no such line, more than that was shipped, or it is more than was ordered.
+    /// `ERP_REFUSED` if there is no such line, more than that was shipped, or it is more than was ordered.
     pub fn confirm_part(&self, order: &str, position: u32, quantity: Decimal) -> Result<()> {
         self.state().books.confirm_part(order, position, quantity)
     }
 
-    /// Ships what there is in stock for an approved order.
+    /// Ships the available stock for an approved order.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when the order is unknown, not approved or finished, or there is nothing to ship.
+    /// `ERP_REFUSED` if the order is unknown, not approved or finished, or there is nothing to ship.
     pub fn ship(&self, order: &str) -> Result<()> {
         self.state().books.ship(order)
     }
 
-    /// Invoices what was shipped and not yet invoiced. Answers with the key of the invoice, which is also that of its
-    /// open item.
+    /// Invoices what was shipped and not yet invoiced. Returns the key of the invoice, which is also the key of its open item.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when the order is unknown or there is nothing to invoice.
+    /// `ERP_REFUSED` if the order is unknown or there is nothing to invoice.
     pub fn invoice(&self, order: &str) -> Result<String> {
         self.state().books.invoice(order)
     }
 
-    /// Books money received for an open item. Answers with the receipt's key.
+    /// Records money received for an open item. Returns the key of the receipt.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when the open item is unknown, or the amount is not above zero or more than is open.
+    /// `ERP_REFUSED` if the open item is unknown, or the amount is not greater than zero, or greater than the open amount.
     pub fn pay(&self, open_item: &str, amount: Decimal) -> Result<String> {
         self.state().books.pay(open_item, amount)
     }
 
-    /// Cancels an order, as somebody in the ERP would.
+    /// Cancels an order, like a user of the ERP.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when the order is unknown or something of it was shipped.
+    /// `ERP_REFUSED` if the order is unknown or a part of it was shipped.
     pub fn cancel_order(&self, order: &str) -> Result<()> {
         self.state().books.cancel(order)
     }
 
-    /// Loses an order, as when the ERP's books are put back to an older copy.
+    /// Loses an order, as when the ERP's database is restored from a backup.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when there is no such order.
+    /// `ERP_REFUSED` if there is no such order.
     pub fn lose_order(&self, order: &str) -> Result<()> {
         self.state().books.lose(order)
     }
 
-    /// Gives a customer another name.
+    /// Changes the name of a customer.
     ///
     /// # Errors
-    /// `ERP_REFUSED` when there is no such customer.
+    /// `ERP_REFUSED` if there is no such customer.
     pub fn rename_customer(&self, key: &str, name: &str) -> Result<()> {
         let mut customer = self.customer(key).ok_or_else(|| refused(format!("customer {key} is unknown")))?;
         name.clone_into(&mut customer.name);
@@ -189,32 +189,32 @@ impl MemoryErp {
         Ok(())
     }
 
-    /// Spoils a customer's record so that its interface cannot be understood, until it is put again.
+    /// Spoils a customer's record so that the adapter cannot read it, until the record is stored again.
     pub fn break_customer(&self, key: &str) {
         self.state().books.customers.spoil(key);
     }
 
-    /// Takes an item out of the master, with its prices and its stock.
+    /// Deletes an item, with its prices and its stock.
     pub fn delete_item(&self, key: &str) {
         self.state().books.delete_item(key);
     }
 
-    /// What was placed as this order.
+    /// Returns the content of this order as it was placed.
     pub fn placed(&self, order: &str) -> Option<NewOrder> {
         self.state().books.orders.get(order).map(|order| order.placed.clone())
     }
 
-    /// How far this order has come.
+    /// Returns the current progress of this order.
     pub fn progress_now(&self, order: &str) -> Option<OrderProgress> {
         self.state().books.orders.get(order).map(Order::progress)
     }
 
-    /// The stock of an item.
+    /// Returns the current stock of an item.
     pub fn stock_now(&self, item: &str) -> Vec<ErpStock> {
         self.state().books.stock_of(item)
     }
 
-    /// A customer, unless it is unknown or spoiled.
+    /// Returns a customer, unless it is unknown or spoiled.
     pub fn customer(&self, key: &str) -> Option<ErpCustomer> {
         self.state().books.customers.get(key).cloned()
     }
@@ -222,10 +222,10 @@ impl MemoryErp {
 
 macro_rules! puts {
     ($($put:ident, $row:ident, $table:ident;)*) => {
-        /// Records put in from outside: a new one, or a new content under its key.
+        /// Stores records from outside: a new record, or new content for an existing key.
         impl MemoryErp {
             $(
-                #[doc = concat!("Puts an [`", stringify!($row), "`].")]
+                #[doc = concat!("Stores an [`", stringify!($row), "`].")]
                 pub fn $put(&self, row: $row) {
                     self.state().books.$table.put(row.key.clone(), row);
                 }

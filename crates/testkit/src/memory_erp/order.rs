@@ -1,4 +1,4 @@
-//! A sales order of the ERP in memory, and how far it has come.
+//! A sales order of the ERP in memory, and its progress.
 
 use super::books::refused;
 use rust_decimal::Decimal;

@@ -1,4 +1,4 @@
-//! The ports of the ERP in memory: each call goes through the fault plan and the log, then to the books.
+//! The ports of the ERP in memory. Each call goes through the fault plan and the log, then to the records.
 
 use super::MemoryErp;
 use super::books::Books;

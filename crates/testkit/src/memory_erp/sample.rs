@@ -1,4 +1,4 @@
-//! A small trading company's records, to start from.
+//! The sample records of a small trading company.
 
 use super::MemoryErp;
 use jiff::civil::Date;
@@ -9,8 +9,9 @@ use tenon_erp_port::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, Er
 const ON_HAND: i64 = 500;
 
 impl MemoryErp {
-    /// An ERP with this many customers and items, and for each customer an invoice, its open item and a receipt; for the
-    /// second, a credit note and a refund. The third customer is frozen, the fourth inactive, and the fourth item too.
+    /// Creates an ERP with this number of customers and items. Each customer has an invoice with its open item, and a receipt;
+    /// the second customer also has a credit note and a refund. The third customer is frozen; the fourth customer and the fourth
+    /// item are inactive.
     pub fn sample(today: Date, customers: u32, items: u32) -> Self {
         let erp = Self::empty(today);
         for n in 1..=customers {

@@ -1,4 +1,4 @@
-//! A small seeded generator: the only source of chance in the ERP in memory.
+//! A small seeded generator: the only source of random numbers in the ERP in memory.
 
 /// SplitMix64 (Steele, Lea, Flood: *Fast Splittable Pseudorandom Number Generators*, 2014). Not for secrets.
 #[derive(Clone, Debug)]
@@ -7,12 +7,12 @@ pub struct SplitMix64 {
 }
 
 impl SplitMix64 {
-    /// The generator of this seed: the same seed gives the same numbers everywhere.
+    /// Creates the generator of this seed. The same seed returns the same numbers on every machine.
     pub fn new(seed: u64) -> Self {
         Self { state: seed }
     }
 
-    /// The next number.
+    /// Returns the next number.
     pub fn next_u64(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.state;
@@ -21,7 +21,7 @@ impl SplitMix64 {
         mixed ^ (mixed >> 31)
     }
 
-    /// True this many times in a thousand.
+    /// Returns true in this number of a thousand cases.
     pub fn per_mille(&mut self, chance: u32) -> bool {
         self.next_u64() % 1000 < u64::from(chance)
     }

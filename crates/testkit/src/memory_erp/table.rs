@@ -1,4 +1,4 @@
-//! A table of the ERP in memory: rows by key, and the order in which they last changed.
+//! A table of the ERP in memory: rows by key, and the order of their last changes.
 
 use serde_json::json;
 use std::collections::BTreeMap;

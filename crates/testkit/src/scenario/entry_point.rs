@@ -1,30 +1,30 @@
-//! Entry points: the ways into an engine that a scenario is played through.
+//! Entry points that a scenario can be run through.
 
 use serde_json::Value as Json;
 use std::io::{self, BufRead, BufReader, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use tenon::rpc::{self, Service};
 
-/// A way into an engine: one line of JSON-RPC in, one line out.
+/// An entry point of an engine: one line of JSON-RPC in, one line out.
 pub trait EntryPoint {
-    /// The reply to a line.
+    /// Returns the reply to a line.
     ///
     /// # Errors
-    /// The other side is gone, or said something that is no line.
+    /// The other side has ended, or its reply is not a line.
     fn answer(&mut self, line: &str) -> io::Result<String>;
 
-    /// Does something in the ERP behind the entry point.
+    /// Acts in the ERP behind the entry point.
     ///
     /// # Errors
-    /// There is none, or it does not do this.
+    /// There is no ERP, or it does not support this.
     fn act(&mut self, act: &str, about: &str, part: f64) -> io::Result<()> {
         Err(io::Error::other(format!("no ERP behind this entry point: {act} {about} {part}")))
     }
 
-    /// The reply to a request.
+    /// Returns the reply to a request.
     ///
     /// # Errors
-    /// As [`EntryPoint::answer`], and a reply that is no JSON.
+    /// As [`EntryPoint::answer`], and a reply that is not JSON.
     fn call(&mut self, request: &Json) -> io::Result<Json> {
         let reply = self.answer(&request.to_string())?;
         serde_json::from_str(&reply).map_err(io::Error::other)
@@ -40,8 +40,8 @@ impl<S: Service> EntryPoint for EngineEntryPoint<S> {
     }
 }
 
-/// A program that reads requests line by line and writes replies line by line: `tenon serve --stdio`, or one that relays
-/// lines to another entry point. It ends when its input does.
+/// A program that reads requests line by line and writes replies line by line: `tenon serve --stdio`, or a program that relays
+/// lines to another entry point. It ends when its input ends.
 pub struct CommandEntryPoint {
     child: Child,
     requests: Option<ChildStdin>,
@@ -52,7 +52,7 @@ impl CommandEntryPoint {
     /// Starts the program.
     ///
     /// # Errors
-    /// It cannot be started.
+    /// The program cannot be started.
     pub fn start(command: &mut Command) -> io::Result<Self> {
         let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).spawn()?;
         let requests = child.stdin.take();

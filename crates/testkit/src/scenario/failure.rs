@@ -1,20 +1,20 @@
-//! What a scenario that fails says.
+//! The failure of a scenario.
 
 use serde_json::Value as Json;
 use std::fmt;
 
-/// The first thing in a scenario that is not as it should be.
+/// The first difference in a scenario.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Failure {
     /// The file, and the step in it.
     pub place: String,
-    /// What was called.
+    /// The call.
     pub call: String,
-    /// What differs, and where.
+    /// The difference, and its place.
     pub problem: String,
-    /// What should have come.
+    /// The expected value.
     pub expected: Json,
-    /// What came.
+    /// The actual value.
     pub got: Json,
 }
 

@@ -1,4 +1,4 @@
-//! The feature catalogue: what the engine is to do, and which clauses of it a scenario asserts.
+//! The feature catalogue: the features of the engine, and the clauses that scenarios assert.
 
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -15,7 +15,7 @@ static READ: Mutex<BTreeMap<PathBuf, Arc<Features>>> = Mutex::new(BTreeMap::new(
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Features {
-    /// Its areas, in order.
+    /// The areas, in order.
     pub areas: Vec<Area>,
 }
 
@@ -23,31 +23,31 @@ pub struct Features {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Area {
-    /// The letter by which it is known.
+    /// The letter of the area.
     pub letter: String,
-    /// What it is about.
+    /// The title.
     pub title: String,
-    /// Its features, in order.
+    /// The features, in order.
     pub features: Vec<Feature>,
 }
 
-/// A feature, which works when all of its clauses hold.
+/// A feature. It works if all of its clauses are met.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Feature {
-    /// The number of its row.
+    /// The number of the row.
     pub number: u32,
-    /// What it is.
+    /// The title.
     pub title: String,
-    /// The clauses by their letters.
+    /// The clauses, by letter.
     pub clauses: BTreeMap<char, String>,
 }
 
 impl Features {
-    /// Reads the catalogue in the root folder of scenarios, once in a process.
+    /// Reads the catalogue in the root folder of scenarios, once for each process.
     ///
     /// # Errors
-    /// What is wrong with the file.
+    /// The error in the file.
     pub fn of(root: &Path) -> Result<Arc<Self>, String> {
         let mut catalogues = READ.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(catalogue) = catalogues.get(root) {
@@ -58,19 +58,19 @@ impl Features {
         Ok(catalogue)
     }
 
-    /// The features of all areas, in order.
+    /// Returns the features of all areas, in order.
     pub fn all(&self) -> impl Iterator<Item = &Feature> {
         self.areas.iter().flat_map(|area| &area.features)
     }
 
-    /// Whether there is such a clause: `20c`.
+    /// Returns whether the clause exists: `20c`.
     pub fn has(&self, clause: &str) -> bool {
         self.all().any(|feature| feature.names().any(|name| name == clause))
     }
 }
 
 impl Feature {
-    /// The names of the clauses, as scenarios have them: `20c`.
+    /// Returns the names of the clauses in the form of scenarios: `20c`.
     pub fn names(&self) -> impl Iterator<Item = String> {
         self.clauses.keys().map(|letter| format!("{}{letter}", self.number))
     }

@@ -1,4 +1,4 @@
-//! Whether an answer holds what a scenario expects of it.
+//! Compares an answer with the expectation of a scenario.
 
 use serde_json::{Map, Value as Json};
 

@@ -1,4 +1,4 @@
-//! The engine over the oracle: the core's rules on records in memory.
+//! An engine with the rules of the core on records in memory.
 
 use serde_json::Value as Json;
 use tenon::rpc::Service;
@@ -15,12 +15,12 @@ pub struct MemoryEngine {
 }
 
 impl MemoryEngine {
-    /// An empty engine of these declarations.
+    /// Creates an empty engine with these declarations.
     pub fn new(catalogue: Catalogue, simulation: Simulation) -> Self {
         Self { catalogue, store: MemoryStore::new(), simulation }
     }
 
-    /// The records.
+    /// Returns the records.
     pub fn store(&self) -> &MemoryStore {
         &self.store
     }

@@ -1,4 +1,4 @@
-//! Names for what earlier steps answered.
+//! Names for values in the answers of earlier steps.
 
 use serde_json::{Map, Value as Json};
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! Playing a scenario through an entry point.
+//! Runs a scenario through an entry point.
 
 use super::entry_point::EntryPoint;
 use super::failure::Failure;
@@ -8,25 +8,25 @@ use super::story::{Refusal, Scenario, Step};
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::{Catalogue, Effect};
 
-/// Everything that was said, in order: what two entry points must agree in.
+/// All requests and replies, in order. Two entry points must agree in them.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Transcript(pub Vec<Exchange>);
 
-/// One request and its reply.
+/// A request and its reply.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Exchange {
     /// The step that it belongs to.
     pub place: String,
-    /// What went in.
+    /// The request.
     pub request: String,
-    /// What came out.
+    /// The reply.
     pub reply: Json,
 }
 
-/// Plays a scenario in a fresh tenant, and gives all that was said.
+/// Runs a scenario in a new tenant, and returns all requests and replies.
 ///
 /// # Errors
-/// The first step whose answer is not what the scenario says.
+/// The first step whose answer differs from the scenario.
 pub fn play(
     scenario: &Scenario,
     catalogue: &Catalogue,
@@ -44,7 +44,7 @@ pub fn play(
     Ok(stage.transcript)
 }
 
-/// The first exchange in which an entry point answered differently from the one it is compared with.
+/// Returns the first exchange in which two entry points differ.
 pub fn difference(one: &Transcript, other: &Transcript) -> Option<Failure> {
     let ended = || json!("the end of the conversation");
     let length = one.0.len().max(other.0.len());

@@ -1,4 +1,4 @@
-//! What a scenario file holds.
+//! The content of a scenario file.
 
 use super::features::{Features, is_catalogue};
 use serde::Deserialize;
@@ -11,40 +11,41 @@ use std::path::{Path, PathBuf};
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Scenario {
-    /// The rows of the feature catalogue that it shows.
+    /// The rows of the feature catalogue that the scenario shows.
     #[serde(default)]
     pub feature: Rows,
-    /// What it tells.
+    /// The title.
     pub title: String,
-    /// The clauses of the feature catalogue that it asserts in full: `[20a, 20c]`.
+    /// The clauses of the feature catalogue that it asserts completely: `[20a, 20c]`.
     #[serde(default)]
     pub asserts: Option<Vec<String>>,
-    /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios. It may have a setup, too.
+    /// The file whose steps come first: `company` is `_company.yaml` in the root folder of scenarios. That file may have a setup,
+    /// too.
     #[serde(default)]
     pub setup: Option<String>,
-    /// The ERP that the engine keeps in step with, by the name of its shape: `k3`. Each performance has one of its own.
+    /// The ERP that the engine synchronises with, by the name of its kind: `k3`. Each run has its own ERP.
     #[serde(default)]
     pub erp: Option<String>,
-    /// How it keeps in step with that ERP, as a configuration says it under `sync`.
+    /// The settings of synchronisation with that ERP, as in a configuration under `sync`.
     #[serde(default)]
     pub sync: Map<String, Json>,
-    /// What is done, in order.
+    /// The steps, in order.
     pub steps: Vec<Step>,
-    /// Where it was read from; for messages.
+    /// The file, for messages.
     #[serde(skip)]
     pub file: PathBuf,
-    /// How many of the steps come from the setup.
+    /// The number of steps that come from the setup.
     #[serde(skip)]
     pub prepared: usize,
 }
 
-/// One row of the feature catalogue, or several.
+/// One or several rows of the feature catalogue.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(untagged)]
 pub enum Rows {
-    /// One.
+    /// One row.
     One(u32),
-    /// Several, or none.
+    /// Several rows, or none.
     Several(Vec<u32>),
 }
 
@@ -55,7 +56,7 @@ impl Default for Rows {
 }
 
 impl Rows {
-    /// The rows.
+    /// Returns the rows.
     pub fn numbers(&self) -> &[u32] {
         match self {
             Rows::One(row) => std::slice::from_ref(row),
@@ -64,11 +65,11 @@ impl Rows {
     }
 }
 
-/// One thing that is done, and what must come of it.
+/// A step, and its expected result.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
-    /// Words for the reader.
+    /// A comment.
     #[serde(default)]
     pub note: Option<String>,
     /// The actor.
@@ -77,7 +78,7 @@ pub struct Step {
     /// The operation.
     #[serde(default)]
     pub call: Option<String>,
-    /// Its arguments.
+    /// The arguments.
     #[serde(default)]
     pub with: Option<Json>,
     /// The idempotency key.
@@ -86,43 +87,43 @@ pub struct Step {
     /// More members of the context, or other ones.
     #[serde(default)]
     pub context: Map<String, Json>,
-    /// A line that is sent as it is.
+    /// A line that is sent unchanged.
     #[serde(default)]
     pub raw: Option<String>,
-    /// How far the clock moves: `+3d`.
+    /// The time by which the clock moves forward: `+3d`.
     #[serde(default)]
     pub clock: Option<String>,
-    /// What somebody does in the ERP.
+    /// An action of a user in the ERP.
     #[serde(default)]
     pub erp: Option<ErpAct>,
     /// Names for parts of the answer.
     #[serde(default)]
     pub save: BTreeMap<String, String>,
-    /// What the answer holds.
+    /// A part of the answer.
     #[serde(default)]
     pub returns: Option<Json>,
-    /// What the answer is.
+    /// The whole answer.
     #[serde(default)]
     pub exactly: Option<Json>,
-    /// What the answer does not hold.
+    /// JSON Pointers that do not exist in the answer.
     #[serde(default)]
     pub absent: Vec<String>,
-    /// How the call is refused.
+    /// The expected refusal.
     #[serde(default)]
     pub refused: Option<Refusal>,
 }
 
-/// What somebody does in the ERP with an order, an item or a customer.
+/// An action of a user in the ERP with an order, an item or a customer.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErpAct {
     /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel` or `lose` an order; `rename_item`, `disable_item` or
     /// `delete_item`; `rename_customer`.
     pub act: String,
-    /// The number there of the order, of the `item` or of the `customer`.
+    /// The number of the order, `item` or `customer` in the ERP.
     #[serde(alias = "item", alias = "customer")]
     pub order: String,
-    /// Which part of it, from 0 to 1; all if not given. More than 1 is shipped where more is sent than was ordered.
+    /// The part of it, from 0 to 1. All if not given. A value greater than 1 ships more than was ordered.
     #[serde(default)]
     pub part: Option<f64>,
 }
@@ -133,22 +134,22 @@ pub struct ErpAct {
 pub struct Refusal {
     /// The stable code.
     pub code: String,
-    /// The path of the offending field.
+    /// The path of the invalid argument.
     #[serde(default)]
     pub path: Option<String>,
     /// The stable reason.
     #[serde(default)]
     pub reason: Option<String>,
-    /// The values that its text names.
+    /// The parameters of the message.
     #[serde(default)]
     pub parameters: Option<Json>,
-    /// The text, in the language of the call.
+    /// The message, in the language of the call.
     #[serde(default)]
     pub message: Option<String>,
-    /// What the caller may do about it.
+    /// What the caller may do.
     #[serde(default)]
     pub retry: Option<String>,
-    /// What the details hold.
+    /// A part of the details.
     #[serde(default)]
     pub details: Option<Json>,
 }
@@ -156,7 +157,7 @@ pub struct Refusal {
 /// Reads a scenario with its setup. `root` is the folder of scenarios.
 ///
 /// # Errors
-/// What is wrong with which file.
+/// The file and the error in it.
 pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     let mut scenario: Scenario = read(file)?;
     scenario.file = file.strip_prefix(root).unwrap_or(file).to_owned();
@@ -183,7 +184,7 @@ pub fn load(root: &Path, file: &Path) -> Result<Scenario, String> {
     }
 }
 
-/// The scenario files below a folder, in order; files and folders that begin with `_` are shared by others.
+/// Returns the scenario files below a folder, in order. Files and folders that begin with `_` are shared and not included.
 ///
 /// # Errors
 /// A folder that cannot be read.
@@ -212,7 +213,8 @@ pub(super) fn read<T: DeserializeOwned>(file: &Path) -> Result<T, String> {
 }
 
 impl Scenario {
-    /// A step's place in the file, for messages: steps are counted from 1, those of the setup apart.
+    /// Returns the place of a step in the file, for messages. Steps are counted from 1; those of the setup are counted
+    /// separately.
     pub fn place(&self, index: usize) -> String {
         match index.checked_sub(self.prepared) {
             Some(own) => format!("step {}", own + 1),
