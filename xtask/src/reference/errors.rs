@@ -29,9 +29,9 @@ pub(crate) fn page(catalogue: &Catalogue) -> String {
 
 fn advice(retry: Retry) -> &'static str {
     match retry {
-        Retry::Never => "`never`: the same request will be refused again",
-        Retry::Later => "`later`: the same request may go through later",
-        Retry::AfterRepair => "`after_repair`: put something right first",
-        Retry::OutcomeUnknown => "`outcome_unknown`: look it up by its key before anything else",
+        Retry::Never => "`never`: the same request is refused again",
+        Retry::Later => "`later`: the same request may succeed later",
+        Retry::AfterRepair => "`after_repair`: correct the cause, then repeat the request",
+        Retry::OutcomeUnknown => "`outcome_unknown`: look the result up by its key first",
     }
 }

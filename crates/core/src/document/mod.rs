@@ -7,5 +7,5 @@ use tenon_kernel::{Module, entity};
 /// The module of links between documents.
 pub static MODULE: Module = Module {
     entities: &[entity::<document_link::DocumentLink>()],
-    ..Module::new("document", "What documents with lines have in common: the links between their lines.")
+    ..Module::new("document", "The links between lines of documents.")
 };

@@ -33,7 +33,7 @@ pub static MODULE: Module = Module {
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer],
     refusals: refusals::ALL,
-    ..Module::new("party", "Customers, their contacts, and merging them.")
+    ..Module::new("party", "Customers, their contacts, and merges of customers.")
 };
 
 static FIGURES: &[Figure] =

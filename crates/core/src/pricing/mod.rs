@@ -11,5 +11,5 @@ pub static MODULE: Module = Module {
     entities: &[entity::<price::Price>()],
     operations: &[operation::<price::ResolvePrice>()],
     refusals: refusals::ALL,
-    ..Module::new("pricing", "Prices, and the one that holds.")
+    ..Module::new("pricing", "Prices, and which price is valid.")
 };

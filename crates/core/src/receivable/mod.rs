@@ -29,7 +29,7 @@ pub static MODULE: Module = Module {
     ],
     figures: FIGURES,
     refusals: refusals::ALL,
-    ..Module::new("receivable", "Invoices, receipts and open items, and what follows from them.")
+    ..Module::new("receivable", "Invoices, receipts and open items, and reports on them.")
 };
 
 static FIGURES: &[Figure] = &[

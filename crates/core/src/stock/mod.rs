@@ -11,5 +11,5 @@ pub static MODULE: Module = Module {
     entities: &[entity::<stock_level::StockLevel>()],
     operations: &[operation::<stock_level::CheckAvailability>()],
     refusals: refusals::ALL,
-    ..Module::new("stock", "Stock, and what of it can be promised.")
+    ..Module::new("stock", "Stock, and how much of it is available to promise.")
 };

@@ -26,7 +26,7 @@ pub enum OutboxState {
     /// It took effect, once.
     #[choice(zh = "已完成")]
     Done,
-    /// The ERP said no: a business answer.
+    /// The ERP refused it.
     #[choice(zh = "被拒绝")]
     Refused,
     /// It was tried as often as it may be; kept with its payload, to be tried again on request.
