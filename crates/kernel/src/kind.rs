@@ -2,6 +2,7 @@
 
 use crate::entity::EntityDef;
 use crate::refusal::{Given, Parameter};
+use crate::text::TextForm;
 use crate::value::Value;
 
 /// The words for one thing, in the languages that ship.
@@ -119,6 +120,16 @@ pub struct Field {
     pub local: bool,
     /// Filled from this number pattern when not given: `SO{yyyy}{mm}-{seq:5}`.
     pub number: Option<&'static str>,
+    /// The date of the document, by which its number is dated; today where it has none.
+    pub dated: Option<&'static str>,
+    /// What a text has to be, beyond its length.
+    pub form: TextForm,
+    /// The least number it takes.
+    pub least: Option<i64>,
+    /// The greatest number it takes.
+    pub most: Option<i64>,
+    /// The field beside it with the currency of this amount, which is a multiple of that currency's smallest unit.
+    pub currency: Option<&'static str>,
     /// What it holds when not given.
     pub default: Option<fn() -> Value>,
 }

@@ -54,13 +54,16 @@ pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut
     Ok(())
 }
 
-/// How much of a line has become part of others.
+/// How much of a line of a document has become part of others.
 ///
 /// # Errors
 /// A database error.
-pub fn linked(line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let query = Query::over(DocumentLink::DEF.name, Filter::eq(DocumentLink::FROM_LINE, line))
-        .sum("quantity", DocumentLink::QUANTITY);
+pub fn linked(document: &str, line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let from = Filter::All(vec![
+        Filter::eq(DocumentLink::FROM_ID, document),
+        Filter::eq(DocumentLink::FROM_LINE, line),
+    ]);
+    let query = Query::over(DocumentLink::DEF.name, from).sum("quantity", DocumentLink::QUANTITY);
     let rows = unit.elevated(|unit| unit.query(&query))?;
     rows.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)
 }
