@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use tenon::kernel::catalogue::{Action, OperationEntry, Standard};
-use tenon::kernel::{Class, Effect, EntityDef, Field, Kind, Reason, RowRights, Shape};
+use tenon::kernel::{Class, Effect, EntityDef, Field, Kind, Reason, RowRights, Shape, TextForm};
 use tenon::{Catalogue, Code};
 
 const HEAD: &str = "Written by `cargo xtask generate` from the declarations. One line for each thing that a caller can see.\n";
@@ -115,8 +115,12 @@ fn field(field: &Field) -> String {
         (field.number.is_some(), " numbered"),
         (field.default.is_some(), " default"),
     ];
-    let flags: String = flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| *word).collect();
-    format!("{} {}{flags}", field.name, kind(field.kind))
+    let bounds = field.least.map(|least| format!(" >={least}")).into_iter();
+    let bounds = bounds.chain(field.most.map(|most| format!(" <={most}")));
+    let flags: String =
+        flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).chain(bounds).collect();
+    let form = if field.form == TextForm::Free { String::new() } else { format!(" {}", field.form.name()) };
+    format!("{} {}{form}{flags}", field.name, kind(field.kind))
 }
 
 fn kind(kind: Kind) -> String {

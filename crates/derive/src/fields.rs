@@ -19,6 +19,11 @@ const ALLOWED: &[&str] = &[
     "personal",
     "default",
     "local",
+    "dated",
+    "form",
+    "least",
+    "most",
+    "currency",
 ];
 
 /// The named fields of a struct.
@@ -59,12 +64,16 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let local = settings.flag("local");
     let number = option(settings.text("number"));
     let default = default(field, &settings);
+    let form = form(&settings)?;
+    let (least, most) = (bound(settings.number("least")), bound(settings.number("most")));
+    let dated = option(settings.text("dated"));
+    let currency = option(settings.text("currency"));
     Ok(quote! {
         _kernel::Field {
             name: #name, doc: #doc, kind: #kind, required: #required,
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
-            number: #number, default: #default,
+            number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, default: #default,
         }
     })
 }
@@ -87,6 +96,24 @@ fn kind(field: &Field, settings: &Settings) -> TokenStream {
     } else {
         quote!(<#ty as _kernel::FieldValue>::KIND)
     }
+}
+
+/// What people name a record by is a code, whatever else is said.
+fn form(settings: &Settings) -> syn::Result<TokenStream> {
+    let Some(form) = settings.literal("form") else {
+        let numbered = settings.text("number").is_some();
+        return Ok(if numbered { quote!(_kernel::TextForm::Code) } else { quote!(_kernel::TextForm::Free) });
+    };
+    match form.value().as_str() {
+        "code" => Ok(quote!(_kernel::TextForm::Code)),
+        "country" => Ok(quote!(_kernel::TextForm::Country)),
+        "email" => Ok(quote!(_kernel::TextForm::Email)),
+        _ => Err(syn::Error::new_spanned(form, "a form is `code`, `country` or `email`")),
+    }
+}
+
+fn bound(number: Option<u32>) -> TokenStream {
+    number.map_or_else(|| quote!(None), |number| quote!(Some(#number as i64)))
 }
 
 /// What the engine fills in, or has a default for, need not be given.

@@ -1,17 +1,23 @@
 //! Decodes JSON strictly into values, and reports the path of an invalid value.
 
+use crate::encode;
 use crate::entity::EntityDef;
 use crate::error::{Error, Result};
 use crate::kind::Label;
 use crate::kind::{Field, Kind, Shape};
+use crate::money::Currency;
 use crate::record::{LineRecord, Record};
 use crate::refusals;
+use crate::text::{self, TextForm};
 use crate::type_names;
 use crate::value::Value;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit as TimeUnit};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
+use std::collections::BTreeSet;
+use std::ops::RangeInclusive;
 
 /// A JSON object.
 pub type JsonMap = Map<String, Json>;
@@ -53,7 +59,7 @@ pub fn new_record(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Reco
 }
 
 /// Applies a patch to a record. A missing field keeps its value; null clears it. Lines are identified by their ids, custom fields
-/// by their names.
+/// by their names. Fields that only the engine sets may be given with the value that they have.
 ///
 /// A line without an id is added at the end. `"removed": true` with an id removes the line.
 ///
@@ -65,9 +71,15 @@ pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record
         match (name.as_str(), entity.shape.field(name)) {
             ("id" | "version", None) => {}
             ("custom", None) => merge(&mut record.header.custom, as_object(json, &path)?),
-            (_, None) => return Err(unknown(name, &path)),
+            (_, None) => match encode::record(entity, record, &encode::everything).get(name) {
+                Some(shown) if shown == json => {}
+                Some(_) => return Err(refusals::read_only(name).at(path)),
+                None => return Err(unknown(name, &path)),
+            },
+            (_, Some((index, field))) if field.readonly => {
+                require_same(field, json, &path, &record.values[index])?
+            }
             (_, Some((index, field))) => {
-                refuse_readonly(field, &path)?;
                 patch_field(field, json, &path, &mut record.values[index])?;
             }
         }
@@ -82,14 +94,24 @@ fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Res
             *value = Value::Lines(Vec::new());
             Ok(())
         }
-        (kind, _) => {
-            *value = self::value(kind, json, path)?;
+        _ => {
+            *value = given(field.kind, field.form, json, path)?;
             Ok(())
         }
     }
 }
 
+/// What only the engine sets is what it was, when a record comes back as it was read.
+fn require_same(field: &Field, json: &Json, path: &str, standing: &Value) -> Result<()> {
+    let as_read = encode::value(field.kind, standing, &encode::everything) == *json;
+    match as_read || value(field.kind, json, path).is_ok_and(|given| given == *standing) {
+        true => Ok(()),
+        false => Err(refusals::read_only(field.name).at(path)),
+    }
+}
+
 fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRecord>) -> Result<()> {
+    refuse_twice(as_list(json, path)?, path)?;
     for (index, json) in as_list(json, path)?.iter().enumerate() {
         let path = format!("{path}/{index}");
         let json = as_object(json, &path)?;
@@ -112,15 +134,29 @@ fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRe
     Ok(())
 }
 
+/// No two lines of a list have the same id.
+fn refuse_twice(lines: &[Json], path: &str) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for (index, line) in lines.iter().enumerate() {
+        match line.get("id").and_then(Json::as_str).filter(|id| !id.is_empty()) {
+            Some(id) if !seen.insert(id) => {
+                return Err(refusals::line_twice(id).at(format!("{path}/{index}/id")));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRecord) -> Result<()> {
     for (name, json) in json {
         let path = format!("{path}/{name}");
         match entity.shape.field(name) {
             None if name == "id" || name == "removed" => {}
             None => return Err(unknown(name, &path)),
+            Some((index, field)) if field.readonly => require_same(field, json, &path, &line.values[index])?,
             Some((index, field)) => {
-                refuse_readonly(field, &path)?;
-                line.values[index] = value(field.kind, json, &path)?;
+                line.values[index] = given(field.kind, field.form, json, &path)?;
             }
         }
     }
@@ -145,9 +181,7 @@ fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Valu
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
-            Some(json) => {
-                value(field.kind, json, "").map_err(|error| error.below(&format!("{path}/{}", field.name)))
-            }
+            Some(json) => given(field.kind, field.form, json, &format!("{path}/{}", field.name)),
         }
     };
     entity.shape.fields.iter().map(field).collect()
@@ -166,12 +200,37 @@ fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
     let path = format!("{path}/{}", field.name);
     let value = match json {
         None | Some(Json::Null) => initial(field),
-        Some(json) => value(field.kind, json, &path)?,
+        Some(json) => given(field.kind, field.form, json, &path)?,
     };
     if field.required && value.is_null() {
         return Err(refusals::required(field.name).at(path));
     }
     Ok(value)
+}
+
+/// Decodes a value that a user gave for a field: of its kind, and within the field's other rules. Values from an ERP are taken as
+/// they are there, with [`value`] alone.
+pub(crate) fn given(kind: Kind, form: TextForm, json: &Json, path: &str) -> Result<Value> {
+    let value = value(kind, json, path)?;
+    let blank = value.is_null() && json.as_str().is_some_and(|text| !text.is_empty());
+    match value {
+        Value::Null if blank && matches!(kind, Kind::Text { .. }) => Err(refusals::blank()),
+        Value::Text(text) if matches!(kind, Kind::Text { .. }) => text::given(text, form).map(Value::Text),
+        Value::Date(date) => plausible(date.year()).map(|()| value),
+        Value::Instant(instant) => plausible(instant.to_zoned(TimeZone::UTC).year()).map(|()| value),
+        value => return Ok(value),
+    }
+    .map_err(|error| error.at(path))
+}
+
+/// The years of business: a date outside of them is a typing error.
+const YEARS: RangeInclusive<i16> = 1900..=2199;
+
+fn plausible(year: i16) -> Result<()> {
+    match YEARS.contains(&year) {
+        true => Ok(()),
+        false => Err(refusals::year_out_of_range(YEARS.start(), YEARS.end())),
+    }
 }
 
 /// Decodes a value of a kind.
@@ -190,9 +249,7 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
             json.as_bool().map(Value::Bool).ok_or_else(|| located(wrong_type(type_names::BOOLEAN, json)))
         }
         Kind::Integer => integer(json).map_err(located),
-        Kind::Long => {
-            parsed(json, type_names::LONG_TEXT, |text| text.parse().ok()).map(Value::Integer).map_err(located)
-        }
+        Kind::Long => long(json).map_err(located),
         Kind::Decimal { scale } => decimal(json, scale).map_err(located),
         Kind::Currency => currency(json).map_err(located),
         Kind::Date => parsed(json, type_names::DATE_TEXT, parse_date).map(Value::Date).map_err(located),
@@ -204,6 +261,7 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
         Kind::Object(shape) => self::shape(shape, as_object(json, path)?, path).map(Value::Object),
         Kind::List(item) => list(json, path, |json, path| value(*item, json, path)).map(Value::List),
         Kind::Lines(entity) => {
+            refuse_twice(as_list(json, path)?, path)?;
             list(json, path, |json, path| line(entity, as_object(json, path)?, path)).map(Value::Lines)
         }
         Kind::Record(_) => Err(located(refusals::wrong_type(type_names::NOTHING, type_names::RECORD))),
@@ -226,19 +284,28 @@ fn line(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<LineRecord> {
 }
 
 fn identifier(json: &Json, path: &str) -> Result<String> {
-    let id = text(json, Kind::ID_LENGTH).and_then(Value::into_text);
+    let id = characters(json).and_then(|id| bounded(id, Kind::ID_LENGTH)).and_then(Value::into_text);
     id.map_err(|error| error.at(path))
 }
 
+/// An id is what it is, to the blank: that of a mirrored record is the ERP's key.
 fn optional_identifier(json: &Json, path: &str) -> Result<Value> {
-    text(json, Kind::ID_LENGTH).map_err(|error| error.at(path))
+    characters(json).and_then(|id| bounded(id, Kind::ID_LENGTH)).map_err(|error| error.at(path))
 }
 
 fn text(json: &Json, max: u32) -> Result<Value> {
+    bounded(&text::tidy(characters(json)?), max)
+}
+
+fn characters(json: &Json) -> Result<&str> {
     let text = json.as_str().ok_or_else(|| wrong_type(type_names::TEXT, json))?;
     if text.contains('\0') {
         return Err(refusals::null_character());
     }
+    Ok(text)
+}
+
+fn bounded(text: &str, max: u32) -> Result<Value> {
     let length = text.chars().count();
     if length > max as usize {
         return Err(refusals::too_long(length, max));
@@ -251,7 +318,19 @@ fn integer(json: &Json) -> Result<Value> {
     i32::try_from(number).map(|number| Value::Integer(number.into())).map_err(|_| refusals::beyond_32_bits())
 }
 
+/// A 64-bit integer: a text, or a number of JSON that is exact.
+fn long(json: &Json) -> Result<Value> {
+    match json.as_i64() {
+        Some(number) => Ok(Value::Integer(number)),
+        None => parsed(json, type_names::LONG_TEXT, |text| text.parse().ok()).map(Value::Integer),
+    }
+}
+
+/// A decimal: a text, or an integer of JSON, which is exact. A number with a point is none: whoever wrote it had a float.
 fn decimal(json: &Json, scale: u32) -> Result<Value> {
+    if let Some(number) = json.as_i64() {
+        return fit_decimal(number.into(), scale).map(Value::Decimal);
+    }
     let number = parsed(json, type_names::DECIMAL_TEXT, |text| {
         Decimal::from_str_exact(text).ok().filter(|_| !text.contains(['e', 'E', '_']))
     })?;
@@ -276,10 +355,7 @@ pub fn fit_decimal(number: Decimal, scale: u32) -> Result<Decimal> {
 
 fn currency(json: &Json) -> Result<Value> {
     let code = json.as_str().ok_or_else(|| wrong_type(type_names::CURRENCY, json))?;
-    match iso_currency::Currency::from_code(code) {
-        Some(currency) => Ok(Value::text(currency.code())),
-        None => Err(refusals::not_a_currency(code)),
-    }
+    Currency::new(code).map(|currency| Value::text(currency.as_str()))
 }
 
 fn choice(json: &Json, names: impl Iterator<Item = &'static str> + Clone) -> Result<Value> {

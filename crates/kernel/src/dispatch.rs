@@ -1,6 +1,7 @@
 //! Performs one call, from its name and arguments to its answer, in a transaction that the caller commits.
 
 use crate::ask::{Answer, Question};
+use crate::canonical;
 use crate::catalogue::{Action, Catalogue, OperationEntry};
 use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
@@ -103,7 +104,8 @@ impl<'a> Call<'a> {
         answers: &'t [Answer],
     ) -> Result<Json> {
         let key = self.context.key.as_deref().ok_or_else(|| refusals::key_required().at("/context/key"))?;
-        let request = idempotency::Request::new(self.context, &self.operation.name, key, self.arguments);
+        let arguments = canonical::arguments(&self.operation.action, self.arguments);
+        let request = idempotency::Request::new(self.context, &self.operation.name, key, &arguments);
         match request.earlier(store)? {
             Earlier::None => {}
             Earlier::Same(answer) => return Ok(answer),

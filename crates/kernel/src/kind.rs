@@ -2,6 +2,7 @@
 
 use crate::entity::EntityDef;
 use crate::refusal::{Given, Parameter};
+use crate::text::TextForm;
 use crate::value::Value;
 
 /// A label in the languages of Tenon.
@@ -119,6 +120,16 @@ pub struct Field {
     pub local: bool,
     /// The number pattern that fills the field if no value is given: `SO{yyyy}{mm}-{seq:5}`.
     pub number: Option<&'static str>,
+    /// The field with the date of the document, which dates its number; today if there is none.
+    pub dated: Option<&'static str>,
+    /// The form of a text, besides its length.
+    pub form: TextForm,
+    /// The minimum of a number.
+    pub least: Option<i64>,
+    /// The maximum of a number.
+    pub most: Option<i64>,
+    /// The field with the currency of this amount. The amount is a multiple of the smallest unit of that currency.
+    pub currency: Option<&'static str>,
     /// The value if none is given.
     pub default: Option<fn() -> Value>,
 }

@@ -3,16 +3,18 @@
 //! A record of an entity that declares the field `merged_into` can be merged into another one. It is then deleted, and the field
 //! contains the id of the other one. Its own id can still be used to read it and to refer to it.
 
-use crate::condition::Selection;
-use crate::entity::EntityDef;
+use crate::condition::{Condition, Selection};
+use crate::entity::{Entity, EntityDef};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::kind::Kind;
-use crate::record::Record;
+use crate::record::{Record, Stored};
 use crate::references::references;
+use crate::resolve::live;
 use crate::unit::{Unit, by_id, not_found};
 use crate::value::Value;
 use serde_json::json;
+use std::collections::BTreeMap;
 
 /// The field of a merged record with the id of the other one.
 pub const MERGED_INTO: &str = "merged_into";
@@ -35,6 +37,29 @@ impl Unit<'_> {
                 _ => return Ok(survivor),
             }
         }
+    }
+
+    /// The live records that a filter selects and the actor may see, by id, and those into which a record that it selects was merged:
+    /// what a merged record was known by, the other one is known by too. Each stands once.
+    ///
+    /// # Errors
+    /// What the filter refuses.
+    pub fn find_with_merged<T: Entity>(&mut self, filter: &Filter) -> Result<Vec<Stored<T>>> {
+        let merged = Filter::negate(Filter::null(MERGED_INTO));
+        let merged = self.elevated(|unit| unit.condition(T::DEF, &merged))?;
+        let standing = Condition::Any(vec![live(T::DEF), merged]);
+        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?.and(standing);
+        let mut found = BTreeMap::new();
+        for record in self.select(T::DEF, condition, Vec::new(), None)? {
+            let id = match record.header.deleted {
+                true => self.survivor(T::DEF, &record.header.id)?.unwrap_or_default(),
+                false => record.header.id,
+            };
+            if let Some(record) = self.first::<T>(Filter::eq("id", id.as_str()))? {
+                found.insert(id, record);
+            }
+        }
+        Ok(found.into_values().collect())
     }
 
     /// What is said of a record that is not there: where it was merged into one that the actor may see, that one's id, too.

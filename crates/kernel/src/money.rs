@@ -15,9 +15,10 @@ impl Currency {
     /// Returns the currency with this code.
     ///
     /// # Errors
-    /// `INVALID_VALUE` if ISO 4217 has no such code.
+    /// `INVALID_VALUE` if ISO 4217 has no such code, or the code has no smallest unit (gold, testing, no currency).
     pub fn new(code: &str) -> Result<Self> {
-        match iso_currency::Currency::from_code(code) {
+        let known = iso_currency::Currency::from_code(code).filter(|known| known.exponent().is_some());
+        match known {
             Some(currency) => Ok(Self(currency.code().to_owned())),
             None => Err(refusals::not_a_currency(code)),
         }

@@ -7,6 +7,7 @@
 use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::kind::Field;
 use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
 use crate::record::Record;
 use crate::refusals;
@@ -20,7 +21,8 @@ pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut
         let Some(pattern) = field.number.filter(|_| record.values[index].is_null()) else { continue };
         let pattern =
             crate::platform::number_rule::pattern(entity.name, unit)?.unwrap_or_else(|| pattern.to_owned());
-        let series = Series::of(entity, &pattern, record, unit)?;
+        let date = date(entity, field, record).unwrap_or_else(|| unit.today());
+        let series = Series::of(entity, &pattern, date, record, unit)?;
         record.values[index] = Value::Text(series.next(unit)?);
         // A number that was given by hand before the series came to it would otherwise stop the series for good.
         while is_unique(entity, field.name) && unit.taken(entity, &[field.name], record)? {
@@ -28,6 +30,14 @@ pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut
         }
     }
     Ok(())
+}
+
+/// The date of the document that is numbered: a document of last month has a number of last month.
+fn date(entity: &EntityDef, field: &Field, record: &Record) -> Option<Date> {
+    match record.column(entity, field.dated?) {
+        Value::Date(date) => Some(date),
+        _ => None,
+    }
 }
 
 /// A number may be changed, and not taken away.
@@ -51,8 +61,14 @@ struct Series {
 }
 
 impl Series {
-    fn of(entity: &EntityDef, pattern: &str, record: &Record, unit: &mut Unit<'_>) -> Result<Series> {
-        let mut pattern = dated(pattern, unit.today());
+    fn of(
+        entity: &EntityDef,
+        pattern: &str,
+        date: Date,
+        record: &Record,
+        unit: &mut Unit<'_>,
+    ) -> Result<Series> {
+        let mut pattern = dated(pattern, date);
         if pattern.contains(BOARD) {
             pattern = pattern.replace(BOARD, &board(entity, record, unit)?);
         }

@@ -59,6 +59,27 @@ crate::refusals! {
         not_a_currency(value) = InvalidValue,
             "`{value}` is not an ISO 4217 currency code",
             "`{value}` 不是 ISO 4217 货币代码";
+        not_a_country(value) = InvalidValue,
+            "`{value}` is not an ISO 3166-1 country code of two capital letters",
+            "`{value}` 不是 ISO 3166-1 的两位大写国家代码";
+        not_an_email(value) = InvalidValue,
+            "`{value}` is not an e-mail address",
+            "`{value}` 不是电子邮件地址";
+        hidden_character(character) = InvalidValue,
+            "the text must not contain the invisible character {character}",
+            "文本不能包含不可见字符 {character}";
+        year_out_of_range(first, last) = OutOfRange,
+            "the year must be between {first} and {last}",
+            "年份必须在 {first} 至 {last} 之间";
+        too_small(least) = OutOfRange,
+            "the number must be at least {least}",
+            "数值不能小于 {least}";
+        too_great(most) = OutOfRange,
+            "the number must be at most {most}",
+            "数值不能大于 {most}";
+        smaller_than_unit(currency, digits) = OutOfRange,
+            "an amount in {currency} has at most {digits} decimal places",
+            "{currency} 金额最多 {digits} 位小数";
         null_character = InvalidValue,
             "a text must not contain the character U+0000",
             "文本不能包含字符 U+0000";
@@ -83,6 +104,9 @@ crate::refusals! {
         no_such_line = NotFound,
             "there is no such line",
             "没有此行";
+        line_twice(id) = Duplicate,
+            "the line `{id}` is given twice",
+            "行 `{id}` 重复";
         deleted = IllegalState,
             "the record is deleted",
             "记录已删除";
@@ -99,8 +123,8 @@ crate::refusals! {
             "another {entity} has the same {fields}",
             "另一个{entity}的 {fields} 与此相同";
         id_taken(entity) = Duplicate,
-            "a {entity} with this id, or with a line of one of these ids, already exists",
-            "已有{entity}使用此编号，或其行使用这些编号之一";
+            "a {entity} with this id already exists",
+            "已有{entity}使用此编号";
         number_required(entity) = MissingField,
             "a {entity} must have a number",
             "{entity}必须有编号";

@@ -8,10 +8,12 @@ use crate::entity::{Entity, EntityDef};
 use crate::error::{Code, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::{Field, Kind, Label, Shape};
+use crate::patch_path;
 use crate::platform::journal::{self, JournalEntry};
 use crate::record::Record;
 use crate::refusals;
 use crate::resolve::{after, live};
+use crate::text::TextForm;
 use crate::unit::{Unit, by_id, changed, not_found};
 use crate::value::Value;
 use serde_json::{Value as Json, json};
@@ -33,6 +35,11 @@ const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static 
         personal: false,
         local: false,
         number: None,
+        dated: None,
+        form: TextForm::Free,
+        least: None,
+        most: None,
+        currency: None,
         default: None,
     }
 }
@@ -134,8 +141,10 @@ fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Re
     let before = current(entity, &id, version, unit)?;
     let mut record = before.clone();
     decode::patch(entity, json, "", &mut record)?;
+    let patched = record.clone();
     let record = unit
-        .save_following_merges(entity, record, |record, unit| unit.replace(entity, before.clone(), record))?;
+        .save_following_merges(entity, record, |record, unit| unit.replace(entity, before.clone(), record))
+        .map_err(|error| patch_path::exact(error, entity, json, &patched))?;
     Ok(shown(entity, &record, unit))
 }
 

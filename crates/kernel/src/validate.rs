@@ -3,9 +3,12 @@
 use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
-use crate::kind::Kind;
+use crate::kind::{Field, Kind};
+use crate::money::{self, Currency};
 use crate::refusals;
+use crate::text;
 use crate::value::Value;
+use rust_decimal::Decimal;
 
 /// Converts values from other sources into their stored form: decimals without trailing zeros.
 ///
@@ -22,7 +25,7 @@ pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
 
 /// Whether a text is nothing to read. What an ERP keeps under a code of blanks is taken over as it is.
 fn is_blank(text: &str, entity: &EntityDef) -> bool {
-    entity.class != Class::Mirrored && text.chars().all(char::is_whitespace)
+    entity.class != Class::Mirrored && text::is_blank(text)
 }
 
 /// Rules compute values too: what they computed must fit like what a caller sent.
@@ -31,7 +34,11 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
         let at = || format!("{path}/{}", field.name);
         match (field.kind, value) {
             (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                fit_decimal(*number, scale).map_err(|error| error.at(at()))?;
+                let fits = fit_decimal(*number, scale).and_then(|number| check_range(field, number));
+                fits.map_err(|error| error.at(at()))?;
+            }
+            (Kind::Integer | Kind::Long, Value::Integer(number)) => {
+                check_range(field, (*number).into()).map_err(|error| error.at(at()))?;
             }
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
                 return Err(refusals::too_long(text.chars().count(), max).at(at()));
@@ -45,6 +52,28 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
                 }
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn check_range(field: &Field, number: Decimal) -> Result<()> {
+    match (field.least, field.most) {
+        (Some(least), _) if number < least.into() => Err(refusals::too_small(least)),
+        (_, Some(most)) if number > most.into() => Err(refusals::too_great(most)),
+        _ => Ok(()),
+    }
+}
+
+/// Nobody pays half a yen: amounts in a currency are multiples of its smallest unit.
+pub(crate) fn check_amounts(entity: &EntityDef, values: &[Value]) -> Result<()> {
+    for (field, value) in entity.shape.fields.iter().zip(values) {
+        let (Some(beside), Value::Decimal(amount)) = (field.currency, value) else { continue };
+        let code = entity.shape.field(beside).and_then(|(index, _)| values.get(index)?.as_text());
+        let Some(currency) = code.and_then(|code| Currency::new(code).ok()) else { continue };
+        if money::round(*amount, &currency) != *amount {
+            let refused = refusals::smaller_than_unit(&currency, currency.digits());
+            return Err(refused.at(format!("/{}", field.name)));
         }
     }
     Ok(())

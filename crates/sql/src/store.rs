@@ -14,7 +14,7 @@ use tenon_kernel::condition::{Aggregation, Column, Condition, Function, OrderKey
 use tenon_kernel::ports::{Store, StoreTransaction};
 use tenon_kernel::record::{Header, LineRecord, Record, header_columns};
 use tenon_kernel::refusals;
-use tenon_kernel::search::normalise;
+use tenon_kernel::search::fitted;
 use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
 
 /// The most ids in one `IN`, and rows in one batch.
@@ -178,7 +178,7 @@ impl<'a> SqlTransaction<'a> {
         let dialect = self.dialect();
         let rows = header.searchable.iter().map(|(name, value)| {
             let (text, number) = custom_value(value);
-            let search = text.as_text().map(normalise);
+            let search = text.as_text().map(|text| fitted(text, 200));
             Ok(vec![
                 tenant.into(),
                 header.id.as_str().into(),
@@ -409,8 +409,10 @@ fn push_fields(
     for (index, field) in entity.columns() {
         let located = |error: Error| error.at(format!("/{}", field.name));
         row.push(to_sql(&values[index], field.kind, dialect).map_err(located)?);
-        if is_searched(field) {
-            row.push(values[index].as_text().map(normalise).into());
+        if let Kind::Text { max } = field.kind
+            && is_searched(field)
+        {
+            row.push(values[index].as_text().map(|text| fitted(text, max)).into());
         }
     }
     Ok(())

@@ -128,7 +128,8 @@ fn entity_table(def: &EntityDef, prefix: &str) -> Table {
     Table {
         doc: def.doc.to_owned(),
         columns,
-        key: 1,
+        // The ids of lines are those of their root: clients that number lines 1, 2, 3 do not meet.
+        key: if def.class == Class::Line { 2 } else { 1 },
         indexes: indexes(def, &name),
         added: BTreeMap::new(),
         module: None,

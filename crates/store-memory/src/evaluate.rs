@@ -5,8 +5,8 @@ use super::order::compare;
 use std::cmp::Ordering;
 use tenon_kernel::condition::{Column, Comparison, Condition, Relation};
 use tenon_kernel::record::{LineRecord, Record};
-use tenon_kernel::search::normalise;
-use tenon_kernel::{Class, EntityDef, Value};
+use tenon_kernel::search::fitted;
+use tenon_kernel::{Class, EntityDef, Kind, Value};
 
 /// What one tenant sees of the store.
 pub(super) struct View<'a> {
@@ -31,14 +31,6 @@ impl<'a> Row<'a> {
         match self {
             Row::Root(record) => &record.header.id,
             Row::Line(_, _, line) => &line.id,
-        }
-    }
-
-    /// The root's identifier, of a line.
-    pub(super) fn parent(&self) -> Option<&'a str> {
-        match self {
-            Row::Root(_) => None,
-            Row::Line(parent, ..) => Some(parent),
         }
     }
 
@@ -149,15 +141,19 @@ fn lines(record: &Record, index: usize) -> Vec<Row<'_>> {
 fn custom_compares(row: Row<'_>, name: &str, comparison: Comparison, value: &Value) -> bool {
     let Row::Root(record) = row else { return false };
     let stored = record.header.searchable.get(name);
-    stored.is_some_and(|stored| satisfies(stored, comparison, value, true))
+    stored.is_some_and(|stored| satisfies(stored, comparison, value, Some(200)))
 }
 
 fn compares(column: &Column, stored: &Value, comparison: Comparison, value: &Value) -> bool {
-    satisfies(stored, comparison, value, column.search)
+    let searched = match column.kind {
+        Kind::Text { max } => Some(max).filter(|_| column.search),
+        _ => None,
+    };
+    satisfies(stored, comparison, value, searched)
 }
 
-/// Null satisfies no comparison, on either side.
-fn satisfies(stored: &Value, comparison: Comparison, value: &Value, searched: bool) -> bool {
+/// Null satisfies no comparison, on either side. A searched column has a length.
+fn satisfies(stored: &Value, comparison: Comparison, value: &Value, searched: Option<u32>) -> bool {
     if stored.is_null() || value.is_null() {
         return false;
     }
@@ -174,10 +170,10 @@ fn satisfies(stored: &Value, comparison: Comparison, value: &Value, searched: bo
     }
 }
 
-fn in_text(stored: &Value, part: &Value, searched: bool, holds: fn(&str, &str) -> bool) -> bool {
-    match (stored.as_text(), part.as_text()) {
-        (Some(text), Some(part)) if searched => holds(&normalise(text), &normalise(part)),
-        (Some(text), Some(part)) => holds(text, part),
+fn in_text(stored: &Value, part: &Value, searched: Option<u32>, holds: fn(&str, &str) -> bool) -> bool {
+    match (stored.as_text(), part.as_text(), searched) {
+        (Some(text), Some(part), Some(most)) => holds(&fitted(text, most), part),
+        (Some(text), Some(part), None) => holds(text, part),
         _ => false,
     }
 }

@@ -151,7 +151,7 @@ impl MemoryTransaction<'_> {
     /// Puts a record in its place, unless that would make two of what there may be one of.
     fn put(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let others = View { state: &self.state, tenant };
-        if is_taken(&others, entity, record) || are_lines_taken(&others, entity, record) {
+        if is_taken(&others, entity, record) || are_lines_taken(entity, record) {
             return Err(duplicate());
         }
         let record = Record { header: kept_header(entity, record), values: record.values.clone() };
@@ -191,18 +191,14 @@ fn is_taken(view: &View<'_>, entity: &'static EntityDef, record: &Record) -> boo
     })
 }
 
-/// Whether a line of another record has the id of a line of this one, or two lines of this one share an id.
-fn are_lines_taken(view: &View<'_>, entity: &'static EntityDef, record: &Record) -> bool {
-    entity.lines().any(|(index, _, line)| {
+/// Whether two lines of a record share an id. Lines of other records may have it: the ids of lines are those of their root.
+fn are_lines_taken(entity: &'static EntityDef, record: &Record) -> bool {
+    entity.lines().any(|(index, ..)| {
         let Value::Lines(lines) = &record.values[index] else { return false };
         let twice = |(place, found): (usize, &tenon_kernel::record::LineRecord)| {
             lines[..place].iter().any(|other| other.id == found.id)
         };
-        let elsewhere = view.rows(line).into_iter().any(|other| {
-            other.parent() != Some(record.header.id.as_str())
-                && lines.iter().any(|line| line.id == other.id())
-        });
-        elsewhere || lines.iter().enumerate().any(twice)
+        lines.iter().enumerate().any(twice)
     })
 }
 

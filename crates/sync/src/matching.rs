@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::party::customer::{self, Customer};
+use tenon_core::party::phone::phone_key;
 use tenon_core::product::product::Product;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::record::Record;
@@ -257,8 +258,8 @@ fn their_value(theirs: &Theirs, criterion: Criterion) -> Option<String> {
         Criterion::TaxId => customer::tax_key(field("tax_id")?),
         Criterion::Number => theirs.number.clone()?,
         Criterion::Key => theirs.key.clone(),
-        Criterion::Phone => customer::phone_key(field("phone")?),
-        Criterion::Name => normalise(field("name")?),
+        Criterion::Phone => phone_key(field("phone")?, field("country")),
+        Criterion::Name => customer::name_key(field("name")?),
         Criterion::Email => normalise(field("email")?),
         Criterion::City => normalise(field("city")?),
         Criterion::Country => normalise(field("country")?),

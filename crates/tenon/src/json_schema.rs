@@ -2,7 +2,7 @@
 
 use crate::filter_schema::reference;
 use serde_json::{Map, Value as Json, json};
-use tenon_kernel::{ChoiceOption, Class, EntityDef, Field, Kind, Label, Shape};
+use tenon_kernel::{ChoiceOption, Class, EntityDef, Field, Kind, Label, Shape, TextForm};
 
 /// The schema of a value of a kind.
 pub(crate) fn kind(kind: Kind) -> Json {
@@ -91,6 +91,15 @@ fn describe(schema: &mut Json, field: &Field) {
     titled(schema, &field.label);
     if !field.doc.is_empty() {
         schema["description"] = json!(field.doc);
+    }
+    // What comes from an ERP may be of another form: a hint for forms, which no answer is held to.
+    if field.form != TextForm::Free {
+        schema["x-form"] = json!(field.form.name());
+    }
+    for (name, bound) in [("x-least", field.least), ("x-most", field.most)] {
+        if let Some(bound) = bound {
+            schema[name] = json!(bound);
+        }
     }
     if field.readonly {
         schema["readOnly"] = json!(true);

@@ -5,7 +5,7 @@ pub(crate) mod errors;
 pub(crate) mod features;
 pub(crate) mod operations;
 
-use tenon::kernel::{Field, Kind};
+use tenon::kernel::{Field, Kind, TextForm};
 
 /// The line under every title.
 const GENERATED: &str = "Generated from the declarations by `cargo xtask generate`.\n";
@@ -47,6 +47,10 @@ fn traits(field: &Field) -> Vec<String> {
     ];
     let mut traits: Vec<_> =
         flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
+    traits.extend((field.form != TextForm::Free).then(|| field.form.name().to_owned()));
+    traits.extend(field.least.map(|least| format!("at least {least}")));
+    traits.extend(field.most.map(|most| format!("at most {most}")));
+    traits.extend(field.currency.map(|beside| format!("in units of `{beside}`")));
     traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));
     traits
 }

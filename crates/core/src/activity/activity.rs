@@ -1,5 +1,8 @@
 //! Activities with customers, planned or done.
 
+use crate::activity::refusals;
+use crate::party::contact::Contact;
+use crate::party::customer::Customer;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tenon_kernel::error::Result;
@@ -68,11 +71,36 @@ pub struct Activity {
 }
 
 impl Rules for Activity {
-    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let activity = &mut draft.data;
         if activity.done && activity.at.is_none() {
             activity.at = Some(unit.now());
         }
-        ownership::fill(&mut activity.owner_id, &mut activity.unit_id, unit)
+        if activity.done && activity.at.is_some_and(|at| at > unit.now()) {
+            return Err(refusals::done_in_future().at("/at"));
+        }
+        ownership::fill(&mut activity.owner_id, &mut activity.unit_id, unit)?;
+        check_contact(activity, before, unit)
+    }
+}
+
+/// Whoever was spoken to is somebody of the customer. Of an activity that stands, only what is new is looked at: people move from one
+/// customer to another, and what was done with them stays where it was done.
+fn check_contact(activity: &Activity, before: Option<&Stored<Activity>>, unit: &mut Unit<'_>) -> Result<()> {
+    let parties = |activity: &Activity| (activity.customer_id.clone(), activity.contact_id.clone());
+    if before.is_some_and(|before| parties(before) == parties(activity)) {
+        return Ok(());
+    }
+    let Some(contact) = &activity.contact_id else { return Ok(()) };
+    // A customer that was merged into another one is not there: the caller is led to the other one.
+    unit.record(Customer::DEF, &activity.customer_id).map_err(|error| error.at("/customer_id"))?;
+    let contact = unit.get::<Contact>(contact).map_err(|error| error.at("/contact_id"))?;
+    match contact.customer_id == activity.customer_id {
+        true => Ok(()),
+        false => Err(refusals::contact_of_another().at("/contact_id")),
     }
 }

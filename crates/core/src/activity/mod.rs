@@ -1,6 +1,7 @@
 //! Activities with customers.
 
 pub mod activity;
+mod refusals;
 
 use crate::party::customer_card::CARD;
 use activity::Activity;
@@ -11,6 +12,7 @@ pub static MODULE: Module = Module {
     needs: &["party"],
     entities: &[entity::<Activity>()],
     figures: FIGURES,
+    refusals: refusals::ALL,
     ..Module::new("activity", "Activities with customers.")
 };
 

@@ -33,6 +33,9 @@ impl Rules for ExchangeRate {
         if draft.rate <= Decimal::ZERO {
             return Err(refusals::rate_not_positive().at("/rate"));
         }
+        if draft.from_currency == draft.to_currency {
+            return Err(refusals::same_currency().at("/to_currency"));
+        }
         Ok(())
     }
 }

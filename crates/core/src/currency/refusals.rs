@@ -5,6 +5,9 @@ tenon_kernel::refusals! {
         rate_not_positive = OutOfRange,
             "a rate must be greater than zero",
             "汇率必须大于零";
+        same_currency = InvalidValue,
+            "a rate leads from one currency to another one",
+            "汇率的原币与目标币不能相同";
         no_rate(from, to, date) = IllegalState,
             "there is no exchange rate from {from} to {to} on {date}: add one",
             "{date} 没有从 {from} 到 {to} 的汇率，请先录入";

@@ -59,9 +59,12 @@ pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut
 ///
 /// # Errors
 /// A database error.
-pub fn linked(line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
-    let query = Query::over(DocumentLink::DEF.name, Filter::eq(DocumentLink::FROM_LINE, line))
-        .sum("quantity", DocumentLink::QUANTITY);
+pub fn linked(document: &str, line: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let from = Filter::All(vec![
+        Filter::eq(DocumentLink::FROM_ID, document),
+        Filter::eq(DocumentLink::FROM_LINE, line),
+    ]);
+    let query = Query::over(DocumentLink::DEF.name, from).sum("quantity", DocumentLink::QUANTITY);
     let rows = unit.elevated(|unit| unit.query(&query))?;
     rows.into_iter().flatten().next().map_or(Ok(Decimal::ZERO), Decimal::from_value)
 }

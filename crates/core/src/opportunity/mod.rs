@@ -9,7 +9,7 @@ mod refusals;
 use crate::party::customer_card::CARD;
 use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Entity, Figure, Module, entity, extension, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, extension, listener, operation};
 
 /// The module of opportunities.
 pub static MODULE: Module = Module {
@@ -23,6 +23,7 @@ pub static MODULE: Module = Module {
         operation::<opportunity::OrderOpportunity>(),
         operation::<funnel::OpportunityFunnel>(),
     ],
+    listeners: &[listener::<of_activity::OpportunityOfActivity>()],
     figures: FIGURES,
     refusals: refusals::ALL,
     ..Module::new("opportunity", "Opportunities, their pipelines and the funnel.")

@@ -59,7 +59,7 @@ pub struct Opportunity {
     #[field(search, zh = "主题")]
     pub name: String,
     /// The amount without tax; the sum of the lines if there are any.
-    #[field(scale = 4, zh = "金额")]
+    #[field(scale = 4, least = 0, currency = "currency", zh = "金额")]
     pub amount: Option<Decimal>,
     /// The currency; the customer's, or else their organisation unit's, if not given.
     #[field(zh = "币种")]
@@ -113,10 +113,10 @@ pub struct OpportunityLine {
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
     /// The price of one unit, without tax.
-    #[field(scale = 6, zh = "单价")]
+    #[field(scale = 6, least = 0, zh = "单价")]
     pub price: Decimal,
     /// The tax rate in percent.
-    #[field(scale = 4, default, zh = "税率")]
+    #[field(scale = 4, least = 0, most = 100, default, zh = "税率")]
     pub tax_rate: Decimal,
 }
 
@@ -431,7 +431,7 @@ impl OrderOpportunity {
         let mut shares: Vec<OpportunityShare> = Vec::new();
         if self.lines.is_empty() {
             for line in opportunity.lines.iter() {
-                let remaining = line.quantity - document_link::linked(&line.id, unit)?;
+                let remaining = line.quantity - document_link::linked(opportunity.id(), &line.id, unit)?;
                 if remaining > Decimal::ZERO {
                     shares.push((line.clone(), remaining));
                 }
@@ -442,7 +442,7 @@ impl OrderOpportunity {
             let found = opportunity.lines.iter().find(|line| line.id == wanted.line_id);
             let line = found.ok_or_else(|| no_such_line().at(format!("{path}/line_id")))?;
             let named: Decimal = shares.iter().filter(|(other, _)| other.id == line.id).map(|(_, q)| q).sum();
-            let remaining = line.quantity - document_link::linked(&line.id, unit)? - named;
+            let remaining = line.quantity - document_link::linked(opportunity.id(), &line.id, unit)? - named;
             let quantity = wanted.quantity.unwrap_or(remaining);
             if quantity <= Decimal::ZERO || quantity > remaining {
                 let refused = refusals::quantity_not_remaining(remaining.normalize());

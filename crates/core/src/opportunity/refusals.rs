@@ -50,6 +50,9 @@ tenon_kernel::refusals! {
         stage_needs_activity(stage) = IllegalState,
             "the stage `{stage}` needs an activity that is done",
             "进入阶段 `{stage}` 需有已完成的活动";
+        activity_of_another = InvalidValue,
+            "the opportunity is one of another customer",
+            "该商机属于另一客户";
         not_won = IllegalState,
             "only a won opportunity can become an order",
             "只有赢单的商机才能转为销售订单";

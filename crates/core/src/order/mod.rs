@@ -2,6 +2,7 @@
 
 pub mod cancel_order;
 pub mod change_order;
+mod due_dates;
 pub mod in_erp;
 pub mod of_customer;
 pub mod order_change;

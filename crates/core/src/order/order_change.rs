@@ -16,7 +16,7 @@ use crate::order::sales_order::{
 use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use tenon_kernel::Entity;
 use tenon_kernel::error::{Code, Result};
 use tenon_kernel::record::{Line, Stored};
@@ -101,10 +101,12 @@ fn refuse_other_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
 fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
     for (index, known) in before.lines.iter().enumerate() {
         let path = format!("/lines/{index}");
-        let line = draft.lines.get(index).filter(|line| line.id == known.id && kept(line) == kept(known));
-        let Some(line) = line else {
-            return Err(refusals::line_fixed().at(path));
+        let Some(line) = draft.lines.get(index).filter(|line| line.id == known.id) else {
+            return Err(refusals::line_fixed().at("/lines").with(json!({"line": known.id})));
         };
+        if kept(line) != kept(known) {
+            return Err(refusals::line_fixed().at(path));
+        }
         let done = known.shipped.max(known.invoiced);
         if line.quantity < done && line.quantity < known.quantity {
             return Err(refusals::quantity_below_executed(done.normalize()).at(path + "/quantity"));

@@ -14,6 +14,9 @@ tenon_kernel::refusals! {
         quantity_not_positive = OutOfRange,
             "a quantity must be greater than zero",
             "数量必须大于零";
+        due_before_order = OutOfRange,
+            "a line cannot be wanted before the date of the order",
+            "交货日期不能早于订单日期";
         quantity_negative = OutOfRange,
             "a quantity must not be negative",
             "数量不能为负数";

@@ -3,6 +3,7 @@
 use crate::document::document_link;
 use crate::integration::erp_state;
 use crate::order::cancel_order;
+use crate::order::due_dates;
 use crate::order::order_change;
 use crate::order::order_credit::reserve;
 use crate::order::place_order::{self, PlaceOrder};
@@ -62,7 +63,7 @@ pub enum OrderStatus {
 )]
 pub struct SalesOrder {
     /// The order number.
-    #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", search, zh = "编号")]
+    #[field(max = 40, number = "SO{yyyy}{mm}-{seq:5}", dated = "date", search, zh = "编号")]
     pub number: Option<String>,
     /// The customer.
     #[field(refers = "customer", zh = "客户")]
@@ -166,6 +167,7 @@ impl Rules for SalesOrder {
         let order = &mut draft.data;
         ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
         order.date = order.date.or_else(|| Some(unit.today()));
+        due_dates::check(order, before.map(|before| &before.data))?;
         let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
         if chosen || order.currency.is_none() {
             let customer = orderer(&order.customer_id, chosen, unit)?;

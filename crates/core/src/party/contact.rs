@@ -47,7 +47,7 @@ pub struct Contact {
     #[field(max = 40, personal, zh = "手机")]
     pub mobile: Option<String>,
     /// E-mail address.
-    #[field(personal, search, zh = "邮箱")]
+    #[field(form = "email", personal, search, zh = "邮箱")]
     pub email: Option<String>,
     /// The purposes that the contact is the primary contact for. A customer has at most one primary contact for each
     /// purpose.

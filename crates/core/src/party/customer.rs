@@ -1,6 +1,7 @@
 //! Customers: prospects (潜在客户) and trading customers (交易客户).
 
 use crate::integration::erp_link;
+use crate::party::phone::phone_key;
 use crate::party::{create_customer, refusals};
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -94,13 +95,13 @@ pub struct Customer {
     #[field(default, zh = "账户状态")]
     pub status: AccountStatus,
     /// Tax registration number.
-    #[field(max = 40, zh = "税号")]
+    #[field(max = 40, form = "code", zh = "税号")]
     pub tax_id: Option<String>,
     /// Telephone, as written.
     #[field(max = 40, zh = "电话")]
     pub phone: Option<String>,
     /// E-mail address.
-    #[field(zh = "邮箱")]
+    #[field(form = "email", zh = "邮箱")]
     pub email: Option<String>,
     /// Industry.
     #[field(max = 60, zh = "行业")]
@@ -118,13 +119,13 @@ pub struct Customer {
     #[field(max = 100, zh = "城市")]
     pub city: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
-    #[field(max = 2, zh = "国家")]
+    #[field(max = 2, form = "country", zh = "国家")]
     pub country: Option<String>,
     /// The currency of trade with the customer and of the credit limit.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// The maximum of what the customer owes and has on order together; no limit if empty.
-    #[field(scale = 4, zh = "信用额度")]
+    #[field(scale = 4, least = 0, currency = "currency", zh = "信用额度")]
     pub credit_limit: Option<Decimal>,
     /// The roles of the party, such as customer or supplier, each with its terms.
     #[field(zh = "角色")]
@@ -147,7 +148,7 @@ pub struct Customer {
     /// The normalised tax number, to find duplicates.
     #[field(max = 40, readonly)]
     pub tax_key: Option<String>,
-    /// The digits of the telephone number, to find duplicates.
+    /// The telephone number in its international form, to find duplicates.
     #[field(max = 40, readonly)]
     pub phone_key: Option<String>,
     /// The customer that it was merged into. A get by this id returns that customer.
@@ -181,24 +182,28 @@ impl Rules for Customer {
         check_credit(customer)?;
         // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
         let by_erp = unit.actor().id == Actor::ENGINE;
-        if !by_erp && before.is_none_or(|before| keys(before) != keys(draft)) {
-            refuse_duplicate(draft, before, unit)?;
-        }
-        Ok(())
+        if by_erp { Ok(()) } else { refuse_duplicate(draft, before, unit) }
     }
 }
 
 impl Customer {
     /// Sets the keys that duplicates are found by.
     pub fn set_keys(&mut self) {
-        self.name_key = Some(normalise(&self.name)).filter(|key| !key.is_empty());
-        self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
-        self.phone_key = self.phone.as_deref().map(phone_key).filter(|key| !key.is_empty());
+        let filled = |key: String| Some(key).filter(|key| !key.is_empty());
+        self.name_key = filled(name_key(&self.name));
+        self.tax_key = self.tax_id.as_deref().map(tax_key).and_then(filled);
+        self.phone_key =
+            self.phone.as_deref().map(|phone| phone_key(phone, self.country.as_deref())).and_then(filled);
     }
-}
 
-fn keys(customer: &Customer) -> [&Option<String>; 4] {
-    [&customer.board_id, &customer.name_key, &customer.tax_key, &customer.phone_key]
+    /// What it is found by as a duplicate: the field that people fill in, the field with the key, and the key.
+    fn keys(&self) -> [(&'static str, &'static str, &Option<String>); 3] {
+        [
+            (Self::TAX_ID, Self::TAX_KEY, &self.tax_key),
+            (Self::NAME, Self::NAME_KEY, &self.name_key),
+            (Self::PHONE, Self::PHONE_KEY, &self.phone_key),
+        ]
+    }
 }
 
 fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
@@ -206,14 +211,18 @@ fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
     unit.board_of(unit_id).map_err(|error| error.at("/unit_id"))
 }
 
-/// Returns a tax number without spaces and hyphens, in upper case. Tax numbers are compared in this form.
-pub fn tax_key(tax_id: &str) -> String {
-    tax_id.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).collect()
+/// Returns the form in which two names are compared: normalised, and without spaces, since Chinese names may have them anywhere. The
+/// normalised form can be longer than the name (`㍿` has four characters): then its beginning.
+pub fn name_key(name: &str) -> String {
+    normalise(name).chars().filter(|c| !c.is_whitespace()).take(LONGEST_NAME).collect()
 }
 
-/// Returns the digits of a telephone number. Telephone numbers are compared in this form.
-pub fn phone_key(phone: &str) -> String {
-    phone.chars().filter(char::is_ascii_digit).collect()
+/// The length of the field for the name.
+const LONGEST_NAME: usize = 200;
+
+/// Returns the form in which two tax numbers are compared: capital letters and digits of normal width.
+pub fn tax_key(tax_id: &str) -> String {
+    normalise(tax_id).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(40).collect()
 }
 
 fn check_roles(customer: &Customer) -> Result<()> {
@@ -237,15 +246,20 @@ fn check_credit(customer: &Customer) -> Result<()> {
 
 const FORCE_DUPLICATE: &str = "customer.force_duplicate";
 
-/// Uniqueness within the board: same tax number, same name or same telephone. Hits that the actor may not see are told of
-/// only by the refusal itself.
+/// Uniqueness within the board: no *new* likeness by tax number, name or telephone. Two that are alike already, because the ERP
+/// has them twice or somebody gave a reason, may be changed in everything else. Hits that the actor may not see are told of only by
+/// the refusal itself.
 fn refuse_duplicate(
     draft: &Stored<Customer>,
     before: Option<&Stored<Customer>>,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
+    let changed = changed_keys(draft, before);
+    if changed.is_empty() {
+        return Ok(());
+    }
     unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
-    let hits = unit.elevated(|unit| same_keys(draft, unit))?;
+    let hits = unit.elevated(|unit| same_keys(draft, &changed, unit))?;
     if hits.is_empty() {
         return Ok(());
     }
@@ -257,46 +271,50 @@ fn refuse_duplicate(
             None => Err(permission_required(FORCE_DUPLICATE).at("/duplicate_reason")),
         };
     }
-    let seen = same_keys(draft, unit)?;
+    let seen = same_keys(draft, &changed, unit)?;
     let told: Vec<_> = seen
-        .iter()
-        .map(|hit| json!({"id": hit.id(), "owner_id": hit.owner_id, "by": reasons(draft, hit)}))
+        .values()
+        .map(|hit| json!({"id": hit.customer.id(), "owner_id": hit.customer.owner_id, "by": hit.by}))
         .collect();
-    let hit = seen.first().or(hits.first());
-    let path = hit.and_then(|hit| reasons(draft, hit).first().copied()).unwrap_or(Customer::NAME);
-    Err(refusals::duplicate().at(format!("/{path}")).with(json!({"hits": told})))
+    let by = seen.values().chain(hits.values()).next().and_then(|hit| hit.by.first().copied());
+    let path = format!("/{}", by.unwrap_or(Customer::NAME));
+    Err(refusals::duplicate().at(path).with(json!({"hits": told})))
 }
 
-/// The other customers of the board with the same tax number, name or telephone, by id. Each key is sought by itself: for all
-/// three at once a database reads every customer there is.
-fn same_keys(draft: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Customer>>> {
+/// A key by which duplicates are found: the field that people fill in, the field with the key, and the key.
+type Key = (&'static str, &'static str, String);
+
+/// The keys that a customer did not have before in this board.
+fn changed_keys(draft: &Customer, before: Option<&Stored<Customer>>) -> Vec<Key> {
+    let before = before.filter(|before| before.board_id == draft.board_id);
+    let had: Vec<_> = before.map(|before| before.keys().to_vec()).unwrap_or_default();
+    let new = draft.keys().into_iter().filter(|key| !had.contains(key));
+    new.filter_map(|(field, column, key)| Some((field, column, key.clone()?))).collect()
+}
+
+/// Another customer of the board, with the fields by which it is the same.
+struct Hit {
+    customer: Stored<Customer>,
+    by: Vec<&'static str>,
+}
+
+/// The other customers of the board with one of these keys, by id: their own, or that of one that was merged into them. Each key is
+/// sought by itself: for all at once a database reads every customer there is.
+fn same_keys(draft: &Stored<Customer>, keys: &[Key], unit: &mut Unit<'_>) -> Result<BTreeMap<String, Hit>> {
     let board = match &draft.board_id {
         Some(board) => Filter::eq(Customer::BOARD_ID, board),
         None => Filter::null(Customer::BOARD_ID),
     };
-    let keys = [
-        (Customer::TAX_KEY, &draft.tax_key),
-        (Customer::NAME_KEY, &draft.name_key),
-        (Customer::PHONE_KEY, &draft.phone_key),
-    ];
-    let mut found = BTreeMap::new();
-    for (field, key) in keys {
-        let Some(key) = key else { continue };
-        let hits = unit.find::<Customer>(Filter::All(vec![board.clone(), Filter::eq(field, key)]))?;
-        found.extend(hits.into_iter().map(|hit| (hit.id().to_owned(), hit)));
+    let mut found = BTreeMap::<String, Hit>::new();
+    for (field, column, key) in keys {
+        let same = Filter::All(vec![board.clone(), Filter::eq(column, key)]);
+        for customer in unit.find_with_merged::<Customer>(&same)? {
+            let hit = found.entry(customer.id().to_owned()).or_insert(Hit { customer, by: Vec::new() });
+            hit.by.push(field);
+        }
     }
     found.remove(draft.id());
-    Ok(found.into_values().collect())
-}
-
-/// The fields that two customers have in common.
-fn reasons(one: &Customer, other: &Customer) -> Vec<&'static str> {
-    let pairs = [
-        (Customer::TAX_ID, &one.tax_key, &other.tax_key),
-        (Customer::NAME, &one.name_key, &other.name_key),
-        (Customer::PHONE, &one.phone_key, &other.phone_key),
-    ];
-    pairs.into_iter().filter(|(_, one, other)| one.is_some() && one == other).map(|(name, ..)| name).collect()
+    Ok(found)
 }
 
 /// Makes a prospect a trading customer. It keeps its id, contacts and opportunities; converting it again does nothing.

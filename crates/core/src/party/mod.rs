@@ -7,7 +7,8 @@ pub mod customer;
 pub mod customer_card;
 pub mod customer_merge;
 pub mod of_unit;
-mod refusals;
+pub mod phone;
+pub mod refusals;
 
 use contact::Contact;
 use customer_card::CARD;

@@ -23,13 +23,13 @@ pub struct Product {
     #[field(max = 60, zh = "类别")]
     pub category: Option<String>,
     /// The list price of one unit, without tax.
-    #[field(scale = 6, zh = "标价")]
+    #[field(scale = 6, least = 0, zh = "标价")]
     pub list_price: Option<Decimal>,
     /// The currency of the list price.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// The cost of one unit.
-    #[field(scale = 6, restricted, local, zh = "成本")]
+    #[field(scale = 6, least = 0, restricted, local, zh = "成本")]
     pub cost: Option<Decimal>,
     /// The lead time of purchase in days; empty if it is not known.
     #[field(local, zh = "到货天数")]

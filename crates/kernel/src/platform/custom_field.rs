@@ -6,8 +6,9 @@ use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::record::{Record, Stored};
 use crate::refusals;
+use crate::text::TextForm;
 use crate::unit::Unit;
-use crate::{Choice, Entity, Rules, decode};
+use crate::{Choice, Entity, Rules, decode, encode};
 
 /// The types that a custom field may have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -104,13 +105,19 @@ pub fn check(
     let fields =
         unit.elevated(|unit| unit.find::<CustomField>(Filter::eq(CustomField::ENTITY, entity.name)))?;
     let known = before.map(|before| before.header.custom.clone()).unwrap_or_default();
-    for (name, json) in &record.header.custom {
+    for (name, json) in &mut record.header.custom {
         let path = format!("/custom/{name}");
         let kept = known.get(name) == Some(json);
         match fields.iter().find(|field| field.name == *name) {
-            Some(field) => match decode::value(field.value_type.kind(), json, &path) {
-                Ok(value) if field.searchable => drop(record.header.searchable.insert(name.clone(), value)),
-                Ok(_) => {}
+            Some(field) => match decode::given(field.value_type.kind(), TextForm::Free, json, &path) {
+                Ok(value) => {
+                    if !kept {
+                        *json = encode::value(field.value_type.kind(), &value, &encode::everything);
+                    }
+                    if field.searchable && !value.is_null() {
+                        record.header.searchable.insert(name.clone(), value);
+                    }
+                }
                 // It is of the type that the field had before it was deleted and made again.
                 Err(_) if kept => {}
                 Err(error) => return Err(error),
@@ -122,6 +129,7 @@ pub fn check(
             }
         }
     }
+    record.header.custom.retain(|_, json| !json.is_null());
     Ok(())
 }
 

@@ -103,7 +103,6 @@ impl<'a> Request<'a> {
         };
         let answer = Stored::<Answer>::from_record(record)?.data;
         if answer.request != self.hash {
-            let _message = "the key was used for a request with other content";
             return Err(refusals::key_reused().at("/context/key"));
         }
         Ok(Earlier::Same(answer.answer))

@@ -10,7 +10,8 @@ use crate::numbering;
 use crate::platform::custom_field;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
-use crate::validate::check_values;
+use crate::rights::Actor;
+use crate::validate::{check_amounts, check_values};
 use crate::value::Value;
 use serde_json::json;
 
@@ -172,6 +173,10 @@ impl Unit<'_> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
+        // An ERP may keep a finer amount than its currency has; it is taken over as it is.
+        if self.actor.id != Actor::ENGINE {
+            check_amounts(entity, &record.values)?;
+        }
         before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
