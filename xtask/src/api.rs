@@ -42,9 +42,13 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
         Class::Line => "line",
     };
     let rights = match def.rights {
-        RowRights::Open => "open",
-        RowRights::Owner => "owner",
-        RowRights::Through(field) => field,
+        RowRights::Open => "open".to_owned(),
+        RowRights::Owner { owner: "owner_id", unit: "unit_id" } => "owner".to_owned(),
+        RowRights::Owner { owner, unit } => format!("owner({owner},{unit})"),
+        RowRights::Unit(unit) => format!("unit({unit})"),
+        RowRights::Through(field) => field.to_owned(),
+        RowRights::ThroughIfSet(field) => format!("{field}?"),
+        RowRights::About { entity, record } => format!("({entity},{record})"),
     };
     let module = catalogue.home(def.name).map_or("", |module| module.name);
     let bookkeeping = if def.bookkeeping { " bookkeeping" } else { "" };

@@ -30,9 +30,17 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
-/// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
-/// `unit_id` say whose it is) or the name of a reference field through which it is seen. `bookkeeping` says that typed clients leave its
-/// standard operations out.
+/// `class` is `owned` (default), `mirrored`, `system` or `line`. `bookkeeping` says that typed clients leave its standard operations
+/// out. `rights` says which rows a grant reaches:
+///
+/// | `rights` | the rows |
+/// |---|---|
+/// | `open` (default) | all, at the scope `all`; none at a narrower one |
+/// | `owner` | by the fields `owner_id`, a user, and `unit_id`, an organisation unit; `owner = "…"` and `unit = "…"` name other ones |
+/// | `unit` | by the field `unit_id` alone, or the one that `unit = "…"` names |
+/// | `customer_id` | with the record that this reference field points at |
+/// | `customer_id?` | the same; where the field is empty, for whoever has the permission |
+/// | `entity, record_id` | with the record of the entity and id that these two fields name |
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))

@@ -23,12 +23,28 @@ pub enum Class {
 /// Which rows of an entity a grant with a scope reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowRights {
-    /// All of them: the permission alone decides.
+    /// All of them or none: they are nobody's, so that only the scope `all` reaches them.
     Open,
-    /// The fields `owner_id` (a user) and `unit_id` (an organisation unit) say whose it is.
-    Owner,
+    /// Two fields say whose it is.
+    Owner {
+        /// The field with the user; `id` where the record is the user itself.
+        owner: &'static str,
+        /// The field with the organisation unit.
+        unit: &'static str,
+    },
+    /// This field says to which organisation unit it belongs. Nobody owns it alone: the scope `own` reaches what `unit` does.
+    Unit(&'static str),
     /// Whoever reaches the record that this reference field points at reaches this one.
     Through(&'static str),
+    /// As [`RowRights::Through`]; a record whose field is empty is for whoever has the permission.
+    ThroughIfSet(&'static str),
+    /// Whoever reaches the record that two fields name reaches this one.
+    About {
+        /// The field with the name of its entity.
+        entity: &'static str,
+        /// The field with its id.
+        record: &'static str,
+    },
 }
 
 /// The declaration of an entity.
@@ -65,6 +81,11 @@ impl Parameter for &EntityDef {
 }
 
 impl EntityDef {
+    /// Whether a scope narrower than `all` reaches anything of it: its records, or those of its root, belong to somebody.
+    pub fn takes_scopes(&self) -> bool {
+        self.class != Class::System && self.rights != RowRights::Open
+    }
+
     /// The columns of the table, besides tenant and class header, in the order of their declaration.
     pub fn columns(&self) -> impl Iterator<Item = (usize, &'static Field)> {
         self.shape.fields.iter().enumerate().filter(|(_, field)| field.kind.is_column())

@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tenon_kernel::error::Result;
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Rules};
@@ -73,6 +72,6 @@ impl Rules for Activity {
         if activity.done && activity.at.is_none() {
             activity.at = Some(unit.now());
         }
-        ownership::fill(&mut activity.owner_id, &mut activity.unit_id, unit)
+        Ok(())
     }
 }

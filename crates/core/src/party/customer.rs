@@ -9,7 +9,6 @@ use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox;
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::refusals::permission_required;
 use tenon_kernel::rights::Actor;
@@ -174,7 +173,6 @@ impl Rules for Customer {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let customer = &mut draft.data;
-        ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
         customer.board_id = board(customer.unit_id.as_deref(), unit)?;
         customer.set_keys();
         check_roles(customer)?;

@@ -1,12 +1,13 @@
 //! The platform: what every business application needs. Organisation, users, roles, custom fields, numbers, journal, outbox.
 
 pub mod custom_field;
+mod granting;
 pub mod idempotency;
 pub mod journal;
 pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;
-pub mod ownership;
+pub(crate) mod ownership;
 pub mod role;
 pub mod user;
 
