@@ -69,8 +69,10 @@ fn operation(operation: &OperationEntry) -> Vec<String> {
         lines.extend(parameters);
         lines.push(format!("{} -> {}", operation.name, kind(answer)));
     }
-    if let Action::Standard(Standard::Create | Standard::Update, def) = operation.action {
-        let settable = def.shape.fields.iter().filter(|field| !field.readonly);
+    if let Action::Standard(standard @ (Standard::Create | Standard::Update), def) = operation.action {
+        let is_settable =
+            |field: &&Field| !field.readonly && (standard == Standard::Create || field.is_patched());
+        let settable = def.shape.fields.iter().filter(is_settable);
         lines.extend(settable.map(|field| format!("{}({})", operation.name, field.name)));
     }
     lines

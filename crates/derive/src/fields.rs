@@ -14,6 +14,7 @@ const ALLOWED: &[&str] = &[
     "refers",
     "search",
     "readonly",
+    "set_by",
     "number",
     "restricted",
     "personal",
@@ -57,14 +58,14 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let (search, readonly) = (settings.flag("search"), settings.flag("readonly"));
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
     let local = settings.flag("local");
-    let number = option(settings.text("number"));
+    let (number, set_by) = (option(settings.text("number")), option(settings.text("set_by")));
     let default = default(field, &settings);
     Ok(quote! {
         _kernel::Field {
             name: #name, doc: #doc, kind: #kind, required: #required,
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
-            number: #number, default: #default,
+            number: #number, default: #default, set_by: #set_by,
         }
     })
 }

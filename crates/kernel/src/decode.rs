@@ -65,7 +65,7 @@ pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record
             ("custom", None) => merge(&mut record.header.custom, as_object(json, &path)?),
             (_, None) => return Err(unknown(name, &path)),
             (_, Some((index, field))) => {
-                refuse_readonly(field, &path)?;
+                refuse_unpatched(field, &path)?;
                 patch_field(field, json, &path, &mut record.values[index])?;
             }
         }
@@ -117,7 +117,7 @@ fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRec
             None if name == "id" || name == "removed" => {}
             None => return Err(unknown(name, &path)),
             Some((index, field)) => {
-                refuse_readonly(field, &path)?;
+                refuse_unpatched(field, &path)?;
                 line.values[index] = value(field.kind, json, &path)?;
             }
         }
@@ -139,7 +139,7 @@ fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Valu
     let field = |field: &Field| {
         let json = json.get(field.name);
         if json.is_some() && field.readonly {
-            refuse_readonly(field, &format!("{path}/{}", field.name))?;
+            return Err(not_given(field).at(format!("{path}/{}", field.name)));
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
@@ -314,11 +314,19 @@ fn unknown(name: &str, path: &str) -> Error {
     refusals::unknown_field(name).at(path)
 }
 
-fn refuse_readonly(field: &Field, path: &str) -> Result<()> {
-    if field.readonly {
-        return Err(refusals::read_only(field.name).at(path));
+fn refuse_unpatched(field: &Field, path: &str) -> Result<()> {
+    match field.is_patched() {
+        true => Ok(()),
+        false => Err(not_given(field).at(path)),
     }
-    Ok(())
+}
+
+/// The refusal of a field that a caller does not give.
+fn not_given(field: &Field) -> Error {
+    match field.set_by {
+        Some(operation) => refusals::set_by_operation(field.name, operation),
+        None => refusals::read_only(field.name),
+    }
 }
 
 pub(crate) fn wrong_type(expected: Label, json: &Json) -> Error {

@@ -38,7 +38,7 @@ fn row(cells: &[String]) -> String {
 fn traits(field: &Field) -> Vec<String> {
     let flags = [
         (field.required, "required"),
-        (field.readonly, "set by the engine"),
+        (field.readonly && field.set_by.is_none(), "set by the engine"),
         (field.search, "searched by fragments"),
         (field.restricted, "restricted"),
         (field.personal, "personal"),
@@ -47,6 +47,7 @@ fn traits(field: &Field) -> Vec<String> {
     ];
     let mut traits: Vec<_> =
         flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
+    traits.extend(field.set_by.map(|operation| format!("set by `{operation}`")));
     traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));
     traits
 }

@@ -89,8 +89,8 @@ pub struct Customer {
     /// Prospect or trading customer. Only `customer.convert` makes a prospect a trading customer.
     #[field(readonly, zh = "类型")]
     pub kind: CustomerKind,
-    /// Active, frozen or closed.
-    #[field(default, zh = "账户状态")]
+    /// Active, frozen or closed. `customer.freeze`, `customer.unfreeze`, `customer.close_account` and `customer.reopen_account` set it.
+    #[field(readonly, set_by = "customer.freeze", zh = "账户状态")]
     pub status: AccountStatus,
     /// Tax registration number.
     #[field(max = 40, zh = "税号")]
@@ -107,8 +107,8 @@ pub struct Customer {
     /// Region.
     #[field(max = 60, zh = "地区")]
     pub region: Option<String>,
-    /// Level.
-    #[field(max = 20, zh = "级别")]
+    /// Level. `customer.set_level` sets it.
+    #[field(max = 20, set_by = "customer.set_level", zh = "级别")]
     pub level: Option<String>,
     /// Street, as written.
     #[field(max = 400, zh = "地址")]
@@ -122,9 +122,12 @@ pub struct Customer {
     /// The currency of trade with the customer and of the credit limit.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
-    /// The maximum of what the customer owes and has on order together; no limit if empty.
-    #[field(scale = 4, zh = "信用额度")]
+    /// The maximum of what the customer owes and has on order together; no limit if empty. `customer.set_credit_limit` sets it.
+    #[field(scale = 4, set_by = "customer.set_credit_limit", zh = "信用额度")]
     pub credit_limit: Option<Decimal>,
+    /// The reason that was given when status, credit limit or level was last set.
+    #[field(max = 200, readonly, zh = "账户变更原因")]
+    pub account_reason: Option<String>,
     /// The roles of the party, such as customer or supplier, each with its terms.
     #[field(zh = "角色")]
     pub roles: Lines<CustomerRole>,
