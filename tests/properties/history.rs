@@ -44,11 +44,18 @@ fn call() -> impl Strategy<Value = (&'static str, Json)> {
             let fields = with(with(fields, "id", json!(id)), "duplicate_reason", json!(reason));
             ("customer.create", fields)
         }),
-        3 => (id("c"), customer_fields(), select(&["active", "frozen", "closed"][..])).prop_map(
-            |(id, fields, status)| {
-                ("customer.update", with(with(fields, "id", json!(id)), "status", json!(status)))
-            }
-        ),
+        3 => (id("c"), customer_fields()).prop_map(|(id, fields)| {
+            ("customer.update", with(patched(fields), "id", json!(id)))
+        }),
+        2 => (id("c"), select(&["customer.freeze", "customer.unfreeze"][..])).prop_map(|(id, operation)| {
+            (operation, json!({"id": id, "reason": "by chance"}))
+        }),
+        1 => (id("c"), customer_fields()).prop_map(|(id, fields)| {
+            ("customer.set_credit_limit", json!({"id": id, "credit_limit": fields["credit_limit"]}))
+        }),
+        1 => (id("c"), customer_fields()).prop_map(|(id, fields)| {
+            ("customer.set_level", json!({"id": id, "to": fields["level"]}))
+        }),
         1 => id("c").prop_map(|id| ("customer.delete", json!({"id": id}))),
         2 => id("c").prop_map(|id| ("customer.convert", json!({"id": id}))),
         2 => (id("k"), id("c"), contact_fields()).prop_map(|(id, customer, fields)| {
@@ -71,6 +78,14 @@ fn call() -> impl Strategy<Value = (&'static str, Json)> {
         1 => id("o").prop_map(|id| ("sales_order.cancel", json!({"id": id}))),
         1 => id("o").prop_map(|id| ("sales_order.delete", json!({"id": id}))),
     ]
+}
+
+/// The fields of a customer that an update sets.
+fn patched(mut fields: Json) -> Json {
+    if let Some(fields) = fields.as_object_mut() {
+        fields.retain(|name, _| !["level", "credit_limit"].contains(&name.as_str()));
+    }
+    fields
 }
 
 fn with(mut fields: Json, name: &str, value: Json) -> Json {

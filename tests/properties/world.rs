@@ -124,7 +124,14 @@ fn grants() -> impl Strategy<Value = Vec<(String, &'static str)>> {
                 let written = verbs.map(|verb| write.map(|scope| (format!("{entity}.{verb}"), scope)));
                 grants.extend(written.into_iter().flatten());
                 let special = match entity {
-                    "customer" => &["customer.convert", "customer.force_duplicate"][..],
+                    "customer" => &[
+                        "customer.convert",
+                        "customer.force_duplicate",
+                        "customer.freeze",
+                        "customer.unfreeze",
+                        "customer.set_credit_limit",
+                        "customer.set_level",
+                    ][..],
                     "contact" => &["contact.make_primary"],
                     _ => &["sales_order.submit", "sales_order.cancel"],
                 };

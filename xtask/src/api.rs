@@ -42,9 +42,13 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
         Class::Line => "line",
     };
     let rights = match def.rights {
-        RowRights::Open => "open",
-        RowRights::Owner => "owner",
-        RowRights::Through(field) => field,
+        RowRights::Open => "open".to_owned(),
+        RowRights::Owner { owner: "owner_id", unit: "unit_id" } => "owner".to_owned(),
+        RowRights::Owner { owner, unit } => format!("owner({owner},{unit})"),
+        RowRights::Unit(unit) => format!("unit({unit})"),
+        RowRights::Through(field) => field.to_owned(),
+        RowRights::ThroughIfSet(field) => format!("{field}?"),
+        RowRights::About { entity, record } => format!("({entity},{record})"),
     };
     let module = catalogue.home(def.name).map_or("", |module| module.name);
     let bookkeeping = if def.bookkeeping { " bookkeeping" } else { "" };
@@ -65,8 +69,10 @@ fn operation(operation: &OperationEntry) -> Vec<String> {
         lines.extend(parameters);
         lines.push(format!("{} -> {}", operation.name, kind(answer)));
     }
-    if let Action::Standard(Standard::Create | Standard::Update, def) = operation.action {
-        let settable = def.shape.fields.iter().filter(|field| !field.readonly);
+    if let Action::Standard(standard @ (Standard::Create | Standard::Update), def) = operation.action {
+        let is_settable =
+            |field: &&Field| !field.readonly && (standard == Standard::Create || field.is_patched());
+        let settable = def.shape.fields.iter().filter(is_settable);
         lines.extend(settable.map(|field| format!("{}({})", operation.name, field.name)));
     }
     lines

@@ -7,8 +7,20 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 use syn::DeriveInput;
 
-const ALLOWED: &[&str] =
-    &["crate", "name", "label", "zh", "class", "rights", "unique", "index", "permission", "bookkeeping"];
+const ALLOWED: &[&str] = &[
+    "crate",
+    "name",
+    "label",
+    "zh",
+    "class",
+    "rights",
+    "owner",
+    "unit",
+    "unique",
+    "index",
+    "permission",
+    "bookkeeping",
+];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "entity", ALLOWED)?;
@@ -55,10 +67,19 @@ fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<(TokenStream, 
 }
 
 fn rights(settings: &Settings) -> TokenStream {
-    match settings.text("rights").as_deref() {
-        None | Some("open") => quote!(_kernel::RowRights::Open),
-        Some("owner") => quote!(_kernel::RowRights::Owner),
-        Some(field) => quote!(_kernel::RowRights::Through(#field)),
+    let owner = settings.text("owner").unwrap_or_else(|| "owner_id".to_owned());
+    let unit = settings.text("unit").unwrap_or_else(|| "unit_id".to_owned());
+    let rights = settings.text("rights").unwrap_or_else(|| "open".to_owned());
+    match (rights.as_str(), rights.split_once(','), rights.strip_suffix('?')) {
+        ("open", ..) => quote!(_kernel::RowRights::Open),
+        ("owner", ..) => quote!(_kernel::RowRights::Owner { owner: #owner, unit: #unit }),
+        ("unit", ..) => quote!(_kernel::RowRights::Unit(#unit)),
+        (_, Some((entity, record)), _) => {
+            let (entity, record) = (entity.trim(), record.trim());
+            quote!(_kernel::RowRights::About { entity: #entity, record: #record })
+        }
+        (_, _, Some(field)) => quote!(_kernel::RowRights::ThroughIfSet(#field)),
+        (field, ..) => quote!(_kernel::RowRights::Through(#field)),
     }
 }
 

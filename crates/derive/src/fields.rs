@@ -14,6 +14,7 @@ const ALLOWED: &[&str] = &[
     "refers",
     "search",
     "readonly",
+    "set_by",
     "number",
     "restricted",
     "personal",
@@ -62,7 +63,7 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
     let (search, readonly) = (settings.flag("search"), settings.flag("readonly"));
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
     let local = settings.flag("local");
-    let number = option(settings.text("number"));
+    let (number, set_by) = (option(settings.text("number")), option(settings.text("set_by")));
     let default = default(field, &settings);
     let form = form(&settings)?;
     let (least, most) = (bound(settings.number("least")), bound(settings.number("most")));
@@ -74,6 +75,7 @@ fn declaration(field: &Field) -> syn::Result<TokenStream> {
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
             number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, default: #default,
+            set_by: #set_by,
         }
     })
 }

@@ -31,9 +31,17 @@ use syn::{DeriveInput, parse_macro_input};
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
 /// - `class` is `owned` (default), `mirrored`, `system` or `line`.
-/// - `rights` is `open` (default), `owner` (the fields `owner_id` and `unit_id` determine who sees a record), or the name of a
-///   reference field. In the last case, a record is seen by whoever sees the referenced record.
 /// - `bookkeeping` excludes the standard operations from typed clients.
+/// - `rights` determines the rows that a grant reaches:
+///
+/// | `rights` | the rows |
+/// |---|---|
+/// | `open` (default) | all with the scope `all`; none with a narrower one |
+/// | `owner` | by the fields `owner_id`, a user, and `unit_id`, an organisation unit; `owner = "…"` and `unit = "…"` name other fields |
+/// | `unit` | by the field `unit_id` alone, or the field that `unit = "…"` names |
+/// | `customer_id` | with the record in this reference field |
+/// | `customer_id?` | the same; a row with an empty field is for everybody who has the permission |
+/// | `entity, record_id` | with the record of the entity and id in these two fields |
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))

@@ -360,6 +360,12 @@ impl Catalogue {
         self.operations.values()
     }
 
+    /// Whether a permission can be granted at a scope narrower than `all`: its entity, or the root of its lines, takes scopes.
+    pub(crate) fn takes_scopes(&self, permission: &str) -> bool {
+        let entity = permission.split('.').next().and_then(|name| self.def(name));
+        entity.is_some_and(|def| self.parent(def).unwrap_or(def).takes_scopes())
+    }
+
     /// Returns all permissions, by name.
     pub fn permissions(&self) -> BTreeSet<String> {
         let mut permissions: BTreeSet<_> =

@@ -76,7 +76,7 @@ pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record
                 Some(_) => return Err(refusals::read_only(name).at(path)),
                 None => return Err(unknown(name, &path)),
             },
-            (_, Some((index, field))) if field.readonly => {
+            (_, Some((index, field))) if !field.is_patched() => {
                 require_same(field, json, &path, &record.values[index])?
             }
             (_, Some((index, field))) => {
@@ -101,12 +101,12 @@ fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Res
     }
 }
 
-/// What only the engine sets is what it was, when a record comes back as it was read.
+/// A field that an update does not set may be given as it was read.
 fn require_same(field: &Field, json: &Json, path: &str, standing: &Value) -> Result<()> {
     let as_read = encode::value(field.kind, standing, &encode::everything) == *json;
     match as_read || value(field.kind, json, path).is_ok_and(|given| given == *standing) {
         true => Ok(()),
-        false => Err(refusals::read_only(field.name).at(path)),
+        false => Err(not_given(field).at(path)),
     }
 }
 
@@ -154,7 +154,9 @@ fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRec
         match entity.shape.field(name) {
             None if name == "id" || name == "removed" => {}
             None => return Err(unknown(name, &path)),
-            Some((index, field)) if field.readonly => require_same(field, json, &path, &line.values[index])?,
+            Some((index, field)) if !field.is_patched() => {
+                require_same(field, json, &path, &line.values[index])?
+            }
             Some((index, field)) => {
                 line.values[index] = given(field.kind, field.form, json, &path)?;
             }
@@ -177,7 +179,7 @@ fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Valu
     let field = |field: &Field| {
         let json = json.get(field.name);
         if json.is_some() && field.readonly {
-            refuse_readonly(field, &format!("{path}/{}", field.name))?;
+            return Err(not_given(field).at(format!("{path}/{}", field.name)));
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
@@ -392,11 +394,12 @@ fn unknown(name: &str, path: &str) -> Error {
     refusals::unknown_field(name).at(path)
 }
 
-fn refuse_readonly(field: &Field, path: &str) -> Result<()> {
-    if field.readonly {
-        return Err(refusals::read_only(field.name).at(path));
+/// The refusal of a field that a caller does not give.
+fn not_given(field: &Field) -> Error {
+    match field.set_by {
+        Some(operation) => refusals::set_by_operation(field.name, operation),
+        None => refusals::read_only(field.name),
     }
-    Ok(())
 }
 
 pub(crate) fn wrong_type(expected: Label, json: &Json) -> Error {

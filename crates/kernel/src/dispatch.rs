@@ -14,7 +14,7 @@ use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
-use crate::rights::Actor;
+use crate::rights::{Actor, Scope};
 use crate::standard;
 use crate::unit::{Purpose, Unit};
 use jiff::{Timestamp, Unit as TimeUnit};
@@ -90,9 +90,13 @@ impl<'a> Call<'a> {
     }
 
     fn authorise(&self, actor: &Actor) -> Result<()> {
-        match actor.scope(&self.operation.permission) {
+        let permission = &self.operation.permission;
+        match actor.scope(permission) {
+            None => Err(refusals::permission_required(permission)),
+            Some(scope) if scope < Scope::All && !self.catalogue.takes_scopes(permission) => {
+                Err(refusals::scope_all_required(permission))
+            }
             Some(_) => Ok(()),
-            None => Err(refusals::permission_required(&self.operation.permission)),
         }
     }
 

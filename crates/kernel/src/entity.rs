@@ -23,12 +23,28 @@ pub enum Class {
 /// The rows of an entity that a grant with a scope reaches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RowRights {
-    /// All rows: only the permission decides.
+    /// All rows, or none: they belong to nobody, so only the scope `all` reaches them.
     Open,
-    /// The fields `owner_id` (a user) and `unit_id` (an organisation unit) determine who reaches a row.
-    Owner,
+    /// Two fields determine the owner of a row.
+    Owner {
+        /// The field with the user; `id` if the record is the user itself.
+        owner: &'static str,
+        /// The field with the organisation unit.
+        unit: &'static str,
+    },
+    /// This field determines the organisation unit of a row. The row has no owner: the scope `own` reaches what `unit` does.
+    Unit(&'static str),
     /// A row is reached if the record in this reference field is reached.
     Through(&'static str),
+    /// As [`RowRights::Through`]; a row with an empty field is for everybody who has the permission.
+    ThroughIfSet(&'static str),
+    /// A row is reached if the record that two fields name is reached.
+    About {
+        /// The field with the name of its entity.
+        entity: &'static str,
+        /// The field with its id.
+        record: &'static str,
+    },
 }
 
 /// The declaration of an entity.
@@ -64,6 +80,11 @@ impl Parameter for &EntityDef {
 }
 
 impl EntityDef {
+    /// Whether a scope narrower than `all` reaches any of its records: they, or their roots, belong to somebody.
+    pub fn takes_scopes(&self) -> bool {
+        self.class != Class::System && self.rights != RowRights::Open
+    }
+
     /// Returns the columns of the table, in the order of their declaration, without tenant and class header.
     pub fn columns(&self) -> impl Iterator<Item = (usize, &'static Field)> {
         self.shape.fields.iter().enumerate().filter(|(_, field)| field.kind.is_column())

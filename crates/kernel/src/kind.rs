@@ -132,6 +132,9 @@ pub struct Field {
     pub currency: Option<&'static str>,
     /// The value if none is given.
     pub default: Option<fn() -> Value>,
+    /// The operation that sets it once the record is there. An update does not, and a new record has it from whoever may call that
+    /// operation.
+    pub set_by: Option<&'static str>,
 }
 
 /// A named list of fields.
@@ -143,6 +146,13 @@ pub struct Shape {
     pub doc: &'static str,
     /// The fields, in the order of their declaration.
     pub fields: &'static [Field],
+}
+
+impl Field {
+    /// Whether an update may set it.
+    pub fn is_patched(&self) -> bool {
+        !self.readonly && self.set_by.is_none()
+    }
 }
 
 impl Shape {

@@ -1,7 +1,7 @@
 //! References between records: a referenced record must exist, and cannot be deleted while it is needed.
 
 use crate::condition::{Aggregation, Condition};
-use crate::entity::{EntityDef, RowRights};
+use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 impl Unit<'_> {
     /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
-    /// no row rights, whether or not the actor may list those.
+    /// no row rights, and to the users and units of the actor's board, whether or not the actor may list those.
     pub(crate) fn check_references(
         &mut self,
         entity: &EntityDef,
@@ -43,10 +43,7 @@ impl Unit<'_> {
         if ids.is_empty() {
             return Ok(());
         }
-        let rights = match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            _ => self.readable_rows(entity),
-        };
+        let rights = self.referable_rows(entity);
         let values = ids.keys().map(|id| Value::text(id.as_str())).collect();
         let condition = Condition::In(id_column(), values).and(rights).and(live(entity));
         // Groups of ids, where only ids are wanted of records.

@@ -47,6 +47,9 @@ crate::refusals! {
         read_only(field) = UnknownField,
             "`{field}` is set by the engine",
             "`{field}` 由系统设置";
+        set_by_operation(field, operation) = UnknownField,
+            "`{field}` is set by the operation `{operation}`",
+            "`{field}` 由操作 `{operation}` 设置";
         wrong_type(expected, found) = WrongType,
             "expected {expected}, found {found}",
             "应为{expected}，实际为{found}";
@@ -221,6 +224,18 @@ crate::refusals! {
         no_such_permission(permission) = InvalidValue,
             "there is no permission `{permission}`",
             "没有权限 `{permission}`";
+        scope_all_required(permission) = Forbidden,
+            "`{permission}` takes the scope `all`: its records belong to no user and no organisation unit",
+            "`{permission}` 的范围须为 `all`：其记录不属于任何用户或组织单元";
+        permission_not_held(permission, scope) = Forbidden,
+            "you do not hold `{permission}` at the scope `{scope}` yourself, and cannot grant it",
+            "您自己没有权限 `{permission}`（范围“{scope}”），不能授予";
+        role_not_held = Forbidden,
+            "the role grants more than you hold in this organisation unit",
+            "该角色授予的权限超出您在此组织单元中的权限";
+        last_administrator = IllegalState,
+            "nobody would be left who holds every permission at the scope `all`: give that to another active user first",
+            "将不再有人拥有范围为 `all` 的全部权限，请先授予另一个有效用户";
     }
 
     number_rule {

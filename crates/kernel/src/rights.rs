@@ -34,10 +34,15 @@ pub struct Grant {
 
 impl Grant {
     fn covers(&self, permission: &str) -> bool {
-        match self.permission.strip_suffix('*') {
-            Some(prefix) => permission.starts_with(prefix),
-            None => self.permission == permission,
-        }
+        covers(&self.permission, permission)
+    }
+}
+
+/// Whether what is granted, a permission or a wildcard, covers a permission, or a wildcard that is no wider.
+pub(crate) fn covers(granted: &str, permission: &str) -> bool {
+    match granted.strip_suffix('*') {
+        Some(prefix) => permission.starts_with(prefix),
+        None => granted == permission,
     }
 }
 
@@ -97,28 +102,67 @@ impl Actor {
             };
         }
         match entity.rights {
-            RowRights::Open => Condition::TRUE,
-            RowRights::Owner => self.owned(catalogue, scope),
-            RowRights::Through(field) => match catalogue.referred(entity, field) {
-                Some(target) => related(target, field, self.rows(catalogue, target, Some(scope))),
-                None => Condition::Any(Vec::new()),
-            },
+            RowRights::Open => Condition::Any(Vec::new()),
+            RowRights::Owner { owner, unit } => self.owned(catalogue, scope, Some(owner), unit),
+            RowRights::Unit(unit) => self.owned(catalogue, scope, None, unit),
+            RowRights::Through(field) => self.through(catalogue, entity, field, scope),
+            RowRights::ThroughIfSet(field) => Condition::Any(vec![
+                Condition::Null(reference(field)),
+                self.through(catalogue, entity, field, scope),
+            ]),
+            RowRights::About { entity, record } => self.about(catalogue, entity, record, scope),
         }
     }
 
-    fn owned(&self, catalogue: &Catalogue, scope: Scope) -> Condition {
+    fn through(
+        &self,
+        catalogue: &Catalogue,
+        entity: &'static EntityDef,
+        field: &'static str,
+        scope: Scope,
+    ) -> Condition {
+        match catalogue.referred(entity, field) {
+            Some(target) => related(target, field, self.rows(catalogue, target, Some(scope))),
+            None => Condition::Any(Vec::new()),
+        }
+    }
+
+    /// What is about a record is reached with it. Entities whose records only the scope `all` reaches add nothing.
+    fn about(
+        &self,
+        catalogue: &Catalogue,
+        entity: &'static str,
+        record: &'static str,
+        scope: Scope,
+    ) -> Condition {
+        let scoped = catalogue.entities().map(|entry| entry.def).filter(|def| def.takes_scopes());
+        let plain = scoped.filter(|def| !matches!(def.rights, RowRights::About { .. }));
+        let reached = plain.map(|def| {
+            let named = Condition::Compare(reference(entity), Comparison::Eq, Value::text(def.name));
+            named.and(related(def, record, self.rows(catalogue, def, Some(scope))))
+        });
+        Condition::Any(reached.collect())
+    }
+
+    fn owned(
+        &self,
+        catalogue: &Catalogue,
+        scope: Scope,
+        owner: Option<&'static str>,
+        unit: &'static str,
+    ) -> Condition {
         let equals =
             |name, value: &str| Condition::Compare(reference(name), Comparison::Eq, Value::text(value));
-        match (scope, catalogue.entity("org_unit")) {
-            (Scope::All, _) => Condition::TRUE,
-            (Scope::Own, _) => equals("owner_id", &self.id),
-            (Scope::Subtree, Some(units)) => {
+        match (scope, owner, catalogue.entity("org_unit")) {
+            (Scope::All, ..) => Condition::TRUE,
+            (Scope::Own, Some(owner), _) => equals(owner, &self.id),
+            (Scope::Subtree, _, Some(units)) => {
                 let path = Column { name: "path", kind: Kind::Text { max: 400 }, search: false };
                 let below =
                     Condition::Compare(path, Comparison::StartsWith, Value::text(self.unit_path.as_str()));
-                related(units.def, "unit_id", below)
+                related(units.def, unit, below)
             }
-            (Scope::Unit | Scope::Subtree, _) => equals("unit_id", &self.unit_id),
+            (Scope::Own | Scope::Unit | Scope::Subtree, ..) => equals(unit, &self.unit_id),
         }
     }
 }

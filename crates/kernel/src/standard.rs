@@ -41,6 +41,7 @@ const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static 
         most: None,
         currency: None,
         default: None,
+        set_by: None,
     }
 }
 
@@ -114,6 +115,7 @@ pub(crate) fn run(
     match standard {
         Standard::Create => {
             let record = decode::new_record(entity, json, "")?;
+            check_settable(entity, &record, unit)?;
             let record =
                 unit.save_following_merges(entity, record, |record, unit| unit.insert(entity, record))?;
             Ok(shown(entity, &record, unit))
@@ -133,6 +135,18 @@ pub(crate) fn run(
         Standard::List => list(entity, json, unit),
         Standard::Query => query(entity, json, unit),
     }
+}
+
+/// What an operation of its own sets, a new record has from whoever holds the permission of that operation.
+fn check_settable(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Result<()> {
+    for (field, value) in entity.shape.fields.iter().zip(&record.values) {
+        let initial = field.default.map_or(Value::Null, |default| default());
+        let permission = field.set_by.filter(|_| *value != initial);
+        if let Some(permission) = permission.filter(|permission| unit.actor().scope(permission).is_none()) {
+            return Err(refusals::permission_required(permission).at(format!("/{}", field.name)));
+        }
+    }
+    Ok(())
 }
 
 fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {

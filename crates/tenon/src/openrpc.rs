@@ -133,7 +133,8 @@ fn parameters(operation: &OperationEntry) -> Vec<Json> {
 
 /// The fields that a caller gives; of a patch none is required.
 fn record_parameters(def: &EntityDef, new: bool) -> Vec<Json> {
-    let fields = def.shape.fields.iter().filter(|field| !field.readonly);
+    let is_given = |field: &&Field| if new { !field.readonly } else { field.is_patched() };
+    let fields = def.shape.fields.iter().filter(is_given);
     let given =
         |field: &Field| parameter(field.name, new && field.required, json_schema::of_record(def, field.name));
     let mut parameters: Vec<_> = fields.map(given).collect();

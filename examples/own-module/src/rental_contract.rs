@@ -6,7 +6,6 @@ use tenon::core::party::customer::{Customer, dealing_currency};
 use tenon::kernel::filter::Filter;
 use tenon::kernel::jiff::{Span, civil::Date};
 use tenon::kernel::money::total;
-use tenon::kernel::platform::ownership;
 use tenon::kernel::{
     Choice, Currency, Decimal, Entity, Lines, Object, Operation, Result, Rules, Run, Stored, Unit,
 };
@@ -88,7 +87,6 @@ impl Rules for RentalContract {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let contract = &mut draft.data;
-        ownership::fill(&mut contract.owner_id, &mut contract.unit_id, unit)?;
         if contract.valid_to < contract.valid_from {
             return Err(refusals::ends_before_it_begins().at("/valid_to"));
         }

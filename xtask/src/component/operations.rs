@@ -108,6 +108,10 @@ fn settable(def: &EntityDef) -> impl Iterator<Item = &'static Field> {
     def.shape.fields.iter().filter(|field| !field.readonly)
 }
 
+fn patched(def: &EntityDef) -> impl Iterator<Item = &'static Field> {
+    def.shape.fields.iter().filter(|field| field.is_patched())
+}
+
 /// The record of what a new record begins with, after those of its lines.
 fn new(interface: &mut Interface<'_>, def: &EntityDef) -> String {
     let kebab = def.name.replace('_', "-");
@@ -138,7 +142,7 @@ fn changes(interface: &mut Interface<'_>, def: &EntityDef) -> String {
         add("id", "Which line; a new one if there is none.", &interface.used("types", "id"));
         add("removed", "Takes the line away.", "bool");
     }
-    for field in settable(def) {
+    for field in patched(def) {
         let kind = match field.kind {
             Kind::Lines(line) => format!("list<{}>", changes(interface, line)),
             kind => interface.kind(kind, &format!("{kebab}-{}", field.name.replace('_', "-"))),
@@ -149,7 +153,7 @@ fn changes(interface: &mut Interface<'_>, def: &EntityDef) -> String {
         let doc = "Values of custom fields: an object; what is null in it is cleared, what is absent stays.";
         add("custom", doc, &interface.used("types", "json"));
     }
-    let clearable: Vec<_> = settable(def).filter(|field| !field.required).collect();
+    let clearable: Vec<_> = patched(def).filter(|field| !field.required).collect();
     if !clearable.is_empty() {
         let name = format!("{kebab}-field");
         let cases = clearable.iter().map(|field| (field.name, prose::said(field.doc, field.label.en)));

@@ -50,11 +50,18 @@ fn section(def: &EntityDef) -> String {
 
 fn rights(rights: RowRights) -> String {
     match rights {
-        RowRights::Open => "all of them, for whoever has the permission".to_owned(),
-        RowRights::Owner => {
-            "by `owner_id` and `unit_id`, as far as the permission's scope reaches".to_owned()
+        RowRights::Open => "all of them, for whoever has the permission at the scope `all`".to_owned(),
+        RowRights::Owner { owner, unit } => {
+            format!("by `{owner}` and `{unit}`, as far as the permission's scope reaches")
         }
+        RowRights::Unit(unit) => format!("by `{unit}`, as far as the permission's scope reaches"),
         RowRights::Through(field) => format!("those whose `{field}` leads to a record within reach"),
+        RowRights::ThroughIfSet(field) => {
+            format!("those without `{field}`, and those whose `{field}` leads to a record within reach")
+        }
+        RowRights::About { entity, record } => {
+            format!("those whose `{entity}` and `{record}` name a record within reach")
+        }
     }
 }
 

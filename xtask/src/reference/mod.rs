@@ -38,7 +38,7 @@ fn row(cells: &[String]) -> String {
 fn traits(field: &Field) -> Vec<String> {
     let flags = [
         (field.required, "required"),
-        (field.readonly, "set by the engine"),
+        (field.readonly && field.set_by.is_none(), "set by the engine"),
         (field.search, "searched by fragments"),
         (field.restricted, "restricted"),
         (field.personal, "personal"),
@@ -51,6 +51,7 @@ fn traits(field: &Field) -> Vec<String> {
     traits.extend(field.least.map(|least| format!("at least {least}")));
     traits.extend(field.most.map(|most| format!("at most {most}")));
     traits.extend(field.currency.map(|beside| format!("in units of `{beside}`")));
+    traits.extend(field.set_by.map(|operation| format!("set by `{operation}`")));
     traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));
     traits
 }

@@ -35,15 +35,21 @@ super::entities! {
     }
     customer {
         card(id: Id) -> CustomerCard = "customer.card";
+        close_account(id: Id, reason: String, version: Option<i32>) -> Customer = "customer.close_account";
         convert(id: Id, version: Option<i32>) -> Customer = "customer.convert";
         create(;..NewCustomer) -> Customer = "customer.create";
         delete(id: Id, version: i32) -> Customer = "customer.delete";
+        freeze(id: Id, reason: String, version: Option<i32>) -> Customer = "customer.freeze";
         get(id: Id) -> Customer = "customer.get";
         list(;..Selection) -> CustomerPage = "customer.list";
         merge(from: Id, from_version: i32, into: Id, into_version: i32) -> CustomerMerged = "customer.merge";
         query(;..Grouping) -> Vec<Json> = "customer.query";
+        reopen_account(id: Id, reason: String, version: Option<i32>) -> Customer = "customer.reopen_account";
+        set_credit_limit(id: Id, credit_limit: Option<Decimal>, reason: Option<String>, version: Option<i32>) -> Customer = "customer.set_credit_limit";
+        set_level(id: Id, to: Option<String>, reason: Option<String>, version: Option<i32>) -> Customer = "customer.set_level";
         trade_detail(id: Id) -> CustomerTradeDetail = "customer.trade_detail";
         trade_overview(id: Id) -> CustomerTradeOverview = "customer.trade_overview";
+        unfreeze(id: Id, reason: String, version: Option<i32>) -> Customer = "customer.unfreeze";
         unmerge(id: Id, version: i32) -> CustomerUnmerged = "customer.unmerge";
         update(id: Id, version: i32; ..CustomerChanges) -> Customer = "customer.update";
     }

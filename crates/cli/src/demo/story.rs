@@ -97,9 +97,9 @@ impl Story<'_> {
         let order = text(&self.write("opportunity.order", "order", &json!({"id": opportunity}))?, "id")?;
         let limit =
             |version: i64, limit: &str| json!({"id": customer, "version": version, "credit_limit": limit});
-        self.write("customer.update", "limit-1", &limit(2, "1000"))?;
+        self.write("customer.set_credit_limit", "limit-1", &limit(2, "1000"))?;
         self.refused("sales_order.submit", "too much", &json!({"id": order}), Code::CreditExceeded)?;
-        self.write("customer.update", "limit-2", &limit(3, "5000000"))?;
+        self.write("customer.set_credit_limit", "limit-2", &limit(3, "5000000"))?;
         let submitted = self.write("sales_order.submit", "submit", &json!({"id": order}))?;
         println!(
             "  submitted: {} over {} CNY, credit reserved, stock there",

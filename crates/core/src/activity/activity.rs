@@ -6,7 +6,6 @@ use crate::party::customer::Customer;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use tenon_kernel::error::Result;
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Rules};
@@ -83,7 +82,6 @@ impl Rules for Activity {
         if activity.done && activity.at.is_some_and(|at| at > unit.now()) {
             return Err(refusals::done_in_future().at("/at"));
         }
-        ownership::fill(&mut activity.owner_id, &mut activity.unit_id, unit)?;
         check_contact(activity, before, unit)
     }
 }

@@ -12,7 +12,7 @@ use tenon_kernel::{Entity, Rules};
 /// A field of a record that synchronisation does not overwrite: a value from the ERP is recorded, and not stored in the
 /// field.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "字段锁定", unique = "entity, record_id, field")]
+#[entity(zh = "字段锁定", rights = "entity, record_id", unique = "entity, record_id, field")]
 pub struct FieldPin {
     /// The entity.
     #[field(max = 30, zh = "对象")]

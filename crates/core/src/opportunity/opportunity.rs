@@ -17,7 +17,6 @@ use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::money::total;
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::refusals::no_such_line;
 use tenon_kernel::unit::Unit;
@@ -159,7 +158,6 @@ impl Rules for Opportunity {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let opportunity = &mut draft.data;
-        ownership::fill(&mut opportunity.owner_id, &mut opportunity.unit_id, unit)?;
         check_lines(opportunity)?;
         if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
             return Err(refusals::pipeline_fixed().at("/pipeline_id"));

@@ -17,7 +17,6 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
@@ -165,7 +164,6 @@ impl Rules for SalesOrder {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let order = &mut draft.data;
-        ownership::fill(&mut order.owner_id, &mut order.unit_id, unit)?;
         order.date = order.date.or_else(|| Some(unit.today()));
         due_dates::check(order, before.map(|before| &before.data))?;
         let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);

@@ -10,7 +10,6 @@ use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox;
-use tenon_kernel::platform::ownership;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::refusals::permission_required;
 use tenon_kernel::rights::Actor;
@@ -91,8 +90,8 @@ pub struct Customer {
     /// Prospect or trading customer. Only `customer.convert` makes a prospect a trading customer.
     #[field(readonly, zh = "类型")]
     pub kind: CustomerKind,
-    /// Active, frozen or closed.
-    #[field(default, zh = "账户状态")]
+    /// Active, frozen or closed. `customer.freeze`, `customer.unfreeze`, `customer.close_account` and `customer.reopen_account` set it.
+    #[field(readonly, set_by = "customer.freeze", zh = "账户状态")]
     pub status: AccountStatus,
     /// Tax registration number.
     #[field(max = 40, form = "code", zh = "税号")]
@@ -109,8 +108,8 @@ pub struct Customer {
     /// Region.
     #[field(max = 60, zh = "地区")]
     pub region: Option<String>,
-    /// Level.
-    #[field(max = 20, zh = "级别")]
+    /// Level. `customer.set_level` sets it.
+    #[field(max = 20, set_by = "customer.set_level", zh = "级别")]
     pub level: Option<String>,
     /// Street, as written.
     #[field(max = 400, zh = "地址")]
@@ -124,9 +123,18 @@ pub struct Customer {
     /// The currency of trade with the customer and of the credit limit.
     #[field(zh = "币种")]
     pub currency: Option<Currency>,
-    /// The maximum of what the customer owes and has on order together; no limit if empty.
-    #[field(scale = 4, least = 0, currency = "currency", zh = "信用额度")]
+    /// The maximum of what the customer owes and has on order together; no limit if empty. `customer.set_credit_limit` sets it.
+    #[field(
+        scale = 4,
+        least = 0,
+        currency = "currency",
+        set_by = "customer.set_credit_limit",
+        zh = "信用额度"
+    )]
     pub credit_limit: Option<Decimal>,
+    /// The reason that was given when status, credit limit or level was last set.
+    #[field(max = 200, readonly, zh = "账户变更原因")]
+    pub account_reason: Option<String>,
     /// The roles of the party, such as customer or supplier, each with its terms.
     #[field(zh = "角色")]
     pub roles: Lines<CustomerRole>,
@@ -175,7 +183,6 @@ impl Rules for Customer {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let customer = &mut draft.data;
-        ownership::fill(&mut customer.owner_id, &mut customer.unit_id, unit)?;
         customer.board_id = board(customer.unit_id.as_deref(), unit)?;
         customer.set_keys();
         check_roles(customer)?;

@@ -4,6 +4,7 @@ pub mod contact;
 pub mod create_customer;
 pub mod credit;
 pub mod customer;
+pub mod customer_account;
 pub mod customer_card;
 pub mod customer_merge;
 pub mod of_unit;
@@ -25,6 +26,12 @@ pub static MODULE: Module = Module {
     ],
     operations: &[
         operation::<customer::ConvertCustomer>(),
+        operation::<customer_account::FreezeCustomer>(),
+        operation::<customer_account::UnfreezeCustomer>(),
+        operation::<customer_account::CloseAccount>(),
+        operation::<customer_account::ReopenAccount>(),
+        operation::<customer_account::SetCreditLimit>(),
+        operation::<customer_account::SetLevel>(),
         operation::<customer_merge::MergeCustomers>(),
         operation::<customer_merge::UnmergeCustomer>(),
         operation::<customer_card::CustomerCard>(),

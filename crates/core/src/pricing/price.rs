@@ -12,7 +12,7 @@ use tenon_kernel::{Currency, Entity, Object, Operation, Rules, Run};
 
 /// A price of a price list.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", zh = "价格", index = "product_id, customer_id")]
+#[entity(class = "mirrored", rights = "customer_id?", zh = "价格", index = "product_id, customer_id")]
 pub struct Price {
     /// The product.
     #[field(refers = "product", zh = "产品")]

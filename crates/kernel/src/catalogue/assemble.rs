@@ -324,15 +324,23 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
             _ => false,
         })
     };
+    let itself = |field: &str, target: &str| field == "id" && def.name == target;
+    let lacking = |fields: &[(&'static str, &'static str)]| {
+        let lacking =
+            fields.iter().find(|(field, target)| !itself(field, target) && !refers(field, Some(target)));
+        lacking.map(|(field, target)| refusals::rights_owner(module.name, def.name, field, target))
+    };
     let refused = match def.rights {
         RowRights::Open => None,
-        RowRights::Owner => [("owner_id", "user"), ("unit_id", "org_unit")]
-            .into_iter()
-            .find(|(field, target)| !refers(field, Some(target)))
-            .map(|(field, target)| refusals::rights_owner(module.name, def.name, field, target)),
-        RowRights::Through(field) => {
+        RowRights::Owner { owner, unit } => lacking(&[(owner, "user"), (unit, "org_unit")]),
+        RowRights::Unit(unit) => lacking(&[(unit, "org_unit")]),
+        RowRights::Through(field) | RowRights::ThroughIfSet(field) => {
             (!refers(field, None)).then(|| refusals::rights_field(module.name, def.name, field))
         }
+        RowRights::About { entity, record } => [entity, record]
+            .into_iter()
+            .find(|field| def.shape.field(field).is_none())
+            .map(|field| refusals::rights_field(module.name, def.name, field)),
     };
     refused.map_or(Ok(()), Err)
 }

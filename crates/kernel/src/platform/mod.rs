@@ -1,12 +1,13 @@
 //! The platform: organisation, users, roles, custom fields, numbers, journal and outbox, which every business application needs.
 
 pub mod custom_field;
+mod granting;
 pub mod idempotency;
 pub mod journal;
 pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;
-pub mod ownership;
+pub(crate) mod ownership;
 pub mod role;
 pub mod user;
 

@@ -16,7 +16,7 @@ pub(crate) const LONGEST_CODE: usize = 20;
 
 /// An organisation unit: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "组织单元", unique = "code", index = "parent_id")]
+#[entity(zh = "组织单元", rights = "unit", unit = "id", unique = "code", index = "parent_id")]
 pub struct OrgUnit {
     /// A short code, unique in the tenant; a part of paths.
     #[field(max = 20, zh = "编码")]
@@ -61,10 +61,7 @@ impl Rules for OrgUnit {
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
             return Err(refusals::no_such_time_zone(zone).at("/time_zone"));
         }
-        let above = match draft.parent_id.clone() {
-            None => None,
-            Some(id) => Some(unit.get::<OrgUnit>(&id).map_err(|error| error.at("/parent_id"))?),
-        };
+        let above = above(draft, before, unit).map_err(|error| error.at("/parent_id"))?;
         let itself = before.and_then(|before| before.path.as_deref());
         let above_path = above.as_ref().and_then(|above| above.path.as_deref());
         if itself.zip(above_path).is_some_and(|(itself, above)| above.starts_with(itself)) {
@@ -103,6 +100,19 @@ impl Rules for OrgUnit {
     }
 }
 
+/// The unit above. Where a unit is hung anew, that is one that the right to write reaches.
+fn above(
+    draft: &Stored<OrgUnit>,
+    before: Option<&Stored<OrgUnit>>,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Stored<OrgUnit>>> {
+    let Some(id) = &draft.parent_id else { return Ok(None) };
+    if before.is_none_or(|before| before.parent_id.as_ref() != Some(id)) {
+        unit.check_within_reach(OrgUnit::DEF, OrgUnit::DEF, id)?;
+    }
+    unit.elevated(|unit| unit.get::<OrgUnit>(id)).map(Some)
+}
+
 /// A setting that is what the unit above had is taken from there again.
 fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
     if setting == above {
@@ -111,7 +121,8 @@ fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
 }
 
 fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
-    let below = unit.first::<OrgUnit>(Filter::eq(OrgUnit::PARENT_ID, record.id()))?;
+    let filter = Filter::eq(OrgUnit::PARENT_ID, record.id());
+    let below = unit.elevated(|unit| unit.first::<OrgUnit>(filter))?;
     match below {
         None => Ok(()),
         Some(_) => Err(refusals::has_units_below().at("/id")),

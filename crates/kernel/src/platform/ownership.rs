@@ -1,25 +1,113 @@
 //! The owner of a record: a user, in an organisation unit.
 
+use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::Result;
+use crate::platform::org_unit::OrgUnit;
 use crate::platform::user::User;
+use crate::record::{Record, Stored};
+use crate::resolve::live;
 use crate::rights::Actor;
 use crate::unit::Unit;
+use crate::value::Value;
+use crate::{Entity, refusals};
 
-/// Fills in a missing owner with the actor, and a missing unit with the owner's unit.
+/// Determines the owner of a record before its rules run. If the caller names none, a new record belongs to the actor, and every record
+/// to its owner's unit. A named user or unit must be within reach. This is checked before anything else of the record: the refusal of
+/// another rule could reveal what exists where the actor may not look.
 ///
 /// # Errors
-/// `NOT_FOUND` at `/owner_id` if there is no such user.
-pub fn fill(owner_id: &mut Option<String>, unit_id: &mut Option<String>, unit: &mut Unit<'_>) -> Result<()> {
-    let actor = unit.actor().clone();
-    if owner_id.is_none() && actor.id != Actor::ENGINE {
-        *owner_id = Some(actor.id.clone());
-    }
-    let Some(owner) = owner_id.as_deref().filter(|_| unit_id.is_none()) else { return Ok(()) };
-    if owner == actor.id {
-        *unit_id = Some(actor.unit_id);
+/// `NOT_FOUND` for a user or unit that the actor may not know of, `FORBIDDEN` for one that the right to write does not reach.
+pub(crate) fn settle(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    before: Option<&Record>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    if entity.class != Class::Owned {
         return Ok(());
     }
-    let user = unit.elevated(|unit| unit.get::<User>(owner)).map_err(|error| error.at("/owner_id"))?;
-    *unit_id = Some(user.unit_id.clone());
+    let fields = match entity.rights {
+        RowRights::Owner { owner, unit: place } => [(owner, User::DEF), (place, OrgUnit::DEF)],
+        _ => return Ok(()),
+    };
+    let [(owner, _), (place, _)] = fields;
+    if before.is_none() {
+        fill(entity, record, owner, |unit| Ok(by_a_user(unit.actor())), unit)?;
+    }
+    let owned_by = named(entity, record, owner);
+    fill(entity, record, place, |unit| unit_of(owned_by.as_deref(), unit), unit)?;
+    for (field, target) in fields {
+        let changed =
+            before.is_none_or(|before| named(entity, before, field) != named(entity, record, field));
+        match named(entity, record, field) {
+            Some(id) if changed && field != "id" => {
+                unit.check_within_reach(entity, target, &id)
+                    .map_err(|error| error.at(format!("/{field}")))?;
+            }
+            _ => {}
+        }
+    }
     Ok(())
+}
+
+/// Fills in a field that has no value.
+fn fill(
+    entity: &EntityDef,
+    record: &mut Record,
+    field: &str,
+    value: impl FnOnce(&mut Unit<'_>) -> Result<Option<String>>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    if let Some((index, _)) = entity.shape.field(field)
+        && record.values[index].is_null()
+    {
+        record.values[index] = value(unit)?.map_or(Value::Null, Value::Text);
+    }
+    Ok(())
+}
+
+fn named(entity: &EntityDef, record: &Record, field: &str) -> Option<String> {
+    record.column(entity, field).as_text().map(str::to_owned)
+}
+
+/// The actor, unless that is the engine: what it makes belongs to nobody.
+fn by_a_user(actor: &Actor) -> Option<String> {
+    Some(actor.id.clone()).filter(|id| id != Actor::ENGINE)
+}
+
+/// The unit of a record's owner. Where there is no such user, the check of the owner says so.
+fn unit_of(owner: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    match owner {
+        None => Ok(None),
+        Some(owner) if owner == unit.actor().id => Ok(Some(unit.actor().unit_id.clone())),
+        Some(owner) => {
+            let user: Option<Stored<User>> =
+                unit.elevated(|unit| unit.first(crate::filter::Filter::eq("id", owner)))?;
+            Ok(user.map(|user| user.data.unit_id))
+        }
+    }
+}
+
+impl Unit<'_> {
+    /// Refuses a user or unit that a record of this entity may not be given to by the operation that writes it. What an operation writes beside its
+    /// own entity is its own doing.
+    pub(crate) fn check_within_reach(
+        &mut self,
+        entity: &EntityDef,
+        target: &'static EntityDef,
+        id: &str,
+    ) -> Result<()> {
+        let own = [self.actor.id.as_str(), self.actor.unit_id.as_str()].contains(&id);
+        if own || self.elevated > 0 || self.operation.entity != entity.name {
+            return Ok(());
+        }
+        let referable = self.referable_rows(target).and(live(target));
+        if !self.reaches(target, id, referable)? {
+            return Err(refusals::not_found(target));
+        }
+        match self.reaches(target, id, self.assignable_rows(target))? {
+            true => Ok(()),
+            false => Err(refusals::record_out_of_reach(self.operation.permission)),
+        }
+    }
 }

@@ -1,11 +1,13 @@
 //! Roles and their grants.
 
 use crate::error::Result;
+use crate::platform::granting;
 use crate::record::{Lines, Stored};
 use crate::refusals;
-use crate::rights::Scope;
+use crate::rights::{Scope, covers};
 use crate::unit::Unit;
 use crate::{Entity, Rules};
+use std::collections::BTreeSet;
 
 /// A set of permissions that is granted to users.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -31,28 +33,65 @@ pub struct RolePermission {
     pub scope: Scope,
 }
 
+impl RolePermission {
+    /// Whether it grants this permission.
+    fn covers(&self, permission: &str) -> bool {
+        covers(&self.permission, permission)
+    }
+}
+
+impl Role {
+    /// Whether it grants the same already, at the same scope or a wider one.
+    fn grants(&self, wanted: &RolePermission) -> bool {
+        self.permissions.iter().any(|line| line.covers(&wanted.permission) && line.scope >= wanted.scope)
+    }
+}
+
+/// Refuses to grant to the users of these organisation units what the actor does not hold there.
+fn check_held(line: &RolePermission, units: &BTreeSet<String>, unit: &mut Unit<'_>) -> Result<()> {
+    granting::check_held(line, None, unit)?;
+    units.iter().try_for_each(|unit_id| granting::check_held(line, Some(unit_id), unit))
+}
+
 impl Rules for Role {
     fn before_save(
         draft: &mut Stored<Self>,
         before: Option<&Stored<Self>>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        let known = unit.catalogue().permissions();
+        let catalogue = unit.catalogue();
+        let known = catalogue.permissions();
+        let units = match before {
+            Some(role) => granting::units_with(role.id(), unit)?,
+            None => BTreeSet::new(),
+        };
         // What a role has been granted already may belong to a module that is off: it keeps it.
         let kept = |permission: &str| {
             before.is_some_and(|role| role.permissions.iter().any(|line| line.permission == permission))
         };
         for (index, line) in draft.permissions.iter().enumerate() {
-            let covers = |name: &String| match line.permission.strip_suffix('*') {
-                Some(prefix) => name.starts_with(prefix),
-                None => *name == line.permission,
-            };
-            if !kept(&line.permission) && !known.iter().any(covers) {
-                let path = format!("/permissions/{index}/permission");
-                return Err(refusals::no_such_permission(&line.permission).at(path));
+            let path = |field: &str| format!("/permissions/{index}/{field}");
+            let covered: Vec<_> = known.iter().filter(|name| line.covers(name)).collect();
+            if !kept(&line.permission) && covered.is_empty() {
+                return Err(refusals::no_such_permission(&line.permission).at(path("permission")));
             }
+            if before.is_some_and(|role| role.grants(line)) {
+                continue;
+            }
+            if line.scope < Scope::All && !covered.iter().any(|name| catalogue.takes_scopes(name)) {
+                return Err(refusals::scope_all_required(&line.permission).at(path("scope")));
+            }
+            check_held(line, &units, unit).map_err(|error| error.at(path("permission")))?;
         }
         Ok(())
+    }
+
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let everything = RolePermission { permission: granting::EVERYTHING.to_owned(), scope: Scope::All };
+        match before.grants(&everything) && !record.grants(&everything) {
+            true => granting::keep_an_administrator(None, unit),
+            false => Ok(()),
+        }
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {

@@ -5,6 +5,7 @@ use crate::condition::{Column, Condition, Relation, Selection};
 use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::kind::Kind;
+use crate::platform::granting;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::role::{Role, RolePermission};
 use crate::ports::StoreTransaction;
@@ -12,13 +13,13 @@ use crate::record::{Lines, Record, Stored};
 use crate::refusals;
 use crate::resolve::live;
 use crate::rights::{Actor, Grant};
-use crate::unit::by_id;
+use crate::unit::{Unit, by_id};
 use crate::value::Value;
 use crate::{Entity, Rules};
 
 /// A person who works with the CRM. The id is the host's id of that person.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "用户", index = "unit_id")]
+#[entity(zh = "用户", rights = "owner", owner = "id", index = "unit_id")]
 pub struct User {
     /// The name.
     #[field(search, personal, zh = "姓名")]
@@ -46,7 +47,38 @@ pub struct UserRole {
     pub role_id: String,
 }
 
-impl Rules for User {}
+impl Rules for User {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        // A user who is moved or enabled gets anew, there and then, what their roles grant.
+        let anew =
+            before.is_none_or(|before| before.unit_id != draft.unit_id || before.disabled && !draft.disabled);
+        for (index, line) in draft.roles.iter().enumerate() {
+            let had = before.is_some_and(|before| before.roles.contains(line));
+            if anew || !had {
+                let path = format!("/roles/{index}/role_id");
+                granting::check_assignable(&line.role_id, &draft.unit_id, unit)
+                    .map_err(|error| error.at(path))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let kept = before.roles.iter().all(|line| record.roles.contains(line));
+        match !before.disabled && (record.disabled || !kept) {
+            true => granting::keep_an_administrator(None, unit),
+            false => Ok(()),
+        }
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        granting::keep_an_administrator(Some(record), unit)
+    }
+}
 
 /// The user of this id with the rights of this moment.
 ///

@@ -1,17 +1,20 @@
 //! Row rights. They are added to every read and write, so that no caller can omit them.
 
 use super::{Unit, by_id};
-use crate::condition::{Condition, Relation, Selection};
+use crate::condition::{Column, Comparison, Condition, Relation, Selection};
 use crate::encode;
-use crate::entity::{Class, EntityDef};
+use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::platform::custom_field;
+use crate::platform::org_unit::OrgUnit;
+use crate::platform::user::User;
 use crate::record::Record;
 use crate::reference_cache::satisfies;
 use crate::refusals;
 use crate::resolve::{Rights, live};
 use crate::rights::Scope;
+use crate::value::Value;
 
 impl Unit<'_> {
     /// Returns the condition for the rows that the actor may read. For lines: those whose root is live and may be read.
@@ -55,10 +58,44 @@ impl Unit<'_> {
         Ok(())
     }
 
-    fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
+    /// Whether the record of this id is among these rows.
+    pub(crate) fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
         let condition = by_id(id).and(rows);
         let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
         Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
+    }
+
+    /// The users or organisation units that a record may be given to: those that the operation's own permission reaches.
+    pub(crate) fn assignable_rows(&self, target: &'static EntityDef) -> Condition {
+        match self.elevated {
+            0 => self.actor.rows(self.catalogue, target, self.actor.scope(self.operation.permission)),
+            _ => Condition::TRUE,
+        }
+    }
+
+    /// The rows that a reference may lead to. Of users and organisation units, the actor's board is known to everybody, and what the
+    /// operation's permission reaches to whoever calls it: no right to list them is needed.
+    pub(crate) fn referable_rows(&self, entity: &'static EntityDef) -> Condition {
+        let readable = self.readable_rows(entity);
+        if self.elevated > 0 || entity.rights == RowRights::Open {
+            return Condition::TRUE;
+        }
+        match self.of_own_board(entity) {
+            Some(known) => Condition::Any(vec![known, readable, self.assignable_rows(entity)]),
+            None => readable,
+        }
+    }
+
+    /// The users or organisation units of the actor's board; none for other entities.
+    fn of_own_board(&self, entity: &'static EntityDef) -> Option<Condition> {
+        let board = Column { name: OrgUnit::BOARD_ID, kind: Kind::Id, search: false };
+        let board = Condition::Compare(board, Comparison::Eq, Value::text(self.actor.board_id.as_deref()?));
+        let relation = Relation { target: OrgUnit::DEF, from: User::UNIT_ID, to: "id" };
+        match entity.name {
+            name if name == OrgUnit::DEF.name => Some(board),
+            name if name == User::DEF.name => Some(Condition::Exists(relation, Box::new(board))),
+            _ => None,
+        }
     }
 }
 

@@ -8,6 +8,8 @@ use crate::filter::Filter;
 use crate::listener::{Change, ChangedSet};
 use crate::numbering;
 use crate::platform::custom_field;
+use crate::platform::org_unit::OrgUnit;
+use crate::platform::ownership;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
 use crate::rights::Actor;
@@ -63,6 +65,7 @@ impl Unit<'_> {
         header.created_by.clone_from(&self.actor.id);
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;
+        ownership::settle(entity, &mut record, None, self)?;
         (entry.before_save)(&mut record, None, self)?;
         self.complete(entity, &mut record, None)?;
         numbering::assign(entity, &mut record, self)?;
@@ -98,6 +101,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
+        ownership::settle(entity, &mut record, Some(&before), self)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
         self.complete(entity, &mut record, Some(&before))?;
         if record.values == before.values && record.header.custom == before.header.custom {
@@ -262,12 +266,15 @@ fn fill_extensions(entity: &EntityDef, record: &mut Record) {
 
 /// Whether other people's rights reach a record after a save.
 fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> bool {
-    let fields: &[&str] = match entity.rights {
-        RowRights::Open => &[],
-        RowRights::Owner => &["owner_id", "unit_id"],
-        RowRights::Through(field) => &[field],
+    let fields: Vec<&str> = match entity.rights {
+        RowRights::Open => Vec::new(),
+        RowRights::Owner { owner, unit } => vec![owner, unit],
+        // Of a unit itself, its place in the organisation is what scopes look at.
+        RowRights::Unit("id") => vec![OrgUnit::PATH],
+        RowRights::Unit(field) | RowRights::Through(field) | RowRights::ThroughIfSet(field) => vec![field],
+        RowRights::About { entity, record } => vec![entity, record],
     };
-    fields.iter().any(|field| before.column(entity, field) != after.column(entity, field))
+    fields.into_iter().any(|field| before.column(entity, field) != after.column(entity, field))
 }
 
 fn stale(before: &Record) -> Error {
