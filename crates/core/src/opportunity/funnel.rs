@@ -1,7 +1,7 @@
 //! The funnel of a pipeline, as of any moment.
 
 use crate::currency::exchange_rate::convert;
-use crate::opportunity::opportunity::{Opportunity, StageEntry};
+use crate::opportunity::opportunity::StageEntry;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::opportunity::refusals;
 use jiff::Timestamp;
@@ -33,8 +33,8 @@ pub struct FunnelStage {
     pub expected: Decimal,
     /// The number of opportunities that have entered the stage until then.
     pub entered: i64,
-    /// The percentage of the opportunities that entered the previous stage and entered this one too; empty for the first
-    /// stage, and where none entered the previous one.
+    /// The percentage of the opportunities in the previous stage that entered this one after it; empty for the first stage, and if none
+    /// entered the previous one.
     #[field(scale = 2)]
     pub conversion: Option<Decimal>,
 }
@@ -104,12 +104,8 @@ impl View<'_> {
         let rows = unit.query(&self.by_stage_and_currency())?;
         let mut stages: Vec<FunnelStage> = Vec::new();
         for stage in self.pipeline.stages.iter() {
-            let mut shown = self.stage(stage, &rows, unit)?;
-            if let Some(above) = stages.last().filter(|above| above.entered > 0) {
-                let converted = self.converted(&above.stage, &stage.code, unit)?;
-                let share = Decimal::from(converted) * Decimal::ONE_HUNDRED / Decimal::from(above.entered);
-                shown.conversion = Some(share.round_dp(2));
-            }
+            let above = stages.last().map(|above| above.entered);
+            let shown = self.stage(stage, above, &rows, unit)?;
             stages.push(shown);
         }
         Ok(stages)
@@ -135,23 +131,41 @@ impl View<'_> {
             .count_where("count", present.clone())
             .sum_where("amount", StageEntry::BASE_AMOUNT, present)
             .count_where("entered", Filter::eq(StageEntry::FIRST, true))
+            .count_where("converted", Filter::eq(StageEntry::CONVERTED, true))
     }
 
-    fn stage(&self, stage: &PipelineStage, rows: &[Vec<Value>], unit: &mut Unit<'_>) -> Result<FunnelStage> {
-        let (mut count, mut amount, mut entered) = (0, Decimal::ZERO, 0);
+    /// A stage; `above` is the number of opportunities that have entered the stage before it.
+    fn stage(
+        &self,
+        stage: &PipelineStage,
+        above: Option<i64>,
+        rows: &[Vec<Value>],
+        unit: &mut Unit<'_>,
+    ) -> Result<FunnelStage> {
+        let (mut count, mut amount, mut entered, mut converted) = (0, Decimal::ZERO, 0, 0);
         for row in rows {
-            let [code, currency, present, sum, first] = row.as_slice() else { continue };
+            let [code, currency, present, sum, first, after_above] = row.as_slice() else { continue };
             if code.as_text() != Some(&stage.code) {
                 continue;
             }
             count += i64::from_value(present.clone())?;
-            entered += i64::from_value(first.clone())?;
             amount += self.exchanged(Decimal::from_value(sum.clone())?, currency, unit)?;
+            entered += i64::from_value(first.clone())?;
+            converted += i64::from_value(after_above.clone())?;
         }
         let expected = amount * stage.probability / Decimal::ONE_HUNDRED;
         let expected = self.currency.map_or(expected.round_dp(4), |currency| round(expected, currency));
-        let (code, name) = (stage.code.clone(), stage.name.clone());
-        Ok(FunnelStage { stage: code, name, count, amount, expected, entered, conversion: None })
+        let share =
+            |above| (Decimal::from(converted) * Decimal::ONE_HUNDRED / Decimal::from(above)).round_dp(2);
+        Ok(FunnelStage {
+            stage: stage.code.clone(),
+            name: stage.name.clone(),
+            count,
+            amount,
+            expected,
+            entered,
+            conversion: above.filter(|above| *above > 0).map(share),
+        })
     }
 
     /// An amount of the store in the funnel's currency.
@@ -161,21 +175,9 @@ impl View<'_> {
         }
         let to = self.currency.ok_or_else(|| refusals::funnel_without_currency().at("/currency"))?;
         let from = Currency::from_value(currency.clone())?;
+        if from == *to {
+            return Ok(amount);
+        }
         convert(amount, &from, to, self.date, unit).map_err(|error| error.at("/currency"))
-    }
-
-    /// How many of the opportunities that entered one stage entered the other, too.
-    fn converted(&self, from: &str, to: &str, unit: &mut Unit<'_>) -> Result<i64> {
-        let entry = |stage: &str| {
-            Filter::All(vec![
-                self.entered(),
-                Filter::eq(StageEntry::STAGE, stage),
-                Filter::eq(StageEntry::FIRST, true),
-            ])
-        };
-        let both = Filter::exists("parent_id", Filter::exists(Opportunity::HISTORY, entry(from)));
-        let query = Query::over(StageEntry::DEF.name, Filter::All(vec![entry(to), both])).count("both");
-        let rows = unit.query(&query)?;
-        rows.first().and_then(|row| row.first()).map_or(Ok(0), |count| i64::from_value(count.clone()))
     }
 }

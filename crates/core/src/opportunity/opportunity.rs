@@ -137,6 +137,9 @@ pub struct StageEntry {
     /// Whether this is the first time in the stage.
     #[field(zh = "首次进入")]
     pub first: bool,
+    /// Whether this is the first time in the stage after a time in the previous stage of the pipeline.
+    #[field(zh = "由上一阶段转入")]
+    pub converted: bool,
     /// The amount in the organisation's currency.
     #[field(scale = 4, zh = "本位币金额")]
     pub base_amount: Decimal,
@@ -174,8 +177,7 @@ impl Rules for Opportunity {
                 unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
             opportunity.stage = pipeline.stages.first().map(|stage| stage.code.clone());
         }
-        track(opportunity, unit.now());
-        Ok(())
+        track(opportunity, unit)
     }
 }
 
@@ -215,30 +217,43 @@ fn valued(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<(Decimal, Op
 }
 
 /// Closes the running entry of the history and opens another, when stage, amount, currency or status have changed.
-fn track(opportunity: &mut Opportunity, now: Timestamp) {
-    let Some(stage) = opportunity.stage.clone() else { return };
+fn track(opportunity: &mut Opportunity, unit: &mut Unit<'_>) -> Result<()> {
+    let Some(stage) = opportunity.stage.clone() else { return Ok(()) };
     let open = opportunity.status == OpportunityStatus::Open;
     let (amount, currency) = (opportunity.base_amount, opportunity.base_currency.clone());
     let running = opportunity.history.iter_mut().find(|entry| entry.left_at.is_none());
     if let Some(entry) = running {
         if open && entry.stage == stage && entry.base_amount == amount && entry.currency == currency {
-            return;
+            return Ok(());
         }
-        entry.left_at = Some(now);
+        entry.left_at = Some(unit.now());
     }
     if open {
-        let first = !opportunity.history.iter().any(|entry| entry.stage == stage);
-        let pipeline_id = opportunity.pipeline_id.clone();
-        opportunity.history.add(StageEntry {
-            pipeline_id,
-            stage,
-            first,
-            base_amount: amount,
-            currency,
-            entered_at: now,
-            left_at: None,
-        });
+        let entry = entry(opportunity, stage, unit)?;
+        opportunity.history.add(entry);
     }
+    Ok(())
+}
+
+/// An entry into a stage, now.
+fn entry(opportunity: &Opportunity, stage: String, unit: &mut Unit<'_>) -> Result<StageEntry> {
+    let pipeline = unit
+        .elevated(|unit| unit.get::<Pipeline>(&opportunity.pipeline_id))
+        .map_err(|error| error.at("/pipeline_id"))?;
+    let place = pipeline.stages.iter().position(|one| one.code == stage);
+    let above = place.and_then(|place| place.checked_sub(1)).map(|above| &pipeline.stages[above].code);
+    let history = || opportunity.history.iter();
+    let was_above = history().any(|entry| Some(&entry.stage) == above);
+    Ok(StageEntry {
+        pipeline_id: opportunity.pipeline_id.clone(),
+        first: !history().any(|entry| entry.stage == stage),
+        converted: was_above && !history().any(|entry| entry.stage == stage && entry.converted),
+        stage,
+        base_amount: opportunity.base_amount,
+        currency: opportunity.base_currency.clone(),
+        entered_at: unit.now(),
+        left_at: None,
+    })
 }
 
 fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {

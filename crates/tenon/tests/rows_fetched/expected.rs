@@ -61,21 +61,23 @@ impl Seen<'_> {
         figures
     }
 
-    /// Of a stage: how many opportunities are in it at a second, what they are worth, and how many ever entered it.
-    pub(crate) fn stage(&self, stage: &str, second: i64) -> (i64, i64, i64) {
-        let (mut count, mut amount, mut entered) = (0, 0, 0);
+    /// Of a stage: how many opportunities are in it at a second, what they are worth, how many ever entered it, and how many of those
+    /// after the stage above.
+    pub(crate) fn stage(&self, stage: &str, second: i64) -> (i64, i64, i64, i64) {
+        let (mut count, mut amount, mut entered, mut converted) = (0, 0, 0, 0);
         for opportunity in self.records.opportunities.iter().filter(|one| self.owned(&one.place)) {
             for entry in
                 opportunity.history.iter().filter(|entry| entry.stage == stage && entry.entered <= second)
             {
                 entered += i64::from(entry.first);
+                converted += i64::from(entry.converted);
                 if entry.left.is_none_or(|left| left > second) {
                     count += 1;
                     amount += entry.amount;
                 }
             }
         }
-        (count, amount, entered)
+        (count, amount, entered, converted)
     }
 
     /// By currency: what is open, by the days for which it has been due (none, 30, 60, 90, more), in all, and how many.

@@ -8,6 +8,8 @@ use tenon::sql::SqlValue;
 /// Everything happens within so many seconds.
 pub(crate) const SPAN: i64 = 90 * 86_400;
 pub(crate) const CURRENCIES: [&str; 2] = ["EUR", "USD"];
+/// That of the company's only unit.
+const BASE_CURRENCY: &str = "EUR";
 const WAREHOUSES: [&str; 3] = ["main", "north", "south"];
 const OTHER: &str = "other";
 
@@ -38,6 +40,7 @@ pub(crate) struct Opportunity {
 pub(crate) struct Entry {
     pub(crate) stage: &'static str,
     pub(crate) first: bool,
+    pub(crate) converted: bool,
     pub(crate) amount: i64,
     pub(crate) entered: i64,
     pub(crate) left: Option<i64>,
@@ -115,9 +118,15 @@ impl Random {
                 before.left = Some(now);
             }
             let first = entries.iter().all(|entry| entry.stage != stage);
+            let above =
+                STAGES.iter().position(|(code, _)| *code == stage).and_then(|place| place.checked_sub(1));
+            let was_above =
+                above.is_some_and(|above| entries.iter().any(|entry| entry.stage == STAGES[above].0));
+            let converted = was_above && !entries.iter().any(|entry| entry.stage == stage && entry.converted);
             entries.push(Entry {
                 stage,
                 first,
+                converted,
                 amount: self.number(1_000_000_000),
                 entered: now,
                 left: None,
@@ -204,7 +213,7 @@ pub(crate) fn tables(records: &Records, company: &Company) -> Vec<(String, Rows)
         insert(
             "opportunity_stage",
             LINE,
-            "pipeline_id, stage, first, base_amount, entered_at, left_at",
+            "pipeline_id, stage, first, converted, base_amount, currency, entered_at, left_at",
             history,
         ),
         insert(
@@ -260,7 +269,9 @@ fn opportunity_rows(opportunities: &[Opportunity], company: &Company) -> (Rows, 
                 pipeline,
                 entry.stage,
                 i64::from(entry.first),
+                i64::from(entry.converted),
                 entry.amount,
+                BASE_CURRENCY,
                 micros(entry.entered),
                 entry.left.map(micros)
             ]);
