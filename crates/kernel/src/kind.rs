@@ -89,6 +89,9 @@ impl Kind {
     /// same of the same number.
     pub const DECIMAL_DIGITS: u32 = 18;
 
+    /// The most significant digits of a sum of decimals: what every engine holds exactly.
+    pub const SUM_DIGITS: u32 = 28;
+
     /// Whether a field of this kind is a column of its entity's own table.
     pub fn is_column(&self) -> bool {
         !matches!(self, Kind::Lines(_) | Kind::Object(_) | Kind::List(_) | Kind::Record(_))

@@ -1,6 +1,7 @@
 //! Reading: what the actor may see, selected and counted by the store.
 
 use super::Unit;
+use super::currencies::CurrenciesOfSums;
 use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
 use crate::entity::{Entity, EntityDef, RowRights};
 use crate::error::Result;
@@ -106,12 +107,15 @@ impl Unit<'_> {
         let unknown = || refusals::no_such_entity(&query.entity);
         let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
         let rights = self.readable_rows(entity);
-        let aggregation: Aggregation = self.resolver().aggregation(entity, query, rights, MOST_GROUPS + 1)?;
+        let sums = CurrenciesOfSums::of(entity, query);
+        let query = sums.added_to(query);
+        let aggregation: Aggregation =
+            self.resolver().aggregation(entity, &query, rights, MOST_GROUPS + 1)?;
         let rows = self.store.aggregate(&self.context.tenant, &aggregation)?;
         if rows.len() as u64 > MOST_GROUPS {
             return Err(refusals::too_many_groups(MOST_GROUPS));
         }
-        Ok(rows)
+        sums.checked(rows)
     }
 
     /// The condition of a filter, with the rows that the actor may read.
