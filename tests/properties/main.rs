@@ -11,6 +11,7 @@ mod merging;
 mod oracle;
 mod paging;
 mod rights;
+mod splitting;
 mod statements;
 mod values;
 mod world;

@@ -26,6 +26,17 @@ pub(crate) fn amount() -> impl Strategy<Value = String> {
     select(&["0", "0.0001", "0.5", "1", "2", "10", "10.5", "99.99", "12345.6789"][..]).prop_map(str::to_owned)
 }
 
+/// An amount in a currency with two digits after the point, none below zero.
+pub(crate) fn money() -> impl Strategy<Value = String> {
+    select(&["0", "0.01", "0.5", "1", "2", "10", "10.5", "99.99", "12345.67"][..]).prop_map(str::to_owned)
+}
+
+/// An e-mail address, some of which only case or width keeps apart.
+pub(crate) fn email() -> impl Strategy<Value = String> {
+    select(&["a@b.example", "A@b.example", "é@b.example", "ab_c%d@b.example", "ａ@b.example"][..])
+        .prop_map(str::to_owned)
+}
+
 /// A date.
 pub(crate) fn date() -> impl Strategy<Value = String> {
     select(&["1999-12-31", "2024-02-29", "2026-01-30", "2026-01-31", "2026-02-01"][..])

@@ -161,10 +161,10 @@ fn customers() -> impl Strategy<Value = Vec<Customer>> {
 
 /// The fields of a customer that anybody may fill in.
 pub(crate) fn customer_fields() -> impl Strategy<Value = Json> {
-    let texts = (values::name(), prop::option::of(values::text()), prop::option::of(values::text()));
+    let texts = (values::name(), prop::option::of(values::name()), prop::option::of(values::name()));
     let roles = prop::sample::subsequence(vec!["end_customer", "dealer", "supplier"], 0..3);
-    let roles = (roles, prop::option::of(values::text()));
-    (texts, prop::option::of(values::amount()), roles, custom(), prop::option::of(values::text())).prop_map(
+    let roles = (roles, prop::option::of(values::name()));
+    (texts, prop::option::of(values::money()), roles, custom(), prop::option::of(values::name())).prop_map(
         |((name, region, level), limit, (roles, terms), custom, phone)| {
             let roles = roles.iter().map(|role| json!({"role": role, "terms": terms}));
             json!({
@@ -178,7 +178,7 @@ pub(crate) fn customer_fields() -> impl Strategy<Value = Json> {
 
 fn custom() -> impl Strategy<Value = Json> {
     let size = prop::option::of(values::amount());
-    let tag = prop::option::of(values::text());
+    let tag = prop::option::of(values::name());
     (size, tag, prop::option::of(any::<bool>()), prop::option::of(values::date())).prop_map(
         |(size, tag, flag, day)| {
             let fields = json!({"size": size, "tag": tag, "flag": flag, "day": day});
@@ -194,7 +194,7 @@ fn contacts() -> impl Strategy<Value = Vec<(usize, Json)>> {
 
 /// The fields of a contact.
 pub(crate) fn contact_fields() -> impl Strategy<Value = Json> {
-    (values::name(), prop::option::of(values::text()))
+    (values::name(), prop::option::of(values::email()))
         .prop_map(|(name, email)| json!({"name": name, "email": email}))
 }
 
@@ -208,7 +208,9 @@ fn orders() -> impl Strategy<Value = Vec<Order>> {
 pub(crate) fn order_fields() -> impl Strategy<Value = Json> {
     let price = select(&["0.01", "1", "19.99", "333.333333"][..]);
     let quantity = select(&["0.5", "1", "3", "1000"][..]);
-    let line = (0..PRODUCTS, quantity, price, prop::option::of(values::date()));
+    // Nothing is wanted before it is ordered.
+    let due = prop::option::of(select(&["2026-02-01", "2026-03-01"][..]));
+    let line = (0..PRODUCTS, quantity, price, due);
     let line = line.prop_map(|(product, quantity, price, due)| {
         json!({
             "product_id": format!("p{product}"), "quantity": quantity, "price": price, "tax_rate": "13",

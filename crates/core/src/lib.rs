@@ -78,7 +78,7 @@ mod tests {
     fn every_module_that_refuses_lists_its_reasons() {
         let without: Vec<_> = MODULES.iter().filter(|module| module.refusals.is_empty()).collect();
         let names: Vec<_> = without.iter().map(|module| module.name).collect();
-        assert_eq!(names, ["document"]);
+        assert_eq!(names, [""; 0]);
     }
 
     #[test]

@@ -355,6 +355,18 @@ pub fn fit_decimal(number: Decimal, scale: u32) -> Result<Decimal> {
     Ok(number)
 }
 
+/// A sum that a query answers with: of [`Kind::SUM_DIGITS`] digits in all, which is further than any single value reaches.
+///
+/// # Errors
+/// `OUT_OF_RANGE` beyond that.
+pub fn fit_sum(sum: Decimal, scale: u32) -> Result<Decimal> {
+    let limit = 10_i128.pow(Kind::SUM_DIGITS.saturating_sub(scale));
+    match sum.abs() < Decimal::from_i128_with_scale(limit, 0) {
+        true => Ok(sum.normalize()),
+        false => Err(refusals::sum_overflow()),
+    }
+}
+
 fn currency(json: &Json) -> Result<Value> {
     let code = json.as_str().ok_or_else(|| wrong_type(type_names::CURRENCY, json))?;
     Currency::new(code).map(|currency| Value::text(currency.as_str()))

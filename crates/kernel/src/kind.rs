@@ -89,6 +89,9 @@ impl Kind {
     /// the same number.
     pub const DECIMAL_DIGITS: u32 = 18;
 
+    /// The largest number of significant digits of a sum of decimals. All databases hold that many exactly.
+    pub const SUM_DIGITS: u32 = 28;
+
     /// Returns whether a field of this kind is a column of its entity's own table.
     pub fn is_column(&self) -> bool {
         !matches!(self, Kind::Lines(_) | Kind::Object(_) | Kind::List(_) | Kind::Record(_))

@@ -200,6 +200,9 @@ crate::refusals! {
         null_needs_operator = MissingField,
             "to compare with null, use the operator `null`",
             "与空值比较请使用运算符 `null`";
+        several_currencies(one, other, field) = MissingField,
+            "amounts in {one} and in {other} cannot be added: group by `{field}`, or select one",
+            "{one} 与 {other} 的金额不能相加：请按 `{field}` 分组，或只选一种";
         too_many_groups(most) = LimitExceeded,
             "the answer has more than {most} groups",
             "结果超过 {most} 个分组";

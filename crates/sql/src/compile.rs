@@ -4,7 +4,9 @@ use crate::database::Dialect;
 use crate::statement::to_sea;
 use crate::table::{TENANT, is_always_there, search_column};
 use crate::value::to_sql;
-use sea_query::{Alias, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement};
+use sea_query::{
+    Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement,
+};
 use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
 };
@@ -225,16 +227,14 @@ impl Compiler<'_> {
     }
 
     fn figure(&self, entity: &EntityDef, figure: &Figure) -> Result<Expr> {
-        let value = match &figure.column {
-            Some(column) => at(0, column.name),
-            None => number("1"),
-        };
-        let value = match &figure.condition {
-            Some(condition) => {
-                Expr::case(self.condition(entity, condition, 0)?, value).finally(Expr::cust("NULL")).into()
-            }
-            None => value,
-        };
+        if in_parts(self.dialect, figure) {
+            let part = |figure: Expr| Func::sum(figure);
+            let high = part(self.measured(entity, figure)?.div(number(PART_DIGITS)));
+            let low = part(self.measured(entity, figure)?.modulo(number(PART_DIGITS)));
+            let joined = Expr::from(high).binary(BinOper::Custom("||"), Expr::cust("' '"));
+            return Ok(joined.binary(BinOper::Custom("||"), Expr::from(low)));
+        }
+        let value = self.measured(entity, figure)?;
         Ok(match figure.function {
             Function::Count => Func::count(value).into(),
             Function::Sum => Func::sum(value).into(),
@@ -242,6 +242,30 @@ impl Compiler<'_> {
             Function::Max => Func::max(value).into(),
         })
     }
+
+    /// What a figure counts or sums.
+    fn measured(&self, entity: &EntityDef, figure: &Figure) -> Result<Expr> {
+        let value = match &figure.column {
+            Some(column) => at(0, column.name),
+            None => number("1"),
+        };
+        match &figure.condition {
+            Some(condition) => {
+                let case = Expr::case(self.condition(entity, condition, 0)?, value);
+                Ok(case.finally(Expr::cust("NULL")).into())
+            }
+            None => Ok(value),
+        }
+    }
+}
+
+/// [`PART`](crate::value::PART) as a statement writes it.
+const PART_DIGITS: &str = "1000000000";
+
+/// Whether a sum is made in two parts, with what it sums written twice: SQLite's sums end at 64 bits.
+pub(crate) fn in_parts(dialect: Dialect, figure: &Figure) -> bool {
+    let decimal = figure.column.as_ref().is_some_and(|column| matches!(column.kind, Kind::Decimal { .. }));
+    dialect == Dialect::Sqlite && figure.function == Function::Sum && decimal
 }
 
 /// The column of the table at a depth.

@@ -3,7 +3,7 @@
 //! Two statements of one shape have one text, so a text is built once and found again by its shape. A shape is walked
 //! in the order in which [`Compiler`] writes; [`crate::texts::Texts`] keeps no text whose parameters came out otherwise.
 
-use crate::compile::{Compiler, Searched, custom_operand};
+use crate::compile::{Compiler, Searched, custom_operand, in_parts};
 use crate::database::SqlValue;
 use crate::value::to_sql;
 use std::fmt::Write;
@@ -79,7 +79,9 @@ impl<'a> Shape<'a> {
             shape.word(figure.column.as_ref().map_or("*", |column| column.name));
             if let Some(condition) = &figure.condition {
                 shape.word("if");
-                shape.condition(entity, condition)?;
+                for _ in 0..if in_parts(compiler.dialect, figure) { 2 } else { 1 } {
+                    shape.condition(entity, condition)?;
+                }
             }
         }
         shape.table(entity.name);

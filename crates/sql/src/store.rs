@@ -6,7 +6,7 @@ use crate::shape::Shape;
 use crate::statement::{Build, Statement, to_sea};
 use crate::table::{TENANT, is_searched};
 use crate::texts::{EntityText, StoreText, Texts, selected};
-use crate::value::{from_sql, to_sql};
+use crate::value::{from_sql, sum_from_sql, to_sql};
 use sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -261,10 +261,10 @@ impl StoreTransaction for SqlTransaction<'_> {
         let shape = Shape::of_aggregate(compiler, aggregation)?;
         let build = || Ok(compiler.aggregate(aggregation)?.build_for(dialect));
         let statement = self.texts.statement(shape, build)?;
-        let kinds = result_kinds(aggregation);
+        let cells = cells(aggregation);
         let rows = self.rows(&statement)?;
         rows.iter()
-            .map(|row| row.iter().zip(&kinds).map(|(value, kind)| figure(value, *kind, dialect)).collect())
+            .map(|row| row.iter().zip(&cells).map(|(value, cell)| figure(value, *cell, dialect)).collect())
             .collect()
     }
 
@@ -453,32 +453,39 @@ fn set_header(header: &mut Header, name: &str, value: Value) {
     }
 }
 
-/// What an aggregation's columns hold.
-fn result_kinds(aggregation: &Aggregation) -> Vec<(Kind, bool)> {
+/// What a cell of an answer to an aggregation holds: a group or a least or greatest value of a kind, a count, or a sum of a kind.
+#[derive(Clone, Copy)]
+enum Cell {
+    Value(Kind),
+    Count,
+    Sum(Kind),
+}
+
+fn cells(aggregation: &Aggregation) -> Vec<Cell> {
     let groups = aggregation.groups.iter().map(|(column, bucket)| match bucket {
-        Some(_) => (Kind::Text { max: 10 }, false),
-        None => (column.kind, false),
+        Some(_) => Cell::Value(Kind::Text { max: 10 }),
+        None => Cell::Value(column.kind),
     });
-    let figures = aggregation.figures.iter().map(|figure| {
-        let zero = matches!(figure.function, Function::Sum | Function::Count);
-        let kind = match (&figure.column, figure.function) {
-            (Some(column), function) if function != Function::Count => column.kind,
-            _ => Kind::Long,
-        };
-        (kind, zero)
+    let figures = aggregation.figures.iter().map(|figure| match (&figure.column, figure.function) {
+        (None, _) | (_, Function::Count) => Cell::Count,
+        (Some(column), Function::Sum) => Cell::Sum(column.kind),
+        (Some(column), Function::Min | Function::Max) => Cell::Value(column.kind),
     });
     groups.chain(figures).collect()
 }
 
-/// The sum of nothing is zero; a sum that 18 digits do not hold is refused on every engine alike.
-fn figure(value: &SqlValue, (kind, zero): (Kind, bool), dialect: Dialect) -> Result<Value> {
-    match (from_sql(value, kind, dialect)?, kind) {
-        (Value::Null, Kind::Decimal { .. }) if zero => Ok(Value::Decimal(0.into())),
-        (Value::Null, _) if zero => Ok(Value::Integer(0)),
-        (Value::Decimal(number), Kind::Decimal { scale }) => {
-            tenon_kernel::decode::fit_decimal(number, scale).map(Value::Decimal)
-        }
-        (value, _) => Ok(value),
+/// The sum of nothing is zero; a sum that 28 digits do not hold is refused on every engine alike.
+fn figure(value: &SqlValue, cell: Cell, dialect: Dialect) -> Result<Value> {
+    let kind = match cell {
+        Cell::Value(kind) => return from_sql(value, kind, dialect),
+        Cell::Count => Kind::Long,
+        Cell::Sum(kind) => kind,
+    };
+    match (kind, value) {
+        (Kind::Decimal { .. }, SqlValue::Null) => Ok(Value::Decimal(0.into())),
+        (Kind::Decimal { scale }, value) => sum_from_sql(value, scale, dialect).map(Value::Decimal),
+        (_, SqlValue::Null) => Ok(Value::Integer(0)),
+        (kind, value) => from_sql(value, kind, dialect),
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::database::{Dialect, SqlValue};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
+use tenon_kernel::decode::fit_sum;
 use tenon_kernel::refusals;
 use tenon_kernel::{Kind, Result, Value};
 
@@ -64,6 +65,29 @@ pub(crate) fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result
         (_, SqlValue::Text(text)) => Value::text(text.as_str()),
         _ => return Err(wrong()),
     })
+}
+
+/// What a scaled integer is divided by for a sum in two parts, each of which 64 bits hold: billions of rows, and more.
+pub(crate) const PART: i64 = 1_000_000_000;
+
+/// A sum of decimals. SQLite has integers of 64 bits alone: it gives the sum of the parts above and below [`PART`], with a blank
+/// between.
+///
+/// # Errors
+/// `OUT_OF_RANGE` for a sum of more than 28 digits; `DATABASE` for what is no sum.
+pub(crate) fn sum_from_sql(value: &SqlValue, scale: u32, dialect: Dialect) -> Result<Decimal> {
+    let wrong = || refusals::statement_refused("a sum is no number");
+    let sum = match (dialect, value) {
+        (Dialect::Sqlite, SqlValue::Text(parts)) => {
+            let (high, low) = parts.split_once(' ').ok_or_else(wrong)?;
+            let (high, low): (i128, i128) =
+                (high.parse().map_err(|_| wrong())?, low.parse().map_err(|_| wrong())?);
+            Decimal::try_from_i128_with_scale(high * i128::from(PART) + low, scale).ok()
+        }
+        (_, SqlValue::Text(text)) => Decimal::from_str_exact(text).ok(),
+        (_, value) => decimal(value, scale, dialect),
+    };
+    fit_sum(sum.ok_or_else(refusals::sum_overflow)?, scale)
 }
 
 fn integer(value: &SqlValue) -> Option<i64> {

@@ -5,7 +5,7 @@ use super::order::compare;
 use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use tenon_kernel::condition::{Aggregation, Bucket, Figure, Function};
-use tenon_kernel::decode::fit_decimal;
+use tenon_kernel::decode::fit_sum;
 use tenon_kernel::refusals;
 use tenon_kernel::{EntityDef, Kind, Result, Value};
 
@@ -80,11 +80,12 @@ fn sum(kind: Kind, values: impl Iterator<Item = Value>) -> Result<Value> {
     let overflow = || refusals::sum_overflow();
     match kind {
         Kind::Decimal { scale } => {
-            let numbers = values.filter_map(|value| match value {
+            let mut numbers = values.filter_map(|value| match value {
                 Value::Decimal(number) => Some(number),
                 _ => None,
             });
-            fit_decimal(numbers.sum::<Decimal>(), scale).map(Value::Decimal)
+            let sum = numbers.try_fold(Decimal::ZERO, Decimal::checked_add).ok_or_else(overflow)?;
+            fit_sum(sum, scale).map(Value::Decimal)
         }
         _ => {
             let mut numbers = values.filter_map(|value| match value {

@@ -145,7 +145,7 @@ super::entities! {
         get(id: Id) -> Price = "price.get";
         list(;..Selection) -> PricePage = "price.list";
         query(;..Grouping) -> Vec<Json> = "price.query";
-        resolve(product_id: Id, customer_id: Option<Id>, quantity: Decimal, date: Option<Date>) -> PriceResolvedPrice = "price.resolve";
+        resolve(product_id: Id, customer_id: Option<Id>, quantity: Decimal, date: Option<Date>, currency: Option<Currency>, convert: Option<bool>) -> PriceResolvedPrice = "price.resolve";
     }
     product {
         create(;..NewProduct) -> Product = "product.create";

@@ -1,10 +1,11 @@
 //! Links between lines of documents: opportunity → quote → contract → order → delivery → invoice.
 
+use crate::document::refusals;
 use rust_decimal::Decimal;
-use tenon_kernel::FieldValue;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Result, Rules};
+use tenon_kernel::{FieldValue, Value};
 
 /// The quantity of a document line that became part of a line of another document.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -53,6 +54,51 @@ pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut
         }
     }
     Ok(())
+}
+
+/// Increases the links to a document with its lines, up to the quantity that is left of the lines that they come from: of a won quantity
+/// of ten, at most ten are ordered. `wanted` returns the place and the quantity of a line.
+///
+/// # Errors
+/// `OUT_OF_RANGE` at the line's quantity where less is left; a database error.
+pub fn take(
+    document: &str,
+    wanted: impl Fn(&str) -> Option<(usize, Decimal)>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq(DocumentLink::TO_ID, document)))?;
+    for link in links {
+        let Some((place, quantity)) = wanted(&link.to_line).filter(|(_, wanted)| *wanted > link.quantity)
+        else {
+            continue;
+        };
+        // As whoever makes a document of the other one does.
+        unit.guard(&format!("{}:{}", link.from_entity, link.from_id))?;
+        let left = quantity_of(&link, unit)? - linked(&link.from_id, &link.from_line, unit)?;
+        let most = link.quantity + left.max(Decimal::ZERO);
+        if quantity > most {
+            return Err(refusals::more_than_left(most.normalize()).at(format!("/lines/{place}/quantity")));
+        }
+        let mut link = link;
+        link.quantity = quantity;
+        unit.elevated(|unit| unit.save(link))?;
+    }
+    Ok(())
+}
+
+/// The quantity of the line that a link comes from; zero if the line does not exist any more.
+fn quantity_of(link: &DocumentLink, unit: &mut Unit<'_>) -> Result<Decimal> {
+    let Some(entity) = unit.catalogue().def(&link.from_entity) else { return Ok(Decimal::ZERO) };
+    let from =
+        unit.elevated(|unit| unit.records(entity, &Filter::eq("id", link.from_id.as_str()), Some(1)))?;
+    let quantity = from.first().and_then(|document| {
+        entity.lines().find_map(|(field, _, line)| {
+            let (place, _) = line.shape.field(DocumentLink::QUANTITY)?;
+            let Value::Lines(lines) = document.values.get(field)? else { return None };
+            lines.iter().find(|line| line.id == link.from_line)?.values.get(place).cloned()
+        })
+    });
+    quantity.map_or(Ok(Decimal::ZERO), Decimal::from_value)
 }
 
 /// Returns the quantity of a line that has become part of other lines.

@@ -5,6 +5,7 @@ pub mod of_activity;
 pub mod opportunity;
 pub mod pipeline;
 mod refusals;
+mod worth;
 
 use crate::party::customer_card::CARD;
 use opportunity::{Opportunity, OpportunityStatus};

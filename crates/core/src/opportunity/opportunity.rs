@@ -6,6 +6,7 @@ use crate::document::document_link::{self, DocumentLink};
 use crate::opportunity::of_activity::ActivityOfOpportunity;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::opportunity::refusals;
+use crate::opportunity::worth::{keeps_value, worth};
 use crate::order;
 use crate::order::sales_order::{SalesOrder, SalesOrderLine};
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
@@ -15,7 +16,6 @@ use rust_decimal::Decimal;
 use tenon_kernel::Value;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
-use tenon_kernel::money::total;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::record::{Lines, Stored};
 use tenon_kernel::refusals::no_such_line;
@@ -169,9 +169,12 @@ impl Rules for Opportunity {
             opportunity.currency = currency(opportunity, unit)?;
         }
         if !opportunity.lines.is_empty() {
-            opportunity.amount = Some(worth(&opportunity.lines)?);
+            opportunity.amount = Some(worth(opportunity)?);
         }
-        (opportunity.base_amount, opportunity.base_currency) = valued(opportunity, unit)?;
+        refuse_other_terms(opportunity, before)?;
+        if !keeps_value(opportunity, before, unit)? {
+            (opportunity.base_amount, opportunity.base_currency) = valued(opportunity, unit)?;
+        }
         if before.is_none() {
             let pipeline =
                 unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
@@ -190,10 +193,21 @@ fn check_lines(opportunity: &Opportunity) -> Result<()> {
     Ok(())
 }
 
-fn worth(lines: &Lines<OpportunityLine>) -> Result<Decimal> {
-    let too_large = || refusals::amount_too_large().at("/amount");
-    let amounts = lines.iter().map(|line| line.quantity.checked_mul(line.price));
-    amounts.collect::<Option<Vec<_>>>().and_then(total).ok_or_else(too_large)
+/// What was won is what the customer buys, and what was lost is what they did not: its terms stand.
+fn refuse_other_terms(opportunity: &Opportunity, before: Option<&Stored<Opportunity>>) -> Result<()> {
+    let Some(before) = before.filter(|before| before.status != OpportunityStatus::Open) else {
+        return Ok(());
+    };
+    let changed = [
+        (Opportunity::LINES, before.lines != opportunity.lines),
+        (Opportunity::AMOUNT, before.amount != opportunity.amount),
+        (Opportunity::CURRENCY, before.currency != opportunity.currency),
+        (Opportunity::CUSTOMER_ID, before.customer_id != opportunity.customer_id),
+    ];
+    match changed.iter().find(|(_, changed)| *changed) {
+        None => Ok(()),
+        Some((field, _)) => Err(refusals::terms_stand(&before.status).at(format!("/{field}"))),
+    }
 }
 
 fn currency(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<Option<Currency>> {

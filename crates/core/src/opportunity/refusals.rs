@@ -23,6 +23,9 @@ tenon_kernel::refusals! {
         line_out_of_range = OutOfRange,
             "a quantity must be greater than zero and a price must not be negative",
             "数量必须大于零，单价不能为负数";
+        terms_stand(status) = IllegalState,
+            "the opportunity is {status}: its customer, lines and amount cannot change",
+            "商机的状态是“{status}”，其客户、明细和金额不能再更改";
         amount_too_large = OutOfRange,
             "the amount is too large",
             "金额超出范围";

@@ -42,6 +42,7 @@ static FIGURES: &[Figure] = &[
     },
     Figure {
         place: 60,
+        filter: Some(|| Filter::negate(Filter::eq(SalesOrder::STATUS, OrderStatus::Cancelled))),
         sum: Some(SalesOrder::GROSS),
         currency: Some(SalesOrder::CURRENCY),
         ..Figure::new(CARD, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)

@@ -54,6 +54,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     refuse_other_terms(before, draft)?;
     refuse_other_lines(before, draft)?;
     compute(draft)?;
+    document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
     keep_base(before, unit)?;
     draft.change_pending = hand_over(draft, &ChangeOrder, "/lines", unit)?;
     draft.refusal = None;

@@ -80,13 +80,13 @@ pub struct SalesOrder {
     #[field(readonly, zh = "状态")]
     pub status: OrderStatus,
     /// The amount without tax.
-    #[field(scale = 4, readonly, zh = "未税金额")]
+    #[field(scale = 4, readonly, currency = "currency", zh = "未税金额")]
     pub net: Decimal,
     /// The tax.
-    #[field(scale = 4, readonly, zh = "税额")]
+    #[field(scale = 4, readonly, currency = "currency", zh = "税额")]
     pub tax: Decimal,
     /// The amount with tax.
-    #[field(scale = 4, readonly, zh = "价税合计")]
+    #[field(scale = 4, readonly, currency = "currency", zh = "价税合计")]
     pub gross: Decimal,
     /// The part of the gross amount that counts towards the customer's credit exposure, in the currency of the credit
     /// limit: what is submitted and not invoiced.
@@ -184,6 +184,7 @@ impl Rules for SalesOrder {
             .try_for_each(|(index, line)| require_positive_quantity(index, line))?;
         compute(draft)?;
         if before.is_some() {
+            document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
             document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
         }
         Ok(())
@@ -427,6 +428,11 @@ impl SalesOrder {
 }
 
 impl SalesOrder {
+    pub(super) fn wanted_of(&self, line: &str) -> Option<(usize, Decimal)> {
+        let mut lines = self.lines.iter().enumerate();
+        lines.find(|(_, known)| known.id == line).map(|(place, line)| (place, line.quantity))
+    }
+
     pub(super) fn quantity_of(&self, line: &str) -> Option<Decimal> {
         self.lines.iter().find(|known| known.id == line).map(|line| line.quantity)
     }

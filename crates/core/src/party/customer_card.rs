@@ -30,8 +30,8 @@ pub struct Figure {
     pub entity: String,
     /// The filter that selects them.
     pub filter: Json,
-    /// The number of records.
-    pub count: i64,
+    /// The number of records; empty if the actor may not read such records.
+    pub count: Option<i64>,
     /// Their total in each currency.
     pub amounts: Vec<CurrencyAmount>,
 }
@@ -72,14 +72,16 @@ impl Run for CustomerCard {
 }
 
 fn counted(figure: &tenon_kernel::Figure, customer: &str, unit: &mut Unit<'_>) -> Result<Figure> {
-    let rows = figure.count(customer, unit)?;
+    // What nobody may look at is not nothing.
+    let permitted = unit.may_read(figure.entity);
+    let rows = if permitted { figure.count(customer, unit)? } else { Vec::new() };
     let amount = |row: &Counted| CurrencyAmount { currency: row.currency.clone(), amount: row.amount };
     let summed = rows.iter().filter(|_| figure.sum.is_some());
     Ok(Figure {
         name: figure.name.to_owned(),
         entity: figure.entity.to_owned(),
         filter: figure.selected(customer).to_json(),
-        count: rows.iter().map(|row| row.count).sum(),
+        count: permitted.then(|| rows.iter().map(|row| row.count).sum()),
         amounts: summed.map(amount).collect(),
     })
 }

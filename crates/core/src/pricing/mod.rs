@@ -7,7 +7,7 @@ use tenon_kernel::{Module, entity, operation};
 
 /// The module of prices.
 pub static MODULE: Module = Module {
-    needs: &["party", "product"],
+    needs: &["currency", "party", "product"],
     entities: &[entity::<price::Price>()],
     operations: &[operation::<price::ResolvePrice>()],
     refusals: refusals::ALL,

@@ -48,11 +48,11 @@ pub struct Ageing {
     pub rows: Vec<AgeingRow>,
 }
 
-/// The ageing of what customers owe, as of a day. Credit notes and unapplied receipts reduce it.
+/// The ageing of what customers owe, as of today or a later day: what is open now, by how long it will be due then. Credit notes and unapplied receipts reduce it.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "open_item.ageing", zh = "账龄分析", effect = "read")]
 pub struct AgeOpenItems {
-    /// The day; today if not given.
+    /// The day, not a past one; today if not given.
     #[field(zh = "截止日期")]
     pub as_of: Option<Date>,
     /// Restricts the answer to this customer.
@@ -64,7 +64,12 @@ impl Run for AgeOpenItems {
     type Answer = Ageing;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Ageing> {
-        let as_of = self.as_of.unwrap_or_else(|| unit.today());
+        let today = unit.today();
+        let as_of = self.as_of.unwrap_or(today);
+        // What was settled since is no open item any more, and what came since is one: the past is not here.
+        if as_of < today {
+            return Err(refusals::past_day(today).at("/as_of"));
+        }
         let filter = match &self.customer_id {
             Some(id) => {
                 unit.get::<crate::party::customer::Customer>(id).map_err(|error| error.at("/customer_id"))?;

@@ -30,13 +30,13 @@ pub struct Invoice {
     #[field(zh = "币种")]
     pub currency: Currency,
     /// The amount without tax.
-    #[field(scale = 4, zh = "未税金额")]
+    #[field(scale = 4, currency = "currency", zh = "未税金额")]
     pub net: Decimal,
     /// The tax.
-    #[field(scale = 4, zh = "税额")]
+    #[field(scale = 4, currency = "currency", zh = "税额")]
     pub tax: Decimal,
     /// The amount with tax.
-    #[field(scale = 4, zh = "价税合计")]
+    #[field(scale = 4, currency = "currency", zh = "价税合计")]
     pub gross: Decimal,
 }
 

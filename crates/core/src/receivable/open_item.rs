@@ -24,10 +24,10 @@ pub struct OpenItem {
     #[field(zh = "币种")]
     pub currency: Currency,
     /// The original amount; negative for a credit note or an unapplied receipt.
-    #[field(scale = 4, zh = "金额")]
+    #[field(scale = 4, currency = "currency", zh = "金额")]
     pub amount: Decimal,
     /// The part of the amount that is still open.
-    #[field(scale = 4, zh = "未结金额")]
+    #[field(scale = 4, currency = "currency", zh = "未结金额")]
     pub open_amount: Decimal,
 }
 

@@ -8,12 +8,12 @@ use crate::integration::erp_state;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine, erp_of};
 use crate::receivable::invoice::Invoice;
 use crate::receivable::open_item::OpenItem;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::money::round;
+use tenon_kernel::money::{round, split};
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
-use tenon_kernel::{Choice, Entity, Object, Operation, Result, Run};
+use tenon_kernel::{Choice, Currency, Entity, Object, Operation, Result, Run};
 
 /// A link of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
@@ -166,8 +166,7 @@ fn state(all: bool, some: bool) -> ChainState {
 
 /// The amount of such a quantity of each line, with tax.
 fn worth(order: &SalesOrder, quantity: fn(&SalesOrderLine) -> Decimal) -> Decimal {
-    let lines = order.lines.iter().filter(|line| !line.quantity.is_zero());
-    let worth: Decimal = lines.map(|line| (line.net + line.tax) * quantity(line) / line.quantity).sum();
+    let worth: Decimal = order.lines.iter().map(|line| worth_of(line, quantity(line))).sum();
     order.currency.as_ref().map_or(worth, |currency| round(worth, currency)).normalize()
 }
 
@@ -192,12 +191,34 @@ pub(super) struct Bill {
 }
 
 impl Bill {
-    /// What of a quantity that is invoiced is paid.
-    pub(super) fn paid_of(&self, invoiced: Decimal) -> Option<Decimal> {
-        let open = self.open?;
-        let share = if self.invoiced.is_zero() { Decimal::ZERO } else { Decimal::ONE - open / self.invoiced };
-        Some((invoiced * share).round_dp(6).normalize())
+    /// What of each line's invoiced quantity is paid; none where the ERP does not tell. What is invoiced, and what of it is paid, is split
+    /// among the lines by their worth; a line's quantity is the simplest one that comes to its payment.
+    pub(super) fn paid(&self, order: &SalesOrder) -> Option<Vec<Decimal>> {
+        let (open, currency) = (self.open?, order.currency.as_ref()?);
+        let worth: Vec<_> = order.lines.iter().map(|line| worth_of(line, line.invoiced)).collect();
+        let invoiced = split(self.invoiced, &worth, currency)?;
+        let paid = split(self.invoiced - open, &worth, currency)?;
+        let lines = order.lines.iter().zip(invoiced.iter().zip(&paid));
+        Some(lines.map(|(line, (of, paid))| simplest_share(line.invoiced, *of, *paid, currency)).collect())
     }
+}
+
+/// The quantity with the fewest digits that is worth so much of a quantity, to less than the currency's smallest unit: of 15 pieces
+/// for 4258.35, 4.5 are paid by 1277.51.
+fn simplest_share(quantity: Decimal, worth: Decimal, part: Decimal, currency: &Currency) -> Decimal {
+    if worth.is_zero() || quantity.is_zero() {
+        return Decimal::ZERO;
+    }
+    let exact = quantity * (part / worth);
+    let unit = Decimal::new(1, currency.digits());
+    let comes_to = |share: &Decimal| (share * worth / quantity - part).abs() < unit;
+    let rounded = |digits| exact.round_dp_with_strategy(digits, RoundingStrategy::MidpointAwayFromZero);
+    (0..6).map(rounded).find(comes_to).unwrap_or_else(|| rounded(6)).normalize()
+}
+
+/// The amount of a quantity of a line, with tax.
+fn worth_of(line: &SalesOrderLine, quantity: Decimal) -> Decimal {
+    if line.quantity.is_zero() { Decimal::ZERO } else { (line.net + line.tax) * quantity / line.quantity }
 }
 
 /// What was invoiced of an order. An invoice whose open item is not there was settled, unless open items were not read since

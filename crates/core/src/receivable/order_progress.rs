@@ -28,8 +28,8 @@ pub struct LineProgress {
     /// The invoiced quantity.
     #[field(scale = 6)]
     pub invoiced: Decimal,
-    /// The paid quantity: the invoiced quantity by the share of the order's invoices that is paid; empty if the ERP does
-    /// not report payments.
+    /// The paid quantity: what is paid of the order's invoices, split among the lines by their worth; empty if the ERP does not
+    /// report payments.
     #[field(scale = 6)]
     pub paid: Option<Decimal>,
     /// The quantity still to be shipped, of the confirmed quantity or, if the ERP has confirmed none, of the ordered one;
@@ -68,8 +68,9 @@ impl Run for OrderProgress {
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Progress> {
         let order = unit.get::<SalesOrder>(&self.id)?;
-        let bill = bill(&order, unit)?;
-        let lines = order.lines.iter().map(|line| LineProgress {
+        let paid = bill(&order, unit)?.paid(&order);
+        let paid_of = |place: usize| paid.as_ref().and_then(|paid| paid.get(place).copied());
+        let lines = order.lines.iter().enumerate().map(|(place, line)| LineProgress {
             line_id: line.id.clone(),
             product_id: line.product_id.clone(),
             ordered: line.quantity,
@@ -77,7 +78,7 @@ impl Run for OrderProgress {
             reserved: line.reserved,
             shipped: line.shipped,
             invoiced: line.invoiced,
-            paid: bill.paid_of(line.invoiced),
+            paid: paid_of(place),
             open: (line.confirmed.unwrap_or(line.quantity) - line.shipped).max(Decimal::ZERO),
             over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
         });

@@ -21,7 +21,7 @@ pub struct Receipt {
     #[field(zh = "币种")]
     pub currency: Currency,
     /// The amount.
-    #[field(scale = 4, zh = "金额")]
+    #[field(scale = 4, currency = "currency", zh = "金额")]
     pub amount: Decimal,
 }
 

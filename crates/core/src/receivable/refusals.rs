@@ -2,6 +2,9 @@
 
 tenon_kernel::refusals! {
     open_item {
+        past_day(today) = OutOfRange,
+            "what was open on a past day is not known: the day is {today} or later",
+            "无法得知过去某日的未结款项：日期须为 {today} 或之后";
         day_too_early(days) = OutOfRange,
             "there is no day {days} days before this one",
             "此日期之前 {days} 天已超出日历范围";

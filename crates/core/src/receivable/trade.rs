@@ -30,23 +30,24 @@ use tenon_kernel::{FieldValue, Value};
 pub struct TradeFigures {
     /// The currency.
     pub currency: String,
-    /// The number of orders that were submitted and not cancelled.
-    pub orders: i64,
+    /// The number of orders that were submitted and not cancelled. This and each of the others is empty if the actor may not read
+    /// such records.
+    pub orders: Option<i64>,
     /// Their total, with tax.
     #[field(scale = 4)]
-    pub ordered: Decimal,
+    pub ordered: Option<Decimal>,
     /// The invoiced amount, with tax, less credit notes.
     #[field(scale = 4)]
-    pub invoiced: Decimal,
+    pub invoiced: Option<Decimal>,
     /// The received amount.
     #[field(scale = 4)]
-    pub received: Decimal,
+    pub received: Option<Decimal>,
     /// The open amount.
     #[field(scale = 4)]
-    pub open: Decimal,
-    /// The part of the open amount that is overdue today.
+    pub open: Option<Decimal>,
+    /// The debts that are overdue today. Credits do not reduce them.
     #[field(scale = 4)]
-    pub overdue: Decimal,
+    pub overdue: Option<Decimal>,
 }
 
 /// Trade with a customer at a glance.
@@ -104,7 +105,11 @@ fn handed_over(customer: &str) -> Filter {
 
 fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
     let own = |field| Filter::eq(field, customer);
-    let overdue = Filter::compare(OpenItem::DUE_DATE, Comparison::Lt, unit.today());
+    // Debts are overdue; a credit note or a receipt that nothing was settled with is owed to nobody by a day.
+    let overdue = Filter::All(vec![
+        Filter::compare(OpenItem::DUE_DATE, Comparison::Lt, unit.today()),
+        Filter::compare(OpenItem::OPEN_AMOUNT, Comparison::Gt, Decimal::ZERO),
+    ]);
     let queries = [
         Query::over(SalesOrder::DEF.name, handed_over(customer))
             .by(SalesOrder::CURRENCY)
@@ -121,26 +126,53 @@ fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
             .sum("open", OpenItem::OPEN_AMOUNT)
             .sum_where("overdue", OpenItem::OPEN_AMOUNT, overdue),
     ];
+    let permitted: Vec<_> = queries.into_iter().filter(|query| unit.may_read(&query.entity)).collect();
+    let nothing = TradeFigures::of_nothing(&permitted);
     let mut figures: BTreeMap<String, TradeFigures> = BTreeMap::new();
-    for query in queries {
-        for row in unit.query(&query)? {
+    for query in &permitted {
+        for row in unit.query(query)? {
             let mut cells = row.into_iter();
             let currency = String::from_value(cells.next().unwrap_or(Value::Null))?;
-            let row = figures.entry(currency.clone()).or_default();
+            let row = figures.entry(currency.clone()).or_insert_with(|| nothing.clone());
             row.currency = currency;
             for (measure, cell) in query.measures.iter().zip(cells) {
-                match measure.name.as_str() {
-                    "orders" => row.orders = i64::from_value(cell)?,
-                    "ordered" => row.ordered = Decimal::from_value(cell)?,
-                    "invoiced" => row.invoiced = Decimal::from_value(cell)?,
-                    "received" => row.received = Decimal::from_value(cell)?,
-                    "open" => row.open = Decimal::from_value(cell)?,
-                    _ => row.overdue = Decimal::from_value(cell)?,
-                }
+                row.set(&measure.name, cell)?;
             }
         }
     }
     Ok(figures.into_values().collect())
+}
+
+impl TradeFigures {
+    /// Nothing of what these queries count; of the others it is not known.
+    fn of_nothing(permitted: &[Query]) -> Self {
+        let mut nothing = Self::default();
+        for measure in permitted.iter().flat_map(|query| &query.measures) {
+            match measure.name.as_str() {
+                "orders" => nothing.orders = Some(0),
+                name => drop(nothing.amount(name).insert(Decimal::ZERO)),
+            }
+        }
+        nothing
+    }
+
+    fn set(&mut self, name: &str, cell: Value) -> Result<()> {
+        match name {
+            "orders" => self.orders = Some(i64::from_value(cell)?),
+            name => *self.amount(name) = Some(Decimal::from_value(cell)?),
+        }
+        Ok(())
+    }
+
+    fn amount(&mut self, name: &str) -> &mut Option<Decimal> {
+        match name {
+            "ordered" => &mut self.ordered,
+            "invoiced" => &mut self.invoiced,
+            "received" => &mut self.received,
+            "open" => &mut self.open,
+            _ => &mut self.overdue,
+        }
+    }
 }
 
 /// The latest date among records of an entity.

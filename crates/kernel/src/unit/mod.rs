@@ -2,6 +2,7 @@
 //!
 //! It adds the tenant and the row rights, maintains versions, checks references, calls the rules and writes the journal.
 
+mod currencies;
 mod expected;
 mod journal;
 mod read;

@@ -1,6 +1,7 @@
 //! Reads the records that the actor may see. The store selects and counts them.
 
 use super::Unit;
+use super::currencies::CurrenciesOfSums;
 use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
 use crate::entity::{Entity, EntityDef, RowRights};
 use crate::error::Result;
@@ -107,12 +108,15 @@ impl Unit<'_> {
         let unknown = || refusals::no_such_entity(&query.entity);
         let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
         let rights = self.readable_rows(entity);
-        let aggregation: Aggregation = self.resolver().aggregation(entity, query, rights, MOST_GROUPS + 1)?;
+        let sums = CurrenciesOfSums::of(entity, query);
+        let query = sums.added_to(query);
+        let aggregation: Aggregation =
+            self.resolver().aggregation(entity, &query, rights, MOST_GROUPS + 1)?;
         let rows = self.store.aggregate(&self.context.tenant, &aggregation)?;
         if rows.len() as u64 > MOST_GROUPS {
             return Err(refusals::too_many_groups(MOST_GROUPS));
         }
-        Ok(rows)
+        sums.checked(rows)
     }
 
     /// The condition of a filter, with the rows that the actor may read.

@@ -29,6 +29,11 @@ impl Unit<'_> {
         Condition::Exists(relation, Box::new(self.readable_rows(parent).and(live(parent))))
     }
 
+    /// Whether the actor may read records of an entity at all, be it few: where not, their number is not nothing, but not told.
+    pub fn may_read(&self, entity: &str) -> bool {
+        self.elevated > 0 || self.actor.scope(&format!("{entity}.read")).is_some()
+    }
+
     fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
         if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
     }

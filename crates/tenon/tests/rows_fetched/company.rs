@@ -3,7 +3,7 @@
 use crate::records::{self, Records};
 use serde_json::{Value as Json, json};
 use tenon::sql::Access;
-use tenon::{CallContext, Engine};
+use tenon::{CallContext, Engine, Simulation};
 use tenon_db_sqlite::Sqlite;
 use tenon_testkit::watched::{Log, Watched};
 
@@ -24,7 +24,10 @@ pub(crate) struct Company {
 impl Company {
     pub(crate) fn found() -> Company {
         let log = Log::default();
-        let engine = Engine::builder(Watched::new(Sqlite::in_memory().unwrap(), log.clone())).open().unwrap();
+        let database = Watched::new(Sqlite::in_memory().unwrap(), log.clone());
+        // Ageing is asked for days that are not past.
+        let simulation = Simulation::new(7, "2026-02-28T09:00:00Z".parse().unwrap());
+        let engine = Engine::builder(database).simulated(simulation).open().unwrap();
         let founder = Founder { engine: &engine };
         let founded = json!({"name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": ADMIN, "admin_name": "Ada"});
         let unit = founder.make("host", "tenant.create", "t", &founded)["org_unit_id"].clone();
