@@ -1,6 +1,7 @@
 //! Numbers for people: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
 //!
-//! A series is an entity's pattern with everything but `{seq}` filled in, so a new month begins at 1, and so does each board. The counter is advanced in
+//! A series is an entity's pattern with everything but `{seq}` filled in, so a new month begins at 1. Records that
+//! have a `board_id` are counted in each board by itself, so that no board learns from gaps what another one does. The counter is advanced in
 //! the operation's own transaction, as late as can be: a series has no gaps but where a number was given by hand, and its
 //! numbers are given out one at a time.
 
@@ -8,6 +9,7 @@ use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
+use crate::platform::ownership;
 use crate::record::Record;
 use crate::refusals;
 use crate::unit::Unit;
@@ -23,7 +25,10 @@ pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut
         let series = Series::of(entity, &pattern, record, unit)?;
         record.values[index] = Value::Text(series.next(unit)?);
         // A number that was given by hand before the series came to it would otherwise stop the series for good.
-        while is_unique(entity, field.name) && unit.taken(entity, &[field.name], record)? {
+        while let Some(group) = unique_group(entity, field.name) {
+            if !unit.taken(entity, group, record)? {
+                break;
+            }
             record.values[index] = Value::Text(series.next(unit)?);
         }
     }
@@ -40,8 +45,9 @@ pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -
     }
 }
 
-fn is_unique(entity: &EntityDef, field: &str) -> bool {
-    entity.unique.iter().any(|group| *group == [field])
+/// The unique group of a number: it alone, or within its board.
+fn unique_group(entity: &EntityDef, field: &str) -> Option<&'static [&'static str]> {
+    entity.unique.iter().copied().find(|group| *group == [field] || *group == [field, ownership::BOARD])
 }
 
 /// What is counted by one counter: the records of an entity whose numbers differ in nothing else.
@@ -57,7 +63,9 @@ impl Series {
             pattern = pattern.replace(BOARD, &board(entity, record, unit)?);
         }
         let pattern = Pattern::parse(&pattern)?;
-        let counter = format!("number:{}:{}#{}", entity.name, pattern.before, pattern.after);
+        // Counted in each board by itself: a gap would tell what others do.
+        let board = record.column(entity, ownership::BOARD).as_text().map(str::to_owned).unwrap_or_default();
+        let counter = format!("number:{}:{board}:{}#{}", entity.name, pattern.before, pattern.after);
         Ok(Series { pattern, counter })
     }
 

@@ -5,10 +5,10 @@
 use crate::world::World;
 use bindings::Engine as Tenon;
 use bindings::exports::tenon::entities::customer::{
-    Customer, CustomerChanges, CustomerField, CustomerStatus, NewCustomer, NewCustomerRole,
+    Customer, CustomerChanges, CustomerField, NewCustomer, NewCustomerRole,
 };
 use bindings::exports::tenon::entities::sales_order::NewSalesOrder;
-use bindings::tenon::entities::party_records::CustomerRoleRole;
+use bindings::tenon::entities::party_records::{CustomerRoleRole, CustomerStatus};
 use bindings::tenon::entities::types::{Context, Error, Retry, Selection};
 use serde::Serialize;
 use serde::de::DeserializeOwned;

@@ -71,7 +71,7 @@ pub enum PartyRole {
 #[entity(
     zh = "客户",
     rights = "owner",
-    unique = "number",
+    unique = "number, board_id",
     index = "owner_id, id",
     index = "unit_id, id",
     index = "board_id, name_key, id",
@@ -176,7 +176,6 @@ impl Rules for Customer {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let customer = &mut draft.data;
-        customer.board_id = board(customer.unit_id.as_deref(), unit)?;
         customer.set_keys();
         check_roles(customer)?;
         check_credit(customer)?;
@@ -200,11 +199,6 @@ impl Customer {
 
 fn keys(customer: &Customer) -> [&Option<String>; 4] {
     [&customer.board_id, &customer.name_key, &customer.tax_key, &customer.phone_key]
-}
-
-fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
-    let Some(unit_id) = unit_id else { return Ok(None) };
-    unit.board_of(unit_id).map_err(|error| error.at("/unit_id"))
 }
 
 /// A tax number without blanks and hyphens, in capitals: the form in which two are compared.
