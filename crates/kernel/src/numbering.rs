@@ -1,14 +1,16 @@
 //! Document numbers: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
 //!
-//! A series is the pattern of an entity with everything except `{seq}` filled in. So each month and each board begins at 1. The
-//! counter is advanced in the operation's own transaction, as late as possible. Numbers are therefore assigned one after the
-//! other, and a series has no gaps, except for numbers given by hand.
+//! A series is the pattern of an entity with everything except `{seq}` filled in. So each month begins at 1. Records with a `board_id`
+//! are counted in each board separately: gaps would reveal what another board does. The counter is advanced in the operation's own
+//! transaction, as late as possible. Numbers are therefore assigned one after the other, and a series has no gaps, except for
+//! numbers given by hand.
 
 use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Field;
 use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
+use crate::platform::ownership;
 use crate::record::Record;
 use crate::refusals;
 use crate::unit::Unit;
@@ -25,7 +27,10 @@ pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut
         let series = Series::of(entity, &pattern, date, record, unit)?;
         record.values[index] = Value::Text(series.next(unit)?);
         // A number that was given by hand before the series came to it would otherwise stop the series for good.
-        while is_unique(entity, field.name) && unit.taken(entity, &[field.name], record)? {
+        while let Some(group) = unique_group(entity, field.name) {
+            if !unit.taken(entity, group, record)? {
+                break;
+            }
             record.values[index] = Value::Text(series.next(unit)?);
         }
     }
@@ -50,8 +55,9 @@ pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -
     }
 }
 
-fn is_unique(entity: &EntityDef, field: &str) -> bool {
-    entity.unique.iter().any(|group| *group == [field])
+/// The unique group of a number: it alone, or within its board.
+fn unique_group(entity: &EntityDef, field: &str) -> Option<&'static [&'static str]> {
+    entity.unique.iter().copied().find(|group| *group == [field] || *group == [field, ownership::BOARD])
 }
 
 /// What is counted by one counter: the records of an entity whose numbers differ in nothing else.
@@ -73,7 +79,9 @@ impl Series {
             pattern = pattern.replace(BOARD, &board(entity, record, unit)?);
         }
         let pattern = Pattern::parse(&pattern)?;
-        let counter = format!("number:{}:{}#{}", entity.name, pattern.before, pattern.after);
+        // Counted in each board by itself: a gap would tell what others do.
+        let board = record.column(entity, ownership::BOARD).as_text().map(str::to_owned).unwrap_or_default();
+        let counter = format!("number:{}:{board}:{}#{}", entity.name, pattern.before, pattern.after);
         Ok(Series { pattern, counter })
     }
 

@@ -236,6 +236,9 @@ crate::refusals! {
         role_not_held = Forbidden,
             "the role grants more than you hold in this organisation unit",
             "该角色授予的权限超出您在此组织单元中的权限";
+        owns_open_records = IllegalState,
+            "the user owns open records: give them to another user first",
+            "该用户仍有未完结的记录，请先移交给其他用户";
         last_administrator = IllegalState,
             "nobody would be left who holds every permission at the scope `all`: give that to another active user first",
             "将不再有人拥有范围为 `all` 的全部权限，请先授予另一个有效用户";

@@ -30,7 +30,7 @@ pub enum RentalStatus {
     crate = "tenon::kernel",
     zh = "租赁合同",
     rights = "owner",
-    unique = "number",
+    unique = "number, board_id",
     index = "customer_id"
 )]
 pub struct RentalContract {
@@ -61,6 +61,9 @@ pub struct RentalContract {
     /// The organisation unit it belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]
     pub unit_id: Option<String>,
+    /// The board it belongs to.
+    #[field(refers = "org_unit", readonly, zh = "所属版块")]
+    pub board_id: Option<String>,
     /// What is rented.
     #[field(zh = "明细")]
     pub lines: Lines<RentalContractLine>,

@@ -10,6 +10,7 @@ mod worth;
 use crate::party::customer_card::CARD;
 use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::leaving::OPEN_RECORDS;
 use tenon_kernel::{Entity, Figure, Module, entity, extension, listener, operation};
 
 /// The module of opportunities.
@@ -31,6 +32,10 @@ pub static MODULE: Module = Module {
 };
 
 static FIGURES: &[Figure] = &[
+    Figure {
+        filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Open)),
+        ..Figure::new(OPEN_RECORDS, "opportunities", Opportunity::DEF.name, Opportunity::OWNER_ID)
+    },
     Figure {
         place: 30,
         filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Open)),

@@ -42,7 +42,7 @@ pub enum OpportunityStatus {
 #[entity(
     zh = "商机",
     rights = "owner",
-    unique = "number",
+    unique = "number, board_id",
     index = "customer_id, id",
     index = "owner_id, id",
     index = "pipeline_id, status"
@@ -93,6 +93,9 @@ pub struct Opportunity {
     /// The organisation unit it belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]
     pub unit_id: Option<String>,
+    /// The board it belongs to.
+    #[field(refers = "org_unit", readonly, zh = "所属版块")]
+    pub board_id: Option<String>,
     /// The products that the customer may buy.
     #[field(zh = "产品明细")]
     pub lines: Lines<OpportunityLine>,

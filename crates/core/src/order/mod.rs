@@ -18,6 +18,7 @@ use rust_decimal::Decimal;
 use sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::leaving::OPEN_RECORDS;
 use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// The module of sales orders.
@@ -33,6 +34,13 @@ pub static MODULE: Module = Module {
 };
 
 static FIGURES: &[Figure] = &[
+    Figure {
+        filter: Some(|| {
+            let finished = [OrderStatus::Completed, OrderStatus::Cancelled];
+            Filter::negate(Filter::one_of(SalesOrder::STATUS, finished))
+        }),
+        ..Figure::new(OPEN_RECORDS, "sales_orders", SalesOrder::DEF.name, SalesOrder::OWNER_ID)
+    },
     Figure {
         place: 50,
         filter: Some(|| Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)),

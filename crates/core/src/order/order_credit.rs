@@ -3,7 +3,7 @@
 use crate::currency::exchange_rate::convert;
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
-use crate::party::credit::{self, exposure};
+use crate::party::credit::{self, exposure, may_see_exposure};
 use crate::party::customer::Customer;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -35,6 +35,9 @@ pub(super) fn check_limit(
     let exposure = exposure(customer, currency, unit)?;
     if exposure + more <= limit {
         return Ok(());
+    }
+    if !may_see_exposure(customer, unit)? {
+        return Err(refusals::credit_limit_reached().at(path));
     }
     let (limit, exposure, more) = (limit.normalize(), exposure.normalize(), more.normalize());
     let figures = json!({

@@ -35,6 +35,12 @@ tenon_kernel::refusals! {
         credit_limit_exceeded(exposure, more, limit, currency) = CreditExceeded,
             "the credit exposure of {exposure} and the {more} of this order exceed the credit limit of {limit} {currency}",
             "信用占用 {exposure} 加上本订单 {more}，超过信用额度 {limit} {currency}";
+        credit_limit_reached = CreditExceeded,
+            "the order exceeds what is left of the customer's credit limit",
+            "本订单超过客户剩余的信用额度";
+        not_in_stock(wanted) = NotAvailable,
+            "{wanted} are ordered, and not as many are available",
+            "订购 {wanted}，可用量不足";
         not_available(wanted, available) = NotAvailable,
             "{wanted} are ordered and {available} are available",
             "订购 {wanted}，可用量仅 {available}";

@@ -18,6 +18,7 @@ use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::rights::Scope;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
 
@@ -55,7 +56,7 @@ pub enum OrderStatus {
 #[entity(
     zh = "销售订单",
     rights = "owner",
-    unique = "number",
+    unique = "number, board_id",
     index = "customer_id, status",
     index = "owner_id, id",
     index = "unit_id, id"
@@ -110,6 +111,9 @@ pub struct SalesOrder {
     /// The organisation unit it belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]
     pub unit_id: Option<String>,
+    /// The board it belongs to.
+    #[field(refers = "org_unit", readonly, zh = "所属版块")]
+    pub board_id: Option<String>,
     /// The lines.
     #[field(zh = "明细")]
     pub lines: Lines<SalesOrderLine>,
@@ -323,13 +327,23 @@ fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result
         unit.guard(&format!("stock:{product}"))?;
         let found = availability(product, quantity, unit)?;
         if found.as_of.is_some() && !found.enough {
-            let available = found.available.normalize();
-            let figures = json!({"product_id": product, "available": available.to_string()});
-            let refused = refusals::not_available(quantity.normalize(), available);
-            return Err(refused.at(format!("/lines/{index}/quantity")).with(figures));
+            return Err(
+                shortage(product, quantity, found.available, unit).at(format!("/lines/{index}/quantity"))
+            );
         }
     }
     Ok(())
+}
+
+/// Refuses a quantity that is not available. Only a user who may read the stock learns how much is available.
+fn shortage(product: &str, wanted: Decimal, available: Decimal, unit: &Unit<'_>) -> Error {
+    let (wanted, available) = (wanted.normalize(), available.normalize());
+    let permissions = ["stock_level.read", "stock_level.availability"];
+    if !permissions.iter().any(|name| unit.actor().scope(name) == Some(Scope::All)) {
+        return refusals::not_in_stock(wanted).with(json!({"product_id": product}));
+    }
+    let figures = json!({"product_id": product, "available": available.to_string()});
+    refusals::not_available(wanted, available).with(figures)
 }
 
 /// Returns the ERP that an order is sent to, or none if its organisation has none.
@@ -422,6 +436,7 @@ impl SalesOrder {
             refusal: None,
             owner_id: None,
             unit_id: None,
+            board_id: None,
             lines,
         }
     }

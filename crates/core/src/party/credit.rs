@@ -15,6 +15,24 @@ pub fn guard(customer_id: &str) -> String {
     format!("credit:{customer_id}")
 }
 
+/// Returns whether the actor may see everything that counts towards a customer's exposure, and therefore its sum.
+///
+/// # Errors
+/// A database error.
+pub fn may_see_exposure(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<bool> {
+    for figure in unit.catalogue().figures(EXPOSURE) {
+        let all = unit.elevated(|unit| figure.count(customer.id(), unit))?;
+        if figure.count(customer.id(), unit)? != all || !may_read(figure.entity, unit) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+fn may_read(entity: &str, unit: &Unit<'_>) -> bool {
+    unit.actor().scope(&format!("{entity}.read")).is_some()
+}
+
 /// Returns a customer's exposure in the currency of the credit limit: the figures for [`EXPOSURE`], converted at today's rates.
 /// Credit notes and unapplied receipts reduce it.
 ///

@@ -72,7 +72,7 @@ pub enum PartyRole {
 #[entity(
     zh = "客户",
     rights = "owner",
-    unique = "number",
+    unique = "number, board_id",
     index = "owner_id, id",
     index = "unit_id, id",
     index = "board_id, name_key, id",
@@ -183,7 +183,6 @@ impl Rules for Customer {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let customer = &mut draft.data;
-        customer.board_id = board(customer.unit_id.as_deref(), unit)?;
         customer.set_keys();
         check_roles(customer)?;
         check_credit(customer)?;
@@ -211,11 +210,6 @@ impl Customer {
             (Self::PHONE, Self::PHONE_KEY, &self.phone_key),
         ]
     }
-}
-
-fn board(unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
-    let Some(unit_id) = unit_id else { return Ok(None) };
-    unit.board_of(unit_id).map_err(|error| error.at("/unit_id"))
 }
 
 /// Returns the form in which two names are compared: normalised, and without spaces, since Chinese names may have them anywhere. The

@@ -7,13 +7,12 @@ pub mod customer;
 pub mod customer_account;
 pub mod customer_card;
 pub mod customer_merge;
-pub mod of_unit;
 pub mod phone;
 pub mod refusals;
 
 use contact::Contact;
 use customer_card::CARD;
-use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, operation};
 
 /// The module of customers.
 pub static MODULE: Module = Module {
@@ -37,7 +36,6 @@ pub static MODULE: Module = Module {
         operation::<customer_card::CustomerCard>(),
         operation::<contact::MakePrimary>(),
     ],
-    listeners: &[listener::<of_unit::CustomersOfUnit>()],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer],
     refusals: refusals::ALL,

@@ -4,6 +4,7 @@ pub mod custom_field;
 mod granting;
 pub mod idempotency;
 pub mod journal;
+pub mod leaving;
 pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;

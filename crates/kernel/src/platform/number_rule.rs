@@ -17,7 +17,7 @@ pub struct NumberRule {
     #[field(max = 30, zh = "对象")]
     pub entity: String,
     /// The pattern: `{seq}` or `{seq:5}` once, `{yyyy} {yy} {mm} {dd}`, `{board}` for the code of the board, and text.
-    /// Numbers with the same text around `{seq}` share a counter.
+    /// Numbers of one board with the same text around `{seq}` share a counter. Boards that share an ERP tell their numbers apart by `{board}`.
     #[field(max = 60, zh = "规则")]
     pub pattern: String,
 }

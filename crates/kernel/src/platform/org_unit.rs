@@ -2,6 +2,7 @@
 
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::platform::ownership;
 use crate::platform::role::{Role, RolePermission};
 use crate::platform::user::{User, UserRole};
 use crate::record::{Lines, Stored};
@@ -16,9 +17,9 @@ pub(crate) const LONGEST_CODE: usize = 20;
 
 /// An organisation unit: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "组织单元", rights = "unit", unit = "id", unique = "code", index = "parent_id")]
+#[entity(zh = "组织单元", rights = "unit", unit = "id", unique = "code, parent_id", index = "parent_id")]
 pub struct OrgUnit {
-    /// A short code, unique in the tenant; a part of paths.
+    /// A short code, unique among the units below the same one; a part of paths.
     #[field(max = 20, zh = "编码")]
     pub code: String,
     /// The name.
@@ -61,6 +62,7 @@ impl Rules for OrgUnit {
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
             return Err(refusals::no_such_time_zone(zone).at("/time_zone"));
         }
+        refuse_second_root(draft, unit)?;
         let above = above(draft, before, unit).map_err(|error| error.at("/parent_id"))?;
         let itself = before.and_then(|before| before.path.as_deref());
         let above_path = above.as_ref().and_then(|above| above.path.as_deref());
@@ -90,13 +92,30 @@ impl Rules for OrgUnit {
                 take_anew(&mut below.time_zone, &before.time_zone);
                 unit.save(below)?;
             }
-            Ok(())
+            match record.board_id == before.board_id {
+                true => Ok(()),
+                false => ownership::follow_unit(record.id(), unit),
+            }
         })
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         refuse_above_others(record, unit)?;
         unit.refuse_referred(OrgUnit::DEF, record.id())
+    }
+}
+
+/// A root with the code of another one would have its path, and what is below both would be below either.
+fn refuse_second_root(draft: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
+    if draft.parent_id.is_some() {
+        return Ok(());
+    }
+    let other = Filter::negate(Filter::eq(OrgUnit::ID, draft.id()));
+    let same =
+        Filter::All(vec![Filter::null(OrgUnit::PARENT_ID), Filter::eq(OrgUnit::CODE, &draft.code), other]);
+    match unit.elevated(|unit| unit.first::<OrgUnit>(same))? {
+        None => Ok(()),
+        Some(_) => Err(refusals::not_unique(OrgUnit::DEF, OrgUnit::CODE).at("/code")),
     }
 }
 

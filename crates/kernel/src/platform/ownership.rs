@@ -2,6 +2,7 @@
 
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::user::User;
 use crate::record::{Record, Stored};
@@ -36,6 +37,18 @@ pub(crate) fn settle(
     }
     let owned_by = named(entity, record, owner);
     fill(entity, record, place, |unit| unit_of(owned_by.as_deref(), unit), unit)?;
+    check_places(entity, record, before, fields, unit)?;
+    set_board(entity, record, place, unit)
+}
+
+/// Refuses an owner or a unit that is new to the record and out of reach.
+fn check_places(
+    entity: &'static EntityDef,
+    record: &Record,
+    before: Option<&Record>,
+    fields: [(&'static str, &'static EntityDef); 2],
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     for (field, target) in fields {
         let changed =
             before.is_none_or(|before| named(entity, before, field) != named(entity, record, field));
@@ -45,6 +58,38 @@ pub(crate) fn settle(
                     .map_err(|error| error.at(format!("/{field}")))?;
             }
             _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// The field of an owned entity with the board that it belongs to: numbers are those of a board, and found out by no other one.
+pub(crate) const BOARD: &str = "board_id";
+
+/// An entity that has a field for its board takes it from the unit.
+fn set_board(entity: &EntityDef, record: &mut Record, place: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let Some((index, _)) = entity.shape.field(BOARD).filter(|(_, field)| field.readonly) else {
+        return Ok(());
+    };
+    let board = match named(entity, record, place) {
+        Some(place_id) => unit.board_of(&place_id).map_err(|error| error.at(format!("/{place}")))?,
+        None => None,
+    };
+    record.values[index] = board.map_or(Value::Null, Value::Text);
+    Ok(())
+}
+
+/// The records of a unit go to the board that the unit is in now.
+///
+/// # Errors
+/// `DUPLICATE` where the board has such a record already, what rules refuse, a database error.
+pub(crate) fn follow_unit(unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let owned = unit.catalogue().entities().map(|entry| entry.def).filter(|def| def.class == Class::Owned);
+    for def in owned.filter(|def| def.shape.field(BOARD).is_some()) {
+        if let RowRights::Owner { unit: place, .. } = def.rights {
+            for record in unit.records(def, &Filter::eq(place, unit_id), None)? {
+                unit.replace(def, record.clone(), record)?;
+            }
         }
     }
     Ok(())
@@ -81,8 +126,7 @@ fn unit_of(owner: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
         None => Ok(None),
         Some(owner) if owner == unit.actor().id => Ok(Some(unit.actor().unit_id.clone())),
         Some(owner) => {
-            let user: Option<Stored<User>> =
-                unit.elevated(|unit| unit.first(crate::filter::Filter::eq("id", owner)))?;
+            let user: Option<Stored<User>> = unit.elevated(|unit| unit.first(Filter::eq("id", owner)))?;
             Ok(user.map(|user| user.data.unit_id))
         }
     }

@@ -6,6 +6,7 @@ use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::kind::Kind;
 use crate::platform::granting;
+use crate::platform::leaving;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::role::{Role, RolePermission};
 use crate::ports::StoreTransaction;
@@ -53,6 +54,9 @@ impl Rules for User {
         before: Option<&Stored<Self>>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
+        if before.is_some_and(|before| !before.disabled) && draft.disabled {
+            leaving::refuse_owner(draft, unit).map_err(|error| error.at("/disabled"))?;
+        }
         // A user who is moved or enabled gets anew, there and then, what their roles grant.
         let anew =
             before.is_none_or(|before| before.unit_id != draft.unit_id || before.disabled && !draft.disabled);
@@ -76,7 +80,8 @@ impl Rules for User {
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
-        granting::keep_an_administrator(Some(record), unit)
+        granting::keep_an_administrator(Some(record), unit)?;
+        leaving::refuse_owner(record, unit).map_err(|error| error.at("/id"))
     }
 }
 

@@ -203,7 +203,7 @@ impl Unit<'_> {
         for group in entity.unique {
             match self.taken(entity, group, record) {
                 Ok(true) => {
-                    return refusals::not_unique(entity, group.join(", ")).at(format!("/{}", group[0]));
+                    return refusals::not_unique(entity, given(entity, group)).at(format!("/{}", group[0]));
                 }
                 Ok(false) => {}
                 Err(error) => return error,
@@ -254,6 +254,13 @@ impl Unit<'_> {
             false => Ok(Vec::new()),
         }
     }
+}
+
+/// The fields of a unique group that callers give: a board, which follows from the unit, says nothing to them.
+fn given(entity: &EntityDef, group: &[&str]) -> String {
+    let readonly = |name: &str| entity.shape.field(name).is_some_and(|(_, field)| field.readonly);
+    let given: Vec<_> = group.iter().copied().filter(|name| !readonly(name)).collect();
+    given.join(", ")
 }
 
 /// Fields that modules have added to an entity hold their defaults in a record that is made without them.
