@@ -22,15 +22,11 @@ pub fn guard(customer_id: &str) -> String {
 pub fn may_see_exposure(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<bool> {
     for figure in unit.catalogue().figures(EXPOSURE) {
         let all = unit.elevated(|unit| figure.count(customer.id(), unit))?;
-        if figure.count(customer.id(), unit)? != all || !may_read(figure.entity, unit) {
+        if figure.count(customer.id(), unit)? != all || !unit.may_read(figure.entity) {
             return Ok(false);
         }
     }
     Ok(true)
-}
-
-fn may_read(entity: &str, unit: &Unit<'_>) -> bool {
-    unit.actor().scope(&format!("{entity}.read")).is_some()
 }
 
 /// Returns a customer's exposure in the currency of the credit limit: the figures for [`EXPOSURE`], converted at today's rates.

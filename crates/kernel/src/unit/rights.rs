@@ -29,7 +29,7 @@ impl Unit<'_> {
         Condition::Exists(relation, Box::new(self.readable_rows(parent).and(live(parent))))
     }
 
-    /// Whether the actor may read records of an entity at all, be it few: where not, their number is not nothing, but not told.
+    /// Returns whether the actor may read any records of an entity. If not, their number is unknown, not zero.
     pub fn may_read(&self, entity: &str) -> bool {
         self.elevated > 0 || self.actor.scope(&format!("{entity}.read")).is_some()
     }
