@@ -24,6 +24,8 @@ pub struct Module {
     pub extensions: &'static [&'static ExtensionDef],
     /// Its operations.
     pub operations: &'static [DeclaredOperation],
+    /// Permissions for what is asked of the engine and is no operation, such as `sync.run`. They take the scope `all`.
+    pub permissions: &'static [&'static str],
     /// What it does when records of other modules change.
     pub listeners: &'static [ListenerEntry],
     /// What it counts for modules below it.
@@ -50,6 +52,7 @@ impl Module {
             entities: &[],
             extensions: &[],
             operations: &[],
+            permissions: &[],
             listeners: &[],
             figures: &[],
             effects: &[],

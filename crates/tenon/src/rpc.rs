@@ -6,8 +6,8 @@
 //! correlation id.
 //!
 //! Besides operations there are `rpc.discover` (the OpenRPC document), `sync.run`, `sync.status`, `sync.retry`,
-//! `sync.preflight`, `sync.reconcile` and `sync.repair` with `tenant` and `erp`, and, on a simulated engine,
-//! `simulation.advance` and `simulation.restart`.
+//! `sync.preflight`, `sync.reconcile` and `sync.repair` with `erp`, and with the `context` of a user who holds the permission of that
+//! name or, for the host's own work, with `tenant`; and, on a simulated engine, `simulation.advance` and `simulation.restart`.
 
 use crate::engine::Engine;
 use crate::limit::Limit;
@@ -234,7 +234,7 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
     }
 }
 
-fn context(json: &Json) -> Result<CallContext> {
+pub(crate) fn context(json: &Json) -> Result<CallContext> {
     if json.is_null() {
         return Err(tenon_kernel::refusals::required("context").at("/context"));
     }
