@@ -370,6 +370,8 @@ impl Catalogue {
     pub fn permissions(&self) -> BTreeSet<String> {
         let mut permissions: BTreeSet<_> =
             self.operations.values().map(|operation| operation.permission.clone()).collect();
+        let of_modules = self.modules.iter().flat_map(|module| module.permissions);
+        permissions.extend(of_modules.map(|name| (*name).to_owned()));
         for def in self.tables() {
             permissions.extend(def.permissions.iter().map(|name| format!("{}.{name}", def.name)));
             let restricted = def.shape.fields.iter().filter(|field| field.restricted);

@@ -90,14 +90,7 @@ impl<'a> Call<'a> {
     }
 
     fn authorise(&self, actor: &Actor) -> Result<()> {
-        let permission = &self.operation.permission;
-        match actor.scope(permission) {
-            None => Err(refusals::permission_required(permission)),
-            Some(scope) if scope < Scope::All && !self.catalogue.takes_scopes(permission) => {
-                Err(refusals::scope_all_required(permission))
-            }
-            Some(_) => Ok(()),
-        }
+        authorise(self.catalogue, actor, &self.operation.permission)
     }
 
     /// The same key again gives the first answer; with other content it is an error.
@@ -163,6 +156,31 @@ impl<'a> Call<'a> {
             }
         }
     }
+}
+
+fn authorise(catalogue: &Catalogue, actor: &Actor, permission: &str) -> Result<()> {
+    match actor.scope(permission) {
+        None => Err(refusals::permission_required(permission)),
+        Some(scope) if scope < Scope::All && !catalogue.takes_scopes(permission) => {
+            Err(refusals::scope_all_required(permission))
+        }
+        Some(_) => Ok(()),
+    }
+}
+
+/// Refuses an actor without a permission. For requests to the engine that are not operations.
+///
+/// # Errors
+/// `FORBIDDEN`, an invalid context, a database error.
+pub fn check_permission(
+    catalogue: &Catalogue,
+    context: &CallContext,
+    permission: &str,
+    store: &mut dyn StoreTransaction,
+) -> Result<()> {
+    check_context(context)?;
+    let actor = user::load_actor(catalogue, store, &context.tenant, &context.actor)?;
+    authorise(catalogue, &actor, permission)
 }
 
 /// Work that the engine does on its own behalf, such as synchronisation with an ERP.

@@ -23,6 +23,8 @@ pub struct Module {
     pub extensions: &'static [&'static ExtensionDef],
     /// The operations.
     pub operations: &'static [DeclaredOperation],
+    /// Permissions for requests to the engine that are not operations, such as `sync.run`. They take the scope `all`.
+    pub permissions: &'static [&'static str],
     /// The listeners to changes of records of other modules.
     pub listeners: &'static [ListenerEntry],
     /// The figures that it computes for modules that it needs.
@@ -49,6 +51,7 @@ impl Module {
             entities: &[],
             extensions: &[],
             operations: &[],
+            permissions: &[],
             listeners: &[],
             figures: &[],
             effects: &[],

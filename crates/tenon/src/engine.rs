@@ -248,6 +248,14 @@ impl Engine {
         with_retry(&*self.pause, operation, || self.attempt(context, entry, arguments, &answers))
     }
 
+    /// Refuses whoever does not hold a permission, for what is asked of the engine and is no operation.
+    pub(crate) fn check_permission(&self, context: &CallContext, permission: &str) -> Result<()> {
+        with_retry(&*self.pause, permission, || {
+            let mut transaction = self.store.begin(false)?;
+            tenon_kernel::dispatch::check_permission(&self.catalogue, context, permission, &mut *transaction)
+        })
+    }
+
     fn questions(
         &self,
         context: &CallContext,

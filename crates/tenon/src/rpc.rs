@@ -7,7 +7,8 @@
 //!
 //! In addition to the operations there are:
 //! - `rpc.discover`: the OpenRPC document.
-//! - `sync.run`, `sync.status`, `sync.retry`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `tenant` and `erp`.
+//! - `sync.run`, `sync.status`, `sync.retry`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `erp`. A user who has the
+//!   permission of that name calls them with a `context`; the host calls them for its own work with `tenant`.
 //! - `simulation.advance` and `simulation.restart`, on a simulated engine.
 
 use crate::engine::Engine;
@@ -235,7 +236,7 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
     }
 }
 
-fn context(json: &Json) -> Result<CallContext> {
+pub(crate) fn context(json: &Json) -> Result<CallContext> {
     if json.is_null() {
         return Err(tenon_kernel::refusals::required("context").at("/context"));
     }

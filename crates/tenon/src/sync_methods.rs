@@ -1,7 +1,9 @@
-//! Synchronisation by JSON-RPC. The host calls these methods, not a user, so they take a tenant and no actor.
+//! Synchronisation by JSON-RPC. With a `context`, a user calls these methods, who needs the permission of the method's name. Without
+//! one it is the host's own work, and the tenant is a parameter.
 
 use crate::engine::Engine;
 use crate::refusals;
+use crate::rpc;
 use crate::wait::wait;
 use serde::Serialize;
 use serde_json::{Value as Json, json};
@@ -10,11 +12,16 @@ use tenon_kernel::decode::JsonMap;
 
 /// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
-    let known: &[&str] = if method == "sync.retry" { &["tenant", "erp", "id"] } else { &["tenant", "erp"] };
-    if let Some(name) = params.keys().find(|name| !known.contains(&name.as_str())) {
+    let whose = if params.contains_key("context") { "context" } else { "tenant" };
+    let known = |name: &str| name == whose || name == "erp" || name == "id" && method == "sync.retry";
+    if let Some(name) = params.keys().find(|name| !known(name)) {
         return Err(refusals::unknown_parameter(method, name).at(format!("/{name}")));
     }
-    let store = engine.own_work(text(params, "tenant")?);
+    let tenant = match params.get("context") {
+        Some(context) => permitted(engine, method, context)?,
+        None => text(params, "tenant")?.to_owned(),
+    };
+    let store = engine.own_work(&tenant);
     let erp = engine.erp(text(params, "erp")?)?;
     match method {
         "sync.run" => json_of(&wait(tenon_sync::run(&store, erp, &|_| {}))?),
@@ -28,6 +35,13 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
         }
         _ => Err(tenon_kernel::refusals::no_such_operation(method)),
     }
+}
+
+/// The tenant of a user who may ask for this.
+fn permitted(engine: &Engine, method: &str, context: &Json) -> Result<String> {
+    let context = rpc::context(context)?;
+    engine.check_permission(&context, method)?;
+    Ok(context.tenant)
 }
 
 fn text<'a>(params: &'a JsonMap, name: &str) -> Result<&'a str> {

@@ -25,9 +25,14 @@ pub static MODULE: Module = Module {
         entity::<field_pin::FieldPin>(),
     ],
     operations: &[operation::<match_review::DecideMatch>(), operation::<conflict::ResolveConflict>()],
+    permissions: SYNC,
     refusals: refusals::ALL,
     ..Module::new(
         "integration",
         "The state of synchronisation with ERPs: links, cursors, dead letters, conflicts, reviews, pins.",
     )
 };
+
+/// What is asked of synchronisation on behalf of a user.
+static SYNC: &[&str] =
+    &["sync.run", "sync.status", "sync.retry", "sync.preflight", "sync.reconcile", "sync.repair"];

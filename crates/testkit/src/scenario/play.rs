@@ -131,8 +131,8 @@ impl Stage<'_> {
             Json::Object(arguments) => arguments,
             other => return Err(Trouble::new("`with` is an object", json!({}), other)),
         };
-        // The host's own business, not a user's: no context but the tenant.
-        if operation.starts_with("sync.") {
+        // Without an actor it is the host's own work: no context but the tenant.
+        if operation.starts_with("sync.") && step.actor.is_none() {
             params.insert("tenant".to_owned(), json!(self.tenant));
             return Ok(request(index, operation, params));
         }
