@@ -1,6 +1,10 @@
 //! `docs/backup.md` as an operator follows it: what was there at the backup is there again, what came later is not.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on ends, or says why it is skipped"
+)]
 
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;

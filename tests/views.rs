@@ -1,6 +1,10 @@
 //! Views of a tenant's records, as a reporting tool reads them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on ends")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on ends, or says why it is skipped"
+)]
 
 use serde_json::{Value as Json, json};
 use std::sync::atomic::{AtomicU32, Ordering};

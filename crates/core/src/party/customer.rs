@@ -195,11 +195,9 @@ impl Rules for Customer {
 impl Customer {
     /// Sets the keys that duplicates are found by.
     pub fn set_keys(&mut self) {
-        let filled = |key: String| Some(key).filter(|key| !key.is_empty());
-        self.name_key = filled(name_key(&self.name));
-        self.tax_key = self.tax_id.as_deref().map(tax_key).and_then(filled);
-        self.phone_key =
-            self.phone.as_deref().map(|phone| phone_key(phone, self.country.as_deref())).and_then(filled);
+        self.name_key = filled(Some(name_key(&self.name)));
+        self.tax_key = filled(self.tax_id.as_deref().map(tax_key));
+        self.phone_key = filled(self.phone.as_deref().map(|phone| phone_key(phone, self.country.as_deref())));
     }
 
     /// What it is found by as a duplicate: the field that people fill in, the field with the key, and the key.
@@ -210,6 +208,11 @@ impl Customer {
             (Self::PHONE, Self::PHONE_KEY, &self.phone_key),
         ]
     }
+}
+
+/// A key without any character is none.
+fn filled(key: Option<String>) -> Option<String> {
+    key.filter(|key| !key.is_empty())
 }
 
 /// Returns the form in which two names are compared: normalised, and without spaces, since Chinese names may have them anywhere. The
