@@ -266,9 +266,23 @@ pub struct Catalogue {
     /// Entities that are on, with the fields that retired modules have added to them.
     followed: BTreeMap<&'static str, EntityEntry>,
     retired_lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
+    /// What effects of a channel may be for, by channel.
+    systems: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Catalogue {
+    /// The same, knowing the systems that the engine reaches by a channel.
+    #[must_use]
+    pub fn with_systems(mut self, channel: &'static str, names: Vec<String>) -> Self {
+        self.systems.insert(channel, names);
+        self
+    }
+
+    /// The names of the systems that the engine reaches by a channel; none where it was not told.
+    pub fn systems(&self, channel: &str) -> &[String] {
+        self.systems.get(channel).map_or(&[], Vec::as_slice)
+    }
+
     /// The modules, each after those that it needs; of those that need nothing of one another, by name.
     pub fn modules(&self) -> &[&'static Module] {
         &self.modules

@@ -7,7 +7,7 @@
 //! [`Effect::prepare`] and [`Effect::resume`] run in the transaction that claims the entry; [`Effect::send`] and
 //! [`Effect::look_up`] between two transactions; everything else in the transaction that settles it.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kind::Label;
 use crate::platform::outbox::Outbox;
 use crate::record::Stored;
@@ -109,6 +109,8 @@ pub enum Next {
     Nothing,
     /// Something else has to come first.
     Wait,
+    /// It is held until somebody changes what keeps it here. The entry says so.
+    Hold(Error),
 }
 
 /// What is asked: whatever [`Effect::prepare`] has made for [`Effect::send`]. It lives for one attempt.

@@ -4,14 +4,21 @@ use crate::integration::erp_error::erp_error;
 use crate::integration::refusals;
 pub use crate::integration::refusals::no_port;
 use tenon_erp_port::{Erp, Made, Masters, Orders};
-use tenon_kernel::Result;
 use tenon_kernel::effect::{Done, PortSet};
+use tenon_kernel::{Result, Unit};
 
 /// The channel of what is done in an ERP.
 pub const CHANNEL: &str = "erp";
 
 /// What an operation may ask an ERP: the account of a customer, a [`tenon_erp_port::ErpAccount`].
 pub const ACCOUNT: &str = "account";
+
+/// Whether the engine keeps in step with an ERP of this name. An engine that was given no ERPs does not know them, and takes every
+/// name at its word.
+pub fn is_configured(erp: &str, unit: &Unit<'_>) -> bool {
+    let known = unit.catalogue().systems(CHANNEL);
+    known.is_empty() || known.iter().any(|name| name == erp)
+}
 
 /// The port of customers.
 ///

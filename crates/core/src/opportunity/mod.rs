@@ -1,6 +1,7 @@
 //! Opportunities, their pipelines and the funnel.
 
 pub mod of_activity;
+pub mod of_customer;
 pub mod opportunity;
 pub mod pipeline;
 mod refusals;
@@ -8,7 +9,7 @@ mod refusals;
 use crate::party::customer_card::CARD;
 use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Entity, Figure, Module, entity, extension, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, extension, listener, operation};
 
 /// Opportunities, their pipelines and the funnel.
 pub static MODULE: Module = Module {
@@ -22,6 +23,7 @@ pub static MODULE: Module = Module {
         operation::<opportunity::OrderOpportunity>(),
         operation::<opportunity::OpportunityFunnel>(),
     ],
+    listeners: &[listener::<of_customer::OpportunitiesOfCustomer>()],
     figures: FIGURES,
     refusals: refusals::ALL,
     ..Module::new("opportunity", "Opportunities, their pipelines and the funnel.")

@@ -47,6 +47,9 @@ tenon_kernel::refusals! {
         stage_needs_activity(stage) = IllegalState,
             "the stage `{stage}` needs an activity that is done",
             "进入阶段 `{stage}` 需有已完成的活动";
+        open_opportunities = IllegalState,
+            "the customer has open opportunities: win, lose or delete them first",
+            "客户有进行中的商机，请先赢单、输单或删除";
         not_won = IllegalState,
             "only a won opportunity can become an order",
             "只有赢单的商机才能转为销售订单";

@@ -1,9 +1,10 @@
 //! What the ERP has said of an order, written onto it. Nobody else writes these fields.
 
-use crate::order::sales_order::{OrderStatus, SalesOrder};
+use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use tenon_erp_port::{LineProgress, OrderProgress, OrderState};
+use tenon_erp_port::{LineChange, LineProgress, OrderChange, OrderProgress, OrderState};
+use tenon_kernel::record::Line;
 use tenon_kernel::{Result, Stored, Unit};
 
 impl SalesOrder {
@@ -21,8 +22,29 @@ impl SalesOrder {
         if number.is_some() {
             order.erp_number = number;
         }
-        order.change_pending &= order.quantities() != *agreed;
+        // A cancellation is settled by its own entry.
+        let cancelled = order.status == OrderStatus::Cancelled;
+        order.change_pending &= cancelled || order.quantities() != *agreed;
         unit.save(order).map(drop)
+    }
+
+    /// The ERP has taken a change. What it had confirmed of the changed lines was said of what they were, unless it has said
+    /// something else since the change was sent.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn erp_accepted_change(
+        mut order: Stored<Self>,
+        agreed: &Json,
+        change: &OrderChange,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        for LineChange { agreed, line } in &change.lines {
+            if let Some(known) = order.line_at(line.position).filter(|known| known.confirmed == *agreed) {
+                known.confirmed = None;
+            }
+        }
+        Self::erp_accepted(order, None, agreed, unit)
     }
 
     /// The ERP has refused the order: nothing of it was placed, and it is changed as one that was never handed over. Of one that
@@ -35,7 +57,6 @@ impl SalesOrder {
             return Ok(());
         }
         order.status = OrderStatus::Rejected;
-        order.credit_reserved = Decimal::ZERO;
         order.change_pending = false;
         order.lines.0.retain(|line| !line.quantity.is_zero());
         order.refusal = reason.map(str::to_owned);
@@ -43,7 +64,7 @@ impl SalesOrder {
     }
 
     /// The ERP has refused a change: the order goes back to what was agreed on. Of one that is no longer executed the reason
-    /// does not matter.
+    /// does not matter; one that is cancelled goes back once its cancellation is settled.
     ///
     /// # Errors
     /// A database error.
@@ -53,9 +74,25 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
+        if order.status == OrderStatus::Cancelled {
+            return Ok(());
+        }
         order.go_back_to(agreed);
         if matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
             order.refusal = reason.map(str::to_owned);
+        }
+        unit.save(order).map(drop)
+    }
+
+    /// The ERP has agreed that the order is cancelled, or never had it: it stands as it was agreed on, and nothing is waited for
+    /// any more.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn erp_cancelled(mut order: Stored<Self>, agreed: &Json, unit: &mut Unit<'_>) -> Result<()> {
+        if order.status == OrderStatus::Cancelled {
+            order.go_back_to(agreed);
+            order.reopened_at = None;
         }
         unit.save(order).map(drop)
     }
@@ -67,6 +104,7 @@ impl SalesOrder {
     /// A database error.
     pub fn erp_refused_cancellation(
         mut order: Stored<Self>,
+        agreed: &Json,
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
@@ -74,12 +112,13 @@ impl SalesOrder {
             return Ok(());
         }
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
-        order.credit_reserved = order.credit_exposure(unit)?;
+        order.go_back_to(agreed);
         order.refusal = reason.map(str::to_owned);
         unit.save(order).map(drop)
     }
 
-    /// The ERP says how far the order has come; gives whether that was new.
+    /// The ERP says how far the order has come; gives whether that was new. An order that it takes up again after it was cancelled
+    /// or completed lives again, and says so.
     ///
     /// # Errors
     /// A database error.
@@ -88,11 +127,8 @@ impl SalesOrder {
         progress: &OrderProgress,
         unit: &mut Unit<'_>,
     ) -> Result<bool> {
-        let version = order.header.version;
-        let mut confirmed = false;
-        for line in &progress.lines {
-            confirmed |= order.line_progressed(line);
-        }
+        let (version, was) = (order.header.version, order.status);
+        progress.lines.iter().for_each(|line| order.line_progressed(line));
         let told = match progress.state {
             OrderState::Received => OrderStatus::Submitted,
             OrderState::Confirmed => OrderStatus::Confirmed,
@@ -100,31 +136,32 @@ impl SalesOrder {
             OrderState::Cancelled => OrderStatus::Cancelled,
         };
         order.erp_status = Some(told);
-        order.status = match (told, order.status) {
-            // Cancelled here, and the ERP has not heard of it yet.
-            (OrderStatus::Submitted | OrderStatus::Confirmed, OrderStatus::Cancelled) => {
-                OrderStatus::Cancelled
-            }
-            (told, _) => told,
-        };
-        let weight = order.credit_exposure(unit)?;
-        // A weight at another day's rate is no news of the order.
-        if confirmed || weight.is_zero() || weight < order.credit_reserved {
-            order.credit_reserved = weight;
+        let finished = |status| matches!(status, OrderStatus::Completed | OrderStatus::Cancelled);
+        // Cancelled here, and the ERP has not heard of it yet.
+        let unheard = was == OrderStatus::Cancelled && order.change_pending && !finished(told);
+        if !unheard {
+            order.status = told;
+            order.change_pending &= !finished(told);
+        }
+        if finished(was) != finished(order.status) {
+            order.reopened_at = finished(was).then(|| unit.now());
         }
         Ok(unit.save(order)?.header.version != version)
     }
 
-    /// Writes progress onto the line that it is about, and says whether another quantity is confirmed now.
-    fn line_progressed(&mut self, progress: &LineProgress) -> bool {
-        let place = usize::try_from(progress.position).ok().and_then(|position| position.checked_sub(1));
-        let Some(line) = place.and_then(|place| self.lines.get_mut(place)) else { return false };
-        let confirmed = progress.confirmed.is_some() && progress.confirmed != line.confirmed;
+    /// Writes progress onto the line that it is about.
+    fn line_progressed(&mut self, progress: &LineProgress) {
+        let Some(line) = self.line_at(progress.position) else { return };
         line.confirmed = progress.confirmed.map(|confirmed| confirmed.normalize()).or(line.confirmed);
         line.reserved = progress.reserved.normalize();
         line.shipped = progress.shipped.normalize();
         line.invoiced = progress.invoiced.normalize();
-        confirmed
+    }
+
+    /// The line at a position, counted from 1.
+    fn line_at(&mut self, position: u32) -> Option<&mut Line<SalesOrderLine>> {
+        let place = usize::try_from(position).ok()?.checked_sub(1)?;
+        self.lines.get_mut(place)
     }
 
     /// The ERP does not have the order any more: nothing that it said of it holds, and it goes out as it now stands.
@@ -138,7 +175,6 @@ impl SalesOrder {
         }
         if order.may_be_placed_again() {
             order.status = OrderStatus::Submitted;
-            order.credit_reserved = order.credit_exposure(unit)?;
         }
         unit.save(order).map(drop)
     }

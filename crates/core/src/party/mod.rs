@@ -9,6 +9,7 @@ pub mod customer_merge;
 pub mod of_unit;
 mod refusals;
 
+use crate::integration::deleted::LinksOfDeleted;
 use contact::Contact;
 use customer_card::CARD;
 use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
@@ -29,7 +30,7 @@ pub static MODULE: Module = Module {
         operation::<customer_card::CustomerCard>(),
         operation::<contact::MakePrimary>(),
     ],
-    listeners: &[listener::<of_unit::CustomersOfUnit>()],
+    listeners: &[listener::<of_unit::CustomersOfUnit>(), listener::<LinksOfDeleted<customer::Customer>>()],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer],
     refusals: refusals::ALL,

@@ -80,7 +80,7 @@ pub struct Availability {
     /// The reserved quantity, in the ERP.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// The quantity of submitted orders that are not in the ERP yet.
+    /// The quantity that unfinished orders are still to get: neither shipped nor reserved in the ERP.
     #[field(scale = 6)]
     pub submitted: Decimal,
     /// The available quantity: on hand less reserved less submitted.
@@ -189,7 +189,7 @@ fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
     rows.into_iter().map(lot).collect()
 }
 
-/// The purpose of figures that count what is wanted of a product and that the ERP does not know of yet.
+/// The purpose of figures that count what is promised of a product, and is neither shipped nor reserved in the ERP.
 pub const DEMAND: &str = "product.demand";
 
 fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
@@ -200,7 +200,7 @@ fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
     Ok(wanted)
 }
 
-/// What of a product can be promised: over all warehouses, less what submitted orders want already.
+/// What of a product can be promised: over all warehouses, less what is promised already.
 ///
 /// # Errors
 /// A database error.
