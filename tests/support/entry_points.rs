@@ -195,6 +195,8 @@ impl EntryPoint for WithErp {
             "invoice" => self.erp.invoice(about, part).map(drop),
             "receive" => self.erp.receive(about, part).map(drop),
             "cancel" => self.erp.cancel(about),
+            "reopen" => self.erp.reopen(about),
+            "void" => self.erp.void(about),
             "lose" => self.erp.lose(about),
             "disable_item" => self.erp.disable_item(about),
             "rename_item" => self.erp.rename_item(about),

@@ -278,9 +278,23 @@ pub struct Catalogue {
     /// Entities that are on, with the fields that retired modules have added to them.
     followed: BTreeMap<&'static str, EntityEntry>,
     retired_lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
+    /// What effects of a channel may be for, by channel.
+    systems: BTreeMap<&'static str, Vec<String>>,
 }
 
 impl Catalogue {
+    /// Returns the catalogue with the names of the systems that the engine reaches through a channel.
+    #[must_use]
+    pub fn with_systems(mut self, channel: &'static str, names: Vec<String>) -> Self {
+        self.systems.insert(channel, names);
+        self
+    }
+
+    /// Returns the names of the systems that the engine reaches through a channel; none if they are not known.
+    pub fn systems(&self, channel: &str) -> &[String] {
+        self.systems.get(channel).map_or(&[], Vec::as_slice)
+    }
+
     /// Returns the modules. Each comes after the modules that it needs; modules that do not need each other are in the order of
     /// their names.
     pub fn modules(&self) -> &[&'static Module] {

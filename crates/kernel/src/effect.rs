@@ -7,7 +7,7 @@
 //! [`Effect::prepare`] and [`Effect::resume`] run in the transaction that claims the entry. [`Effect::send`] and
 //! [`Effect::look_up`] run between two transactions. All other functions run in the transaction that settles the entry.
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::kind::Label;
 use crate::platform::outbox::Outbox;
 use crate::record::Stored;
@@ -110,6 +110,8 @@ pub enum Next {
     Nothing,
     /// Wait: something else must be done first.
     Wait,
+    /// It is held until somebody changes what keeps it here. The entry says so.
+    Hold(Error),
 }
 
 /// The content of a call, made by [`Effect::prepare`] for [`Effect::send`]. It exists for one attempt.

@@ -14,15 +14,15 @@ use async_trait::async_trait;
 use tenon_kernel::{Result, Unit};
 
 /// What a run does, one step after the other: what is referred to comes before what refers to it, masters come in before orders
-/// go out, and stock, money and progress come in after them. Open items come before progress: an invoiced order weighs on credit
-/// twice for a moment rather than not at all.
+/// go out, and money, progress and stock come in after them. What moves on between two of these counts twice for a moment rather
+/// than not at all: open items come before progress, so that what is invoiced meanwhile is still owed for by its order, and stock
+/// comes after progress, so that what is shipped meanwhile is still promised to it.
 pub(crate) const STEPS: &[Step] = &[
     Step::Pull(&Customers),
     Step::Pull(&Items),
     #[cfg(feature = "pricing")]
     Step::Pull(&Prices),
     Step::Push,
-    Step::Pull(&Stock),
     #[cfg(feature = "receivable")]
     Step::Pull(&OpenItems),
     #[cfg(feature = "receivable")]
@@ -30,6 +30,7 @@ pub(crate) const STEPS: &[Step] = &[
     #[cfg(feature = "receivable")]
     Step::Pull(&Receipts),
     Step::Pull(&Progress),
+    Step::Pull(&Stock),
 ];
 
 /// A step of a run.

@@ -20,7 +20,7 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::journal::JournalEntry;
 use tenon_kernel::record::{Header, Record};
-use tenon_kernel::{Entity, EntityDef, Result, Stored, Unit, Value, decode, encode};
+use tenon_kernel::{Entity, EntityDef, Field, Result, Stored, Unit, Value, decode, encode};
 
 /// What an ERP says of a record that both sides keep.
 pub(crate) struct Theirs {
@@ -67,6 +67,7 @@ struct Terms<'a> {
     systems: SystemsOfRecord,
     since: Option<Timestamp>,
     pins: Pins,
+    matching: &'a Matching,
 }
 
 /// Applies what an ERP says of a page of records.
@@ -78,7 +79,8 @@ pub(crate) fn apply<K: Shared>(
 ) -> Result<()> {
     let sharing = &K::SHARING;
     let (systems, pins) = (applied.systems_of_record.clone(), Pins::of(sharing.entity.name, unit)?);
-    let terms = Terms { erp, sharing, systems, since: applied.since, pins };
+    let matching = applied.matching.clone();
+    let terms = Terms { erp, sharing, systems, since: applied.since, pins, matching: &matching };
     let mut good = Vec::new();
     for row in rows {
         let mut theirs = K::theirs(row);
@@ -286,7 +288,7 @@ fn set(entity: &EntityDef, record: &mut Record, name: &str, json: &Json) -> Resu
 fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
     let Terms { erp, sharing: Sharing { entity, .. }, .. } = *terms;
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
-        return pass_over(erp, theirs, link, unit);
+        return forget_deleted(terms, theirs, link, unit);
     };
     let held = Held { leads: leads(&link, unit)?, pinned: terms.pins.of_record(&link.record_id, unit)? };
     let mut after = before.clone();
@@ -294,7 +296,7 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
     let mut outcomes = Outcomes::default();
     for (name, their_value) in &theirs.fields {
         let Some((index, field)) = entity.shape.field(name) else { continue };
-        let agreed = base.entry(name.as_str()).or_insert(Json::Null);
+        let agreed = base.entry(name.as_str()).or_insert_with(|| unsaid(field));
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
         if our_value == *their_value || *their_value == *agreed {
             their_value.clone_into(agreed);
@@ -321,6 +323,13 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
         unit.save(link)?;
     }
     Ok(changed)
+}
+
+/// What an ERP has said of a field before anything was agreed on: nothing but what stands there by default. So what was set here
+/// before is not overwritten by what the ERP never changed.
+fn unsaid(field: &Field) -> Json {
+    let default = field.default.map_or(Value::Null, |default| default());
+    encode::value(field.kind, &default, &encode::everything)
 }
 
 /// What keeps fields of a record from being taken over.
@@ -385,12 +394,18 @@ fn standing_record(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) ->
     Ok(unit.records(entity, &Filter::eq("id", id), Some(1))?.pop())
 }
 
-/// What was deleted here stays deleted, whatever becomes of it in the ERP: that is noted as agreed, and there is nothing to
-/// decide.
-fn pass_over(erp: &str, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+/// What was deleted here and lives there is one that nobody knows yet: it is matched again.
+fn forget_deleted(
+    terms: &Terms<'_>,
+    theirs: &Theirs,
+    link: Stored<ErpLink>,
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
+    let Terms { erp, sharing, .. } = *terms;
     note(erp, &link, Outcomes::default(), unit)?;
-    (link.base, link.gone) = (Json::Object(theirs.fields.clone()), false);
-    unit.save(link).map(|_| false)
+    unit.remove::<ErpLink>(&Filter::eq(ErpLink::ID, link.id()))?;
+    let known = known_of(sharing, erp, std::iter::once(theirs), terms.matching, unit)?.remove(&theirs.key);
+    begin(terms, theirs, known.unwrap_or_default(), unit).map(|()| true)
 }
 
 /// What became of the fields that the ERP has changed and that were not simply taken over.

@@ -6,10 +6,13 @@ use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_core::integration::erp_ports::is_configured;
 use tenon_core::integration::erp_state;
 use tenon_core::integration::match_review::MatchReview;
+use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
 use tenon_kernel::filter::{Filter, Query};
-use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
+use tenon_kernel::platform::org_unit::OrgUnit;
+use tenon_kernel::{Entity, FieldValue, Result, Stored, Unit, Value};
 
 /// The status of one kind.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -22,6 +25,17 @@ pub struct KindStatus {
     pub stale_seconds: Option<i64>,
     /// The number of rows that have changed something, in total.
     pub changed: i64,
+}
+
+/// An ERP that organisation units name and that the engine does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnknownErp {
+    /// The name.
+    pub erp: String,
+    /// The number of units that name it.
+    pub units: i64,
+    /// The number of unfinished orders that wait for it.
+    pub orders: i64,
 }
 
 /// The status of synchronisation with an ERP.
@@ -56,6 +70,10 @@ pub struct Status {
     pub reviews: i64,
     /// The number of open conflicts.
     pub conflicts: i64,
+    /// ERPs that organisation units name and that the engine does not have, of all units.
+    pub unknown_erps: Vec<UnknownErp>,
+    /// Unfinished orders of units without an ERP: they are executed by hand, and go nowhere.
+    pub orders_without_erp: i64,
 }
 
 /// Returns the status of synchronisation with an ERP.
@@ -97,8 +115,37 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)? - waiting,
             reviews: i64::try_from(reviews.len()).unwrap_or(i64::MAX),
             conflicts: count("conflict", open, unit)?,
+            unknown_erps: unknown_erps(unit)?,
+            orders_without_erp: unfinished_orders(Filter::null(OrgUnit::ERP), unit)?,
         })
     })
+}
+
+/// The ERPs that units name and that the engine does not have.
+fn unknown_erps(unit: &mut Unit<'_>) -> Result<Vec<UnknownErp>> {
+    let named = Filter::negate(Filter::null(OrgUnit::ERP));
+    let named = Query::over(OrgUnit::DEF.name, named).by(OrgUnit::ERP).count("units");
+    let mut unknown = Vec::new();
+    for row in unit.query(&named)? {
+        let mut cells = row.into_iter();
+        let mut next = || cells.next().unwrap_or(Value::Null);
+        let (erp, units) = (String::from_value(next())?, i64::from_value(next())?);
+        if !is_configured(&erp, unit) {
+            let orders = unfinished_orders(Filter::eq(OrgUnit::ERP, &erp), unit)?;
+            unknown.push(UnknownErp { erp, units, orders });
+        }
+    }
+    Ok(unknown)
+}
+
+/// How many orders of these units are submitted and not finished.
+fn unfinished_orders(units: Filter, unit: &mut Unit<'_>) -> Result<i64> {
+    if unit.catalogue().entity(SalesOrder::DEF.name).is_none() {
+        return Ok(0);
+    }
+    let unfinished = Filter::one_of(SalesOrder::STATUS, [OrderStatus::Submitted, OrderStatus::Confirmed]);
+    let orders = Filter::All(vec![unfinished, Filter::exists(SalesOrder::UNIT_ID, units)]);
+    count(SalesOrder::DEF.name, orders, unit)
 }
 
 /// The states of an entry that is on its way.

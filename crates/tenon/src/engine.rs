@@ -12,6 +12,7 @@ use crate::upgrade;
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
+use tenon_core::integration::erp_ports::CHANNEL;
 use tenon_kernel::ask::{Answer, Question};
 use tenon_kernel::catalogue::{Action, OperationEntry};
 use tenon_kernel::dispatch::SystemCall;
@@ -119,8 +120,9 @@ impl Builder {
     /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, and database errors.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
+        let erps = self.erps.iter().map(|erp| erp.name.clone()).collect();
         let mut engine = Engine {
-            catalogue: self.modules.catalogue()?,
+            catalogue: self.modules.catalogue()?.with_systems(CHANNEL, erps),
             store: SqlStore::new(self.database, self.prefix),
             clock: self.clock,
             ids: self.ids,

@@ -357,6 +357,43 @@ pub(crate) fn cancel(connection: &mut Connection, number: &str) -> Result<(), Er
     Ok(transaction.commit()?)
 }
 
+/// Takes an order up again that was cancelled, or that was closed (反关闭).
+pub(crate) fn reopen(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    let order = order(&transaction, number)?;
+    transaction.execute(
+        "UPDATE SEOrder SET FCancellation = 0, FClosed = 0, FStatus = MIN(FStatus, 2) WHERE FInterID = ?1",
+        [order.id],
+    )?;
+    Ok(transaction.commit()?)
+}
+
+/// Voids the last invoice of an order (作废), with the open item that it made.
+pub(crate) fn void(connection: &mut Connection, number: &str) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    let order = order(&transaction, number)?;
+    let last: Option<i64> = transaction.query_row(
+        "SELECT MAX(s.FInterID) FROM ICSale s JOIN ICSaleEntry e ON e.FInterID = s.FInterID \
+         WHERE e.FOrderInterID = ?1 AND s.FCancellation = 0",
+        [order.id],
+        |row| row.get(0),
+    )?;
+    let invoice = last.ok_or_else(|| Error::rule(format!("order {number} is not invoiced")))?;
+    for (quantity, invoiced) in [("FAuxQty", "FAuxInvoiceQty"), ("FQty", "FInvoiceQty")] {
+        transaction.execute(
+            &format!(
+                "UPDATE SEOrderEntry SET {invoiced} = ROUND({invoiced} - COALESCE((SELECT SUM(e.{quantity}) \
+                 FROM ICSaleEntry e WHERE e.FInterID = ?1 AND e.FOrderEntryID = SEOrderEntry.FEntryID), 0), 4) \
+                 WHERE FInterID = ?2"
+            ),
+            [invoice, order.id],
+        )?;
+    }
+    transaction.execute("UPDATE ICSale SET FCancellation = 1 WHERE FInterID = ?1", [invoice])?;
+    transaction.execute("DELETE FROM t_RP_Contact WHERE FType = 3 AND FInvoiceID = ?1", [invoice])?;
+    Ok(transaction.commit()?)
+}
+
 fn order(transaction: &Transaction<'_>, number: &str) -> Result<Order, Error> {
     transaction
         .query_row(

@@ -170,6 +170,22 @@ impl K3 {
         acts::cancel(&mut self.connection, order)
     }
 
+    /// Takes an order up again that was cancelled or closed.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such order.
+    pub fn reopen(&mut self, order: &str) -> Result<(), Error> {
+        acts::reopen(&mut self.connection, order)
+    }
+
+    /// Voids the last invoice of an order.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is none.
+    pub fn void(&mut self, order: &str) -> Result<(), Error> {
+        acts::void(&mut self.connection, order)
+    }
+
     /// Loses an order, as when the database is put back to last night's.
     ///
     /// # Errors

@@ -52,7 +52,7 @@ impl Coverage {
         for entry in now {
             let before = entries.get(entry.id());
             let holder = match before {
-                Some(before) if *before.entry == *entry => continue,
+                Some(before) if *before.entry == *entry || is_held(&before.entry, &entry) => continue,
                 Some(before) => self.transition(before, &entry, process),
                 None => begun(&entry, process),
             };
@@ -125,6 +125,12 @@ impl Coverage {
         }
         table
     }
+}
+
+/// Whether nothing has happened to an entry but that it says why it is held.
+fn is_held(before: &Outbox, after: &Outbox) -> bool {
+    let unsaid = |entry: &Outbox| Outbox { reason: None, ..entry.clone() };
+    after.state == OutboxState::Pending && unsaid(before) == unsaid(after)
 }
 
 /// What must have happened to an entry that was like this and is now like that.

@@ -171,8 +171,11 @@ super::entities! {
     sales_order {
         cancel(id: Id, version: Option<i32>) -> SalesOrder = "sales_order.cancel";
         chain(id: Id) -> SalesOrderChain = "sales_order.chain";
+        complete(id: Id, version: Option<i32>) -> SalesOrder = "sales_order.complete";
+        confirm(id: Id, version: Option<i32>) -> SalesOrder = "sales_order.confirm";
         create(;..NewSalesOrder) -> SalesOrder = "sales_order.create";
         delete(id: Id, version: i32) -> SalesOrder = "sales_order.delete";
+        deliver(id: Id, lines: Option<Vec<SalesOrderDeliveredLine>>, version: Option<i32>) -> SalesOrder = "sales_order.deliver";
         get(id: Id) -> SalesOrder = "sales_order.get";
         list(;..Selection) -> SalesOrderPage = "sales_order.list";
         progress(id: Id) -> SalesOrderProgress = "sales_order.progress";

@@ -1,7 +1,9 @@
 //! Cursors: how far the records of each kind have been read from an ERP.
 
 use jiff::Timestamp;
-use tenon_kernel::{Entity, Rules};
+use tenon_kernel::catalogue::Catalogue;
+use tenon_kernel::filter::Filter;
+use tenon_kernel::{Class, Entity, EntityDef, Kind, Result, Rules, Unit};
 
 /// How far the records of one kind have been read from an ERP. It is saved in the transaction that stores the page.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -31,3 +33,26 @@ pub struct ErpCursor {
 }
 
 impl Rules for ErpCursor {}
+
+/// Has the next round of an ERP's records of an entity, and of those that name them, read them all.
+///
+/// # Errors
+/// A database error.
+pub fn read_again(erp: &str, entity: &'static EntityDef, unit: &mut Unit<'_>) -> Result<()> {
+    let kinds = naming(entity, unit.catalogue());
+    let filter = Filter::All(vec![Filter::eq(ErpCursor::ERP, erp), Filter::one_of(ErpCursor::KIND, kinds)]);
+    for mut cursor in unit.elevated(|unit| unit.find::<ErpCursor>(filter))? {
+        cursor.cursor = None;
+        unit.elevated(|unit| unit.save(cursor))?;
+    }
+    Ok(())
+}
+
+fn naming(entity: &'static EntityDef, catalogue: &Catalogue) -> Vec<&'static str> {
+    let entities = catalogue.entities_and_retired().map(|entry| entry.def);
+    let mirrored = entities.filter(|def| def.class == Class::Mirrored);
+    let naming = mirrored.filter(|def| {
+        def.columns().any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == entity.name))
+    });
+    naming.chain([entity]).map(|def| def.name).collect()
+}

@@ -4,14 +4,20 @@ use crate::integration::erp_error::erp_error;
 use crate::integration::refusals;
 pub use crate::integration::refusals::no_port;
 use tenon_erp_port::{Erp, Made, Masters, Orders};
-use tenon_kernel::Result;
 use tenon_kernel::effect::{Done, PortSet};
+use tenon_kernel::{Result, Unit};
 
 /// The name of the destination of effects in an ERP.
 pub const CHANNEL: &str = "erp";
 
 /// The name of a question to an ERP: the account of a customer, a [`tenon_erp_port::ErpAccount`].
 pub const ACCOUNT: &str = "account";
+
+/// Returns whether the engine has an ERP of this name. An engine without any ERP does not know the names, and accepts each.
+pub fn is_configured(erp: &str, unit: &Unit<'_>) -> bool {
+    let known = unit.catalogue().systems(CHANNEL);
+    known.is_empty() || known.iter().any(|name| name == erp)
+}
 
 /// Returns the port for customers.
 ///

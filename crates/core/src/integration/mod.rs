@@ -2,6 +2,7 @@
 
 pub mod conflict;
 pub mod dead_letter;
+pub mod deleted;
 pub mod erp_cursor;
 pub mod erp_error;
 pub mod erp_link;
@@ -9,9 +10,10 @@ pub mod erp_ports;
 pub mod erp_state;
 pub mod field_pin;
 pub mod match_review;
+mod of_unit;
 mod refusals;
 
-use tenon_kernel::{Module, entity, operation};
+use tenon_kernel::{Module, entity, listener, operation};
 
 /// The module of the state of synchronisation with ERPs.
 pub static MODULE: Module = Module {
@@ -26,6 +28,7 @@ pub static MODULE: Module = Module {
     ],
     operations: &[operation::<match_review::DecideMatch>(), operation::<conflict::ResolveConflict>()],
     permissions: SYNC,
+    listeners: &[listener::<of_unit::ErpOfUnit>()],
     refusals: refusals::ALL,
     ..Module::new(
         "integration",

@@ -62,6 +62,9 @@ tenon_kernel::refusals! {
         no_port = ErpUnsupported,
             "the adapter does not have this port",
             "适配器没有此端口";
+        not_configured(erp) = InvalidValue,
+            "the engine has no ERP `{erp}`",
+            "引擎未配置 ERP `{erp}`";
         cannot(erp, reason) = ErpUnsupported,
             "the ERP `{erp}` cannot do this: {reason}",
             "ERP `{erp}` 不支持此操作：{reason}";

@@ -2,6 +2,7 @@
 
 pub mod funnel;
 pub mod of_activity;
+pub mod of_customer;
 pub mod opportunity;
 pub mod pipeline;
 mod refusals;
@@ -25,7 +26,10 @@ pub static MODULE: Module = Module {
         operation::<opportunity::OrderOpportunity>(),
         operation::<funnel::OpportunityFunnel>(),
     ],
-    listeners: &[listener::<of_activity::OpportunityOfActivity>()],
+    listeners: &[
+        listener::<of_activity::OpportunityOfActivity>(),
+        listener::<of_customer::OpportunitiesOfCustomer>(),
+    ],
     figures: FIGURES,
     refusals: refusals::ALL,
     ..Module::new("opportunity", "Opportunities, their pipelines and the funnel.")

@@ -56,6 +56,9 @@ tenon_kernel::refusals! {
         activity_of_another = InvalidValue,
             "the opportunity is one of another customer",
             "该商机属于另一客户";
+        open_opportunities = IllegalState,
+            "the customer has open opportunities: win, lose or delete them first",
+            "客户有进行中的商机，请先赢单、输单或删除";
         not_won = IllegalState,
             "only a won opportunity can become an order",
             "只有赢单的商机才能转为销售订单";

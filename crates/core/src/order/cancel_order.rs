@@ -4,6 +4,7 @@ use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link;
 use crate::integration::erp_ports::{CHANNEL, orders};
 use crate::order::sales_order::SalesOrder;
+use serde_json::Value as Json;
 use tenon_erp_port::async_trait;
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::platform::outbox::Outbox;
@@ -56,12 +57,19 @@ impl Effect for CancelOrder {
         Ok(None)
     }
 
-    fn settle(&self, _: &Stored<Outbox>, _: &Done, _: &mut Unit<'_>) -> Result<()> {
-        Ok(())
+    fn settle(&self, entry: &Stored<Outbox>, _: &Done, unit: &mut Unit<'_>) -> Result<()> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        SalesOrder::erp_cancelled(order, &agreed(entry, unit)?, unit)
     }
 
     fn refused(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
-        SalesOrder::erp_refused_cancellation(order, entry.reason.as_deref(), unit)
+        SalesOrder::erp_refused_cancellation(order, &agreed(entry, unit)?, entry.reason.as_deref(), unit)
     }
+}
+
+/// What was last agreed on of the order; nothing of one that the ERP never had.
+fn agreed(entry: &Outbox, unit: &mut Unit<'_>) -> Result<Json> {
+    let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
+    Ok(link.map(|link| link.data.base).unwrap_or_default())
 }

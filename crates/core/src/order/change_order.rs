@@ -4,7 +4,7 @@ use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{CHANNEL, orders};
 use crate::order::order_change::agreed_quantity;
-use crate::order::place_order::new_line;
+use crate::order::place_order::{account_of, new_line};
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder};
 use serde_json::json;
@@ -50,13 +50,17 @@ impl Effect for ChangeOrder {
         let link = link.ok_or_else(refusals::not_placed)?;
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         let change = change(&entry.erp, &order, &link, unit)?;
+        if order.is_more_than(&link.base)
+            && let Err(refusal) = account_of(&order, unit)?
+        {
+            return Ok(Next::Hold(refusal));
+        }
         entry.payload = json!({"agreed": order.quantities(), "change": change});
         Ok(if change.lines.is_empty() { Next::Nothing } else { Next::Send(Request::new(change)) })
     }
 
     fn resume(&self, entry: &mut Stored<Outbox>, _: &mut Unit<'_>) -> Result<Next> {
-        let change = serde_json::from_value(entry.payload["change"].clone());
-        let change: OrderChange = change.map_err(internal)?;
+        let change = sent(entry)?;
         // It was claimed when there was nothing to send.
         Ok(if change.lines.is_empty() { Next::Nothing } else { Next::LookUp(Request::new(change)) })
     }
@@ -81,7 +85,7 @@ impl Effect for ChangeOrder {
             unit.save(link)?;
         }
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
-        SalesOrder::erp_accepted(order, None, agreed, unit)
+        SalesOrder::erp_accepted_change(order, agreed, &sent(entry)?, unit)
     }
 
     fn refused(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
@@ -93,6 +97,11 @@ impl Effect for ChangeOrder {
         let agreed = link.map(|link| link.data.base).unwrap_or_default();
         SalesOrder::erp_refused_change(order, &agreed, entry.reason.as_deref(), unit)
     }
+}
+
+/// The change as it was sent.
+fn sent(entry: &Outbox) -> Result<OrderChange> {
+    serde_json::from_value(entry.payload["change"].clone()).map_err(internal)
 }
 
 /// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.

@@ -1,9 +1,10 @@
 //! Stores what the ERP reports about an order. No other code writes these fields.
 
-use crate::order::sales_order::{OrderStatus, SalesOrder};
+use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
-use tenon_erp_port::{LineProgress, OrderProgress, OrderState};
+use tenon_erp_port::{LineChange, LineProgress, OrderChange, OrderProgress, OrderState};
+use tenon_kernel::record::Line;
 use tenon_kernel::{Result, Stored, Unit};
 
 impl SalesOrder {
@@ -21,8 +22,29 @@ impl SalesOrder {
         if number.is_some() {
             order.erp_number = number;
         }
-        order.change_pending &= order.quantities() != *agreed;
+        // A cancellation is settled by its own entry.
+        let cancelled = order.status == OrderStatus::Cancelled;
+        order.change_pending &= cancelled || order.quantities() != *agreed;
         unit.save(order).map(drop)
+    }
+
+    /// Stores that the ERP has accepted a change. Quantities that it had confirmed for the changed lines before the change was sent are
+    /// no longer valid.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn erp_accepted_change(
+        mut order: Stored<Self>,
+        agreed: &Json,
+        change: &OrderChange,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        for LineChange { agreed, line } in &change.lines {
+            if let Some(known) = order.line_at(line.position).filter(|known| known.confirmed == *agreed) {
+                known.confirmed = None;
+            }
+        }
+        Self::erp_accepted(order, None, agreed, unit)
     }
 
     /// Stores that the ERP has refused the order. Nothing of it was placed, and it can be changed like an order that was never
@@ -35,7 +57,6 @@ impl SalesOrder {
             return Ok(());
         }
         order.status = OrderStatus::Rejected;
-        order.credit_reserved = Decimal::ZERO;
         order.change_pending = false;
         order.lines.0.retain(|line| !line.quantity.is_zero());
         order.refusal = reason.map(str::to_owned);
@@ -43,7 +64,7 @@ impl SalesOrder {
     }
 
     /// Stores that the ERP has refused a change. The order returns to the quantities agreed on. The reason is stored only if the
-    /// order is still executed.
+    /// order is still executed. A cancelled order returns to them once its cancellation is settled.
     ///
     /// # Errors
     /// A database error.
@@ -53,9 +74,24 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
+        if order.status == OrderStatus::Cancelled {
+            return Ok(());
+        }
         order.go_back_to(agreed);
         if matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
             order.refusal = reason.map(str::to_owned);
+        }
+        unit.save(order).map(drop)
+    }
+
+    /// Stores that the ERP has cancelled the order, or never had it. The order returns to the quantities agreed on.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn erp_cancelled(mut order: Stored<Self>, agreed: &Json, unit: &mut Unit<'_>) -> Result<()> {
+        if order.status == OrderStatus::Cancelled {
+            order.go_back_to(agreed);
+            order.reopened_at = None;
         }
         unit.save(order).map(drop)
     }
@@ -67,6 +103,7 @@ impl SalesOrder {
     /// A database error.
     pub fn erp_refused_cancellation(
         mut order: Stored<Self>,
+        agreed: &Json,
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
@@ -74,12 +111,13 @@ impl SalesOrder {
             return Ok(());
         }
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
-        order.credit_reserved = order.credit_exposure(unit)?;
+        order.go_back_to(agreed);
         order.refusal = reason.map(str::to_owned);
         unit.save(order).map(drop)
     }
 
-    /// Stores the progress of the order in the ERP, and returns whether it was new.
+    /// Stores the progress of the order in the ERP, and returns whether it was new. An order that the ERP takes up again after it was
+    /// cancelled or completed is executed again, and says so.
     ///
     /// # Errors
     /// A database error.
@@ -88,11 +126,8 @@ impl SalesOrder {
         progress: &OrderProgress,
         unit: &mut Unit<'_>,
     ) -> Result<bool> {
-        let version = order.header.version;
-        let mut confirmed = false;
-        for line in &progress.lines {
-            confirmed |= order.line_progressed(line);
-        }
+        let (version, was) = (order.header.version, order.status);
+        progress.lines.iter().for_each(|line| order.line_progressed(line));
         let told = match progress.state {
             OrderState::Received => OrderStatus::Submitted,
             OrderState::Confirmed => OrderStatus::Confirmed,
@@ -100,31 +135,32 @@ impl SalesOrder {
             OrderState::Cancelled => OrderStatus::Cancelled,
         };
         order.erp_status = Some(told);
-        order.status = match (told, order.status) {
-            // Cancelled here, and the ERP has not heard of it yet.
-            (OrderStatus::Submitted | OrderStatus::Confirmed, OrderStatus::Cancelled) => {
-                OrderStatus::Cancelled
-            }
-            (told, _) => told,
-        };
-        let weight = order.credit_exposure(unit)?;
-        // A weight at another day's rate is no news of the order.
-        if confirmed || weight.is_zero() || weight < order.credit_reserved {
-            order.credit_reserved = weight;
+        let finished = |status| matches!(status, OrderStatus::Completed | OrderStatus::Cancelled);
+        // Cancelled here, and the ERP has not heard of it yet.
+        let unheard = was == OrderStatus::Cancelled && order.change_pending && !finished(told);
+        if !unheard {
+            order.status = told;
+            order.change_pending &= !finished(told);
+        }
+        if finished(was) != finished(order.status) {
+            order.reopened_at = finished(was).then(|| unit.now());
         }
         Ok(unit.save(order)?.header.version != version)
     }
 
-    /// Writes progress onto the line that it is about, and says whether another quantity is confirmed now.
-    fn line_progressed(&mut self, progress: &LineProgress) -> bool {
-        let place = usize::try_from(progress.position).ok().and_then(|position| position.checked_sub(1));
-        let Some(line) = place.and_then(|place| self.lines.get_mut(place)) else { return false };
-        let confirmed = progress.confirmed.is_some() && progress.confirmed != line.confirmed;
+    /// Writes progress onto the line that it is about.
+    fn line_progressed(&mut self, progress: &LineProgress) {
+        let Some(line) = self.line_at(progress.position) else { return };
         line.confirmed = progress.confirmed.map(|confirmed| confirmed.normalize()).or(line.confirmed);
         line.reserved = progress.reserved.normalize();
         line.shipped = progress.shipped.normalize();
         line.invoiced = progress.invoiced.normalize();
-        confirmed
+    }
+
+    /// The line at a position, counted from 1.
+    fn line_at(&mut self, position: u32) -> Option<&mut Line<SalesOrderLine>> {
+        let place = usize::try_from(position).ok()?.checked_sub(1)?;
+        self.lines.get_mut(place)
     }
 
     /// Stores that the ERP does not have the order any more. The order loses the data from the ERP, and can be placed again in
@@ -139,7 +175,6 @@ impl SalesOrder {
         }
         if order.may_be_placed_again() {
             order.status = OrderStatus::Submitted;
-            order.credit_reserved = order.credit_exposure(unit)?;
         }
         unit.save(order).map(drop)
     }

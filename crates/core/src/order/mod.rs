@@ -1,12 +1,15 @@
 //! Sales orders.
 
+pub mod by_hand;
 pub mod cancel_order;
 pub mod change_order;
+pub mod commitment;
 mod due_dates;
 pub mod in_erp;
 pub mod of_customer;
 pub mod order_change;
 pub mod order_credit;
+mod order_stock;
 pub mod place_order;
 pub mod refusals;
 pub mod sales_order;
@@ -25,7 +28,13 @@ use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 pub static MODULE: Module = Module {
     needs: &["currency", "document", "integration", "party", "product", "stock"],
     entities: &[entity::<SalesOrder>()],
-    operations: &[operation::<sales_order::SubmitOrder>(), operation::<sales_order::CancelOrder>()],
+    operations: &[
+        operation::<sales_order::SubmitOrder>(),
+        operation::<sales_order::CancelOrder>(),
+        operation::<by_hand::ConfirmOrder>(),
+        operation::<by_hand::DeliverOrder>(),
+        operation::<by_hand::CompleteOrder>(),
+    ],
     listeners: &[listener::<of_customer::OrdersOfCustomer>()],
     figures: FIGURES,
     effects: &[&place_order::PlaceOrder, &change_order::ChangeOrder, &cancel_order::CancelOrder],
@@ -55,17 +64,15 @@ static FIGURES: &[Figure] = &[
         currency: Some(SalesOrder::CURRENCY),
         ..Figure::new(CARD, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
-    // Open orders, and deliveries that are not invoiced yet.
+    // Open orders, and deliveries that are not invoiced yet, of finished orders too.
     Figure {
         filter: Some(|| Filter::compare(SalesOrder::CREDIT_RESERVED, Comparison::Gt, Decimal::ZERO)),
         sum: Some(SalesOrder::CREDIT_RESERVED),
         ..Figure::new(EXPOSURE, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
     Figure {
-        filter: Some(|| {
-            Filter::exists(SalesOrderLine::PARENT_ID, Filter::eq(SalesOrder::STATUS, OrderStatus::Submitted))
-        }),
-        sum: Some(SalesOrderLine::QUANTITY),
-        ..Figure::new(DEMAND, "submitted", SalesOrderLine::DEF.name, SalesOrderLine::PRODUCT_ID)
+        filter: Some(|| Filter::compare(SalesOrderLine::UNCOVERED, Comparison::Gt, Decimal::ZERO)),
+        sum: Some(SalesOrderLine::UNCOVERED),
+        ..Figure::new(DEMAND, "orders", SalesOrderLine::DEF.name, SalesOrderLine::PRODUCT_ID)
     },
 ];

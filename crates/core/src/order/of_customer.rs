@@ -5,9 +5,11 @@ use super::refusals;
 use super::sales_order::{OrderStatus, SalesOrder};
 use crate::party::customer::Customer;
 use crate::party::customer_merge::stay_trading;
+use rust_decimal::Decimal;
+use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::listener::{Change, Listen, Moved};
-use tenon_kernel::{Result, Stored, Unit};
+use tenon_kernel::{Error, Result, Stored, Unit};
 
 /// Recomputes the credit exposure of orders when the customer's currency changes, and refuses to delete a customer with
 /// unfinished orders.
@@ -44,12 +46,18 @@ impl Listen for OrdersOfCustomer {
     }
 }
 
+/// A customer with unfinished orders, or with goods that are not invoiced, is not deleted.
 fn refuse_unfinished(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
     let finished = Filter::one_of(SalesOrder::STATUS, [OrderStatus::Completed, OrderStatus::Cancelled]);
-    let unfinished =
-        Filter::All(vec![Filter::eq(SalesOrder::CUSTOMER_ID, customer), Filter::negate(finished)]);
-    match unit.first::<SalesOrder>(unfinished)? {
-        None => Ok(()),
-        Some(_) => Err(refusals::unfinished_orders().at("/id")),
+    let owing = Filter::compare(SalesOrder::CREDIT_RESERVED, Comparison::Gt, Decimal::ZERO);
+    for (kept, refused) in [
+        (Filter::negate(finished), refusals::unfinished_orders as fn() -> Error),
+        (owing, refusals::uninvoiced_orders),
+    ] {
+        let kept = Filter::All(vec![Filter::eq(SalesOrder::CUSTOMER_ID, customer), kept]);
+        if unit.first::<SalesOrder>(kept)?.is_some() {
+            return Err(refused().at("/id"));
+        }
     }
+    Ok(())
 }

@@ -9,16 +9,18 @@ use crate::document::document_link;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::order::change_order::ChangeOrder;
 use crate::order::order_credit::check_limit;
+use crate::order::order_stock::{check_products, check_stock};
 use crate::order::refusals;
 use crate::order::sales_order::{
-    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, require_positive_quantity,
+    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, may_be_in_erp,
+    require_positive_quantity,
 };
 use crate::party::credit;
 use crate::party::customer::{Customer, check_account};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::Entity;
-use tenon_kernel::error::{Code, Result};
+use tenon_kernel::error::Result;
 use tenon_kernel::record::{Line, Stored};
 use tenon_kernel::unit::Unit;
 
@@ -30,43 +32,54 @@ pub(super) fn follow(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     let refused = draft.status == OrderStatus::Rejected;
-    let settled = refused || before.change_pending && !draft.change_pending;
-    if settled {
+    let cancelled = draft.status == OrderStatus::Cancelled;
+    if refused || before.change_pending && !draft.change_pending {
         compute(draft)?;
-        draft.credit_reserved = match draft.credit_exposure(unit) {
-            // Without a rate the order weighs what it weighed: what was settled stays settled.
-            Err(error) if error.code == Code::IllegalState => before.credit_reserved,
-            weight => weight?,
-        };
     } else if is_changed(before, draft) {
         ask(before, draft, unit)?;
-    } else {
+    } else if !cancelled {
         return Ok(());
     }
     // Until a change is agreed on, what it gives back may be needed again.
     match draft.change_pending {
         true => Ok(()),
-        false => document_link::follow(draft.id(), |line| draft.quantity_of(line), unit),
+        false => {
+            document_link::follow(draft.id(), |line| draft.quantity_of(line).filter(|_| !cancelled), unit)
+        }
     }
 }
 
+/// A change that a user asks for is checked like an order: what it asks for beyond what the order had must be sold, available
+/// and within the limit.
 fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
     refuse_other_terms(before, draft)?;
     refuse_other_lines(before, draft)?;
+    check_products(Some(before), draft, unit)?;
     compute(draft)?;
     document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
     keep_base(before, unit)?;
-    draft.change_pending = hand_over(draft, &ChangeOrder, "/lines", unit)?;
+    draft.change_pending = erp_of(draft, unit)?.is_some();
     draft.refusal = None;
+    let may_be_in_erp = may_be_in_erp(draft, unit)?;
+    draft.ask_for(before, may_be_in_erp);
+    draft.commit_lines();
+    check_more(before, draft, unit)?;
+    hand_over(draft, &ChangeOrder, "/lines", unit).map(drop)
+}
+
+/// Whether the customer's account and the stock bear what the order asks for beyond what it had.
+fn check_more(before: &SalesOrder, draft: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
     unit.guard(&credit::guard(&draft.customer_id))?;
-    let weight = draft.credit_exposure(unit)?;
-    if weight > before.credit_reserved {
+    let exposure = draft.credit_exposure(unit)?;
+    if exposure > before.credit_reserved && draft.uninvoiced()? > before.uninvoiced()? {
         let customer = unit.elevated(|unit| unit.get::<Customer>(&draft.customer_id))?;
         check_account(&customer)?;
-        check_limit(&customer, weight - before.credit_reserved, "/lines", unit)?;
+        check_limit(&customer, exposure - before.credit_reserved, "/lines", unit)?;
     }
-    draft.credit_reserved = weight;
-    Ok(())
+    match draft.shortage_accepted {
+        true => Ok(()),
+        false => check_stock(Some(before), draft, unit),
+    }
 }
 
 fn is_changed(before: &SalesOrder, draft: &SalesOrder) -> bool {

@@ -5,6 +5,7 @@ use crate::integration::erp_ports::{self, CHANNEL, orders};
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::create_customer;
+use crate::party::customer::{Customer, check_account};
 use crate::product::product::Product;
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -48,6 +49,9 @@ impl Effect for PlaceOrder {
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         if order.status != OrderStatus::Submitted {
             return Err(refusals::moved_on(&order.status));
+        }
+        if let Err(refusal) = account_of(&order, unit)? {
+            return Ok(Next::Hold(refusal));
         }
         let Some(customer) = create_customer::key_in(&entry.erp, &order.customer_id, unit)? else {
             return Ok(Next::Wait);
@@ -95,6 +99,11 @@ impl Effect for PlaceOrder {
         }
         Ok(unit.get::<SalesOrder>(&entry.record_id)?.may_be_placed_again())
     }
+}
+
+/// Whether anything may be begun on the account of the order's customer. Until then what was handed over is held.
+pub(super) fn account_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Result<()>> {
+    unit.get::<Customer>(&order.customer_id).map(|customer| check_account(&customer))
 }
 
 fn new_order(

@@ -71,12 +71,36 @@ tenon_kernel::refusals! {
         unfinished_orders = IllegalState,
             "the customer has unfinished orders: cancel them, or delete the drafts",
             "客户有未完成的销售订单，请先取消订单或删除草稿";
+        uninvoiced_orders = IllegalState,
+            "deliveries to the customer are not invoiced yet",
+            "客户尚有已发货未开票的订单";
         moved_on(status) = IllegalState,
             "the order is {status} and was not sent",
             "销售订单的状态是“{status}”，未发送到 ERP";
         not_placed = IllegalState,
             "the order is not in the ERP yet",
             "销售订单尚未进入 ERP";
+        product_inactive = IllegalState,
+            "this product is no longer sold",
+            "此产品已停用，不能订购";
+        erp_not_configured(erp) = IllegalState,
+            "the order's organisation unit names the ERP `{erp}`, which the engine does not have",
+            "订单所属单元的 ERP `{erp}` 未在引擎中配置";
+        executed_by_erp(erp) = IllegalState,
+            "the ERP `{erp}` executes this order",
+            "该订单由 ERP `{erp}` 执行";
+        not_so_far(status, wanted) = IllegalState,
+            "the order is {status}, and must be {wanted}",
+            "销售订单的状态是“{status}”，须为“{wanted}”";
+        nothing_to_deliver = IllegalState,
+            "nothing is left to be delivered",
+            "没有待发货的数量";
+        no_such_line = NotFound,
+            "the order has no such line",
+            "订单中没有此明细";
+        more_taken_back_than_shipped(shipped) = OutOfRange,
+            "only {shipped} are shipped",
+            "已发货仅 {shipped}";
         product_not_in_erp = NotFound,
             "the ERP does not have this product",
             "ERP 中没有此产品";

@@ -1,16 +1,17 @@
 //! Sales orders and their lines.
 
 use crate::document::document_link;
+use crate::integration::erp_ports::is_configured;
 use crate::integration::erp_state;
 use crate::order::cancel_order;
 use crate::order::due_dates;
 use crate::order::order_change;
-use crate::order::order_credit::reserve;
+use crate::order::order_credit::check_limit;
+use crate::order::order_stock::{check_products, check_stock};
 use crate::order::place_order::{self, PlaceOrder};
 use crate::order::refusals;
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
-use crate::stock::stock_level::availability;
 use tenon_kernel::effect::Effect;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
@@ -18,14 +19,12 @@ use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::{Lines, Stored};
-use tenon_kernel::rights::Scope;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
-use serde_json::json;
-use std::collections::BTreeMap;
 
 /// How far an order has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -89,8 +88,8 @@ pub struct SalesOrder {
     /// The amount with tax.
     #[field(scale = 4, readonly, currency = "currency", zh = "价税合计")]
     pub gross: Decimal,
-    /// The part of the gross amount that counts towards the customer's credit exposure, in the currency of the credit
-    /// limit: what is submitted and not invoiced.
+    /// The part of the order that counts towards the customer's credit exposure, in the currency of the credit limit: what
+    /// is to be delivered or was delivered, and is not invoiced, at the order's prices.
     #[field(scale = 4, readonly, zh = "占用信用")]
     pub credit_reserved: Decimal,
     /// The order number in the ERP.
@@ -99,12 +98,18 @@ pub struct SalesOrder {
     /// The status in the ERP, as last received; empty if none was received.
     #[field(readonly, zh = "ERP 状态")]
     pub erp_status: Option<OrderStatus>,
-    /// Whether a change after submission waits for the ERP to accept it.
+    /// When the ERP last took the order up again after it was cancelled or completed; empty if it did not.
+    #[field(readonly, zh = "ERP 重新打开时间")]
+    pub reopened_at: Option<Timestamp>,
+    /// Whether a change or a cancellation after submission waits for the ERP to accept it.
     #[field(readonly, zh = "变更待确认")]
     pub change_pending: bool,
     /// Why the ERP refused the order, or the last change of it.
     #[field(max = 1000, readonly, zh = "拒绝原因")]
     pub refusal: Option<String>,
+    /// Whether it was submitted with the consent that less may be available than is ordered. The consent covers changes.
+    #[field(default, readonly, zh = "已允许缺货")]
+    pub shortage_accepted: bool,
     /// The user who owns it.
     #[field(refers = "user", zh = "负责人")]
     pub owner_id: Option<String>,
@@ -150,6 +155,13 @@ pub struct SalesOrderLine {
     /// The quantity that the ERP has confirmed; empty if it has not.
     #[field(scale = 6, readonly, zh = "ERP 确认数量")]
     pub confirmed: Option<Decimal>,
+    /// The quantity to be delivered in all: what the ERP has confirmed, or else what is ordered; while a change or a
+    /// cancellation waits for the ERP, what was to be delivered before if that is more. 0 if nothing is delivered any more.
+    #[field(scale = 6, readonly, zh = "应交数量")]
+    pub to_deliver: Decimal,
+    /// The part of `to_deliver` that stock must still cover: neither shipped nor reserved in the ERP.
+    #[field(scale = 6, readonly, zh = "未备数量")]
+    pub uncovered: Decimal,
     /// The quantity reserved in the ERP.
     #[field(scale = 6, readonly, zh = "已预留")]
     pub reserved: Decimal,
@@ -179,7 +191,8 @@ impl Rules for SalesOrder {
                 .map_or_else(|| dealing_currency(&customer, unit), |own| Ok(Some(own)))?;
         }
         if let Some(before) = before.filter(|before| !is_open_for_changes(before.status)) {
-            return order_change::follow(before, draft, unit);
+            order_change::follow(before, draft, unit)?;
+            return draft.commit(Some(before), unit);
         }
         draft
             .lines
@@ -191,7 +204,7 @@ impl Rules for SalesOrder {
             document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
             document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
         }
-        Ok(())
+        draft.commit(before, unit)
     }
 
     /// It is computed again only where the credit limit is in another currency: another day's rate is no news of the order.
@@ -303,47 +316,19 @@ impl Run for SubmitOrder {
         }
         let customer = unit.elevated(|unit| unit.get::<Customer>(&order.customer_id))?;
         check_account(&customer)?;
-        order.credit_reserved = reserve(&order, &customer, unit)?;
-        if !self.accept_shortage {
-            check_availability(&order, unit)?;
-        }
+        check_products(None, &order, unit)?;
         order.status = OrderStatus::Submitted;
+        order.shortage_accepted = self.accept_shortage;
         order.refusal = None;
+        order.commit_lines();
+        check_limit(&customer, order.credit_exposure(unit)?, "/id", unit)?;
+        if !order.shortage_accepted {
+            check_stock(None, &order, unit)?;
+        }
         let order = unit.save(order)?;
         hand_over(&order, &PlaceOrder, "/id", unit)?;
         Ok(order)
     }
-}
-
-/// Every product is there in the quantity that all lines together want. A product of which the ERP keeps no stock is not
-/// checked.
-fn check_availability(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
-    let mut wanted: BTreeMap<&str, (usize, Decimal)> = BTreeMap::new();
-    for (index, line) in order.lines.iter().enumerate() {
-        wanted.entry(&line.product_id).or_insert((index, Decimal::ZERO)).1 += line.quantity;
-    }
-    // In the order of their ids, so that no two orders wait for one another.
-    for (product, (index, quantity)) in wanted {
-        unit.guard(&format!("stock:{product}"))?;
-        let found = availability(product, quantity, unit)?;
-        if found.as_of.is_some() && !found.enough {
-            return Err(
-                shortage(product, quantity, found.available, unit).at(format!("/lines/{index}/quantity"))
-            );
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a quantity that is not available. Only a user who may read the stock learns how much is available.
-fn shortage(product: &str, wanted: Decimal, available: Decimal, unit: &Unit<'_>) -> Error {
-    let (wanted, available) = (wanted.normalize(), available.normalize());
-    let permissions = ["stock_level.read", "stock_level.availability"];
-    if !permissions.iter().any(|name| unit.actor().scope(name) == Some(Scope::All)) {
-        return refusals::not_in_stock(wanted).with(json!({"product_id": product}));
-    }
-    let figures = json!({"product_id": product, "available": available.to_string()});
-    refusals::not_available(wanted, available).with(figures)
 }
 
 /// Returns the ERP that an order is sent to, or none if its organisation has none.
@@ -363,12 +348,23 @@ pub(super) fn hand_over(
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
+    if !is_configured(&erp, unit) {
+        return Err(refusals::erp_not_configured(erp).at(path));
+    }
     if let Some(refusal) = erp_state::lacks(&erp, effect.capability(), unit)?
         && !(effect.kind() != place_order::KIND && is_unsent(&erp, order.id(), unit)?)
     {
         return Err(refusal.at(path));
     }
     outbox::enqueue(&erp, effect.kind(), SalesOrder::DEF.name, order.id(), unit).map(|_| true)
+}
+
+/// Whether the ERP may have the order already, and execute it as it was.
+pub(super) fn may_be_in_erp(order: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<bool> {
+    match erp_of(order, unit)? {
+        Some(erp) => Ok(!is_unsent(&erp, order.id(), unit)?),
+        None => Ok(false),
+    }
 }
 
 /// Whether an order has not gone out: then it goes out as it stands, or not at all, and the ERP has nothing to change. What is
@@ -405,13 +401,15 @@ impl Run for CancelOrder {
             OrderStatus::Completed => return Err(refusals::begun().at("/id")),
             _ if began => return Err(refusals::begun().at("/id")),
             OrderStatus::Submitted | OrderStatus::Confirmed => {
+                order.change_pending = may_be_in_erp(&order, unit)?;
                 hand_over(&order, &cancel_order::CancelOrder, "/id", unit)?;
             }
             OrderStatus::Draft | OrderStatus::Rejected => {}
         }
         order.status = OrderStatus::Cancelled;
-        order.credit_reserved = Decimal::ZERO;
-        document_link::follow(order.id(), |_| None, unit)?;
+        if !order.change_pending {
+            document_link::follow(order.id(), |_| None, unit)?;
+        }
         unit.save(order)
     }
 }
@@ -432,8 +430,10 @@ impl SalesOrder {
             credit_reserved: Decimal::ZERO,
             erp_number: None,
             erp_status: None,
+            reopened_at: None,
             change_pending: false,
             refusal: None,
+            shortage_accepted: false,
             owner_id: None,
             unit_id: None,
             board_id: None,
@@ -467,6 +467,8 @@ impl SalesOrderLine {
             net: zero,
             tax: zero,
             confirmed: None,
+            to_deliver: zero,
+            uncovered: zero,
             reserved: zero,
             shipped: zero,
             invoiced: zero,

@@ -3,18 +3,16 @@
 //! References to the merged customer are repointed to the other one, in every entity. The changes are stored, field by field, so
 //! that the merge can be undone. The merged customer is deleted, and its id leads to the other one.
 
+use crate::currency::exchange_rate::convert;
 use crate::integration::conflict;
-use crate::integration::erp_cursor::ErpCursor;
+use crate::integration::erp_cursor::read_again;
 use crate::integration::erp_link::{self, ErpLink};
-use crate::party::customer::{Customer, CustomerKind};
+use crate::party::customer::{AccountStatus, Customer, CustomerKind};
 use crate::party::{credit, refusals};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
-use tenon_kernel::Class;
-use tenon_kernel::Kind;
 use tenon_kernel::Value;
-use tenon_kernel::catalogue::Catalogue;
 use tenon_kernel::error::{Code, Error, Result};
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::listener::Moved;
@@ -97,8 +95,8 @@ pub struct Merged {
 }
 
 /// Merges a customer into another one. Contacts, opportunities, orders, open items and all other records that refer to it
-/// move to the other customer, with its keys in ERPs. Empty fields of the other customer are filled. A get by its id
-/// returns the other customer.
+/// move to the other customer, with its keys in ERPs. Empty fields of the other customer are filled; a freeze and the
+/// lower credit limit remain. A get by its id returns the other customer.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.merge", zh = "合并客户", effect = "write")]
 pub struct MergeCustomers {
@@ -213,7 +211,8 @@ fn move_links(from: &str, into: &str, unit: &mut Unit<'_>) -> Result<Vec<RecordD
 /// Fields that are empty for a reason: no limit, the unit's currency, no duplicate.
 const NOT_FILLED: [&str; 3] = [Customer::CREDIT_LIMIT, Customer::CURRENCY, Customer::DUPLICATE_REASON];
 
-/// The customer with what it has empty filled in from the merged one. If one of them is traded with, both are.
+/// The customer with what it has empty filled in from the merged one. If one of them is traded with, both are; what is stricter
+/// of the merged one's account stays.
 fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
     let mut record = into.clone();
     let whole = unit.catalogue().def(Customer::DEF.name).unwrap_or(Customer::DEF);
@@ -231,11 +230,28 @@ fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
     }
     unit.name_lines(&mut record);
     let mut customer = Stored::<Customer>::from_record(record)?;
-    if Stored::<Customer>::from_record(from.clone())?.kind == CustomerKind::Trading {
+    let merged = Stored::<Customer>::from_record(from.clone())?;
+    if merged.kind == CustomerKind::Trading {
         customer.kind = CustomerKind::Trading;
     }
+    keep_stricter(&mut customer, &merged, unit)?;
     customer.set_keys();
     Ok(customer.into_record())
+}
+
+/// Neither a freeze nor a credit limit is lifted by a merge: of two, the stricter one stays. An account that was closed was given up
+/// for the other one, and closes nothing.
+fn keep_stricter(customer: &mut Customer, merged: &Customer, unit: &mut Unit<'_>) -> Result<()> {
+    if merged.status == AccountStatus::Frozen && customer.status == AccountStatus::Active {
+        customer.status = AccountStatus::Frozen;
+    }
+    let (Some(limit), Some(from)) = (merged.credit_limit, &merged.currency) else { return Ok(()) };
+    let Some(into) = &customer.currency else {
+        return Err(refusals::credit_limit_without_currency().at("/into"));
+    };
+    let limit = convert(limit, from, into, unit.today(), unit).map_err(|error| error.at("/from"))?;
+    customer.credit_limit = Some(customer.credit_limit.map_or(limit, |own| own.min(limit)));
+    Ok(())
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -393,30 +409,9 @@ fn move_links_back(links: &[RecordDiff], into: &str, unit: &mut Unit<'_>) -> Res
     let links = unit.elevated(|unit| unit.find::<ErpLink>(ids))?;
     for link in links.iter().filter(|link| link.record_id != into) {
         unit.elevated(|unit| conflict::follow(link, into, unit))?;
-        read_again(&link.erp, unit)?;
+        read_again(&link.erp, Customer::DEF, unit)?;
     }
     Ok(())
-}
-
-/// Has the next round of an ERP's customers, and of its records that name them, read them all.
-fn read_again(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let kinds = naming_customers(unit.catalogue());
-    let filter = Filter::All(vec![Filter::eq(ErpCursor::ERP, erp), Filter::one_of(ErpCursor::KIND, kinds)]);
-    for mut cursor in unit.elevated(|unit| unit.find::<ErpCursor>(filter))? {
-        cursor.cursor = None;
-        unit.elevated(|unit| unit.save(cursor))?;
-    }
-    Ok(())
-}
-
-fn naming_customers(catalogue: &Catalogue) -> Vec<&'static str> {
-    let entities = catalogue.entities_and_retired().map(|entry| entry.def);
-    let mirrored = entities.filter(|def| def.class == Class::Mirrored);
-    let naming = mirrored.filter(|def| {
-        def.columns()
-            .any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == Customer::DEF.name))
-    });
-    naming.chain([Customer::DEF]).map(|def| def.name).collect()
 }
 
 /// Makes a customer a trading customer without calling its rules, because it has orders already.

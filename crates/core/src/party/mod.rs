@@ -10,9 +10,10 @@ pub mod customer_merge;
 pub mod phone;
 pub mod refusals;
 
+use crate::integration::deleted::LinksOfDeleted;
 use contact::Contact;
 use customer_card::CARD;
-use tenon_kernel::{Entity, Figure, Module, entity, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// The module of customers.
 pub static MODULE: Module = Module {
@@ -36,6 +37,7 @@ pub static MODULE: Module = Module {
         operation::<customer_card::CustomerCard>(),
         operation::<contact::MakePrimary>(),
     ],
+    listeners: &[listener::<LinksOfDeleted<customer::Customer>>()],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer],
     refusals: refusals::ALL,

@@ -2,6 +2,7 @@
 
 pub mod ageing;
 pub mod invoice;
+pub mod of_customer;
 pub mod open_item;
 pub mod order_chain;
 pub mod order_progress;
@@ -14,7 +15,7 @@ use crate::party::customer_card::CARD;
 use invoice::Invoice;
 use open_item::OpenItem;
 use receipt::Receipt;
-use tenon_kernel::{Entity, Figure, Module, entity, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// The module of receivables.
 pub static MODULE: Module = Module {
@@ -27,6 +28,7 @@ pub static MODULE: Module = Module {
         operation::<trade::CustomerTradeDetail>(),
         operation::<ageing::AgeOpenItems>(),
     ],
+    listeners: &[listener::<of_customer::OpenItemsOfCustomer>()],
     figures: FIGURES,
     refusals: refusals::ALL,
     ..Module::new("receivable", "Invoices, receipts and open items, and reports on them.")

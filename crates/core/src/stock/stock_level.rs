@@ -80,7 +80,7 @@ pub struct Availability {
     /// The reserved quantity, in the ERP.
     #[field(scale = 6)]
     pub reserved: Decimal,
-    /// The quantity of submitted orders that are not in the ERP yet.
+    /// The quantity that unfinished orders are still to get: neither shipped nor reserved in the ERP.
     #[field(scale = 6)]
     pub submitted: Decimal,
     /// The available quantity: on hand less reserved less submitted.
@@ -189,7 +189,7 @@ fn lots(product_id: &str, unit: &mut Unit<'_>) -> Result<Vec<LotStock>> {
     rows.into_iter().map(lot).collect()
 }
 
-/// The purpose of figures for demand for a product that the ERP does not know yet.
+/// The purpose of figures for the promised quantity of a product that is neither shipped nor reserved in the ERP.
 pub const DEMAND: &str = "product.demand";
 
 fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
@@ -200,7 +200,7 @@ fn demand(product_id: &str, unit: &mut Unit<'_>) -> Result<Decimal> {
     Ok(wanted)
 }
 
-/// Returns the available quantity of a product: the stock of all warehouses, less the demand that the ERP does not know yet.
+/// Returns the available quantity of a product: the stock of all warehouses, less the promised quantity.
 ///
 /// # Errors
 /// A database error.

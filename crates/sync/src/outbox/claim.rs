@@ -112,6 +112,7 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
         Ok(Next::LookUp(request)) => Call::LookUp(request),
         Ok(Next::Nothing) => Call::Nothing,
         Ok(Next::Wait) => return Ok(Taken::Waits),
+        Ok(Next::Hold(refusal)) => return hold(entry, &refusal, unit).map(|()| Taken::Waits),
         Err(error) if is_the_records_fault(error.code) => {
             return withdraw(entry, effect, &error, unit).map(|()| Taken::Withdrawn);
         }
@@ -124,6 +125,16 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
     let task = Task { id, effect, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
     Ok(Taken::Task(Box::new(task)))
+}
+
+/// An entry that is held here says why.
+fn hold(mut entry: Stored<Outbox>, refusal: &Error, unit: &mut Unit<'_>) -> Result<()> {
+    let reason = Some(shortened(refusal));
+    if entry.reason == reason {
+        return Ok(());
+    }
+    entry.reason = reason;
+    unit.save(entry).map(drop)
 }
 
 /// An entry that is not to be sent after all.

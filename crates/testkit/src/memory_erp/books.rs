@@ -32,6 +32,8 @@ pub(super) struct Books {
     /// The idempotency keys of orders that were lost.
     lost: BTreeSet<String>,
     last_number: u64,
+    /// Stock is not reserved before it is shipped.
+    pub(super) reserves_late: bool,
     /// What the ERP tells of its codes. It does not insist on them.
     pub(super) code_lists: CodeLists,
     /// The date on the documents that the ERP makes.
@@ -68,6 +70,7 @@ impl Books {
             changes_made: BTreeMap::new(),
             lost: BTreeSet::new(),
             last_number: 0,
+            reserves_late: false,
             code_lists: code_lists(),
             today,
         }
@@ -131,7 +134,7 @@ impl Books {
         }
         let key = self.next_key("SO");
         let mut order = Order::received(&key, idempotency_key, new.clone());
-        self.reserve(&mut order);
+        self.reserve_early(&mut order);
         self.orders.put(key.clone(), order);
         let made = Made { number: Some(key.clone()), key };
         self.orders_made.entry(idempotency_key.to_owned()).or_default().push(made.clone());
@@ -207,8 +210,15 @@ impl Books {
         for (item, quantity) in order.give_back() {
             self.release(&item, quantity);
         }
-        self.reserve(&mut order);
+        self.reserve_early(&mut order);
         self.orders.put(order.key.clone(), order);
+    }
+
+    /// Reserves what an order lacks, where the ERP does that before it ships.
+    fn reserve_early(&mut self, order: &mut Order) {
+        if !self.reserves_late {
+            self.reserve(order);
+        }
     }
 
     /// Cancels an order of which nothing was shipped, and gives its stock back.
@@ -229,6 +239,56 @@ impl Books {
         let mut order = self.order(key)?.clone();
         order.approve()?;
         self.orders.put(key, order);
+        Ok(())
+    }
+
+    /// Takes an order up again that was cancelled or completed.
+    pub(super) fn reopen(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        order.reopen()?;
+        self.put_changed(order);
+        Ok(())
+    }
+
+    /// Completes an order with what was shipped of it.
+    pub(super) fn close(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        for (item, quantity) in order.close()? {
+            self.release(&item, quantity);
+        }
+        self.orders.put(key, order);
+        Ok(())
+    }
+
+    /// Ships so much of a line of an approved order, whatever was ordered and reserved.
+    pub(super) fn ship_more(&mut self, key: &str, position: u32, quantity: Decimal) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        let item = order.ship_more(position, quantity)?;
+        self.take(&item, quantity);
+        self.put_changed(order);
+        Ok(())
+    }
+
+    /// Voids the invoices of an order of which nothing is paid.
+    pub(super) fn void(&mut self, key: &str) -> Result<()> {
+        let mut order = self.order(key)?.clone();
+        let of_order = |invoice: &&ErpInvoice| invoice.order.as_deref() == Some(key);
+        let invoices: Vec<_> =
+            self.invoices.iter().filter(of_order).map(|invoice| invoice.key.clone()).collect();
+        let unpaid = |item: &ErpOpenItem| item.open_amount == item.amount;
+        if invoices.is_empty()
+            || !invoices.iter().all(|invoice| self.open_items.get(invoice).is_some_and(unpaid))
+        {
+            return Err(refused(format!(
+                "order {key}: it is not invoiced, or an invoice is paid, at least in part"
+            )));
+        }
+        for invoice in invoices {
+            self.invoices.delete(&invoice);
+            self.open_items.delete(&invoice);
+        }
+        order.void();
+        self.put_changed(order);
         Ok(())
     }
 
@@ -338,8 +398,11 @@ impl Books {
         self.stock.iter().filter(|row| row.item == item).cloned().collect()
     }
 
-    /// Reserves for each line what is free of its item, up to what the line still lacks.
+    /// Reserves for each line of an order that is not finished what is free of its item, up to what the line still lacks.
     fn reserve(&mut self, order: &mut Order) {
+        if order.is_finished() {
+            return;
+        }
         for (line, item) in order.lines.iter_mut().zip(&order.placed.lines) {
             let lacking = item.quantity - line.shipped - line.reserved;
             line.reserved += self.spread(&item.item, lacking, |row, wanted| {

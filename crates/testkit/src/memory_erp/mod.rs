@@ -170,6 +170,43 @@ impl MemoryErp {
         self.state().books.cancel(order)
     }
 
+    /// Takes an order up again that was cancelled or completed.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown or not finished.
+    pub fn reopen_order(&self, order: &str) -> Result<()> {
+        self.state().books.reopen(order)
+    }
+
+    /// Completes an approved order with what was shipped of it.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown, not approved or finished.
+    pub fn close_order(&self, order: &str) -> Result<()> {
+        self.state().books.close(order)
+    }
+
+    /// Ships so much of a line of an approved order, whatever was ordered.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when there is no such line, or the order is not approved or finished.
+    pub fn ship_more(&self, order: &str, position: u32, quantity: Decimal) -> Result<()> {
+        self.state().books.ship_more(order, position, quantity)
+    }
+
+    /// Voids the invoices of an order.
+    ///
+    /// # Errors
+    /// `ERP_REFUSED` when the order is unknown or not invoiced, or something of them is paid.
+    pub fn void_invoices(&self, order: &str) -> Result<()> {
+        self.state().books.void(order)
+    }
+
+    /// From now on stock is reserved no sooner than it is shipped.
+    pub fn reserve_late(&self) {
+        self.state().books.reserves_late = true;
+    }
+
     /// Loses an order, as when the ERP's database is restored from a backup.
     ///
     /// # Errors
@@ -207,6 +244,16 @@ impl MemoryErp {
     /// Returns the current progress of this order.
     pub fn progress_now(&self, order: &str) -> Option<OrderProgress> {
         self.state().books.orders.get(order).map(Order::progress)
+    }
+
+    /// Returns every order as it was placed and changed, with its progress.
+    pub fn orders_now(&self) -> Vec<(NewOrder, OrderProgress)> {
+        self.state().books.orders.iter().map(|order| (order.placed.clone(), order.progress())).collect()
+    }
+
+    /// Returns every open item.
+    pub fn open_items_now(&self) -> Vec<ErpOpenItem> {
+        self.state().books.open_items.iter().cloned().collect()
     }
 
     /// Returns the current stock of an item.

@@ -117,6 +117,10 @@ impl Order {
         given
     }
 
+    pub(super) fn is_finished(&self) -> bool {
+        matches!(self.state, OrderState::Completed | OrderState::Cancelled)
+    }
+
     pub(super) fn is_cancelled(&self) -> bool {
         self.state == OrderState::Cancelled
     }
@@ -127,6 +131,41 @@ impl Order {
         }
         self.state = OrderState::Confirmed;
         Ok(())
+    }
+
+    /// Takes it up again: one that was cancelled waits for approval, one that was completed is executed further.
+    pub(super) fn reopen(&mut self) -> Result<()> {
+        self.state = match self.state {
+            OrderState::Cancelled => OrderState::Received,
+            OrderState::Completed => OrderState::Confirmed,
+            _ => return Err(refused(format!("order {} is not finished", self.key))),
+        };
+        Ok(())
+    }
+
+    /// Completes an approved order with what was shipped. Answers with what stock it gives back.
+    pub(super) fn close(&mut self) -> Result<Vec<(String, Decimal)>> {
+        self.require_confirmed()?;
+        self.state = OrderState::Completed;
+        Ok(self.empty_reservations())
+    }
+
+    /// Ships so much of a line, whatever was ordered. Answers with the item.
+    pub(super) fn ship_more(&mut self, position: u32, quantity: Decimal) -> Result<String> {
+        self.require_confirmed()?;
+        let place = self.placed.lines.iter().position(|placed| placed.position == position);
+        let place = place.ok_or_else(|| refused(format!("order {} has no line {position}", self.key)))?;
+        self.lines[place].shipped += quantity;
+        Ok(self.placed.lines[place].item.clone())
+    }
+
+    /// Nothing of it is invoiced any more. One that was completed by that is not.
+    pub(super) fn void(&mut self) {
+        self.billed.fill(Billed::default());
+        self.lines.iter_mut().for_each(|line| line.invoiced = Decimal::ZERO);
+        if self.state == OrderState::Completed {
+            self.state = OrderState::Confirmed;
+        }
     }
 
     pub(super) fn require_confirmed(&self) -> Result<()> {

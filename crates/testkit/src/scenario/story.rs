@@ -117,7 +117,7 @@ pub struct Step {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ErpAct {
-    /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel` or `lose` an order; `rename_item`, `disable_item` or
+    /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel`, `reopen` or `lose` an order, or `void` its last invoice; `rename_item`, `disable_item` or
     /// `delete_item`; `rename_customer`.
     pub act: String,
     /// The number of the order, `item` or `customer` in the ERP.

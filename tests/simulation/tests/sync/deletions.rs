@@ -7,6 +7,7 @@ use tenon_core::pricing::price::Price;
 use tenon_core::product::product::Product;
 use tenon_core::stock::stock_level::StockLevel;
 use tenon_erp_port::{Capabilities, Capability};
+use tenon_kernel::filter::Filter;
 use tenon_simulation::World;
 use tenon_testkit::memory_erp::MemoryErp;
 
@@ -83,22 +84,44 @@ fn a_round_that_was_cut_short_removes_nothing() {
 }
 
 #[test]
-fn what_was_deleted_here_stays_so_whatever_becomes_of_it_there() {
+fn what_was_deleted_here_and_lives_there_is_matched_again() {
     for world in [World::new(4), without_tombstones()] {
         world.sync();
-        let (product, customer) = (world.ours("product", "ITEM0002"), world.ours("customer", "CUST0001"));
-        for (entity, id) in [("product", &product), ("customer", &customer)] {
-            world.call(&format!("{entity}.delete"), json!({"id": id, "version": 1})).unwrap();
-        }
-        world.erp.rename_customer("CUST0001", "Renamed").unwrap();
+        let ours = world.prospect("Passing Trade");
+        world.call("customer.convert", json!({"id": ours})).unwrap();
         world.sync();
+        let (key, product) = (world.theirs("customer", &ours).unwrap(), world.ours("product", "ITEM0002"));
+        for (entity, id) in [("product", &product), ("customer", &ours)] {
+            let version = world.call(&format!("{entity}.get"), json!({"id": id})).unwrap()["version"].clone();
+            world.call(&format!("{entity}.delete"), json!({"id": id, "version": version})).unwrap();
+        }
+        world.sync();
+
+        let back = world.ours("customer", &key);
+        assert_ne!(back, ours);
+        assert_eq!(world.customer(&back).name, "Passing Trade");
+        let again = world.ours("product", "ITEM0002");
+        assert_ne!(again, product);
+        let stock = world.find::<StockLevel>(Filter::eq("product_id", &again));
+        assert_eq!(stock.len(), 2, "its stock is with it");
         assert_eq!(world.all::<DeadLetter>(), Vec::new());
         let compared = world.reconcile();
         assert!(compared.equal, "{compared:?}");
+        world.assert_quiet();
+    }
+}
 
+#[test]
+fn what_was_deleted_on_both_sides_is_no_more() {
+    for world in [World::new(4), without_tombstones()] {
+        world.sync();
+        let product = world.ours("product", "ITEM0002");
+        world.call("product.delete", json!({"id": product, "version": 1})).unwrap();
         world.erp.delete_item("ITEM0002");
         world.sync();
+
         assert!(world.all::<Product>().iter().all(|other| other.id() != product));
+        assert_eq!(world.all::<Product>().len(), 4);
         let compared = world.reconcile();
         assert!(compared.equal, "{compared:?}");
         world.assert_quiet();

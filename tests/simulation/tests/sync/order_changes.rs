@@ -52,12 +52,14 @@ fn quantities_change_lines_are_added_and_cancelled_in_the_erp() {
     let asked = world.order(&order);
     assert!(asked.change_pending);
     assert_eq!((asked.net, asked.tax, asked.gross), (money("20"), money("0"), money("20")));
-    assert_eq!(asked.credit_reserved, money("20"));
+    // 3 of the first line, at 12, are owed for until the ERP agrees that they are not wanted.
+    assert_eq!(asked.credit_reserved, money("56"));
     world.sync();
 
     assert_eq!(there(&world, &order), [(1, money("0")), (2, money("4")), (3, money("6"))]);
     let agreed = world.order(&order);
     assert!(!agreed.change_pending);
+    assert_eq!(agreed.credit_reserved, money("20"));
     let confirmed: Vec<_> = agreed.lines.iter().map(|line| line.confirmed).collect();
     assert_eq!(confirmed, [Some(money("0")), Some(money("4")), Some(money("6"))]);
     check_settled(&world);
@@ -254,8 +256,8 @@ fn what_the_erp_confirms_in_part_is_shown_by_line_and_weighs_that_much() {
     assert_eq!(line(1), ["4", "0", "0"]);
     let shown = world.order(&order);
     assert_eq!((shown.gross, shown.net), (money("68"), money("58")), "it says what was ordered");
-    // 68 × (50 × 2/5) / 58
-    assert_eq!(shown.credit_reserved, money("23.45"));
+    // 2 of the first line, at 12.
+    assert_eq!(shown.credit_reserved, money("24"));
     check_settled(&world);
 
     world.erp.ship(&key).unwrap();

@@ -4,6 +4,7 @@ use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::order::sales_order::OrderStatus;
 use tenon_kernel::Code;
+use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{World, check, check_settled, money};
 use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
@@ -232,12 +233,20 @@ fn a_customer_that_is_frozen_in_the_erp_cannot_order() {
     world.erp.put_customer(theirs);
     world.sync();
 
-    let rejected = world.order(&late);
-    assert_eq!(rejected.status, OrderStatus::Rejected, "the ERP refuses what was on its way");
-    assert_eq!(rejected.refusal.as_deref(), Some("ERP_REFUSED: customer CUST0001 may not order"));
+    let held = world.order(&late);
+    assert_eq!((held.status, held.erp_number.as_deref()), (OrderStatus::Submitted, None), "it is not sent");
     let fields = json!({"customer_id": customer, "lines": []});
     assert_eq!(world.call("sales_order.create", fields).unwrap_err().code, Code::Frozen);
-    assert_eq!(world.submit(&late).unwrap_err().code, Code::Frozen);
+    let entries = world.find::<Outbox>(Filter::eq("record_id", &late));
+    let reason = entries[0].reason.as_deref();
+    assert_eq!((entries[0].fence, reason), (0, Some("FROZEN: the customer's account is frozen")));
+    check_settled(&world);
+
+    let mut theirs = world.erp.customer("CUST0001").unwrap();
+    theirs.frozen = false;
+    world.erp.put_customer(theirs);
+    world.sync();
+    assert!(world.order(&late).erp_number.is_some(), "the freeze is lifted, and it goes out");
     check_settled(&world);
 }
 
