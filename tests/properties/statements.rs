@@ -4,6 +4,7 @@ use crate::{CATALOGUE, cases, values};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use serde_json::Value as Json;
 use std::sync::LazyLock;
 use tenon::sql::{Access, Database, DatabaseResult, Dialect, EachRow, SqlStore, SqlValue, Transaction};
 use tenon_kernel::condition::{
@@ -99,7 +100,8 @@ fn columns(def: &'static EntityDef) -> Vec<Column> {
 }
 
 fn value(kind: Kind) -> BoxedStrategy<Value> {
-    values::of(kind).prop_filter_map("too long", move |json| decode::value(kind, &json, "").ok()).boxed()
+    let fits = move |json: Json| decode::value(kind, &json, "").ok().filter(|value| !value.is_null());
+    values::of(kind).prop_filter_map("too long, or blank", fits).boxed()
 }
 
 fn comparison(kind: Kind) -> impl Strategy<Value = Comparison> {

@@ -207,7 +207,7 @@ pub(crate) fn tables(records: &Records, company: &Company) -> Vec<(String, Rows)
     let (opportunities, history) = opportunity_rows(&records.opportunities, company);
     let (orders, lines) = order_rows(&records.orders);
     let opportunity = "number, number_s, customer_id, name, name_s, amount, currency, base_amount, pipeline_id, status, owner_id";
-    let line = "product_id, quantity, price, discount, tax_rate, net, tax, reserved, shipped, invoiced";
+    let line = "product_id, quantity, price, discount, tax_rate, net, tax, reserved, shipped, invoiced, to_deliver, uncovered";
     vec![
         insert("opportunity", OWNED, opportunity, opportunities),
         insert(
@@ -300,7 +300,26 @@ fn order_rows(orders: &[Order]) -> (Rows, Rows) {
         ]);
         rows.push(row);
         let product = order.product.as_str();
-        lines.push(row![*tenant, format!("{id}-0"), id, 0, product, order.quantity, 0, 0, 0, 0, 0, 0, 0, 0]);
+        let promised = if order.status == "submitted" { order.quantity } else { 0 };
+        let line = format!("{id}-0");
+        lines.push(row![
+            *tenant,
+            line,
+            id,
+            0,
+            product,
+            order.quantity,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            0,
+            promised,
+            promised
+        ]);
     }
     (rows, lines)
 }
