@@ -17,7 +17,8 @@
 //! A write transaction is READ COMMITTED: it updates its guard row first and then reads what others have committed. A
 //! read transaction is REPEATABLE READ and READ ONLY, which is one snapshot on both servers, taken by its first
 //! statement. A lock that is not to be had within five seconds is `Busy`, and so is a statement that takes longer than
-//! [`Settings::statement_timeout`]. After a deadlock or a lost connection a transaction takes no more statements.
+//! [`Settings::statement_timeout`], or than the time of its call: where a call has one, its transactions take one message more, by which
+//! the server is told. Whoever gives a call up cancels the statement that it waits for (`SQLCancel`). After a deadlock or a lost connection a transaction takes no more statements.
 //!
 //! A statement that fails leaves the transaction as it was. MariaDB does this by itself; on PostgreSQL this crate sets a
 //! savepoint, `tenon_guard`, which costs one more message for each statement that may write. A caller may use savepoints
@@ -87,6 +88,7 @@ mod encoding;
 mod enlisted;
 mod fault;
 mod fetch;
+mod interrupt;
 mod odbc;
 mod options;
 mod parameters;

@@ -32,7 +32,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
 /// `unit_id` say whose it is) or the name of a reference field through which it is seen. `bookkeeping` says that typed clients leave its
-/// standard operations out.
+/// standard operations out. `most = 500` on lines is the most that one record has, 10 000 if not given.
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))

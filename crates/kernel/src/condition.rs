@@ -57,8 +57,11 @@ pub enum Condition {
     Null(Column),
     /// Two columns of the row compare so.
     Columns(Column, Comparison, Column),
-    /// A related record satisfies the condition.
+    /// A related record satisfies the condition: looked up from each record by the relation's column.
     Exists(Relation, Box<Condition>),
+    /// The same, where the related records are to be found first, once for all records. Which of the two is cheaper follows from
+    /// the declarations (`semi_join`).
+    Among(Relation, Box<Condition>),
     /// A searchable custom field compares so with the value.
     Custom(String, Comparison, Value),
 }
@@ -96,6 +99,17 @@ pub struct OrderKey {
     pub column: Column,
     /// From the greatest down.
     pub descending: bool,
+    /// Where the column is one of a record that a reference leads to: the way there.
+    pub through: Option<Through>,
+}
+
+/// The way to the one record that a reference leads to.
+#[derive(Clone, Debug)]
+pub struct Through {
+    /// The reference.
+    pub relation: Relation,
+    /// Of the records that it leads to, those that may be read; the column of others is null.
+    pub rows: Condition,
 }
 
 /// Which records, in which order.
@@ -109,8 +123,8 @@ pub struct Selection {
     pub order: Vec<OrderKey>,
     /// The most records.
     pub limit: Option<u64>,
-    /// Whether the records' lines are wanted.
-    pub lines: bool,
+    /// The most lines of all records together, where lines are wanted.
+    pub lines: Option<u64>,
 }
 
 /// What is done to the values of a measure.

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::kind::{Field, Kind, Label, Shape};
 use crate::record::Stored;
 use crate::refusal::{Given, Parameter};
+use crate::refusals;
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -55,6 +56,8 @@ pub struct EntityDef {
     pub bookkeeping: bool,
     /// Permissions that its rules ask for, besides those of its operations; named without the entity.
     pub permissions: &'static [&'static str],
+    /// Of lines: the most that one record has.
+    pub most: u32,
 }
 
 /// In a refusal: by its name, and by its label in Chinese.
@@ -65,6 +68,20 @@ impl Parameter for &EntityDef {
 }
 
 impl EntityDef {
+    /// The most lines that one record has, where their declaration does not say otherwise.
+    pub const MOST_LINES: u32 = 10_000;
+
+    /// Refuses more lines than one record may have.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED`.
+    pub fn check_lines(&self, count: usize) -> Result<()> {
+        if count > self.most as usize {
+            return Err(refusals::too_many_lines(count, self.most));
+        }
+        Ok(())
+    }
+
     /// The columns of the table, besides tenant and class header, in the order of their declaration.
     pub fn columns(&self) -> impl Iterator<Item = (usize, &'static Field)> {
         self.shape.fields.iter().enumerate().filter(|(_, field)| field.kind.is_column())

@@ -94,6 +94,10 @@ codes! {
     RepeatTransaction = "REPEAT_TRANSACTION", Later;
     /// The database refused a statement.
     Database = "DATABASE", Never;
+    /// The disk of the database is full, or the room that it was given: make room, then the same call goes through.
+    DatabaseFull = "DATABASE_FULL", Later;
+    /// The database is damaged: restore it from a backup.
+    DatabaseDamaged = "DATABASE_DAMAGED", Never;
     /// The database is not reachable.
     DatabaseUnreachable = "DATABASE_UNREACHABLE", Later;
     /// The store's tables are older than this engine: run the migration.

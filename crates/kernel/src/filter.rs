@@ -18,6 +18,16 @@ pub const MOST_CONDITIONS: usize = 500;
 /// The most values that the `in` of a filter, or of all filters of a query together, may list.
 pub const MOST_VALUES: usize = 10_000;
 
+/// The most relations (`exists`) of a filter, or of all filters of a query together: each may pass over a table.
+pub const MOST_RELATIONS: usize = 16;
+
+/// The most relations within one another.
+pub const DEEPEST_RELATIONS: usize = 4;
+
+/// The most conditions of a filter, or of all filters of a query together, that no index can serve and that take their time with
+/// every record: `contains`, and whatever compares a custom field, where each value of `in` counts.
+pub const MOST_SEARCHES: usize = 50;
+
 /// The most groups and measures of a query together.
 pub const MOST_COLUMNS: usize = 100;
 
@@ -97,7 +107,8 @@ impl Filter {
     ///
     /// # Errors
     /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path; `LIMIT_EXCEEDED` when it nests deeper than
-    /// 16, or has more than [`MOST_CONDITIONS`] or [`MOST_VALUES`].
+    /// 16, has more than [`MOST_CONDITIONS`], [`MOST_VALUES`], [`MOST_RELATIONS`] or [`MOST_SEARCHES`], or has relations within
+    /// relations deeper than [`DEEPEST_RELATIONS`].
     pub fn parse(json: &Json, path: &str) -> Result<Filter> {
         let filter = parse(json, path, 16)?;
         check_size(&filter.size(), path)?;
@@ -105,19 +116,24 @@ impl Filter {
     }
 
     fn size(&self) -> Size {
+        let one = Size { conditions: 1, ..Size::default() };
         match self {
-            Filter::All(filters) | Filter::Any(filters) => {
-                Size { conditions: 1, values: 0 } + filters.iter().map(Filter::size).sum()
-            }
-            Filter::Not(filter) | Filter::Exists(_, filter) => {
-                Size { conditions: 1, values: 0 } + filter.size()
+            Filter::All(filters) | Filter::Any(filters) => one + filters.iter().map(Filter::size).sum(),
+            Filter::Not(filter) => one + filter.size(),
+            Filter::Exists(_, filter) => {
+                let within = filter.size();
+                Size { relations: 1, depth: within.depth + 1, ..one } + within
             }
             // A custom field is compared with each value by itself.
             Filter::In(field, values) if field.starts_with(CUSTOM) => {
-                Size { conditions: 1 + values.len(), values: 0 }
+                Size { conditions: 1 + values.len(), searches: values.len(), ..one }
             }
-            Filter::In(_, values) => Size { conditions: 1, values: values.len() },
-            Filter::Compare(..) | Filter::Null(_) => Size { conditions: 1, values: 0 },
+            Filter::In(_, values) => Size { values: values.len(), ..one },
+            Filter::Compare(field, comparison, _) => {
+                let searches = *comparison == Comparison::Contains || field.starts_with(CUSTOM);
+                Size { searches: usize::from(searches), ..one }
+            }
+            Filter::Null(field) => Size { searches: usize::from(field.starts_with(CUSTOM)), ..one },
         }
     }
 
@@ -145,13 +161,23 @@ impl Filter {
 struct Size {
     conditions: usize,
     values: usize,
+    relations: usize,
+    /// Relations within one another.
+    depth: usize,
+    searches: usize,
 }
 
 impl Add for Size {
     type Output = Size;
 
     fn add(self, other: Size) -> Size {
-        Size { conditions: self.conditions + other.conditions, values: self.values + other.values }
+        Size {
+            conditions: self.conditions + other.conditions,
+            values: self.values + other.values,
+            relations: self.relations + other.relations,
+            depth: self.depth.max(other.depth),
+            searches: self.searches + other.searches,
+        }
     }
 }
 
@@ -162,12 +188,19 @@ impl Sum for Size {
 }
 
 fn check_size(size: &Size, path: &str) -> Result<()> {
-    let refused = match size {
-        Size { conditions, .. } if *conditions > MOST_CONDITIONS => {
-            refusals::too_many_conditions(conditions, MOST_CONDITIONS)
-        }
-        Size { values, .. } if *values > MOST_VALUES => refusals::too_many_values(values, MOST_VALUES),
-        _ => return Ok(()),
+    let Size { conditions, values, relations, depth, searches } = size;
+    let refused = if *conditions > MOST_CONDITIONS {
+        refusals::too_many_conditions(conditions, MOST_CONDITIONS)
+    } else if *values > MOST_VALUES {
+        refusals::too_many_values(values, MOST_VALUES)
+    } else if *depth > DEEPEST_RELATIONS {
+        refusals::relations_too_deep(depth, DEEPEST_RELATIONS)
+    } else if *relations > MOST_RELATIONS {
+        refusals::too_many_relations(relations, MOST_RELATIONS)
+    } else if *searches > MOST_SEARCHES {
+        refusals::too_many_searches(searches, MOST_SEARCHES)
+    } else {
+        return Ok(());
     };
     Err(refused.at(path))
 }

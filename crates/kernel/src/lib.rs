@@ -38,6 +38,7 @@ pub mod refusals;
 mod resolve;
 pub mod rights;
 pub mod search;
+mod semi_join;
 pub mod standard;
 mod type_names;
 pub mod unit;

@@ -103,8 +103,12 @@ pub enum Fault {
     Unreachable,
     /// The table or column does not exist.
     NoSuchTable,
-    /// The database, or the file, is read-only or full.
+    /// The database, or the file, is read-only.
     NotWritable,
+    /// There is no room for more: the disk is full, or what the database may take of it.
+    Full,
+    /// The database's files are damaged, or are none of a database.
+    Damaged,
     /// A value could not be carried exactly: text cut, wrong encoding, unexpected type.
     Inexact,
     /// The caller does not want it any more: the transaction is to be rolled back.

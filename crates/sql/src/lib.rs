@@ -4,6 +4,7 @@ mod compile;
 pub mod database;
 pub mod digest;
 mod ledger;
+mod limit;
 pub mod migration;
 pub mod module_state;
 pub mod refusals;
@@ -17,4 +18,5 @@ mod value;
 pub use database::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows,
 };
+pub use limit::Limit;
 pub use store::{SqlStore, SqlTransaction, explain};

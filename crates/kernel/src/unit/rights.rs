@@ -26,6 +26,18 @@ impl Unit<'_> {
         Condition::Exists(relation, Box::new(self.readable_rows(parent).and(live(parent))))
     }
 
+    /// The rows of an entity that the actor may read where they are deleted, when asked for them in a list.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` without the permission `<entity>.read.deleted`.
+    pub(crate) fn deleted_rows(&self, entity: &'static EntityDef) -> Result<Condition> {
+        let permission = format!("{}.read.deleted", entity.name);
+        match self.actor.scope(&permission) {
+            None => Err(refusals::permission_required(permission).at("/deleted")),
+            scope => Ok(self.actor.rows(self.catalogue, entity, scope)),
+        }
+    }
+
     fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
         if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
     }
@@ -57,7 +69,7 @@ impl Unit<'_> {
 
     fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
         let condition = by_id(id).and(rows);
-        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: None };
         Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
     }
 }
