@@ -153,10 +153,11 @@ fn condition(def: &'static EntityDef, depth: u32) -> BoxedStrategy<Twice<Conditi
     }
     let several = || vec(condition(def, depth - 1), 0..3).prop_map(|pairs| pairs.into_iter().unzip());
     let negated = |(one, other)| (Condition::Not(Box::new(one)), Condition::Not(Box::new(other)));
-    let related = select(relations).prop_flat_map(move |relation| {
+    let found = select(vec![Condition::Exists as fn(_, _) -> _, Condition::Among]);
+    let related = (select(relations), found).prop_flat_map(move |(relation, found)| {
         condition(relation.target, depth - 1).prop_map(move |(one, other)| {
-            let exists = |condition| Condition::Exists(relation, Box::new(condition));
-            (exists(one), exists(other))
+            let related = |condition| found(relation, Box::new(condition));
+            (related(one), related(other))
         })
     });
     prop_oneof![
@@ -171,14 +172,15 @@ fn condition(def: &'static EntityDef, depth: u32) -> BoxedStrategy<Twice<Conditi
 
 fn selection(def: &'static EntityDef) -> impl Strategy<Value = Twice<Asked>> {
     let key = (select(columns(def)), any::<bool>());
-    let order = vec(key.prop_map(|(column, descending)| OrderKey { column, descending }), 0..3);
+    let order =
+        vec(key.prop_map(|(column, descending)| OrderKey { column, descending, through: None }), 0..3);
     let limits = prop_oneof![
         Just((None, None)),
         (1..9_u64, 1..9_u64).prop_map(|(one, other)| (Some(one), Some(other)))
     ];
     (condition(def, 2), order, limits).prop_map(move |((one, other), order, limits)| {
         let ask = |condition, limit| {
-            Asked::Select(Selection { entity: def, condition, order: order.clone(), limit, lines: false })
+            Asked::Select(Selection { entity: def, condition, order: order.clone(), limit, lines: None })
         };
         (ask(one, limits.0), ask(other, limits.1))
     })

@@ -47,12 +47,16 @@ fn by_code(code: i32) -> Option<Fault> {
     Some(match code {
         // Duplicate entry, in its three wordings.
         1062 | 1169 | 1586 => Fault::UniqueViolation,
-        // Lock wait timeout (which undoes only the statement), statement timeout, no lock with NOWAIT.
-        1205 | 1969 | 3024 | 3572 => Fault::Busy,
+        // Lock wait timeout (which undoes only the statement), statement timeout, a statement that was killed, no lock with NOWAIT.
+        1205 | 1317 | 1969 | 3024 | 3572 => Fault::Busy,
         // Deadlock, row changed since it was read, certification failure, XA deadlock.
         1213 | 1020 | 1180 | 1614 => Fault::Aborted,
-        // Disk full, table full, server or transaction read-only.
-        1021 | 1114 | 1290 | 1792 | 1836 => Fault::NotWritable,
+        // Server or transaction read-only.
+        1290 | 1792 | 1836 => Fault::NotWritable,
+        // Disk full, table full.
+        1021 | 1114 => Fault::Full,
+        // A table or an index that is damaged, in the words of the engines.
+        126 | 127 | 1034 | 1194 | 1195 | 1712 | 1877 => Fault::Damaged,
         // Out of range, for a column and in an expression.
         1264 | 1690 => Fault::Overflow,
         // Wrong, cut or impossible values.
@@ -76,7 +80,10 @@ fn by_state(state: &str) -> Fault {
         "22003" => Fault::Overflow,
         // Cut text, a wrong date, not representable, not a number.
         "22001" | "22007" | "22008" | "22018" | "22021" | "22P02" | "22P05" => Fault::Inexact,
-        "25006" | "53100" => Fault::NotWritable,
+        "25006" => Fault::NotWritable,
+        "53100" => Fault::Full,
+        // Data, or an index, that is damaged.
+        "XX001" | "XX002" => Fault::Damaged,
         // Lock not available, cancelled by a timeout, out of resources.
         "55P03" | "57014" | "HYT00" | "53200" | "53300" => Fault::Busy,
         // A transaction that failed before.

@@ -17,8 +17,9 @@
 //! A write transaction is READ COMMITTED: it first updates its guard row and then reads what others have committed. A read
 //! transaction is REPEATABLE READ and READ ONLY. On both servers this is one snapshot, taken by its first statement. If a lock
 //! cannot be acquired within five seconds, the statement fails with `Busy`. A statement that takes longer than
-//! [`Settings::statement_timeout`] fails with `Busy` as well. After a deadlock or a lost connection, a transaction accepts no
-//! more statements.
+//! [`Settings::statement_timeout`], or than the time limit of its call, fails with `Busy` as well. A call with a time limit costs one
+//! more message for each transaction, which tells the server the limit. Cancelling a call cancels its running statement (`SQLCancel`).
+//! After a deadlock or a lost connection, a transaction accepts no more statements.
 //!
 //! A failed statement leaves the transaction unchanged. MariaDB does this by itself. On PostgreSQL this crate sets a savepoint,
 //! `tenon_guard`, which costs one more message for each statement that may write. A caller may use its own savepoints by
@@ -88,6 +89,7 @@ mod encoding;
 mod enlisted;
 mod fault;
 mod fetch;
+mod interrupt;
 mod odbc;
 mod options;
 mod parameters;

@@ -101,6 +101,12 @@ pub(crate) fn statement_timeout(dialect: Dialect, timeout: Duration) -> String {
     }
 }
 
+/// The same on PostgreSQL, until the transaction that is open, or that it begins, has ended.
+pub(crate) fn time_of_transaction(time: Duration) -> String {
+    // Nought would be no limit.
+    format!("SET LOCAL statement_timeout = {}", time.as_millis().max(1))
+}
+
 /// The statement after which the transactions of a connection are of this kind.
 ///
 /// A write transaction is READ COMMITTED: it takes its guard row first and then reads what others have committed. A

@@ -2,11 +2,11 @@
 
 use std::{
     ops::{Deref, DerefMut},
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::{Duration, Instant},
 };
 
-use tenon_sql::{Access, DatabaseError, DatabaseResult, Fault};
+use tenon_sql::{Access, DatabaseError, DatabaseResult, Fault, Limit};
 
 use crate::session::Session;
 
@@ -16,7 +16,7 @@ const RESTED: Duration = Duration::from_secs(30);
 /// Connections to one database, made when first needed and kept.
 pub(crate) struct Pool {
     state: Mutex<State>,
-    returned: Condvar,
+    returned: Arc<Condvar>,
 }
 
 struct State {
@@ -31,34 +31,35 @@ impl State {
         let same = self.idle.iter().rposition(|session| session.access == Some(access));
         same.map(|at| self.idle.remove(at)).or_else(|| self.idle.pop())
     }
+
+    /// A connection, or else the right to make one.
+    #[expect(clippy::option_option, reason = "none at all, or one that is still to be made")]
+    fn take(&mut self, access: Access) -> Option<Option<Session>> {
+        if let Some(session) = self.pop(access) {
+            return Some(Some(session));
+        }
+        self.unmade = self.unmade.checked_sub(1)?;
+        Some(None)
+    }
 }
 
 impl Pool {
     /// A pool of at most `limit` connections, of which these are already made.
     pub(crate) fn new(idle: Vec<Session>, limit: usize) -> Self {
         let unmade = limit.max(1).saturating_sub(idle.len());
-        Self { state: Mutex::new(State { idle, unmade }), returned: Condvar::new() }
+        Self { state: Mutex::new(State { idle, unmade }), returned: Arc::default() }
     }
 
-    /// Takes a connection, waiting at most `patience` for one to come back.
+    /// Takes a connection, waiting at most `patience` for one to come back, and no longer than the call may take.
     pub(crate) fn take(
         &self,
         access: Access,
         patience: Duration,
         make: impl FnOnce() -> DatabaseResult<Session>,
     ) -> DatabaseResult<Lease<'_>> {
-        let (mut state, _) = self
-            .returned
-            .wait_timeout_while(self.state(), patience, |state| state.idle.is_empty() && state.unmade == 0)
-            .unwrap_or_else(PoisonError::into_inner);
-        let idle = state.pop(access);
-        if idle.is_none() && state.unmade == 0 {
-            return Err(DatabaseError::new(Fault::Busy, "every connection is in use"));
-        }
-        if idle.is_none() {
-            state.unmade -= 1;
-        }
-        drop(state);
+        let take = |state: &mut State| state.take(access);
+        let found = Limit::current().wait_for(&self.state, &self.returned, patience, take);
+        let idle = found.ok_or_else(|| DatabaseError::new(Fault::Busy, "every connection is in use"))?;
         let mut lease = Lease { pool: self, session: None };
         let usable = idle.and_then(|mut session| {
             let fresh = session.answered.is_some_and(|at| at.elapsed() < RESTED);

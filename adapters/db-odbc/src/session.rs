@@ -10,11 +10,12 @@ use odbc_api::{
     ConnectionOptions, ConnectionTransitions, Error, Prepared, SharedConnection, environment,
     handles::StatementConnection,
 };
-use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue};
+use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, Limit, SqlValue};
 
 use crate::{
     cluster,
     fault::{database_error, unreachable},
+    interrupt::interruptible,
     options,
     transaction::query,
     wide_text,
@@ -47,6 +48,10 @@ pub(crate) struct Session {
     pub(crate) answered: Option<Instant>,
     /// Not to be used again.
     pub(crate) broken: bool,
+    /// After what time its server ends a statement.
+    statement_timeout: Option<Duration>,
+    /// Whether the server has been told of a shorter time, which holds until it is told otherwise.
+    hurried: bool,
 }
 
 impl Session {
@@ -75,6 +80,8 @@ impl Session {
             guarded: false,
             answered: Some(Instant::now()),
             broken: false,
+            statement_timeout: None,
+            hurried: false,
         }
     }
 
@@ -86,6 +93,7 @@ impl Session {
         if let Some(timeout) = statement_timeout {
             self.control(&options::statement_timeout(self.dialect, timeout))?;
         }
+        self.statement_timeout = statement_timeout;
         if self.dialect == Dialect::MariaDb && self.is_clustered()? {
             self.control(cluster::SETUP)?;
             self.clustered = true;
@@ -110,7 +118,29 @@ impl Session {
     /// Begins a transaction, where the server does not by itself with the first statement.
     pub(crate) fn begin(&mut self, access: Access) -> DatabaseResult<()> {
         self.set_access(access)?;
-        if self.clustered { self.control(cluster::BEGIN) } else { Ok(()) }
+        if self.clustered {
+            self.control(cluster::BEGIN)?;
+        }
+        self.set_time(Limit::current().left())
+    }
+
+    /// Has the server end statements that take longer than the call that they are for.
+    fn set_time(&mut self, left: Option<Duration>) -> DatabaseResult<()> {
+        if left.is_none() && !self.hurried {
+            return Ok(());
+        }
+        // Nought would be no limit on MariaDB.
+        let left = left.map(|left| left.max(Duration::from_millis(1)));
+        let time = left.into_iter().chain(self.statement_timeout).min().unwrap_or_default();
+        match self.dialect {
+            // Its end is the end of the transaction, too.
+            Dialect::Postgres | Dialect::Sqlite => self.control(&options::time_of_transaction(time))?,
+            Dialect::MariaDb => {
+                self.control(&options::statement_timeout(self.dialect, time))?;
+                self.hurried = left.is_some();
+            }
+        }
+        Ok(())
     }
 
     /// Makes the transactions of this connection read or write.
@@ -170,7 +200,7 @@ impl Session {
             let message = format!("the statement takes {takes} parameters and was given {parameters}");
             return Err(DatabaseError::new(Fault::Statement, message));
         }
-        let result = work(statement);
+        let result = interruptible(statement, work);
         if result.is_err() {
             self.statements.remove(sql);
         }

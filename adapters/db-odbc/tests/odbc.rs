@@ -2,10 +2,10 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tenon_db_odbc::{Odbc, Settings};
-use tenon_sql::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, rows};
+use tenon_sql::{Access, Database, DatabaseError, Dialect, Fault, Limit, SqlValue, rows};
 
 /// The servers that the environment names.
 fn servers() -> Vec<(Dialect, String)> {
@@ -154,14 +154,66 @@ fn a_statement_that_takes_too_long_is_given_up_and_the_transaction_goes_on() {
         let temporary = "CREATE TEMPORARY TABLE tenon_odbc_slow (a BIGINT)";
         transaction.execute(temporary, &[]).unwrap();
         transaction.execute("INSERT INTO tenon_odbc_slow (a) VALUES (1)", &[]).unwrap();
-        let slow = match dialect {
-            Dialect::MariaDb => "SELECT COUNT(*) FROM seq_1_to_1000000000 WHERE MOD(seq, 7) = 3",
-            _ => "SELECT CAST(pg_sleep(600) AS text)",
-        };
-        let error = rows(&mut *transaction, slow, &[]).unwrap_err();
+        let error = rows(&mut *transaction, slow(dialect), &[]).unwrap_err();
         assert_eq!(error.fault, Fault::Busy, "{dialect:?}: {error}");
         let kept = rows(&mut *transaction, "SELECT a FROM tenon_odbc_slow", &[]).unwrap();
         assert_eq!(kept, [[SqlValue::Integer(1)]], "{dialect:?}");
+    }
+}
+
+/// A statement that takes many seconds.
+fn slow(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::MariaDb => "SELECT COUNT(*) FROM seq_1_to_1000000000 WHERE MOD(seq, 7) = 3",
+        _ => "SELECT CAST(pg_sleep(600) AS text)",
+    }
+}
+
+#[test]
+fn a_statement_ends_with_the_time_of_its_call_and_the_next_call_has_its_own() {
+    for (dialect, connection_string) in servers() {
+        let settings = Settings { connections: 1, ..Settings::default() };
+        let database = Odbc::connect_with(&connection_string, dialect, &settings).unwrap();
+        let began = Instant::now();
+        Limit::new(Some(Duration::from_millis(300))).within(|| {
+            let mut transaction = database.begin(Access::Read).unwrap();
+            let error = rows(&mut *transaction, slow(dialect), &[]).unwrap_err();
+            assert_eq!(error.fault, Fault::Busy, "{dialect:?}: {error}");
+            assert!(began.elapsed() < Duration::from_secs(20), "{dialect:?}: {:?}", began.elapsed());
+        });
+        let mut transaction = database.begin(Access::Read).unwrap();
+        let (setting, none) = match dialect {
+            Dialect::MariaDb => ("SELECT CAST(@@max_statement_time AS char(20))", "0.000000"),
+            _ => ("SELECT CAST(current_setting('statement_timeout') AS varchar(20))", "0"),
+        };
+        let told = rows(&mut *transaction, setting, &[]).unwrap();
+        assert_eq!(told, [[SqlValue::from(none)]], "{dialect:?}");
+    }
+}
+
+#[test]
+fn a_statement_ends_when_its_call_is_cancelled() {
+    for (dialect, connection_string) in servers() {
+        let database = Odbc::connect(&connection_string, dialect).unwrap();
+        let limit = Limit::new(None);
+        let (tell, told) = std::sync::mpsc::channel();
+        std::thread::scope(|scope| {
+            let caller = scope.spawn(|| {
+                let mut transaction = database.begin(Access::Read).unwrap();
+                rows(&mut *transaction, "SELECT 1", &[]).unwrap();
+                tell.send(()).unwrap();
+                limit.within(|| rows(&mut *transaction, slow(dialect), &[])).unwrap_err()
+            });
+            told.recv().unwrap();
+            let began = Instant::now();
+            // It may come before the statement is under way, where there is nothing to cancel.
+            while !caller.is_finished() && began.elapsed() < Duration::from_secs(20) {
+                limit.cancel();
+                std::thread::yield_now();
+            }
+            assert!(caller.is_finished(), "{dialect:?}: not cancelled");
+            assert_eq!(caller.join().unwrap().fault, Fault::Busy, "{dialect:?}");
+        });
     }
 }
 

@@ -28,13 +28,12 @@ fn fault(code: ffi::Error, message: &str) -> Fault {
         ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked => Fault::Busy,
         ErrorCode::OperationInterrupted => Fault::Aborted,
         ErrorCode::ConstraintViolation => constraint(code.extended_code),
-        ErrorCode::ReadOnly | ErrorCode::DiskFull => Fault::NotWritable,
+        ErrorCode::ReadOnly => Fault::NotWritable,
+        ErrorCode::DiskFull => Fault::Full,
         ErrorCode::TooBig | ErrorCode::TypeMismatch => Fault::Inexact,
         ErrorCode::SystemIoFailure => Fault::Disconnected,
-        ErrorCode::CannotOpen
-        | ErrorCode::NotADatabase
-        | ErrorCode::DatabaseCorrupt
-        | ErrorCode::PermissionDenied => Fault::Unreachable,
+        ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt => Fault::Damaged,
+        ErrorCode::CannotOpen | ErrorCode::PermissionDenied => Fault::Unreachable,
         _ => by_message(message),
     }
 }

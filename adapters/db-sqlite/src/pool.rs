@@ -2,12 +2,12 @@
 
 use std::{
     ops::Deref,
-    sync::{Condvar, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use rusqlite::Connection;
-use tenon_sql::{DatabaseError, DatabaseResult, Fault};
+use tenon_sql::{DatabaseError, DatabaseResult, Fault, Limit};
 
 /// A connection, and what it was last told about writing.
 struct Member {
@@ -24,7 +24,7 @@ impl Member {
 /// Connections to one database, made when first needed and kept.
 pub(crate) struct Pool {
     state: Mutex<State>,
-    returned: Condvar,
+    returned: Arc<Condvar>,
 }
 
 struct State {
@@ -33,34 +33,38 @@ struct State {
     unmade: usize,
 }
 
+impl State {
+    /// A connection, or else the right to make one.
+    #[expect(clippy::option_option, reason = "none at all, or one that is still to be made")]
+    fn take(&mut self) -> Option<Option<Member>> {
+        if let Some(member) = self.idle.pop() {
+            return Some(Some(member));
+        }
+        self.unmade = self.unmade.checked_sub(1)?;
+        Some(None)
+    }
+}
+
 impl Pool {
     /// A pool of at most `limit` connections, of which these are already made.
     pub(crate) fn new(idle: Vec<Connection>, limit: usize) -> Self {
         let unmade = limit.saturating_sub(idle.len());
         let idle = idle.into_iter().map(Member::new).collect();
-        Self { state: Mutex::new(State { idle, unmade }), returned: Condvar::new() }
+        Self { state: Mutex::new(State { idle, unmade }), returned: Arc::default() }
     }
 
-    /// Takes a connection, waiting at most `patience` for one to come back.
+    /// Takes a connection, waiting at most `patience` for one to come back, and no longer than the call may take.
     pub(crate) fn take(
         &self,
         patience: Duration,
         make: impl FnOnce() -> DatabaseResult<Connection>,
     ) -> DatabaseResult<Lease<'_>> {
-        let (mut state, _) = self
-            .returned
-            .wait_timeout_while(self.state(), patience, |state| state.idle.is_empty() && state.unmade == 0)
-            .unwrap_or_else(PoisonError::into_inner);
-        if let Some(member) = state.idle.pop() {
-            return Ok(Lease { pool: self, member: Some(member) });
+        let found = Limit::current().wait_for(&self.state, &self.returned, patience, State::take);
+        let place = found.ok_or_else(|| DatabaseError::new(Fault::Busy, "every connection is in use"))?;
+        let mut lease = Lease { pool: self, member: place };
+        if lease.member.is_none() {
+            lease.member = Some(Member::new(make()?));
         }
-        if state.unmade == 0 {
-            return Err(DatabaseError::new(Fault::Busy, "every connection is in use"));
-        }
-        state.unmade -= 1;
-        drop(state);
-        let mut lease = Lease { pool: self, member: None };
-        lease.member = Some(Member::new(make()?));
         Ok(lease)
     }
 

@@ -7,16 +7,20 @@ use std::{
 };
 
 use rusqlite::{Connection, OpenFlags, config::DbConfig};
-use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Transaction};
+use tenon_sql::{Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, Limit, Transaction};
 
 use crate::{
     fault::database_error,
+    patience::patiently,
     pool::Pool,
     transaction::{Enlisted, Owned},
 };
 
 /// How many prepared statements a connection keeps.
 const STATEMENTS: usize = 256;
+
+/// After how many steps of SQLite's machine a statement looks whether its call is to go on: a fraction of a millisecond.
+const STEPS: i32 = 4096;
 
 /// How a file of another program's is opened.
 const ANOTHERS: OpenFlags = OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -60,7 +64,8 @@ impl Sqlite {
     /// Opens a database file with the default [`Settings`], and creates it if it does not exist.
     ///
     /// # Errors
-    /// - [`Fault::Unreachable`]: the file is not a database, or cannot be opened.
+    /// - [`Fault::Unreachable`]: the file cannot be opened.
+    /// - [`Fault::Damaged`]: the file is not a database.
     /// - [`Fault::NotWritable`], [`Fault::Busy`]: the file cannot be switched to a write-ahead log.
     pub fn open(path: impl AsRef<Path>) -> DatabaseResult<Self> {
         Self::open_with(path, &Settings::default())
@@ -73,7 +78,9 @@ impl Sqlite {
     pub fn open_with(path: impl AsRef<Path>, settings: &Settings) -> DatabaseResult<Self> {
         let path = absolute(path)?;
         let first = connect(&path, OWN, settings.busy_timeout)?;
-        first.pragma_update(None, "journal_mode", "WAL").map_err(database_error)?;
+        // Of several that open a new file at once, SQLite lets none wait, as each has begun to read.
+        let journal = || first.pragma_update(None, "journal_mode", "WAL").map_err(database_error);
+        patiently(&first, settings.busy_timeout, journal)?;
         learn(&first, settings.busy_timeout).map_err(database_error)?;
         Ok(Self::file(path, OWN, vec![first], settings))
     }
@@ -82,7 +89,7 @@ impl Sqlite {
     /// Without a write-ahead log, that program cannot commit while a transaction reads here.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`]: the file does not exist, or is not a database.
+    /// [`Fault::Unreachable`]: the file does not exist. [`Fault::Damaged`]: it is not a database.
     pub fn open_existing(path: impl AsRef<Path>) -> DatabaseResult<Self> {
         let settings = Settings::default();
         let path = absolute(path)?;
@@ -110,8 +117,8 @@ impl Sqlite {
     /// # Errors
     /// As [`Sqlite::in_memory`].
     pub fn in_memory_with(settings: &Settings) -> DatabaseResult<Self> {
-        let connection = Connection::open_in_memory().map_err(database_error)?;
-        prepare(&connection, settings.busy_timeout)?;
+        let mut connection = Connection::open_in_memory().map_err(database_error)?;
+        prepare(&mut connection, settings.busy_timeout)?;
         let place = Place::Memory(Pool::new(vec![connection], 1));
         Ok(Self { place, busy_timeout: settings.busy_timeout })
     }
@@ -148,7 +155,7 @@ impl Database for Sqlite {
                 readers.take(self.busy_timeout, || connect(path, *flags, self.busy_timeout))
             }
         }?;
-        Ok(Box::new(Owned::begin(lease, access)?))
+        Ok(Box::new(Owned::begin(lease, access, self.busy_timeout)?))
     }
 }
 
@@ -173,14 +180,15 @@ fn absolute(path: impl AsRef<Path>) -> DatabaseResult<PathBuf> {
 }
 
 fn connect(path: &Path, flags: OpenFlags, busy_timeout: Duration) -> DatabaseResult<Connection> {
-    let connection = Connection::open_with_flags(path, flags).map_err(database_error)?;
-    prepare(&connection, busy_timeout)?;
+    let mut connection = Connection::open_with_flags(path, flags).map_err(database_error)?;
+    prepare(&mut connection, busy_timeout)?;
     Ok(connection)
 }
 
-fn prepare(connection: &Connection, busy_timeout: Duration) -> DatabaseResult<()> {
+fn prepare(connection: &mut Connection, busy_timeout: Duration) -> DatabaseResult<()> {
     connection.busy_timeout(busy_timeout).map_err(database_error)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.progress_handler(STEPS, Some(|| Limit::given_up().is_some())).map_err(database_error)?;
     // Without this, a value bound to `LIMIT ?` has SQLite compile the prepared statement again, each time it runs.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(database_error)?;
     connection.execute_batch("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON").map_err(database_error)

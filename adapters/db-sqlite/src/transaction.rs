@@ -1,10 +1,13 @@
 //! Transactions on a connection of the engine, and on one of the host.
 
+use std::time::Duration;
+
 use rusqlite::Connection;
 use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction};
 
 use crate::{
     fault::{database_error, gone},
+    patience::patiently,
     pool::Lease,
     statement,
 };
@@ -16,13 +19,17 @@ pub(crate) struct Owned<'p> {
 
 impl<'p> Owned<'p> {
     /// Begins a transaction. A writer takes SQLite's one write lock at once; a reader is kept from writing.
-    pub(crate) fn begin(mut connection: Lease<'p>, access: Access) -> DatabaseResult<Self> {
+    pub(crate) fn begin(
+        mut connection: Lease<'p>,
+        access: Access,
+        patience: Duration,
+    ) -> DatabaseResult<Self> {
         connection.keep_from_writing(access == Access::Read).map_err(database_error)?;
         let begin = match access {
             Access::Read => "BEGIN DEFERRED",
             Access::Write => "BEGIN IMMEDIATE",
         };
-        statement::control(&connection, begin)?;
+        patiently(&connection, patience, || statement::control(&connection, begin))?;
         Ok(Self { connection })
     }
 

@@ -84,11 +84,11 @@ fn a_connection_in_use_comes_back() {
 }
 
 #[test]
-fn what_is_no_database_is_unreachable() {
+fn what_is_no_database_is_told_from_what_cannot_be_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("notes.txt");
     std::fs::write(&path, "Notes are no database, however long they may be. ".repeat(100)).unwrap();
-    assert_eq!(Sqlite::open(&path).unwrap_err().fault, Fault::Unreachable);
+    assert_eq!(Sqlite::open(&path).unwrap_err().fault, Fault::Damaged);
     assert_eq!(Sqlite::open(folder.path()).unwrap_err().fault, Fault::Unreachable);
 }
 

@@ -15,9 +15,12 @@ pub(crate) fn reading(place: &str, error: &DatabaseError) -> Error {
 /// A fault before the commit: the transaction is gone and nothing was done.
 pub(crate) fn writing(place: &str, error: &DatabaseError) -> Error {
     let code = match error.fault {
-        Fault::Unreachable | Fault::Disconnected | Fault::Busy | Fault::Aborted | Fault::NotWritable => {
-            Code::ErpUnreachable
-        }
+        Fault::Unreachable
+        | Fault::Disconnected
+        | Fault::Busy
+        | Fault::Aborted
+        | Fault::NotWritable
+        | Fault::Full => Code::ErpUnreachable,
         _ => Code::ErpRefused,
     };
     said(code, place, error)

@@ -31,7 +31,7 @@ pub struct CallOptions {
     /// The host's database, where the operation is to be performed within a transaction that the host has open, and ends
     /// itself: `execute` and `query` of it are called, on this thread. NULL: the engine begins and commits a transaction.
     pub database: *const HostDatabase,
-    /// That transaction, as `execute` and `query` know it.
+    /// That transaction, as `execute` and `query` know it. It is NULL where `database` is.
     pub transaction: *mut c_void,
 }
 
@@ -53,8 +53,14 @@ impl CallOptions {
     /// # Safety
     /// `options` is NULL, which asks for nothing, or the host's struct.
     unsafe fn take(options: *const CallOptions) -> Result<CallOptions, Status> {
+        if options.is_null() {
+            return Ok(Self::NONE);
+        }
         // SAFETY: as promised to this function.
-        if options.is_null() { Ok(Self::NONE) } else { unsafe { Self::read(options) } }
+        let options = unsafe { Self::read(options) }?;
+        // A transaction that nobody can work in would be taken for none, and the operation be durable at once.
+        let lost = options.database.is_null() && !options.transaction.is_null();
+        if lost { Err(Status::BadStruct) } else { Ok(options) }
     }
 
     fn timeout(&self) -> Option<Duration> {

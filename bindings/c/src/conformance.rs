@@ -28,7 +28,11 @@ fn number(fault: Fault) -> u32 {
         Fault::NotWritable,
         Fault::Inexact,
     ];
-    all.iter().position(|other| *other == fault).map_or(11, |at| at as u32 + 1)
+    match fault {
+        Fault::Full => 12,
+        Fault::Damaged => 13,
+        _ => all.iter().position(|other| *other == fault).map_or(11, |at| at as u32 + 1),
+    }
 }
 
 fn outcome<T>(result: DatabaseResult<T>) -> Result<T, u32> {

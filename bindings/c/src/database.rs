@@ -66,12 +66,16 @@ pub enum SqlFault {
     Unreachable = 7,
     /// The table or column does not exist.
     NoSuchTable = 8,
-    /// The database is read-only or full.
+    /// The database is read-only.
     NotWritable = 9,
     /// A value could not be converted without loss.
     Inexact = 10,
     /// Any other error of the statement. Numbers that are not in this list mean the same.
     Statement = 11,
+    /// There is no room for more: the disk is full, or what the database may take of it.
+    Full = 12,
+    /// The database's files are damaged, or are none of a database.
+    Damaged = 13,
 }
 
 /// A parameter of a statement, or a value of a row.
@@ -203,6 +207,8 @@ fn fault_of(number: u32) -> Fault {
         8 => Fault::NoSuchTable,
         9 => Fault::NotWritable,
         10 => Fault::Inexact,
+        12 => Fault::Full,
+        13 => Fault::Damaged,
         _ => Fault::Statement,
     }
 }

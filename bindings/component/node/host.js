@@ -15,7 +15,7 @@ const { capi } = sqlite3;
 const FAULTS = {
   SQLITE_CONSTRAINT_UNIQUE: "unique-violation",
   SQLITE_CONSTRAINT_PRIMARYKEY: "unique-violation",
-  SQLITE_FULL: "not-writable",
+  SQLITE_FULL: "full",
   SQLITE_TOOBIG: "inexact",
   SQLITE_MISMATCH: "inexact",
 };

@@ -24,7 +24,7 @@ FAULTS = {
     "SQLITE_BUSY": "busy",
     "SQLITE_LOCKED": "busy",
     "SQLITE_READONLY": "not-writable",
-    "SQLITE_FULL": "not-writable",
+    "SQLITE_FULL": "full",
     "SQLITE_TOOBIG": "inexact",
     "SQLITE_MISMATCH": "inexact",
     "SQLITE_CANTOPEN": "unreachable",

@@ -111,6 +111,8 @@ fn fault(error: lent::Error) -> DatabaseError {
         "unreachable" => Fault::Unreachable,
         "no-such-table" => Fault::NoSuchTable,
         "not-writable" => Fault::NotWritable,
+        "full" => Fault::Full,
+        "damaged" => Fault::Damaged,
         "inexact" => Fault::Inexact,
         "cancelled" => Fault::Cancelled,
         _ => Fault::Statement,

@@ -2,6 +2,7 @@
 
 use crate::arguments::{EngineArguments, Init};
 use crate::output;
+use crate::output::say;
 use serde_json::json;
 use tenon::{CallContext, Modules, Result, config, sql::migration};
 
@@ -30,7 +31,7 @@ fn print(engine: &EngineArguments, modules: Modules) -> Result<()> {
     let catalogue = config.chosen(modules).catalogue()?;
     let plan = migration::plan(&database, &catalogue, config.prefix())?;
     for statement in &plan.statements {
-        println!("{statement};");
+        say!("{statement};");
     }
     Ok(())
 }

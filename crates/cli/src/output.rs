@@ -3,6 +3,7 @@
 use crate::arguments::EngineArguments;
 use crate::refusals;
 use serde_json::{Value as Json, json};
+use std::io::Write;
 use std::process::ExitCode;
 use tenon::config::{Config, HostPorts};
 use tenon::{Engine, Error, Modules, Result, Retry};
@@ -37,8 +38,24 @@ fn read_config(path: &str) -> Result<Config> {
 
 /// Prints an answer.
 pub(crate) fn answer(json: &Json) {
-    println!("{json:#}");
+    line(format_args!("{json:#}"));
 }
+
+/// Prints a line. Where nobody reads on, as behind `| head`, there is nobody to tell, and the command ends.
+pub(crate) fn line(text: std::fmt::Arguments<'_>) {
+    let Err(error) = writeln!(std::io::stdout(), "{text}") else { return };
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    eprintln!("tenon: {error}");
+    std::process::exit(1);
+}
+
+/// As `println!`, for a reader who may have left.
+macro_rules! say {
+    ($($text:tt)*) => { crate::output::line(format_args!($($text)*)) };
+}
+pub(crate) use say;
 
 /// Prints an error, and gives the exit code that tells what to do.
 pub(crate) fn refuse(error: &Error, as_json: bool, locale: &str) -> ExitCode {

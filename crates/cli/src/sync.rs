@@ -1,6 +1,7 @@
 //! `tenon sync`.
 
 use crate::arguments::{EngineArguments, Sync, SyncAct};
+use crate::output::say;
 use crate::refusals;
 use crate::{output, watch};
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -104,27 +105,35 @@ impl Bars {
 
 /// What a run did, as a table.
 pub(crate) fn print_run(report: &RunReport) {
-    println!("  {:<16}{:>9}{:>9}{:>7}{:>10}", "came in", "rows", "changed", "gone", "rejected");
+    say!("  {:<16}{:>9}{:>9}{:>7}{:>10}", "came in", "rows", "changed", "gone", "rejected");
     for kind in &report.pulled {
         match &kind.unsupported {
-            Some(reason) => println!("  {:<16}{reason}", kind.kind),
-            None => println!(
+            Some(reason) => say!("  {:<16}{reason}", kind.kind),
+            None => say!(
                 "  {:<16}{:>9}{:>9}{:>7}{:>10}",
-                kind.kind, kind.rows, kind.changed, kind.gone, kind.rejected
+                kind.kind,
+                kind.rows,
+                kind.changed,
+                kind.gone,
+                kind.rejected
             ),
         }
     }
     let pushed = &report.pushed;
-    println!(
+    say!(
         "  went out: {} done, {} refused, {} unknown, {} postponed, {} dead",
-        pushed.done, pushed.refused, pushed.unknown, pushed.postponed, pushed.dead
+        pushed.done,
+        pushed.refused,
+        pushed.unknown,
+        pushed.postponed,
+        pushed.dead
     );
 }
 
 /// What a preflight found, list by list.
 fn print_preflight(found: &Preflight) {
     if let Some(reason) = &found.unsupported {
-        println!("  the ERP does not tell its code lists: {reason}");
+        say!("  the ERP does not tell its code lists: {reason}");
     }
     for list in &found.lists {
         let verdict = match (list.known, list.missing_there.is_empty()) {
@@ -132,17 +141,17 @@ fn print_preflight(found: &Preflight) {
             (true, true) => "known there",
             (true, false) => "MISSING THERE",
         };
-        println!("  {:<12}{verdict}", list.list);
+        say!("  {:<12}{verdict}", list.list);
         for code in &list.missing_there {
-            println!("    {} in {} records", code.code, code.records);
+            say!("    {} in {} records", code.code, code.records);
         }
         if !list.unused_here.is_empty() {
-            println!("    not used here: {}", list.unused_here.join(", "));
+            say!("    not used here: {}", list.unused_here.join(", "));
         }
     }
     for order in &found.orders {
         let number = order.number.as_deref().unwrap_or(&order.id);
-        println!("  {} order {number}: {} {}", order.status, order.list, order.code);
+        say!("  {} order {number}: {} {}", order.status, order.list, order.code);
     }
 }
 
@@ -150,23 +159,27 @@ fn print_preflight(found: &Preflight) {
 pub(crate) fn print_reconciliation(found: &Reconciliation) {
     for kind in &found.kinds {
         let verdict = if kind.is_equal() { "equal" } else { "DIFFERENT" };
-        println!(
+        say!(
             "  {:<12}{:>8} there {:>8} here  {} {} {verdict}",
-            kind.kind, kind.theirs, kind.ours, kind.their_digest, kind.our_digest
+            kind.kind,
+            kind.theirs,
+            kind.ours,
+            kind.their_digest,
+            kind.our_digest
         );
         if kind.differences > 0 {
             let more = if kind.differences > kind.differing.len() as u64 { ", …" } else { "" };
             let (count, mended) = (kind.differences, kind.repaired);
-            println!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
+            say!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
         for period in kind.periods.iter().filter(|period| !period.is_equal()) {
             let [their_total, our_total] = period.totals;
             let (theirs, ours) = (period.theirs, period.ours);
-            println!("    {}: {theirs} there, {their_total}; {ours} here, {our_total}", period.period);
+            say!("    {}: {theirs} there, {their_total}; {ours} here, {our_total}", period.period);
         }
     }
     for lost in &found.lost_orders {
         let number = lost.number.as_deref().unwrap_or(&lost.order_id);
-        println!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
+        say!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
     }
 }

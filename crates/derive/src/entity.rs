@@ -20,6 +20,7 @@ const ALLOWED: &[&str] = &[
     "index",
     "permission",
     "bookkeeping",
+    "most",
 ];
 
 pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
@@ -37,6 +38,8 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
     let shape = shape(&name, &doc, &fields, None)?;
     let bookkeeping = settings.flag("bookkeeping");
+    let most =
+        settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
     let conversions = conversions(&fields);
     let implemented = quote! {
         #names
@@ -44,7 +47,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*],
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
             };
             #conversions
         }

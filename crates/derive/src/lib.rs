@@ -32,6 +32,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `class` is `owned` (default), `mirrored`, `system` or `line`.
 /// - `bookkeeping` excludes the standard operations from typed clients.
+/// - `most = 500` on lines is the largest number of lines of one record; 10 000 if not given.
 /// - `rights` determines the rows that a grant reaches:
 ///
 /// | `rights` | the rows |

@@ -7,7 +7,7 @@ mod retired;
 pub use assemble::chosen;
 
 use crate::ask::Question;
-use crate::entity::{EntityDef, Rules};
+use crate::entity::{Class, EntityDef, Rules};
 use crate::error::Result;
 use crate::figure::Figure;
 use crate::kind::{Kind, Label, Shape};
@@ -390,6 +390,8 @@ impl Catalogue {
             permissions.extend(def.permissions.iter().map(|name| format!("{}.{name}", def.name)));
             let restricted = def.shape.fields.iter().filter(|field| field.restricted);
             permissions.extend(restricted.map(|field| format!("{}.read.{}", def.name, field.name)));
+            // Deleted records, in a list that asks for them.
+            permissions.extend((def.class == Class::Owned).then(|| format!("{}.read.deleted", def.name)));
         }
         permissions
     }

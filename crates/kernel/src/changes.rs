@@ -6,7 +6,7 @@ use crate::kind::Kind;
 use crate::record::{LineRecord, Record};
 use crate::value::Value;
 use serde_json::{Map, Value as Json, json};
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 /// Each field that changed, from what to what; of lines each line, by its id.
 pub(crate) fn changes(entity: &EntityDef, before: Option<&Record>, after: &Record) -> Map<String, Json> {
@@ -47,9 +47,10 @@ fn line_changes(
     changes: &mut Map<String, Json>,
 ) {
     let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
-    let ids: BTreeSet<&str> = old.iter().chain(new).map(|line| line.id.as_str()).collect();
-    for id in ids {
-        let (old, new) = (old.iter().find(|line| line.id == id), new.iter().find(|line| line.id == id));
+    let mut sides: BTreeMap<&str, (Option<&LineRecord>, Option<&LineRecord>)> = BTreeMap::new();
+    old.iter().for_each(|line| sides.entry(&line.id).or_default().0 = Some(line));
+    new.iter().for_each(|line| sides.entry(&line.id).or_default().1 = Some(line));
+    for (id, (old, new)) in sides {
         if old != new {
             changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
         }

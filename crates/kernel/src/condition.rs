@@ -57,8 +57,11 @@ pub enum Condition {
     Null(Column),
     /// The comparison of two columns of the row is true.
     Columns(Column, Comparison, Column),
-    /// A related record satisfies the condition.
+    /// A related record satisfies the condition: looked up from each record by the relation's column.
     Exists(Relation, Box<Condition>),
+    /// The same, but the related records are found first, once for all records. The declarations determine which of the two is
+    /// cheaper (`semi_join`).
+    Among(Relation, Box<Condition>),
     /// The comparison of a searchable custom field and the value is true.
     Custom(String, Comparison, Value),
 }
@@ -96,6 +99,17 @@ pub struct OrderKey {
     pub column: Column,
     /// Whether the order is descending.
     pub descending: bool,
+    /// Where the column is one of a record that a reference leads to: the way there.
+    pub through: Option<Through>,
+}
+
+/// The way to the one record that a reference leads to.
+#[derive(Clone, Debug)]
+pub struct Through {
+    /// The reference.
+    pub relation: Relation,
+    /// Of the records that it leads to, those that may be read; the column of others is null.
+    pub rows: Condition,
 }
 
 /// A selection of records, and their order.
@@ -109,8 +123,8 @@ pub struct Selection {
     pub order: Vec<OrderKey>,
     /// The largest number of records.
     pub limit: Option<u64>,
-    /// Whether the records' lines are read.
-    pub lines: bool,
+    /// The largest number of lines of all records together, if the lines are read.
+    pub lines: Option<u64>,
 }
 
 /// The function of a measure.

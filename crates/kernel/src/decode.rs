@@ -16,7 +16,7 @@ use jiff::tz::TimeZone;
 use jiff::{Timestamp, Unit as TimeUnit};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::RangeInclusive;
 
 /// A JSON object.
@@ -111,26 +111,37 @@ fn require_same(field: &Field, json: &Json, path: &str, standing: &Value) -> Res
 }
 
 fn patch_lines(line: &EntityDef, json: &Json, path: &str, lines: &mut Vec<LineRecord>) -> Result<()> {
-    refuse_twice(as_list(json, path)?, path)?;
-    for (index, json) in as_list(json, path)?.iter().enumerate() {
+    refuse_twice(as_lines(line, json, path)?, path)?;
+    let mut places: BTreeMap<_, _> =
+        lines.iter().enumerate().map(|(place, line)| (line.id.clone(), place)).collect();
+    let mut gone = BTreeSet::new();
+    for (index, json) in as_lines(line, json, path)?.iter().enumerate() {
         let path = format!("{path}/{index}");
         let json = as_object(json, &path)?;
         let id = json.get("id").map(|id| identifier(id, &format!("{path}/id"))).transpose()?;
-        let place = id.as_ref().and_then(|id| lines.iter().position(|line| line.id == *id));
+        let place = id.as_ref().and_then(|id| places.get(id).copied());
         let removed = match json.get("removed") {
             None => None,
             Some(Json::Bool(removed)) => Some(*removed),
             Some(other) => return Err(wrong_type(type_names::BOOLEAN, other).at(format!("{path}/removed"))),
         };
         match (place, removed) {
-            (Some(place), Some(true)) => drop(lines.remove(place)),
+            (Some(place), Some(true)) => {
+                gone.insert(place);
+                places.remove(&lines[place].id);
+            }
             (Some(place), _) => patch_line(line, json, &path, &mut lines[place])?,
             (None, Some(true)) => {
                 return Err(refusals::no_such_line().at(path));
             }
-            (None, _) => lines.push(self::line(line, json, &path)?),
+            (None, _) => {
+                places.extend(id.map(|id| (id, lines.len())));
+                lines.push(self::line(line, json, &path)?);
+            }
         }
     }
+    let mut place = 0..;
+    lines.retain(|_| place.next().is_some_and(|place| !gone.contains(&place)));
     Ok(())
 }
 
@@ -263,7 +274,7 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
         Kind::Object(shape) => self::shape(shape, as_object(json, path)?, path).map(Value::Object),
         Kind::List(item) => list(json, path, |json, path| value(*item, json, path)).map(Value::List),
         Kind::Lines(entity) => {
-            refuse_twice(as_list(json, path)?, path)?;
+            refuse_twice(as_lines(entity, json, path)?, path)?;
             list(json, path, |json, path| line(entity, as_object(json, path)?, path)).map(Value::Lines)
         }
         Kind::Record(_) => Err(located(refusals::wrong_type(type_names::NOTHING, type_names::RECORD))),
@@ -277,6 +288,13 @@ fn list<T>(json: &Json, path: &str, item: impl Fn(&Json, &str) -> Result<T>) -> 
 
 pub(crate) fn as_list<'a>(json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {
     json.as_array().ok_or_else(|| wrong_type(type_names::LIST, json).at(path))
+}
+
+/// Looks at their number before anything else: whoever sends a million lines is not listened to for long.
+fn as_lines<'a>(entity: &EntityDef, json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {
+    let lines = as_list(json, path)?;
+    entity.check_lines(lines.len()).map_err(|error| error.at(path))?;
+    Ok(lines)
 }
 
 fn line(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<LineRecord> {

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::kind::{Field, Kind, Label, Shape};
 use crate::record::Stored;
 use crate::refusal::{Given, Parameter};
+use crate::refusals;
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -70,6 +71,8 @@ pub struct EntityDef {
     pub bookkeeping: bool,
     /// Permissions that the rules require in addition to those of the operations, without the entity's name.
     pub permissions: &'static [&'static str],
+    /// Of lines: the most that one record has.
+    pub most: u32,
 }
 
 /// In a refusal: by its name, and by its label in Chinese.
@@ -80,6 +83,20 @@ impl Parameter for &EntityDef {
 }
 
 impl EntityDef {
+    /// The largest number of lines of one record, unless their declaration says otherwise.
+    pub const MOST_LINES: u32 = 10_000;
+
+    /// Refuses more lines than one record may have.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED`.
+    pub fn check_lines(&self, count: usize) -> Result<()> {
+        if count > self.most as usize {
+            return Err(refusals::too_many_lines(count, self.most));
+        }
+        Ok(())
+    }
+
     /// Whether a scope narrower than `all` reaches any of its records: they, or their roots, belong to somebody.
     pub fn takes_scopes(&self) -> bool {
         self.class != Class::System && self.rights != RowRights::Open

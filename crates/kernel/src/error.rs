@@ -94,6 +94,10 @@ codes! {
     RepeatTransaction = "REPEAT_TRANSACTION", Later;
     /// The database refused a statement.
     Database = "DATABASE", Never;
+    /// The disk of the database is full. The same call succeeds once there is space.
+    DatabaseFull = "DATABASE_FULL", Later;
+    /// The database is damaged. Restore it from a backup.
+    DatabaseDamaged = "DATABASE_DAMAGED", Never;
     /// The database cannot be reached.
     DatabaseUnreachable = "DATABASE_UNREACHABLE", Later;
     /// The store's tables are older than this engine. Run the migration.

@@ -19,6 +19,16 @@ pub const MOST_CONDITIONS: usize = 500;
 /// The largest number of values in the `in` of a filter, or of all filters of a query together.
 pub const MOST_VALUES: usize = 10_000;
 
+/// The largest number of relations (`exists`) of a filter, or of all filters of a query together. Each may read a whole table.
+pub const MOST_RELATIONS: usize = 16;
+
+/// The largest depth of relations within relations.
+pub const DEEPEST_RELATIONS: usize = 4;
+
+/// The largest number of conditions without an index in a filter, or in all filters of a query together: `contains`, and comparisons of
+/// custom fields, where each value of `in` counts. They are evaluated for every record.
+pub const MOST_SEARCHES: usize = 50;
+
 /// The largest number of groups and measures of a query together.
 pub const MOST_COLUMNS: usize = 100;
 
@@ -98,7 +108,8 @@ impl Filter {
     ///
     /// # Errors
     /// `WRONG_TYPE`, `UNKNOWN_FIELD`, `MISSING_FIELD`, `INVALID_VALUE`, with the path. `LIMIT_EXCEEDED` if it is nested deeper
-    /// than 16 levels, or has more than [`MOST_CONDITIONS`] conditions or [`MOST_VALUES`] values.
+    /// than 16 levels, exceeds [`MOST_CONDITIONS`], [`MOST_VALUES`], [`MOST_RELATIONS`] or [`MOST_SEARCHES`], or has relations within
+    /// relations deeper than [`DEEPEST_RELATIONS`].
     pub fn parse(json: &Json, path: &str) -> Result<Filter> {
         let filter = parse(json, path, 16)?;
         check_size(&filter.size(), path)?;
@@ -106,19 +117,24 @@ impl Filter {
     }
 
     fn size(&self) -> Size {
+        let one = Size { conditions: 1, ..Size::default() };
         match self {
-            Filter::All(filters) | Filter::Any(filters) => {
-                Size { conditions: 1, values: 0 } + filters.iter().map(Filter::size).sum()
-            }
-            Filter::Not(filter) | Filter::Exists(_, filter) => {
-                Size { conditions: 1, values: 0 } + filter.size()
+            Filter::All(filters) | Filter::Any(filters) => one + filters.iter().map(Filter::size).sum(),
+            Filter::Not(filter) => one + filter.size(),
+            Filter::Exists(_, filter) => {
+                let within = filter.size();
+                Size { relations: 1, depth: within.depth + 1, ..one } + within
             }
             // A custom field is compared with each value by itself.
             Filter::In(field, values) if field.starts_with(CUSTOM) => {
-                Size { conditions: 1 + values.len(), values: 0 }
+                Size { conditions: 1 + values.len(), searches: values.len(), ..one }
             }
-            Filter::In(_, values) => Size { conditions: 1, values: values.len() },
-            Filter::Compare(..) | Filter::Null(_) => Size { conditions: 1, values: 0 },
+            Filter::In(_, values) => Size { values: values.len(), ..one },
+            Filter::Compare(field, comparison, _) => {
+                let searches = *comparison == Comparison::Contains || field.starts_with(CUSTOM);
+                Size { searches: usize::from(searches), ..one }
+            }
+            Filter::Null(field) => Size { searches: usize::from(field.starts_with(CUSTOM)), ..one },
         }
     }
 
@@ -146,13 +162,23 @@ impl Filter {
 struct Size {
     conditions: usize,
     values: usize,
+    relations: usize,
+    /// Relations within one another.
+    depth: usize,
+    searches: usize,
 }
 
 impl Add for Size {
     type Output = Size;
 
     fn add(self, other: Size) -> Size {
-        Size { conditions: self.conditions + other.conditions, values: self.values + other.values }
+        Size {
+            conditions: self.conditions + other.conditions,
+            values: self.values + other.values,
+            relations: self.relations + other.relations,
+            depth: self.depth.max(other.depth),
+            searches: self.searches + other.searches,
+        }
     }
 }
 
@@ -163,12 +189,19 @@ impl Sum for Size {
 }
 
 fn check_size(size: &Size, path: &str) -> Result<()> {
-    let refused = match size {
-        Size { conditions, .. } if *conditions > MOST_CONDITIONS => {
-            refusals::too_many_conditions(conditions, MOST_CONDITIONS)
-        }
-        Size { values, .. } if *values > MOST_VALUES => refusals::too_many_values(values, MOST_VALUES),
-        _ => return Ok(()),
+    let Size { conditions, values, relations, depth, searches } = size;
+    let refused = if *conditions > MOST_CONDITIONS {
+        refusals::too_many_conditions(conditions, MOST_CONDITIONS)
+    } else if *values > MOST_VALUES {
+        refusals::too_many_values(values, MOST_VALUES)
+    } else if *depth > DEEPEST_RELATIONS {
+        refusals::relations_too_deep(depth, DEEPEST_RELATIONS)
+    } else if *relations > MOST_RELATIONS {
+        refusals::too_many_relations(relations, MOST_RELATIONS)
+    } else if *searches > MOST_SEARCHES {
+        refusals::too_many_searches(searches, MOST_SEARCHES)
+    } else {
+        return Ok(());
     };
     Err(refused.at(path))
 }

@@ -41,6 +41,7 @@ pub mod refusals;
 mod resolve;
 pub mod rights;
 pub mod search;
+mod semi_join;
 pub mod standard;
 mod text;
 mod type_names;

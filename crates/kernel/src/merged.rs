@@ -30,7 +30,7 @@ impl Unit<'_> {
         let mut survivor = None::<String>;
         loop {
             let condition = by_id(survivor.as_deref().unwrap_or(id));
-            let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+            let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: None };
             let found = self.store.select(&self.context.tenant, &selection)?.pop();
             match found.map(|record| (record.header.deleted, record.values.into_iter().nth(field))) {
                 Some((true, Some(Value::Text(into)))) => survivor = Some(into),

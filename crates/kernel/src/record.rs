@@ -2,7 +2,7 @@
 
 use crate::entity::{Class, Entity, EntityDef};
 use crate::error::Result;
-use crate::kind::Kind;
+use crate::kind::{Kind, Label};
 use crate::refusals;
 use crate::type_names;
 use crate::value::{FieldValue, Value};
@@ -58,6 +58,28 @@ pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
         Class::System => &[("id", ID)],
         Class::Line => &[("id", ID), ("parent_id", ID), ("position", Kind::Integer)],
     }
+}
+
+/// The words for what records of every class have beside their declared fields.
+const HEADER_LABELS: [(&str, Label); 13] = [
+    ("id", Label { en: "ID", zh: "标识" }),
+    ("version", Label { en: "Version", zh: "版本" }),
+    ("deleted", Label { en: "Deleted", zh: "已删除" }),
+    ("created_at", Label { en: "Created at", zh: "创建时间" }),
+    ("created_by", Label { en: "Created by", zh: "创建人" }),
+    ("updated_at", Label { en: "Updated at", zh: "修改时间" }),
+    ("updated_by", Label { en: "Updated by", zh: "修改人" }),
+    ("custom", Label { en: "Custom fields", zh: "自定义字段" }),
+    ("erp", Label { en: "ERP", zh: "ERP" }),
+    ("as_of", Label { en: "As of", zh: "数据时间" }),
+    ("removed", Label { en: "Removed", zh: "已移除" }),
+    ("parent_id", Label { en: "Belongs to", zh: "所属记录" }),
+    ("position", Label { en: "Position", zh: "行号" }),
+];
+
+/// The words for what records have beside their declared fields, if they have this.
+pub fn header_label(name: &str) -> Option<Label> {
+    HEADER_LABELS.iter().find(|(known, _)| *known == name).map(|(_, label)| *label)
 }
 
 /// A record of any entity: its header, and one value for each declared field.

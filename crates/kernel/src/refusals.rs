@@ -131,6 +131,9 @@ crate::refusals! {
         number_required(entity) = MissingField,
             "a {entity} must have a number",
             "{entity}必须有编号";
+        too_many_lines(count, most) = LimitExceeded,
+            "{count} lines: a record has at most {most}",
+            "共 {count} 行明细，一条记录最多 {most} 行";
     }
 
     query {
@@ -138,14 +141,29 @@ crate::refusals! {
             "a page has 1 to {most} records",
             "每页 1 至 {most} 条记录";
         not_a_cursor = InvalidValue,
-            "`after` is not the `next` of a page in the same order",
-            "`after` 不是同一排序下某页的 `next`";
+            "this is not the `next`, or `previous`, of a page in the same order",
+            "不是同一排序下某页的 `next` 或 `previous`";
+        both_ways = InvalidValue,
+            "a page comes after a place or before one, and not both",
+            "`after` 与 `before` 不能同时使用";
+        too_many_lines_at_once(most) = LimitExceeded,
+            "the records of the page have more than {most} lines together: ask for fewer records at once (`limit`)",
+            "本页记录的明细合计超过 {most} 行，请减少每页记录数（`limit`）";
         too_many_conditions(count, most) = LimitExceeded,
             "the filter has {count} conditions; at most {most} are allowed (`in` takes a list of values)",
             "筛选有 {count} 个条件，最多允许 {most} 个（`in` 可接受值的列表）";
         too_many_values(count, most) = LimitExceeded,
             "the lists of the filter have {count} values; at most {most} are allowed",
             "筛选的列表共有 {count} 个值，最多允许 {most} 个";
+        too_many_relations(count, most) = LimitExceeded,
+            "the filter follows {count} relations (`exists`); at most {most} are allowed",
+            "筛选使用了 {count} 个关联（`exists`），最多允许 {most} 个";
+        relations_too_deep(depth, most) = LimitExceeded,
+            "the filter has relations (`exists`) within one another {depth} deep; at most {most} are allowed",
+            "筛选的关联（`exists`）嵌套 {depth} 层，最多允许 {most} 层";
+        too_many_searches(count, most) = LimitExceeded,
+            "the filter has {count} conditions that search each record (`contains`, custom fields); at most {most} are allowed",
+            "筛选有 {count} 个须逐条查找的条件（`contains`、自定义字段），最多允许 {most} 个";
         nested_too_deeply = LimitExceeded,
             "the filter is nested too deeply",
             "筛选嵌套过深";
@@ -368,6 +386,12 @@ crate::refusals! {
         statement_refused(what) = Database,
             "the database refused a statement: {what}",
             "数据库拒绝了语句：{what}";
+        full(what) = DatabaseFull,
+            "the database has no room left: {what}",
+            "数据库空间已满：{what}";
+        damaged(what) = DatabaseDamaged,
+            "the database is damaged: restore a backup ({what})",
+            "数据库已损坏，请从备份恢复（{what}）";
         database_unreachable(what) = DatabaseUnreachable,
             "the database cannot be reached: {what}",
             "无法连接数据库：{what}";

@@ -1,7 +1,9 @@
 //! Resolves filters of a caller into conditions for a store: finds fields and relations, decodes values, and adds the row rights.
 
 use crate::catalogue::Catalogue;
-use crate::condition::{Aggregation, Column, Comparison, Condition, Figure, Function, OrderKey, Relation};
+use crate::condition::{
+    Aggregation, Column, Comparison, Condition, Figure, Function, OrderKey, Relation, Through,
+};
 use crate::decode;
 use crate::entity::{Class, EntityDef};
 use crate::error::{Error, Result};
@@ -10,6 +12,7 @@ use crate::kind::Kind;
 use crate::record::{LIVE, header_columns};
 use crate::refusals;
 use crate::search::normalise;
+use crate::semi_join::narrows;
 use crate::value::Value;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -54,22 +57,36 @@ impl Resolver<'_> {
         filter: &Filter,
         path: &str,
     ) -> Result<Condition> {
-        self.resolved(entity, filter).map_err(|error| error.below(path))
+        self.among_few(entity, filter, path, false)
+    }
+
+    /// The same; `few` says that an index gives few records, which are looked at one by one.
+    fn among_few(
+        &mut self,
+        entity: &'static EntityDef,
+        filter: &Filter,
+        path: &str,
+        few: bool,
+    ) -> Result<Condition> {
+        self.resolved(entity, filter, few).map_err(|error| error.below(path))
     }
 
     /// The condition of a filter; paths of refusals begin at the filter.
-    fn resolved(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
+    fn resolved(&mut self, entity: &'static EntityDef, filter: &Filter, few: bool) -> Result<Condition> {
+        let few = few || narrows(entity, filter);
         let each = |resolver: &mut Self, filters: &[Filter], key: &str| -> Result<Vec<Condition>> {
             let located = |place, error: Error| error.below(&format!("/{key}/{place}"));
             let filters = filters.iter().enumerate();
             filters
-                .map(|(place, one)| resolver.resolved(entity, one).map_err(|error| located(place, error)))
+                .map(|(place, one)| {
+                    resolver.resolved(entity, one, few).map_err(|error| located(place, error))
+                })
                 .collect()
         };
         Ok(match filter {
             Filter::All(filters) => Condition::All(each(self, filters, "all")?),
             Filter::Any(filters) => Condition::Any(each(self, filters, "any")?),
-            Filter::Not(filter) => Condition::Not(Box::new(self.condition(entity, filter, "/not")?)),
+            Filter::Not(filter) => Condition::Not(Box::new(self.among_few(entity, filter, "/not", few)?)),
             Filter::Null(field) => match field.strip_prefix(CUSTOM) {
                 Some(name) => self.custom_null(entity, name)?,
                 None => Condition::Null(self.column(entity, field, "/field")?),
@@ -94,7 +111,7 @@ impl Resolver<'_> {
                     Condition::Compare(column, *comparison, value)
                 }
             },
-            Filter::Exists(relation, filter) => self.exists(entity, relation, filter)?,
+            Filter::Exists(relation, filter) => self.exists(entity, relation, filter, few)?,
         })
     }
 
@@ -144,17 +161,26 @@ impl Resolver<'_> {
         Ok(Condition::Not(Box::new(Condition::Any(vec![has(Comparison::Eq), has(Comparison::Ne)]))))
     }
 
-    fn exists(&mut self, entity: &'static EntityDef, name: &str, filter: &Filter) -> Result<Condition> {
+    fn exists(
+        &mut self,
+        entity: &'static EntityDef,
+        name: &str,
+        filter: &Filter,
+        few: bool,
+    ) -> Result<Condition> {
         let unknown = || refusals::no_such_relation(entity, name).at("/exists");
         let relation = self.catalogue.relation(entity, name).ok_or_else(unknown)?;
-        let own = self.condition(relation.target, filter, "/where")?;
+        let first = self.catalogue.found_first(&relation, filter, few);
+        // What is looked up from one record, is few.
+        let own = self.among_few(relation.target, filter, "/where", !first)?;
         // A root's own lines are reached with the root; everything else, other roots' lines too, by its own rights.
         let rights = match (relation.target.class, relation.to) {
             (Class::Line, "parent_id") => Condition::TRUE,
             _ => self.rights.readable(relation.target),
         };
         let condition = own.and(rights).and(live(relation.target));
-        Ok(Condition::Exists(relation, Box::new(condition)))
+        let found = if first { Condition::Among } else { Condition::Exists };
+        Ok(found(relation, Box::new(condition)))
     }
 
     /// The aggregation that a query stands for, with `rights` on the entity itself.
@@ -216,15 +242,31 @@ impl Resolver<'_> {
         for (index, name) in names.iter().enumerate() {
             let (name, descending) =
                 name.strip_prefix('-').map_or((name.as_str(), false), |name| (name, true));
-            keys.push(OrderKey {
-                column: self.column(entity, name, &format!("/order/{index}"))?,
-                descending,
-            });
+            keys.push(self.order_key(entity, name, descending, &format!("/order/{index}"))?);
         }
         if keys.last().is_none_or(|key| key.column.name != "id") {
-            keys.push(OrderKey { column: self.column(entity, "id", "/order")?, descending: false });
+            keys.push(self.order_key(entity, "id", false, "/order")?);
         }
         Ok(keys)
+    }
+
+    /// A field of the entity, or `reference.field` of the record that a reference leads to.
+    fn order_key(
+        &self,
+        entity: &'static EntityDef,
+        name: &str,
+        descending: bool,
+        path: &str,
+    ) -> Result<OrderKey> {
+        let Some((reference, name)) = name.split_once('.') else {
+            return Ok(OrderKey { column: self.column(entity, name, path)?, descending, through: None });
+        };
+        let relation = self.catalogue.relation(entity, reference).filter(|relation| relation.to == "id");
+        let relation = relation.ok_or_else(|| refusals::no_such_field(entity, reference).at(path))?;
+        self.column(entity, relation.from, path)?;
+        let column = self.column(relation.target, name, path)?;
+        let rows = self.rights.readable(relation.target);
+        Ok(OrderKey { column, descending, through: Some(Through { relation, rows }) })
     }
 }
 
@@ -264,7 +306,7 @@ pub(crate) fn after(keys: &[OrderKey], values: &[Value]) -> Condition {
     for (index, key) in keys.iter().enumerate() {
         let Some(beyond) = beyond(key, &values[index]) else { continue };
         let mut conditions: Vec<_> =
-            keys[..index].iter().zip(values).map(|(key, value)| same(&key.column, value)).collect();
+            keys[..index].iter().zip(values).map(|(key, value)| same(key, value)).collect();
         conditions.push(beyond);
         alternatives.push(Condition::All(conditions));
     }
@@ -273,23 +315,38 @@ pub(crate) fn after(keys: &[OrderKey], values: &[Value]) -> Condition {
 
 /// Nulls come first going up, last going down.
 fn beyond(key: &OrderKey, value: &Value) -> Option<Condition> {
-    let column = || key.column.clone();
     match (key.descending, value.is_null()) {
-        (false, true) => Some(Condition::Not(Box::new(Condition::Null(column())))),
-        (false, false) => Some(Condition::Compare(column(), Comparison::Gt, value.clone())),
+        (false, true) => Some(Condition::Not(Box::new(lacking(key)))),
+        (false, false) => Some(compared(key, Comparison::Gt, value)),
         (true, true) => None,
-        (true, false) => Some(Condition::Any(vec![
-            Condition::Compare(column(), Comparison::Lt, value.clone()),
-            Condition::Null(column()),
-        ])),
+        (true, false) => Some(Condition::Any(vec![compared(key, Comparison::Lt, value), lacking(key)])),
     }
 }
 
-fn same(column: &Column, value: &Value) -> Condition {
-    if value.is_null() {
-        Condition::Null(column.clone())
-    } else {
-        Condition::Compare(column.clone(), Comparison::Eq, value.clone())
+fn same(key: &OrderKey, value: &Value) -> Condition {
+    if value.is_null() { lacking(key) } else { compared(key, Comparison::Eq, value) }
+}
+
+fn compared(key: &OrderKey, comparison: Comparison, value: &Value) -> Condition {
+    at_its_record(key, Condition::Compare(key.column.clone(), comparison, value.clone()))
+}
+
+/// Satisfied where the key's column has no value, or its record is not there.
+fn lacking(key: &OrderKey) -> Condition {
+    let null = Condition::Null(key.column.clone());
+    match &key.through {
+        None => null,
+        Some(_) => Condition::Not(Box::new(at_its_record(key, Condition::Not(Box::new(null))))),
+    }
+}
+
+/// The condition, of the record that the key's column is of.
+fn at_its_record(key: &OrderKey, condition: Condition) -> Condition {
+    match &key.through {
+        None => condition,
+        Some(Through { relation, rows }) => {
+            Condition::Exists(*relation, Box::new(condition.and(rows.clone())))
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! The standard operations of every entity: create, get, update, delete, list, query.
 
 use crate::catalogue::Standard;
-use crate::condition::OrderKey;
+use crate::condition::{Condition, OrderKey};
 use crate::decode::{self, JsonMap};
 use crate::encode;
 use crate::entity::{Entity, EntityDef};
@@ -78,10 +78,22 @@ pub const LIST: Shape = Shape {
             "order",
             Kind::List(&Kind::Text { max: 60 }),
             false,
-            "The names of the fields to sort by; `-` before a name for descending order.",
+            "The names of the fields to sort by, or `reference.field` of the record that a reference leads to; `-` before a name for descending order.",
         ),
         argument("limit", Kind::Integer, false, "The page size: 50 if not given, at most 500."),
-        argument("after", Kind::Text { max: 200_000 }, false, "The `next` of the previous page."),
+        argument("after", Kind::Text { max: 200_000 }, false, "The `next` of a page: the page after it."),
+        argument(
+            "before",
+            Kind::Text { max: 200_000 },
+            false,
+            "The `previous` of a page: the page before it.",
+        ),
+        argument(
+            "deleted",
+            Kind::Json,
+            false,
+            "`true`: deleted records too, `\"only\"`: nothing else. Needs the permission `<entity>.read.deleted`.",
+        ),
     ],
 };
 /// The arguments of query.
@@ -214,16 +226,98 @@ fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Resu
     };
     let limit = page_size(&arguments[2])?;
     let order = unit.resolver().order(entity, &names)?;
-    let mut condition = unit.condition(entity, &filter)?.and(live(entity));
-    if let Value::Text(cursor) = &arguments[3] {
-        condition = condition.and(after(&order, &place(&order, cursor)?));
+    let condition = unit.condition(entity, &filter)?.and(wanted(entity, &arguments[5], unit)?);
+    let paging = Paging { entity, condition, order, limit };
+    match (&arguments[3], &arguments[4]) {
+        (Value::Text(_), Value::Text(_)) => Err(refusals::both_ways().at("/before")),
+        (_, Value::Text(before)) => paging.before(before, unit),
+        (Value::Text(after), _) => paging.after(Some(after), unit),
+        _ => paging.after(None, unit),
     }
-    let mut records = unit.select(entity, condition, order.clone(), Some(limit + 1))?;
-    let more = records.len() as u64 > limit;
-    records.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-    let next = records.last().filter(|_| more).map(|last| cursor(entity, &order, last));
-    let items: Vec<_> = records.iter().map(|record| shown(entity, record, unit)).collect();
-    Ok(json!({"items": items, "next": next}))
+}
+
+/// The records that are not deleted; on request the others, too, or alone.
+fn wanted(entity: &'static EntityDef, deleted: &Value, unit: &mut Unit<'_>) -> Result<Condition> {
+    let condition = match deleted {
+        Value::Null | Value::Json(Json::Bool(false)) => return Ok(live(entity)),
+        Value::Json(Json::Bool(true)) => Condition::TRUE,
+        Value::Json(Json::String(only)) if only == "only" => Condition::Not(Box::new(live(entity))),
+        _ => return Err(refusals::not_an_option(encode::scalar(deleted), "true, false, only").at("/deleted")),
+    };
+    unit.deleted_rows(entity).map(|rows| condition.and(rows))
+}
+
+/// The pages of a list.
+struct Paging {
+    entity: &'static EntityDef,
+    condition: Condition,
+    order: Vec<OrderKey>,
+    limit: u64,
+}
+
+impl Paging {
+    /// The page after a place, or the first.
+    fn after(self, cursor: Option<&str>, unit: &mut Unit<'_>) -> Result<Json> {
+        let (records, more) = self.page(&self.order, cursor, "/after", unit)?;
+        let next = records.last().filter(|_| more);
+        let previous = records.first().filter(|_| cursor.is_some());
+        self.answer(&records, next, previous, unit)
+    }
+
+    /// The page before a place: the same, in the opposite order, and turned.
+    fn before(self, cursor: &str, unit: &mut Unit<'_>) -> Result<Json> {
+        let opposite = |key: &OrderKey| OrderKey { descending: !key.descending, ..key.clone() };
+        let opposite: Vec<_> = self.order.iter().map(opposite).collect();
+        let (mut records, more) = self.page(&opposite, Some(cursor), "/before", unit)?;
+        records.reverse();
+        let previous = records.first().filter(|_| more);
+        self.answer(&records, records.last(), previous, unit)
+    }
+
+    /// As many records as a page has, and whether there are more.
+    fn page(
+        &self,
+        order: &[OrderKey],
+        cursor: Option<&str>,
+        path: &str,
+        unit: &mut Unit<'_>,
+    ) -> Result<(Vec<Record>, bool)> {
+        let mut condition = self.condition.clone();
+        if let Some(cursor) = cursor {
+            let place = place(order, cursor).ok_or_else(|| refusals::not_a_cursor().at(path))?;
+            condition = condition.and(after(order, &place));
+        }
+        let mut records = unit.select_page(self.entity, condition, order.to_vec(), self.limit + 1)?;
+        let more = records.len() as u64 > self.limit;
+        records.truncate(usize::try_from(self.limit).unwrap_or(usize::MAX));
+        Ok((records, more))
+    }
+
+    fn answer(
+        &self,
+        records: &[Record],
+        next: Option<&Record>,
+        previous: Option<&Record>,
+        unit: &mut Unit<'_>,
+    ) -> Result<Json> {
+        let mut cursor = |record: Option<&Record>| record.map(|record| self.cursor(record, unit)).transpose();
+        let (next, previous) = (cursor(next)?, cursor(previous)?);
+        let items: Vec<_> = records.iter().map(|record| shown(self.entity, record, unit)).collect();
+        Ok(json!({"items": items, "next": next, "previous": previous}))
+    }
+
+    /// A place in the order: the values of its keys at a record.
+    fn cursor(&self, record: &Record, unit: &mut Unit<'_>) -> Result<String> {
+        let mut values = Vec::new();
+        for key in &self.order {
+            let value = match &key.through {
+                None => record.column(self.entity, key.column.name),
+                Some(through) => unit.referred_value(self.entity, record, through, &key.column)?,
+            };
+            values.push(encode::value(key.column.kind, &value, &encode::everything));
+        }
+        Ok(Json::Array(values).to_string())
+    }
 }
 
 fn page_size(limit: &Value) -> Result<u64> {
@@ -236,23 +330,12 @@ fn page_size(limit: &Value) -> Result<u64> {
     }
 }
 
-/// A place in an order: the values of its keys at a record.
-fn cursor(entity: &EntityDef, order: &[OrderKey], record: &Record) -> String {
-    let values = order.iter().map(|key| {
-        let value = record.column(entity, key.column.name);
-        encode::value(key.column.kind, &value, &encode::everything)
-    });
-    Json::Array(values.collect()).to_string()
-}
-
-fn place(order: &[OrderKey], cursor: &str) -> Result<Vec<Value>> {
-    let wrong = || refusals::not_a_cursor().at("/after");
-    let values: Vec<Json> = serde_json::from_str(cursor).map_err(|_| wrong())?;
-    if values.len() != order.len() {
-        return Err(wrong());
-    }
+/// The values of an order's keys at a record, of what was given as such.
+fn place(order: &[OrderKey], cursor: &str) -> Option<Vec<Value>> {
+    let values: Vec<Json> = serde_json::from_str(cursor).ok()?;
     let keys = order.iter().zip(&values);
-    keys.map(|(key, json)| decode::value(key.column.kind, json, "").map_err(|_| wrong())).collect()
+    let place = keys.map(|(key, json)| decode::value(key.column.kind, json, "").ok());
+    place.collect::<Option<Vec<_>>>().filter(|_| values.len() == order.len())
 }
 
 fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {

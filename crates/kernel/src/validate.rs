@@ -47,6 +47,7 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
                 return Err(refusals::blank().at(at()));
             }
             (Kind::Lines(line), Value::Lines(lines)) => {
+                line.check_lines(lines.len()).map_err(|error| error.at(at()))?;
                 for (index, record) in lines.iter().enumerate() {
                     check_values(line, &record.values, &format!("{}/{index}", at()))?;
                 }

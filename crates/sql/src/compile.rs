@@ -6,9 +6,10 @@ use crate::table::{TENANT, is_always_there, search_column};
 use crate::value::to_sql;
 use sea_query::{
     Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement,
+    SubQueryStatement,
 };
 use tenon_kernel::condition::{
-    Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation,
+    Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation, Through,
 };
 use tenon_kernel::refusals;
 use tenon_kernel::{EntityDef, Kind, Result, Value};
@@ -54,13 +55,23 @@ impl Compiler<'_> {
         select.expr(Expr::cust(selected.to_owned()));
         select.and_where(self.condition(entity, condition, 0)?);
         for key in order {
-            let name = key.column.name;
-            self.order(&mut select, at(0, name), key.descending, !is_always_there(entity, name));
+            let nulls = key.through.is_some() || !is_always_there(entity, key.column.name);
+            self.order(&mut select, self.sorted_by(key)?, key.descending, nulls);
         }
         if let Some(limit) = limit {
             select.limit(limit);
         }
         Ok(select)
+    }
+
+    /// The column of the row, or of the one that its reference leads to.
+    fn sorted_by(&self, key: &OrderKey) -> Result<Expr> {
+        let Some(Through { relation, rows }) = &key.through else { return Ok(at(0, key.column.name)) };
+        let mut select = self.from(relation.target.name, 1);
+        select.expr(at(1, key.column.name));
+        select.and_where(at(1, relation.to).eq(at(0, relation.from)));
+        select.and_where(self.condition(relation.target, rows, 1)?);
+        Ok(SubQueryStatement::from(select).into())
     }
 
     /// Nulls first going up, last going down: what SQLite and MariaDB do unasked, so that they can use their indexes.
@@ -115,6 +126,7 @@ impl Compiler<'_> {
                 binary(at(depth, one.name), *comparison, at(depth, other.name))?
             }
             Condition::Exists(relation, condition) => self.exists(relation, condition, depth)?,
+            Condition::Among(relation, condition) => self.among(relation, condition, depth)?,
             Condition::Custom(name, comparison, value) => {
                 self.custom(entity, name, *comparison, value, depth)?
             }
@@ -147,6 +159,14 @@ impl Compiler<'_> {
         select.and_where(at(depth + 1, relation.to).eq(at(depth, relation.from)));
         select.and_where(self.condition(relation.target, condition, depth + 1)?);
         Ok(Expr::exists(select))
+    }
+
+    /// The subselect names no column of the tables around it, so that a database reads it once.
+    fn among(&self, relation: &Relation, condition: &Condition, depth: usize) -> Result<Expr> {
+        let mut select = self.from(relation.target.name, depth + 1);
+        select.expr(at(depth + 1, relation.to));
+        select.and_where(self.condition(relation.target, condition, depth + 1)?);
+        Ok(at(depth, relation.from).in_subquery(select))
     }
 
     fn custom(
@@ -365,7 +385,7 @@ mod tests {
         let ordered = |name, dialect| {
             let compiler = Compiler { dialect, prefix: "tn_", tenant: "acme" };
             let column = Column { name, kind: Kind::Id, search: false };
-            let order = [OrderKey { column, descending: false }];
+            let order = [OrderKey { column, descending: false, through: None }];
             let select =
                 compiler.select(Customer::DEF, "1", &Condition::All(Vec::new()), &order, None).unwrap();
             select.build_for(dialect).sql.rsplit("ORDER BY ").next().unwrap_or_default().to_owned()

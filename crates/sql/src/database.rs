@@ -103,8 +103,12 @@ pub enum Fault {
     Unreachable,
     /// The table or column does not exist.
     NoSuchTable,
-    /// The database, or the file, is read-only or full.
+    /// The database, or the file, is read-only.
     NotWritable,
+    /// The disk is full.
+    Full,
+    /// The files of the database are damaged, or are not a database.
+    Damaged,
     /// A value could not be represented exactly: truncated text, wrong encoding, unexpected type.
     Inexact,
     /// The caller cancelled the statement. The transaction must be rolled back.

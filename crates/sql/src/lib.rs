@@ -4,6 +4,7 @@ mod compile;
 pub mod database;
 pub mod digest;
 mod ledger;
+mod limit;
 pub mod migration;
 pub mod module_state;
 pub mod refusals;
@@ -18,4 +19,5 @@ pub mod views;
 pub use database::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows,
 };
+pub use limit::Limit;
 pub use store::{SqlStore, SqlTransaction, explain};

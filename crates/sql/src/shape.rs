@@ -8,7 +8,7 @@ use crate::database::SqlValue;
 use crate::value::to_sql;
 use std::fmt::Write;
 use tenon_kernel::condition::{
-    Aggregation, Bucket, Column, Comparison, Condition, Function, OrderKey, Relation,
+    Aggregation, Bucket, Column, Comparison, Condition, Function, OrderKey, Relation, Through,
 };
 use tenon_kernel::{EntityDef, Kind, Result, Value};
 
@@ -46,6 +46,9 @@ impl<'a> Shape<'a> {
         for key in order {
             shape.word(if key.descending { "-" } else { "+" });
             shape.word(key.column.name);
+            if let Some(Through { relation, rows }) = &key.through {
+                shape.related("through", relation, rows)?;
+            }
         }
         shape.limit(limit);
         Ok(shape)
@@ -142,7 +145,8 @@ impl<'a> Shape<'a> {
                 self.word(other.name);
                 Ok(())
             }
-            Condition::Exists(relation, condition) => self.exists(relation, condition),
+            Condition::Exists(relation, condition) => self.related("exists", relation, condition),
+            Condition::Among(relation, condition) => self.related("among", relation, condition),
             Condition::Custom(name, comparison, value) => self.custom(entity, name, *comparison, value),
         }
     }
@@ -183,8 +187,8 @@ impl<'a> Shape<'a> {
         Ok(())
     }
 
-    fn exists(&mut self, relation: &Relation, condition: &Condition) -> Result<()> {
-        self.word("exists");
+    fn related(&mut self, how: &str, relation: &Relation, condition: &Condition) -> Result<()> {
+        self.word(how);
         self.table(relation.target.name);
         self.word(relation.from);
         self.word(relation.to);

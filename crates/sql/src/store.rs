@@ -117,10 +117,16 @@ impl<'a> SqlTransaction<'a> {
         records.into_iter().collect()
     }
 
-    /// Reads the lines of these records into them.
-    fn read_lines(&mut self, tenant: &str, entity: &'static EntityDef, records: &mut [Record]) -> Result<()> {
+    /// Reads the lines of these records into them, of each kind no more than `most`.
+    fn read_lines(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        records: &mut [Record],
+        most: u64,
+    ) -> Result<()> {
         for (index, _, line) in entity.lines() {
-            let mut lines = self.lines_by_parent(tenant, line, records)?;
+            let mut lines = self.lines_by_parent(tenant, line, records, most)?;
             for record in &mut *records {
                 record.values[index] = Value::Lines(lines.remove(&record.header.id).unwrap_or_default());
             }
@@ -133,14 +139,24 @@ impl<'a> SqlTransaction<'a> {
         tenant: &str,
         line: &'static EntityDef,
         records: &[Record],
+        most: u64,
     ) -> Result<BTreeMap<String, Vec<LineRecord>>> {
+        let mut left = most;
         let mut lines: BTreeMap<String, Vec<LineRecord>> = BTreeMap::new();
         let key = |name| Column { name, kind: Kind::Id, search: false };
-        let order = ["parent_id", "position"].map(|name| OrderKey { column: key(name), descending: false });
+        let order = ["parent_id", "position"].map(|name| OrderKey {
+            column: key(name),
+            descending: false,
+            through: None,
+        });
         for chunk in records.chunks(CHUNK) {
             let ids = chunk.iter().map(|record| Value::text(record.header.id.as_str())).collect();
             let condition = Condition::In(key("parent_id"), ids);
-            for found in self.read(tenant, line, &condition, &order, None)? {
+            let limit = (most < u64::MAX).then(|| left + 1);
+            let found = self.read(tenant, line, &condition, &order, limit)?;
+            let too_many = || refusals::too_many_lines_at_once(most);
+            left = left.checked_sub(found.len() as u64).ok_or_else(too_many)?;
+            for found in found {
                 // The parent's id comes back in the field that roots keep their ERP in: lines have none.
                 let parent = found.header.erp.unwrap_or_default();
                 let found = LineRecord { id: found.header.id, values: found.values };
@@ -250,8 +266,10 @@ impl StoreTransaction for SqlTransaction<'_> {
         if all_by_id {
             records.sort_unstable_by(|one, other| one.header.id.cmp(&other.header.id));
         }
-        if *lines && !records.is_empty() {
-            self.read_lines(tenant, entity, &mut records)?;
+        if let Some(most) = lines
+            && !records.is_empty()
+        {
+            self.read_lines(tenant, entity, &mut records, *most)?;
         }
         Ok(records)
     }
@@ -498,6 +516,8 @@ pub fn explain(error: DatabaseError) -> Error {
         Fault::Aborted => refusals::transaction_aborted(what),
         Fault::Overflow => refusals::overflow(what),
         Fault::Unreachable | Fault::Disconnected => refusals::database_unreachable(what),
+        Fault::Full => refusals::full(what),
+        Fault::Damaged => refusals::damaged(what),
         Fault::NoSuchTable => crate::refusals::table_missing(what),
         Fault::Cancelled => refusals::cancelled(what),
         Fault::ConstraintViolation | Fault::NotWritable | Fault::Inexact | Fault::Statement => {

@@ -3,7 +3,7 @@
 use super::State;
 use super::order::compare;
 use std::cmp::Ordering;
-use tenon_kernel::condition::{Column, Comparison, Condition, Relation};
+use tenon_kernel::condition::{Column, Comparison, Condition, OrderKey, Relation, Through};
 use tenon_kernel::record::{LineRecord, Record};
 use tenon_kernel::search::fitted;
 use tenon_kernel::{Class, EntityDef, Kind, Value};
@@ -90,6 +90,21 @@ impl<'a> View<'a> {
         rows
     }
 
+    /// The values of the keys of an order at a record.
+    pub(super) fn keys(&self, entity: &EntityDef, row: Row<'_>, order: &[OrderKey]) -> Vec<Value> {
+        let value = |key: &OrderKey| match &key.through {
+            None => row.column(entity, key.column.name),
+            Some(Through { relation, rows }) => {
+                let from = row.column(entity, relation.from);
+                let target = relation.target;
+                let mut others = self.satisfying(target, rows).into_iter();
+                let other = others.find(|other| other.column(target, relation.to) == from);
+                other.map_or(Value::Null, |other| other.column(target, key.column.name))
+            }
+        };
+        order.iter().map(value).collect()
+    }
+
     /// The records that satisfy a condition.
     pub(super) fn satisfying(&self, entity: &EntityDef, condition: &Condition) -> Vec<Row<'a>> {
         self.rows(entity).into_iter().filter(|row| self.holds(entity, *row, condition)).collect()
@@ -112,7 +127,9 @@ impl<'a> View<'a> {
             Condition::Columns(one, comparison, other) => {
                 compares(one, &row.column(entity, one.name), *comparison, &row.column(entity, other.name))
             }
-            Condition::Exists(relation, condition) => self.leads_to(entity, row, relation, condition),
+            Condition::Exists(relation, condition) | Condition::Among(relation, condition) => {
+                self.leads_to(entity, row, relation, condition)
+            }
             Condition::Custom(name, comparison, value) => custom_compares(row, name, *comparison, value),
         }
     }

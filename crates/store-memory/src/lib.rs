@@ -58,6 +58,15 @@ impl Store for MemoryStore {
     }
 }
 
+/// How many lines of one kind the records have together.
+fn lines_at(records: &[Record], index: usize) -> u64 {
+    let lines = |record: &Record| match &record.values[index] {
+        Value::Lines(lines) => lines.len() as u64,
+        _ => 0,
+    };
+    records.iter().map(lines).sum()
+}
+
 /// A transaction: a copy of everything, which a commit puts in place of the original.
 struct MemoryTransaction<'a> {
     store: &'a MemoryStore,
@@ -70,10 +79,17 @@ impl StoreTransaction for MemoryTransaction<'_> {
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>> {
         let Selection { entity, condition, order, limit, lines } = selection;
         let view = View { state: &self.state, tenant };
-        let mut rows = view.satisfying(entity, condition);
-        rows.sort_by(|one, other| by_keys(entity, order, one, other));
+        let rows = view.satisfying(entity, condition);
+        let mut rows: Vec<_> = rows.into_iter().map(|row| (view.keys(entity, row, order), row)).collect();
+        rows.sort_by(|(one, _), (other, _)| by_keys(order, one, other));
+        let mut rows: Vec<_> = rows.into_iter().map(|(_, row)| row).collect();
         rows.truncate(limit.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX));
-        Ok(rows.iter().map(|row| row.read(entity, *lines)).collect())
+        let records: Vec<_> = rows.iter().map(|row| row.read(entity, lines.is_some())).collect();
+        let most = lines.unwrap_or(u64::MAX);
+        match entity.lines().any(|(index, ..)| lines_at(&records, index) > most) {
+            true => Err(refusals::too_many_lines_at_once(most)),
+            false => Ok(records),
+        }
     }
 
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {

@@ -1,9 +1,8 @@
 //! The order of values and of records.
 
-use super::evaluate::Row;
 use std::cmp::Ordering;
+use tenon_kernel::Value;
 use tenon_kernel::condition::OrderKey;
-use tenon_kernel::{EntityDef, Value};
 
 /// The order of two values of one kind: null first, texts by code points, false before true.
 pub(super) fn compare(one: &Value, other: &Value) -> Ordering {
@@ -23,15 +22,11 @@ pub(super) fn compare(one: &Value, other: &Value) -> Ordering {
     }
 }
 
-/// The order of two records by the keys of a selection.
-pub(super) fn by_keys(entity: &EntityDef, keys: &[OrderKey], one: &Row<'_>, other: &Row<'_>) -> Ordering {
-    for key in keys {
-        let name = key.column.name;
-        let ordering = compare(&one.column(entity, name), &other.column(entity, name));
-        let ordering = if key.descending { ordering.reverse() } else { ordering };
-        if ordering != Ordering::Equal {
-            return ordering;
-        }
-    }
-    Ordering::Equal
+/// The order of two records by the values of the keys of a selection.
+pub(super) fn by_keys(keys: &[OrderKey], one: &[Value], other: &[Value]) -> Ordering {
+    let orders = keys.iter().zip(one.iter().zip(other)).map(|(key, (one, other))| {
+        let ordering = compare(one, other);
+        if key.descending { ordering.reverse() } else { ordering }
+    });
+    orders.fold(Ordering::Equal, Ordering::then)
 }

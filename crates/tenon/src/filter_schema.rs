@@ -25,6 +25,7 @@ pub(crate) fn argument(name: &str) -> Option<Json> {
     match name {
         "filter" => Some(optional("filter")),
         "groups" => Some(list_of("group")),
+        "deleted" => Some(json!({"enum": [true, false, "only", null]})),
         "measures" => Some(list_of("measure")),
         _ => None,
     }

@@ -2,6 +2,7 @@
 
 use crate::filter_schema::reference;
 use serde_json::{Map, Value as Json, json};
+use tenon_kernel::record::header_label;
 use tenon_kernel::{ChoiceOption, Class, EntityDef, Field, Kind, Label, Shape, TextForm};
 
 /// The schema of a value of a kind.
@@ -26,7 +27,9 @@ pub(crate) fn kind(kind: Kind) -> Json {
         Kind::Json => json!({}),
         Kind::Object(shape) => object(shape),
         Kind::List(item) => json!({"type": "array", "items": self::kind(*item)}),
-        Kind::Lines(entity) => json!({"type": "array", "items": reference(entity.name)}),
+        Kind::Lines(entity) => {
+            json!({"type": "array", "items": reference(entity.name), "maxItems": entity.most})
+        }
         Kind::Record(entity) => reference(entity.name),
     }
 }
@@ -42,25 +45,10 @@ pub(crate) fn label(label: &Label) -> Json {
     json!({"en": label.in_locale("en"), "zh": label.in_locale("zh")})
 }
 
-/// The words for what every record of a class has.
-const HEADER_LABELS: [(&str, Label); 11] = [
-    ("id", Label { en: "ID", zh: "标识" }),
-    ("version", Label { en: "Version", zh: "版本" }),
-    ("deleted", Label { en: "Deleted", zh: "已删除" }),
-    ("created_at", Label { en: "Created at", zh: "创建时间" }),
-    ("created_by", Label { en: "Created by", zh: "创建人" }),
-    ("updated_at", Label { en: "Updated at", zh: "修改时间" }),
-    ("updated_by", Label { en: "Updated by", zh: "修改人" }),
-    ("custom", Label { en: "Custom fields", zh: "自定义字段" }),
-    ("erp", Label { en: "ERP", zh: "ERP" }),
-    ("as_of", Label { en: "As of", zh: "数据时间" }),
-    ("removed", Label { en: "Removed", zh: "已移除" }),
-];
-
 /// Adds a member that every record of a class has.
 fn add(properties: &mut Map<String, Json>, name: &str, mut schema: Json) {
-    if let Some((_, words)) = HEADER_LABELS.iter().find(|(known, _)| *known == name) {
-        titled(&mut schema, words);
+    if let Some(words) = header_label(name) {
+        titled(&mut schema, &words);
     }
     properties.insert(name.to_owned(), schema);
 }

@@ -155,6 +155,7 @@ fn result(operation: &OperationEntry) -> Json {
             "properties": {
                 "items": {"type": "array", "items": json_schema::kind(Kind::Record(def))},
                 "next": {"type": ["string", "null"], "description": "`after` of the next page; null on the last."},
+                "previous": {"type": ["string", "null"], "description": "`before` of the page before; null on the first."},
             },
         }),
         Action::Standard(Standard::Query, _) => {

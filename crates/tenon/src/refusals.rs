@@ -62,6 +62,9 @@ tenon_kernel::refusals! {
         request_too_long(most) = LimitExceeded,
             "a request has at most {most} bytes",
             "请求最多 {most} 字节";
+        reply_too_long(most) = LimitExceeded,
+            "the answer has more than {most} bytes, and is withheld: ask for fewer records at once (`limit`, then `after`)",
+            "应答超过 {most} 字节，未返回：请减少每页记录数（`limit`，再用 `after` 翻页）";
         batch_too_long(most) = LimitExceeded,
             "a batch has at most {most} requests",
             "批量请求最多包含 {most} 个请求";
@@ -89,12 +92,6 @@ tenon_kernel::refusals! {
         no_such_erp(erp) = NotFound,
             "the engine has no ERP `{erp}`",
             "没有 ERP `{erp}`";
-        caller_cancelled = Cancelled,
-            "the caller cancelled the call",
-            "调用方已取消";
-        time_is_up = Cancelled,
-            "the time of the call is up",
-            "调用已超时";
         savepoint_lost(refusal, what) = RepeatTransaction,
             "{refusal}; the database aborted the transaction: {what}",
             "{refusal}；数据库中止了事务：{what}";

@@ -25,6 +25,9 @@ use tenon_kernel::{CallContext, Catalogue, Code, Error, Result};
 /// The largest size of a request, in bytes.
 pub const LARGEST_REQUEST: usize = 16 * 1024 * 1024;
 
+/// The maximum size of the reply to one request, in bytes.
+pub const LARGEST_REPLY: usize = 64 * 1024 * 1024;
+
 /// The largest number of requests in a batch.
 pub const LARGEST_BATCH: usize = 10_000;
 
@@ -87,7 +90,7 @@ pub fn handle(engine: &dyn Service, request: &str) -> Option<String> {
     }
     match request.trim_start().starts_with('[') {
         true => answer_batch(engine, request),
-        false => answer(engine, request, || Limit::current().check()).map(|reply| reply.to_string()),
+        false => answer(engine, request, || Limit::current().check()),
     }
 }
 
@@ -111,7 +114,7 @@ fn answer_batch(engine: &dyn Service, batch: &str) -> Option<String> {
         };
         if let Some(reply) = answer(engine, request.get(), room) {
             replies.push(if replies.is_empty() { '[' } else { ',' });
-            replies.push_str(&reply.to_string());
+            replies.push_str(&reply);
         }
     }
     (!replies.is_empty()).then_some(replies + "]")
@@ -161,10 +164,10 @@ pub fn perform(engine: &dyn Service, method: &str, params: &Json) -> Result<Json
 }
 
 /// The reply to one request, which is performed unless `go_on` says no.
-fn answer(engine: &dyn Service, request: &str, go_on: impl FnOnce() -> Result<()>) -> Option<Json> {
+fn answer(engine: &dyn Service, request: &str, go_on: impl FnOnce() -> Result<()>) -> Option<String> {
     let request = match strict_json::parse(request) {
         Ok(request) => request,
-        Err(error) => return Some(no_json(&error)),
+        Err(error) => return Some(no_json(&error).to_string()),
     };
     let origin = Origin::of(&request);
     let answer = envelope(&request).and_then(|(method, params)| {
@@ -175,10 +178,14 @@ fn answer(engine: &dyn Service, request: &str, go_on: impl FnOnce() -> Result<()
     if origin.id.is_none() && !malformed {
         return None;
     }
-    Some(match answer {
-        Ok(result) => origin.answer(result),
-        Err(error) => origin.refuse(&error),
-    })
+    let reply = match answer {
+        Ok(result) => origin.answer(result).to_string(),
+        Err(error) => origin.refuse(&error).to_string(),
+    };
+    match reply.len() > LARGEST_REPLY {
+        true => Some(origin.refuse(&refusals::reply_too_long(LARGEST_REPLY)).to_string()),
+        false => Some(reply),
+    }
 }
 
 fn no_json(error: &serde_json::Error) -> Json {

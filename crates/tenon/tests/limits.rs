@@ -36,11 +36,91 @@ fn a_filter_has_as_many_conditions_as_a_database_bears() {
         json!({"exists": "roles", "where": {"not": {"field": "role", "op": "eq", "value": "dealer"}}});
     let list = |filter: Json| refusal(&engine, "customer.list", &json!({"filter": filter}));
     assert_eq!(list(any_of(&city, 499)), None);
-    assert_eq!(list(any_of(&lines, 166)), None);
+    assert_eq!(list(any_of(&lines, 16)), None);
     assert_eq!(list(json!({"not": any_of(&city, 498)})), None);
     assert_eq!(list(any_of(&city, 500)), too_much("/filter"));
     assert_eq!(list(any_of(&city, 50_000)), too_much("/filter"));
     assert_eq!(list(any_of(&json!({"any": []}), 50_000)), too_much("/filter"));
+}
+
+#[test]
+fn a_filter_follows_a_bounded_number_of_relations_and_not_deeper_than_some() {
+    let engine = engine();
+    let orders = json!({"exists": "sales_order.customer_id"});
+    let list = |filter: Json| refusal(&engine, "customer.list", &json!({"filter": filter}));
+    assert_eq!(list(any_of(&orders, 16)), None);
+    assert_eq!(list(any_of(&orders, 17)), too_much("/filter"));
+    assert_eq!(list(json!({"not": {"all": [any_of(&orders, 9), any_of(&orders, 8)]}})), too_much("/filter"));
+    // Up to the unit and down to its customers again, a number of times.
+    let nested = |levels: usize| {
+        let innermost = json!({"field": "city", "op": "eq", "value": "x"});
+        (0..levels).fold(innermost, |inner, level| {
+            let relation = if level % 2 == 0 { "customer.unit_id" } else { "unit_id" };
+            json!({"exists": relation, "where": {"not": inner}})
+        })
+    };
+    assert_eq!(list(nested(4)), None);
+    assert_eq!(list(nested(6)), too_much("/filter"));
+    let measures = |count: usize| -> Json {
+        (0..count).map(|n| json!({"name": format!("m{n}"), "function": "count", "filter": orders})).collect()
+    };
+    let query = |measures: Json| refusal(&engine, "customer.query", &json!({"measures": measures}));
+    assert_eq!(query(measures(16)), None);
+    assert_eq!(query(measures(17)), too_much(""));
+}
+
+#[test]
+fn a_filter_searches_each_record_for_a_bounded_number_of_things() {
+    let engine = engine();
+    let part = json!({"field": "name", "op": "contains", "value": "x"});
+    let list = |filter: Json| refusal(&engine, "customer.list", &json!({"filter": filter}));
+    assert_eq!(list(any_of(&part, 50)), None);
+    assert_eq!(list(any_of(&part, 51)), too_much("/filter"));
+    let start = json!({"field": "name", "op": "starts_with", "value": "x"});
+    assert_eq!(list(any_of(&start, 499)), None);
+}
+
+/// What a line costs, and not what the square of their number does: a record of the greatest size is made, changed and read, and one
+/// line more is refused before any of them is looked at.
+#[test]
+fn a_record_has_a_bounded_number_of_lines() {
+    let engine = engine();
+    let role = |name: &str, count: usize| {
+        let line = json!({"permission": "customer.read", "scope": "own"});
+        let arguments = json!({"name": name, "permissions": vec![line; count]});
+        engine.call(&CallContext::new("acme", "ada").keyed(name), "role.create", &arguments)
+    };
+    let refused = |answer: tenon::Result<Json>| answer.err().map(|error| (error.code, error.path.unwrap()));
+    let large = role("a thousand", 1000).unwrap();
+    assert_eq!(refused(role("one more", 1001)), too_much("/permissions"));
+    let patch = json!({"id": large["id"], "version": 1, "permissions": [{"permission": "customer.read", "scope": "all"}]});
+    let added = engine.call(&CallContext::new("acme", "ada").keyed("add"), "role.update", &patch);
+    assert_eq!(refused(added), too_much("/permissions"));
+    let first = &large["permissions"][0]["id"];
+    let patch = json!({"id": large["id"], "version": 1, "permissions": [
+        {"id": first, "removed": true}, {"permission": "customer.read", "scope": "all"},
+    ]});
+    let changed = engine.call(&CallContext::new("acme", "ada").keyed("swap"), "role.update", &patch).unwrap();
+    assert_eq!(changed["permissions"].as_array().unwrap().len(), 1000);
+    assert_eq!(changed["permissions"][999]["scope"], json!("all"));
+}
+
+/// 50 000 lines are 50 roles of a thousand: a page of 51 is refused, and says what to do.
+#[test]
+fn a_page_has_a_bounded_number_of_lines() {
+    let engine = engine();
+    let lines = vec![json!({"permission": "customer.read", "scope": "own"}); 1000];
+    for number in 0..51 {
+        let name = format!("role {number}");
+        let context = CallContext::new("acme", "ada").keyed(&name);
+        engine.call(&context, "role.create", &json!({"name": name, "permissions": lines})).unwrap();
+    }
+    let list = |limit: u64| {
+        let filter = json!({"field": "name", "op": "starts_with", "value": "role"});
+        engine.call(&CallContext::new("acme", "ada"), "role.list", &json!({"filter": filter, "limit": limit}))
+    };
+    assert_eq!(list(49).unwrap()["items"].as_array().unwrap().len(), 49);
+    assert_eq!(list(51).unwrap_err().reason(), "query.too_many_lines_at_once");
 }
 
 #[test]

@@ -136,7 +136,7 @@ fn a_batch_that_is_given_up_performs_nothing_more() {
 
 #[test]
 fn a_notification_that_is_given_up_has_no_reply_either() {
-    let error = tenon::refusals::time_is_up();
+    let error = tenon::sql::refusals::time_is_up();
     assert_eq!(rpc::refuse_unheard(NOTIFICATION, &error), "");
     assert!(rpc::refuse_unheard(&request("7"), &error).contains("\"id\":7"));
     assert!(rpc::refuse_unheard("{}", &error).contains("\"id\":null"));

@@ -96,7 +96,9 @@ fn answer(interface: &mut Interface<'_>, operation: &OperationEntry) -> String {
             let record = interface.kind(Kind::Record(def), "");
             let items = member("items", "The records.", &format!("list<{record}>"), true);
             let next = member("next", "`after` of the next page; none on the last.", "string", false);
-            interface.define("record", &name, "A page of records.", &(items + &next));
+            let previous =
+                member("previous", "`before` of the page before; none on the first.", "string", false);
+            interface.define("record", &name, "A page of records.", &(items + &next + &previous));
             name
         }
         Action::Standard(Standard::Query, _) => format!("list<{}>", interface.used("types", "json")),

@@ -84,6 +84,18 @@ static void without_a_transaction_nothing_is_done(const char *file) {
     CHECK(tenon_submit(engine, SETUP, strlen(SETUP), &options, NULL, NULL) == TENON_STATUS_BAD_STRUCT);
 }
 
+/* A transaction that nobody can work in is not taken for none. */
+static void a_transaction_without_its_database_is_refused(const char *file) {
+    const char *request = NEW_CUSTOMER("adrift");
+    tenon_options options = enlisted();
+    tenon_reply *reply;
+    options.database = NULL;
+    CHECK(tenon_call_with(engine, request, strlen(request), &options, &reply) == TENON_STATUS_BAD_STRUCT);
+    CHECK(reply == NULL);
+    CHECK(tenon_submit(engine, request, strlen(request), &options, NULL, NULL) == TENON_STATUS_BAD_STRUCT);
+    CHECK(durable(file, "tn_customer") == 2);
+}
+
 /* A host that answers wrongly: a fault that is none, rows that no query has, values of no kind, a call back in. */
 static uint32_t odd_begin(void *user, uint32_t writes, void **transaction, char *message) {
     (void)writes;
@@ -176,6 +188,7 @@ int main(int count, char **arguments) {
     a_commit_makes_both_durable_and_a_rollback_neither(arguments[1]);
     a_refused_call_leaves_the_transaction_as_it_was(arguments[1]);
     without_a_transaction_nothing_is_done(arguments[1]);
+    a_transaction_without_its_database_is_refused(arguments[1]);
     a_host_that_answers_wrongly_is_refused();
     structs_that_cannot_be();
     CHECK(tenon_close(engine) == TENON_STATUS_OK);

@@ -166,6 +166,8 @@ fn told(error: DatabaseError) -> Error {
         Fault::Unreachable => "unreachable",
         Fault::NoSuchTable => "no-such-table",
         Fault::NotWritable => "not-writable",
+        Fault::Full => "full",
+        Fault::Damaged => "damaged",
         Fault::Inexact => "inexact",
         Fault::Cancelled => "cancelled",
         Fault::Statement => "statement",

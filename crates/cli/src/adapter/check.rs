@@ -2,6 +2,7 @@
 
 use super::report;
 use crate::arguments::Check;
+use crate::output::say;
 use crate::refusals;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -69,7 +70,7 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
     require_checks(&report, &play.only)?;
     let strays = recording.as_ref().map_or(0, |recording| note_strays(&mut report, recording));
     if as_json {
-        println!("{}", report::in_json(&alone.adapter, &report));
+        say!("{}", report::in_json(&alone.adapter, &report));
     } else {
         print!("{report}");
     }

@@ -7,6 +7,7 @@ mod report;
 pub(crate) use new::Language;
 
 use crate::arguments::AdapterAct;
+use crate::output::say;
 use serde_json::json;
 use std::path::Path;
 use tenon::Result;
@@ -25,19 +26,19 @@ pub(crate) fn run(act: &AdapterAct, as_json: bool) -> Result<()> {
 fn list(folder: &Path, as_json: bool) -> Result<()> {
     let found = discover(folder).map_err(erp_error)?;
     if found.is_empty() && !as_json {
-        println!("no component (`*.wasm`) is in {}", folder.display());
+        say!("no component (`*.wasm`) is in {}", folder.display());
     }
     for (file, manifest) in found {
         let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
         match manifest {
             Ok(manifest) if as_json => {
-                println!("{}", json!({"file": name, "adapter": report::manifest(&manifest)}))
+                say!("{}", json!({"file": name, "adapter": report::manifest(&manifest)}))
             }
             Ok(manifest) => {
-                println!("{name}: {} {} ({})", manifest.name, manifest.version, manifest.ports.join(", "));
+                say!("{name}: {} {} ({})", manifest.name, manifest.version, manifest.ports.join(", "));
             }
-            Err(error) if as_json => println!("{}", json!({"file": name, "error": error.message})),
-            Err(error) => println!("{name}: {}", error.message),
+            Err(error) if as_json => say!("{}", json!({"file": name, "error": error.message})),
+            Err(error) => say!("{name}: {}", error.message),
         }
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! `tenon adapter new`: the examples of `examples/adapters`, with the contract beside them.
 
+use crate::output::say;
 use crate::refusals;
 use clap::ValueEnum;
 use std::path::Path;
@@ -58,7 +59,7 @@ pub(crate) fn run(language: Language, folder: &Path) -> Result<()> {
     }
     write(folder, language.example()).map_err(failed)?;
     write(&folder.join("wit"), CONTRACT).map_err(failed)?;
-    println!(
+    say!(
         "{} holds an adapter of Kontor, an ERP to try it with. README.md says how it is built.",
         folder.display()
     );

@@ -1,5 +1,6 @@
 //! What is said of an adapter: to people line by line, to programs as one line of JSON.
 
+use crate::output::say;
 use serde_json::{Value as Json, json};
 use std::path::Path;
 use tenon_erp_component::{ComponentErp, Manifest};
@@ -8,12 +9,12 @@ use tenon_testkit::erp_kit::{Entry, Report, Verdict};
 /// What the adapter says of itself.
 pub(super) fn introduce(adapter: &ComponentErp) {
     let manifest = adapter.manifest();
-    println!("{} {}: {}", manifest.name, manifest.version, manifest.ports.join(", "));
-    println!("  settings: {}", listed(&manifest.settings));
-    println!("  secrets: {}", listed(&manifest.secrets));
-    println!("  hosts: {}", listed(&manifest.hosts));
+    say!("{} {}: {}", manifest.name, manifest.version, manifest.ports.join(", "));
+    say!("  settings: {}", listed(&manifest.settings));
+    say!("  secrets: {}", listed(&manifest.secrets));
+    say!("  hosts: {}", listed(&manifest.hosts));
     for host in adapter.ungranted() {
-        println!("  not granted: {host}");
+        say!("  not granted: {host}");
     }
 }
 
@@ -24,8 +25,8 @@ fn listed(names: &[String]) -> String {
 /// Whether there is a recording now.
 pub(super) fn recorded(exchanges: usize, file: &Path) {
     match exchanges {
-        0 => println!("the ERP answered nothing: {} is as it was", file.display()),
-        _ => println!("{exchanges} exchanges are in {}", file.display()),
+        0 => say!("the ERP answered nothing: {} is as it was", file.display()),
+        _ => say!("{exchanges} exchanges are in {}", file.display()),
     }
 }
 

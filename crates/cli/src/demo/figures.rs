@@ -1,6 +1,7 @@
 //! The same sums by plain SQL on both sides: the ERP's by its own program, ours by statements on our tables.
 
 use super::Stage;
+use crate::output::say;
 use crate::refusals;
 use rust_decimal::Decimal;
 use serde_json::Value as Json;
@@ -27,7 +28,7 @@ pub(super) fn compare(stage: &Stage) -> Result<bool> {
         let (theirs, ours) = (number(&theirs[name])?, Decimal::new(query(stage, sql)?, scale).normalize());
         let verdict = if theirs == ours { "equal" } else { "DIFFERENT" };
         agree &= theirs == ours;
-        println!("  {name:<12}{theirs:>18} there{ours:>18} here  {verdict}");
+        say!("  {name:<12}{theirs:>18} there{ours:>18} here  {verdict}");
     }
     Ok(agree)
 }

@@ -5,6 +5,7 @@ mod figures;
 mod story;
 
 use crate::arguments::Demo;
+use crate::output::say;
 use crate::refusals;
 use crate::sync::{Bars, print_reconciliation, print_run};
 use erp_program::ErpProgram;
@@ -33,27 +34,27 @@ pub(crate) fn run(demo: &Demo, modules: Modules) -> Result<()> {
     stage.again()?;
     heading("Done");
     let unchanged = before == stage.hashes()? && !before.is_empty();
-    println!("  {:.0} s in all", began.elapsed().as_secs_f64());
+    say!("  {:.0} s in all", began.elapsed().as_secs_f64());
     if unchanged {
-        println!("  this was not the first run, and not one row of business, journal or outbox has changed");
+        say!("  this was not the first run, and not one row of business, journal or outbox has changed");
     } else {
-        println!("  run it again: nothing will change; `--fresh` begins anew");
+        say!("  run it again: nothing will change; `--fresh` begins anew");
     }
     Ok(())
 }
 
 pub(crate) fn heading(text: &str) {
-    println!("\n== {text}");
+    say!("\n== {text}");
 }
 
 fn make_erp(erp: &ErpProgram, demo: &Demo) -> Result<()> {
     heading("An ERP: Kingdee K/3's tables, filled by a program that knows nothing of Tenon");
     if erp.exists() {
-        println!("  {} is there already", erp.database().display());
+        say!("  {} is there already", erp.database().display());
         return Ok(());
     }
     erp.make(demo.customers, demo.items)?;
-    println!("  {} made: {} customers, {} items", erp.database().display(), demo.customers, demo.items);
+    say!("  {} made: {} customers, {} items", erp.database().display(), demo.customers, demo.items);
     Ok(())
 }
 
@@ -85,7 +86,7 @@ impl Stage {
         heading("Reconciliation: every record of both sides, by digest");
         let found = wait(reconcile(&self.engine.own_work(TENANT), self.engine.erp(ERP)?))?;
         print_reconciliation(&found);
-        println!("  and by plain SQL, each side asked by itself:");
+        say!("  and by plain SQL, each side asked by itself:");
         let agree = figures::compare(self)?;
         if found.equal && agree {
             return Ok(());
@@ -103,7 +104,7 @@ impl Stage {
         if changed + writes > 0 || before != self.hashes()? {
             return Err(refusals::second_run_changed());
         }
-        println!("  no row changed, no journal entry, no ERP write: the hashes of all tables are the same");
+        say!("  no row changed, no journal entry, no ERP write: the hashes of all tables are the same");
         Ok(())
     }
 

@@ -1,6 +1,7 @@
 //! A salesperson's story, from prospect to money. Every call carries a fixed key, so that telling it again does nothing.
 
 use super::{ERP, Stage, TENANT, heading};
+use crate::output::say;
 use crate::refusals;
 use serde_json::{Value as Json, json};
 use tenon::{CallContext, Code, Result};
@@ -47,7 +48,7 @@ impl Story<'_> {
             "admin_name": "Administrator",
         });
         let tenant = self.call("host", "tenant.create", Some("tenant"), &founded)?;
-        println!("  tenant `{TENANT}`, ERP `{ERP}`, administrator `{ADMIN}`");
+        say!("  tenant `{TENANT}`, ERP `{ERP}`, administrator `{ADMIN}`");
         text(&tenant, "org_unit_id")
     }
 
@@ -73,7 +74,7 @@ impl Story<'_> {
         stages[1]["needs_amount"] = json!(true);
         stages[2]["needs_activity"] = json!(true);
         let pipeline = admin("pipeline.create", "pipeline", json!({"name": "Standard", "stages": stages}))?;
-        println!("  user `{SELLER}` with the role `sales`: sees what is her own");
+        say!("  user `{SELLER}` with the role `sales`: sees what is her own");
         text(&pipeline, "id")
     }
 
@@ -83,7 +84,7 @@ impl Story<'_> {
         let prospect = json!({"name": "宁波榫头机械有限公司", "tax_id": "91330200MA2TENON1X", "phone": "0574-8888 6666",
             "city": "宁波", "country": "CN", "currency": "CNY"});
         let customer = text(&self.write("customer.create", "prospect", &prospect)?, "id")?;
-        println!("  a prospect: {}", prospect["name"]);
+        say!("  a prospect: {}", prospect["name"]);
         self.refused(
             "customer.create",
             "the same again",
@@ -101,9 +102,10 @@ impl Story<'_> {
         self.refused("sales_order.submit", "too much", &json!({"id": order}), Code::CreditExceeded)?;
         self.write("customer.set_credit_limit", "limit-2", &limit(3, "5000000"))?;
         let submitted = self.write("sales_order.submit", "submit", &json!({"id": order}))?;
-        println!(
+        say!(
             "  submitted: {} over {} CNY, credit reserved, stock there",
-            submitted["number"], submitted["gross"]
+            submitted["number"],
+            submitted["gross"]
         );
         Ok((customer, order))
     }
@@ -113,9 +115,11 @@ impl Story<'_> {
         for product in self.well_stocked()? {
             let price = json!({"product_id": product, "quantity": "5", "customer_id": customer});
             let price = self.read("price.resolve", &price)?;
-            println!(
+            say!(
                 "  price of {product}: {} {} by the rule `{}`",
-                price["price"], price["currency"], price["rule"]
+                price["price"],
+                price["currency"],
+                price["rule"]
             );
             lines.push(
                 json!({"product_id": product, "quantity": "5", "price": price["price"], "tax_rate": "13"}),
@@ -133,7 +137,7 @@ impl Story<'_> {
         self.write("opportunity.promote", "to-deal", &promote("deal"))?;
         let won = json!({"id": opportunity, "reason": "交期"});
         self.write("opportunity.win", "win", &won)?;
-        println!("  the opportunity is won");
+        say!("  the opportunity is won");
         Ok(opportunity)
     }
 
@@ -171,9 +175,9 @@ impl Story<'_> {
         self.stage.synchronise()?;
         let placed = self.read("sales_order.get", &json!({"id": order}))?;
         let number = text(&placed, "erp_number")?;
-        println!("  in the ERP it is {number}");
+        say!("  in the ERP it is {number}");
         if placed["status"] == json!("completed") {
-            println!("  and it is executed already");
+            say!("  and it is executed already");
             return Ok(());
         }
         let steps: [(&str, Option<&str>); 6] = [
@@ -186,10 +190,7 @@ impl Story<'_> {
         ];
         for (act, part) in steps {
             self.stage.erp.act(act, &number, part)?;
-            println!(
-                "  the ERP's people {act}{}",
-                part.map(|part| format!(" {part} of it")).unwrap_or_default()
-            );
+            say!("  the ERP's people {act}{}", part.map(|part| format!(" {part} of it")).unwrap_or_default());
             if matches!((act, part), ("approve", _) | ("invoice", _)) {
                 self.stage.synchronise()?;
                 self.print_progress(order)?;
@@ -201,9 +202,12 @@ impl Story<'_> {
     fn print_progress(&self, order: &str) -> Result<()> {
         let progress = self.read("sales_order.progress", &json!({"id": order}))?;
         for line in progress["lines"].as_array().into_iter().flatten() {
-            println!(
+            say!(
                 "    {}: ordered {}, shipped {}, invoiced {}",
-                progress["status"], line["ordered"], line["shipped"], line["invoiced"]
+                progress["status"],
+                line["ordered"],
+                line["shipped"],
+                line["invoiced"]
             );
         }
         Ok(())
@@ -212,17 +216,14 @@ impl Story<'_> {
     fn show(&self, customer: &str, pipeline: &str) -> Result<()> {
         heading("Customer card");
         let card = self.read("customer.card", &json!({"id": customer}))?;
-        println!(
-            "  {} {} ({})",
-            card["customer"]["number"], card["customer"]["name"], card["customer"]["kind"]
-        );
+        say!("  {} {} ({})", card["customer"]["number"], card["customer"]["name"], card["customer"]["kind"]);
         for figure in card["figures"].as_array().into_iter().flatten() {
-            println!("  {:<20}{:>6}  {}", plain(&figure["name"]), plain(&figure["count"]), amounts(figure));
+            say!("  {:<20}{:>6}  {}", plain(&figure["name"]), plain(&figure["count"]), amounts(figure));
         }
         heading("Sales funnel");
         let funnel = self.call(ADMIN, "opportunity.funnel", None, &json!({"pipeline_id": pipeline}))?;
         for stage in funnel["stages"].as_array().into_iter().flatten() {
-            println!(
+            say!(
                 "  {:<8}{:>4} open  {:>14} CNY  {:>4} ever  conversion {}",
                 plain(&stage["stage"]),
                 plain(&stage["count"]),
@@ -237,7 +238,7 @@ impl Story<'_> {
         for row in ageing["rows"].as_array().into_iter().flatten() {
             let cells =
                 ["currency", "not_due", "days_1_30", "days_31_60", "days_61_90", "over_90", "total", "items"];
-            println!("  {}", cells.map(|name| format!("{name} {}", plain(&row[name]))).join("  "));
+            say!("  {}", cells.map(|name| format!("{name} {}", plain(&row[name]))).join("  "));
         }
         Ok(())
     }
@@ -246,7 +247,7 @@ impl Story<'_> {
     fn refused(&self, operation: &str, what: &str, arguments: &Json, code: Code) -> Result<()> {
         match self.write(operation, &format!("refused {what}"), arguments) {
             Err(error) if error.code == code => {
-                println!("  refused ({what}): {error}");
+                say!("  refused ({what}): {error}");
                 Ok(())
             }
             // On a second run the story has moved on, and the refusal is another one.

@@ -96,7 +96,7 @@ impl<'a> Request<'a> {
             condition: Condition::All(vec![by_id(&self.id)]),
             order: Vec::new(),
             limit: Some(1),
-            lines: false,
+            lines: None,
         };
         let Some(record) = store.select(self.tenant, &selection)?.into_iter().next() else {
             return Ok(Earlier::None);

@@ -23,7 +23,7 @@ pub struct Role {
 
 /// A permission that a role grants, with its scope.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", zh = "角色权限")]
+#[entity(class = "line", zh = "角色权限", most = 1000)]
 pub struct RolePermission {
     /// The permission; `customer.*` and `*` grant several.
     #[field(max = 80, zh = "权限")]

@@ -98,7 +98,10 @@ pub(crate) fn load_actor(
     let refused = || refusals::actor_unknown().at("/context/actor");
     let mut select = |entity: &'static EntityDef, condition: Condition| -> Result<Vec<Record>> {
         let condition = condition.and(live(entity));
-        store.select(tenant, &Selection { entity, condition, order: Vec::new(), limit: None, lines: true })
+        store.select(
+            tenant,
+            &Selection { entity, condition, order: Vec::new(), limit: None, lines: Some(u64::MAX) },
+        )
     };
     if id == Actor::ENGINE || catalogue.entity("user").is_none() {
         return Err(refused());

@@ -1,8 +1,8 @@
 //! Reads the records that the actor may see. The store selects and counts them.
 
-use super::Unit;
 use super::currencies::CurrenciesOfSums;
-use crate::condition::{Aggregation, Comparison, Condition, OrderKey, Selection};
+use super::{Unit, by_id};
+use crate::condition::{Aggregation, Column, Comparison, Condition, OrderKey, Selection, Through};
 use crate::entity::{Entity, EntityDef, RowRights};
 use crate::error::Result;
 use crate::filter::{Filter, Query};
@@ -14,6 +14,9 @@ use crate::value::Value;
 
 /// The most groups that a query answers with.
 pub(super) const MOST_GROUPS: u64 = 10_000;
+
+/// The most lines of all records of a page together: five records of the greatest size.
+const MOST_LINES_OF_PAGE: u64 = 50_000;
 
 impl Unit<'_> {
     /// Returns a live record that the actor may see.
@@ -142,7 +145,41 @@ impl Unit<'_> {
         limit: Option<u64>,
     ) -> Result<Vec<Record>> {
         let entity = self.whole(entity);
-        let selection = Selection { entity, condition, order, limit, lines: true };
+        let selection = Selection { entity, condition, order, limit, lines: Some(u64::MAX) };
+        self.store.select(&self.context.tenant, &selection)
+    }
+
+    /// The value of a column of the record that a reference leads to; null where there is none that may be read.
+    pub(crate) fn referred_value(
+        &mut self,
+        entity: &'static EntityDef,
+        record: &Record,
+        through: &Through,
+        column: &Column,
+    ) -> Result<Value> {
+        let Value::Text(id) = record.column(entity, through.relation.from) else { return Ok(Value::Null) };
+        let target = self.whole(through.relation.target);
+        let condition = by_id(&id).and(through.rows.clone());
+        let selection =
+            Selection { entity: target, condition, order: Vec::new(), limit: Some(1), lines: None };
+        let found = self.store.select(&self.context.tenant, &selection)?;
+        Ok(found.first().map_or(Value::Null, |found| found.column(target, column.name)))
+    }
+
+    /// The records of a page, which together have a bounded number of lines: see [`Unit::select`].
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED` beyond [`MOST_LINES_OF_PAGE`]; a database error.
+    pub(crate) fn select_page(
+        &mut self,
+        entity: &'static EntityDef,
+        condition: Condition,
+        order: Vec<OrderKey>,
+        limit: u64,
+    ) -> Result<Vec<Record>> {
+        let entity = self.whole(entity);
+        let lines = Some(MOST_LINES_OF_PAGE);
+        let selection = Selection { entity, condition, order, limit: Some(limit), lines };
         self.store.select(&self.context.tenant, &selection)
     }
 

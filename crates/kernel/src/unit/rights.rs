@@ -34,6 +34,18 @@ impl Unit<'_> {
         self.elevated > 0 || self.actor.scope(&format!("{entity}.read")).is_some()
     }
 
+    /// Returns the condition for the deleted rows of an entity that the actor may list.
+    ///
+    /// # Errors
+    /// `FORBIDDEN` without the permission `<entity>.read.deleted`.
+    pub(crate) fn deleted_rows(&self, entity: &'static EntityDef) -> Result<Condition> {
+        let permission = format!("{}.read.deleted", entity.name);
+        match self.actor.scope(&permission) {
+            None => Err(refusals::permission_required(permission).at("/deleted")),
+            scope => Ok(self.actor.rows(self.catalogue, entity, scope)),
+        }
+    }
+
     fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
         if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
     }
@@ -66,7 +78,7 @@ impl Unit<'_> {
     /// Whether the record of this id is among these rows.
     pub(crate) fn reaches(&mut self, entity: &'static EntityDef, id: &str, rows: Condition) -> Result<bool> {
         let condition = by_id(id).and(rows);
-        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: false };
+        let selection = Selection { entity, condition, order: Vec::new(), limit: Some(1), lines: None };
         Ok(!self.store.select(&self.context.tenant, &selection)?.is_empty())
     }
 
