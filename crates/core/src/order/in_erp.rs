@@ -140,7 +140,9 @@ impl SalesOrder {
         let unheard = was == OrderStatus::Cancelled && order.change_pending && !finished(told);
         if !unheard {
             order.status = told;
-            order.change_pending &= !finished(told);
+            // A change of an order that is completed is still refused, which returns the order to what was agreed on.
+            let settled = told == OrderStatus::Cancelled || was == OrderStatus::Cancelled && finished(told);
+            order.change_pending &= !settled;
         }
         if finished(was) != finished(order.status) {
             order.reopened_at = finished(was).then(|| unit.now());
