@@ -239,7 +239,7 @@ enum tenon_fault
    */
   TENON_FAULT_NO_SUCH_TABLE = 8,
   /**
-   * The database is read-only or full.
+   * The database is read-only.
    */
   TENON_FAULT_NOT_WRITABLE = 9,
   /**
@@ -250,6 +250,14 @@ enum tenon_fault
    * Anything else: the statement is wrong. Numbers that are not in this list mean this, too.
    */
   TENON_FAULT_STATEMENT = 11,
+  /**
+   * There is no room for more: the disk is full, or what the database may take of it.
+   */
+  TENON_FAULT_FULL = 12,
+  /**
+   * The database's files are damaged, or are none of a database.
+   */
+  TENON_FAULT_DAMAGED = 13,
 };
 #ifndef __cplusplus
 #if __STDC_VERSION__ >= 202311L
@@ -445,7 +453,7 @@ typedef struct {
    */
   const tenon_database *database;
   /**
-   * That transaction, as `execute` and `query` know it.
+   * That transaction, as `execute` and `query` know it. It is NULL where `database` is.
    */
   void *transaction;
 } tenon_options;
