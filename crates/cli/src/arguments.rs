@@ -50,6 +50,8 @@ pub(crate) enum Command {
     Call(Call),
     /// Print what the declarations become: tables, operations.
     Schema(Schema),
+    /// Make views of a tenant's records for people, with the words of --locale.
+    Views(MakeViews),
     /// Keep in step with an ERP.
     Sync(Sync),
     /// Show all of it at work, with an ERP made for the purpose.
@@ -98,6 +100,24 @@ pub(crate) struct Call {
     /// The idempotency key of a write.
     #[arg(long)]
     pub(crate) key: Option<String>,
+}
+
+/// Make views of a tenant's records for people, in place of those that there are: decimals with their point, instants in ISO 8601,
+/// words of a language, and nothing that is deleted. Whoever may read a view reads all of it.
+#[derive(Args)]
+pub(crate) struct MakeViews {
+    /// Whose records.
+    #[arg(long, env = "TENON_TENANT")]
+    pub(crate) tenant: String,
+    /// The names of the views begin with this.
+    #[arg(long, default_value = "v_")]
+    pub(crate) view_prefix: String,
+    /// Take the views away.
+    #[arg(long, conflicts_with = "print")]
+    pub(crate) remove: bool,
+    /// Print the statements and do nothing.
+    #[arg(long)]
+    pub(crate) print: bool,
 }
 
 /// Print what the declarations become.

@@ -20,6 +20,7 @@ mod refusals;
 mod schema;
 mod serve;
 mod sync;
+mod views;
 mod watch;
 
 use arguments::{Arguments, Command};
@@ -35,6 +36,7 @@ pub fn main_with(modules: Modules) -> ExitCode {
         Command::Call(call) => call::run(&arguments.engine, modules, &call, &arguments.locale),
         Command::Schema(schema) => schema::run(&arguments.engine, modules, &schema),
         Command::Sync(sync) => sync::run(&arguments.engine, modules, &sync, arguments.json),
+        Command::Views(wanted) => views::run(&arguments.engine, modules, &wanted, &arguments.locale),
         Command::Demo(demo) => demo::run(&demo, modules),
         #[cfg(feature = "component")]
         Command::Adapter(adapter) => adapter::run(&adapter.act, arguments.json),

@@ -14,6 +14,7 @@ mod store;
 pub mod table;
 mod texts;
 mod value;
+pub mod view;
 
 pub use database::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows,

@@ -19,6 +19,7 @@ use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Unit};
 use tenon_sql::migration::{self, Plan};
+use tenon_sql::view;
 use tenon_sql::{Database, SqlStore, Transaction};
 use tenon_sync::{ErpInstance, Transact};
 
@@ -221,9 +222,11 @@ impl Engine {
             return Ok(0);
         }
         tracing::info!(statements = plan.statements.len(), "migrating the store");
-        with_retry(&*self.pause, "migration", || {
+        let made = with_retry(&*self.pause, "migration", || {
             migration::migrate(self.store.database(), &self.catalogue, self.store.prefix())
-        })
+        })?;
+        view::remake(self.store.database(), &self.catalogue, self.store.prefix())?;
+        Ok(made)
     }
 
     /// Calls an operation in a transaction of its own. A write that the database aborts is begun again as a whole. What an
