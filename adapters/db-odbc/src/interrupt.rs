@@ -4,7 +4,7 @@ use odbc_api::{
     handles::{AsStatementRef, Statement as _},
     sys::{HStmt, SQLCancel},
 };
-use tenon_sql::Limit;
+use tenon_sql::{DatabaseError, DatabaseResult, Fault, Limit};
 
 use crate::session::Statement;
 
@@ -23,7 +23,16 @@ impl Cancellable {
 }
 
 /// Runs the work of a statement, which is cancelled when its call is given up.
-pub(crate) fn interruptible<T>(statement: &mut Statement, work: impl FnOnce(&mut Statement) -> T) -> T {
+pub(crate) fn interruptible<T>(
+    statement: &mut Statement,
+    work: impl FnOnce(&mut Statement) -> DatabaseResult<T>,
+) -> DatabaseResult<T> {
     let handle = Cancellable(statement.as_stmt_ref().as_sys());
-    Limit::current().interrupted_by(move || handle.cancel(), || work(statement))
+    let limit = Limit::current();
+    let done = limit.interrupted_by(move || handle.cancel(), || work(statement));
+    done.map_err(|error| match error.fault {
+        // A driver has many words for a statement that was cancelled, as it stood when it came to that.
+        Fault::Statement if limit.reached().is_some() => DatabaseError::new(Fault::Busy, error.message),
+        _ => error,
+    })
 }

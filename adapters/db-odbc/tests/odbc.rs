@@ -212,7 +212,8 @@ fn a_statement_ends_when_its_call_is_cancelled() {
                 std::thread::yield_now();
             }
             assert!(caller.is_finished(), "{dialect:?}: not cancelled");
-            assert_eq!(caller.join().unwrap().fault, Fault::Busy, "{dialect:?}");
+            let error = caller.join().unwrap();
+            assert_eq!(error.fault, Fault::Busy, "{dialect:?}: {error}");
         });
     }
 }
