@@ -99,7 +99,11 @@ fn columns(def: &'static EntityDef) -> Vec<Column> {
 }
 
 fn value(kind: Kind) -> BoxedStrategy<Value> {
-    values::of(kind).prop_filter_map("too long", move |json| decode::value(kind, &json, "").ok()).boxed()
+    values::of(kind)
+        .prop_filter_map("too long, or blank", move |json| {
+            decode::value(kind, &json, "").ok().filter(|value| !value.is_null())
+        })
+        .boxed()
 }
 
 fn comparison(kind: Kind) -> impl Strategy<Value = Comparison> {

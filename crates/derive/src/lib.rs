@@ -30,6 +30,11 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
+/// A field says by `#[field(…)]` what its type does not: `max` characters of a text, its `form` (`code`, `country`, `email`), the `scale` of a
+/// decimal, the `least` and the `most` that a number may be, the field with the `currency` of an amount, the entity that it `refers` to, the
+/// pattern of a `number` and the field by which it is `dated`. Texts that people write on owned records are found by fragments; `search`
+/// says so of others.
+///
 /// `class` is `owned` (default), `mirrored`, `system` or `line`; `rights` is `open` (default), `owner` (the fields `owner_id` and
 /// `unit_id` say whose it is) or the name of a reference field through which it is seen. `bookkeeping` says that typed clients leave its
 /// standard operations out.

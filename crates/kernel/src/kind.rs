@@ -98,6 +98,11 @@ impl Kind {
     }
 }
 
+/// Whether values of a kind are texts.
+pub const fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text { .. })
+}
+
 /// One field of an entity, an operation or a structured value.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -111,7 +116,8 @@ pub struct Field {
     pub required: bool,
     /// The words for people.
     pub label: Label,
-    /// Found by fragments, regardless of case and width, through a computed search column.
+    /// Found by fragments, regardless of case and width, through a computed search column. So is every text that people write on
+    /// records of the CRM's own.
     pub search: bool,
     /// Set by the engine, never by a caller.
     pub readonly: bool,

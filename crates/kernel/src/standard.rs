@@ -230,7 +230,12 @@ fn place(order: &[OrderKey], cursor: &str) -> Result<Vec<Value>> {
         return Err(wrong());
     }
     let keys = order.iter().zip(&values);
-    keys.map(|(key, json)| decode::value(key.column.kind, json, "").map_err(|_| wrong())).collect()
+    keys.map(|(key, json)| match (key.column.kind, json) {
+        // As it stands there, with the blanks that an ERP may have around it.
+        (Kind::Text { .. }, Json::String(text)) => Ok(Value::text(text.as_str())),
+        (kind, json) => decode::value(kind, json, "").map_err(|_| wrong()),
+    })
+    .collect()
 }
 
 fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
