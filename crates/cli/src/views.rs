@@ -14,7 +14,7 @@ pub(crate) fn run(engine: &EngineArguments, modules: Modules, wanted: &Views, lo
     let (database, prefix) = (opened.database(), opened.prefix());
     if wanted.drop {
         let dropped = views::drop_all(database, prefix, &wanted.tenant)?;
-        esay!("{} views dropped", dropped.len());
+        eprintln!("{} views dropped", dropped.len());
         return Ok(());
     }
     let chosen = views::Views::new(&wanted.tenant, locale, wanted.name.as_deref())?;

@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{conversions, named, names, shape};
+use crate::fields::{Texts, conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -36,7 +36,8 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let rights = rights(&settings);
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
-    let shape = shape(&name, &doc, &fields, None)?;
+    let texts = if is_owned(&settings) { Texts::Searched } else { Texts::AsDeclared };
+    let shape = shape(&name, &doc, &fields, None, texts)?;
     let bookkeeping = settings.flag("bookkeeping");
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
@@ -67,6 +68,10 @@ fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<(TokenStream, 
     };
     let variant = format_ident!("{variant}");
     Ok((quote!(_kernel::Class::#variant), header))
+}
+
+fn is_owned(settings: &Settings) -> bool {
+    settings.text("class").is_none_or(|class| class == "owned")
 }
 
 fn rights(settings: &Settings) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use crate::attributes::{Settings, first_paragraph, snake_case};
 use crate::entity::groups;
-use crate::fields::{conversions, named, names, shape};
+use crate::fields::{Texts, conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -16,7 +16,13 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let lacking = || syn::Error::new_spanned(ident, "`#[extension(extends = \"…\")]` names the entity");
     let extends = settings.text("extends").ok_or_else(lacking)?;
     let fields = named(&input)?;
-    let shape = shape(&snake_case(&ident.to_string()), &first_paragraph(&input.attrs), &fields, None)?;
+    let shape = shape(
+        &snake_case(&ident.to_string()),
+        &first_paragraph(&input.attrs),
+        &fields,
+        None,
+        Texts::Searched,
+    )?;
     let names = names(ident, &fields, &[]);
     let (index, conversions) = (groups(&settings, "index"), conversions(&fields));
     let implemented = quote! {

@@ -39,28 +39,42 @@ pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
     }
 }
 
+/// Whether texts are searched without being declared so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Texts {
+    /// Those that people write: on records of the CRM's own.
+    Searched,
+    /// None.
+    AsDeclared,
+}
+
 /// `&'static Shape` of these fields, and of one that the kernel declares.
 pub(crate) fn shape(
     name: &str,
     doc: &str,
     fields: &[&Field],
     more: Option<TokenStream>,
+    texts: Texts,
 ) -> syn::Result<TokenStream> {
-    let mut fields = fields.iter().map(|field| declaration(field)).collect::<syn::Result<Vec<_>>>()?;
+    let mut fields = fields.iter().map(|field| declaration(field, texts)).collect::<syn::Result<Vec<_>>>()?;
     fields.extend(more);
     Ok(quote! {
         &_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
     })
 }
 
-fn declaration(field: &Field) -> syn::Result<TokenStream> {
+fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
     let settings = Settings::read(&field.attrs, "field", ALLOWED)?;
     let name = field_name(field);
     let doc = first_paragraph(&field.attrs);
     let (kind, required) = (kind(field, &settings), required(field, &settings));
     let en = settings.text("label").unwrap_or_else(|| label(shown(&name, &settings)));
     let zh = settings.text("zh").unwrap_or_default();
-    let (search, readonly) = (settings.flag("search"), settings.flag("readonly"));
+    let readonly = settings.flag("readonly");
+    let search = match settings.flag("search") {
+        false if texts == Texts::Searched && !readonly => quote!(_kernel::is_text(#kind)),
+        search => quote!(#search),
+    };
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
     let local = settings.flag("local");
     let (number, set_by) = (option(settings.text("number")), option(settings.text("set_by")));
@@ -204,6 +218,6 @@ pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "object", &["crate"])?;
     let fields = named(&input)?;
     let name = snake_case(&input.ident.to_string());
-    let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None)?;
+    let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None, Texts::AsDeclared)?;
     within(&settings, &object_value(&input, &shape, &fields))
 }

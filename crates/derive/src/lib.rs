@@ -30,6 +30,11 @@ use syn::{DeriveInput, parse_macro_input};
 
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
 ///
+/// `#[field(…)]` says what the type of a field does not: the `max` characters of a text and its `form` (`code`, `country`, `email`), the
+/// `scale` of a decimal, the `least` and the `most` of a number, the field with the `currency` of an amount, the entity that it `refers`
+/// to, the pattern of a `number` and the field by which it is `dated`. Texts that users write on owned records are searched by
+/// fragments; `search` makes other texts searched.
+///
 /// - `class` is `owned` (default), `mirrored`, `system` or `line`.
 /// - `bookkeeping` excludes the standard operations from typed clients.
 /// - `most = 500` on lines is the largest number of lines of one record; 10 000 if not given.

@@ -98,6 +98,11 @@ impl Kind {
     }
 }
 
+/// Returns whether values of a kind are texts.
+pub const fn is_text(kind: Kind) -> bool {
+    matches!(kind, Kind::Text { .. })
+}
+
 /// A field of an entity, an operation or a structured value.
 #[derive(Clone, Copy, Debug)]
 pub struct Field {
@@ -111,7 +116,8 @@ pub struct Field {
     pub required: bool,
     /// The label.
     pub label: Label,
-    /// Whether it is searched by fragments, regardless of case and width, through a computed search column.
+    /// Whether it is searched by fragments, regardless of case and width, through a computed search column. Every text that users write
+    /// on owned records is.
     pub search: bool,
     /// Whether only the engine sets it.
     pub readonly: bool,

@@ -57,7 +57,7 @@ pub use entity::{Class, Entity, EntityDef, RowRights, Rules};
 pub use error::{Code, Error, Result, Retry};
 pub use extension::{Extension, ExtensionDef, extension};
 pub use figure::Figure;
-pub use kind::{ChoiceOption, Field, Kind, Label, Shape};
+pub use kind::{ChoiceOption, Field, Kind, Label, Shape, is_text};
 pub use listener::{Change, Listen, listener};
 pub use module::Module;
 pub use money::Currency;

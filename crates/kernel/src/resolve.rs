@@ -16,6 +16,7 @@ use crate::semi_join::narrows;
 use crate::value::Value;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde_json::Value as Json;
 
 /// The most fields that an order may name: where a page goes on is said by a condition that grows with their square.
 pub(crate) const MOST_KEYS: usize = 16;
@@ -289,11 +290,14 @@ fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Val
     if fragment && !textual {
         return Err(refusals::fragment_needs_text().at(path));
     }
+    let blank = matches!(value, Value::Json(Json::String(text)) if !text.is_empty());
     let value = match value {
         Value::Json(json) => decode::value(column.kind, json, path)?,
         value => value.clone(),
     };
     match value {
+        // It would be found everywhere.
+        Value::Null if blank => Err(refusals::blank().at(path)),
         Value::Text(text) if fragment && column.search => Ok(Value::Text(normalise(&text))),
         Value::Null => Err(refusals::null_needs_operator().at(path)),
         value => Ok(value),

@@ -334,7 +334,11 @@ fn page_size(limit: &Value) -> Result<u64> {
 fn place(order: &[OrderKey], cursor: &str) -> Option<Vec<Value>> {
     let values: Vec<Json> = serde_json::from_str(cursor).ok()?;
     let keys = order.iter().zip(&values);
-    let place = keys.map(|(key, json)| decode::value(key.column.kind, json, "").ok());
+    let place = keys.map(|(key, json)| match (key.column.kind, json) {
+        // As it is stored: an ERP's text may have spaces around it.
+        (Kind::Text { .. }, Json::String(text)) => Some(Value::text(text.as_str())),
+        (kind, json) => decode::value(kind, json, "").ok(),
+    });
     place.collect::<Option<Vec<_>>>().filter(|_| values.len() == order.len())
 }
 
