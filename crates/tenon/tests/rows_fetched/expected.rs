@@ -99,13 +99,15 @@ impl Seen<'_> {
         rows
     }
 
-    /// On hand, reserved, and submitted by orders, of a product: everybody's.
+    /// On hand, reserved, and wanted by orders that are not finished, of a product: everybody's.
     pub(crate) fn stock(&self, product: &str) -> (i64, i64, i64) {
         let of_product = |stock: &&crate::records::Stock| stock.tenant == TENANT && stock.product == product;
         let stock: Vec<_> = self.records.stock.iter().filter(of_product).collect();
-        let submitted = self.records.orders.iter().filter(|order| {
-            order.place.tenant == TENANT && order.status == "submitted" && order.product == product
-        });
+        let submitted = self
+            .records
+            .orders
+            .iter()
+            .filter(|order| order.place.tenant == TENANT && order.is_live() && order.product == product);
         (
             stock.iter().map(|stock| stock.on_hand).sum(),
             stock.iter().map(|stock| stock.reserved).sum(),

@@ -55,6 +55,13 @@ pub(crate) struct Order {
     pub(crate) quantity: i64,
 }
 
+impl Order {
+    /// Whether something of it is still to be delivered.
+    pub(crate) fn is_live(&self) -> bool {
+        matches!(self.status, "submitted" | "confirmed")
+    }
+}
+
 pub(crate) struct OpenItem {
     pub(crate) place: Place,
     pub(crate) due: Date,
@@ -207,7 +214,8 @@ pub(crate) fn tables(records: &Records, company: &Company) -> Vec<(String, Rows)
     let (opportunities, history) = opportunity_rows(&records.opportunities, company);
     let (orders, lines) = order_rows(&records.orders);
     let opportunity = "number, number_s, customer_id, name, name_s, amount, currency, base_amount, pipeline_id, status, owner_id";
-    let line = "product_id, quantity, price, discount, tax_rate, net, tax, reserved, shipped, invoiced, to_deliver, uncovered";
+    let line = "product_id, quantity, price, discount, tax_rate, net, tax, to_deliver, uncovered, reserved, shipped, \
+                invoiced";
     vec![
         insert("opportunity", OWNED, opportunity, opportunities),
         insert(
@@ -300,25 +308,25 @@ fn order_rows(orders: &[Order]) -> (Rows, Rows) {
         ]);
         rows.push(row);
         let product = order.product.as_str();
-        let promised = if order.status == "submitted" { order.quantity } else { 0 };
-        let line = format!("{id}-0");
+        let quantity = order.quantity;
+        let open = if order.is_live() { quantity } else { 0 };
         lines.push(row![
             *tenant,
-            line,
+            format!("{id}-0"),
             id,
             0,
             product,
-            order.quantity,
+            quantity,
             0,
             0,
             0,
             0,
             0,
+            open,
+            open,
             0,
             0,
-            0,
-            promised,
-            promised
+            0
         ]);
     }
     (rows, lines)
