@@ -21,8 +21,7 @@ use serde_json::{Value as Json, json};
 /// The default and the largest number of records on a page.
 pub const PAGE: (u64, u64) = (50, 500);
 
-const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static str) -> Field {
-    let label = Label { en: name, zh: "" };
+const fn argument(name: &'static str, label: Label, kind: Kind, required: bool, doc: &'static str) -> Field {
     Field {
         name,
         doc,
@@ -45,20 +44,29 @@ const fn argument(name: &'static str, kind: Kind, required: bool, doc: &'static 
     }
 }
 
-/// The version argument of a versioned operation: see [`crate::OperationDef::versioned`].
-pub const EXPECTED_VERSION: Field = Field {
-    label: Label { en: "Version", zh: "版本" },
-    ..argument(
-        "version",
-        Kind::Integer,
-        false,
-        "The version that the caller has read: if the record has changed since, the operation is refused.",
-    )
-};
+const fn label(en: &'static str, zh: &'static str) -> Label {
+    Label { en, zh }
+}
 
-const ID: Field = argument("id", Kind::Id, true, "The id of the record.");
-const VERSION: Field = argument("version", Kind::Integer, true, "The version that the caller has read.");
-const FILTER: Field = argument("filter", Kind::Json, false, "The filter that selects records.");
+/// The version argument of a versioned operation: see [`crate::OperationDef::versioned`].
+pub const EXPECTED_VERSION: Field = argument(
+    "version",
+    label("Version", "版本"),
+    Kind::Integer,
+    false,
+    "The version that the caller has read: if the record has changed since, the operation is refused.",
+);
+
+const ID: Field = argument("id", label("ID", "标识"), Kind::Id, true, "The id of the record.");
+const VERSION: Field = argument(
+    "version",
+    label("Version", "版本"),
+    Kind::Integer,
+    true,
+    "The version that the caller has read.",
+);
+const FILTER: Field =
+    argument("filter", label("Filter", "筛选"), Kind::Json, false, "The filter that selects records.");
 
 /// The arguments of get.
 pub const GET: Shape = Shape { name: "get", doc: "Returns a record by its id.", fields: &[ID] };
@@ -76,20 +84,35 @@ pub const LIST: Shape = Shape {
         FILTER,
         argument(
             "order",
+            label("Order", "排序"),
             Kind::List(&Kind::Text { max: 60 }),
             false,
             "The names of the fields to sort by, or `reference.field` of the record that a reference leads to; `-` before a name for descending order.",
         ),
-        argument("limit", Kind::Integer, false, "The page size: 50 if not given, at most 500."),
-        argument("after", Kind::Text { max: 200_000 }, false, "The `next` of a page: the page after it."),
+        argument(
+            "limit",
+            label("Page size", "每页条数"),
+            Kind::Integer,
+            false,
+            "The page size: 50 if not given, at most 500.",
+        ),
+        argument(
+            "after",
+            label("After", "起始位置"),
+            Kind::Text { max: 200_000 },
+            false,
+            "The `next` of a page: the page after it.",
+        ),
         argument(
             "before",
+            label("Before", "截止位置"),
             Kind::Text { max: 200_000 },
             false,
             "The `previous` of a page: the page before it.",
         ),
         argument(
             "deleted",
+            label("Deleted records", "已删除记录"),
             Kind::Json,
             false,
             "`true`: deleted records too, `\"only\"`: nothing else. Needs the permission `<entity>.read.deleted`.",
@@ -104,12 +127,14 @@ pub const QUERY: Shape = Shape {
         FILTER,
         argument(
             "groups",
+            label("Groups", "分组"),
             Kind::Json,
             false,
             "The fields to group by: names, or `{\"field\", \"bucket\": day|month|year}`.",
         ),
         argument(
             "measures",
+            label("Measures", "度量"),
             Kind::Json,
             false,
             "The figures of each group: `{\"name\", \"function\": count|sum|min|max, \"field\", \"filter\"}`.",

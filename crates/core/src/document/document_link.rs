@@ -12,25 +12,25 @@ use tenon_kernel::{FieldValue, Value};
 #[entity(class = "system", zh = "单据关联", index = "from_line", index = "to_id")]
 pub struct DocumentLink {
     /// The entity it comes from.
-    #[field(max = 30)]
+    #[field(max = 30, zh = "来源对象")]
     pub from_entity: String,
     /// The record it comes from.
-    #[field(max = 130)]
+    #[field(max = 130, zh = "来源记录")]
     pub from_id: String,
     /// The line it comes from.
-    #[field(max = 130)]
+    #[field(max = 130, zh = "来源明细")]
     pub from_line: String,
     /// The entity it goes to.
-    #[field(max = 30)]
+    #[field(max = 30, zh = "目标对象")]
     pub to_entity: String,
     /// The record it goes to.
-    #[field(max = 130)]
+    #[field(max = 130, zh = "目标记录")]
     pub to_id: String,
     /// The line it goes to.
-    #[field(max = 130)]
+    #[field(max = 130, zh = "目标明细")]
     pub to_line: String,
     /// How much.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
 }
 

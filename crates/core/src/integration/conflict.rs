@@ -44,6 +44,7 @@ pub struct Conflict {
     #[field(max = 30, zh = "字段")]
     pub field: String,
     /// The last value that both had.
+    #[field(zh = "共同旧值")]
     pub base: Json,
     /// The value in the CRM.
     #[field(zh = "本方值")]

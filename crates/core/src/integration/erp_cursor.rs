@@ -16,7 +16,7 @@ pub struct ErpCursor {
     #[field(max = 30, zh = "类型")]
     pub kind: String,
     /// The position to continue from; from the beginning if empty.
-    #[field(max = 2000)]
+    #[field(max = 2000, zh = "游标")]
     pub cursor: Option<String>,
     /// When a page was last stored.
     #[field(zh = "更新时间")]

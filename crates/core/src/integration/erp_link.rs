@@ -21,28 +21,32 @@ use tenon_kernel::{Entity, Result, Rules};
 )]
 pub struct ErpLink {
     /// The ERP.
-    #[field(max = 30)]
+    #[field(max = 30, zh = "ERP")]
     pub erp: String,
     /// The entity of the CRM record.
-    #[field(max = 30)]
+    #[field(max = 30, zh = "对象")]
     pub entity: String,
     /// The CRM record.
-    #[field(max = 130)]
+    #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The key of the record in the ERP.
-    #[field(max = 100)]
+    #[field(max = 100, zh = "ERP 主键")]
     pub erp_key: String,
     /// The number of the record in the ERP.
-    #[field(max = 100)]
+    #[field(max = 100, zh = "ERP 编号")]
     pub erp_number: Option<String>,
     /// The shared fields with the last values that both sides had.
+    #[field(zh = "共同旧值")]
     pub base: Json,
     /// The record no longer exists in the ERP. Keys are not reused: a key that returns is the same record.
+    #[field(zh = "ERP 中已删除")]
     pub gone: bool,
     /// When it was made.
+    #[field(zh = "时间")]
     pub at: Timestamp,
     /// The CRM record has another link to the same ERP that takes precedence: orders are sent with its key, and the
     /// fields that the ERP owns come from it.
+    #[field(zh = "别名")]
     pub alias: Option<bool>,
 }
 

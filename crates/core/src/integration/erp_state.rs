@@ -37,6 +37,7 @@ pub struct ErpState {
     #[field(zh = "限流秒数")]
     pub limit_seconds: Option<i32>,
     /// Until when the calls that were made count towards the limit.
+    #[field(zh = "限速至")]
     pub paced_until: Option<Timestamp>,
 }
 

@@ -20,22 +20,26 @@ use tenon_kernel::{Currency, Entity, FieldValue, Object, Operation, Run, Value};
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct FunnelStage {
     /// The code of the stage.
+    #[field(zh = "阶段")]
     pub stage: String,
     /// Its name.
+    #[field(zh = "名称")]
     pub name: String,
     /// The number of opportunities in the stage.
+    #[field(zh = "数量")]
     pub count: i64,
     /// Their total amount, in the currency of the funnel.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "金额")]
     pub amount: Decimal,
     /// Their total amount multiplied by the stage's probability.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "预期金额")]
     pub expected: Decimal,
     /// The number of opportunities that have entered the stage until then.
+    #[field(zh = "进入数")]
     pub entered: i64,
     /// The percentage of the opportunities in the previous stage that entered this one after it; empty for the first stage, and if none
     /// entered the previous one.
-    #[field(scale = 2)]
+    #[field(scale = 2, zh = "转化率")]
     pub conversion: Option<Decimal>,
 }
 
@@ -43,10 +47,13 @@ pub struct FunnelStage {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Funnel {
     /// The moment.
+    #[field(zh = "时点")]
     pub as_of: Timestamp,
     /// The currency of all amounts; empty if there are none.
+    #[field(zh = "币种")]
     pub currency: Option<Currency>,
     /// The stages, in the order of the pipeline.
+    #[field(zh = "阶段")]
     pub stages: Vec<FunnelStage>,
 }
 

@@ -388,9 +388,10 @@ impl Run for LoseOpportunity {
 #[derive(Clone, Debug, Object)]
 pub struct OrderedLine {
     /// The line.
+    #[field(zh = "明细")]
     pub line_id: String,
     /// The quantity; all that remains if not given.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "数量")]
     pub quantity: Option<Decimal>,
 }
 

@@ -33,10 +33,11 @@ impl Run for ConfirmOrder {
 #[derive(Clone, Debug, Object)]
 pub struct DeliveredLine {
     /// The line.
+    #[field(zh = "明细")]
     pub line_id: String,
     /// The quantity that is delivered now; all that is still to be delivered if not given. A negative quantity takes back what
     /// was recorded in error.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "数量")]
     pub quantity: Option<Decimal>,
 }
 

@@ -151,13 +151,13 @@ pub struct Customer {
     #[field(refers = "org_unit", readonly, zh = "所属版块")]
     pub board_id: Option<String>,
     /// The normalised name, to find duplicates.
-    #[field(readonly)]
+    #[field(readonly, zh = "名称查重键")]
     pub name_key: Option<String>,
     /// The normalised tax number, to find duplicates.
-    #[field(max = 40, readonly)]
+    #[field(max = 40, readonly, zh = "税号查重键")]
     pub tax_key: Option<String>,
     /// The telephone number in its international form, to find duplicates.
-    #[field(max = 40, readonly)]
+    #[field(max = 40, readonly, zh = "电话查重键")]
     pub phone_key: Option<String>,
     /// The customer that it was merged into. A get by this id returns that customer.
     #[field(refers = "customer", readonly, zh = "合并到")]

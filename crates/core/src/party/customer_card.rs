@@ -15,9 +15,10 @@ use tenon_kernel::{Object, Operation, Run};
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct CurrencyAmount {
     /// The currency; empty if the records have none.
+    #[field(zh = "币种")]
     pub currency: Option<String>,
     /// The amount.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "金额")]
     pub amount: Decimal,
 }
 
@@ -25,14 +26,19 @@ pub struct CurrencyAmount {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Figure {
     /// The name of the figure.
+    #[field(zh = "名称")]
     pub name: String,
     /// The entity of the records.
+    #[field(zh = "对象")]
     pub entity: String,
     /// The filter that selects them.
+    #[field(zh = "筛选")]
     pub filter: Json,
     /// The number of records; empty if the actor may not read such records.
+    #[field(zh = "数量")]
     pub count: Option<i64>,
     /// Their total in each currency.
+    #[field(zh = "金额")]
     pub amounts: Vec<CurrencyAmount>,
 }
 
@@ -40,10 +46,13 @@ pub struct Figure {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Card {
     /// The customer.
+    #[field(zh = "客户")]
     pub customer: Stored<Customer>,
     /// Its contacts, the first fifty by id.
+    #[field(zh = "联系人")]
     pub contacts: Vec<Stored<Contact>>,
     /// The counts and totals of its records.
+    #[field(zh = "指标")]
     pub figures: Vec<Figure>,
 }
 

@@ -67,10 +67,10 @@ pub struct MergePart {
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The changed fields, with their values before the merge.
-    #[field(restricted)]
+    #[field(restricted, zh = "变更前")]
     pub before: Json,
     /// The same fields, with their values after the merge.
-    #[field(restricted)]
+    #[field(restricted, zh = "变更后")]
     pub after: Json,
 }
 
@@ -80,8 +80,10 @@ impl Rules for MergePart {}
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct MovedRecords {
     /// The entity.
+    #[field(zh = "对象")]
     pub entity: String,
     /// The number of records.
+    #[field(zh = "数量")]
     pub count: i64,
 }
 
@@ -89,8 +91,10 @@ pub struct MovedRecords {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Merged {
     /// The customer after the merge.
+    #[field(zh = "客户")]
     pub customer: Stored<Customer>,
     /// The records that were moved to it, by entity.
+    #[field(zh = "移动的记录")]
     pub moved: Vec<MovedRecords>,
 }
 
@@ -305,10 +309,13 @@ fn keep(from: &str, into: &str, diffs: &[RecordDiff], unit: &mut Unit<'_>) -> Re
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Unmerged {
     /// The customer that was merged, as before the merge.
+    #[field(zh = "客户")]
     pub customer: Stored<Customer>,
     /// The customer that it was merged into.
+    #[field(zh = "合并到")]
     pub into: Stored<Customer>,
     /// The records that were moved back, by entity.
+    #[field(zh = "移动的记录")]
     pub moved: Vec<MovedRecords>,
 }
 

@@ -48,18 +48,22 @@ impl Rules for Price {}
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct ResolvedPrice {
     /// The price of one unit, without tax.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "单价")]
     pub price: Decimal,
     /// The currency.
+    #[field(zh = "币种")]
     pub currency: Currency,
     /// The rule that gave the price: `customer`, `list` or `product`.
+    #[field(zh = "取价规则")]
     pub rule: String,
     /// The id of the price, if it is from a price list.
+    #[field(zh = "价格")]
     pub price_id: Option<String>,
     /// The price before its conversion, if it was converted.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "原价")]
     pub converted_price: Option<Decimal>,
     /// The currency before the conversion, if it was converted.
+    #[field(zh = "原币")]
     pub converted_from: Option<Currency>,
 }
 

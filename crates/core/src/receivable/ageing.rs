@@ -16,26 +16,28 @@ use tenon_kernel::{FieldValue, Value};
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct AgeingRow {
     /// The currency.
+    #[field(zh = "币种")]
     pub currency: String,
     /// The amount not due yet.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "未到期")]
     pub not_due: Decimal,
     /// 1 to 30 days.
-    #[field(scale = 4)]
+    #[field(label = "1–30 days", scale = 4, zh = "1–30 天")]
     pub days_1_30: Decimal,
     /// 31 to 60 days.
-    #[field(scale = 4)]
+    #[field(label = "31–60 days", scale = 4, zh = "31–60 天")]
     pub days_31_60: Decimal,
     /// 61 to 90 days.
-    #[field(scale = 4)]
+    #[field(label = "61–90 days", scale = 4, zh = "61–90 天")]
     pub days_61_90: Decimal,
     /// More than 90 days.
-    #[field(scale = 4)]
+    #[field(label = "Over 90 days", scale = 4, zh = "90 天以上")]
     pub over_90: Decimal,
     /// The total.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "合计")]
     pub total: Decimal,
     /// The number of open items.
+    #[field(zh = "项数")]
     pub items: i64,
 }
 
@@ -43,8 +45,10 @@ pub struct AgeingRow {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Ageing {
     /// The day that due dates are compared with.
+    #[field(zh = "时点")]
     pub as_of: Date,
     /// One row for each currency.
+    #[field(zh = "行")]
     pub rows: Vec<AgeingRow>,
 }
 

@@ -53,16 +53,19 @@ pub enum ChainState {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct ChainLink {
     /// The step.
+    #[field(zh = "环节")]
     pub step: ChainStep,
     /// The state.
+    #[field(zh = "状态")]
     pub state: ChainState,
     /// The amount that the step before requires, with tax, in the order's currency.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "应完成")]
     pub wanted: Option<Decimal>,
     /// The amount that is done.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "已完成")]
     pub done: Option<Decimal>,
     /// The numbers of its documents in the ERP.
+    #[field(zh = "单据")]
     pub documents: Vec<String>,
 }
 
@@ -70,12 +73,16 @@ pub struct ChainLink {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Chain {
     /// The order.
+    #[field(zh = "订单")]
     pub order_id: String,
     /// Whether every known step is done, so that the order is paid.
+    #[field(zh = "已闭环")]
     pub complete: bool,
     /// The first known step that is not done.
+    #[field(zh = "断点")]
     pub gap: Option<ChainStep>,
     /// The steps, in their order.
+    #[field(zh = "环节")]
     pub links: Vec<ChainLink>,
 }
 

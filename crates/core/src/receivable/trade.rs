@@ -29,24 +29,26 @@ use tenon_kernel::{FieldValue, Value};
 #[derive(Clone, Debug, Default, PartialEq, Object)]
 pub struct TradeFigures {
     /// The currency.
+    #[field(zh = "币种")]
     pub currency: String,
     /// The number of orders that were submitted and not cancelled. This and each of the others is empty if the actor may not read
     /// such records.
+    #[field(zh = "订单")]
     pub orders: Option<i64>,
     /// Their total, with tax.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "订货")]
     pub ordered: Option<Decimal>,
     /// The invoiced amount, with tax, less credit notes.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "已开票")]
     pub invoiced: Option<Decimal>,
     /// The received amount.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "已收款")]
     pub received: Option<Decimal>,
     /// The open amount.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "未清")]
     pub open: Option<Decimal>,
     /// The debts that are overdue today. Credits do not reduce them.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "逾期")]
     pub overdue: Option<Decimal>,
 }
 
@@ -54,16 +56,22 @@ pub struct TradeFigures {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct TradeOverview {
     /// The customer.
+    #[field(zh = "客户")]
     pub customer_id: String,
     /// What was received from the ERP is at least as recent as this; empty if nothing was received yet.
+    #[field(zh = "时点")]
     pub as_of: Option<Timestamp>,
     /// The totals of trade, by currency.
+    #[field(zh = "指标")]
     pub figures: Vec<TradeFigures>,
     /// The date of the last order that was submitted and not cancelled.
+    #[field(zh = "最近订单")]
     pub last_order: Option<Date>,
     /// The date of the last invoice.
+    #[field(zh = "最近发票")]
     pub last_invoice: Option<Date>,
     /// The date of the last receipt.
+    #[field(zh = "最近收款")]
     pub last_receipt: Option<Date>,
 }
 
@@ -224,24 +232,31 @@ pub enum TradeKind {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct TradeEntry {
     /// The kind of document.
+    #[field(zh = "类型")]
     pub kind: TradeKind,
     /// The ERP.
+    #[field(zh = "ERP")]
     pub erp: String,
     /// The key in the ERP.
+    #[field(zh = "主键")]
     pub key: String,
     /// The document number.
+    #[field(zh = "单据")]
     pub document: String,
     /// The document date.
+    #[field(zh = "日期")]
     pub date: Date,
     /// When it is due, if it is open.
+    #[field(zh = "到期日")]
     pub due_date: Option<Date>,
     /// The currency.
+    #[field(zh = "币种")]
     pub currency: String,
     /// The amount, with tax.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "金额")]
     pub amount: Decimal,
     /// The open amount, if it is open.
-    #[field(scale = 4)]
+    #[field(scale = 4, zh = "未清金额")]
     pub open_amount: Option<Decimal>,
 }
 
@@ -249,10 +264,13 @@ pub struct TradeEntry {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct AccountKey {
     /// The ERP.
+    #[field(zh = "ERP")]
     pub erp: String,
     /// The key.
+    #[field(zh = "主键")]
     pub key: String,
     /// The number of the record in the ERP.
+    #[field(zh = "编号")]
     pub number: Option<String>,
 }
 
@@ -260,16 +278,22 @@ pub struct AccountKey {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct TradeDetail {
     /// The customer.
+    #[field(zh = "客户")]
     pub customer_id: String,
     /// Whether everything was read from the ERP for this answer; otherwise it is what was last received.
+    #[field(zh = "实时")]
     pub live: bool,
     /// The answer is at least as recent as this.
+    #[field(zh = "时点")]
     pub as_of: Option<Timestamp>,
     /// Why it could not be read now, as text for a person.
+    #[field(zh = "原因")]
     pub reason: Option<String>,
     /// The customer's keys in ERPs.
+    #[field(zh = "ERP 账户")]
     pub accounts: Vec<AccountKey>,
     /// The documents that the actor may see, by kind and date.
+    #[field(zh = "明细")]
     pub entries: Vec<TradeEntry>,
 }
 

@@ -41,15 +41,16 @@ impl Rules for StockLevel {}
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct WarehouseStock {
     /// The warehouse's code.
+    #[field(zh = "仓库")]
     pub warehouse: String,
     /// The quantity in stock.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "现存量")]
     pub on_hand: Decimal,
     /// The quantity reserved for others.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "预留量")]
     pub reserved: Decimal,
     /// The quantity on purchase order.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "在途量")]
     pub on_order: Decimal,
 }
 
@@ -57,17 +58,19 @@ pub struct WarehouseStock {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct LotStock {
     /// The warehouse's code.
+    #[field(zh = "仓库")]
     pub warehouse: String,
     /// The lot.
+    #[field(zh = "批次")]
     pub lot: String,
     /// The quantity in stock.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "现存量")]
     pub on_hand: Decimal,
     /// The quantity reserved for others.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "预留量")]
     pub reserved: Decimal,
     /// The quantity on purchase order.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "在途量")]
     pub on_order: Decimal,
 }
 
@@ -75,30 +78,35 @@ pub struct LotStock {
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Availability {
     /// The quantity in stock, in the ERP.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "现存量")]
     pub on_hand: Decimal,
     /// The reserved quantity, in the ERP.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "预留量")]
     pub reserved: Decimal,
     /// The quantity that unfinished orders are still to get: neither shipped nor reserved in the ERP.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "已提交未入 ERP")]
     pub submitted: Decimal,
     /// The available quantity: on hand less reserved less submitted.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "可用量")]
     pub available: Decimal,
     /// The quantity on purchase order.
-    #[field(scale = 6)]
+    #[field(scale = 6, zh = "在途量")]
     pub on_order: Decimal,
     /// Whether the wanted quantity is available on that day.
+    #[field(zh = "是否充足")]
     pub enough: bool,
     /// The first day on which the wanted quantity is available: today, or, with the quantity on order, after the
     /// product's `lead_days`; empty if that is not enough or the lead time is not known.
+    #[field(zh = "日期")]
     pub date: Option<Date>,
     /// What was received from the ERP is at least as recent as this; empty if there is no stock at all.
+    #[field(zh = "时点")]
     pub as_of: Option<Timestamp>,
     /// The quantities by warehouse.
+    #[field(zh = "仓库")]
     pub warehouses: Vec<WarehouseStock>,
     /// The quantities by warehouse and lot, if asked for and stock is kept by lot.
+    #[field(zh = "批次")]
     pub lots: Vec<LotStock>,
 }
 

@@ -19,12 +19,13 @@ use sha2::{Digest, Sha256};
 #[entity(name = "idempotency", class = "system", bookkeeping, zh = "幂等记录", index = "at")]
 pub struct Answer {
     /// When.
+    #[field(zh = "时间")]
     pub at: Timestamp,
     /// A hash of the canonical request (SHA-256, hexadecimal).
-    #[field(max = 64)]
+    #[field(max = 64, zh = "请求摘要")]
     pub request: String,
     /// The answer, with all that the caller could see, restricted fields too.
-    #[field(restricted)]
+    #[field(restricted, zh = "应答")]
     pub answer: Json,
 }
 
@@ -44,6 +45,7 @@ pub struct PruneAnswers {
 #[derive(Clone, Debug, Object)]
 pub struct Pruned {
     /// The number of removed answers.
+    #[field(zh = "已删除数")]
     pub removed: i64,
 }
 

@@ -179,10 +179,13 @@ pub struct CreateTenant {
 #[derive(Clone, Debug, Object)]
 pub struct NewTenant {
     /// The root unit of the organisation.
+    #[field(zh = "组织单元")]
     pub org_unit_id: String,
     /// The role with all permissions.
+    #[field(zh = "角色")]
     pub role_id: String,
     /// The first user.
+    #[field(zh = "用户")]
     pub user_id: String,
 }
 

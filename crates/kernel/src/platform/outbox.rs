@@ -51,8 +51,10 @@ pub struct Outbox {
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The data that the effect keeps about what was sent.
+    #[field(zh = "内容")]
     pub payload: Json,
     /// The version of the payload's form.
+    #[field(zh = "内容版本")]
     pub payload_version: i32,
     /// The state.
     #[field(zh = "状态")]
@@ -64,8 +66,10 @@ pub struct Outbox {
     #[field(zh = "下次时间")]
     pub next_at: Timestamp,
     /// A counter that rises with each worker that takes the entry. A worker with an older value can no longer change it.
+    #[field(zh = "租约序号")]
     pub fence: i64,
     /// Until when its worker has it.
+    #[field(zh = "租约到期")]
     pub leased_until: Option<Timestamp>,
     /// The reason for the state.
     #[field(max = 1000, zh = "原因")]
@@ -74,7 +78,7 @@ pub struct Outbox {
     #[field(zh = "时间")]
     pub at: Timestamp,
     /// The correlation id, across systems.
-    #[field(max = 100)]
+    #[field(max = 100, zh = "关联标识")]
     pub correlation_id: Option<String>,
 }
 
