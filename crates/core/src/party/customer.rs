@@ -189,11 +189,11 @@ impl Rules for Customer {
 impl Customer {
     /// Sets what duplicates are found by.
     pub fn set_keys(&mut self) {
-        let filled = |key: String| Some(key).filter(|key| !key.is_empty());
-        self.name_key = filled(name_key(&self.name));
-        self.tax_key = self.tax_id.as_deref().map(tax_key).and_then(filled);
+        let country = self.country.as_deref();
+        self.name_key = Some(name_key(&self.name)).filter(|key| !key.is_empty());
+        self.tax_key = self.tax_id.as_deref().map(tax_key).filter(|key| !key.is_empty());
         self.phone_key =
-            self.phone.as_deref().map(|phone| phone_key(phone, self.country.as_deref())).and_then(filled);
+            self.phone.as_deref().map(|phone| phone_key(phone, country)).filter(|key| !key.is_empty());
     }
 
     /// What it is found by as a duplicate: the field that people fill in, the field with the key, and the key.
