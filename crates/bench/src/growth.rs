@@ -241,8 +241,8 @@ fn found_documents(engine: &Engine, company: &Company) -> Outcome<Vec<Step>> {
     }
     steps.push((ADMIN, "customer.get", json!({"id": customer})));
     steps.push((ADMIN, "customer.card", json!({"id": customer})));
-    steps.push((ADMIN, "open_item.ageing", json!({"as_of": "2026-03-01", "customer_id": customer})));
-    steps.push((ADMIN, "open_item.ageing", json!({"as_of": "2026-03-01"})));
+    steps.push((ADMIN, "open_item.ageing", json!({"customer_id": customer})));
+    steps.push((ADMIN, "open_item.ageing", json!({})));
     steps.push((ADMIN, "stock_level.availability", json!({"product_id": product, "quantity": "10"})));
     steps.push((
         ADMIN,

@@ -94,8 +94,10 @@ fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Res
             *value = Value::Lines(Vec::new());
             Ok(())
         }
-        _ => {
-            *value = given(field.kind, field.form, json, path)?;
+        // As it was read: what an ERP has said may be no e-mail address, and stays what it is.
+        (kind, value) if encode::value(kind, value, &encode::everything) == *json => Ok(()),
+        (kind, value) => {
+            *value = given(kind, field.form, json, path)?;
             Ok(())
         }
     }

@@ -66,12 +66,22 @@ fn check_range(field: &Field, number: Decimal) -> Result<()> {
     }
 }
 
-/// Nobody pays half a yen: amounts in a currency are multiples of its smallest unit.
-pub(crate) fn check_amounts(entity: &EntityDef, values: &[Value]) -> Result<()> {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        let (Some(beside), Value::Decimal(amount)) = (field.currency, value) else { continue };
-        let code = entity.shape.field(beside).and_then(|(index, _)| values.get(index)?.as_text());
-        let Some(currency) = code.and_then(|code| Currency::new(code).ok()) else { continue };
+/// Nobody pays half a yen: amounts in a currency are multiples of its smallest unit. What stands as it stood is not looked at again:
+/// it may have come from an ERP.
+pub(crate) fn check_amounts(entity: &EntityDef, values: &[Value], before: Option<&[Value]>) -> Result<()> {
+    for (place, field) in entity.shape.fields.iter().enumerate() {
+        let Some((beside, _)) = field.currency.and_then(|beside| entity.shape.field(beside)) else {
+            continue;
+        };
+        let (Some(Value::Decimal(amount)), Some(code)) = (values.get(place), values.get(beside)) else {
+            continue;
+        };
+        if before
+            .is_some_and(|before| before.get(place) == values.get(place) && before.get(beside) == Some(code))
+        {
+            continue;
+        }
+        let Some(currency) = code.as_text().and_then(|code| Currency::new(code).ok()) else { continue };
         if money::round(*amount, &currency) != *amount {
             let refused = refusals::smaller_than_unit(&currency, currency.digits());
             return Err(refused.at(format!("/{}", field.name)));

@@ -331,8 +331,12 @@ impl Simulator {
 
     fn edit_customer(&mut self, chance: &mut Chance) -> String {
         let Some(id) = self.pick::<Customer>(chance, |_| true) else { return "no customer".to_owned() };
-        let value = format!("Edited {}", chance.below(5));
-        let field = ["name", "city", "email"][chance.below(3)];
+        let edit = chance.below(5);
+        let (field, value) = match chance.below(3) {
+            0 => ("name", format!("Edited {edit}")),
+            1 => ("city", format!("Edited {edit}")),
+            _ => ("email", format!("edited-{edit}@customers.example")),
+        };
         format!("edit {field} of {id}: {}", told(self.world.update("customer", &id, json!({ field: value }))))
     }
 

@@ -26,7 +26,7 @@ pub struct User {
     #[field(search, personal, zh = "姓名")]
     pub name: String,
     /// E-mail address.
-    #[field(personal, zh = "邮箱")]
+    #[field(form = "email", personal, zh = "邮箱")]
     pub email: Option<String>,
     /// The organisation unit that the user belongs to.
     #[field(refers = "org_unit", zh = "所属单元")]

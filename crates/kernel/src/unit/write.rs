@@ -179,7 +179,7 @@ impl Unit<'_> {
         check_values(entity, &record.values, "")?;
         // An ERP may keep a finer amount than its currency has; it is taken over as it is.
         if self.actor.id != Actor::ENGINE {
-            check_amounts(entity, &record.values)?;
+            check_amounts(entity, &record.values, before.map(|before| before.values.as_slice()))?;
         }
         before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
         self.check_references(entity, record, before)?;
