@@ -35,12 +35,12 @@ impl Double {
 }
 
 #[test]
-fn what_is_empty_is_filled_what_is_not_stays_and_a_limit_is_never_filled_in() {
+fn what_is_empty_is_filled_what_is_not_stays_and_a_limit_is_not_lifted() {
     let double = Double::new();
     let merged = double.desk.done("customer.merge", &double.merge());
     let merged = &merged["customer"];
     assert_eq!([&merged["name"], &merged["city"], &merged["phone"]], ["Dealings Ltd", "Beijing", "021-5555"]);
-    assert_eq!(merged["credit_limit"], Json::Null);
+    assert_eq!(merged["credit_limit"], "50");
 }
 
 #[test]
