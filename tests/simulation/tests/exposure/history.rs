@@ -1,0 +1,441 @@
+//! A history: what users and people in the ERP do, drawn from a seed, and what both sides say of it.
+
+use crate::books::{Asked, Books, ITEMS, Order};
+use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use tenon_erp_port::{ErpOpenItem, NewOrder, OrderProgress};
+use tenon_kernel::{Code, Error};
+use tenon_simulation::{World, money};
+use tenon_testkit::memory_erp::SplitMix64;
+
+/// The customers that may order; the ERP has frozen or closed the others.
+const CUSTOMERS: [&str; 4] = ["CUST0001", "CUST0002", "CUST0005", "CUST0006"];
+
+/// What can happen, each as often as it stands here.
+const ACTIONS: [&str; 26] = [
+    "order",
+    "order",
+    "order",
+    "order",
+    "change",
+    "change",
+    "change",
+    "cancel",
+    "read",
+    "read",
+    "read",
+    "read",
+    "approve",
+    "approve",
+    "ship",
+    "ship",
+    "ship more",
+    "invoice",
+    "invoice",
+    "void",
+    "pay",
+    "receive",
+    "cancel there",
+    "reopen",
+    "close",
+    "confirm part",
+];
+
+/// What happens seldom.
+const SELDOM: [&str; 2] = ["merge", "buy"];
+
+/// How often everything came.
+#[derive(Default)]
+pub(crate) struct Seen(BTreeMap<String, u64>);
+
+impl Seen {
+    fn count(&mut self, what: impl Into<String>) {
+        *self.0.entry(what.into()).or_default() += 1;
+    }
+
+    pub(crate) fn add(&mut self, other: Seen) {
+        other.0.into_iter().for_each(|(what, times)| *self.0.entry(what).or_default() += times);
+    }
+
+    pub(crate) fn table(&self) -> String {
+        let mut table = String::new();
+        self.0.iter().for_each(|(what, times)| writeln!(table, "{what:<40} {times:>8}").unwrap());
+        table
+    }
+
+    /// What must have come, and has not.
+    pub(crate) fn missing(&self) -> Vec<String> {
+        let actions = ACTIONS.iter().chain(&SELDOM).map(|action| format!("{action}: done"));
+        let refused = [
+            "order: CREDIT_EXCEEDED",
+            "order: NOT_AVAILABLE",
+            "change: CREDIT_EXCEEDED",
+            "change: NOT_AVAILABLE",
+        ];
+        let expected = actions.chain(refused.map(str::to_owned));
+        expected.filter(|what| !self.0.contains_key(what)).collect()
+    }
+}
+
+/// An order of ours.
+#[derive(Clone)]
+struct Ours {
+    id: String,
+    number: String,
+    shortage_accepted: bool,
+}
+
+pub(crate) struct History {
+    seed: u64,
+    world: World,
+    chance: SplitMix64,
+    books: Books,
+    orders: Vec<Ours>,
+    /// A draft of each customer that no limit bears.
+    probes: BTreeMap<String, String>,
+    seen: Seen,
+    trace: Vec<String>,
+}
+
+impl History {
+    pub(crate) fn new(seed: u64) -> Self {
+        let (world, mut chance) = (World::new(seed), SplitMix64::new(seed));
+        if chance.per_mille(500) {
+            world.erp.reserve_late();
+        }
+        for (item, [east, west]) in ITEMS.iter().zip([[300, 100], [60, 0], [0, 500]]) {
+            for mut row in world.erp.stock_now(item) {
+                row.on_hand = Decimal::from(if row.warehouse == "EAST" { east } else { west });
+                world.erp.put_stock(row);
+            }
+        }
+        for key in CUSTOMERS {
+            let mut customer = world.erp.customer(key).unwrap();
+            customer.credit_limit = Some(Decimal::from(4_000));
+            world.erp.put_customer(customer);
+        }
+        world.sync();
+        let mut books = Books::default();
+        for key in CUSTOMERS {
+            let limit = world.erp.customer(key).unwrap().credit_limit.unwrap();
+            books.open_account(key, &world.ours("customer", key), limit);
+        }
+        books.read(&world.erp);
+        let (orders, probes, seen, trace) = (Vec::new(), BTreeMap::new(), Seen::default(), Vec::new());
+        Self { seed, world, chance, books, orders, probes, seen, trace }
+    }
+
+    /// Plays so many actions, and says what came.
+    pub(crate) fn play(mut self, actions: usize) -> Seen {
+        self.agree();
+        for _ in 0..actions {
+            let action = match self.below(20) {
+                0 => SELDOM[self.below(SELDOM.len())],
+                _ => ACTIONS[self.below(ACTIONS.len())],
+            };
+            self.trace.push(format!("{action}: it fails"));
+            let outcome = self.act(action);
+            self.trace.pop();
+            self.trace.push(format!("{action}: {outcome}"));
+            self.seen.count(format!("{action}: {}", outcome.split(' ').next().unwrap_or_default()));
+            self.agree();
+        }
+        self.seen
+    }
+
+    fn below(&mut self, limit: usize) -> usize {
+        usize::try_from(self.chance.next_u64() % limit as u64).unwrap()
+    }
+
+    fn quantity(&mut self, most: usize) -> Decimal {
+        Decimal::from(self.below(most) + 1)
+    }
+
+    fn hold(&self, holds: bool, what: &str) {
+        assert!(holds, "seed {}: {what}\n{}", self.seed, self.trace.join("\n"));
+    }
+
+    /// Both sides say the same of every customer and every item.
+    fn agree(&mut self) {
+        for customer in self.books.customers() {
+            let (ours, model) = (self.exposure_here(&customer), self.books.exposure(&customer));
+            self.hold(ours == model, &format!("the exposure of {customer} is {ours}, by the books {model}"));
+        }
+        for item in ITEMS {
+            let product = json!({"product_id": self.world.ours("product", item)});
+            let found = self.world.call("stock_level.availability", product).unwrap();
+            let (ours, model) = (decimal(&found["available"]), self.books.available(item));
+            self.hold(ours == model, &format!("{ours} of {item} are available, by the books {model}"));
+        }
+    }
+
+    /// What the engine says of a customer's exposure, when it refuses an order that no limit bears.
+    fn exposure_here(&mut self, customer: &str) -> Decimal {
+        let probe = match self.probes.get(customer) {
+            Some(probe) => probe.clone(),
+            None => {
+                let line = json!({"product_id": self.world.ours("product", ITEMS[0]), "quantity": "1", "price": "1000000"});
+                let probe =
+                    self.world.call("sales_order.create", json!({"customer_id": customer, "lines": [line]}));
+                let probe = text(&probe.unwrap()["id"]);
+                self.probes.insert(customer.to_owned(), probe.clone());
+                probe
+            }
+        };
+        let refused = self.world.call("sales_order.submit", json!({"id": probe})).unwrap_err();
+        self.hold(
+            refused.code == Code::CreditExceeded,
+            &format!("a million is refused for the limit: {refused}"),
+        );
+        decimal(&refused.details.unwrap()["exposure"])
+    }
+
+    fn act(&mut self, action: &str) -> String {
+        match action {
+            "order" => self.order(),
+            "change" => self.change(),
+            "cancel" => self.cancel(),
+            "read" => self.read(),
+            "merge" => self.merge(),
+            "buy" => self.buy(),
+            "receive" => self.receive(),
+            "pay" => self.pay(),
+            there => self.in_erp(there),
+        }
+    }
+
+    fn order(&mut self) -> String {
+        let customers = self.books.customers();
+        let customer = customers[self.below(customers.len())].clone();
+        let lines: Vec<_> = (0..=self.below(2))
+            .map(|_| {
+                let (item, quantity, price) = (ITEMS[self.below(3)], self.quantity(120), self.quantity(20));
+                let product = self.world.ours("product", item);
+                json!({"product_id": product, "quantity": quantity.to_string(), "price": price.to_string(), "tax_rate": "20"})
+            })
+            .collect();
+        let order =
+            self.world.call("sales_order.create", json!({"customer_id": customer, "lines": lines})).unwrap();
+        let accept = self.below(6) == 0;
+        let answer =
+            self.world.call("sales_order.submit", json!({"id": order["id"], "accept_shortage": accept}));
+        let number = text(&order["number"]);
+        let mut after = self.books.clone();
+        after.ask(&number, self.as_asked(&customer, &order));
+        let told = format!("{number} of {customer} {}", lines_told(&order));
+        let outcome = self.judge(&answer, &after, &customer, accept);
+        if answer.is_ok() {
+            self.books = after;
+            self.orders.push(Ours { id: text(&order["id"]), number, shortage_accepted: accept });
+        }
+        format!("{outcome} {told}")
+    }
+
+    fn change(&mut self) -> String {
+        let Some(ours) = self.pick() else { return "nothing".to_owned() };
+        let order = self.world.call("sales_order.get", json!({"id": ours.id})).unwrap();
+        let lines = order["lines"].as_array().unwrap();
+        let line = &lines[self.below(lines.len())];
+        let mut lines = vec![json!({"id": line["id"], "quantity": self.quantity(150).to_string()})];
+        if self.below(4) == 0 {
+            let item = ITEMS[self.below(3)];
+            let product = self.world.ours("product", item);
+            lines.push(json!({"product_id": product, "quantity": self.quantity(40).to_string(), "price": "7", "tax_rate": "20"}));
+        }
+        let answer = self.world.update("sales_order", &ours.id, json!({"lines": lines}));
+        let customer = text(&order["customer_id"]);
+        let mut after = self.books.clone();
+        let mut asked = self.as_asked(&customer, &order);
+        for (line, wanted) in asked.lines.iter_mut().zip(order["lines"].as_array().unwrap()) {
+            if wanted["id"] == lines[0]["id"] {
+                line.quantity = decimal(&lines[0]["quantity"]);
+            } else if self.books.is_in_erp(&ours.number) {
+                line.quantity = Decimal::ZERO;
+            }
+        }
+        asked.lines.extend(lines.iter().skip(1).map(|line| self.line_asked(line)));
+        after.ask(&ours.number, asked);
+        let outcome = self.judge(&answer, &after, &customer, ours.shortage_accepted);
+        if answer.is_ok() {
+            self.books = after;
+        }
+        format!("{outcome} {} {lines:?}", ours.number)
+    }
+
+    /// Whether an answer is right, with the books as they would be after it. More is accepted where the limit and the stock bear
+    /// it, and refused where they do not.
+    fn judge(&self, answer: &Result<Json, Error>, after: &Books, customer: &str, short: bool) -> String {
+        let (owed, limit) = (after.exposure(customer), self.books.limit(customer));
+        let passes_limit = owed > limit && owed > self.books.exposure(customer);
+        let lacking = |item: &&&str| after.available(item) < Decimal::ZERO.min(self.books.available(item));
+        let passes_stock = !short && ITEMS.iter().any(|item| lacking(&item));
+        match answer {
+            Ok(_) => {
+                self.hold(!passes_limit, &format!("{owed} is accepted of {limit}"));
+                self.hold(!passes_stock, "more is accepted than there is");
+                "done".to_owned()
+            }
+            Err(error) => {
+                match error.code {
+                    Code::CreditExceeded => self.hold(passes_limit, &format!("{owed} is refused of {limit}")),
+                    Code::NotAvailable => self.hold(passes_stock, "what is there is refused"),
+                    Code::IllegalState | Code::OutOfRange => {}
+                    _ => self.hold(false, &format!("nobody expects {error}")),
+                }
+                error.code.as_str().to_owned()
+            }
+        }
+    }
+
+    fn cancel(&mut self) -> String {
+        let Some(ours) = self.pick() else { return "nothing".to_owned() };
+        match self.world.call("sales_order.cancel", json!({"id": ours.id})) {
+            Ok(_) => {
+                self.books.cancel(&ours.number);
+                format!("done {}", ours.number)
+            }
+            Err(error) => format!("{} {}", error.code.as_str(), ours.number),
+        }
+    }
+
+    fn read(&mut self) -> String {
+        let report = self.world.sync();
+        self.books.read(&self.world.erp);
+        format!("done {:?}", report.pushed)
+    }
+
+    fn merge(&mut self) -> String {
+        let customers = self.books.customers();
+        let (from, into) = (self.below(customers.len()), self.below(customers.len()));
+        if from == into || customers.len() < 3 {
+            return "nothing".to_owned();
+        }
+        let (from, into) = (&customers[from], &customers[into]);
+        let version = |id: &str| self.world.customer(id).header.version;
+        let both =
+            json!({"from": from, "from_version": version(from), "into": into, "into_version": version(into)});
+        self.world.call("customer.merge", both).unwrap();
+        let (from, into) = (from.clone(), into.clone());
+        self.books.merge(&from, &into);
+        self.probes.remove(&from);
+        format!("done {from} into {into}")
+    }
+
+    /// Somebody in the ERP buys or finds goods, or loses some.
+    fn buy(&mut self) -> String {
+        let item = ITEMS[self.below(3)];
+        let rows = self.world.erp.stock_now(item);
+        let mut row = rows[self.below(rows.len())].clone();
+        row.on_hand = (row.on_hand + self.quantity(200) - Decimal::from(60)).max(row.reserved);
+        self.world.erp.put_stock(row);
+        format!("done {item}")
+    }
+
+    /// A customer pays without saying what for.
+    fn receive(&mut self) -> String {
+        let (customer, amount) = (CUSTOMERS[self.below(4)], self.quantity(900));
+        let key = format!("ADV{}", self.chance.next_u64());
+        let day = jiff::civil::date(2025, 3, 14);
+        self.world.erp.put_open_item(ErpOpenItem {
+            key: key.clone(),
+            customer: customer.to_owned(),
+            document: key,
+            document_date: day,
+            due_date: day,
+            currency: "EUR".to_owned(),
+            amount: -amount,
+            open_amount: -amount,
+        });
+        format!("done {amount} of {customer}")
+    }
+
+    fn pay(&mut self) -> String {
+        let owed: Vec<_> = self
+            .world
+            .erp
+            .open_items_now()
+            .into_iter()
+            .filter(|item| item.open_amount > Decimal::ONE)
+            .collect();
+        if owed.is_empty() {
+            return "nothing".to_owned();
+        }
+        let item = &owed[self.below(owed.len())];
+        let amount = if self.below(2) == 0 { item.open_amount } else { Decimal::ONE };
+        self.world.erp.pay(&item.key, amount).unwrap();
+        format!("done {amount} for {}", item.key)
+    }
+
+    /// Somebody in the ERP does something with the first order, from one of them on, that it can be done with.
+    fn in_erp(&mut self, act: &str) -> String {
+        let mut orders = self.world.erp.orders_now();
+        if orders.is_empty() {
+            return "nothing".to_owned();
+        }
+        let first = self.below(orders.len());
+        orders.rotate_left(first);
+        let done =
+            orders.iter().map(|order| self.with_order(act, order)).find(|told| told.starts_with("done"));
+        done.unwrap_or_else(|| "refused".to_owned())
+    }
+
+    fn with_order(&mut self, act: &str, (placed, progress): &(NewOrder, OrderProgress)) -> String {
+        let line = self.below(placed.lines.len());
+        let (position, ordered) = (placed.lines[line].position, placed.lines[line].quantity);
+        let some = self.quantity(10);
+        let part = (ordered - some).max(progress.lines[line].shipped);
+        let OrderProgress { order, .. } = progress;
+        let erp = &self.world.erp;
+        let done = match act {
+            "approve" => erp.approve(order),
+            "ship" => erp.ship(order),
+            "ship more" => erp.ship_more(order, position, some),
+            "invoice" => erp.invoice(order).map(drop),
+            "void" => erp.void_invoices(order),
+            "cancel there" => erp.cancel_order(order),
+            "reopen" => erp.reopen_order(order),
+            "close" => erp.close_order(order),
+            "confirm part" => erp.confirm_part(order, position, part),
+            other => panic!("nobody knows how to {other}"),
+        };
+        match done {
+            Ok(()) => format!("done {order} {}", placed.number),
+            Err(error) => format!("refused {error}"),
+        }
+    }
+
+    fn pick(&mut self) -> Option<Ours> {
+        if self.orders.is_empty() {
+            return None;
+        }
+        let picked = self.below(self.orders.len());
+        Some(self.orders[picked].clone())
+    }
+
+    fn as_asked(&self, customer: &str, order: &Json) -> Order {
+        let lines = order["lines"].as_array().unwrap().iter().map(|line| self.line_asked(line)).collect();
+        Order { customer: customer.to_owned(), lines }
+    }
+
+    fn line_asked(&self, line: &Json) -> Asked {
+        let product = text(&line["product_id"]);
+        let item = ITEMS.iter().find(|item| self.world.ours("product", item) == product).unwrap();
+        let price = decimal(&line["price"]) * money("1.2");
+        Asked { item: (*item).to_owned(), quantity: decimal(&line["quantity"]), price }
+    }
+}
+
+fn text(json: &Json) -> String {
+    json.as_str().unwrap().to_owned()
+}
+
+fn decimal(json: &Json) -> Decimal {
+    json.as_str().unwrap().parse().unwrap()
+}
+
+fn lines_told(order: &Json) -> String {
+    let lines = order["lines"].as_array().unwrap().iter();
+    lines.map(|line| format!("{} at {}; ", line["quantity"], line["price"])).collect()
+}
