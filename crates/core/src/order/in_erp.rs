@@ -107,7 +107,10 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        if order.status != OrderStatus::Cancelled || order.erp_status == Some(OrderStatus::Cancelled) {
+        let completed = order.status == OrderStatus::Completed && order.change_pending;
+        let cancelled =
+            order.status == OrderStatus::Cancelled && order.erp_status != Some(OrderStatus::Cancelled);
+        if !completed && !cancelled {
             return Ok(());
         }
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
@@ -140,9 +143,8 @@ impl SalesOrder {
         let unheard = was == OrderStatus::Cancelled && order.change_pending && !finished(told);
         if !unheard {
             order.status = told;
-            // A change of an order that is completed is still refused, which returns the order to what was agreed on.
-            let settled = told == OrderStatus::Cancelled || was == OrderStatus::Cancelled && finished(told);
-            order.change_pending &= !settled;
+            // What is asked of an order that the ERP has completed is still refused, which returns the order to what was agreed on.
+            order.change_pending &= told != OrderStatus::Cancelled;
         }
         if finished(was) != finished(order.status) {
             order.reopened_at = finished(was).then(|| unit.now());
