@@ -22,7 +22,7 @@ impl SalesOrder {
         match self.status {
             OrderStatus::Submitted | OrderStatus::Confirmed => true,
             // Cancelled here, and the ERP has not agreed yet.
-            OrderStatus::Cancelled => self.change_pending,
+            OrderStatus::Cancelled => self.change_pending && self.is_cancelled_here(),
             OrderStatus::Draft | OrderStatus::Completed | OrderStatus::Rejected => false,
         }
     }

@@ -8,6 +8,11 @@ use tenon_kernel::record::Line;
 use tenon_kernel::{Result, Stored, Unit};
 
 impl SalesOrder {
+    /// Whether it was cancelled in the CRM, and the ERP has not reported it as cancelled.
+    pub(super) fn is_cancelled_here(&self) -> bool {
+        self.status == OrderStatus::Cancelled && self.erp_status != Some(OrderStatus::Cancelled)
+    }
+
     /// Stores that the ERP has accepted the order, with this number, or a change of it. If the order's quantities equal those
     /// agreed on, no change is pending any more. If the order was changed again meanwhile, that change remains pending.
     ///
@@ -23,8 +28,7 @@ impl SalesOrder {
             order.erp_number = number;
         }
         // A cancellation is settled by its own entry.
-        let cancelled = order.status == OrderStatus::Cancelled;
-        order.change_pending &= cancelled || order.quantities() != *agreed;
+        order.change_pending &= order.is_cancelled_here() || order.quantities() != *agreed;
         unit.save(order).map(drop)
     }
 
@@ -64,7 +68,7 @@ impl SalesOrder {
     }
 
     /// Stores that the ERP has refused a change. The order returns to the quantities agreed on. The reason is stored only if the
-    /// order is still executed. A cancelled order returns to them once its cancellation is settled.
+    /// order is still executed. An order that was cancelled in the CRM returns to them once its cancellation is settled.
     ///
     /// # Errors
     /// A database error.
@@ -74,7 +78,7 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        if order.status == OrderStatus::Cancelled {
+        if order.is_cancelled_here() {
             return Ok(());
         }
         order.go_back_to(agreed);
@@ -97,7 +101,7 @@ impl SalesOrder {
     }
 
     /// Stores that the ERP has refused to cancel the order and continues to execute it. The order gets the ERP's last status
-    /// again. An order that was cancelled in the ERP, or is not cancelled in the CRM, is not changed.
+    /// again, and the quantities agreed on. An order of which nothing is asked any more is not changed.
     ///
     /// # Errors
     /// A database error.
@@ -107,10 +111,9 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        let completed = order.status == OrderStatus::Completed && order.change_pending;
-        let cancelled =
-            order.status == OrderStatus::Cancelled && order.erp_status != Some(OrderStatus::Cancelled);
-        if !completed && !cancelled {
+        let finished = matches!(order.status, OrderStatus::Completed | OrderStatus::Cancelled);
+        let finished_there = finished && order.erp_status == Some(order.status) && order.change_pending;
+        if !order.is_cancelled_here() && !finished_there {
             return Ok(());
         }
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
@@ -120,7 +123,8 @@ impl SalesOrder {
     }
 
     /// Stores the progress of the order in the ERP, and returns whether it was new. An order that the ERP takes up again after it was
-    /// cancelled or completed is executed again, and says so.
+    /// cancelled or completed is executed again, and says so. Whatever is asked of an order that the ERP has finished is still refused,
+    /// which returns the order to what was agreed on.
     ///
     /// # Errors
     /// A database error.
@@ -143,8 +147,6 @@ impl SalesOrder {
         let unheard = was == OrderStatus::Cancelled && order.change_pending && !finished(told);
         if !unheard {
             order.status = told;
-            // What is asked of an order that the ERP has completed is still refused, which returns the order to what was agreed on.
-            order.change_pending &= told != OrderStatus::Cancelled;
         }
         if finished(was) != finished(order.status) {
             order.reopened_at = finished(was).then(|| unit.now());
