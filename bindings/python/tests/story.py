@@ -122,9 +122,9 @@ class Player:
         key = context.pop("key", step.get("key") or f"step-{at}")
         try:
             tenant = context.pop("tenant", "acme")
+            params = {**arguments, "context": {"tenant": tenant, "actor": actor, **context}}
             if step["call"] in self.bookkeeping:
                 self.by_name += 1
-                params = {**arguments, "context": {"tenant": tenant, "actor": actor, **context}}
                 return lambda: self.engine.perform(step["call"], params)
             client = self.engine.client(tenant, actor, **context)
             method = getattr(getattr(client, group), name)
@@ -132,7 +132,10 @@ class Player:
                 arguments["key"] = key
             inspect.signature(method).bind(**arguments)
         except (AttributeError, TypeError):
-            assert "refused" in step, "no method takes this, and the scenario expects an answer"
+            # A record that comes back as it was read has fields that no method takes.
+            if "refused" not in step:
+                params["context"]["key"] = key
+                return lambda: self.engine.perform(step["call"], params)
             return None
         self.typed += 1
         return lambda: method(**arguments)
