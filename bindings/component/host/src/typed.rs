@@ -173,7 +173,7 @@ impl Typed {
         let product = self.text("product.create", json!({"name": "Pump", "unit": "pcs"}))?;
         let product = product["result"]["id"].as_str().unwrap_or_default().to_owned();
         let line = |quantity: &str| {
-            let date = "2026-03-01";
+            let date = "2099-03-01";
             json!({"product_id": product, "quantity": quantity, "price": "12.50", "tax_rate": "19", "due_date": date})
         };
         let order = |second: &str| {
