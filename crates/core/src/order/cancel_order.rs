@@ -69,7 +69,7 @@ impl Effect for CancelOrder {
 }
 
 /// What was last agreed on of the order; nothing of one that the ERP never had.
-fn agreed(entry: &Outbox, unit: &mut Unit<'_>) -> Result<Json> {
+pub(super) fn agreed(entry: &Outbox, unit: &mut Unit<'_>) -> Result<Json> {
     let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
     Ok(link.map(|link| link.data.base).unwrap_or_default())
 }
