@@ -26,12 +26,6 @@ tenon_kernel::refusals! {
         module_ahead(module, store, engine) = SchemaAhead,
             "the store has version {store} of the module `{module}`, and this engine has version {engine}: it is too old for the store",
             "数据库中模块 `{module}` 为版本 {store}，当前程序为版本 {engine}，版本过旧";
-        view_prefix = Configuration,
-            "the name of a view begins with 1 to 20 small letters, digits and `_`, the first of them a letter",
-            "视图名称前缀须为 1 至 20 个小写字母、数字或 `_`，且以字母开头";
-        views_taken(prefix) = Configuration,
-            "views that begin with `{prefix}` show another tenant: choose another beginning",
-            "以 `{prefix}` 开头的视图属于其他租户，请换用其他前缀";
         table_of_other_module(table, module, owner) = Configuration,
             "the module `{module}` needs the table `{table}`, which belongs to the module `{owner}`, and this engine does not have that module",
             "模块 `{module}` 需要表 `{table}`，但该表属于模块 `{owner}`，而当前程序没有该模块";
