@@ -105,6 +105,12 @@ fn answer_batch(engine: &dyn Service, batch: &str) -> Option<String> {
         }
         Ok(Batch::Of(requests)) => requests,
     };
+    // The text of a request was skipped, not read: half a surrogate pair or a number out of range passes until it is. One broken
+    // request makes the batch no JSON, and nothing of it is performed.
+    let read = |request: &&RawValue| serde_json::from_str::<Json>(request.get()).err();
+    if let Some(error) = requests.iter().find_map(read) {
+        return Some(no_json(&error).to_string());
+    }
     // Written as they come: a reply in text takes a fraction of what it takes as a value.
     let mut replies = String::new();
     for request in requests {

@@ -90,7 +90,9 @@ fn a_batch_is_answered_one_by_one() {
     assert_eq!(engine.performed.get(), 2);
     assert_eq!(rpc::handle(&engine, &format!("[{NOTIFICATION}, {NOTIFICATION}]")), None);
     assert_eq!(engine.performed.replace(0), 4);
-    for none in ["[]", " [ ] ", "[", "[1,]", "[1] 2"] {
+    let broken_text = format!(r#"[{}, {{"\ud800": 1}}]"#, request("1"));
+    let broken_number = format!("[{}, 1e999]", request("1"));
+    for none in ["[]", " [ ] ", "[", "[1,]", "[1] 2", &broken_text, &broken_number] {
         assert_eq!(engine.refused(none), (json!("MALFORMED_REQUEST"), 0), "{none}");
     }
 }

@@ -11,7 +11,10 @@ pub fn request(text: &str) {
         (rpc::handle(engine, text), engine.take_performed())
     });
     let request = serde_json::from_str::<Json>(text);
-    assert!(request.is_ok() || performed == 0, "what is no JSON was performed");
+    assert!(
+        performed == 0 || request.as_ref().map_or_else(is_too_deep, |_| true),
+        "what is no JSON was performed"
+    );
     let Some(reply) = reply else { return };
     let reply: Json = serde_json::from_str(&reply).expect("a reply is JSON");
     match &reply {
@@ -21,6 +24,11 @@ pub fn request(text: &str) {
             check_id(&request.unwrap_or_default(), reply);
         }
     }
+}
+
+/// A batch is one level deeper than its requests, each of which may be as deep as one that comes alone.
+fn is_too_deep(error: &serde_json::Error) -> bool {
+    error.to_string().contains("recursion limit")
 }
 
 /// A reply has a result or an error, and an error a code that is declared.
