@@ -7,15 +7,20 @@ use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-const USAGE: &str = "cargo xtask install [--debug] [--features <list>] <folder>";
+const USAGE: &str = "cargo xtask install [--debug] [--workspace] [--features <list>] <folder>";
 
 /// The number of the ABI, as bindings/c/stock/build.rs has it.
 const ABI: &str = "1";
+
+/// The package of the C library.
+const LIBRARY: &str = "tenon-c-stock";
 
 /// What is to be built.
 #[derive(Default)]
 struct Wanted<'a> {
     debug: bool,
+    /// With what the whole workspace is built with, which saves time where that is built already.
+    workspace: bool,
     features: &'a str,
     folder: Option<&'a Path>,
 }
@@ -27,6 +32,7 @@ impl<'a> Wanted<'a> {
         while let Some(argument) = arguments.next() {
             match *argument {
                 "--debug" => wanted.debug = true,
+                "--workspace" => wanted.workspace = true,
                 "--features" => wanted.features = arguments.next()?,
                 folder if !folder.starts_with('-') => wanted.folder = Some(Path::new(folder)),
                 _ => return None,
@@ -116,8 +122,13 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     eprintln!("building the C library, profile {profile}: some minutes, the first time");
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let mut cargo = Command::new(cargo);
-    cargo.args(["build", "-p", "tenon-c-stock", "--message-format=json-render-diagnostics"]);
-    cargo.args(["--profile", profile, "--features", wanted.features]);
+    cargo.args(["build", "--message-format=json-render-diagnostics", "--profile", profile]);
+    match wanted.workspace {
+        true => cargo.args(["--workspace", "--lib"]),
+        false => cargo.args(["-p", LIBRARY]),
+    };
+    let features = wanted.features.split(',').filter(|feature| !feature.is_empty());
+    cargo.args(features.map(|feature| format!("--features={LIBRARY}/{feature}")));
     let output = cargo.current_dir(root()).stderr(Stdio::inherit()).output()?;
     if !output.status.success() {
         return Err("the C library does not build".into());

@@ -98,6 +98,8 @@ impl Copy {
             .env("CARGO_BUILD_BUILD_DIR", &self.target)
             .env("TENON_COMMAND", self.folder.join("target/debug/tenon"))
             .env("TENON_RELAY", self.folder.join("target/installed/relay"))
+            // Lints are the workspace's own matter, and take time.
+            .env_remove("RUSTC_WORKSPACE_WRAPPER")
             // The wheel and the component are of the workspace as it is, and know no new entity.
             .env_remove("TENON_PYTHON")
             .env_remove("TENON_COMPONENT")
