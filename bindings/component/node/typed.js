@@ -25,6 +25,7 @@ try {
 
 // What it prints is what the page says.
 assert.deepEqual([changed.number, changed.phone, changed.city, changed.level], ["C000001", "12", undefined, "A"]);
-const stale = { code: "STALE_VERSION", path: "/version", retry: "after-repair", details: '{"version":2}' };
+const parameters = [["version", "2"]];
+const stale = { code: "STALE_VERSION", reason: "record.changed", parameters, path: "/version", retry: "after-repair", details: '{"version":2}' };
 const call = () => customer.update(engine, by("ada", "c-4"), made.id, made.version, changes);
 assert.throws(call, ({ message, ...said }) => (assert.deepEqual(said, stale), true));
