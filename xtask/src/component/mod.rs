@@ -96,3 +96,27 @@ fn world<'a>(name: &str, doc: &str, entities: impl Iterator<Item = &'a &'a str>)
     let doc = prose::comment(0, doc);
     format!("{doc}world {name} {{\n  include tenon:crm/engine@0.1.0;\n{exports}}}\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use tenon::kernel::standard::{LIST, QUERY};
+
+    /// The members of a record in the interface that is written by hand.
+    fn members(record: &str) -> Vec<&str> {
+        let (_, after) =
+            include_str!("types.wit").split_once(&format!("record {record} {{")).unwrap_or_default();
+        let lines = after.lines().map(str::trim).take_while(|line| *line != "}");
+        lines
+            .filter(|line| !line.starts_with("///"))
+            .filter_map(|line| Some(line.split_once(':')?.0))
+            .collect()
+    }
+
+    #[test]
+    fn lists_and_queries_have_all_their_arguments() {
+        for (record, shape) in [("selection", &LIST), ("grouping", &QUERY)] {
+            let arguments: Vec<_> = shape.fields.iter().map(|field| field.name).collect();
+            assert_eq!(members(record), arguments, "{record}");
+        }
+    }
+}

@@ -74,7 +74,8 @@ fn a_host_of_the_module_party_reads_customers() -> Result<()> {
     engines.engine().call_call(&mut store, engine, &company())?;
     let context =
         Context { tenant: "acme".into(), actor: "ada".into(), key: None, locale: None, correlation_id: None };
-    let everything = Selection { filter: None, order: None, limit: None, after: None };
+    let everything =
+        Selection { filter: None, order: None, limit: None, after: None, before: None, deleted: None };
     let page = tenon.tenon_entities_customer().call_list(&mut store, engine, &context, &everything)?;
     assert_eq!(page.map(|page| page.items.len()).map_err(|error| error.code), Ok(0));
     Ok(())

@@ -52,7 +52,7 @@ fn a_typed_call_says_what_the_call_by_text_says() -> Result<()> {
     let by_text = tenon.text("customer.get", json!({"id": id}))?;
     assert_eq!(canonical(&changed), by_text["result"]);
 
-    let selection = json!({"filter": {"field": "name", "op": "contains", "value": "jör"}, "order": ["-name"], "limit": 1});
+    let selection = json!({"filter": {"field": "name", "op": "contains", "value": "jör"}, "order": ["-name"], "limit": 1, "deleted": true});
     let page = tenon.list_customers(&selection)?;
     let by_text = tenon.text("customer.list", selection)?;
     assert_eq!(canonical(&page), by_text["result"]);
@@ -135,6 +135,8 @@ impl Typed {
             order: Some(order.filter_map(Json::as_str).map(str::to_owned).collect()),
             limit: Some(1),
             after: None,
+            before: None,
+            deleted: Some(selection["deleted"].to_string()),
         };
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
         let page = answered(customers.call_list(&mut self.store, self.engine, &context, &selection)?)?;
@@ -151,7 +153,7 @@ impl Typed {
         assert_eq!((stale.code.as_str(), stale.retry), ("STALE_VERSION", Retry::AfterRepair));
         assert_eq!(refusal(&stale, &by_text), by_text["error"]);
 
-        let selection = Selection { filter: Some("{".into()), order: None, limit: None, after: None };
+        let selection = Selection { filter: Some("{".into()), ..given(json!({}))? };
         let (context, customers) = (self.context(), self.tenon.tenon_entities_customer());
         let torn = customers.call_list(&mut self.store, self.engine, &context, &selection)?.err();
         let torn = torn.map(|error| (error.code, error.path));
