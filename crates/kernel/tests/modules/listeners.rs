@@ -1,15 +1,9 @@
 //! Listeners that refuse, that save what they hear, and that call one another without an end.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
+use crate::engine::Engine;
 use serde_json::{Value as Json, json};
-use std::sync::atomic::{AtomicU64, Ordering};
 use tenon_kernel::listener::listener;
-use tenon_kernel::ports::{Ids, Store};
-use tenon_kernel::{
-    Call, CallContext, Catalogue, Change, Code, Entity, Listen, Module, Result, Rules, Stored, Unit, decode,
-    entity,
-};
-use tenon_store_memory::MemoryStore;
+use tenon_kernel::{Change, Code, Entity, Listen, Module, Result, Rules, Stored, Unit, entity};
 
 mod refusals {
     tenon_kernel::refusals! {
@@ -113,54 +107,21 @@ static LISTENING: Module = Module {
     ..Module::new("listening", "Listeners.")
 };
 
-#[derive(Default)]
-struct Counted(AtomicU64);
+struct Things(Engine);
 
-impl Ids for Counted {
-    fn next(&self, _: jiff::Timestamp) -> String {
-        format!("00000000-0000-7000-8000-{:012x}", self.0.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-/// An engine of these modules, with a tenant and its administrator.
-struct Engine {
-    catalogue: Catalogue,
-    store: MemoryStore,
-    ids: Counted,
-}
-
-impl Engine {
+impl Things {
     fn new() -> Self {
-        let catalogue = Catalogue::of(&[&THINGS, &LISTENING]).unwrap();
-        let engine = Self { catalogue, store: MemoryStore::new(), ids: Counted::default() };
-        let tenant = json!({
-            "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
-        });
-        engine.call("tenant.create", tenant).unwrap();
-        engine
-    }
-
-    fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
-        let now = jiff::Timestamp::UNIX_EPOCH;
-        let context = CallContext::new("acme", "ada").keyed(self.ids.next(now));
-        let (operation, arguments) =
-            (self.catalogue.operation(operation).unwrap(), decode::as_object(&arguments, "")?);
-        let call =
-            Call { catalogue: &self.catalogue, operation, context: &context, arguments, ids: &self.ids, now };
-        let mut transaction = self.store.begin(true)?;
-        let answer = call.perform(&mut *transaction)?;
-        transaction.commit()?;
-        Ok(answer)
+        Self(Engine::of(&[&THINGS, &LISTENING]).unwrap())
     }
 
     fn create(&self, name: &str) -> Result<Json> {
-        self.call("thing.create", json!({"name": name}))
+        self.0.call("thing.create", json!({"name": name}))
     }
 
     /// The names of all things and remarks, and the number of journal entries about them.
     fn standing(&self) -> (Vec<Json>, Vec<Json>, usize) {
         let items = |entity: &str, arguments: Json| {
-            self.call(&format!("{entity}.list"), arguments).unwrap()["items"].as_array().unwrap().clone()
+            self.0.call(&format!("{entity}.list"), arguments).unwrap()["items"].as_array().unwrap().clone()
         };
         let names = |entity| items(entity, json!({})).iter().map(|item| item["name"].clone()).collect();
         let about = json!({"filter": {"field": "entity", "op": "in", "value": ["thing", "remark"]}});
@@ -170,41 +131,41 @@ impl Engine {
 
 #[test]
 fn a_listener_hears_in_the_same_transaction() {
-    let engine = Engine::new();
-    engine.create("plain").unwrap();
-    assert_eq!(engine.standing(), (vec![json!("plain")], vec![json!("plain")], 2));
+    let things = Things::new();
+    things.create("plain").unwrap();
+    assert_eq!(things.standing(), (vec![json!("plain")], vec![json!("plain")], 2));
 }
 
 #[test]
 fn what_a_listener_refuses_leaves_nothing() {
-    let engine = Engine::new();
+    let things = Things::new();
     for (name, said) in [("objected", "not this one"), ("refused", "not this one either")] {
-        assert_eq!(engine.create(name), Err(refusals::says(said)));
-        assert_eq!(engine.standing(), (vec![], vec![], 0), "{name}");
+        assert_eq!(things.create(name), Err(refusals::says(said)));
+        assert_eq!(things.standing(), (vec![], vec![], 0), "{name}");
     }
-    engine.create("plain").unwrap();
+    things.create("plain").unwrap();
 }
 
 #[test]
 fn a_listener_must_not_save_what_it_hears() {
-    let engine = Engine::new();
-    let refused = engine.create("saved").err().unwrap();
+    let things = Things::new();
+    let refused = things.create("saved").err().unwrap();
     assert_eq!((refused.code, refused.reason()), (Code::IllegalState, "listener.saves_what_it_hears"));
     assert_eq!(refused.message, "the listener `saves` must not save the thing whose change it hears");
     assert_eq!(refused.message_in("zh"), "监听器 `saves` 不得保存正在通知的事物");
     assert_eq!(refused.details.map(|details| *details), Some(json!({"chain": ["saves"]})));
-    assert_eq!(engine.standing(), (vec![], vec![], 0));
+    assert_eq!(things.standing(), (vec![], vec![], 0));
 }
 
 #[test]
 fn listeners_that_call_one_another_without_an_end_are_stopped() {
-    let engine = Engine::new();
-    let error = engine.create("endless").err().unwrap();
+    let things = Things::new();
+    let error = things.create("endless").err().unwrap();
     assert_eq!(
         (error.code, error.message.as_str()),
         (Code::LimitExceeded, "listeners have called one another more than 8 levels deep",)
     );
     let chain = ["remarks", "answers"].repeat(5);
     assert_eq!(error.details.map(|details| *details), Some(json!({"chain": chain[..9]})));
-    assert_eq!(engine.standing(), (vec![], vec![], 0));
+    assert_eq!(things.standing(), (vec![], vec![], 0));
 }

@@ -1,16 +1,12 @@
 //! Fields that a module adds to an entity of another one.
 
-use jiff::Timestamp;
+use crate::engine::Engine;
 use serde_json::{Value as Json, json};
-use std::sync::atomic::{AtomicU32, Ordering};
-use tenon_kernel::decode::as_object;
 use tenon_kernel::listener::{Change, Listen};
-use tenon_kernel::ports::{Ids, Store};
 use tenon_kernel::{
-    Call, CallContext, Catalogue, Code, Entity, Extension, ExtensionDef, Module, Operation, Result, Rules,
-    Run, Stored, Unit, entity, extension, listener, operation,
+    Catalogue, Code, Entity, Extension, ExtensionDef, Module, Operation, Result, Rules, Run, Stored, Unit,
+    entity, extension, listener, operation,
 };
-use tenon_store_memory::MemoryStore;
 
 mod refusals {
     tenon_kernel::refusals! {
@@ -95,81 +91,39 @@ static INSURANCE: Module = Module {
     ..Module::new("insurance", "What an insurance knows of houses.")
 };
 
-struct Counter(AtomicU32);
-
-impl Ids for Counter {
-    fn next(&self, _: Timestamp) -> String {
-        format!("id-{:04}", self.0.fetch_add(1, Ordering::SeqCst))
-    }
-}
-
-struct Town {
-    catalogue: Catalogue,
-    store: MemoryStore,
-    ids: Counter,
-}
-
-impl Town {
-    fn of(modules: &[&'static Module]) -> Result<Self> {
-        let catalogue = Catalogue::of(modules)?;
-        let town = Self { catalogue, store: MemoryStore::new(), ids: Counter(AtomicU32::new(0)) };
-        let setup =
-            json!({"name": "T", "code": "t", "base_currency": "EUR", "admin_id": "ada", "admin_name": "A"});
-        town.call("tenant.create", setup)?;
-        Ok(town)
-    }
-
-    fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
-        let unknown = || tenon_kernel::refusals::no_such_operation(operation);
-        let key = self.ids.next(Timestamp::UNIX_EPOCH);
-        let context = CallContext::new("town", "ada").keyed(key);
-        let call = Call {
-            catalogue: &self.catalogue,
-            operation: self.catalogue.operation(operation).ok_or_else(unknown)?,
-            context: &context,
-            arguments: as_object(&arguments, "")?,
-            ids: &self.ids,
-            now: Timestamp::UNIX_EPOCH,
-        };
-        let mut transaction = self.store.begin(true)?;
-        let answer = call.perform(&mut *transaction)?;
-        transaction.commit()?;
-        Ok(answer)
-    }
-}
-
 #[test]
 fn what_a_module_adds_goes_with_the_record_everywhere() {
-    let town = Town::of(&[&HOUSES, &INSURANCE]).unwrap();
-    let house = town.call("house.create", json!({"name": "Mill", "policy": "F-7"})).unwrap();
+    let engine = Engine::of(&[&HOUSES, &INSURANCE]).unwrap();
+    let house = engine.call("house.create", json!({"name": "Mill", "policy": "F-7"})).unwrap();
     assert_eq!((&house["policy"], &house["agent_id"]), (&json!("F-7"), &Json::Null));
 
     // What knows nothing of the field keeps it, and shows it.
-    let renamed = town.call("house.rename", json!({"id": house["id"], "name": "Old mill"})).unwrap();
+    let renamed = engine.call("house.rename", json!({"id": house["id"], "name": "Old mill"})).unwrap();
     assert_eq!((&renamed["name"], &renamed["policy"]), (&json!("Old mill"), &json!("F-7")));
 
     let update = json!({"id": house["id"], "version": 2, "policy": "F-8", "agent_id": "ada"});
-    town.call("house.update", update).unwrap();
+    engine.call("house.update", update).unwrap();
     let list = |policy: &str| {
         let filter = json!({"filter": {"field": "policy", "op": "eq", "value": policy}});
-        town.call("house.list", filter).unwrap()["items"].as_array().unwrap().len()
+        engine.call("house.list", filter).unwrap()["items"].as_array().unwrap().len()
     };
     assert_eq!((list("F-7"), list("F-8")), (0, 1));
-    let journal = town.call("journal.list", json!({"filter": {"field": "version", "op": "eq", "value": 3}}));
+    let journal =
+        engine.call("journal.list", json!({"filter": {"field": "version", "op": "eq", "value": 3}}));
     assert_eq!(journal.unwrap()["items"][0]["changes"]["policy"], json!(["F-7", "F-8"]));
     let missing = json!({"id": house["id"], "version": 3, "agent_id": "nobody"});
-    let refused = town.call("house.update", missing).unwrap_err();
+    let refused = engine.call("house.update", missing).unwrap_err();
     assert_eq!((refused.code, refused.path.as_deref()), (Code::NotFound, Some("/agent_id")));
-    let refused = town.call("house.create", json!({"name": "Barn", "policy": "F"})).unwrap_err();
+    let refused = engine.call("house.create", json!({"name": "Barn", "policy": "F"})).unwrap_err();
     assert_eq!((refused.code, refused.path.as_deref()), (Code::InvalidValue, Some("/policy")));
 }
 
 #[test]
 fn without_the_module_there_is_no_such_field() {
-    let town = Town::of(&[&HOUSES]).unwrap();
-    let refused = town.call("house.create", json!({"name": "Mill", "policy": "F-7"})).unwrap_err();
+    let engine = Engine::of(&[&HOUSES]).unwrap();
+    let refused = engine.call("house.create", json!({"name": "Mill", "policy": "F-7"})).unwrap_err();
     assert_eq!((refused.code, refused.path.as_deref()), (Code::UnknownField, Some("/policy")));
-    let house = town.call("house.create", json!({"name": "Mill"})).unwrap();
+    let house = engine.call("house.create", json!({"name": "Mill"})).unwrap();
     assert!(house.get("policy").is_none());
 }
 

@@ -1,5 +1,4 @@
 //! Modules that do not fit one another are refused when the engine opens, by a message that names what is wrong.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
 use tenon_kernel::listener::listener;
 use tenon_kernel::{

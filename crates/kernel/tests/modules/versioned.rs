@@ -1,15 +1,10 @@
 //! Versioned operations: who has read another version of the record is refused.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
-use jiff::Timestamp;
+use crate::engine::Engine;
 use serde_json::{Value as Json, json};
-use std::sync::atomic::{AtomicU64, Ordering};
-use tenon_kernel::ports::{Ids, Store};
 use tenon_kernel::{
-    Call, CallContext, Catalogue, Code, Entity, Module, Operation, Result, Rules, Run, Stored, Unit, decode,
-    entity, operation,
+    Catalogue, Code, Entity, Module, Operation, Result, Rules, Run, Stored, Unit, entity, operation,
 };
-use tenon_store_memory::MemoryStore;
 
 /// A lamp.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -84,43 +79,9 @@ static LANTERNS: Module = Module {
     ..Module::new("lanterns", "Lanterns.")
 };
 
-struct Counted(AtomicU64);
-
-impl Ids for Counted {
-    fn next(&self, _: Timestamp) -> String {
-        format!("{:08}", self.0.fetch_add(1, Ordering::Relaxed))
-    }
-}
-
-struct Engine {
-    catalogue: Catalogue,
-    store: MemoryStore,
-    ids: Counted,
-}
-
-impl Engine {
-    fn call(&self, operation: &str, arguments: Json) -> Result<Json> {
-        let now = Timestamp::UNIX_EPOCH;
-        let context = CallContext::new("acme", "ada").keyed(self.ids.next(now));
-        let operation = self.catalogue.operation(operation).unwrap();
-        let arguments = decode::as_object(&arguments, "")?;
-        let call =
-            Call { catalogue: &self.catalogue, operation, context: &context, arguments, ids: &self.ids, now };
-        let mut transaction = self.store.begin(true)?;
-        let answer = call.perform(&mut *transaction)?;
-        transaction.commit()?;
-        Ok(answer)
-    }
-}
-
 #[test]
 fn who_has_read_another_version_is_refused_and_who_names_none_is_not() {
-    let catalogue = Catalogue::of(&[&LAMPS]).unwrap();
-    let engine = Engine { catalogue, store: MemoryStore::new(), ids: Counted(AtomicU64::new(0)) };
-    let tenant = json!({
-        "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
-    });
-    engine.call("tenant.create", tenant).unwrap();
+    let engine = Engine::of(&[&LAMPS]).unwrap();
     engine.call("lamp.create", json!({"id": "one", "lit": false})).unwrap();
     engine.call("lamp.create", json!({"id": "other", "lit": false})).unwrap();
 

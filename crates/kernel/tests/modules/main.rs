@@ -1,0 +1,11 @@
+//! What a module can have: operations that ask, fields for another's entity, listeners, versions; and modules that do not fit
+//! together.
+#![allow(clippy::unwrap_used, reason = "a test")]
+
+mod asks;
+mod engine;
+mod extension;
+mod listener_sets;
+mod listeners;
+mod refused;
+mod versioned;
