@@ -13,6 +13,7 @@ use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
 use crate::platform::ownership;
 use crate::record::Record;
 use crate::refusals;
+use crate::rights::Actor;
 use crate::unit::Unit;
 use crate::value::Value;
 use jiff::civil::Date;
@@ -45,14 +46,30 @@ fn date(entity: &EntityDef, field: &Field, record: &Record) -> Option<Date> {
     }
 }
 
-/// A number may be changed, and not taken away.
-pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -> Result<()> {
-    let lost = |index: usize| record.values[index].is_null() && !before.values[index].is_null();
-    match entity.shape.fields.iter().enumerate().find(|(index, field)| field.number.is_some() && lost(*index))
-    {
-        None => Ok(()),
-        Some((_, field)) => Err(refusals::number_required(entity).at(format!("/{}", field.name))),
+/// A number may be changed, and not taken away. A deleted record keeps its number, because documents that were printed name it.
+/// An ERP may give it to another record, and is followed.
+pub(crate) fn check(
+    entity: &'static EntityDef,
+    record: &Record,
+    before: Option<&Record>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    for (index, field) in entity.shape.fields.iter().enumerate().filter(|(_, field)| field.number.is_some()) {
+        let (number, path) = (&record.values[index], || format!("/{}", field.name));
+        match before.map(|before| &before.values[index]) {
+            Some(kept) if kept == number => {}
+            Some(_) if number.is_null() => return Err(refusals::number_required(entity).at(path())),
+            None if number.is_null() => {}
+            _ if unit.actor().id == Actor::ENGINE => {}
+            _ => {
+                let Some(group) = unique_group(entity, field.name) else { continue };
+                if unit.was_taken(entity, group, record)? {
+                    return Err(refusals::not_unique(entity, field.name).at(path()));
+                }
+            }
+        }
     }
+    Ok(())
 }
 
 /// The unique group of a number: it alone, or within its board.

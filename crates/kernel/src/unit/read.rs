@@ -201,12 +201,29 @@ impl Unit<'_> {
         group: &[&str],
         record: &Record,
     ) -> Result<bool> {
-        let same = group.iter().map(|name| match record.column(entity, name) {
-            Value::Null => Filter::Null((*name).to_owned()),
-            value => Filter::Compare((*name).to_owned(), Comparison::Eq, value),
-        });
-        let other = Filter::Not(Box::new(Filter::eq("id", record.header.id.as_str())));
-        let filter = Filter::All(same.chain([other]).collect());
+        let filter = same_values(entity, group, record);
         self.elevated(|unit| unit.records(entity, &filter, Some(1))).map(|found| !found.is_empty())
     }
+
+    /// Whether a deleted record shares the values of a unique group.
+    pub(crate) fn was_taken(
+        &mut self,
+        entity: &'static EntityDef,
+        group: &[&str],
+        record: &Record,
+    ) -> Result<bool> {
+        let condition = self.elevated(|unit| unit.condition(entity, &same_values(entity, group, record)))?;
+        let deleted = condition.and(Condition::Not(Box::new(live(entity))));
+        Ok(!self.select(entity, deleted, Vec::new(), Some(1))?.is_empty())
+    }
+}
+
+/// The other records that share the values of a unique group.
+fn same_values(entity: &EntityDef, group: &[&str], record: &Record) -> Filter {
+    let same = group.iter().map(|name| match record.column(entity, name) {
+        Value::Null => Filter::Null((*name).to_owned()),
+        value => Filter::Compare((*name).to_owned(), Comparison::Eq, value),
+    });
+    let other = Filter::Not(Box::new(Filter::eq("id", record.header.id.as_str())));
+    Filter::All(same.chain([other]).collect())
 }

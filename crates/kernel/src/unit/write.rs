@@ -181,7 +181,7 @@ impl Unit<'_> {
         if self.actor.id != Actor::ENGINE {
             check_amounts(entity, &record.values, before.map(|before| before.values.as_slice()))?;
         }
-        before.map_or(Ok(()), |before| numbering::check_kept(entity, record, before))?;
+        numbering::check(entity, record, before, self)?;
         self.check_references(entity, record, before)?;
         custom_field::check(entity, record, before, self)
     }
