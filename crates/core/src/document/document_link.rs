@@ -2,7 +2,9 @@
 
 use crate::document::refusals;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 use tenon_kernel::filter::{Filter, Query};
+use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Result, Rules};
 use tenon_kernel::{FieldValue, Value};
@@ -36,54 +38,82 @@ pub struct DocumentLink {
 
 impl Rules for DocumentLink {}
 
-/// Updates the links to a document after a change of its lines. A link to a deleted line is removed; a link's quantity is reduced
-/// to that of its line.
+/// The lines of a document that may come from another one, by their ids: the place of each and its quantity.
+pub type Quantities<'d> = BTreeMap<&'d str, (usize, Decimal)>;
+
+/// Updates the links to a document after a change of its lines. A link to a line that is not among them is removed; a link's
+/// quantity is reduced to that of its line.
 ///
 /// # Errors
 /// A database error.
-pub fn follow(document: &str, left: impl Fn(&str) -> Option<Decimal>, unit: &mut Unit<'_>) -> Result<()> {
-    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq(DocumentLink::TO_ID, document)))?;
-    for mut link in links {
-        match left(&link.to_line) {
+pub fn follow(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Result<()> {
+    for link in links_to(document, unit)? {
+        match lines.get(link.to_line.as_str()) {
             None => drop(unit.remove::<DocumentLink>(&Filter::eq(DocumentLink::ID, link.id()))?),
-            Some(quantity) if quantity < link.quantity => {
-                link.quantity = quantity;
-                unit.elevated(|unit| unit.save(link))?;
-            }
+            Some((_, quantity)) if *quantity < link.quantity => link_only(*quantity, link, unit)?,
             Some(_) => {}
         }
     }
     Ok(())
 }
 
-/// Increases the links to a document with its lines, up to the quantity that is left of the lines that they come from: of a won quantity
-/// of ten, at most ten are ordered. `wanted` returns the place and the quantity of a line.
+/// Gives back all that a document took of others, because it is cancelled. The links remain, with the quantity 0: the document may
+/// be [resumed](resume).
+///
+/// # Errors
+/// A database error.
+pub fn release(document: &str, unit: &mut Unit<'_>) -> Result<()> {
+    links_to(document, unit)?.into_iter().try_for_each(|link| link_only(Decimal::ZERO, link, unit))
+}
+
+/// Takes again what a document gave back that is no longer cancelled, as far as no other document has taken it since: the ERP has
+/// decided, and there is nothing to refuse.
+///
+/// # Errors
+/// A database error.
+pub fn resume(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Result<()> {
+    for link in links_to(document, unit)? {
+        if let Some((_, quantity)) = lines.get(link.to_line.as_str()) {
+            let most = most(&link, unit)?;
+            link_only(most.min(*quantity), link, unit)?;
+        }
+    }
+    Ok(())
+}
+
+/// Increases the links to a document with its lines, up to the quantity that is left of the lines that they come from: of a won
+/// quantity of ten, at most ten are ordered.
 ///
 /// # Errors
 /// `OUT_OF_RANGE` at the line's quantity where less is left; a database error.
-pub fn take(
-    document: &str,
-    wanted: impl Fn(&str) -> Option<(usize, Decimal)>,
-    unit: &mut Unit<'_>,
-) -> Result<()> {
-    let links = unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq(DocumentLink::TO_ID, document)))?;
-    for link in links {
-        let Some((place, quantity)) = wanted(&link.to_line).filter(|(_, wanted)| *wanted > link.quantity)
-        else {
-            continue;
-        };
-        // As whoever makes a document of the other one does.
-        unit.guard(&format!("{}:{}", link.from_entity, link.from_id))?;
-        let left = quantity_of(&link, unit)? - linked(&link.from_id, &link.from_line, unit)?;
-        let most = link.quantity + left.max(Decimal::ZERO);
-        if quantity > most {
+pub fn take(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Result<()> {
+    for link in links_to(document, unit)? {
+        let wanted = lines.get(link.to_line.as_str()).filter(|(_, wanted)| *wanted > link.quantity);
+        let Some((place, wanted)) = wanted else { continue };
+        let most = most(&link, unit)?;
+        if *wanted > most {
             return Err(refusals::more_than_left(most.normalize()).at(format!("/lines/{place}/quantity")));
         }
-        let mut link = link;
-        link.quantity = quantity;
-        unit.elevated(|unit| unit.save(link))?;
+        link_only(*wanted, link, unit)?;
     }
     Ok(())
+}
+
+fn links_to(document: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<DocumentLink>>> {
+    unit.elevated(|unit| unit.find::<DocumentLink>(Filter::eq(DocumentLink::TO_ID, document)))
+}
+
+fn link_only(quantity: Decimal, mut link: Stored<DocumentLink>, unit: &mut Unit<'_>) -> Result<()> {
+    link.quantity = quantity;
+    unit.elevated(|unit| unit.save(link)).map(drop)
+}
+
+/// The largest quantity that a link can have: its own, and what is left of the line that it comes from.
+fn most(link: &DocumentLink, unit: &mut Unit<'_>) -> Result<Decimal> {
+    // As whoever makes a document of the other one does.
+    unit.guard(&format!("{}:{}", link.from_entity, link.from_id))?;
+    let left = quantity_of(link, unit)? - linked(&link.from_id, &link.from_line, unit)?;
+    Ok(link.quantity + left.max(Decimal::ZERO))
 }
 
 /// The quantity of the line that a link comes from; zero if the line does not exist any more.

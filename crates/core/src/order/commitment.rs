@@ -64,7 +64,7 @@ impl SalesOrder {
         }
         self.credit_reserved = match (self.credit_exposure(unit), before) {
             // Without a rate of today, what it counted before says at which rate.
-            (Err(error), Some(before)) if error.code == Code::IllegalState => {
+            (Err(error), Some(before)) if error.reason() == "exchange_rate.no_rate" => {
                 let implied = before.credit_reserved.checked_mul(owed);
                 implied.and_then(|amount| amount.checked_div(owed_before)).ok_or(error)?.round_dp(4)
             }

@@ -37,15 +37,16 @@ pub(super) fn follow(
         compute(draft)?;
     } else if is_changed(before, draft) {
         ask(before, draft, unit)?;
+    } else if before.status == OrderStatus::Cancelled && !cancelled {
+        return document_link::resume(draft.id(), &draft.taken(None), unit);
     } else if !cancelled {
         return Ok(());
     }
     // Until a change is agreed on, what it gives back may be needed again.
-    match draft.change_pending {
-        true => Ok(()),
-        false => {
-            document_link::follow(draft.id(), |line| draft.quantity_of(line).filter(|_| !cancelled), unit)
-        }
+    match (draft.change_pending, cancelled) {
+        (true, _) => Ok(()),
+        (false, true) => document_link::release(draft.id(), unit),
+        (false, false) => document_link::follow(draft.id(), &draft.taken(None), unit),
     }
 }
 
@@ -56,7 +57,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     refuse_other_lines(before, draft)?;
     check_products(Some(before), draft, unit)?;
     compute(draft)?;
-    document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
+    document_link::take(draft.id(), &draft.taken(None), unit)?;
     keep_base(before, unit)?;
     draft.change_pending = erp_of(draft, unit)?.is_some();
     draft.refusal = None;

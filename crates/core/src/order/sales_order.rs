@@ -1,6 +1,6 @@
 //! Sales orders and their lines.
 
-use crate::document::document_link;
+use crate::document::document_link::{self, Quantities};
 use crate::integration::erp_ports::is_configured;
 use crate::integration::erp_state;
 use crate::order::cancel_order;
@@ -18,13 +18,14 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::record::{Line, Lines, Stored};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Operation, Rules, Run};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use std::collections::BTreeMap;
 
 /// How far an order has come.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -200,9 +201,10 @@ impl Rules for SalesOrder {
             .enumerate()
             .try_for_each(|(index, line)| require_positive_quantity(index, line))?;
         compute(draft)?;
-        if before.is_some() {
-            document_link::take(draft.id(), |line| draft.wanted_of(line), unit)?;
-            document_link::follow(draft.id(), |line| draft.quantity_of(line), unit)?;
+        if let Some(before) = before.filter(|_| draft.status != OrderStatus::Cancelled) {
+            let lines = draft.taken(Some(before));
+            document_link::follow(draft.id(), &lines, unit)?;
+            document_link::take(draft.id(), &lines, unit)?;
         }
         draft.commit(before, unit)
     }
@@ -221,7 +223,7 @@ impl Rules for SalesOrder {
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         if record.status == OrderStatus::Draft {
-            return document_link::follow(record.id(), |_| None, unit);
+            return document_link::follow(record.id(), &Quantities::new(), unit);
         }
         Err(refusals::not_a_draft())
     }
@@ -408,7 +410,7 @@ impl Run for CancelOrder {
         }
         order.status = OrderStatus::Cancelled;
         if !order.change_pending {
-            document_link::follow(order.id(), |_| None, unit)?;
+            document_link::release(order.id(), unit)?;
         }
         unit.save(order)
     }
@@ -443,13 +445,15 @@ impl SalesOrder {
 }
 
 impl SalesOrder {
-    pub(super) fn wanted_of(&self, line: &str) -> Option<(usize, Decimal)> {
-        let mut lines = self.lines.iter().enumerate();
-        lines.find(|(_, known)| known.id == line).map(|(place, line)| (place, line.quantity))
-    }
-
-    pub(super) fn quantity_of(&self, line: &str) -> Option<Decimal> {
-        self.lines.iter().find(|known| known.id == line).map(|line| line.quantity)
+    /// The lines that may come from another document: a line that has another product than before comes from none.
+    pub(super) fn taken(&self, before: Option<&SalesOrder>) -> Quantities<'_> {
+        let before = before.into_iter().flat_map(|before| before.lines.iter());
+        let products: BTreeMap<_, _> = before.map(|line| (&line.id, &line.product_id)).collect();
+        let is_kept = |line: &Line<SalesOrderLine>| {
+            products.get(&line.id).is_none_or(|product| **product == line.product_id)
+        };
+        let lines = self.lines.iter().enumerate().filter(|(_, line)| is_kept(line));
+        lines.map(|(place, line)| (line.id.as_str(), (place, line.quantity))).collect()
     }
 }
 
