@@ -109,6 +109,14 @@ fn a_batch_has_a_bounded_number_of_requests() {
 }
 
 #[test]
+fn a_reply_that_is_too_large_is_refused_with_the_id_of_its_request() {
+    let engine = Counting::new(rpc::LARGEST_REPLY);
+    let said = engine.said(&request("7"));
+    assert_eq!((&said["id"], &said["error"]["data"]["code"]), (&json!(7), &json!("LIMIT_EXCEEDED")));
+    assert!(said.get("result").is_none());
+}
+
+#[test]
 fn a_batch_whose_replies_grow_too_large_ends_there() {
     let size = rpc::LARGEST_BATCH_REPLY / 4;
     let engine = Counting::new(size);

@@ -1,5 +1,4 @@
 //! Keeping in step with an ERP while modules are off: what belongs to them does not come in.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
 use serde_json::json;
 use tenon::sync::{ErpInstance, reconcile, run};

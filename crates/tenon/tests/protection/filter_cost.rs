@@ -1,59 +1,31 @@
 //! What a filter costs grows with the number of records, and not with its square, however relations are put within one another.
-#![allow(clippy::unwrap_used, reason = "a test")]
 
+use crate::company::{Company, multiply};
 use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tenon::{CallContext, Engine};
+use tenon::CallContext;
 use tenon_db_sqlite::Sqlite;
 use tenon_db_sqlite::rusqlite::Connection;
 
-/// A store of many customers of one unit and one owner, each with a contact.
-struct Company {
+/// Many customers of one unit and one owner, each with a contact.
+struct Customers {
+    company: Company,
     host: Connection,
-    engine: Engine,
-    _folder: tempfile::TempDir,
 }
 
-/// Puts `count` copies of the only row of a table beside it, with ids and names of their own.
-fn multiply(host: &Connection, table: &str, count: usize, own: &[(&str, &str)]) {
-    let mut columns = host.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
-    let columns: Vec<String> = columns.query_map([], |row| row.get(0)).unwrap().map(Result::unwrap).collect();
-    let value = |column: &String| match own.iter().find(|(name, _)| name == column) {
-        Some((_, value)) => (*value).to_owned(),
-        None => column.clone(),
-    };
-    let values: Vec<_> = columns.iter().map(value).collect();
-    let (columns, values) = (columns.join(", "), values.join(", "));
-    host.execute_batch(&format!(
-        "WITH RECURSIVE s(n) AS (VALUES(1) UNION ALL SELECT n + 1 FROM s WHERE n < {count}) \
-         INSERT INTO {table} ({columns}) SELECT {values} FROM s, {table}"
-    ))
-    .unwrap();
-}
-
-impl Company {
-    fn of(count: usize) -> Company {
-        let folder = tempfile::tempdir().unwrap();
-        let file = folder.path().join("crm.sqlite");
-        let engine = Engine::builder(Sqlite::open(&file).unwrap()).open().unwrap();
-        let tenant = json!({
-            "name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada",
-        });
-        engine.call(&CallContext::new("acme", "host").keyed("setup"), "tenant.create", &tenant).unwrap();
-        let write = |operation: &str, arguments: Json| {
-            let context = CallContext::new("acme", "ada").keyed(operation);
-            engine.call(&context, operation, &arguments).unwrap()["id"].clone()
-        };
+impl Customers {
+    fn of(count: usize) -> Customers {
+        let company = Company::new();
         let customer =
-            write("customer.create", json!({"name": "Ash Works", "currency": "EUR", "city": "Lund"}));
-        write("contact.create", json!({"customer_id": customer, "name": "Ann"}));
-        let host = Connection::open(&file).unwrap();
+            company.call("customer.create", &json!({"name": "Ash Works", "currency": "EUR", "city": "Lund"}));
+        company.call("contact.create", &json!({"customer_id": customer["id"], "name": "Ann"}));
+        let host = company.connection();
         let named = |name| (name, "name || n");
         let numbered = [("id", "'c' || n"), ("number", "'N' || n"), ("number_s", "'n' || n")];
         multiply(&host, "tn_customer", count, &[&numbered[..], &[named("name"), named("name_s")]].concat());
         multiply(&host, "tn_contact", count, &[("id", "'p' || n"), ("customer_id", "'c' || n")]);
-        Company { host, engine, _folder: folder }
+        Customers { company, host }
     }
 
     /// The number of customers that a filter selects, and how many steps of its machine SQLite takes for that.
@@ -70,7 +42,7 @@ impl Company {
         let query = json!({"filter": filter, "measures": [{"name": "count", "function": "count"}]});
         let context = CallContext::new("acme", "ada");
         let lent = Box::new(Sqlite::enlist(&self.host).unwrap());
-        let answer = self.engine.call_enlisted(lent, &context, "customer.query", &query).unwrap();
+        let answer = self.company.engine.call_enlisted(lent, &context, "customer.query", &query).unwrap();
         self.host.execute_batch("COMMIT").unwrap();
         let found = answer["rows"][0]["count"].as_str().unwrap().parse().unwrap();
         (found, steps.load(Ordering::Relaxed))
@@ -107,7 +79,7 @@ fn filters() -> [(&'static str, Json, bool); 8] {
 #[test]
 fn twice_the_records_are_twice_the_work() {
     let (few, many) = (400, 800);
-    let (mut small, mut large) = (Company::of(few), Company::of(many));
+    let (mut small, mut large) = (Customers::of(few), Customers::of(many));
     for (name, filter, all) in filters() {
         let ((of_few, before), (of_many, after)) = (small.count(&filter), large.count(&filter));
         let expected = |count: usize| if all { count as u64 + 1 } else { 0 };
@@ -119,9 +91,9 @@ fn twice_the_records_are_twice_the_work() {
 /// What an index gives is found first, and nothing is passed over.
 #[test]
 fn one_among_many_is_reached_by_an_index() {
-    let mut company = Company::of(2_000);
+    let mut customers = Customers::of(2_000);
     let one = json!({"exists": "contact.customer_id", "where": {"field": "id", "op": "eq", "value": "p7"}});
-    let (found, steps) = company.count(&one);
+    let (found, steps) = customers.count(&one);
     assert_eq!(found, 1);
     assert!(steps < 5_000, "{steps} steps");
 }
