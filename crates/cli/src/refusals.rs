@@ -11,9 +11,6 @@ tenon::kernel::refusals! {
         conversation_ended(what) = MalformedRequest,
             "the conversation ended: {what}",
             "会话中断：{what}";
-        no_such_tenant(tenant) = NotFound,
-            "there is no tenant `{tenant}`",
-            "没有租户 `{tenant}`";
         codes_unknown = ErpRefused,
             "the ERP does not know every code",
             "ERP 中缺少部分代码";

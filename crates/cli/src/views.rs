@@ -1,13 +1,11 @@
 //! `tenon views`.
 
 use crate::arguments::{EngineArguments, Views};
+use crate::output;
 use crate::output::say;
-use crate::{output, refusals};
-use tenon::kernel::filter::Filter;
-use tenon::kernel::platform::org_unit::OrgUnit;
 use tenon::sql::views;
-use tenon::sync::Transact;
-use tenon::{Engine, Modules, Result};
+use tenon::sync::{Transact, check_tenant};
+use tenon::{Modules, Result};
 
 pub(crate) fn run(engine: &EngineArguments, modules: Modules, wanted: &Views, locale: &str) -> Result<()> {
     let opened = output::open(engine, modules, false)?;
@@ -24,22 +22,10 @@ pub(crate) fn run(engine: &EngineArguments, modules: Modules, wanted: &Views, lo
         }
         return Ok(());
     }
-    check_tenant(&opened, &wanted.tenant)?;
+    // The views of a mistyped tenant would show nothing.
+    opened.own_work(&wanted.tenant).transact("views", &mut check_tenant)?;
     for name in views::make(database, opened.catalogue(), prefix, &chosen)? {
         say!("{name}");
     }
     Ok(())
-}
-
-/// The views of a mistyped tenant would show nothing.
-fn check_tenant(engine: &Engine, tenant: &str) -> Result<()> {
-    let mut found = Vec::new();
-    engine.own_work(tenant).transact("views", &mut |unit| {
-        found = unit.find_some::<OrgUnit>(Filter::everything(), 1)?;
-        Ok(())
-    })?;
-    match found.is_empty() {
-        true => Err(refusals::no_such_tenant(tenant)),
-        false => Ok(()),
-    }
 }

@@ -43,5 +43,5 @@ pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
 pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};
 pub use reconcile::{KindDifference, PeriodDifference, Reconciliation, reconcile, repair};
-pub use run::{ErpInstance, Round, RunReport, Transact, in_transaction, run};
+pub use run::{ErpInstance, Round, RunReport, Transact, check_tenant, in_transaction, run};
 pub use system_of_record::{SystemOfRecord, SystemsOfRecord};

@@ -46,7 +46,7 @@ pub fn in_transaction<T>(
 ///
 /// # Errors
 /// `NOT_FOUND` at `/tenant`; a database error.
-pub(crate) fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
+pub fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
     if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
         return Ok(());
     }
