@@ -16,6 +16,7 @@ mod driver;
 mod driver_odbc;
 mod entry_points;
 mod erp;
+mod filters;
 mod growth;
 mod memory;
 mod messages;
@@ -116,6 +117,12 @@ enum Section {
     /// A call into an adapter that is a component, and into a new instance of it, beside bare wasmtime.
     #[cfg(feature = "component")]
     Components,
+    /// Filters that lead through relations, up to as many as are accepted, beside a search that reads every customer once.
+    Filters {
+        /// How many customers.
+        #[arg(long)]
+        customers: Option<u64>,
+    },
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
         /// How many are few.
@@ -236,6 +243,10 @@ fn main() -> Outcome<()> {
         Some(Section::EntryPoints) => entry_points::run(options.quick),
         #[cfg(feature = "component")]
         Some(Section::Components) => components::run(options.quick),
+        Some(Section::Filters { customers }) => {
+            let customers = customers.unwrap_or(if options.quick { 1_000 } else { 100_000 });
+            options.places(folder).iter().try_for_each(|place| filters::run(place, customers))
+        }
         Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });
             options.places(folder).iter().try_for_each(|place| growth::run(folder, place, of, few, many))
