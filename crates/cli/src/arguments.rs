@@ -179,6 +179,8 @@ pub(crate) enum SyncAct {
         /// The id of the outbox entry.
         id: Option<String>,
     },
+    /// After the store was restored from a backup: look up every pending outbox entry before it is sent.
+    Restored,
     /// List the codes of orders that the ERP does not know. Exit code 1 if there are any.
     Preflight,
     /// Compare both sides and list the differences. Exit code 1 if there are any.

@@ -41,7 +41,9 @@ pub use kinds::{Customers, Items, Progress, Stock};
 pub use kinds::{Invoices, OpenItems, Receipts};
 pub use lost_orders::LostOrder;
 pub use matching::{Criterion, Matching};
-pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};
+pub use outbox::{
+    BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, restored, retry, transition,
+};
 pub use reconcile::{KindDifference, PeriodDifference, Reconciliation, reconcile, repair};
 pub use run::{ErpInstance, Round, RunReport, Transact, in_transaction, run};
 pub use system_of_record::{SystemOfRecord, SystemsOfRecord};

@@ -108,6 +108,7 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
         _ => effect.resume(&mut entry, unit),
     };
     let call = match next {
+        Ok(Next::Send(request)) if entry.look_up_first.is_some() => Call::LookUp(request),
         Ok(Next::Send(request)) => Call::Send(request),
         Ok(Next::LookUp(request)) => Call::LookUp(request),
         Ok(Next::Nothing) => Call::Nothing,

@@ -34,6 +34,8 @@ pub enum Event {
     NotFound,
     /// The ERP refused it.
     Refused,
+    /// The ERP refused it, perhaps because it has it already: it is looked up before the refusal stands.
+    Doubted,
     /// It is not sent, because it cannot be expressed for the ERP or is not wanted any more.
     Withdrawn,
     /// The call had no effect, with certainty.
@@ -57,6 +59,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
         (Sent, Claimed, Sent),
         (Sent, Made, Done),
         (Sent, NotFound, Pending),
+        (Sent, Doubted, Pending),
         (Sent, Refused, No),
         (Sent, NoEffect, Pending),
         (Sent, OutcomeUnknown, Unknown),

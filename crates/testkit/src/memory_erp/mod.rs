@@ -207,6 +207,11 @@ impl MemoryErp {
         self.state().books.reserves_late = true;
     }
 
+    /// From now on, an order with an idempotency key that an order has already is refused.
+    pub fn keep_keys_unique(&self) {
+        self.state().books.keys_are_unique = true;
+    }
+
     /// Loses an order, as when the ERP's database is restored from a backup.
     ///
     /// # Errors
