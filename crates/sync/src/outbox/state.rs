@@ -4,14 +4,17 @@
 //!            claimed              made, found
 //!  pending ───────────▶ sent ───────────────────▶ done
 //!    ▲  ▲                │ │ refused
-//!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
-//!    │  └────────────────┘ │ unknown                          │ retried by a user
+//!    │  │ no effect,     │ ├──────────────────────▶ refused ──┐
+//!    │  └─ doubted ──────┘ │ unknown                          │ retried by a user
 //!    │      not found      ▼                                  │
 //!    ├───────────────── unknown ──▶ (looked up by its key)    │
 //!    │                     │ found ─▶ done                    │
 //!    │                                                        │
 //!    └──────────── dead ◀── largest number of attempts ◀──────┘
 //! ```
+//! A refusal is doubted: the entry is looked up, and refused if it is not found. A pending entry of a restored store is looked up
+//! before it is sent.
+//!
 //! An order that is done and that the ERP has lost becomes unknown when a user retries it.
 //!
 //! A worker claims an entry with a lease and a fence. Its result settles the entry only under the same fence: a worker that
