@@ -183,4 +183,12 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
         let number = lost.number.as_deref().unwrap_or(&lost.order_id);
         say!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
     }
+    for order in &found.repeated_orders {
+        let linked = order.erp_key.as_deref().unwrap_or("an order");
+        say!(
+            "  TWICE THERE  order {} is {linked} and {}: cancel one in the ERP",
+            order.order_id,
+            order.repeated
+        );
+    }
 }

@@ -39,7 +39,7 @@ pub use kinds::Prices;
 pub use kinds::{Customers, Items, Progress, Stock};
 #[cfg(feature = "receivable")]
 pub use kinds::{Invoices, OpenItems, Receipts};
-pub use lost_orders::LostOrder;
+pub use lost_orders::{LostOrder, RepeatedOrder};
 pub use matching::{Criterion, Matching};
 pub use outbox::{
     BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, restored, retry, transition,

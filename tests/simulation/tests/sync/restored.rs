@@ -86,8 +86,22 @@ fn whoever_restores_a_store_can_say_so() {
 fn where_nothing_shows_it_the_orders_are_placed_again() {
     let (world, orders) = world();
     push(&world);
-    let twice = orders.map(|order| world.erp.count_orders(world.one::<Outbox>("record_id", &order).id()));
+    let twice =
+        orders.each_ref().map(|order| world.erp.count_orders(world.one::<Outbox>("record_id", &order).id()));
     assert_eq!(twice, [2, 2]);
+
+    world.sync();
+    let found = world.reconcile();
+    let repeated = found.repeated_orders.iter().map(|order| (&order.order_id, order.erp_key.is_some()));
+    let mut expected = orders.each_ref().map(|order| (order, true));
+    expected.sort();
+    assert!(!found.equal && !found.is_repaired());
+    assert_eq!(repeated.collect::<Vec<_>>(), expected);
+    for order in &found.repeated_orders {
+        world.erp.cancel_order(&order.repeated).unwrap();
+    }
+    world.sync();
+    assert_eq!(world.reconcile().repeated_orders, Vec::new(), "the other ones are cancelled there");
 }
 
 #[test]
