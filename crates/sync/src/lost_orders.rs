@@ -86,14 +86,14 @@ pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Orde
     }
 }
 
-/// All orders that the ERP reports. Keys are hashed: 24 bytes an order.
+/// All orders that the ERP reports.
 #[derive(Default)]
 struct There {
     orders: HashSet<u64>,
-    /// The order of each idempotency key.
-    by_key: HashMap<u64, u64>,
-    /// Idempotency keys that another order has already, with the order's key.
-    repeated: BTreeMap<String, String>,
+    /// The first order of each idempotency key.
+    by_key: HashMap<u64, Box<str>>,
+    /// Idempotency keys of more than one order, with two of the orders.
+    repeated: BTreeMap<String, [String; 2]>,
 }
 
 impl There {
@@ -121,13 +121,13 @@ impl There {
 
     /// A row may come on two pages, if it changes meanwhile.
     fn add(&mut self, row: &OrderProgress) {
-        let order = hash(&row.order);
-        self.orders.insert(order);
+        self.orders.insert(hash(&row.order));
         let Some(key) = row.idempotency_key.as_ref().filter(|_| row.state != OrderState::Cancelled) else {
             return;
         };
-        if *self.by_key.entry(hash(key)).or_insert(order) != order {
-            self.repeated.insert(key.clone(), row.order.clone());
+        let first = self.by_key.entry(hash(key)).or_insert_with(|| row.order.as_str().into());
+        if **first != *row.order {
+            self.repeated.insert(key.clone(), [first.to_string(), row.order.clone()]);
         }
     }
 
@@ -137,14 +137,19 @@ impl There {
 }
 
 /// The orders of these keys that are ours. A key may be another system's.
-fn repeated(erp: &str, keys: &BTreeMap<String, String>, unit: &mut Unit<'_>) -> Result<Vec<RepeatedOrder>> {
+fn repeated(
+    erp: &str,
+    keys: &BTreeMap<String, [String; 2]>,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<RepeatedOrder>> {
     let ids = keys.keys().map(Value::text).collect();
     let entries = Filter::All(vec![Filter::eq("erp", erp), Filter::In("id".to_owned(), ids)]);
     let mut repeated = Vec::new();
     for entry in unit.find::<Outbox>(entries)? {
         let erp_key =
             erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)?.map(|link| link.data.erp_key);
-        let other = keys.get(entry.id()).cloned().unwrap_or_default();
+        let mut orders = keys.get(entry.id()).into_iter().flatten();
+        let Some(other) = orders.find(|order| Some(*order) != erp_key.as_ref()).cloned() else { continue };
         let (order_id, entry) = (entry.record_id.clone(), entry.id().to_owned());
         repeated.push(RepeatedOrder { order_id, entry, erp_key, repeated: other });
     }
