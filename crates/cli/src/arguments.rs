@@ -1,6 +1,6 @@
 //! The arguments of the command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// A CRM library that ERP vendors embed.
@@ -17,8 +17,28 @@ pub(crate) struct Arguments {
     /// The language of answers and refusals (BCP 47): Chinese for zh, otherwise English.
     #[arg(long, global = true, env = "TENON_LOCALE", default_value = "en")]
     pub(crate) locale: String,
+    /// What is logged on standard error, also by adapters.
+    #[arg(long, global = true, env = "TENON_LOG", value_enum, default_value_t = LogLevel::Warn)]
+    pub(crate) log: LogLevel,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The least important lines of the log that are shown.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// Nothing.
+    Off,
+    /// Errors.
+    Error,
+    /// Also possible problems.
+    Warn,
+    /// Also information for operators.
+    Info,
+    /// Also information for developers.
+    Debug,
+    /// Every detail.
+    Trace,
 }
 
 /// The engine.
