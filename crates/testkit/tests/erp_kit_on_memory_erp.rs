@@ -182,6 +182,15 @@ fn what_the_fixture_cannot_do_is_skipped() {
 }
 
 #[test]
+fn no_call_is_made_after_the_first_one_was_refused() {
+    let fixture = Fixture::new();
+    fixture.memory.set_faults(FaultPlan::none().with(Calls::All, When::PerMille(1000), Fault::Refused));
+    let report = fixture.run();
+    assert_eq!(fixture.memory.calls().len(), 1);
+    assert_eq!((report.failed().len(), report.passed().len()), (1, 0), "{report}");
+}
+
+#[test]
 fn a_failure_shows_in_the_report_and_fails_the_test() {
     let report = Fixture::with_bug(Bug::FindsNothing).run();
     let shown = report.to_string();
