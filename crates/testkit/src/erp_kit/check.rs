@@ -157,7 +157,12 @@ impl<'a> Kit<'a> {
 
     /// Places a sample order under a fresh key.
     pub(super) async fn place(&self) -> Checked<Placed> {
-        let (idempotency_key, order) = (self.fresh_key(), self.sample_order().await?);
+        self.place_this(self.sample_order().await?).await
+    }
+
+    /// Places an order under a fresh key.
+    pub(super) async fn place_this(&self, order: NewOrder) -> Checked<Placed> {
+        let idempotency_key = self.fresh_key();
         let made = self.orders()?.place(&idempotency_key, &order).await.during("place")?;
         Ok(Placed { idempotency_key, order, made })
     }

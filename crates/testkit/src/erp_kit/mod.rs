@@ -32,7 +32,9 @@ mod changes;
 mod check;
 mod codes;
 mod customers;
+mod kept;
 mod kind;
+pub mod mutants;
 mod order_changes;
 mod orders;
 mod pages;
@@ -44,11 +46,13 @@ mod sample;
 mod seed;
 mod stock;
 
+pub use kept::Record;
 pub use report::{Entry, Report, Verdict};
 pub use seed::Seed;
 
 use async_trait::async_trait;
 use check::{Check, Kit};
+use serde_json::Value as Json;
 use std::fmt;
 use tenon_erp_port::{Erp, NewCustomer, NewOrder};
 
@@ -111,6 +115,12 @@ pub trait ErpUnderTest: Send + Sync {
         Err(Undone::Cannot)
     }
 
+    /// Reads a record from the ERP's own tables, without the adapter, by the key that the adapter gives it. Returns it in the JSON of
+    /// the port's record. Members that the ERP does not keep are left out.
+    async fn in_the_erp(&self, _record: Record, _key: &str) -> Deed<Json> {
+        Err(Undone::Cannot)
+    }
+
     /// Ships a whole order. Approves it first if the ERP requires that.
     async fn ship(&self, _order: &str) -> Deed<()> {
         Err(Undone::Cannot)
@@ -160,6 +170,7 @@ fn checks() -> Vec<Check> {
         orders::checks(),
         order_changes::checks(),
         progress::checks(),
+        kept::checks(),
         changes::checks(),
     ];
     parts.into_iter().flatten().collect()

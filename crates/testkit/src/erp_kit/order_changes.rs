@@ -43,7 +43,7 @@ fn change(placed: &Placed, lines: Vec<LineChange>) -> OrderChange {
 }
 
 /// More of the first line, the last one cancelled, and a line added.
-fn every_change(placed: &Placed) -> OrderChange {
+pub(super) fn every_change(placed: &Placed) -> OrderChange {
     let lines = &placed.order.lines;
     let next = lines.iter().map(|line| line.position).max().unwrap_or_default() + 1;
     let more = lines.first().map(|line| with_quantity(line, line.quantity + Decimal::TWO));
