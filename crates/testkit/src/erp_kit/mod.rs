@@ -102,7 +102,7 @@ pub trait ErpUnderTest: Send + Sync {
     /// By default it is an order of the first customer that may order: two pieces of the first item that is sold and one of the
     /// second, at list price (10 if there is none), without tax.
     async fn sample_order(&self) -> Deed<NewOrder> {
-        sample::order_from_pages(&self.erp(), self.seed().today).await
+        sample_order(&self.erp(), &self.seed()).await
     }
 
     /// Returns a customer that the ERP accepts. The kit gives it another name and number each time it creates it.
@@ -155,6 +155,14 @@ pub trait ErpUnderTest: Send + Sync {
     async fn break_customer(&self, _customer: &str) -> Deed<()> {
         Err(Undone::Cannot)
     }
+}
+
+/// Returns the order that [`ErpUnderTest::sample_order`] is by default, for a fixture that completes it.
+///
+/// # Errors
+/// [`Undone::Cannot`] if the adapter does not read customers and items, and the errors of the adapter.
+pub async fn sample_order(erp: &Erp, seed: &Seed) -> Deed<NewOrder> {
+    sample::order_from_pages(erp, seed.today).await
 }
 
 /// Every check, in the order they are run: those that only read first, those that spoil something last.
