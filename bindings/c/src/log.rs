@@ -7,9 +7,11 @@ use std::fmt::Write;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Once, PoisonError, RwLock};
 use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
+use tracing::span::{Attributes, Id};
 use tracing::subscriber::Interest;
 use tracing::{Event, Level, Metadata, Subscriber};
+use tracing_subscriber::layer::{Context, Layer, SubscriberExt};
+use tracing_subscriber::registry::{LookupSpan, Registry};
 
 /// The severity of a line of the log.
 #[repr(u32)]
@@ -58,7 +60,7 @@ pub(crate) fn set(level: u32, callback: LogCallback, user: *mut c_void) {
     *sink = callback.map(|callback| Sink { callback, user });
     LEVEL.store(if sink.is_some() { level } else { 0 }, Ordering::Relaxed);
     // Where a host in Rust has a subscriber of its own, that one keeps all there is to tell.
-    INSTALLED.call_once(|| drop(tracing::subscriber::set_global_default(ToHost)));
+    INSTALLED.call_once(|| drop(tracing::subscriber::set_global_default(Registry::default().with(ToHost))));
 }
 
 struct ToHost;
@@ -73,20 +75,35 @@ fn number(level: &Level) -> u32 {
     }
 }
 
-impl Subscriber for ToHost {
+impl<S: Subscriber + for<'spans> LookupSpan<'spans>> Layer<S> for ToHost {
     /// The level can change at any time, so it is asked for each time.
     fn register_callsite(&self, _: &'static Metadata<'static>) -> Interest {
         Interest::sometimes()
     }
 
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        let wanted = number(metadata.level()) <= LEVEL.load(Ordering::Relaxed);
-        metadata.is_event() && wanted && !TELLING.get()
+    /// Of spans, whatever their level, the fields belong to every line within them.
+    fn enabled(&self, metadata: &Metadata<'_>, _: Context<'_, S>) -> bool {
+        let level = LEVEL.load(Ordering::Relaxed);
+        let wanted = if metadata.is_span() { level > 0 } else { number(metadata.level()) <= level };
+        wanted && !TELLING.get()
     }
 
-    fn event(&self, event: &Event<'_>) {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
+        let mut fields = Line::default();
+        attributes.record(&mut fields);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
         let mut line = Line(event.metadata().target().to_owned() + ":");
         event.record(&mut line);
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(Line(fields)) = span.extensions().get::<Line>() {
+                line.0.push_str(fields);
+            }
+        }
         if let Some(sink) = &*SINK.read().unwrap_or_else(PoisonError::into_inner) {
             let (start, length) = (line.0.as_ptr().cast(), line.0.len());
             TELLING.set(true);
@@ -97,17 +114,10 @@ impl Subscriber for ToHost {
             TELLING.set(false);
         }
     }
-
-    fn new_span(&self, _: &Attributes<'_>) -> Id {
-        Id::from_u64(1)
-    }
-    fn record(&self, _: &Id, _: &Record<'_>) {}
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
 }
 
-/// A line: the message, and the other fields by their names.
+/// A line: the message, the other fields by their names, and those of the spans around it, from the innermost on.
+#[derive(Default)]
 struct Line(String);
 
 impl Visit for Line {
@@ -121,5 +131,41 @@ impl Visit for Line {
             name => write!(self.0, " {name}={value:?}"),
         };
         debug_assert!(written.is_ok(), "writing to a String does not fail");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Mutex;
+
+    static LINES: Mutex<Vec<(u32, String)>> = Mutex::new(Vec::new());
+
+    unsafe extern "C" fn keep(_: *mut c_void, level: u32, text: *const c_char, length: usize) {
+        // SAFETY: the text is valid during the callback.
+        let text = unsafe { std::slice::from_raw_parts(text.cast::<u8>(), length) };
+        let text = String::from_utf8_lossy(text).into_owned();
+        LINES.lock().unwrap_or_else(PoisonError::into_inner).push((level, text));
+    }
+
+    #[test]
+    fn a_line_has_the_fields_of_the_spans_around_it() {
+        set(LogLevel::Warn as u32, Some(keep), std::ptr::null_mut());
+        let run = tracing::info_span!("run", erp = "k3");
+        let call = run.in_scope(|| tracing::info_span!("erp_call", entry = "e1", order = None::<&str>));
+        call.in_scope(|| {
+            tracing::info!("less than was asked for");
+            tracing::warn!(code = "ERP_REFUSED", "the ERP has not done it");
+        });
+        tracing::error!("on its own");
+        set(0, None, std::ptr::null_mut());
+        tracing::error!("to nobody");
+        let lines = std::mem::take(&mut *LINES.lock().unwrap_or_else(PoisonError::into_inner));
+        let target = module_path!();
+        let expected = [
+            (2, format!("{target}: the ERP has not done it code=ERP_REFUSED entry=e1 erp=k3")),
+            (1, format!("{target}: on its own")),
+        ];
+        assert_eq!(lines, expected);
     }
 }

@@ -188,5 +188,9 @@ class Sync:
         """Retries the outbox entry `id`, or all entries that can be retried. In both cases, retries all dead letters."""
         return self._perform("sync.retry", {} if id is None else {"id": id})
 
+    def restored(self) -> Dict[str, Any]:
+        """After the store was restored from a backup: has every pending outbox entry looked up before it is sent."""
+        return self._perform("sync.restored")
+
     def _perform(self, method: str, more: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
         return cast(Dict[str, Any], self._engine.perform(method, {**self._params, **(more or {})}))

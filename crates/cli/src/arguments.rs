@@ -1,6 +1,6 @@
 //! The arguments of the command line.
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
 /// A CRM library that ERP vendors embed.
@@ -17,8 +17,28 @@ pub(crate) struct Arguments {
     /// The language of answers and refusals (BCP 47): Chinese for zh, otherwise English.
     #[arg(long, global = true, env = "TENON_LOCALE", default_value = "en")]
     pub(crate) locale: String,
+    /// What is logged on standard error, also by adapters.
+    #[arg(long, global = true, env = "TENON_LOG", value_enum, default_value_t = LogLevel::Warn)]
+    pub(crate) log: LogLevel,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// The least important lines of the log that are shown.
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum LogLevel {
+    /// Nothing.
+    Off,
+    /// Errors.
+    Error,
+    /// Also possible problems.
+    Warn,
+    /// Also information for operators.
+    Info,
+    /// Also information for developers.
+    Debug,
+    /// Every detail.
+    Trace,
 }
 
 /// The engine.
@@ -179,6 +199,8 @@ pub(crate) enum SyncAct {
         /// The id of the outbox entry.
         id: Option<String>,
     },
+    /// After the store was restored from a backup: look up every pending outbox entry before it is sent.
+    Restored,
     /// List the codes of orders that the ERP does not know. Exit code 1 if there are any.
     Preflight,
     /// Compare both sides and list the differences. Exit code 1 if there are any.

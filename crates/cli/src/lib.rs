@@ -15,6 +15,7 @@ mod arguments;
 mod call;
 mod demo;
 mod init;
+mod log;
 mod output;
 mod refusals;
 mod schema;
@@ -31,6 +32,7 @@ use tenon::Modules;
 /// Does what the command line says, with engines of these modules, and gives the exit code.
 pub fn main_with(modules: Modules) -> ExitCode {
     let arguments = Arguments::parse();
+    log::to_standard_error(arguments.log);
     let result = match arguments.command {
         Command::Init(init) => init::run(&arguments.engine, modules, &init),
         Command::Call(call) => call::run(&arguments.engine, modules, &call, &arguments.locale),

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use std::time::Duration;
 use tenon::sync::preflight::{Preflight, preflight};
 use tenon::sync::{
-    Reconciliation, Round, RunReport, reconcile, repair as mend, run as run_sync, status::status,
+    Reconciliation, Round, RunReport, reconcile, repair as mend, restored, run as run_sync, status::status,
 };
 use tenon::{Modules, Result, rpc, wait};
 
@@ -33,6 +33,7 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as
             let params = json!({"tenant": sync.tenant, "erp": sync.erp, "id": id});
             output::answer(&rpc::perform(&engine, "sync.retry", &params)?);
         }
+        SyncAct::Restored => answer(&json!({"entries": restored(&store, &erp.name)?})),
         SyncAct::Preflight => {
             let found = wait(preflight(&store, erp))?;
             if as_json {
@@ -181,5 +182,13 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
     for lost in &found.lost_orders {
         let number = lost.number.as_deref().unwrap_or(&lost.order_id);
         say!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
+    }
+    for order in &found.repeated_orders {
+        let linked = order.erp_key.as_deref().unwrap_or("an order");
+        say!(
+            "  TWICE THERE  order {} is {linked} and {}: cancel one in the ERP",
+            order.order_id,
+            order.repeated
+        );
     }
 }

@@ -39,9 +39,11 @@ pub use kinds::Prices;
 pub use kinds::{Customers, Items, Progress, Stock};
 #[cfg(feature = "receivable")]
 pub use kinds::{Invoices, OpenItems, Receipts};
-pub use lost_orders::LostOrder;
+pub use lost_orders::{LostOrder, RepeatedOrder};
 pub use matching::{Criterion, Matching};
-pub use outbox::{BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, retry, transition};
+pub use outbox::{
+    BREAKER, BreakerEvent, Event, PushReport, RateLimit, TRANSITIONS, push, restored, retry, transition,
+};
 pub use reconcile::{KindDifference, PeriodDifference, Reconciliation, reconcile, repair};
 pub use run::{ErpInstance, Round, RunReport, Transact, check_tenant, in_transaction, run};
 pub use system_of_record::{SystemOfRecord, SystemsOfRecord};

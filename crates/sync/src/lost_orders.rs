@@ -1,7 +1,8 @@
-//! Orders that the ERP had and does not have any more, as after its database was restored from a backup.
+//! Orders that the ERP had and does not have any more, as after its database was restored from a backup, and orders that the ERP has
+//! twice, as after a call that arrived very late.
 //!
-//! A reconciliation reports them. They are placed again manually, because an order may have been deleted on purpose. An order is
-//! looked up by its key before it is placed again, with the same key.
+//! A reconciliation reports them. Lost orders are placed again manually, because an order may have been deleted on purpose. An order
+//! is looked up by its key before it is placed again, with the same key. Of an order that is there twice, a user cancels one in the ERP.
 
 use crate::deadline::read_in_time;
 use crate::inbox::Kind;
@@ -10,11 +11,11 @@ use crate::kinds::Progress;
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, in_transaction};
 use serde::Serialize;
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use tenon_core::integration::erp_link;
 use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
-use tenon_erp_port::{Capability, PageRequest};
+use tenon_erp_port::{Capability, OrderProgress, OrderState, PageRequest};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
@@ -36,21 +37,43 @@ pub struct LostOrder {
     pub entry: String,
 }
 
-/// Orders that stand here as placed and not executed, and that the ERP does not have: not among all that it tells of, and not
-/// by their key. None where the ERP cannot tell.
-pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Vec<LostOrder>> {
+/// An order that the ERP has more than once under one idempotency key, cancelled ones aside.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RepeatedOrder {
+    /// The order.
+    pub order_id: String,
+    /// Its outbox entry, whose id is the idempotency key.
+    pub entry: String,
+    /// The key in the ERP of the order that is linked.
+    pub erp_key: Option<String>,
+    /// The key in the ERP of another one.
+    pub repeated: String,
+}
+
+/// What a comparison of orders has found.
+#[derive(Default)]
+pub(crate) struct Orders {
+    pub(crate) lost: Vec<LostOrder>,
+    pub(crate) repeated: Vec<RepeatedOrder>,
+}
+
+/// The orders that are placed and not executed in the CRM and that the ERP does not have: not among all that it reports, and not
+/// by their key; and those that it has twice. None if the ERP cannot report them.
+pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Orders> {
     let can = |capability| Progress::capabilities(&erp.ports).is_some_and(|can| can.has(capability));
     let Some(orders) =
         erp.ports.orders.as_ref().filter(|_| can(Capability::ReadProgress) && can(Capability::PlaceOrder))
     else {
-        return Ok(Vec::new());
+        return Ok(Orders::default());
     };
-    let there = all_there(erp).await?;
+    let there = There::read(erp).await?;
+    let repeated =
+        in_transaction(store, "sync.reconcile", |unit| repeated(&erp.name, &there.repeated, unit))?;
     let (mut lost, mut after) = (Vec::new(), None::<String>);
     loop {
         let (placed, last) =
             in_transaction(store, "sync.reconcile", |unit| placed(&erp.name, after.as_deref(), unit))?;
-        for candidate in placed.into_iter().filter(|placed| !there.contains(&hash(&placed.erp_key))) {
+        for candidate in placed.into_iter().filter(|placed| !there.has(&placed.erp_key)) {
             // It may have been placed since the ERP was read.
             if read_in_time(erp, orders.find(&candidate.entry)).await?.is_none() {
                 lost.push(candidate);
@@ -58,30 +81,79 @@ pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Vec<
         }
         match last {
             Some(last) => after = Some(last),
-            None => return Ok(lost),
+            None => return Ok(Orders { lost, repeated }),
         }
     }
 }
 
-/// The keys of all orders that the ERP tells of, hashed: 8 bytes an order.
-async fn all_there(erp: &ErpInstance) -> Result<HashSet<u64>> {
-    let (mut there, mut cursor) = (HashSet::new(), None);
-    loop {
-        let request = PageRequest { cursor: cursor.clone(), limit: erp.page };
-        let page = read_in_time(erp, Progress::page(&erp.ports, &request)).await?;
-        there.extend(page.rows.iter().map(|row| hash(Progress::key(row))));
-        there.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
-        for key in &page.gone {
-            there.remove(&hash(key));
+/// All orders that the ERP reports.
+#[derive(Default)]
+struct There {
+    orders: HashSet<u64>,
+    /// The first order of each idempotency key.
+    by_key: HashMap<u64, Box<str>>,
+    /// Idempotency keys of more than one order, with two of the orders.
+    repeated: BTreeMap<String, [String; 2]>,
+}
+
+impl There {
+    async fn read(erp: &ErpInstance) -> Result<There> {
+        let (mut there, mut cursor) = (There::default(), None);
+        loop {
+            let request = PageRequest { cursor: cursor.clone(), limit: erp.page };
+            let page = read_in_time(erp, Progress::page(&erp.ports, &request)).await?;
+            page.rows.iter().for_each(|row| there.add(row));
+            there
+                .orders
+                .extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
+            for key in &page.gone {
+                there.orders.remove(&hash(key));
+            }
+            if !page.more {
+                return Ok(there);
+            }
+            if cursor.as_ref() == Some(&page.next) {
+                return Err(refusals::cursor_stands("order_progress"));
+            }
+            cursor = Some(page.next);
         }
-        if !page.more {
-            return Ok(there);
-        }
-        if cursor.as_ref() == Some(&page.next) {
-            return Err(refusals::cursor_stands("order_progress"));
-        }
-        cursor = Some(page.next);
     }
+
+    /// A row may come on two pages, if it changes meanwhile.
+    fn add(&mut self, row: &OrderProgress) {
+        self.orders.insert(hash(&row.order));
+        let Some(key) = row.idempotency_key.as_ref().filter(|_| row.state != OrderState::Cancelled) else {
+            return;
+        };
+        let first = self.by_key.entry(hash(key)).or_insert_with(|| row.order.as_str().into());
+        if **first != *row.order {
+            self.repeated.insert(key.clone(), [first.to_string(), row.order.clone()]);
+        }
+    }
+
+    fn has(&self, erp_key: &str) -> bool {
+        self.orders.contains(&hash(erp_key))
+    }
+}
+
+/// The orders of these keys that are ours. A key may be another system's.
+fn repeated(
+    erp: &str,
+    keys: &BTreeMap<String, [String; 2]>,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<RepeatedOrder>> {
+    let ids = keys.keys().map(Value::text).collect();
+    let entries = Filter::All(vec![Filter::eq("erp", erp), Filter::In("id".to_owned(), ids)]);
+    let mut repeated = Vec::new();
+    for entry in unit.find::<Outbox>(entries)? {
+        let erp_key =
+            erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)?.map(|link| link.data.erp_key);
+        let mut orders = keys.get(entry.id()).into_iter().flatten();
+        let Some(other) = orders.find(|order| Some(*order) != erp_key.as_ref()).cloned() else { continue };
+        let (order_id, entry) = (entry.record_id.clone(), entry.id().to_owned());
+        repeated.push(RepeatedOrder { order_id, entry, erp_key, repeated: other });
+    }
+    Ok(repeated)
 }
 
 /// A page of our orders that were placed and may be placed again, and the last order that was looked at.

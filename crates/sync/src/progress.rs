@@ -7,8 +7,9 @@ use tenon_core::integration::erp_link;
 use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::OrderProgress;
-use tenon_kernel::platform::outbox::Outbox;
-use tenon_kernel::{Result, Stored, Unit};
+use tenon_kernel::filter::Filter;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_kernel::{Entity, Result, Stored, Unit, Value};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
 /// just being placed are refused, to be applied when that is settled.
@@ -18,6 +19,9 @@ pub(crate) fn apply(
     applied: &mut Applied,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
+    for chunk in rows.chunks(500) {
+        notice_a_restored_store(erp, chunk, unit)?;
+    }
     let placing = outbox::open(erp, place_order::KIND, unit)?;
     for chunk in rows.chunks(500) {
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
@@ -38,6 +42,23 @@ pub(crate) fn apply(
         }
     }
     Ok(())
+}
+
+/// An order with the key of an entry that was not sent was placed by the store that this one is a copy of. What else is pending may
+/// be there, too.
+fn notice_a_restored_store(erp: &str, rows: &[OrderProgress], unit: &mut Unit<'_>) -> Result<()> {
+    let keys: Vec<_> =
+        rows.iter().filter_map(|row| row.idempotency_key.as_deref()).map(Value::text).collect();
+    let pending = Filter::All(vec![
+        Filter::In(Outbox::ID.to_owned(), keys),
+        Filter::eq(Outbox::ERP, erp),
+        Filter::eq(Outbox::STATE, OutboxState::Pending.as_str()),
+        Filter::null(Outbox::LOOK_UP_FIRST),
+    ]);
+    match unit.first::<Outbox>(pending)? {
+        Some(_) => outbox::look_up_pending(erp, unit).map(drop),
+        None => Ok(()),
+    }
 }
 
 /// Whether a row may be of an order that is not settled. Where the ERP tells the key that it was placed with, that decides.

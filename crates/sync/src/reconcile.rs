@@ -9,7 +9,7 @@
 use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
 use crate::inbox::{Applied, Kind, cursor_of, hash};
-use crate::lost_orders::{self, LostOrder};
+use crate::lost_orders::{self, LostOrder, RepeatedOrder};
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
 use crate::{outbox, ranges};
@@ -160,13 +160,15 @@ pub struct Reconciliation {
     /// Orders that the ERP had and does not have any more. They are not repaired. [`retry`](crate::retry) places them again, one
     /// by one.
     pub lost_orders: Vec<LostOrder>,
+    /// Orders that the ERP has more than once. They are not repaired: a user cancels the other one in the ERP.
+    pub repeated_orders: Vec<RepeatedOrder>,
 }
 
 impl Reconciliation {
     /// Returns whether all differences were repaired.
     pub fn is_repaired(&self) -> bool {
         let mended = |kind: &KindDifference| kind.is_equal() || kind.repaired == kind.differences;
-        self.lost_orders.is_empty() && self.kinds.iter().all(mended)
+        self.lost_orders.is_empty() && self.repeated_orders.is_empty() && self.kinds.iter().all(mended)
     }
 }
 
@@ -285,9 +287,10 @@ impl Comparison<'_> {
         if kinds.is_empty() {
             return Err(refusals::nothing_to_compare(&self.erp.name).at("/erp"));
         }
-        let lost_orders = lost_orders::find(self.store, self.erp).await?;
-        let equal = lost_orders.is_empty() && kinds.iter().all(KindDifference::is_equal);
-        Ok(Reconciliation { erp: self.erp.name.clone(), equal, kinds, lost_orders })
+        let lost_orders::Orders { lost, repeated } = lost_orders::find(self.store, self.erp).await?;
+        let equal = lost.is_empty() && repeated.is_empty() && kinds.iter().all(KindDifference::is_equal);
+        let erp = self.erp.name.clone();
+        Ok(Reconciliation { erp, equal, kinds, lost_orders: lost, repeated_orders: repeated })
     }
 
     pub(crate) async fn compare<K: Comparable>(&self) -> Result<Option<KindDifference>> {

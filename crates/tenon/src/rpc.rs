@@ -7,7 +7,7 @@
 //!
 //! In addition to the operations there are:
 //! - `rpc.discover`: the OpenRPC document.
-//! - `sync.run`, `sync.status`, `sync.retry`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `erp`. A user who has the
+//! - `sync.run`, `sync.status`, `sync.retry`, `sync.restored`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `erp`. A user who has the
 //!   permission of that name calls them with a `context`; the host calls them for its own work with `tenant`.
 //! - `simulation.advance` and `simulation.restart`, on a simulated engine.
 

@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use tenon_kernel::Result;
 use tenon_kernel::decode::JsonMap;
 
-/// Performs `sync.run`, `.status`, `.retry`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
+/// Performs `sync.run`, `.status`, `.retry`, `.restored`, `.preflight`, `.reconcile` or `.repair`. Blocks until it is done.
 pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result<Json> {
     let whose = if params.contains_key("context") { "context" } else { "tenant" };
     let known = |name: &str| name == whose || name == "erp" || name == "id" && method == "sync.retry";
@@ -33,6 +33,7 @@ pub(crate) fn perform(engine: &Engine, method: &str, params: &JsonMap) -> Result
             let entries = tenon_sync::retry(&store, &erp.name, params.get("id").and_then(Json::as_str))?;
             Ok(json!({"entries": entries, "records": tenon_sync::replay_all(&store, erp)?}))
         }
+        "sync.restored" => Ok(json!({"entries": tenon_sync::restored(&store, &erp.name)?})),
         _ => Err(tenon_kernel::refusals::no_such_operation(method)),
     }
 }

@@ -4,11 +4,13 @@ use async_trait::async_trait;
 use futures_lite::future::block_on;
 use jiff::civil::{Date, date};
 use planted::{BUGS, Bug};
+use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use tenon_erp_port::{Capabilities, Capability, Erp};
+use tenon_testkit::erp_kit::mutants::survivors;
 use tenon_testkit::erp_kit::{
-    Deed, ErpUnderTest, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
+    Deed, ErpUnderTest, Record, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
 };
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, MemoryErp, When};
 
@@ -59,6 +61,30 @@ impl ErpUnderTest for Fixture {
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
         Ok(self.memory.count_orders(idempotency_key))
+    }
+
+    async fn in_the_erp(&self, record: Record, key: &str) -> Deed<Json> {
+        let erp = &self.memory;
+        let found = match record {
+            Record::Customer => json!(erp.customer(key)),
+            Record::Item => json!(erp.item(key)),
+            Record::Price => json!(erp.price(key)),
+            Record::OpenItem => json!(erp.open_item(key)),
+            Record::Invoice => json!(erp.invoice_of(key)),
+            Record::Receipt => json!(erp.receipt(key)),
+            Record::Stock => json!(erp.stock(key)),
+            Record::Progress => json!(erp.progress_now(key)),
+            Record::PlacedOrder => json!(erp.placed(key)),
+            Record::CreatedCustomer => {
+                let mut customer = json!(erp.customer(key));
+                let others = ["key", "credit_limit", "frozen", "inactive"];
+                customer
+                    .as_object_mut()
+                    .map(|members| members.retain(|name, _| !others.contains(&name.as_str())));
+                customer
+            }
+        };
+        Ok(found)
     }
 
     async fn ship(&self, order: &str) -> Deed<()> {
@@ -182,6 +208,15 @@ fn what_the_fixture_cannot_do_is_skipped() {
 }
 
 #[test]
+fn no_call_is_made_after_the_first_one_was_refused() {
+    let fixture = Fixture::new();
+    fixture.memory.set_faults(FaultPlan::none().with(Calls::All, When::PerMille(1000), Fault::Refused));
+    let report = fixture.run();
+    assert_eq!(fixture.memory.calls().len(), 1);
+    assert_eq!((report.failed().len(), report.passed().len()), (1, 0), "{report}");
+}
+
+#[test]
 fn a_failure_shows_in_the_report_and_fails_the_test() {
     let report = Fixture::with_bug(Bug::FindsNothing).run();
     let shown = report.to_string();
@@ -197,6 +232,16 @@ fn each_planted_bug_is_caught_by_its_checks_and_no_other() {
             report.entries.iter().filter(|entry| matches!(entry.verdict, Verdict::Failed(_))).collect();
         assert_eq!(report.failed(), *checks, "{bug:?}: {failures:#?}");
     }
+}
+
+/// Mutants that are as right as the adapter, each with the reason.
+const EQUIVALENT: &[&str] = &[];
+
+#[test]
+fn every_mutant_is_found() {
+    let hunt = block_on(survivors(Fixture::new));
+    println!("{} mutants planted, {} survive", hunt.planted, hunt.survivors.len());
+    assert_eq!(hunt.survivors, EQUIVALENT);
 }
 
 /// A check that is made of every kind of record counts once: prices have no others.

@@ -127,9 +127,9 @@ impl Coverage {
     }
 }
 
-/// Whether nothing has happened to an entry but that it says why it is held.
+/// Whether nothing has happened to an entry but that it says why it is held, or that it will be looked up first.
 fn is_held(before: &Outbox, after: &Outbox) -> bool {
-    let unsaid = |entry: &Outbox| Outbox { reason: None, ..entry.clone() };
+    let unsaid = |entry: &Outbox| Outbox { reason: None, look_up_first: None, ..entry.clone() };
     after.state == OutboxState::Pending && unsaid(before) == unsaid(after)
 }
 
@@ -142,6 +142,7 @@ fn event(before: &Outbox, after: &Outbox) -> Event {
         (Pending, Refused) => Event::Withdrawn,
         (_, Refused) => Event::Refused,
         (_, Dead) => Event::Exhausted,
+        (Sent, Pending) if after.look_up_first.is_some() => Event::Doubted,
         (Sent, Pending) if after.attempts == before.attempts => Event::NotFound,
         (Sent, Pending) => Event::NoEffect,
         (Sent, Unknown) => Event::OutcomeUnknown,

@@ -18,8 +18,8 @@ pub(crate) struct Stage {
     pub(crate) engine: Engine,
     pub(crate) watch: Watch,
     clock: Arc<Exchanged>,
-    /// The statements that empty the store.
-    empty: Vec<String>,
+    /// The engine's tables that hold records.
+    tables: Vec<String>,
 }
 
 impl Stage {
@@ -29,11 +29,7 @@ impl Stage {
         let stage = idle.unwrap_or_else(|| Self::open(clock));
         *stage.clock.current() = clock.clone();
         stage.watch.reset();
-        let mut transaction = stage.engine.database().begin(Access::Write).unwrap();
-        for statement in &stage.empty {
-            transaction.execute(statement, &[]).unwrap();
-        }
-        transaction.commit().unwrap();
+        stage.execute(stage.tables.iter().map(|table| format!("DELETE FROM {table}")));
         stage
     }
 
@@ -41,8 +37,33 @@ impl Stage {
         let (clock, watch) = (Arc::new(Exchanged(Mutex::new(clock.clone()))), Watch::default());
         let database = Mortal { database: Sqlite::in_memory().unwrap(), watch: watch.clone() };
         let engine = Engine::builder(database).ports(clock.clone(), clock.clone()).open().unwrap();
-        let empty = tables(&engine).into_iter().map(|table| format!("DELETE FROM {table}")).collect();
-        Self { engine, watch, clock, empty }
+        let tables = tables(&engine);
+        Self { engine, watch, clock, tables }
+    }
+
+    /// Keeps a copy of all records.
+    pub(crate) fn back_up(&self) {
+        let copy = |table: &String| {
+            [
+                format!("DROP TABLE IF EXISTS backup_{table}"),
+                format!("CREATE TABLE backup_{table} AS SELECT * FROM {table}"),
+            ]
+        };
+        self.execute(self.tables.iter().flat_map(copy));
+    }
+
+    /// Puts the copy in the place of all records.
+    pub(crate) fn restore(&self) {
+        let restored = |table: &String| {
+            [format!("DELETE FROM {table}"), format!("INSERT INTO {table} SELECT * FROM backup_{table}")]
+        };
+        self.execute(self.tables.iter().flat_map(restored));
+    }
+
+    fn execute(&self, statements: impl Iterator<Item = String>) {
+        let mut transaction = self.engine.database().begin(Access::Write).unwrap();
+        statements.for_each(|statement| drop(transaction.execute(&statement, &[]).unwrap()));
+        transaction.commit().unwrap();
     }
 
     /// Leaves the engine to the next history on this thread.

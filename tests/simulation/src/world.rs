@@ -216,6 +216,16 @@ impl World {
         self.stage().watch.of(steps, || work(&self.store()))
     }
 
+    /// Makes a backup of the store.
+    pub fn back_up(&self) {
+        self.stage().back_up();
+    }
+
+    /// Restores the store from the backup. The ERP and the clock stay as they are.
+    pub fn restore(&self) {
+        self.stage().restore();
+    }
+
     /// Moves the clock.
     pub fn wait(&self, seconds: i64) {
         self.clock.advance(seconds);

@@ -1,11 +1,15 @@
 //! The ERP conformance kit on this adapter, with an ERP of the shape of K/3 on SQLite, whose people and rules are another program's.
 
 use crate::fixture::{Answer, K3Fixture};
+use crate::kept;
 use async_trait::async_trait;
 use futures_lite::future::block_on;
 use rusqlite::params;
-use tenon_erp_port::Erp;
-use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Seed, Undone, run_all};
+use rust_decimal::Decimal;
+use serde_json::Value as Json;
+use tenon_erp_port::{Erp, NewOrder};
+use tenon_testkit::erp_kit::mutants::survivors;
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Record, Seed, Undone, run_all, sample_order};
 
 #[async_trait]
 impl ErpUnderTest for K3Fixture {
@@ -24,6 +28,22 @@ impl ErpUnderTest for K3Fixture {
             .query_row(sql, [idempotency_key], |row| row.get::<_, i64>(0))
             .map(|count| count as usize)
             .map_err(Undone::failed)
+    }
+
+    async fn in_the_erp(&self, record: Record, key: &str) -> Deed<Json> {
+        kept::read(self, record, key)
+    }
+
+    /// K/3 takes any rate on a line, and has no list of them to choose from.
+    async fn sample_order(&self) -> Deed<NewOrder> {
+        let mut order = sample_order(&self.erp(), &self.seed()).await?;
+        for line in &mut order.lines {
+            line.tax_rate = Decimal::from(13);
+            line.tax = (line.net * line.tax_rate / Decimal::ONE_HUNDRED).round_dp(2);
+        }
+        order.tax = order.lines.iter().map(|line| line.tax).sum();
+        order.gross = order.net + order.tax;
+        Ok(order)
     }
 
     async fn ship(&self, order: &str) -> Deed<()> {
@@ -82,4 +102,14 @@ fn the_adapter_conforms() {
         ["ChangesSince", "Deletions"],
         "K/3 has no column of changes that every table shares"
     );
+}
+
+/// Mutants that do nothing wrong, each with the reason.
+const EQUIVALENT: &[&str] = &[];
+
+#[test]
+fn every_mutant_is_found() {
+    let hunt = block_on(survivors(|| K3Fixture::new("mutants", 12, 9)));
+    println!("{} mutants planted, {} survive", hunt.planted, hunt.survivors.len());
+    assert_eq!(hunt.survivors, EQUIVALENT);
 }

@@ -8,6 +8,7 @@ mod conformance;
 mod document;
 mod engine;
 mod fixture;
+mod kept;
 mod mapping;
 mod orders;
 mod own_database;

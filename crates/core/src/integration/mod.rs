@@ -37,5 +37,12 @@ pub static MODULE: Module = Module {
 };
 
 /// What is asked of synchronisation on behalf of a user.
-static SYNC: &[&str] =
-    &["sync.run", "sync.status", "sync.retry", "sync.preflight", "sync.reconcile", "sync.repair"];
+static SYNC: &[&str] = &[
+    "sync.run",
+    "sync.status",
+    "sync.retry",
+    "sync.restored",
+    "sync.preflight",
+    "sync.reconcile",
+    "sync.repair",
+];

@@ -34,6 +34,17 @@ pub enum OutboxState {
     Dead,
 }
 
+/// Why an entry that is to be sent is looked up first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum LookUpFirst {
+    /// The store was restored from a backup: the entry may have been sent after the backup was made.
+    #[choice(zh = "已从备份恢复")]
+    Restored,
+    /// The ERP has refused it, perhaps because it has it already. If it does not, the refusal stands.
+    #[choice(zh = "被拒绝后核对")]
+    Refused,
+}
+
 /// One call to be made to an ERP.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(class = "system", bookkeeping, zh = "发件箱", index = "erp, state, id", index = "entity, record_id")]
@@ -74,6 +85,9 @@ pub struct Outbox {
     /// The reason for the state.
     #[field(max = 1000, zh = "原因")]
     pub reason: Option<String>,
+    /// Why it is looked up before it is sent; none if it is not.
+    #[field(zh = "先核对")]
+    pub look_up_first: Option<LookUpFirst>,
     /// When it was written.
     #[field(zh = "时间")]
     pub at: Timestamp,
@@ -120,6 +134,7 @@ pub fn enqueue(
         fence: 0,
         leased_until: None,
         reason: None,
+        look_up_first: None,
         at: now,
         correlation_id,
     })

@@ -20,6 +20,8 @@ const WINDOW: u64 = 200;
 /// An entry in a worker's hands.
 pub(super) struct Task {
     pub(super) id: String,
+    /// The record that it is about.
+    pub(super) record_id: String,
     pub(super) effect: &'static dyn Effect,
     pub(super) fence: i64,
     pub(super) call: Call,
@@ -108,6 +110,7 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
         _ => effect.resume(&mut entry, unit),
     };
     let call = match next {
+        Ok(Next::Send(request)) if entry.look_up_first.is_some() => Call::LookUp(request),
         Ok(Next::Send(request)) => Call::Send(request),
         Ok(Next::LookUp(request)) => Call::LookUp(request),
         Ok(Next::Nothing) => Call::Nothing,
@@ -121,8 +124,9 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
     step(&mut entry, Event::Claimed)?;
     entry.fence += 1;
     entry.leased_until = unit.now().checked_add(LEASE).ok();
-    let (id, correlation_id) = (entry.id().to_owned(), entry.correlation_id.clone());
-    let task = Task { id, effect, fence: entry.fence, call, correlation_id };
+    let (id, record_id) = (entry.id().to_owned(), entry.record_id.clone());
+    let correlation_id = entry.correlation_id.clone();
+    let task = Task { id, record_id, effect, fence: entry.fence, call, correlation_id };
     unit.save(entry)?;
     Ok(Taken::Task(Box::new(task)))
 }

@@ -7,6 +7,7 @@
 mod breaker;
 mod claim;
 mod pace;
+mod restored;
 mod retry;
 mod send;
 mod settle;
@@ -14,6 +15,7 @@ mod state;
 
 pub use breaker::{BREAKER, BreakerEvent};
 pub use pace::RateLimit;
+pub use restored::restored;
 pub use retry::retry;
 pub use state::{Event, TRANSITIONS, transition};
 
@@ -27,6 +29,7 @@ use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
 pub(crate) use pace::{limit, paced};
+pub(crate) use restored::look_up_pending;
 pub(crate) use tenon_kernel::platform::outbox::guard;
 
 /// The report of sending the outbox.
@@ -73,15 +76,20 @@ pub async fn push(
     Ok(report)
 }
 
-/// The entries of a kind that were sent and are not settled: what they ask for may or may not be there by now.
+/// The entries of a kind that were sent, or may have been, and are not settled: what they ask for may or may not be there by now.
 ///
 /// # Errors
 /// A database error.
 pub(crate) fn open(erp: &str, kind: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
     let open = vec![Value::text("sent"), Value::text("unknown"), Value::text("dead")];
+    let open = Filter::In("state".to_owned(), open);
+    let doubted = Filter::All(vec![
+        Filter::eq("state", OutboxState::Pending.as_str()),
+        Filter::negate(Filter::null(Outbox::LOOK_UP_FIRST)),
+    ]);
     unit.find::<Outbox>(Filter::All(vec![
         Filter::eq("erp", erp),
-        Filter::In("state".to_owned(), open),
+        Filter::Any(vec![open, doubted]),
         Filter::eq("kind", kind),
     ]))
 }

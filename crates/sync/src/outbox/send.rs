@@ -15,15 +15,16 @@ pub(super) enum Outcome {
 }
 
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
-    let (entry, kind, correlation_id) = (&task.id, task.effect.kind(), task.correlation_id.as_deref());
-    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, correlation_id);
+    let (entry, kind, record) = (&task.id, task.effect.kind(), &task.record_id);
+    let correlation_id = task.correlation_id.as_deref();
+    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, record, correlation_id);
     let ports = PortSet::default().with(erp.ports.clone());
     let result = in_time(erp, call(task, &ports)).instrument(span.clone()).await;
     span.in_scope(|| match &result {
         Ok(done) => {
             tracing::debug!(key = done.as_ref().and_then(|done| done.key.as_deref()), "the ERP has answered")
         }
-        Err(error) => tracing::warn!(code = %error.code, "the ERP has not done it"),
+        Err(error) => tracing::warn!(code = %error.code, why = error.message, "the ERP has not done it"),
     });
     match result {
         Ok(Some(done)) => Outcome::Made(done),

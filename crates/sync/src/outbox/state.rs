@@ -4,14 +4,17 @@
 //!            claimed              made, found
 //!  pending ───────────▶ sent ───────────────────▶ done
 //!    ▲  ▲                │ │ refused
-//!    │  │   no effect    │ ├──────────────────────▶ refused ──┐
-//!    │  └────────────────┘ │ unknown                          │ retried by a user
+//!    │  │ no effect,     │ ├──────────────────────▶ refused ──┐
+//!    │  └─ doubted ──────┘ │ unknown                          │ retried by a user
 //!    │      not found      ▼                                  │
 //!    ├───────────────── unknown ──▶ (looked up by its key)    │
 //!    │                     │ found ─▶ done                    │
 //!    │                                                        │
 //!    └──────────── dead ◀── largest number of attempts ◀──────┘
 //! ```
+//! A refusal is doubted: the entry is looked up, and refused if it is not found. A pending entry of a restored store is looked up
+//! before it is sent.
+//!
 //! An order that is done and that the ERP has lost becomes unknown when a user retries it.
 //!
 //! A worker claims an entry with a lease and a fence. Its result settles the entry only under the same fence: a worker that
@@ -34,6 +37,8 @@ pub enum Event {
     NotFound,
     /// The ERP refused it.
     Refused,
+    /// The ERP refused it, perhaps because it has it already: it is looked up before the refusal stands.
+    Doubted,
     /// It is not sent, because it cannot be expressed for the ERP or is not wanted any more.
     Withdrawn,
     /// The call had no effect, with certainty.
@@ -57,6 +62,7 @@ pub const TRANSITIONS: &[(OutboxState, Event, OutboxState)] = {
         (Sent, Claimed, Sent),
         (Sent, Made, Done),
         (Sent, NotFound, Pending),
+        (Sent, Doubted, Pending),
         (Sent, Refused, No),
         (Sent, NoEffect, Pending),
         (Sent, OutcomeUnknown, Unknown),

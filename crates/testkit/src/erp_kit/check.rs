@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use tenon_erp_port::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
+use tenon_erp_port::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders, PageRequest};
 use tenon_erp_port::{Code, Error};
 
 /// Why a check ended before its end.
@@ -121,6 +121,17 @@ impl<'a> Kit<'a> {
         Capability::ALL.into_iter().filter_map(|one| self.lacks(one).map(|why| (one, why))).collect()
     }
 
+    /// Why the ERP lets nothing be read, if it refuses that: a wrong password, or a user without rights.
+    pub(super) async fn refusal_to_be_read(&self) -> Option<String> {
+        let request = PageRequest { cursor: None, limit: 1 };
+        let masters =
+            self.erp.masters.as_ref().filter(|_| self.lacks(Capability::ReadCustomers).is_none())?;
+        match AssertUnwindSafe(masters.customers(&request)).catch_unwind().await {
+            Ok(Err(error)) if error.code == Code::ErpRefused => Some(format!("customers answered {error}")),
+            _ => None,
+        }
+    }
+
     pub(super) fn masters(&self) -> Checked<&Arc<dyn Masters>> {
         self.erp.masters.as_ref().ok_or_else(no_port)
     }
@@ -146,7 +157,12 @@ impl<'a> Kit<'a> {
 
     /// Places a sample order under a fresh key.
     pub(super) async fn place(&self) -> Checked<Placed> {
-        let (idempotency_key, order) = (self.fresh_key(), self.sample_order().await?);
+        self.place_this(self.sample_order().await?).await
+    }
+
+    /// Places an order under a fresh key.
+    pub(super) async fn place_this(&self, order: NewOrder) -> Checked<Placed> {
+        let idempotency_key = self.fresh_key();
         let made = self.orders()?.place(&idempotency_key, &order).await.during("place")?;
         Ok(Placed { idempotency_key, order, made })
     }

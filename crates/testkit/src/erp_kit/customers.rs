@@ -24,7 +24,7 @@ async fn sample(kit: &Kit<'_>) -> Checked<(String, NewCustomer)> {
     Ok((key, customer))
 }
 
-async fn create(kit: &Kit<'_>) -> Checked<(String, NewCustomer, Made)> {
+pub(super) async fn create(kit: &Kit<'_>) -> Checked<(String, NewCustomer, Made)> {
     let (key, customer) = sample(kit).await?;
     let made = kit.masters()?.create_customer(&key, &customer).await.during("create_customer")?;
     Ok((key, customer, made))

@@ -1,6 +1,7 @@
 //! The kinds of records that are read in pages, and the requirements for each record.
 
 use super::check::{Checked, During, Kit};
+use super::kept::Record;
 use async_trait::async_trait;
 use iso_currency::Currency;
 use rust_decimal::Decimal;
@@ -20,6 +21,7 @@ pub(super) trait Kind:
 {
     const NAME: &'static str;
     const CAPABILITY: Capability;
+    const RECORD: Record;
 
     fn key(&self) -> &str;
 
@@ -45,12 +47,13 @@ pub(super) trait Kind:
 }
 
 macro_rules! kind {
-    ($row:ident, $name:ident of $port:ident, $capability:ident, by $key:ident, flaw $flaw:ident
+    ($row:ident, $name:ident of $port:ident, $capability:ident, $record:ident, by $key:ident, flaw $flaw:ident
         $(, item $item:expr)? $(, customer $customer:expr)?) => {
         #[async_trait]
         impl Kind for $row {
             const NAME: &'static str = stringify!($name);
             const CAPABILITY: Capability = Capability::$capability;
+            const RECORD: Record = Record::$record;
 
             fn key(&self) -> &str {
                 &self.$key
@@ -77,16 +80,16 @@ macro_rules! kind {
     };
 }
 
-kind!(ErpCustomer, customers of masters, ReadCustomers, by key, flaw flaw_of_customer);
-kind!(ErpItem, items of masters, ReadItems, by key, flaw flaw_of_item);
-kind!(ErpPrice, prices of masters, ReadPrices, by key, flaw flaw_of_price,
+kind!(ErpCustomer, customers of masters, ReadCustomers, Customer, by key, flaw flaw_of_customer);
+kind!(ErpItem, items of masters, ReadItems, Item, by key, flaw flaw_of_item);
+kind!(ErpPrice, prices of masters, ReadPrices, Price, by key, flaw flaw_of_price,
     item |row| Some(&row.item), customer |row| row.customer.as_deref());
-kind!(ErpOpenItem, open_items of finance, ReadOpenItems, by key, flaw flaw_of_open_item,
+kind!(ErpOpenItem, open_items of finance, ReadOpenItems, OpenItem, by key, flaw flaw_of_open_item,
     customer |row| Some(&row.customer));
-kind!(ErpInvoice, invoices of finance, ReadInvoices, by key, flaw flaw_of_invoice, customer |row| Some(&row.customer));
-kind!(ErpReceipt, receipts of finance, ReadReceipts, by key, flaw flaw_of_receipt, customer |row| Some(&row.customer));
-kind!(ErpStock, stock of inventory, ReadStock, by key, flaw flaw_of_stock, item |row| Some(&row.item));
-kind!(OrderProgress, progress of orders, ReadProgress, by order, flaw flaw_of_progress);
+kind!(ErpInvoice, invoices of finance, ReadInvoices, Invoice, by key, flaw flaw_of_invoice, customer |row| Some(&row.customer));
+kind!(ErpReceipt, receipts of finance, ReadReceipts, Receipt, by key, flaw flaw_of_receipt, customer |row| Some(&row.customer));
+kind!(ErpStock, stock of inventory, ReadStock, Stock, by key, flaw flaw_of_stock, item |row| Some(&row.item));
+kind!(OrderProgress, progress of orders, ReadProgress, Progress, by order, flaw flaw_of_progress);
 
 fn flaw_of_currency(currency: &str) -> Option<String> {
     Currency::from_code(currency).is_none().then(|| format!("{currency:?} is no currency of ISO 4217"))

@@ -24,7 +24,8 @@ pub(super) fn checks() -> Vec<Check> {
 /// A line with another quantity.
 fn with_quantity(line: &NewOrderLine, quantity: Decimal) -> LineChange {
     let net = (quantity * line.price).round_dp(2);
-    LineChange { agreed: Some(line.quantity), line: NewOrderLine { quantity, net, ..line.clone() } }
+    let tax = (net * line.tax_rate / Decimal::ONE_HUNDRED).round_dp(2);
+    LineChange { agreed: Some(line.quantity), line: NewOrderLine { quantity, net, tax, ..line.clone() } }
 }
 
 /// The same item once more, as a line of its own.
@@ -33,17 +34,17 @@ fn one_more(placed: &Placed, position: u32, quantity: Decimal) -> Option<LineCha
     Some(LineChange { agreed: None, line: NewOrderLine { id: format!("line-{position}"), position, ..line } })
 }
 
-/// These lines, with the total of the order when they are as expected. The samples are without tax.
+/// These lines, with the totals of the order when they are as expected.
 fn change(placed: &Placed, lines: Vec<LineChange>) -> OrderChange {
-    let mut nets: BTreeMap<u32, Decimal> =
-        placed.order.lines.iter().map(|line| (line.position, line.net)).collect();
-    nets.extend(lines.iter().map(|change| (change.line.position, change.line.net)));
-    let net = nets.into_values().sum();
-    OrderChange { order: placed.made.key.clone(), lines, net, tax: Decimal::ZERO, gross: net }
+    let amounts = |line: &NewOrderLine| (line.position, (line.net, line.tax));
+    let mut after: BTreeMap<u32, _> = placed.order.lines.iter().map(amounts).collect();
+    after.extend(lines.iter().map(|change| amounts(&change.line)));
+    let (net, tax) = (after.values().map(|(net, _)| net).sum(), after.values().map(|(_, tax)| tax).sum());
+    OrderChange { order: placed.made.key.clone(), lines, net, tax, gross: net + tax }
 }
 
 /// More of the first line, the last one cancelled, and a line added.
-fn every_change(placed: &Placed) -> OrderChange {
+pub(super) fn every_change(placed: &Placed) -> OrderChange {
     let lines = &placed.order.lines;
     let next = lines.iter().map(|line| line.position).max().unwrap_or_default() + 1;
     let more = lines.first().map(|line| with_quantity(line, line.quantity + Decimal::TWO));

@@ -34,6 +34,8 @@ pub(super) struct Books {
     last_number: u64,
     /// Stock is not reserved before it is shipped.
     pub(super) reserves_late: bool,
+    /// An idempotency key that is there already is refused.
+    pub(super) keys_are_unique: bool,
     /// What the ERP tells of its codes. It does not insist on them.
     pub(super) code_lists: CodeLists,
     /// The date on the documents that the ERP makes.
@@ -71,6 +73,7 @@ impl Books {
             lost: BTreeSet::new(),
             last_number: 0,
             reserves_late: false,
+            keys_are_unique: false,
             code_lists: code_lists(),
             today,
         }
@@ -122,6 +125,9 @@ impl Books {
 
     /// Places an order and reserves what stock there is for it. The same idempotency key makes another one.
     pub(super) fn place(&mut self, idempotency_key: &str, new: &NewOrder) -> Result<Made> {
+        if self.keys_are_unique && !self.orders_made(idempotency_key).is_empty() {
+            return Err(refused("UNIQUE constraint failed: the external key"));
+        }
         self.check_customer(&new.customer)?;
         if new.lines.is_empty() {
             return Err(refused("an order needs a line"));

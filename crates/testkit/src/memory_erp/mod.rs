@@ -207,6 +207,11 @@ impl MemoryErp {
         self.state().books.reserves_late = true;
     }
 
+    /// From now on, an order with an idempotency key that an order has already is refused.
+    pub fn keep_keys_unique(&self) {
+        self.state().books.keys_are_unique = true;
+    }
+
     /// Loses an order, as when the ERP's database is restored from a backup.
     ///
     /// # Errors
@@ -260,18 +265,18 @@ impl MemoryErp {
     pub fn stock_now(&self, item: &str) -> Vec<ErpStock> {
         self.state().books.stock_of(item)
     }
-
-    /// Returns a customer, unless it is unknown or spoiled.
-    pub fn customer(&self, key: &str) -> Option<ErpCustomer> {
-        self.state().books.customers.get(key).cloned()
-    }
 }
 
 macro_rules! puts {
-    ($($put:ident, $row:ident, $table:ident;)*) => {
-        /// Stores records from outside: a new record, or new content for an existing key.
+    ($($put:ident, $get:ident, $row:ident, $table:ident;)*) => {
+        /// Stores records from outside: a new record, or new content for an existing key. Reads them without the adapter.
         impl MemoryErp {
             $(
+                #[doc = concat!("Returns this [`", stringify!($row), "`], unless it is unknown or spoiled.")]
+                pub fn $get(&self, key: &str) -> Option<$row> {
+                    self.state().books.$table.get(key).cloned()
+                }
+
                 #[doc = concat!("Stores an [`", stringify!($row), "`].")]
                 pub fn $put(&self, row: $row) {
                     self.state().books.$table.put(row.key.clone(), row);
@@ -282,11 +287,11 @@ macro_rules! puts {
 }
 
 puts! {
-    put_customer, ErpCustomer, customers;
-    put_item, ErpItem, items;
-    put_price, ErpPrice, prices;
-    put_stock, ErpStock, stock;
-    put_open_item, ErpOpenItem, open_items;
-    put_invoice, ErpInvoice, invoices;
-    put_receipt, ErpReceipt, receipts;
+    put_customer, customer, ErpCustomer, customers;
+    put_item, item, ErpItem, items;
+    put_price, price, ErpPrice, prices;
+    put_stock, stock, ErpStock, stock;
+    put_open_item, open_item, ErpOpenItem, open_items;
+    put_invoice, invoice_of, ErpInvoice, invoices;
+    put_receipt, receipt, ErpReceipt, receipts;
 }

@@ -20,5 +20,6 @@ mod preflight;
 mod pulling;
 mod queue;
 mod reconciling;
+mod restored;
 mod seeds;
 mod workers;

@@ -1,0 +1,130 @@
+//! A store that was restored from a backup: what was sent after the backup was made is found, and nothing is placed twice.
+
+use futures_lite::future::block_on;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_simulation::{ERP, Steps, World, check_settled};
+use tenon_sync::{PushReport, restored};
+use tenon_testkit::memory_erp::Method;
+
+/// Two orders that were placed after the backup from which the store is restored.
+fn world() -> (World, [String; 2]) {
+    let world = World::new(31);
+    world.sync();
+    let orders = [world.submitted(3), world.submitted(4)];
+    world.back_up();
+    world.sync();
+    world.restore();
+    assert_eq!(states(&world, &orders), [OutboxState::Pending; 2]);
+    (world, orders)
+}
+
+fn entry(world: &World, order: &str) -> Outbox {
+    world.one::<Outbox>("record_id", order).data
+}
+
+fn states(world: &World, orders: &[String; 2]) -> [OutboxState; 2] {
+    [0, 1].map(|place: usize| entry(world, &orders[place]).state)
+}
+
+fn push(world: &World) -> PushReport {
+    let steps = Steps::endless();
+    block_on(tenon_sync::push(&world.store_of(&steps), &world.instance_of(&steps), &|_| {})).unwrap()
+}
+
+fn calls(world: &World, method: Method) -> usize {
+    world.erp.calls().iter().filter(|call| call.method == method).count()
+}
+
+/// Both orders are settled, and the ERP has each of them once.
+fn check_once(world: &World, orders: &[String; 2]) {
+    for order in orders {
+        let entry = world.one::<Outbox>("record_id", order);
+        assert_eq!((entry.state, world.erp.count_orders(entry.id())), (OutboxState::Done, 1));
+        assert!(world.order(order).erp_number.is_some());
+    }
+    world.sync();
+    check_settled(world);
+}
+
+#[test]
+fn orders_with_the_keys_of_entries_that_were_not_sent_show_that_the_store_was_restored() {
+    let (world, orders) = world();
+    let placed = calls(&world, Method::Place);
+    world.sync();
+    assert_eq!(calls(&world, Method::Place), placed, "both were looked up, and found");
+    check_once(&world, &orders);
+}
+
+#[test]
+fn a_refusal_of_a_repeated_key_shows_it_too() {
+    let (world, orders) = world();
+    world.erp.keep_keys_unique();
+    let placed = calls(&world, Method::Place);
+    let report = push(&world);
+    assert_eq!((report.done, report.refused), (2, 0));
+    assert_eq!(
+        calls(&world, Method::Place),
+        placed + 1,
+        "after the first refusal the other one is looked up"
+    );
+    check_once(&world, &orders);
+}
+
+#[test]
+fn whoever_restores_a_store_can_say_so() {
+    let (world, orders) = world();
+    assert_eq!(restored(&world.store(), ERP).unwrap(), 2);
+    assert_eq!(restored(&world.store(), ERP).unwrap(), 0, "once is enough");
+    let placed = calls(&world, Method::Place);
+    push(&world);
+    assert_eq!(calls(&world, Method::Place), placed);
+    check_once(&world, &orders);
+}
+
+/// The ERP of this test takes a key twice and is not read before: nothing shows that the store was restored.
+#[test]
+fn where_nothing_shows_it_the_orders_are_placed_again() {
+    let (world, orders) = world();
+    push(&world);
+    let twice =
+        orders.each_ref().map(|order| world.erp.count_orders(world.one::<Outbox>("record_id", &order).id()));
+    assert_eq!(twice, [2, 2]);
+
+    world.sync();
+    let found = world.reconcile();
+    let repeated = found.repeated_orders.iter().map(|order| (&order.order_id, order.erp_key.is_some()));
+    let mut expected = orders.each_ref().map(|order| (order, true));
+    expected.sort();
+    assert!(!found.equal && !found.is_repaired());
+    assert_eq!(repeated.collect::<Vec<_>>(), expected);
+    for order in &found.repeated_orders {
+        world.erp.cancel_order(&order.repeated).unwrap();
+    }
+    world.sync();
+    assert_eq!(world.reconcile().repeated_orders, Vec::new(), "the other ones are cancelled there");
+}
+
+#[test]
+fn what_the_erp_does_not_have_is_sent_after_it_was_looked_up() {
+    let world = World::new(31);
+    world.sync();
+    let orders = [world.submitted(3), world.submitted(4)];
+    restored(&world.store(), ERP).unwrap();
+    let report = push(&world);
+    assert_eq!((report.done, report.postponed), (2, 2));
+    check_once(&world, &orders);
+}
+
+#[test]
+fn a_refusal_stands_when_the_erp_does_not_have_the_key() {
+    let world = World::new(31);
+    world.sync();
+    let order = world.submitted(3);
+    world.erp.delete_item("ITEM0001");
+    let report = push(&world);
+    assert_eq!((report.refused, report.postponed), (1, 0));
+    let entry = entry(&world, &order);
+    assert_eq!((entry.state, entry.attempts, entry.look_up_first), (OutboxState::Refused, 0, None));
+    assert!(entry.reason.is_some_and(|reason| reason.starts_with("ERP_REFUSED")));
+    assert_eq!(calls(&world, Method::Find), 1, "it was looked up once");
+}
