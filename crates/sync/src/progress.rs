@@ -9,7 +9,7 @@ use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::OrderProgress;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
-use tenon_kernel::{Entity, Result, Stored, Unit, Value};
+use tenon_kernel::{Result, Stored, Unit, Value};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
 /// just being placed are refused, to be applied when that is settled.

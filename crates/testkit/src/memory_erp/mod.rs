@@ -288,10 +288,10 @@ macro_rules! puts {
 
 puts! {
     put_customer, customer, ErpCustomer, customers;
-    put_item, item, ErpItem, items;
-    put_price, price, ErpPrice, prices;
-    put_stock, stock, ErpStock, stock;
-    put_open_item, open_item, ErpOpenItem, open_items;
-    put_invoice, invoice_of, ErpInvoice, invoices;
-    put_receipt, receipt, ErpReceipt, receipts;
+    put_item, item_now, ErpItem, items;
+    put_price, price_now, ErpPrice, prices;
+    put_stock, stock_row, ErpStock, stock;
+    put_open_item, open_item_now, ErpOpenItem, open_items;
+    put_invoice, invoice_now, ErpInvoice, invoices;
+    put_receipt, receipt_now, ErpReceipt, receipts;
 }
