@@ -4,6 +4,8 @@
 //! are counted in each board separately: gaps would reveal what another board does. The counter is advanced in the operation's own
 //! transaction, as late as possible. Numbers are therefore assigned one after the other, and a series has no gaps, except for
 //! numbers given by hand.
+//!
+//! A record that moves to another board keeps its number if it is free there. See [`enter_board`].
 
 use crate::entity::EntityDef;
 use crate::error::Result;
@@ -45,14 +47,49 @@ fn date(entity: &EntityDef, field: &Field, record: &Record) -> Option<Date> {
     }
 }
 
-/// A number may be changed, and not taken away.
+/// A number may be changed, and not taken away. Only of a record that enters another board it may be left open.
 pub(crate) fn check_kept(entity: &EntityDef, record: &Record, before: &Record) -> Result<()> {
+    if enters(entity, record, before) {
+        return Ok(());
+    }
     let lost = |index: usize| record.values[index].is_null() && !before.values[index].is_null();
     match entity.shape.fields.iter().enumerate().find(|(index, field)| field.number.is_some() && lost(*index))
     {
         None => Ok(()),
         Some((_, field)) => Err(refusals::number_required(entity).at(format!("/{}", field.name))),
     }
+}
+
+/// Numbers a record that enters another board. A number that was left open is the next one there. A number that another record has
+/// there is refused to whoever moves the record: they give another one, or leave it open. Where the record follows something else,
+/// such as its organisation unit, nobody could be asked for thousands of numbers: it gets the next one. The journal has the old one.
+pub(crate) fn enter_board(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    before: &Record,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    if !enters(entity, record, before) {
+        return Ok(());
+    }
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let Some(group) = unique_group(entity, field.name).filter(|_| field.number.is_some()) else {
+            continue;
+        };
+        if record.values[index].is_null() || !unit.taken(entity, group, record)? {
+            continue;
+        }
+        if unit.is_asked_to_write(entity) {
+            return Err(refusals::number_taken_in_board(entity).at(format!("/{}", field.name)));
+        }
+        record.values[index] = Value::Null;
+    }
+    assign(entity, record, unit)
+}
+
+/// Whether a record is in another board than before.
+fn enters(entity: &EntityDef, record: &Record, before: &Record) -> bool {
+    record.column(entity, ownership::BOARD) != before.column(entity, ownership::BOARD)
 }
 
 /// The unique group of a number: it alone, or within its board.
