@@ -4,8 +4,11 @@
 //! There are two tenants with the same headquarters, the same shared records and the same southern board. One of them has a
 //! northern board as well, with a record of every entity that belongs to somebody; in the other one nothing of it was ever there.
 //! Users of the south, one for each narrower scope, call every operation of the catalogue in both. Answers, refusals with their
-//! parameters and paths, counts, numbers and cursors must be the same. The one exception: an id of one's own choice that is taken
-//! in the north is refused as one that is taken in the south.
+//! parameters and paths, counts, numbers, cursors and lines of the log must be the same. The one exception: an id of one's own
+//! choice that is taken in the north is refused as one that is taken in the south.
+//!
+//! The tenant with the north is in memory first. Then it is in the database that `TENON_TEST_DATABASE` names, or in SQLite: there,
+//! other code selects, counts, pages and keeps values unique. The tenant without the north stays in memory.
 //!
 //! Arguments are made from the declarations, so that a new operation is covered by being declared. An operation whose arguments are
 //! refused even to the administrator proves nothing: the test fails with its name, and `examples.json` says what it needs.
@@ -15,6 +18,7 @@
 mod arguments;
 mod attempts;
 mod examples;
+mod log;
 mod world;
 
 use attempts::{Attempt, attempts};
@@ -23,8 +27,12 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 use tenon::Catalogue;
+use tenon::config::open_database;
+use tenon::sql::{SqlStore, migration};
 use tenon_kernel::catalogue::OperationEntry;
-use world::{ADMIN, NORTH, SOUTH, STRANGERS, World};
+use tenon_store_memory::MemoryStore;
+use tenon_tests::entry_points;
+use world::{ADMIN, Board, NORTH, SOUTH, STRANGERS, World};
 
 /// Every declaration.
 static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| tenon::Modules::default().catalogue().unwrap());
@@ -39,10 +47,8 @@ struct Pair {
 }
 
 impl Pair {
-    fn new() -> Self {
-        let full = World::new(&[SOUTH, NORTH]);
-        let empty = World::new(&[SOUTH]);
-        Self { full, empty }
+    fn new(full: World) -> Self {
+        Self { full, empty: in_memory(&[SOUTH]) }
     }
 
     /// How a stranger is answered, and where that differs, how they are answered otherwise. What they do with an id of the north is
@@ -58,6 +64,18 @@ impl Pair {
     }
 }
 
+fn in_memory(boards: &'static [Board]) -> World {
+    World::new(Box::new(MemoryStore::new()), "acme".to_owned(), boards)
+}
+
+/// A tenant of the database that scenarios are played on, too.
+fn in_a_database(boards: &'static [Board]) -> World {
+    const PREFIX: &str = "tn_";
+    let database = open_database(&entry_points::database()).unwrap();
+    migration::migrate(&database, &CATALOGUE, PREFIX).unwrap();
+    World::new(Box::new(SqlStore::new(database, PREFIX)), entry_points::fresh_tenant(), boards)
+}
+
 /// Every operation but those that set up a tenant.
 fn operations() -> impl Iterator<Item = &'static OperationEntry> {
     CATALOGUE.operations().filter(|operation| !operation.bootstrap)
@@ -65,7 +83,7 @@ fn operations() -> impl Iterator<Item = &'static OperationEntry> {
 
 #[test]
 fn every_operation_has_arguments_that_the_administrator_is_not_refused() {
-    let full = World::new(&[SOUTH, NORTH]);
+    let full = in_memory(&[SOUTH, NORTH]);
     let needed = operations().filter(|operation| World::is_scoped(operation));
     let refused = needed.filter_map(|operation| {
         let attempt = Attempt::of(operation, NORTH, &full);
@@ -82,13 +100,27 @@ fn every_operation_has_arguments_that_the_administrator_is_not_refused() {
 
 #[test]
 fn a_stranger_is_answered_as_if_the_other_board_were_empty() {
-    let pair = Pair::new();
-    let (mut differences, mut calls, mut answered) = (Vec::new(), 0, BTreeSet::new());
+    compare(&Pair::new(in_memory(&[SOUTH, NORTH])), &STRANGERS);
+}
+
+#[test]
+fn so_is_a_stranger_whom_a_database_answers() {
+    // A server is waited for with every statement: there, who reaches farthest is enough.
+    let all: &[&str] = &STRANGERS;
+    let is_server = entry_points::database() != entry_points::IN_MEMORY;
+    let strangers = if is_server { &all[all.len() - 1..] } else { all };
+    compare(&Pair::new(in_a_database(&[SOUTH, NORTH])), strangers);
+}
+
+/// Has these strangers call every operation in both tenants.
+fn compare(pair: &Pair, strangers: &[&str]) {
+    let (mut differences, mut calls, mut lines, mut answered) = (Vec::new(), 0, 0, BTreeSet::new());
     for operation in operations() {
         for attempt in attempts(operation, &pair.full) {
-            for stranger in STRANGERS {
+            for stranger in strangers {
                 calls += 1;
                 let (full, other) = pair.answers(stranger, &attempt);
+                lines += full["log"].as_array().map_or(0, Vec::len);
                 if full.get("answer").is_some() {
                     answered.insert(operation.name.as_str());
                 }
@@ -100,9 +132,9 @@ fn a_stranger_is_answered_as_if_the_other_board_were_empty() {
         }
     }
     println!(
-        "{} operations × {} roles, {calls} calls; {} operations answer a stranger something",
+        "{} operations × {} roles, {calls} calls, {lines} lines of the log; {} operations answer a stranger something",
         operations().count(),
-        STRANGERS.len(),
+        strangers.len(),
         answered.len()
     );
     let unanswered: Vec<_> = operations()
@@ -119,7 +151,7 @@ fn a_stranger_is_answered_as_if_the_other_board_were_empty() {
 /// A test that finds nothing must be able to find something: who reads everything is told of the north.
 #[test]
 fn who_reads_everything_sees_the_difference() {
-    let pair = Pair::new();
+    let pair = Pair::new(in_a_database(&[SOUTH, NORTH]));
     let list = CATALOGUE.operation("customer.list").unwrap();
     let attempt = Attempt {
         operation: list.name.clone(),

@@ -1,8 +1,8 @@
-//! A tenant in memory, with headquarters and some boards, and a record of every entity that belongs to somebody in each of them.
+//! A tenant of a store, with headquarters and some boards, and a record of every entity that belongs to somebody in each of them.
 
 use crate::arguments::{Mix, new_record};
 use crate::attempts::Attempt;
-use crate::{CATALOGUE, EXAMPLES};
+use crate::{CATALOGUE, EXAMPLES, log};
 use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
@@ -13,9 +13,6 @@ use tenon_kernel::catalogue::OperationEntry;
 use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Ids, Store, StoreTransaction};
 use tenon_kernel::{Call, Class, Effect, EntityDef, Record, RowRights, decode};
-use tenon_store_memory::MemoryStore;
-
-const TENANT: &str = "acme";
 
 /// Who may do everything.
 pub(crate) const ADMIN: &str = "ada";
@@ -67,14 +64,16 @@ impl Ids for Counted {
 }
 
 pub(crate) struct World {
-    store: MemoryStore,
+    store: Box<dyn Store>,
+    tenant: String,
     boards: &'static [Board],
     calls: RefCell<BTreeMap<String, u32>>,
 }
 
 impl World {
-    pub(crate) fn new(boards: &'static [Board]) -> Self {
-        let world = Self { store: MemoryStore::new(), boards, calls: RefCell::default() };
+    /// Makes a tenant with these boards in a store that has none of this name.
+    pub(crate) fn new(store: Box<dyn Store>, tenant: String, boards: &'static [Board]) -> Self {
+        let world = Self { store, tenant, boards, calls: RefCell::default() };
         let tenant = json!({
             "name": "Acme", "code": "hq", "base_currency": "CNY", "admin_id": ADMIN, "admin_name": "Ada",
         });
@@ -182,7 +181,7 @@ impl World {
         let mut record: Record = decode::new_record(def, record.as_object().unwrap(), "").unwrap();
         record.header.id = id.to_owned();
         record.header.erp = Some("erp".to_owned());
-        let context = CallContext::new(TENANT, "tenon");
+        let context = CallContext::new(self.tenant.as_str(), "tenon");
         let ids = Counted::default();
         let call =
             SystemCall { catalogue: &CATALOGUE, context: &context, name: "sync.pull", ids: &ids, now: now() };
@@ -198,7 +197,8 @@ impl World {
         let made = arguments["id"].as_str().unwrap_or_default();
         let ids = Counted { prefix: format!("{operation} {made} "), ..Counted::default() };
         let key = format!("key-{number}");
-        let answer = perform(&mut *transaction, (actor, &key), operation, arguments, &ids)
+        let answer = self
+            .perform(&mut *transaction, (actor, &key), operation, arguments, &ids)
             .unwrap_or_else(|error| panic!("{operation} {arguments}: {error}; see examples.json"));
         transaction.commit().unwrap();
         answer
@@ -207,46 +207,58 @@ impl World {
     /// What whoever sees everything reads.
     pub(crate) fn read(&self, operation: &str, arguments: &Json) -> Json {
         let mut transaction = self.store.begin(false).unwrap();
-        perform(&mut *transaction, (ADMIN, "read"), operation, arguments, &Counted::default())
+        self.perform(&mut *transaction, (ADMIN, "read"), operation, arguments, &Counted::default())
             .unwrap_or(Json::Null)
     }
 
-    /// How an actor is answered. Nothing of it remains.
+    /// How an actor is answered, and what the log is told of it. Nothing of it remains.
     pub(crate) fn attempt(&self, actor: &str, attempt: &Attempt) -> Json {
         let mut transaction = self.store.begin(true).unwrap();
         for (number, call) in EXAMPLES.before(&attempt.operation).iter().enumerate() {
             for board in self.boards {
                 let ids = Counted { prefix: format!("before-{number}-{}-", board.0), ..Counted::default() };
-                let operation = call[0].as_str().unwrap();
-                perform(&mut *transaction, (ADMIN, &ids.prefix), operation, &board.resolve(&call[1]), &ids)
-                    .unwrap();
+                let (operation, arguments) = (call[0].as_str().unwrap(), board.resolve(&call[1]));
+                self.perform(&mut *transaction, (ADMIN, &ids.prefix), operation, &arguments, &ids).unwrap();
             }
         }
         let ids = Counted { prefix: "new-".to_owned(), ..Counted::default() };
         // The key is one that was used for the north already: keys belong to their actors.
         let key = if actor == ADMIN { "attempt" } else { "key-0" };
-        match perform(&mut *transaction, (actor, key), &attempt.operation, &attempt.arguments, &ids) {
+        let (answer, lines) = log::during(|| {
+            self.perform(&mut *transaction, (actor, key), &attempt.operation, &attempt.arguments, &ids)
+        });
+        let mut told = match answer {
             Ok(answer) => json!({"answer": answer}),
             Err(error) => json!({"refused": error.data(), "message": error.message}),
+        };
+        // The tenants that are compared may have different names.
+        told["log"] = lines.iter().map(|line| line.replace(&self.tenant, "tenant")).collect();
+        told
+    }
+
+    /// Performs a call as the engine does: what an operation asks an ERP for is determined before it runs.
+    fn perform<'t>(
+        &self,
+        transaction: &'t mut (dyn StoreTransaction + 't),
+        (actor, key): (&str, &str),
+        operation: &str,
+        arguments: &Json,
+        ids: &Counted,
+    ) -> Result<Json> {
+        let operation = CATALOGUE.operation(operation).unwrap();
+        let mut context = CallContext::new(self.tenant.as_str(), actor);
+        if operation.effect == Effect::Write {
+            context = context.keyed(key);
+        }
+        let arguments = decode::as_object(arguments, "")?;
+        let call = Call { catalogue: &CATALOGUE, operation, context: &context, arguments, ids, now: now() };
+        let questions = call.questions(&mut *transaction)?;
+        let answer = call.perform(transaction)?;
+        match questions.is_empty() {
+            true => Ok(answer),
+            false => Ok(json!({"asked": format!("{questions:?}"), "answer": answer})),
         }
     }
-}
-
-fn perform<'t>(
-    transaction: &'t mut (dyn StoreTransaction + 't),
-    (actor, key): (&str, &str),
-    operation: &str,
-    arguments: &Json,
-    ids: &Counted,
-) -> Result<Json> {
-    let operation = CATALOGUE.operation(operation).unwrap();
-    let mut context = CallContext::new(TENANT, actor);
-    if operation.effect == Effect::Write {
-        context = context.keyed(key);
-    }
-    let arguments = decode::as_object(arguments, "")?;
-    let call = Call { catalogue: &CATALOGUE, operation, context: &context, arguments, ids, now: now() };
-    call.perform(transaction)
 }
 
 fn now() -> Timestamp {

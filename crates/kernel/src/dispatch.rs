@@ -9,6 +9,7 @@ use crate::encode;
 use crate::error::Result;
 use crate::listener::Hearing;
 use crate::operation::Effect;
+use crate::platform::granting;
 use crate::platform::idempotency::{self, Earlier};
 use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
@@ -56,7 +57,10 @@ impl<'a> Call<'a> {
         store: &'t mut (dyn StoreTransaction + 't),
         answers: &'t [Answer],
     ) -> Result<Json> {
-        let actor = self.admitted(store)?;
+        let actor = match granting::decides_rights(self.operation) {
+            true => self.admitted_in_turn(store)?,
+            false => self.admitted(store)?,
+        };
         match self.operation.effect {
             Effect::Read => self.run(store, actor, answers),
             Effect::Write => self.run_once(store, actor, answers),
@@ -80,6 +84,13 @@ impl<'a> Call<'a> {
         let actor = self.actor(store)?;
         self.authorise(&actor)?;
         Ok(actor)
+    }
+
+    /// Admits a call that changes rights when no other one does, so that its actor holds what another call has not just taken away.
+    fn admitted_in_turn(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
+        self.admitted(store)?;
+        granting::one_at_a_time(store, &self.context.tenant)?;
+        self.admitted(store)
     }
 
     fn actor(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {

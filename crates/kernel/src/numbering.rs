@@ -4,6 +4,8 @@
 //! are counted in each board separately: gaps would reveal what another board does. The counter is advanced in the operation's own
 //! transaction, as late as possible. Numbers are therefore assigned one after the other, and a series has no gaps, except for
 //! numbers given by hand.
+//!
+//! A record that moves to another board keeps its number if it is free there. See [`enter_board`].
 
 use crate::entity::EntityDef;
 use crate::error::Result;
@@ -46,7 +48,7 @@ fn date(entity: &EntityDef, field: &Field, record: &Record) -> Option<Date> {
     }
 }
 
-/// A number may be changed, and not taken away. A deleted record keeps its number, because documents that were printed name it.
+/// A number may be changed, and not taken away; only of a record that enters another board it may be left open. A deleted record keeps its number, because documents that were printed name it.
 /// An ERP may give it to another record, and is followed.
 pub(crate) fn check(
     entity: &'static EntityDef,
@@ -58,6 +60,7 @@ pub(crate) fn check(
         let (number, path) = (&record.values[index], || format!("/{}", field.name));
         match before.map(|before| &before.values[index]) {
             Some(kept) if kept == number => {}
+            Some(_) if number.is_null() && before.is_some_and(|before| enters(entity, record, before)) => {}
             Some(_) if number.is_null() => return Err(refusals::number_required(entity).at(path())),
             None if number.is_null() => {}
             _ if unit.actor().id == Actor::ENGINE => {}
@@ -70,6 +73,38 @@ pub(crate) fn check(
         }
     }
     Ok(())
+}
+
+/// Numbers a record that enters another board. A number that was left open is the next one there. A number that another record has
+/// there is refused to whoever moves the record: they give another one, or leave it open. Where the record follows something else,
+/// such as its organisation unit, nobody could be asked for thousands of numbers: it gets the next one. The journal has the old one.
+pub(crate) fn enter_board(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    before: &Record,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    if !enters(entity, record, before) {
+        return Ok(());
+    }
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let Some(group) = unique_group(entity, field.name).filter(|_| field.number.is_some()) else {
+            continue;
+        };
+        if record.values[index].is_null() || !unit.taken(entity, group, record)? {
+            continue;
+        }
+        if unit.is_asked_to_write(entity) {
+            return Err(refusals::number_taken_in_board(entity).at(format!("/{}", field.name)));
+        }
+        record.values[index] = Value::Null;
+    }
+    assign(entity, record, unit)
+}
+
+/// Whether a record is in another board than before.
+fn enters(entity: &EntityDef, record: &Record, before: &Record) -> bool {
+    record.column(entity, ownership::BOARD) != before.column(entity, ownership::BOARD)
 }
 
 /// The unique group of a number: it alone, or within its board.

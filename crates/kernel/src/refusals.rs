@@ -128,6 +128,9 @@ crate::refusals! {
         id_taken(entity) = Duplicate,
             "a {entity} with this id already exists",
             "已有{entity}使用此编号";
+        number_taken_in_board(entity) = Duplicate,
+            "in the board that it enters, another {entity} has this number: give another one, or null for the next one there",
+            "目标版块中另一个{entity}已使用此编号：请指定其他编号，或设为 null 以取得该版块的下一个编号";
         number_required(entity) = MissingField,
             "a {entity} must have a number",
             "{entity}必须有编号";

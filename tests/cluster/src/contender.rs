@@ -63,7 +63,11 @@ impl Contender {
         self.process.kill()
     }
 
-    fn reply(&mut self) -> io::Result<Json> {
+    /// Waits for the reply to the first request that it has not replied to.
+    ///
+    /// # Errors
+    /// It has ended.
+    pub fn reply(&mut self) -> io::Result<Json> {
         Ok(serde_json::from_str(&self.line()?)?)
     }
 

@@ -9,7 +9,7 @@ mod trade;
 
 pub use company::Company;
 pub use contender::{Contender, all_at_once, code, request};
-pub use place::{Place, galera, places};
+pub use place::{Place, galera, places, sqlite};
 pub use proxy::Proxy;
 pub use server_erp::ServerErp;
 pub use trade::{Terms, careless_erp, placed, submit_orders};

@@ -1,6 +1,7 @@
 //! Where contenders meet: the nodes of a cluster, or one server as often.
 
 use serde_json::{Value as Json, json};
+use std::path::Path;
 
 /// How many nodes there are.
 const NODES: usize = 3;
@@ -39,6 +40,11 @@ impl Place {
 /// Three nodes of MariaDB Galera, where the environment names them.
 pub fn galera() -> Option<Place> {
     Place::of("Galera", "mariadb", ["TENON_TEST_GALERA_1", "TENON_TEST_GALERA_2", "TENON_TEST_GALERA_3"])
+}
+
+/// A file of SQLite in a folder. It has one writer at a time.
+pub fn sqlite(folder: &Path) -> Place {
+    Place { name: "SQLite", nodes: vec![format!("sqlite:{}", folder.join("crm.db").display())] }
 }
 
 /// Every place that the environment names. A single server is its own three nodes.

@@ -1,19 +1,42 @@
 //! Granting: nobody gives away what they do not hold, and somebody always holds everything.
+//!
+//! Both rules look at several records: what one call finds true of a role, another one may be changing in a user. So calls that
+//! change rights run one at a time in a tenant, and each reads the rights of its actor when its turn has come.
 
 use crate::Entity;
+use crate::catalogue::OperationEntry;
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
+use crate::operation::Effect;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::role::{Role, RolePermission};
 use crate::platform::user::{User, UserRole};
+use crate::ports::StoreTransaction;
 use crate::record::Stored;
 use crate::refusals;
 use crate::rights::{Actor, Scope};
-use crate::unit::Unit;
+use crate::unit::{Unit, guard_counter};
 use std::collections::BTreeSet;
 
 /// The permission that covers every other one.
 pub(crate) const EVERYTHING: &str = "*";
+
+/// What is held while rights are changed.
+const GUARD: &str = "rights";
+
+/// Whether an operation changes who may do what: it writes roles, users or the organisation that scopes follow.
+pub(crate) fn decides_rights(operation: &OperationEntry) -> bool {
+    let entities = [Role::DEF.name, User::DEF.name, OrgUnit::DEF.name];
+    operation.effect == Effect::Write && entities.contains(&operation.entity)
+}
+
+/// Waits until no other call changes the rights of this tenant, and keeps others from it until the transaction ends.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn one_at_a_time(store: &mut dyn StoreTransaction, tenant: &str) -> Result<()> {
+    store.advance(tenant, &guard_counter(GUARD), 1).map(drop)
+}
 
 /// Refuses what a user in this organisation unit would get by a line of a role, unless the actor holds it at the same scope or a wider one,
 /// and reaches that unit with it. A wildcard is held by whoever holds one that is as wide: it also covers what modules add later.
@@ -63,8 +86,9 @@ fn covers(held: Scope, unit_id: &str, unit: &mut Unit<'_>) -> Result<bool> {
     unit.reaches(OrgUnit::DEF, unit_id, rows)
 }
 
-/// Refuses what has left the tenant without an administrator: a user who is not disabled and holds every permission at the scope `all`. Two
-/// changes at a time wait for one another, so that neither counts on the administrator whom the other takes away.
+/// Refuses what has left the tenant without an administrator: a user who is not disabled and holds every permission at the scope `all`.
+/// An operation of another entity may change users, too: it waits here, so that it does not count on an administrator whom another
+/// call takes away.
 ///
 /// # Errors
 /// `ILLEGAL_STATE`, a database error.
@@ -72,7 +96,7 @@ pub(crate) fn keep_an_administrator(besides: Option<&Stored<User>>, unit: &mut U
     if unit.actor().id == Actor::ENGINE {
         return Ok(());
     }
-    unit.guard("administrators")?;
+    unit.guard(GUARD)?;
     let everything = Filter::All(vec![
         Filter::eq(RolePermission::PERMISSION, EVERYTHING),
         Filter::eq(RolePermission::SCOPE, Scope::All),

@@ -1,7 +1,7 @@
 //! The platform: organisation, users, roles, custom fields, numbers, journal and outbox, which every business application needs.
 
 pub mod custom_field;
-mod granting;
+pub(crate) mod granting;
 pub mod idempotency;
 pub mod journal;
 pub mod leaving;

@@ -97,12 +97,25 @@ impl Rules for OrgUnit {
                 false => ownership::follow_unit(record.id(), unit),
             }
         })
+        .map_err(|refusal| match moved_by(record, before) {
+            Some(field) => refusal.at(format!("/{field}")),
+            None => refusal,
+        })
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         refuse_above_others(record, unit)?;
         unit.refuse_referred(OrgUnit::DEF, record.id())
     }
+}
+
+/// The field by which a caller moves a unit, and all that is below it, to another board.
+fn moved_by(record: &OrgUnit, before: &OrgUnit) -> Option<&'static str> {
+    let moved = [
+        (OrgUnit::PARENT_ID, record.parent_id != before.parent_id),
+        (OrgUnit::IS_BOARD, record.is_board != before.is_board),
+    ];
+    moved.into_iter().find_map(|(field, changed)| changed.then_some(field))
 }
 
 /// A root with the code of another one would have its path, and what is below both would be below either.

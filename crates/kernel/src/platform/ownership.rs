@@ -1,7 +1,7 @@
 //! The owner of a record: a user, in an organisation unit.
 
 use crate::entity::{Class, EntityDef, RowRights};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::filter::Filter;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::user::User;
@@ -11,6 +11,7 @@ use crate::rights::Actor;
 use crate::unit::Unit;
 use crate::value::Value;
 use crate::{Entity, refusals};
+use serde_json::json;
 
 /// Determines the owner of a record before its rules run. If the caller names none, a new record belongs to the actor, and every record
 /// to its owner's unit. A named user or unit must be within reach. This is checked before anything else of the record: the refusal of
@@ -82,17 +83,28 @@ fn set_board(entity: &EntityDef, record: &mut Record, place: &str, unit: &mut Un
 /// The records of a unit go to the board that the unit is in now.
 ///
 /// # Errors
-/// `DUPLICATE` where the board has such a record already, what rules refuse, a database error.
+/// What rules refuse of a record, such as a duplicate in that board, with the entity in the details, and the record where the actor may
+/// see it; a database error.
 pub(crate) fn follow_unit(unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
     let owned = unit.catalogue().entities().map(|entry| entry.def).filter(|def| def.class == Class::Owned);
     for def in owned.filter(|def| def.shape.field(BOARD).is_some()) {
         if let RowRights::Owner { unit: place, .. } = def.rights {
             for record in unit.records(def, &Filter::eq(place, unit_id), None)? {
-                unit.replace(def, record.clone(), record)?;
+                let id = record.header.id.clone();
+                unit.replace(def, record.clone(), record)
+                    .map_err(|refusal| does_not_follow(def, &id, refusal, unit))?;
             }
         }
     }
     Ok(())
+}
+
+/// Says which record does not follow its unit. The refusal was made with the rights of the engine, so its own details are not for the actor.
+fn does_not_follow(entity: &'static EntityDef, id: &str, refusal: Error, unit: &mut Unit<'_>) -> Error {
+    let readable = unit.actor().scope(&format!("{}.read", entity.name));
+    let rows = unit.actor().rows(unit.catalogue(), entity, readable);
+    let is_seen = unit.reaches(entity, id, rows).unwrap_or(false);
+    refusal.with(json!({"entity": entity.name, "record_id": is_seen.then_some(id)}))
 }
 
 /// Fills in a field that has no value.
@@ -133,8 +145,7 @@ fn unit_of(owner: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
 }
 
 impl Unit<'_> {
-    /// Refuses a user or unit that a record of this entity may not be given to by the operation that writes it. What an operation writes beside its
-    /// own entity is its own doing.
+    /// Refuses a user or unit that a record of this entity may not be given to by the operation that is asked to write it.
     pub(crate) fn check_within_reach(
         &mut self,
         entity: &EntityDef,
@@ -142,7 +153,7 @@ impl Unit<'_> {
         id: &str,
     ) -> Result<()> {
         let own = [self.actor.id.as_str(), self.actor.unit_id.as_str()].contains(&id);
-        if own || self.elevated > 0 || self.operation.entity != entity.name {
+        if own || !self.is_asked_to_write(entity) {
             return Ok(());
         }
         let referable = self.referable_rows(target).and(live(target));

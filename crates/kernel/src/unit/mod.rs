@@ -127,7 +127,7 @@ impl<'a> Unit<'a> {
     /// # Errors
     /// A database error.
     pub fn guard(&mut self, name: &str) -> Result<()> {
-        self.advance(&format!("guard:{name}"), 1).map(drop)
+        self.advance(&guard_counter(name), 1).map(drop)
     }
 
     /// Adds to a counter of the tenant, and returns its new value.
@@ -137,6 +137,11 @@ impl<'a> Unit<'a> {
     pub fn advance(&mut self, counter: &str, by: i64) -> Result<i64> {
         self.store.advance(&self.context.tenant, counter, by)
     }
+}
+
+/// The counter that stands for a guard.
+pub(crate) fn guard_counter(name: &str) -> String {
+    format!("guard:{name}")
 }
 
 /// The id column of any entity.

@@ -50,10 +50,14 @@ impl Unit<'_> {
         if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
     }
 
-    /// The rows that the operation may write: those that its own permission reaches. What an operation writes beside its
-    /// own entity is its own doing and needs no further right.
+    /// Whether the caller asks to write records of this entity. What an operation writes beside its own entity is its own doing.
+    pub(crate) fn is_asked_to_write(&self, entity: &EntityDef) -> bool {
+        self.elevated == 0 && self.operation.entity == entity.name
+    }
+
+    /// The rows that the operation may write: those that its own permission reaches. What it is not asked to write needs no further right.
     fn writable_rows(&self, entity: &'static EntityDef) -> Condition {
-        if self.elevated > 0 || self.operation.entity != entity.name {
+        if !self.is_asked_to_write(entity) {
             return Condition::TRUE;
         }
         self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))

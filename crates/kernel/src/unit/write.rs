@@ -104,6 +104,7 @@ impl Unit<'_> {
         ownership::settle(entity, &mut record, Some(&before), self)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
         self.complete(entity, &mut record, Some(&before))?;
+        numbering::enter_board(entity, &mut record, &before, self)?;
         if record.values == before.values && record.header.custom == before.header.custom {
             return Ok(before);
         }
