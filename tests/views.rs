@@ -75,7 +75,7 @@ impl Desk {
 
 fn text(value: SqlValue) -> Option<String> {
     match value {
-        SqlValue::Null => None,
+        SqlValue::Null | SqlValue::Bytes(_) => None,
         SqlValue::Text(text) => Some(text),
         SqlValue::Integer(number) => Some(number.to_string()),
         SqlValue::Real(number) => Some(number.to_string()),

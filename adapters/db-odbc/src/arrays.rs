@@ -45,6 +45,7 @@ fn bytes(value: &SqlValue) -> usize {
         SqlValue::Null => 0,
         SqlValue::Integer(_) | SqlValue::Real(_) => LONGEST_NUMBER,
         SqlValue::Text(text) => text.len(),
+        SqlValue::Bytes(bytes) => bytes.len(),
     }
 }
 
@@ -110,6 +111,7 @@ fn fill_texts<'v>(mut column: TextColumnSliceMut<'_, u8>, values: impl Iterator<
             SqlValue::Integer(value) => column.set_cell(row, Some(value.to_string().as_bytes())),
             SqlValue::Real(value) => column.set_cell(row, Some(format!("{value:e}").as_bytes())),
             SqlValue::Text(text) => column.set_cell(row, Some(text.as_bytes())),
+            SqlValue::Bytes(bytes) => column.set_cell(row, Some(bytes)),
         }
     }
 }

@@ -3,7 +3,7 @@
 use odbc_api::{
     ColumnDescription, Cursor, CursorImpl, CursorRow, DataType, Error, Nullable, ResultSetMetadata,
     buffers::{AnyColumnBufferSlice, BufferDesc, ColumnarDynBuffer, NullableSlice, TextColumnSlice},
-    handles::StatementRef,
+    handles::{AsStatementRef, Statement as _, StatementRef},
 };
 use tenon_sql::{DatabaseError, DatabaseResult, EachRow, Fault, SqlValue};
 
@@ -32,6 +32,8 @@ enum Kind {
     Wide(usize),
     /// Text without a limit.
     Long(Encoding),
+    /// Bytes.
+    Binary,
 }
 
 /// Hands over every row of the cursor.
@@ -42,7 +44,7 @@ pub(crate) fn fetch(
     fail: &dyn Fn(&Error) -> DatabaseError,
 ) -> DatabaseResult<()> {
     let kinds = kinds(&mut cursor, encoding, fail)?;
-    if kinds.iter().any(|kind| matches!(kind, Kind::Long(_))) {
+    if kinds.iter().any(|kind| matches!(kind, Kind::Long(_) | Kind::Binary)) {
         by_row(cursor, &kinds, each, fail)
     } else {
         by_block(cursor, &kinds, each, fail)
@@ -61,13 +63,13 @@ fn kinds(
             cursor.describe_col(column, &mut description).map_err(|error| fail(&error))?;
             let unsigned = matches!(description.data_type, DataType::BigInt)
                 && cursor.column_is_unsigned(column).map_err(|error| fail(&error))?;
-            if unsigned { Ok(Kind::Unsigned) } else { kind(description.data_type, encoding) }
+            Ok(if unsigned { Kind::Unsigned } else { kind(description.data_type, encoding) })
         })
         .collect()
 }
 
-fn kind(data_type: DataType, encoding: Encoding) -> DatabaseResult<Kind> {
-    Ok(match data_type {
+fn kind(data_type: DataType, encoding: Encoding) -> Kind {
+    match data_type {
         DataType::BigInt | DataType::Integer | DataType::SmallInt | DataType::TinyInt | DataType::Bit => {
             Kind::Integer
         }
@@ -77,9 +79,7 @@ fn kind(data_type: DataType, encoding: Encoding) -> DatabaseResult<Kind> {
         | DataType::Date
         | DataType::Time { .. }
         | DataType::Timestamp { .. } => Kind::Narrow(DIGITS),
-        DataType::Binary { .. } | DataType::Varbinary { .. } | DataType::LongVarbinary { .. } => {
-            return Err(DatabaseError::new(Fault::Inexact, "a binary column, which Tenon never has"));
-        }
+        DataType::Binary { .. } | DataType::Varbinary { .. } | DataType::LongVarbinary { .. } => Kind::Binary,
         DataType::Char { length: Some(length) }
         | DataType::WChar { length: Some(length) }
         | DataType::Varchar { length: Some(length) }
@@ -92,7 +92,7 @@ fn kind(data_type: DataType, encoding: Encoding) -> DatabaseResult<Kind> {
             }
         }
         _ => Kind::Long(encoding),
-    })
+    }
 }
 
 fn by_block(
@@ -115,7 +115,7 @@ fn by_block(
             .collect::<DatabaseResult<_>>()?;
         for row in 0..batch.num_rows() {
             for (value, column) in values.iter_mut().zip(&columns) {
-                *value = column.at(row)?;
+                *value = column.at(row);
             }
             each(&values)?;
         }
@@ -128,7 +128,7 @@ impl Kind {
     fn width(self) -> usize {
         match self {
             Kind::Integer | Kind::Real => 16,
-            Kind::Unsigned | Kind::Long(_) => DIGITS + 9,
+            Kind::Unsigned | Kind::Long(_) | Kind::Binary => DIGITS + 9,
             Kind::Narrow(bytes) => bytes + 9,
             Kind::Wide(units) => 2 * units + 10,
         }
@@ -138,7 +138,7 @@ impl Kind {
         match self {
             Kind::Integer => BufferDesc::I64 { nullable: true },
             Kind::Real => BufferDesc::F64 { nullable: true },
-            Kind::Unsigned | Kind::Long(_) => BufferDesc::Text { max_str_len: DIGITS },
+            Kind::Unsigned | Kind::Long(_) | Kind::Binary => BufferDesc::Text { max_str_len: DIGITS },
             Kind::Narrow(bytes) => BufferDesc::Text { max_str_len: bytes },
             Kind::Wide(units) => BufferDesc::WText { max_str_len: units },
         }
@@ -161,7 +161,7 @@ impl<'b> Column<'b> {
             Kind::Integer => slice.as_nullable_slice().map(Column::Integers),
             Kind::Real => slice.as_nullable_slice().map(Column::Reals),
             Kind::Unsigned => slice.as_text().map(Column::Unsigned),
-            Kind::Narrow(_) | Kind::Long(_) => slice.as_text().map(Column::Narrow),
+            Kind::Narrow(_) | Kind::Long(_) | Kind::Binary => slice.as_text().map(Column::Narrow),
             Kind::Wide(_) => slice.as_wide_text().map(Column::Wide),
         };
         let cut = match &column {
@@ -176,15 +176,13 @@ impl<'b> Column<'b> {
         }
     }
 
-    fn at(&self, row: usize) -> DatabaseResult<SqlValue> {
+    fn at(&self, row: usize) -> SqlValue {
         match self {
-            Column::Integers(values) => {
-                Ok(values.get(row).copied().map_or(SqlValue::Null, SqlValue::Integer))
-            }
-            Column::Reals(values) => Ok(values.get(row).copied().map_or(SqlValue::Null, SqlValue::Real)),
-            Column::Unsigned(values) => values.get(row).map_or(Ok(SqlValue::Null), integer),
-            Column::Narrow(values) => values.get(row).map_or(Ok(SqlValue::Null), utf8),
-            Column::Wide(values) => values.get(row).map_or(Ok(SqlValue::Null), utf16),
+            Column::Integers(values) => values.get(row).copied().map_or(SqlValue::Null, SqlValue::Integer),
+            Column::Reals(values) => values.get(row).copied().map_or(SqlValue::Null, SqlValue::Real),
+            Column::Unsigned(values) => values.get(row).map_or(SqlValue::Null, integer),
+            Column::Narrow(values) => values.get(row).map_or(SqlValue::Null, utf8),
+            Column::Wide(values) => values.get(row).map_or(SqlValue::Null, utf16),
         }
     }
 }
@@ -195,6 +193,12 @@ fn by_row(
     each: &mut EachRow<'_>,
     fail: &dyn Fn(&Error) -> DatabaseError,
 ) -> DatabaseResult<()> {
+    // A statement that was read in blocks before, when its columns were of other types, would fetch a block, of which only the
+    // first row is seen.
+    let mut statement = cursor.as_stmt_ref();
+    // SAFETY: no buffer is bound that could be too small.
+    let one_by_one = unsafe { statement.set_row_array_size(1) };
+    one_by_one.into_result(&statement).map_err(|error| fail(&error))?;
     let mut values = vec![SqlValue::Null; kinds.len()];
     let mut buffers = Buffers::default();
     while let Some(mut row) = cursor.next_row().map_err(|error| fail(&error))? {
@@ -233,32 +237,41 @@ impl Buffers {
                 row.get_data(column, &mut value).map_err(failed)?;
                 Ok(value.into_opt().map_or(SqlValue::Null, SqlValue::Real))
             }
-            Kind::Unsigned | Kind::Narrow(_) | Kind::Long(Encoding::Utf8) => {
-                let read = if matches!(kind, Kind::Unsigned) { integer } else { utf8 };
+            Kind::Unsigned => {
                 let there = row.get_text(column, &mut self.narrow).map_err(failed)?;
-                if there { read(&self.narrow) } else { Ok(SqlValue::Null) }
+                Ok(if there { integer(&self.narrow) } else { SqlValue::Null })
+            }
+            Kind::Narrow(_) | Kind::Long(Encoding::Utf8) => {
+                let there = row.get_text(column, &mut self.narrow).map_err(failed)?;
+                Ok(if there { utf8(&self.narrow) } else { SqlValue::Null })
             }
             Kind::Wide(_) | Kind::Long(Encoding::Utf16) => {
                 let there = row.get_wide_text(column, &mut self.wide).map_err(failed)?;
-                if there { utf16(&self.wide) } else { Ok(SqlValue::Null) }
+                Ok(if there { utf16(&self.wide) } else { SqlValue::Null })
+            }
+            Kind::Binary => {
+                let there = row.get_binary(column, &mut self.narrow).map_err(failed)?;
+                Ok(if there { SqlValue::Bytes(self.narrow.clone()) } else { SqlValue::Null })
             }
         }
     }
 }
 
-fn utf8(bytes: &[u8]) -> DatabaseResult<SqlValue> {
-    std::str::from_utf8(bytes).map(SqlValue::from).map_err(|_| inexact("text that is not UTF-8"))
+/// Text, or its bytes where it is not UTF-8.
+fn utf8(bytes: &[u8]) -> SqlValue {
+    std::str::from_utf8(bytes).map_or_else(|_| SqlValue::Bytes(bytes.to_vec()), SqlValue::from)
 }
 
-fn integer(bytes: &[u8]) -> DatabaseResult<SqlValue> {
-    let number = std::str::from_utf8(bytes).ok().and_then(|digits| digits.parse().ok());
-    number
-        .map(SqlValue::Integer)
-        .ok_or_else(|| DatabaseError::new(Fault::Overflow, "an integer beyond 64 bits"))
+/// An integer, or its digits where it is beyond 64 bits.
+fn integer(digits: &[u8]) -> SqlValue {
+    let number = std::str::from_utf8(digits).ok().and_then(|digits| digits.parse().ok());
+    number.map_or_else(|| utf8(digits), SqlValue::Integer)
 }
 
-fn utf16(units: &[u16]) -> DatabaseResult<SqlValue> {
-    String::from_utf16(units).map(SqlValue::Text).map_err(|_| inexact("text that is not UTF-16"))
+/// Text, or its bytes where it is not UTF-16.
+fn utf16(units: &[u16]) -> SqlValue {
+    let bytes = || units.iter().flat_map(|unit| unit.to_be_bytes()).collect();
+    String::from_utf16(units).map_or_else(|_| SqlValue::Bytes(bytes()), SqlValue::Text)
 }
 
 fn inexact(message: &str) -> DatabaseError {

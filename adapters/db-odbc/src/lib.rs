@@ -43,6 +43,9 @@
 //! If it cannot (`? IS NULL`, `SELECT ?`), the statement must contain `CAST(? AS …)`. A `SUM` of integers is a decimal on both
 //! servers unless the statement casts it. A text with a NUL character is refused, because PostgreSQL does not support it.
 //!
+//! Binary values, and texts that are not in the encoding of the connection, are read as bytes. An integer beyond 64 bits is read as
+//! its digits.
+//!
 //! Columns with a limit of up to 1024 characters are read in blocks of up to a thousand rows. A result with another kind of text
 //! column is read value by value. A value that is longer than its column declares fails with `Inexact` and is never truncated.
 //! PostgreSQL's results are read through a cursor. MariaDB's connector 3.1 holds a whole result in memory, so read long tables

@@ -2,7 +2,7 @@
 
 use odbc_api::{
     IntoParameter,
-    parameter::{InputParameter, VarCharBox, VarWCharBox},
+    parameter::{InputParameter, VarBinaryBox, VarCharBox, VarWCharBox},
 };
 use tenon_sql::SqlValue;
 
@@ -22,5 +22,6 @@ fn bind(value: &SqlValue, encoding: Encoding) -> Box<dyn InputParameter> {
             Encoding::Utf8 => Box::new(VarCharBox::from_vec(text.clone().into_bytes())),
             Encoding::Utf16 => Box::new(VarWCharBox::from_vec(text.encode_utf16().collect())),
         },
+        SqlValue::Bytes(bytes) => Box::new(VarBinaryBox::from_vec(bytes.clone())),
     }
 }

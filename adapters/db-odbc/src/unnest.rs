@@ -66,6 +66,7 @@ fn fitting(rows: &[Vec<SqlValue>]) -> usize {
 fn length(value: &SqlValue) -> usize {
     match value {
         SqlValue::Text(text) => text.len(),
+        SqlValue::Bytes(bytes) => 2 * bytes.len(),
         SqlValue::Null | SqlValue::Integer(_) | SqlValue::Real(_) => 8,
     }
 }
@@ -108,6 +109,11 @@ fn push_element(literal: &mut String, value: &SqlValue) {
         SqlValue::Null => literal.push_str("NULL"),
         SqlValue::Integer(value) => literal.push_str(&value.to_string()),
         SqlValue::Real(value) => literal.push_str(&format!("{value:e}")),
+        SqlValue::Bytes(bytes) => {
+            literal.push_str("\"\\\\x");
+            bytes.iter().for_each(|byte| literal.push_str(&format!("{byte:02x}")));
+            literal.push('"');
+        }
         SqlValue::Text(text) => {
             literal.push('"');
             for character in text.chars() {

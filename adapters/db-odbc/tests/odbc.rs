@@ -245,11 +245,14 @@ fn numbers_that_do_not_fit_are_never_cut() {
     for (dialect, connection_string) in servers() {
         let database = Odbc::connect(&connection_string, dialect).unwrap();
         let mut transaction = database.begin(Access::Read).unwrap();
-        let (sql, fault) = match dialect {
-            Dialect::MariaDb => ("SELECT CAST(18446744073709551615 AS UNSIGNED)", Fault::Overflow),
-            _ => ("SELECT CAST(repeat('9', 200) AS numeric)", Fault::Inexact),
-        };
-        assert_eq!(rows(&mut *transaction, sql, &[]).unwrap_err().fault, fault, "{dialect:?}");
+        if dialect == Dialect::MariaDb {
+            let found =
+                rows(&mut *transaction, "SELECT CAST(18446744073709551615 AS UNSIGNED)", &[]).unwrap();
+            assert_eq!(found, [[SqlValue::from("18446744073709551615")]]);
+        } else {
+            let sql = "SELECT CAST(repeat('9', 200) AS numeric)";
+            assert_eq!(rows(&mut *transaction, sql, &[]).unwrap_err().fault, Fault::Inexact);
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use rusqlite::{
     CachedStatement, Connection, Params, Row, ToSql, params_from_iter,
     types::{ToSqlOutput, ValueRef},
 };
-use tenon_sql::{DatabaseError, DatabaseResult, EachRow, Fault, SqlValue};
+use tenon_sql::{DatabaseResult, EachRow, SqlValue};
 
 use crate::fault::{database_error, gone};
 
@@ -110,6 +110,7 @@ impl ToSql for Bound<'_> {
             SqlValue::Integer(value) => ValueRef::Integer(*value),
             SqlValue::Real(value) => ValueRef::Real(*value),
             SqlValue::Text(value) => ValueRef::Text(value.as_bytes()),
+            SqlValue::Bytes(value) => ValueRef::Blob(value),
         }))
     }
 }
@@ -117,27 +118,21 @@ impl ToSql for Bound<'_> {
 /// Reads a row into `values`, reusing the memory of the row before.
 fn read_row(row: &Row<'_>, values: &mut [SqlValue]) -> DatabaseResult<()> {
     for (column, value) in values.iter_mut().enumerate() {
-        read(row.get_ref(column).map_err(database_error)?, value)?;
+        read(row.get_ref(column).map_err(database_error)?, value);
     }
     Ok(())
 }
 
-fn read(from: ValueRef<'_>, into: &mut SqlValue) -> DatabaseResult<()> {
+fn read(from: ValueRef<'_>, into: &mut SqlValue) {
     match from {
         ValueRef::Null => *into = SqlValue::Null,
         ValueRef::Integer(value) => *into = SqlValue::Integer(value),
         ValueRef::Real(value) => *into = SqlValue::Real(value),
-        ValueRef::Text(bytes) => {
-            let text = std::str::from_utf8(bytes)
-                .map_err(|_| DatabaseError::new(Fault::Inexact, "text that is not UTF-8"))?;
-            match into {
-                SqlValue::Text(old) => text.clone_into(old),
-                other => *other = SqlValue::from(text),
-            }
-        }
-        ValueRef::Blob(_) => {
-            return Err(DatabaseError::new(Fault::Inexact, "a blob, which Tenon never stores"));
-        }
+        ValueRef::Text(bytes) => match (std::str::from_utf8(bytes), into) {
+            (Ok(text), SqlValue::Text(old)) => text.clone_into(old),
+            (Ok(text), other) => *other = SqlValue::from(text),
+            (Err(_), other) => *other = SqlValue::Bytes(bytes.to_vec()),
+        },
+        ValueRef::Blob(bytes) => *into = SqlValue::Bytes(bytes.to_vec()),
     }
-    Ok(())
 }

@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use tenon_db_sqlite::{Settings, Sqlite, rusqlite::Connection};
-use tenon_sql::{Access, Database, Fault, SqlValue, Transaction, rows};
+use tenon_sql::{Access, Database, DatabaseError, Fault, SqlValue, Transaction, rows};
 
 fn impatient() -> Settings {
     Settings { busy_timeout: Duration::from_millis(20), readers: 1 }
@@ -93,12 +93,13 @@ fn what_is_no_database_is_told_from_what_cannot_be_opened() {
 }
 
 #[test]
-fn blobs_and_broken_text_are_inexact() {
+fn blobs_and_broken_text_are_bytes() {
     let database = Sqlite::in_memory().unwrap();
     let mut transaction = database.begin(Access::Read).unwrap();
-    for sql in ["SELECT x'00'", "SELECT CAST(x'ff' AS TEXT)"] {
-        assert_eq!(rows(&mut *transaction, sql, &[]).unwrap_err().fault, Fault::Inexact, "{sql}");
-    }
+    let sql = "SELECT x'00', CAST(x'ff' AS TEXT), 'text' UNION ALL SELECT 'a', 'b', x'ba'";
+    let found = rows(&mut *transaction, sql, &[]).unwrap();
+    assert_eq!(found[0], [SqlValue::Bytes(vec![0]), SqlValue::Bytes(vec![0xff]), "text".into()]);
+    assert_eq!(found[1], [SqlValue::from("a"), "b".into(), SqlValue::Bytes(vec![0xba])]);
 }
 
 #[test]
@@ -115,8 +116,9 @@ fn a_query_that_writes_is_undone_when_it_is_stopped() {
     let database = Sqlite::in_memory().unwrap();
     table_with_one_row(&database);
     let mut transaction = database.begin(Access::Write).unwrap();
-    let error = rows(&mut *transaction, "INSERT INTO t VALUES (2), (3) RETURNING x'00'", &[]).unwrap_err();
-    assert_eq!(error.fault, Fault::Inexact);
+    let sql = "INSERT INTO t VALUES (2), (3) RETURNING a";
+    let stop = &mut |_: &[SqlValue]| Err(DatabaseError::new(Fault::Inexact, "enough"));
+    assert_eq!(transaction.query(sql, &[], stop).unwrap_err().fault, Fault::Inexact);
     assert_eq!(count(&mut *transaction), SqlValue::Integer(1));
 }
 

@@ -3,9 +3,10 @@
 use crate::mapping::Mapping;
 use crate::read::Reading;
 use tenon_erp_port::{Capabilities, Capability};
+use tenon_sql::Dialect;
 
 /// The capabilities of a mapping, with a reason for each that is missing.
-pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
+pub(crate) fn capabilities(mapping: &Mapping, dialect: Dialect) -> Capabilities {
     let mut capabilities = Capabilities::all();
     for (capability, declared, section) in [
         (Capability::ReadCustomers, mapping.customers.is_some(), "[customers]"),
@@ -34,6 +35,13 @@ pub(crate) fn capabilities(mapping: &Mapping) -> Capabilities {
     ] {
         if !declared {
             capabilities = capabilities.without(capability, format!("the mapping declares no {section}"));
+        }
+    }
+    // What SQLite has stored in another encoding it cannot be given, for texts are sent as Unicode.
+    if dialect == Dialect::Sqlite && !mapping.encoding.is_unicode() {
+        for written in [Capability::CreateCustomer, Capability::PlaceOrder, Capability::ChangeOrder] {
+            let reason = format!("SQLite does not convert texts into {}", mapping.encoding.name());
+            capabilities = capabilities.without(written, reason);
         }
     }
     let readings = mapping.readings();

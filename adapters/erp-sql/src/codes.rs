@@ -1,5 +1,6 @@
 //! Code lists, each read by a query with one column.
 
+use crate::encoding::Encoding;
 use crate::fault::reading;
 use crate::file::{CodeList, CodeQueries};
 use crate::statement::plain;
@@ -8,7 +9,7 @@ use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_erp_port::CodeLists;
 use tenon_erp_port::{Code, Error, Result};
-use tenon_sql::{Access, Database, rows};
+use tenon_sql::{Access, Database, SqlValue, rows};
 
 /// The queries of the code lists, checked.
 pub(crate) struct Codes {
@@ -37,8 +38,8 @@ impl Codes {
     }
 
     /// The lists, each with at most so many codes.
-    pub(crate) fn read(&self, database: &dyn Database, most: u32) -> Result<CodeLists> {
-        let list = |name: &str| self.list(name, database, most);
+    pub(crate) fn read(&self, database: &dyn Database, most: u32, encoding: Encoding) -> Result<CodeLists> {
+        let list = |name: &str| self.list(name, database, most, encoding);
         let currencies = list("currencies")?.map(|codes| {
             let ours = codes.into_iter().map(|code| self.currencies.get(&code).cloned().unwrap_or(code));
             ours.collect()
@@ -48,7 +49,13 @@ impl Codes {
         Ok(CodeLists { units: list("units")?, currencies, tax_rates, warehouses: list("warehouses")? })
     }
 
-    fn list(&self, name: &str, database: &dyn Database, most: u32) -> Result<Option<Vec<String>>> {
+    fn list(
+        &self,
+        name: &str,
+        database: &dyn Database,
+        most: u32,
+        encoding: Encoding,
+    ) -> Result<Option<Vec<String>>> {
         let Some(sql) = self.queries.get(name) else { return Ok(None) };
         let place = "code_lists";
         let mut transaction = database.begin(Access::Read).map_err(|error| reading(place, &error))?;
@@ -57,10 +64,14 @@ impl Codes {
             let message = format!("{place}.{name}: there are more than {most} rows, the bound of one call");
             return Err(Error::new(Code::ErpInvalidResponse, message));
         }
-        let codes = found.iter().filter_map(|row| row.first()).map(value::json);
-        let text = |code: serde_json::Value| code.as_str().map_or_else(|| code.to_string(), str::to_owned);
-        let codes = codes.filter(|code| !code.is_null()).map(text).map(|code| code.trim().to_owned());
-        Ok(Some(codes.filter(|code| !code.is_empty()).collect()))
+        let code = |row: &Vec<SqlValue>| {
+            let row = encoding.decoded(row, database.dialect());
+            row.first().map_or(Ok(None), value::trimmed)
+        };
+        let codes =
+            found.iter().filter_map(|row| code(row).transpose()).collect::<std::result::Result<_, _>>();
+        let unreadable = |why| Error::new(Code::ErpInvalidResponse, format!("{place}.{name}: {why}"));
+        codes.map(Some).map_err(unreadable)
     }
 }
 

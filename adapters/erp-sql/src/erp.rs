@@ -22,7 +22,7 @@ pub struct SqlErp {
 impl SqlErp {
     /// Creates an ERP from a database and a mapping. Nothing is read yet.
     pub fn new(database: impl Database + 'static, mapping: Mapping) -> Self {
-        let capabilities = capabilities(&mapping);
+        let capabilities = capabilities(&mapping, database.dialect());
         Self { database: Box::new(database), mapping, capabilities }
     }
 
@@ -46,8 +46,10 @@ impl SqlErp {
         match found.map_err(|error| reading(finding.place, &error))?.as_slice() {
             [] => Ok(None),
             [row] => {
+                let row = self.mapping.encoding.decoded(row, self.database.dialect());
                 let key = joined(&row[..1]).map_err(|why| invalid_response(&format!("the key {why}")))?;
-                Ok(Some(Made { key, number: row.get(1).and_then(value::trimmed) }))
+                let number = row.get(1).map_or(Ok(None), value::trimmed);
+                Ok(Some(Made { key, number: number.map_err(|why| invalid_response(&why))? }))
             }
             _ => Err(invalid_response("two records have the same idempotency key")),
         }

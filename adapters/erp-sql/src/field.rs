@@ -1,11 +1,11 @@
 //! Fields: what the port requires of each, and how the mapping provides it.
 
 use crate::file::{self, CodeList};
+use crate::notation::Notation;
 use crate::statement::plain;
-use crate::value;
+use crate::value::{self, Places};
 use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 use tenon_sql::SqlValue;
@@ -14,6 +14,8 @@ use tenon_sql::SqlValue;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
     Text,
+    /// What names another record by its key.
+    Key,
     Currency,
     Country,
     Amount,
@@ -49,7 +51,7 @@ pub(crate) struct Given {
     pub(crate) name: &'static str,
     pub(crate) sql: String,
     codes: Option<CodeList>,
-    scale: u32,
+    places: Places,
     date: Option<String>,
     keep_blanks: bool,
 }
@@ -87,7 +89,7 @@ pub(crate) fn given(
 
 fn check(wanted: &Wanted, field: &file::Field, surroundings: &Surroundings<'_>) -> Result<Given, String> {
     let kind = wanted.kind;
-    let textual = matches!(kind, Kind::Text | Kind::Currency | Kind::Country);
+    let textual = matches!(kind, Kind::Text | Kind::Key | Kind::Currency | Kind::Country);
     let decimal = matches!(kind, Kind::Amount | Kind::Price | Kind::Quantity);
     let dated = matches!(kind, Kind::Date | Kind::Instant);
     for (option, set, allowed) in [
@@ -112,7 +114,7 @@ fn check(wanted: &Wanted, field: &file::Field, surroundings: &Surroundings<'_>) 
         name: wanted.name,
         sql: plain(&field.sql)?,
         codes: field.codes.as_deref().map(|name| code_list(name, kind, surroundings)).transpose()?,
-        scale,
+        places: Places { real: scale, every: field.scale },
         date: field.date.clone(),
         keep_blanks: field.keep_blanks,
     })
@@ -142,7 +144,7 @@ fn well_formed(kind: Kind, code: &str) -> Result<(), String> {
 pub(crate) struct Fields<'a> {
     pub(crate) given: &'a [Given],
     pub(crate) values: &'a [SqlValue],
-    pub(crate) zone: &'a TimeZone,
+    pub(crate) notation: &'a Notation,
 }
 
 impl Fields<'_> {
@@ -176,6 +178,16 @@ impl Fields<'_> {
         self.needed(name, self.text(name)?)
     }
 
+    /// The key of another record that may be absent.
+    pub(crate) fn key(&self, name: &str) -> Result<Option<String>, String> {
+        self.coded(name, Kind::Key)
+    }
+
+    /// The key of another record.
+    pub(crate) fn need_key(&self, name: &str) -> Result<String, String> {
+        self.needed(name, self.key(name)?)
+    }
+
     /// A currency or country code that may be absent.
     pub(crate) fn code(&self, name: &str, kind: Kind) -> Result<Option<String>, String> {
         self.coded(name, kind)
@@ -188,7 +200,11 @@ impl Fields<'_> {
 
     fn coded(&self, name: &str, kind: Kind) -> Result<Option<String>, String> {
         self.read(name, |given, value| {
-            let text = if given.keep_blanks { value::text(value) } else { value::trimmed(value) };
+            let text = match kind {
+                Kind::Key => value::key(value)?,
+                _ if given.keep_blanks => value::text(value)?,
+                _ => value::trimmed(value)?,
+            };
             match (text, &given.codes) {
                 (Some(code), Some(list)) => match list.get(&code) {
                     Some(ours) => Ok(Some(ours.clone())),
@@ -202,7 +218,7 @@ impl Fields<'_> {
 
     /// A decimal that may be absent.
     pub(crate) fn decimal(&self, name: &str) -> Result<Option<Decimal>, String> {
-        self.read(name, |given, value| value::decimal(value, given.scale))
+        self.read(name, |given, value| value::decimal(value, given.places))
     }
 
     /// A decimal.
@@ -212,8 +228,8 @@ impl Fields<'_> {
 
     /// A positive whole number.
     pub(crate) fn need_whole(&self, name: &str) -> Result<u32, String> {
-        let read = self.read(name, |_, value| {
-            let Some(number) = value::decimal(value, 9)? else { return Ok(None) };
+        let read = self.read(name, |given, value| {
+            let Some(number) = value::decimal(value, given.places)? else { return Ok(None) };
             let whole = number.is_integer().then(|| u32::try_from(number).ok()).flatten();
             whole.map(Some).ok_or_else(|| format!("{number} is not a whole number"))
         })?;
@@ -227,7 +243,7 @@ impl Fields<'_> {
 
     /// A date that may be absent.
     pub(crate) fn date(&self, name: &str) -> Result<Option<Date>, String> {
-        self.read(name, |given, value| value::date(value, given.date.as_deref()))
+        self.read(name, |given, value| value::date(value, given.date.as_deref(), &self.notation.no_date))
     }
 
     /// A date.
@@ -237,6 +253,6 @@ impl Fields<'_> {
 
     /// An instant that may be absent.
     pub(crate) fn instant(&self, name: &str) -> Result<Option<Timestamp>, String> {
-        self.read(name, |given, value| value::instant(value, given.date.as_deref(), self.zone))
+        self.read(name, |given, value| value::instant(value, given.date.as_deref(), self.notation))
     }
 }

@@ -16,6 +16,11 @@ pub(crate) struct File {
     pub(crate) name: String,
     #[serde(default = "utc")]
     pub(crate) time_zone: String,
+    #[serde(default = "utf8")]
+    pub(crate) encoding: String,
+    /// Dates that say that there is none.
+    #[serde(default)]
+    pub(crate) no_date: Vec<String>,
     #[serde(default)]
     pub(crate) limits: Limits,
     #[serde(default)]
@@ -52,6 +57,10 @@ pub(crate) struct CodeQueries {
 
 fn utc() -> String {
     "UTC".to_owned()
+}
+
+fn utf8() -> String {
+    "utf-8".to_owned()
 }
 
 /// Bounds of one call.
@@ -101,12 +110,14 @@ pub(crate) struct Reading {
 }
 
 /// A column by which changes are found.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Changes {
     pub(crate) sql: String,
     #[serde(default)]
     pub(crate) overlap: u32,
+    /// The format of a time that is none of the usual ones.
+    pub(crate) date: Option<String>,
 }
 
 /// How the progress of orders is read.

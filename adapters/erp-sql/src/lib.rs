@@ -12,12 +12,15 @@
 mod capability;
 mod codes;
 mod cursor;
+mod encoding;
 mod erp;
 mod fault;
 mod field;
 mod file;
 mod mapping;
 pub mod mappings;
+mod notation;
+mod overlap;
 mod ports;
 mod procedure;
 mod progress;

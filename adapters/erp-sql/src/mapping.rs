@@ -1,14 +1,16 @@
 //! A mapping: read from its file, checked, and compiled.
 
 use crate::codes::Codes;
+use crate::encoding::Encoding;
 use crate::field::{Surroundings, given};
 use crate::file::{self, File, Limits};
+use crate::notation::Notation;
+use crate::overlap::Overlap;
 use crate::procedure::{AGREED, Procedure};
 use crate::progress::{Head, Lines, Progress, state_of};
 use crate::read::{Changes, Reading};
 use crate::record::{LINE, Record};
 use crate::statement::{Statement, plain};
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use tenon_erp_port::{Code, Error, Result};
 use tenon_erp_port::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
@@ -78,6 +80,7 @@ const CUSTOMER: &[&str] = &[
 pub struct Mapping {
     pub(crate) name: String,
     pub(crate) limits: Limits,
+    pub(crate) encoding: Encoding,
     pub(crate) customers: Option<Reading>,
     pub(crate) items: Option<Reading>,
     pub(crate) prices: Option<Reading>,
@@ -104,11 +107,12 @@ pub(crate) struct Finding {
 }
 
 impl Mapping {
-    /// Reads and checks a mapping file.
+    /// Reads and checks a mapping file. A byte order mark before it is passed over.
     ///
     /// # Errors
     /// `CONFIGURATION`, with the place in the file and the error there.
     pub fn parse(text: &str) -> Result<Self> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file: File = toml::from_str(text)
             .map_err(|error| Error::new(Code::Configuration, format!("the mapping: {error}")))?;
         compile(&file)
@@ -137,12 +141,14 @@ fn compile(file: &File) -> Checked<Mapping> {
     if !(1..=MOST_PAGE).contains(&file.limits.page) || file.limits.rows == 0 {
         return Err(format!("limits: `page` is from 1 to {MOST_PAGE}, and `rows` at least 1"));
     }
-    let zone = TimeZone::get(&file.time_zone)
-        .map_err(|_| format!("time_zone: {:?} is none of the IANA time zones", file.time_zone))?;
-    let at = Compiler { file, zone, surroundings: Surroundings { codes: &file.codes, scales: file.scales } };
+    let notation = Notation::of(file)?;
+    let encoding = notation.encoding;
+    let at =
+        Compiler { file, notation, surroundings: Surroundings { codes: &file.codes, scales: file.scales } };
     let mapping = Mapping {
         name: file.name.clone(),
         limits: file.limits,
+        encoding,
         customers: at.reading::<ErpCustomer>("customers", &file.customers, None)?,
         items: at.reading::<ErpItem>("items", &file.items, None)?,
         prices: at.reading::<ErpPrice>("prices", &file.prices, None)?,
@@ -224,7 +230,7 @@ impl Mapping {
 
 struct Compiler<'a> {
     file: &'a File,
-    zone: TimeZone,
+    notation: Notation,
     surroundings: Surroundings<'a>,
 }
 
@@ -261,7 +267,7 @@ impl Compiler<'_> {
             gone: gone(file.gone.as_deref()).map_err(|why| at("gone", why))?,
             one,
             fields: given(place, T::WANTED, &file.fields, &self.surroundings)?,
-            zone: self.zone.clone(),
+            notation: self.notation.clone(),
         }))
     }
 
@@ -275,10 +281,7 @@ impl Compiler<'_> {
             from: file.from.clone(),
             condition: file.condition.clone(),
             key: vec![file.key.clone()],
-            changes: file
-                .changes
-                .as_ref()
-                .map(|changes| file::Changes { sql: changes.sql.clone(), ..*changes }),
+            changes: file.changes.clone(),
             gone: file.gone.clone(),
             one: Some(file.one.clone()),
             fields,
@@ -291,7 +294,7 @@ impl Compiler<'_> {
             condition: optional_plain(file.lines.condition.as_deref()).map_err(|why| at("where", why))?,
             order: plain(&file.lines.order).map_err(|why| at("order", why))?,
             fields: given("progress.lines", LINE, &file.lines.fields, &self.surroundings)?,
-            zone: self.zone.clone(),
+            notation: self.notation.clone(),
         };
         Ok(Progress { heads, lines })
     }
@@ -328,7 +331,11 @@ fn optional_plain(text: Option<&str>) -> Checked<Option<String>> {
 }
 
 fn changes(file: Option<&file::Changes>) -> Checked<Option<Changes>> {
-    file.map(|changes| Ok(Changes { sql: plain(&changes.sql)?, overlap: changes.overlap })).transpose()
+    let checked = |changes: &file::Changes| {
+        let overlap = Overlap::of(changes.overlap, changes.date.as_deref())?;
+        Ok(Changes { sql: plain(&changes.sql)?, overlap })
+    };
+    file.map(checked).transpose()
 }
 
 /// The condition under which a record is gone, as a column of 0 and 1.

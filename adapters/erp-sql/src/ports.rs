@@ -54,7 +54,7 @@ impl Masters for SqlErp {
 
     async fn code_lists(&self) -> Result<CodeLists> {
         let lists = self.section(&self.mapping.code_lists, Capability::ReadCodeLists)?;
-        lists.read(&self.database, self.mapping.limits.rows)
+        lists.read(&self.database, self.mapping.limits.rows, self.mapping.encoding)
     }
 
     async fn create_customer(&self, idempotency_key: &str, customer: &NewCustomer) -> Result<Made> {

@@ -110,8 +110,11 @@ impl Procedure {
 
     fn made(&self, values: &Values) -> Result<Option<Made>> {
         let Some(name) = &self.key else { return Ok(None) };
-        let key = values.get(name).and_then(value::trimmed);
-        let number = self.number.as_ref().and_then(|name| values.get(name)).and_then(value::trimmed);
+        let no_text = |why| Error::new(Code::ErpRefused, format!("{}: {why}", self.place));
+        let taken = |name: &String| values.get(name).unwrap_or(&SqlValue::Null);
+        let key = value::key(taken(name)).map_err(no_text)?;
+        let number = self.number.as_ref().map_or(Ok(None), |name| value::trimmed(taken(name)));
+        let number = number.map_err(no_text)?;
         match key {
             Some(key) => Ok(Some(Made { key, number })),
             None => Err(Error::new(Code::ErpRefused, format!("{}: the ERP gave no `{name}`", self.place))),
@@ -122,7 +125,7 @@ impl Procedure {
     fn translate(&self, values: &mut Values) -> Result<()> {
         for (name, list) in &self.codes {
             let Some(value) = values.get_mut(name) else { continue };
-            let Some(ours) = value::trimmed(value) else { continue };
+            let Ok(Some(ours)) = value::trimmed(value) else { continue };
             let theirs = list.get(&ours).ok_or_else(|| {
                 Error::new(Code::ErpRefused, format!("the ERP has no code for the {name} {ours:?}"))
             })?;

@@ -2,12 +2,12 @@
 
 use crate::fault::reading;
 use crate::field::{Fields, Given, Kind, Wanted, optional, required};
+use crate::notation::Notation;
 use crate::read::{Reading, joined};
 use crate::record::{Record, line_of};
 use crate::statement::Values;
 use crate::value;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use tenon_erp_port::{Code, Error, Result};
 use tenon_erp_port::{LineProgress, OrderProgress, OrderState, Page, PageRequest, Rejected};
@@ -26,12 +26,14 @@ pub(crate) struct Lines {
     /// The key of the line's order.
     pub(crate) order: String,
     pub(crate) fields: Vec<Given>,
-    pub(crate) zone: TimeZone,
+    pub(crate) notation: Notation,
 }
 
 /// The head of an order, without its lines.
 pub(crate) struct Head {
     key: String,
+    /// The key as the database has it, with its padding.
+    stored_key: SqlValue,
     idempotency_key: Option<String>,
     state: OrderState,
     changed_at: Option<Timestamp>,
@@ -47,11 +49,18 @@ impl Record for Head {
     fn of(key: String, fields: &Fields<'_>) -> std::result::Result<Self, String> {
         let state = fields.text("state")?.ok_or("state: none of the conditions of `states` holds")?;
         Ok(Self {
+            stored_key: SqlValue::from(key.as_str()),
             key,
             idempotency_key: fields.text("idempotency_key")?,
             state: state_of(&state).ok_or_else(|| format!("state: {state:?} is none"))?,
             changed_at: fields.instant("changed_at")?,
         })
+    }
+
+    fn stored_as(&mut self, key: &[SqlValue]) {
+        if let [key] = key {
+            self.stored_key = key.clone();
+        }
     }
 }
 
@@ -78,10 +87,10 @@ impl Progress {
         limits: crate::file::Limits,
     ) -> Result<Page<OrderProgress>> {
         let heads: Page<Head> = self.heads.page(database, request, limits.page)?;
-        let keys: Vec<&str> = heads.rows.iter().map(|head| head.key.as_str()).collect();
-        let Some(mut lines) = self.lines.of(database, &keys, limits.rows)? else {
-            if request.limit > 1 && keys.len() > 1 {
-                let limit = (keys.len() as u32 / 2).max(1);
+        let orders = heads.rows.len();
+        let Some(mut lines) = self.lines.of(database, &heads.rows, limits.rows)? else {
+            if request.limit > 1 && orders > 1 {
+                let limit = (orders as u32 / 2).max(1);
                 return self.page(database, &PageRequest { limit, ..request.clone() }, limits);
             }
             return Ok(too_long(heads, limits.rows));
@@ -109,7 +118,11 @@ impl Progress {
         let head = heads.pop().ok_or_else(|| {
             Error::new(Code::ErpRefused, format!("the ERP has no order with the key {order:?}"))
         })?;
-        match self.lines.of(database, &[&head.key], most)?.map(|mut lines| lines.remove(&head.key)) {
+        match self
+            .lines
+            .of(database, std::slice::from_ref(&head), most)?
+            .map(|mut lines| lines.remove(&head.key))
+        {
             Some(None) => Ok(with_lines(head, Vec::new())),
             Some(Some(Ok(lines))) => Ok(with_lines(head, lines)),
             Some(Some(Err((reason, raw)))) => Err(Error::new(Code::ErpInvalidResponse, reason).with(raw)),
@@ -143,23 +156,24 @@ fn too_long(heads: Page<Head>, most: u32) -> Page<OrderProgress> {
 
 impl Lines {
     /// The lines of these orders by order, or nothing where they are more than `most`.
-    fn of(&self, database: &dyn Database, orders: &[&str], most: u32) -> Result<Option<LinesByOrder>> {
+    fn of(&self, database: &dyn Database, orders: &[Head], most: u32) -> Result<Option<LinesByOrder>> {
         const PLACE: &str = "progress.lines";
         if orders.is_empty() {
             return Ok(Some(LinesByOrder::new()));
         }
         let mut transaction = database.begin(Access::Read).map_err(|error| reading(PLACE, &error))?;
-        let parameters: Vec<SqlValue> = orders.iter().map(|order| parameter(order)).collect();
-        let found = rows(&mut *transaction, &self.sql(orders.len(), most as usize + 1), &parameters);
+        let parameters: Vec<SqlValue> = orders.iter().flat_map(stored_keys).collect();
+        let found = rows(&mut *transaction, &self.sql(parameters.len(), most as usize + 1), &parameters);
         let found = found.map_err(|error| reading(PLACE, &error))?;
         if found.len() > most as usize {
             return Ok(None);
         }
         let mut lines = LinesByOrder::new();
         for row in &found {
+            let row = self.notation.encoding.decoded(row, database.dialect());
             let order = joined(&row[..1]).unwrap_or_default();
             let of_order = lines.entry(order).or_insert_with(|| Ok(Vec::new()));
-            let fields = Fields { given: &self.fields, values: &row[1..], zone: &self.zone };
+            let fields = Fields { given: &self.fields, values: &row[1..], notation: &self.notation };
             match (line_of(&fields), of_order) {
                 (Ok(line), Ok(lines)) => lines.push(line),
                 (Err(why), place) => *place = Err((format!("lines: {why}"), self.raw(&row[1..]))),
@@ -191,10 +205,9 @@ impl Lines {
     }
 }
 
-/// An order's key as a parameter: a whole number where it is written as one, for engines that tell the two apart.
-fn parameter(key: &str) -> SqlValue {
-    match key.parse::<i64>() {
-        Ok(number) if number.to_string() == key => SqlValue::Integer(number),
-        _ => SqlValue::Text(key.to_owned()),
-    }
+/// The key of an order as lines may name it: as the order has it, and without padding where that is something else.
+fn stored_keys(order: &Head) -> impl Iterator<Item = SqlValue> {
+    let bare = SqlValue::from(order.key.as_str());
+    let is_padded = matches!(&order.stored_key, SqlValue::Text(stored) if *stored != order.key);
+    std::iter::once(order.stored_key.clone()).chain(is_padded.then_some(bare))
 }

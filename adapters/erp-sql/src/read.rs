@@ -1,16 +1,17 @@
 //! Reads: one bounded query for each page, from one key to the next.
 
-use crate::cursor::{Cursor, stepped_back};
+use crate::cursor::Cursor;
 use crate::fault::reading;
 use crate::field::{Fields, Given};
+use crate::notation::Notation;
+use crate::overlap::Overlap;
 use crate::record::Record;
 use crate::statement::{Statement, Values};
 use crate::value;
-use jiff::tz::TimeZone;
 use tenon_erp_port::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed, key_parts};
 use tenon_erp_port::{Code, Error, Result};
 use tenon_erp_port::{Page, PageRequest, Rejected};
-use tenon_sql::{Access, Database, SqlValue, rows};
+use tenon_sql::{Access, Database, Dialect, SqlValue, rows};
 
 /// The longest key the port allows.
 const LONGEST_KEY: usize = 100;
@@ -27,13 +28,13 @@ pub(crate) struct Reading {
     /// The condition that selects the records of one item, or one order.
     pub(crate) one: Option<Statement>,
     pub(crate) fields: Vec<Given>,
-    pub(crate) zone: TimeZone,
+    pub(crate) notation: Notation,
 }
 
 /// The column by which changes are found.
 pub(crate) struct Changes {
     pub(crate) sql: String,
-    pub(crate) overlap: u32,
+    pub(crate) overlap: Overlap,
 }
 
 /// A row, cut into its parts.
@@ -61,23 +62,44 @@ impl Reading {
     ) -> Result<Page<T>> {
         let limit = request.limit.clamp(1, most) as usize;
         let cursor = Cursor::read(request.cursor.as_deref(), self.ordering().len(), self.changes.is_some())?;
-        let (condition, parameters) = self.behind(&cursor);
-        let by_key = matches!(cursor, Cursor::Keys(..));
-        let skipped = usize::from(by_key && self.changes.is_some());
-        let sql = format!("{} LIMIT {}", self.sql_of(condition.as_deref(), skipped), limit + 1);
-        let mut found = self.run(database, &sql, &parameters)?;
+        let (place, passed) = cursor.place();
+        let (condition, parameters) = self.behind(place);
+        let skipped = usize::from(matches!(place, Cursor::Keys(..)) && self.changes.is_some());
+        let sql = self.sql_of(condition.as_deref(), skipped);
+        let mut found =
+            self.run(database, &format!("{sql} LIMIT {} OFFSET {passed}", limit + 1), &parameters)?;
         let more = found.len() > limit;
         found.truncate(limit);
         let next = self.next(&found, more, &cursor)?;
+        if !more && database.dialect() == Dialect::Postgres && condition.is_some() {
+            found.extend(self.behind_all(database, place, most)?);
+        }
         let mut page = Page { more, ..Page::last(Vec::new(), next) };
         for row in &found {
-            match self.outcome(row) {
+            match self.outcome(row, database.dialect()) {
                 Outcome::Understood(record) => page.rows.push(record),
                 Outcome::Gone(key) => page.gone.push(key),
                 Outcome::Rejected(rejected) => page.rejected.push(rejected),
             }
         }
         Ok(page)
+    }
+
+    /// The rows that PostgreSQL puts behind all others, and that no comparison finds: those in which a column that orders them is
+    /// NULL. The other databases put them first.
+    fn behind_all(&self, database: &dyn Database, place: &Cursor, most: u32) -> Result<Vec<Vec<SqlValue>>> {
+        if matches!(place, Cursor::Keys(..)) {
+            return Ok(Vec::new());
+        }
+        let nulls: Vec<_> = self.ordering().iter().map(|column| format!("{column} IS NULL")).collect();
+        let found = self.query(database, Some(&nulls.join(" OR ")), &[], most as usize + 1)?;
+        if found.len() > most as usize {
+            let columns = self.ordering().join(", ");
+            return Err(
+                self.invalid_response(format!("in more than {most} rows {columns} is NULL: say COALESCE"))
+            );
+        }
+        Ok(found)
     }
 
     /// A range of keys, cut: one pass over its rows, in the order of their keys.
@@ -93,14 +115,17 @@ impl Reading {
         };
         let (condition, parameters) = self.between(after.as_deref(), until.as_deref());
         let sql = self.sql_of(condition.as_deref(), usize::from(self.changes.is_some()));
-        let (mut cutter, mut ordered) = (None, true);
+        let (mut cutter, mut ordered, mut padded) = (None, true, false);
         let mut transaction = database.begin(Access::Read).map_err(|error| reading(self.place, &error))?;
         let read = transaction.query(&sql, &parameters, &mut |row| {
-            let (key, leaf) = match self.outcome::<T>(row) {
-                Outcome::Understood(record) => (record.key().to_owned(), record.leaf()),
-                Outcome::Rejected(Rejected { key: Some(key), .. }) => (key, Leaf::default()),
-                Outcome::Gone(_) | Outcome::Rejected(_) => return Ok(()),
+            let read = self.notation.encoding.decoded(row, database.dialect());
+            let Ok(key) = joined(self.cut(&read).key) else { return Ok(()) };
+            let leaf = match self.outcome::<T>(row, database.dialect()) {
+                Outcome::Understood(record) => record.leaf(),
+                Outcome::Rejected(_) => Leaf::default(),
+                Outcome::Gone(_) => return Ok(()),
             };
+            padded |= self.cut(row).key != self.cut(&read).key || self.cut(row).key.iter().any(is_padded);
             let order = || self.cut(row).key.iter().map(key_part).collect();
             ordered &= cutter.get_or_insert_with(|| Cutter::new(order(), request.parts)).take(key, &leaf);
             Ok(())
@@ -111,12 +136,9 @@ impl Reading {
         let asked = ends.map_err(|why| self.invalid_response(why))?;
         match cutter {
             None => Ok(Ranges::default()),
+            Some(_) if padded => Err(self.unsupported("its keys are padded, or in an encoding of their own")),
             Some(cutter) if ordered => Ok(cutter.ranges(&asked, range_cursor)),
-            Some(_) => {
-                let message =
-                    format!("{}: the database orders its keys by other rules than their bytes", self.place);
-                Err(Error::new(Code::ErpUnsupported, message))
-            }
+            Some(_) => Err(self.unsupported("the database orders its keys by other rules than their bytes")),
         }
     }
 
@@ -154,7 +176,7 @@ impl Reading {
         }
         let mut records = Vec::new();
         for row in &found {
-            match self.outcome(row) {
+            match self.outcome(row, database.dialect()) {
                 Outcome::Understood(record) => records.push(record),
                 Outcome::Gone(_) => {}
                 Outcome::Rejected(rejected) => {
@@ -167,6 +189,10 @@ impl Reading {
 
     fn invalid_response(&self, message: String) -> Error {
         Error::new(Code::ErpInvalidResponse, format!("{}: {message}", self.place))
+    }
+
+    fn unsupported(&self, why: &str) -> Error {
+        Error::new(Code::ErpUnsupported, format!("{}: {why}", self.place))
     }
 
     /// The columns that order the reading: the change, where there is one, then the key.
@@ -232,26 +258,57 @@ impl Reading {
 
     /// The cursor behind these rows: the last of them within a round; at its end everything again, or what changes next.
     fn next(&self, found: &[Vec<SqlValue>], more: bool, before: &Cursor) -> Result<String> {
-        let last = found.last().map(|row| &row[..self.ordering().len()]);
-        if let Cursor::Keys(after, until) = before {
-            let reached = last.map(|last| last[last.len() - self.key.len()..].to_vec());
-            let cursor = Cursor::Keys(reached.or_else(|| after.clone()), until.clone());
-            return cursor.write().ok_or_else(|| {
-                self.invalid_response("a key is NULL or no whole number and no text".to_owned())
-            });
-        }
-        let cursor = match (&self.changes, last) {
-            (_, Some(last)) if more => Cursor::After(last.to_vec()),
-            (Some(changes), Some(last)) => Cursor::Since(stepped_back(&last[0], changes.overlap)),
-            (Some(_), None) => before.clone(),
-            (None, _) => Cursor::Start,
+        let range = matches!(before.place().0, Cursor::Keys(..));
+        let cursor = match &self.changes {
+            _ if more || range => self.within(found, before),
+            Some(changes) => self.since(changes, found, before)?,
+            None => Cursor::Start,
         };
-        cursor.write().ok_or_else(|| {
-            self.invalid_response(format!(
-                "a page ends in a row whose {} is NULL or no whole number and no text: say COALESCE or CAST",
-                self.ordering().join(", ")
-            ))
-        })
+        let untold =
+            || self.invalid_response(format!("{} cannot be told in a cursor", self.ordering().join(", ")));
+        cursor.write().ok_or_else(untold)
+    }
+
+    /// Behind the last row: by its columns, or by counting from the last one whose columns a cursor can tell.
+    fn within(&self, found: &[Vec<SqlValue>], before: &Cursor) -> Cursor {
+        let behind = |row: &Vec<SqlValue>| {
+            let ordering = &row[..self.ordering().len()];
+            let cursor = match before.place().0 {
+                Cursor::Keys(_, until) => Cursor::Keys(Some(self.cut(row).key.to_vec()), until.clone()),
+                _ => Cursor::After(ordering.to_vec()),
+            };
+            cursor.write().map(|_| cursor)
+        };
+        let told = found.iter().enumerate().rev().find_map(|(place, row)| Some((place, behind(row)?)));
+        match told {
+            Some((place, cursor)) => cursor.beyond(found.len() - place - 1),
+            None => before.clone().beyond(found.len()),
+        }
+    }
+
+    /// The beginning of the next round: the last change that can be stepped back. Where there is none, the round begins where
+    /// this one did.
+    fn since(&self, changes: &Changes, found: &[Vec<SqlValue>], before: &Cursor) -> Result<Cursor> {
+        let reached = match before.place().0 {
+            Cursor::After(values) => values.first(),
+            _ => None,
+        };
+        let mut refused = None;
+        for change in found.iter().rev().filter_map(|row| row.first()).chain(reached) {
+            match changes.overlap.before(change) {
+                Ok(Some(change)) => return Ok(Cursor::Since(change)),
+                Ok(None) => {}
+                Err(why) => refused = refused.or(Some(why)),
+            }
+        }
+        match (refused, before.place().0) {
+            (Some(why), _) => {
+                let message = format!("{}.changes: {why}", self.place);
+                Err(Error::new(Code::ErpInvalidResponse, message))
+            }
+            (None, since @ Cursor::Since(_)) => Ok(since.clone()),
+            (None, _) => Ok(Cursor::Start),
+        }
     }
 
     fn cut<'a>(&self, row: &'a [SqlValue]) -> Row<'a> {
@@ -262,18 +319,25 @@ impl Reading {
     }
 
     /// What a row of [`Reading::sql`] says.
-    fn outcome<T: Record>(&self, row: &[SqlValue]) -> Outcome<T> {
-        let row = self.cut(row);
+    fn outcome<T: Record>(&self, row: &[SqlValue], dialect: Dialect) -> Outcome<T> {
+        let decoded = self.notation.encoding.decoded(row, dialect);
+        let (stored, row) = (self.cut(row), self.cut(&decoded));
         let key = match joined(row.key) {
             Ok(key) => key,
-            Err(why) => return self.reject(None, &row, format!("the key ({}): {why}", self.key.join(", "))),
+            Err(why) => {
+                let reason = format!("the key ({}): {why}", self.key.join(", "));
+                return self.reject(readable(row.key), &row, reason);
+            }
         };
         if row.gone {
             return Outcome::Gone(key);
         }
-        let fields = Fields { given: &self.fields, values: row.fields, zone: &self.zone };
+        let fields = Fields { given: &self.fields, values: row.fields, notation: &self.notation };
         match T::of(key.clone(), &fields) {
-            Ok(record) => Outcome::Understood(record),
+            Ok(mut record) => {
+                record.stored_as(stored.key);
+                Outcome::Understood(record)
+            }
             Err(why) => self.reject(Some(key), &row, why),
         }
     }
@@ -290,10 +354,25 @@ impl Reading {
     }
 }
 
+/// Whether a part of a key has blanks at its end, which its text has not.
+fn is_padded(part: &SqlValue) -> bool {
+    matches!(part, SqlValue::Text(text) if text.ends_with(char::is_whitespace))
+}
+
+/// As much of a key as can be shown of one that is too long or no text; nothing of one that is NULL or empty.
+fn readable(parts: &[SqlValue]) -> Option<String> {
+    let shown = |part: &SqlValue| match value::json(part) {
+        serde_json::Value::Null => None,
+        serde_json::Value::String(text) => Some(text.trim_end().to_owned()).filter(|text| !text.is_empty()),
+        other => Some(other.to_string()),
+    };
+    parts.iter().map(shown).collect::<Option<Vec<_>>>().map(|parts| parts.join("/"))
+}
+
 /// How the database orders a part of a key, by a value of it.
 fn key_part(value: &SqlValue) -> KeyPart {
     match value {
-        SqlValue::Text(_) | SqlValue::Null => KeyPart::Text,
+        SqlValue::Text(_) | SqlValue::Bytes(_) | SqlValue::Null => KeyPart::Text,
         SqlValue::Integer(_) | SqlValue::Real(_) => KeyPart::Number,
     }
 }
@@ -326,12 +405,16 @@ fn after(columns: &[&str], values: &[SqlValue], parameters: &mut Vec<SqlValue>) 
     }
 }
 
-/// The key as one text: its parts joined by `/`. Where there are several, a `/` within a part is written `%2F`, and `%` `%25`.
+/// The key as one text: its parts without padding, joined by `/`. Where there are several, a `/` within a part is written `%2F`,
+/// and `%` `%25`.
 pub(crate) fn joined(parts: &[SqlValue]) -> Result<String, String> {
     let mut texts = Vec::new();
     for part in parts {
-        let text = value::text(part).ok_or("is NULL")?;
-        texts.push(if parts.len() > 1 { text.replace('%', "%25").replace('/', "%2F") } else { text });
+        let text = value::text(part)?.ok_or("is NULL")?;
+        let text = text.trim_end();
+        let text =
+            if parts.len() > 1 { text.replace('%', "%25").replace('/', "%2F") } else { text.to_owned() };
+        texts.push(text);
     }
     let key = texts.join("/");
     match key.chars().count() {
@@ -351,7 +434,8 @@ mod tests {
         let values = [SqlValue::from(1), SqlValue::from("b"), SqlValue::from(3)];
         let sql = after(&["a", "b", "c"], &values, &mut parameters);
         assert_eq!(sql, "a >= ? AND (a > ? OR (a = ? AND b >= ? AND (b > ? OR (b = ? AND c > ?))))");
-        let numbers: Vec<String> = parameters.iter().filter_map(value::text).collect();
+        let numbers: Vec<String> =
+            parameters.iter().filter_map(|value| value::text(value).ok().flatten()).collect();
         assert_eq!(numbers, ["1", "1", "1", "b", "b", "b", "3"]);
     }
 
@@ -365,5 +449,7 @@ mod tests {
         assert_eq!(key(&[""]).unwrap_err(), "is empty");
         assert_eq!(key(&[&"x".repeat(101)]).unwrap_err(), "has 101 characters, and 100 are allowed");
         assert_eq!(joined(&[SqlValue::Null]).unwrap_err(), "is NULL");
+        assert_eq!(key(&["C1   ", " 2 "]).unwrap(), "C1/ 2", "without what pads it");
+        assert_eq!(key(&["   "]).unwrap_err(), "is empty");
     }
 }

@@ -4,6 +4,7 @@ use crate::field::{Fields, Kind, Wanted, optional, required};
 use tenon_erp_port::{
     ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, LineProgress,
 };
+use tenon_sql::SqlValue;
 
 /// A record that can be made of the fields of a row. The error says which field is wrong, and how.
 pub(crate) trait Record: Sized {
@@ -12,6 +13,9 @@ pub(crate) trait Record: Sized {
 
     /// The record of this key with these fields.
     fn of(key: String, fields: &Fields<'_>) -> Result<Self, String>;
+
+    /// Keeps the parts of the key as the database gave them.
+    fn stored_as(&mut self, _key: &[SqlValue]) {}
 }
 
 impl Record for ErpCustomer {
@@ -72,8 +76,8 @@ impl Record for ErpItem {
 
 impl Record for ErpPrice {
     const WANTED: &'static [Wanted] = &[
-        required("item", Kind::Text),
-        optional("customer", Kind::Text),
+        required("item", Kind::Key),
+        optional("customer", Kind::Key),
         required("from_quantity", Kind::Quantity),
         required("price", Kind::Price),
         required("currency", Kind::Currency),
@@ -84,8 +88,8 @@ impl Record for ErpPrice {
     fn of(key: String, fields: &Fields<'_>) -> Result<Self, String> {
         Ok(Self {
             key,
-            item: fields.need_text("item")?,
-            customer: fields.text("customer")?,
+            item: fields.need_key("item")?,
+            customer: fields.key("customer")?,
             from_quantity: fields.need_decimal("from_quantity")?,
             price: fields.need_decimal("price")?,
             currency: fields.need_currency("currency")?,
@@ -97,7 +101,7 @@ impl Record for ErpPrice {
 
 impl Record for ErpOpenItem {
     const WANTED: &'static [Wanted] = &[
-        required("customer", Kind::Text),
+        required("customer", Kind::Key),
         required("document", Kind::Text),
         required("document_date", Kind::Date),
         required("due_date", Kind::Date),
@@ -109,7 +113,7 @@ impl Record for ErpOpenItem {
     fn of(key: String, fields: &Fields<'_>) -> Result<Self, String> {
         Ok(Self {
             key,
-            customer: fields.need_text("customer")?,
+            customer: fields.need_key("customer")?,
             document: fields.need_text("document")?,
             document_date: fields.need_date("document_date")?,
             due_date: fields.need_date("due_date")?,
@@ -123,8 +127,8 @@ impl Record for ErpOpenItem {
 impl Record for ErpInvoice {
     const WANTED: &'static [Wanted] = &[
         required("number", Kind::Text),
-        required("customer", Kind::Text),
-        optional("order", Kind::Text),
+        required("customer", Kind::Key),
+        optional("order", Kind::Key),
         required("date", Kind::Date),
         required("currency", Kind::Currency),
         required("net", Kind::Amount),
@@ -136,8 +140,8 @@ impl Record for ErpInvoice {
         Ok(Self {
             key,
             number: fields.need_text("number")?,
-            customer: fields.need_text("customer")?,
-            order: fields.text("order")?,
+            customer: fields.need_key("customer")?,
+            order: fields.key("order")?,
             date: fields.need_date("date")?,
             currency: fields.need_currency("currency")?,
             net: fields.need_decimal("net")?,
@@ -150,7 +154,7 @@ impl Record for ErpInvoice {
 impl Record for ErpReceipt {
     const WANTED: &'static [Wanted] = &[
         required("number", Kind::Text),
-        required("customer", Kind::Text),
+        required("customer", Kind::Key),
         required("date", Kind::Date),
         required("currency", Kind::Currency),
         required("amount", Kind::Amount),
@@ -160,7 +164,7 @@ impl Record for ErpReceipt {
         Ok(Self {
             key,
             number: fields.need_text("number")?,
-            customer: fields.need_text("customer")?,
+            customer: fields.need_key("customer")?,
             date: fields.need_date("date")?,
             currency: fields.need_currency("currency")?,
             amount: fields.need_decimal("amount")?,
@@ -170,7 +174,7 @@ impl Record for ErpReceipt {
 
 impl Record for ErpStock {
     const WANTED: &'static [Wanted] = &[
-        required("item", Kind::Text),
+        required("item", Kind::Key),
         required("warehouse", Kind::Text),
         optional("lot", Kind::Text),
         required("on_hand", Kind::Quantity),
@@ -181,7 +185,7 @@ impl Record for ErpStock {
     fn of(key: String, fields: &Fields<'_>) -> Result<Self, String> {
         Ok(Self {
             key,
-            item: fields.need_text("item")?,
+            item: fields.need_key("item")?,
             warehouse: fields.need_text("warehouse")?,
             lot: fields.text("lot")?,
             on_hand: fields.need_decimal("on_hand")?,

@@ -433,6 +433,13 @@ impl SqlCell {
                 length: text.len(),
                 ..Self::NULL
             },
+            // Never lent: the engine stores text.
+            SqlValue::Bytes(bytes) => SqlCell {
+                kind: ValueKind::Text as u32,
+                text: bytes.as_ptr().cast(),
+                length: bytes.len(),
+                ..Self::NULL
+            },
         }
     }
 

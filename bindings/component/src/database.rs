@@ -88,6 +88,8 @@ fn parameter(value: &SqlValue) -> lent::Value {
         SqlValue::Integer(number) => lent::Value::Integer(*number),
         SqlValue::Real(number) => lent::Value::Real(*number),
         SqlValue::Text(text) => lent::Value::Text(text.clone()),
+        // Never sent: the engine stores text.
+        SqlValue::Bytes(bytes) => lent::Value::Text(String::from_utf8_lossy(bytes).into_owned()),
     }
 }
 

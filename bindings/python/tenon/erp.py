@@ -19,8 +19,8 @@ class ErpError(Exception):
     """An error of a call of the ERP.
 
     code: `ERP_UNREACHABLE` (the call had no effect), `ERP_REFUSED` (the ERP understood the call and refused it),
-    `ERP_INVALID_RESPONSE` (the response to a read cannot be understood), `ERP_UNSUPPORTED`, or `OUTCOME_UNKNOWN` (a write
-    that may have taken effect).
+    `ERP_INVALID_RESPONSE` (the response to a read cannot be understood), `ERP_UNSUPPORTED`, `OUTCOME_UNKNOWN` (a write
+    that may have taken effect), or `INVALID_VALUE` (the cursor of a page is not known).
     retry_after: with `ERP_UNREACHABLE`, the number of seconds that the ERP asks to wait.
     path: with `ERP_REFUSED`, the JSON pointer of the refused value within the argument: `/lines/0/quantity`.
     """

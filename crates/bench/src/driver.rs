@@ -42,6 +42,7 @@ impl ToSql for Parameter<'_> {
             SqlValue::Integer(number) => number.to_sql(),
             SqlValue::Real(number) => number.to_sql(),
             SqlValue::Text(text) => text.to_sql(),
+            SqlValue::Bytes(bytes) => bytes.to_sql(),
         }
     }
 }

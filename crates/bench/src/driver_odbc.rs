@@ -120,12 +120,13 @@ fn bind(value: &SqlValue, dialect: Dialect) -> Box<dyn InputParameter> {
             Box::new(VarCharBox::from_vec(text.clone().into_bytes()))
         }
         SqlValue::Text(text) => Box::new(VarWCharBox::from_vec(text.encode_utf16().collect())),
+        SqlValue::Bytes(bytes) => Box::new(VarCharBox::from_vec(bytes.clone())),
     }
 }
 
 fn text(value: &SqlValue) -> Option<String> {
     match value {
-        SqlValue::Null => None,
+        SqlValue::Null | SqlValue::Bytes(_) => None,
         SqlValue::Integer(number) => Some(number.to_string()),
         SqlValue::Real(number) => Some(number.to_string()),
         SqlValue::Text(text) => Some(text.clone()),

@@ -6,6 +6,8 @@ use crate::refusals;
 use std::io::{BufRead, Read, Write};
 use tenon::{Engine, Modules, Result, rpc};
 
+/// In UTF-8.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 /// A request of the greatest size, the end of its line, and one more.
 const LONGEST_LINE: usize = rpc::LARGEST_REQUEST + 2;
 
@@ -16,10 +18,12 @@ pub(crate) fn run(engine: &EngineArguments, modules: Modules) -> Result<()> {
 }
 
 /// Until the other side closes its end: one line, one reply. A line that is no UTF-8 is answered like one that is no JSON. No line
-/// is kept longer than its reply takes.
+/// is kept longer than its reply takes. Before the first one may stand a byte order mark, which pipes of Windows write.
 fn answer_all(engine: &Engine, mut requests: impl BufRead, mut replies: impl Write) -> std::io::Result<()> {
+    let mut mark = BYTE_ORDER_MARK;
     while let Some(line) = next_line(&mut requests)? {
-        if let Some(reply) = reply(engine, &line) {
+        let line = line.strip_prefix(std::mem::take(&mut mark)).unwrap_or(&line);
+        if let Some(reply) = reply(engine, line) {
             writeln!(replies, "{reply}")?;
             replies.flush()?;
         }
@@ -133,6 +137,23 @@ mod tests {
             replies[0]
         );
         assert!(replies[1].contains("UNKNOWN_OPERATION"), "{}", replies[1]);
+        Ok(())
+    }
+
+    #[test]
+    fn a_byte_order_mark_before_the_first_request_is_passed_over() -> Result<()> {
+        let engine = Config::of("sqlite::memory:").open()?;
+        let mut replies = Vec::new();
+        let request = "\u{feff}{\"jsonrpc\": \"2.0\", \"id\": 7, \"method\": \"x\"}\r\n";
+        assert!(answer_all(&engine, request.repeat(2).as_bytes(), &mut replies).is_ok());
+        let replies = String::from_utf8_lossy(&replies);
+        let replies: Vec<_> = replies.lines().collect();
+        assert!(replies[0].contains("UNKNOWN_OPERATION"), "{}", replies[0]);
+        assert!(
+            replies[1].contains("MALFORMED_REQUEST"),
+            "within the conversation it has no place: {}",
+            replies[1]
+        );
         Ok(())
     }
 }

@@ -120,6 +120,13 @@ pub(crate) fn print_run(report: &RunReport) {
             ),
         }
     }
+    for kind in report.pulled.iter().filter(|kind| kind.rounded > 0) {
+        say!(
+            "  {:<16}{} rows have more decimal places than are kept, and were rounded",
+            kind.kind,
+            kind.rounded
+        );
+    }
     let pushed = &report.pushed;
     say!(
         "  went out: {} done, {} refused, {} unknown, {} postponed, {} dead",

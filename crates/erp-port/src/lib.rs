@@ -12,6 +12,7 @@
 //! | `ERP_INVALID_RESPONSE` | the response to a *read* is not valid for the ERP's interface | keeps it for repair |
 //! | `ERP_UNSUPPORTED` | the ERP cannot do this, as [`Capabilities`] declares | does not ask again |
 //! | `OUTCOME_UNKNOWN` | a *write* may have taken effect: time-out, lost connection, invalid response | looks it up by its key |
+//! | `INVALID_VALUE` | the cursor of a page is not known | reads the kind from the beginning |
 //!
 //! Every function except `capabilities` has a default, which fails with `ERP_UNSUPPORTED` and the adapter's reason. An adapter
 //! implements what its ERP can do, and declares in its [`Capabilities`] what it cannot do.
@@ -24,6 +25,7 @@ pub mod messages;
 mod order;
 mod page;
 pub mod ranges;
+pub mod scale;
 
 pub use error::{Code, Error, Result};
 pub use order::{LineChange, LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};

@@ -92,7 +92,8 @@ struct Over<C>(C);
 impl<C: Carrier> Over<C> {
     async fn ask<T: DeserializeOwned>(&self, method: Method, request: Json) -> Result<T> {
         let reply = self.0.carry(method, request.to_string()).await?;
-        let mut reply: Json = serde_json::from_str(&reply).map_err(|error| method.effect.garbled(error))?;
+        let reply = reply.strip_prefix('\u{feff}').unwrap_or(&reply);
+        let mut reply: Json = serde_json::from_str(reply).map_err(|error| method.effect.garbled(error))?;
         if let Some(error) = reply.get("error") {
             return Err(refusal(error, method.effect));
         }
@@ -111,6 +112,10 @@ fn refusal(error: &Json, effect: Effect) -> Error {
     match code {
         Some(Code::ErpUnreachable) if wait.is_some() => {
             told_to_wait(u32::try_from(wait.unwrap_or_default()).unwrap_or(u32::MAX), message)
+        }
+        // A page was asked for with a cursor that is none of the adapter's.
+        Some(Code::InvalidValue) if effect == Effect::Read => {
+            Error::new(Code::InvalidValue, message).at("/cursor")
         }
         Some(Code::ErpRefused) => Error { path, ..Error::new(Code::ErpRefused, message) },
         Some(
@@ -222,8 +227,35 @@ mod tests {
         let refused = reply(&Err(Error::new(Code::ErpRefused, "no").at("/lines/0")));
         let refused: Json = serde_json::from_str(&refused).unwrap();
         assert_eq!(refusal(&refused["error"], Effect::Write).path.as_deref(), Some("/lines/0"));
+        let foreign = json!({"code": "INVALID_VALUE", "message": "not mine"});
+        let heard = refusal(&foreign, Effect::Read);
+        assert_eq!((heard.code, heard.path.as_deref()), (Code::InvalidValue, Some("/cursor")));
+        assert_eq!(refusal(&foreign, Effect::Write).code, Code::OutcomeUnknown, "a write has no cursor");
         // Whoever does not know what has become of a call is not told when to make it again.
         let unknown = json!({"code": "OUTCOME_UNKNOWN", "message": "lost", "retry_after": 90});
         assert_eq!(asked_to_wait(&refusal(&unknown, Effect::Write)), None);
+    }
+
+    struct Told(&'static str);
+
+    #[async_trait]
+    impl Carrier for Told {
+        fn capabilities(&self) -> Capabilities {
+            Capabilities::all()
+        }
+
+        async fn carry(&self, _: Method, _: String) -> Result<String> {
+            Ok(self.0.to_owned())
+        }
+    }
+
+    #[test]
+    fn a_reply_may_begin_with_a_byte_order_mark() {
+        let erp = over(Told("\u{feff}{\"result\": [{\"units\": null}]}"));
+        let masters = erp.masters.unwrap();
+        let mut reading = std::pin::pin!(masters.find_customer("k"));
+        let mut context = std::task::Context::from_waker(std::task::Waker::noop());
+        let std::task::Poll::Ready(read) = reading.as_mut().poll(&mut context) else { panic!("it waits") };
+        assert!(read.unwrap_err().message.contains("invalid type"), "the JSON is read, and is no customer");
     }
 }

@@ -4,6 +4,7 @@
 //! engine splits the range into smaller ones, until there are few enough rows to compare one by one. The sums of ranges add up to
 //! the sum of the whole, so a range can be split at any key.
 
+use super::scale::{AMOUNT, PRICE, QUANTITY, kept, of_limit};
 use super::{ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -199,8 +200,9 @@ impl RowHash {
         self.text(text.as_deref())
     }
 
-    fn number(&mut self, number: impl Into<Option<Decimal>>) -> &mut Self {
-        self.text(number.into().map(|number| number.normalize().to_string()).as_deref())
+    /// A number, as exact as it is kept.
+    fn number(&mut self, number: impl Into<Option<Decimal>>, places: u32) -> &mut Self {
+        self.text(number.into().map(|number| kept(number, places).normalize().to_string()).as_deref())
     }
 
     fn date(&mut self, date: impl Into<Option<Date>>) -> &mut Self {
@@ -216,7 +218,9 @@ impl Summed for ErpCustomer {
     /// The number is not part of it: a link keeps the one it was made with.
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.name)).maybe(&self.tax_id).maybe(&self.phone).maybe(&self.email).maybe(&self.city);
-        to.maybe(&self.country).maybe(&self.currency).number(self.credit_limit);
+        to.maybe(&self.country)
+            .maybe(&self.currency)
+            .number(self.credit_limit, of_limit(self.currency.as_deref()));
         // One that is no longer used is closed, frozen or not.
         to.text(Some(if self.inactive {
             "closed"
@@ -234,7 +238,10 @@ impl Summed for ErpItem {
     }
 
     fn say(&self, to: &mut RowHash) {
-        to.text(Some(&self.number)).text(Some(&self.name)).text(Some(&self.unit)).number(self.list_price);
+        to.text(Some(&self.number))
+            .text(Some(&self.name))
+            .text(Some(&self.unit))
+            .number(self.list_price, PRICE);
         to.maybe(&self.currency).text(Some(if self.inactive { "inactive" } else { "active" }));
     }
 }
@@ -245,7 +252,10 @@ impl Summed for ErpPrice {
     }
 
     fn say(&self, to: &mut RowHash) {
-        to.text(Some(&self.item)).maybe(&self.customer).number(self.from_quantity).number(self.price);
+        to.text(Some(&self.item))
+            .maybe(&self.customer)
+            .number(self.from_quantity, QUANTITY)
+            .number(self.price, PRICE);
         to.text(Some(&self.currency)).date(self.valid_from).date(self.valid_to);
     }
 }
@@ -256,7 +266,7 @@ impl Summed for ErpOpenItem {
     }
 
     fn total(&self) -> Decimal {
-        self.open_amount
+        kept(self.open_amount, AMOUNT)
     }
 
     fn day(&self) -> Option<Date> {
@@ -265,7 +275,7 @@ impl Summed for ErpOpenItem {
 
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.customer)).text(Some(&self.document)).date(self.document_date).date(self.due_date);
-        to.text(Some(&self.currency)).number(self.amount).number(self.open_amount);
+        to.text(Some(&self.currency)).number(self.amount, AMOUNT).number(self.open_amount, AMOUNT);
     }
 }
 
@@ -275,7 +285,7 @@ impl Summed for ErpInvoice {
     }
 
     fn total(&self) -> Decimal {
-        self.gross
+        kept(self.gross, AMOUNT)
     }
 
     fn day(&self) -> Option<Date> {
@@ -285,7 +295,7 @@ impl Summed for ErpInvoice {
     /// The order is not part of it: one that was not placed from here is no order here.
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.number)).text(Some(&self.customer)).date(self.date).text(Some(&self.currency));
-        to.number(self.net).number(self.tax).number(self.gross);
+        to.number(self.net, AMOUNT).number(self.tax, AMOUNT).number(self.gross, AMOUNT);
     }
 }
 
@@ -295,7 +305,7 @@ impl Summed for ErpReceipt {
     }
 
     fn total(&self) -> Decimal {
-        self.amount
+        kept(self.amount, AMOUNT)
     }
 
     fn day(&self) -> Option<Date> {
@@ -304,7 +314,7 @@ impl Summed for ErpReceipt {
 
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.number)).text(Some(&self.customer)).date(self.date).text(Some(&self.currency));
-        to.number(self.amount);
+        to.number(self.amount, AMOUNT);
     }
 }
 
@@ -314,12 +324,12 @@ impl Summed for ErpStock {
     }
 
     fn total(&self) -> Decimal {
-        self.on_hand
+        kept(self.on_hand, QUANTITY)
     }
 
     fn say(&self, to: &mut RowHash) {
         to.text(Some(&self.item)).text(Some(&self.warehouse)).maybe(&self.lot);
-        to.number(self.on_hand).number(self.reserved).number(self.on_order);
+        to.number(self.on_hand, QUANTITY).number(self.reserved, QUANTITY).number(self.on_order, QUANTITY);
     }
 }
 

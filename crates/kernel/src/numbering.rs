@@ -48,8 +48,8 @@ fn date(entity: &EntityDef, field: &Field, record: &Record) -> Option<Date> {
     }
 }
 
-/// A number may be changed, and not taken away; only of a record that enters another board it may be left open. A deleted record keeps its number, because documents that were printed name it.
-/// An ERP may give it to another record, and is followed.
+/// A number may be changed, and not taken away; only of a record that enters another board it may be left open. A deleted record
+/// keeps its number, because documents that were printed name it. An ERP may give it to another record, and is followed.
 pub(crate) fn check(
     entity: &'static EntityDef,
     record: &Record,

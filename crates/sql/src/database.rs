@@ -49,6 +49,9 @@ pub enum SqlValue {
     Real(f64),
     /// Unicode text, a decimal or a date.
     Text(String),
+    /// Bytes that are no Unicode text: binary data, or text in an encoding that the database does not know. They are only read,
+    /// from tables that do not belong to Tenon.
+    Bytes(Vec<u8>),
 }
 
 impl From<i64> for SqlValue {

@@ -48,6 +48,7 @@ pub(crate) fn to_sea(value: SqlValue) -> SeaValue {
         SqlValue::Integer(number) => SeaValue::BigInt(Some(number)),
         SqlValue::Real(number) => SeaValue::Double(Some(number)),
         SqlValue::Text(text) => SeaValue::String(Some(text)),
+        SqlValue::Bytes(bytes) => SeaValue::Bytes(Some(bytes)),
     }
 }
 
@@ -60,6 +61,7 @@ fn from_sea(value: SeaValue) -> SqlValue {
         }
         SeaValue::Double(Some(number)) => SqlValue::Real(number),
         SeaValue::String(Some(text)) => SqlValue::Text(text),
+        SeaValue::Bytes(Some(bytes)) => SqlValue::Bytes(bytes),
         _ => SqlValue::Null,
     }
 }

@@ -17,6 +17,7 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_erp_port::scale::Scaled;
 use tenon_erp_port::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Code, Error, Result, Stored, Unit};
@@ -25,7 +26,7 @@ use tenon_kernel::{Code, Error, Result, Stored, Unit};
 #[async_trait]
 pub trait Kind: Send + Sync + 'static {
     /// The type of a record.
-    type Row: Serialize + DeserializeOwned + Clone + Send + Sync;
+    type Row: Scaled + Serialize + DeserializeOwned + Clone + Send + Sync;
     /// The name.
     const NAME: &'static str;
     /// The capability that the adapter must have.
@@ -74,6 +75,8 @@ pub struct Applied {
     pub changed: u64,
     /// The records that could not be stored: key, content, reason.
     pub refused: Vec<(String, Json, String)>,
+    /// Whether one of them wants a number that another record may give up before the round ends.
+    pub awaits_number: bool,
 }
 
 impl Applied {
@@ -125,8 +128,12 @@ pub struct PullReport {
     pub gone: u64,
     /// The number of records that could not be stored.
     pub rejected: u64,
+    /// The number of records with a number that has more decimal places than are kept, and was rounded.
+    pub rounded: u64,
     /// The reason why the ERP does not support this kind, if it does not.
     pub unsupported: Option<String>,
+    /// What the adapter said of a cursor that it does not know, if it did: the kind was read from the beginning.
+    pub restarted: Option<String>,
 }
 
 /// Reads a kind to its end.
@@ -151,19 +158,27 @@ pub async fn pull<K: Kind>(
     report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
-        let page = match read_in_time(erp, K::page(&erp.ports, &request)).await {
+        let mut page = match read_in_time(erp, K::page(&erp.ports, &request)).await {
             // Its capabilities did not say so; nothing was read, and the other kinds are none the worse for it.
             Err(error) if error.code == Code::ErpUnsupported && report.pages == 0 => {
                 report.unsupported = Some(error.message);
                 return Ok(report);
             }
+            Err(error) if refuses_cursor(&error, &request) && report.restarted.is_none() => {
+                forget_cursor::<K>(store, erp, &round, &error)?;
+                report.restarted = Some(error.message);
+                (round, _) = begin::<K>(store, erp, &capabilities)?;
+                continue;
+            }
             read => read?,
         };
-        if !apply_page::<K>(store, erp, &round, &page, &mut report)? {
+        let rounded = put_right::<K>(&mut page);
+        let Some(applied) = apply_page::<K>(store, erp, &round, &page, &mut report)? else {
             (round, _) = begin::<K>(store, erp, &capabilities)?;
             continue;
-        }
-        round.see::<K>(&page);
+        };
+        report.rounded += rounded;
+        round.see::<K>(&page, &applied);
         watch(&Round::Page(K::NAME, report.rows));
         if !page.more {
             break;
@@ -173,11 +188,55 @@ pub async fn pull<K: Kind>(
         }
         round.cursor = Some(page.next);
     }
-    if let Some(seen) = round.seen {
+    if let Some(seen) = round.seen.filter(Seen::shows_what_is_gone) {
         report.gone += sweep::<K>(store, &erp.name, &seen)?;
+    }
+    if round.awaits_number {
+        report.changed += in_transaction(store, "sync.pull", |unit| again::<K>(erp, unit))?.0;
     }
     watch(&Round::Done(K::NAME));
     Ok(report)
+}
+
+/// Whether an adapter does not know a cursor: an earlier version of it made it, or the ERP has forgotten what it stood for.
+fn refuses_cursor(error: &Error, request: &PageRequest) -> bool {
+    error.code == Code::InvalidValue && request.cursor.is_some()
+}
+
+/// Has the kind read from the beginning, and says so for the status. Another worker may have read on meanwhile: then its cursor
+/// stands.
+fn forget_cursor<K: Kind>(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    round: &Reading,
+    error: &Error,
+) -> Result<()> {
+    in_transaction(store, "sync.pull", |unit| {
+        unit.guard(&outbox::guard(&erp.name))?;
+        let standing = cursor_of::<K>(&erp.name, unit)?;
+        let Some(mut found) = standing.filter(|found| found.cursor == round.cursor) else { return Ok(()) };
+        found.cursor = None;
+        found.restarted_at = Some(unit.now());
+        found.restart_reason = Some(error.message.chars().take(1000).collect());
+        unit.save(found).map(drop)
+    })
+}
+
+/// Rounds the numbers of a page's rows to what is kept, and puts rows without a key aside: they are no records. Gives how many
+/// rows were rounded.
+pub(crate) fn put_right<K: Kind>(page: &mut Page<K::Row>) -> u64 {
+    let is_keyless = |row: &K::Row| K::key(row).trim().is_empty();
+    if page.rows.iter().any(is_keyless) {
+        let (keyless, rows): (Vec<_>, Vec<_>) =
+            std::mem::take(&mut page.rows).into_iter().partition(is_keyless);
+        page.rows = rows;
+        page.rejected.extend(keyless.into_iter().map(|row| Rejected {
+            key: None,
+            raw: serde_json::to_value(row).unwrap_or(Json::Null),
+            reason: "the key is empty".to_owned(),
+        }));
+    }
+    page.rows.iter_mut().map(|row| u64::from(row.scale())).sum()
 }
 
 /// One reading of a kind from where it was left to its end.
@@ -190,21 +249,47 @@ struct Reading {
     changes: bool,
     /// There was no record of this kind when the round began.
     first: bool,
-    /// The hashes of all keys, when the round reads everything and the ERP does not tell of deletions: 8 bytes a record.
-    /// None, too, where nothing was and so nothing can be gone, and once a record came whose key could not be read: it may
-    /// be any of those that are not seen.
-    seen: Option<HashSet<u64>>,
+    /// What there is, when the round reads everything and the ERP does not tell of deletions. None, too, where nothing was and so
+    /// nothing can be gone.
+    seen: Option<Seen>,
+    /// A record wants a number that another one may give up before the round ends.
+    awaits_number: bool,
 }
 
 impl Reading {
-    fn see<K: Kind>(&mut self, page: &Page<K::Row>) {
-        if page.rejected.iter().any(|rejected| rejected.key.is_none()) {
-            self.seen = None;
-        }
+    fn see<K: Kind>(&mut self, page: &Page<K::Row>, applied: &Applied) {
+        self.awaits_number |= applied.awaits_number;
         let Some(seen) = &mut self.seen else { return };
-        seen.extend(page.rows.iter().map(|row| hash(K::key(row))));
-        seen.extend(page.rejected.iter().filter_map(|rejected| rejected.key.as_deref()).map(hash));
+        seen.keys.extend(page.rows.iter().map(|row| hash(K::key(row))));
+        for Rejected { key, raw, .. } in &page.rejected {
+            seen.keys.extend(key.as_deref().map(hash));
+            seen.keyless.extend(fitting_key(key.as_deref()).is_none().then(|| hash(&raw.to_string())));
+        }
+        let too_long = applied.refused.iter().filter(|(key, ..)| fitting_key(Some(key)).is_none());
+        seen.keyless.extend(too_long.map(|(_, raw, _)| hash(&raw.to_string())));
     }
+}
+
+/// What a whole round has shown: 8 bytes a record.
+#[derive(Default)]
+struct Seen {
+    /// The hashes of all keys, understood or not.
+    keys: HashSet<u64>,
+    /// The hashes of rows whose key no record can have. They are none of the records that stand here.
+    keyless: HashSet<u64>,
+}
+
+impl Seen {
+    /// Whether what was not seen is gone. Where no row at all has a key, the mapping or the adapter is wrong rather than every
+    /// record deleted.
+    fn shows_what_is_gone(&self) -> bool {
+        !self.keys.is_empty() || self.keyless.is_empty()
+    }
+}
+
+/// A key that a record here can have.
+fn fitting_key(key: Option<&str>) -> Option<&str> {
+    key.filter(|key| key.chars().count() <= 100)
 }
 
 /// A hash of a key, within one process.
@@ -234,8 +319,9 @@ fn begin<K: Kind>(
             check_tenant(unit)?;
         }
         let whole = cursor.is_none() && !capabilities.has(Capability::Deletions);
-        let seen = (whole && !first).then(HashSet::new);
-        Ok((Reading { cursor, began: unit.now(), since, changes, first, seen }, made_good))
+        let seen = (whole && !first).then(Seen::default);
+        let awaits_number = false;
+        Ok((Reading { cursor, began: unit.now(), since, changes, first, seen, awaits_number }, made_good))
     })
 }
 
@@ -243,7 +329,7 @@ pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Optio
     unit.first::<ErpCursor>(Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]))
 }
 
-/// Applies a page that was read in this reading, and says whether it did: not when another worker has read on meanwhile, and
+/// Applies a page that was read in this reading. Gives none, and applies nothing, when another worker has read on meanwhile, and
 /// the page may be older than what stands here.
 fn apply_page<K: Kind>(
     store: &dyn Transact,
@@ -251,7 +337,7 @@ fn apply_page<K: Kind>(
     reading: &Reading,
     page: &Page<K::Row>,
     report: &mut PullReport,
-) -> Result<bool> {
+) -> Result<Option<Applied>> {
     let (rules, erp) = (Applied::by(erp), erp.name.as_str());
     let done = in_transaction(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
@@ -270,13 +356,13 @@ fn apply_page<K: Kind>(
         }
         Ok(Some((applied, gone)))
     })?;
-    let Some((applied, gone)) = done else { return Ok(false) };
+    let Some((applied, gone)) = done else { return Ok(None) };
     report.pages += 1;
     report.rows += page.rows.len() as u64;
     report.changed += applied.changed;
     report.gone += gone;
     report.rejected += (applied.refused.len() + page.rejected.len()) as u64;
-    Ok(true)
+    Ok(Some(applied))
 }
 
 fn move_cursor<K: Kind>(
@@ -309,6 +395,8 @@ fn move_cursor<K: Kind>(
                 completed_at,
                 began_at,
                 changed,
+                restarted_at: None,
+                restart_reason: None,
             };
             unit.create(found).map(drop)
         }
@@ -327,7 +415,10 @@ fn record_dead_letters<K: Kind>(
     let unreadable =
         page.rejected.iter().map(|Rejected { key, raw, reason }| (key.clone(), raw, reason, false));
     let refused = applied.refused.iter().map(|(key, raw, reason)| (Some(key.clone()), raw, reason, true));
-    let dead: Vec<_> = unreadable.chain(refused).map(fitting).collect();
+    let mut dead: Vec<_> = unreadable.chain(refused).map(fitting).collect();
+    // Of rows without a key that are the same in everything, one says it all.
+    let mut told = HashSet::new();
+    dead.retain(|(key, raw, ..)| key.is_some() || told.insert(raw.to_string()));
     let is_dead = |key: &str| dead.iter().any(|(other, ..)| other.as_deref() == Some(key));
     let came: HashSet<&str> =
         page.rows.iter().map(K::key).chain(page.gone.iter().map(String::as_str)).collect();
@@ -357,7 +448,7 @@ fn record_dead_letters<K: Kind>(
 fn fitting<'a>(
     (key, raw, reason, replayable): (Option<String>, &'a Json, &String, bool),
 ) -> (Option<String>, &'a Json, String, bool) {
-    let key = key.filter(|key| key.chars().count() <= 100);
+    let key = key.filter(|key| fitting_key(Some(key)).is_some());
     (key, raw, reason.chars().take(1000).collect(), replayable)
 }
 
@@ -383,7 +474,8 @@ fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> 
     unit.guard(&outbox::guard(erp))?;
     let (mut changed, mut closed) = (0, 0);
     for letter in unit.find::<DeadLetter>(filter)? {
-        let Ok(row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
+        let Ok(mut row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
+        row.scale();
         let mut applied = rules.clone();
         K::apply(erp, &[row], &mut applied, unit)?;
         if applied.refused.is_empty() {
@@ -399,13 +491,13 @@ fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> 
 }
 
 /// Removes what a whole round has not shown, a bounded number of records at a time.
-fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Result<u64> {
+fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &Seen) -> Result<u64> {
     in_transaction(store, "sync.pull", |unit| forget::<K>(erp, seen, unit))?;
     let (mut removed, mut after) = (0, None::<String>);
     loop {
         let (last, gone) = in_transaction(store, "sync.pull", |unit| {
             let known = K::known(erp, after.as_deref(), unit)?;
-            let gone: Vec<_> = known.iter().filter(|key| !seen.contains(&hash(key))).cloned().collect();
+            let gone: Vec<_> = known.iter().filter(|key| !seen.keys.contains(&hash(key))).cloned().collect();
             let count = if gone.is_empty() { 0 } else { K::remove(erp, &gone, unit)? };
             if count > 0 {
                 unit.note(K::NAME, erp, 0, json!({"erp": erp, "gone": count}))?;
@@ -421,11 +513,16 @@ fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &HashSet<u64>) -> Resul
 }
 
 /// Closes the dead letters and the reviews of records that no longer exist.
-fn forget<K: Kind>(erp: &str, seen: &HashSet<u64>, unit: &mut Unit<'_>) -> Result<()> {
-    reviews::forget(erp, K::NAME, |key| !seen.contains(&hash(key)), unit)?;
+fn forget<K: Kind>(erp: &str, seen: &Seen, unit: &mut Unit<'_>) -> Result<()> {
+    let is_gone = |key: &str| !seen.keys.contains(&hash(key));
+    reviews::forget(erp, K::NAME, is_gone, unit)?;
     let of_kind = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]);
     for letter in unit.find::<DeadLetter>(of_kind)? {
-        if letter.erp_key.as_deref().is_some_and(|key| !seen.contains(&hash(key))) {
+        let is_gone = match &letter.erp_key {
+            Some(key) => is_gone(key),
+            None => !seen.keyless.contains(&hash(&letter.raw.to_string())),
+        };
+        if is_gone {
             unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
         }
     }

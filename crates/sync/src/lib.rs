@@ -19,6 +19,7 @@ mod kinds;
 mod lost_orders;
 mod matching;
 mod mirror;
+mod numbers;
 mod outbox;
 pub mod preflight;
 mod progress;

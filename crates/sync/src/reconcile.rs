@@ -8,7 +8,7 @@
 
 use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
-use crate::inbox::{Applied, Kind, cursor_of, hash};
+use crate::inbox::{Applied, Kind, cursor_of, hash, put_right};
 use crate::lost_orders::{self, LostOrder, RepeatedOrder};
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
@@ -217,7 +217,8 @@ pub(crate) struct Given<K: Kind> {
 }
 
 impl<K: Kind> Given<K> {
-    pub(crate) fn of(page: Page<K::Row>) -> Self {
+    pub(crate) fn of(mut page: Page<K::Row>) -> Self {
+        put_right::<K>(&mut page);
         let unreadable = page.rejected.into_iter().map(|rejected| rejected.key).collect();
         Self { rows: page.rows, unreadable }
     }
@@ -230,7 +231,7 @@ impl<K: Kind> Given<K> {
 
     /// Whether the ERP surely does not have it: what cannot be understood is there all the same.
     fn lacks(&self, key: &str) -> bool {
-        let is_it = |unreadable: &Option<String>| unreadable.as_deref().is_none_or(|other| other == key);
+        let is_it = |unreadable: &Option<String>| unreadable.as_deref() == Some(key);
         !self.unreadable.iter().any(is_it) && !self.rows.iter().any(|row| K::key(row) == key)
     }
 }
@@ -242,7 +243,7 @@ struct Seen {
     understood: HashSet<u64>,
     /// What is there, understood or not.
     there: HashSet<u64>,
-    /// There was a record whose key could not be read.
+    /// There was a row without a key, which is none of the records that stand here.
     blind: bool,
     /// Its totals, also by month.
     sum: RowSum,
@@ -263,7 +264,8 @@ impl Seen {
     }
 
     fn lacks(&self, key: &str) -> bool {
-        !self.blind && !self.there.contains(&hash(key))
+        // Where no row at all has a key, the mapping or the adapter is wrong rather than every record deleted.
+        !(self.blind && self.there.is_empty()) && !self.there.contains(&hash(key))
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::inbox::{Applied, Kind};
 use crate::matching::{Candidate, Match, Matching};
+use crate::numbers;
 use crate::outbox;
 use crate::reconcile::Contents;
 use crate::refusals;
@@ -20,7 +21,7 @@ use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::journal::JournalEntry;
 use tenon_kernel::record::{Header, Record};
-use tenon_kernel::{Entity, EntityDef, Field, Result, Stored, Unit, Value, decode, encode};
+use tenon_kernel::{Code, Entity, EntityDef, Field, Result, Stored, Unit, Value, decode, encode};
 
 /// What an ERP says of a record that both sides keep.
 pub(crate) struct Theirs {
@@ -40,6 +41,8 @@ pub(crate) struct Sharing {
     pub(crate) fields: &'static [(&'static str, SystemOfRecord)],
     /// The field, and its value, that says of a CRM record that it no longer exists in the ERP.
     pub(crate) gone: (&'static str, &'static str),
+    /// The field with the number that people use, where no two records may have the same.
+    pub(crate) number: Option<&'static str>,
     /// The kind of outbox entry by which CRM records are created in the ERP.
     pub(crate) made_by: Option<&'static str>,
     /// What a record that the ERP has and we did not link yet gets, besides the shared fields.
@@ -61,12 +64,12 @@ pub(crate) trait Shared: Kind {
 }
 
 /// How CRM records and ERP records are brought together.
-struct Terms<'a> {
-    erp: &'a str,
-    sharing: &'static Sharing,
-    systems: SystemsOfRecord,
+pub(crate) struct Terms<'a> {
+    pub(crate) erp: &'a str,
+    pub(crate) sharing: &'static Sharing,
+    pub(crate) systems: SystemsOfRecord,
     since: Option<Timestamp>,
-    pins: Pins,
+    pub(crate) pins: Pins,
     matching: &'a Matching,
 }
 
@@ -92,18 +95,34 @@ pub(crate) fn apply<K: Shared>(
     let mut known = known_of(sharing, erp, good.iter().map(|(_, theirs)| theirs), &applied.matching, unit)?;
     for (row, theirs) in &good {
         // Of a record that comes again on the page, more is known by now.
-        let known = match known.remove(&theirs.key) {
+        let known_now = match known.remove(&theirs.key) {
             Some(known) => known,
             None => known_of(sharing, erp, std::iter::once(theirs), &applied.matching, unit)?
                 .remove(&theirs.key)
                 .unwrap_or_default(),
         };
-        match apply_one(&terms, theirs, known, unit) {
+        let mut result = apply_one(&terms, theirs, known_now, unit);
+        if is_taken(&result) {
+            let coming = good.iter().map(|(_, theirs)| theirs);
+            if let Some(holder) = numbers::free::<K>(&terms, theirs, coming, unit)? {
+                // What was known of both is old by now.
+                known.remove(&holder);
+                let mut again = known_of(sharing, erp, std::iter::once(theirs), &applied.matching, unit)?;
+                result = apply_one(&terms, theirs, again.remove(&theirs.key).unwrap_or_default(), unit);
+            }
+            applied.awaits_number |= is_taken(&result);
+        }
+        match result {
             Ok(changed) => applied.changed += u64::from(changed),
             Err(error) => applied.refuse(&theirs.key, *row, error)?,
         }
     }
     Ok(())
+}
+
+/// Whether another record has the number.
+fn is_taken(result: &Result<bool>) -> bool {
+    result.as_ref().is_err_and(|error| error.code == Code::Duplicate)
 }
 
 /// What is known of a record of the ERP.

@@ -10,6 +10,7 @@ use tenon_core::integration::erp_ports::is_configured;
 use tenon_core::integration::erp_state;
 use tenon_core::integration::match_review::MatchReview;
 use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::{Entity, FieldValue, Result, Stored, Unit, Value};
@@ -25,6 +26,10 @@ pub struct KindStatus {
     pub stale_seconds: Option<i64>,
     /// The number of rows that have changed something, in total.
     pub changed: i64,
+    /// When the adapter last did not know the cursor any more, so that the kind was read from the beginning.
+    pub restarted_at: Option<String>,
+    /// What the adapter said then.
+    pub restart_reason: Option<String>,
 }
 
 /// An ERP that organisation units name and that the engine does not have.
@@ -60,6 +65,8 @@ pub struct Status {
     pub pending: i64,
     /// The age in seconds of the oldest of these entries.
     pub oldest_pending_seconds: Option<i64>,
+    /// The number of these entries that are dated in the future, because a clock was ahead. They are due now.
+    pub ahead: i64,
     /// The number of attempts of these entries.
     pub retries: i64,
     /// The number of dead entries. They remain until they are retried.
@@ -90,6 +97,8 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             completed_at: cursor.completed_at.map(|at| at.to_string()),
             stale_seconds: cursor.completed_at.map(|at| seconds(at, now)),
             changed: cursor.changed,
+            restarted_at: cursor.restarted_at.map(|at| at.to_string()),
+            restart_reason: cursor.restart_reason.clone(),
         });
         let states: BTreeMap<_, _> = outbox::states(erp, unit)?.into_iter().collect();
         let (oldest, retries) = on_their_way(erp, unit)?;
@@ -104,11 +113,12 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
             limit: known.as_ref().and_then(|known| outbox::limit(known)),
             not_before: known
-                .and_then(|known| known.not_before.max(outbox::paced(&known, now)))
+                .and_then(|known| outbox::resting(&known, now).max(outbox::paced(&known, now)))
                 .map(|at| at.to_string()),
             kinds: kinds.collect(),
             pending: ON_THEIR_WAY.into_iter().map(count_of).sum(),
             oldest_pending_seconds: oldest.map(|at| seconds(at, now)),
+            ahead: ahead(erp, now, unit)?,
             retries,
             dead: count_of("dead"),
             outbox: states,
@@ -161,6 +171,14 @@ fn on_their_way(erp: &str, unit: &mut Unit<'_>) -> Result<(Option<Timestamp>, i6
     let (oldest, retries) = (next(), next());
     let retries = if retries.is_null() { 0 } else { i64::from_value(retries)? };
     Ok((Option::<Timestamp>::from_value(oldest)?, retries))
+}
+
+/// How many entries on their way are dated in the future.
+fn ahead(erp: &str, now: Timestamp, unit: &mut Unit<'_>) -> Result<i64> {
+    let states = ON_THEIR_WAY.into_iter().map(Value::text).collect();
+    let future = Filter::compare("at", Comparison::Gt, now);
+    let filter = vec![Filter::eq("erp", erp), Filter::In("state".to_owned(), states), future];
+    count("outbox", Filter::All(filter), unit)
 }
 
 /// What somebody has to decide.

@@ -105,11 +105,12 @@ pub struct SimulationConfig {
 }
 
 impl Config {
-    /// Reads a configuration.
+    /// Reads a configuration. A byte order mark before it is passed over.
     ///
     /// # Errors
     /// `CONFIGURATION`. The message names members and never contains their values, because a connection string contains secrets.
     pub fn parse(json: &str) -> Result<Config> {
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
         serde_json::from_str(json).map_err(|error| {
             let told = error.to_string();
             let names = ["missing field", "unknown field", "unknown variant"];
@@ -250,5 +251,21 @@ impl ErpConfig {
             ErpConfig::Host {} => Err(refusals::no_host_for_erp()),
             ErpConfig::None {} => Ok(None),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Config;
+
+    #[test]
+    fn a_byte_order_mark_before_a_configuration_is_passed_over() -> tenon_kernel::Result<()> {
+        let config = Config::parse("\u{feff}{\"database\": \"sqlite::memory:\"}")?;
+        assert_eq!(config.database, "sqlite::memory:");
+        assert!(
+            Config::parse("{\u{feff}\"database\": \"sqlite::memory:\"}").is_err(),
+            "it has no place within"
+        );
+        Ok(())
     }
 }

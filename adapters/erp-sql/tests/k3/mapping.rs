@@ -15,6 +15,7 @@ fn said(old: &str, new: &str) -> String {
 #[test]
 fn the_place_and_the_reason_are_said() {
     assert!(Mapping::parse(mappings::K3).is_ok());
+    assert!(Mapping::parse(&format!("\u{feff}{}", mappings::K3)).is_ok(), "a byte order mark is passed over");
     for (old, new, expected) in [
         ("format = 1", "format = 2", "format: 2 is not 1, the one this version reads"),
         ("Asia/Shanghai", "Asia/Atlantis", "time_zone: \"Asia/Atlantis\" is none of the IANA time zones"),

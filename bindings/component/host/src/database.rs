@@ -130,7 +130,7 @@ fn all(
 ) -> DatabaseResult<Vec<Vec<Value>>> {
     let mut rows = Vec::new();
     transaction.query(sql, parameters, &mut |row| {
-        rows.push(row.iter().map(shown).collect());
+        rows.push(row.iter().map(shown).collect::<DatabaseResult<_>>()?);
         Ok(())
     })?;
     Ok(rows)
@@ -146,13 +146,14 @@ fn row(values: Vec<Value>) -> Vec<SqlValue> {
     values.into_iter().map(value).collect()
 }
 
-fn shown(value: &SqlValue) -> Value {
-    match value {
+fn shown(value: &SqlValue) -> DatabaseResult<Value> {
+    Ok(match value {
         SqlValue::Null => Value::Null,
         SqlValue::Integer(number) => Value::Integer(*number),
         SqlValue::Real(number) => Value::Real(*number),
         SqlValue::Text(text) => Value::Text(text.clone()),
-    }
+        SqlValue::Bytes(_) => return Err(DatabaseError::new(Fault::Inexact, "bytes that are no text")),
+    })
 }
 
 fn told(error: DatabaseError) -> Error {

@@ -2,6 +2,7 @@
 
 use super::report;
 use crate::arguments::Check;
+use crate::call::BYTE_ORDER_MARK;
 use crate::output::say;
 use crate::refusals;
 use serde::{Deserialize, Serialize};
@@ -136,7 +137,8 @@ fn read(file: &Path, with: &str) -> Result<Config> {
         true => with.to_owned(),
         false => std::fs::read_to_string(with).map_err(|error| wrong(error.to_string()))?,
     };
-    let given: Given = serde_json::from_str(&text).map_err(|error| {
+    let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+    let given: Given = serde_json::from_str(text).map_err(|error| {
         let told = error.to_string();
         let harmless =
             ["missing field", "unknown field", "a secret is"].iter().any(|words| told.starts_with(words));

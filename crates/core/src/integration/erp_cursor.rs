@@ -30,6 +30,12 @@ pub struct ErpCursor {
     /// How many rows have changed a record since the first read.
     #[field(zh = "累计行数")]
     pub changed: i64,
+    /// When the adapter last did not know the cursor any more, so that the records were read from the beginning.
+    #[field(zh = "重新读取时间")]
+    pub restarted_at: Option<Timestamp>,
+    /// What the adapter said then.
+    #[field(max = 1000, zh = "重新读取原因")]
+    pub restart_reason: Option<String>,
 }
 
 impl Rules for ErpCursor {}

@@ -224,9 +224,54 @@ pub fn name_key(name: &str) -> String {
 /// The length of the field for the name.
 const LONGEST_NAME: usize = 200;
 
-/// Returns the form in which two tax numbers are compared: capital letters and digits of normal width.
+/// What people write where a tax number is not known, in the form in which tax numbers are compared.
+const NO_TAX_NUMBER: &[&str] = &[
+    "NA",
+    "NONE",
+    "NIL",
+    "NULL",
+    "NO",
+    "NOTAX",
+    "NOTAXID",
+    "NOTAPPLICABLE",
+    "NOTAVAILABLE",
+    "UNKNOWN",
+    "TBA",
+    "TBD",
+    "PENDING",
+    "TODO",
+    "KEINE",
+    "AUCUN",
+    "没有",
+    "暂无",
+    "待补",
+    "待补充",
+    "待定",
+    "未知",
+    "不详",
+    "未提供",
+    "无税号",
+    "暂无税号",
+    "不适用",
+];
+
+/// Returns the form in which two tax numbers are compared: capital letters and digits of normal width. What stands for no number
+/// (`N/A`, `无`, `待补`, or the same character again and again, as in `000000`) has none: it would make strangers the same.
 pub fn tax_key(tax_id: &str) -> String {
-    normalise(tax_id).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_uppercase).take(40).collect()
+    let key: String = normalise(tax_id)
+        .chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_uppercase)
+        .take(40)
+        .collect();
+    let is_number = !is_one_character(&key) && !NO_TAX_NUMBER.contains(&key.as_str());
+    if is_number { key } else { String::new() }
+}
+
+/// Whether a text is nothing but one character, however often.
+fn is_one_character(text: &str) -> bool {
+    let mut characters = text.chars();
+    characters.next().is_some_and(|first| characters.all(|other| other == first))
 }
 
 fn check_roles(customer: &Customer) -> Result<()> {

@@ -11,6 +11,10 @@ const EXTENSIONS: [&str; 8] = ["转", "轉", "分机", "ext", "x", "#", ",", ";"
 pub fn phone_key(phone: &str, country: Option<&str>) -> String {
     let written = dialled(phone);
     let digits: String = written.chars().filter(char::is_ascii_digit).collect();
+    // What people write where none is known.
+    if digits.bytes().all(|digit| digit == b'0') {
+        return String::new();
+    }
     let plus = written.trim_start().trim_start_matches('(').starts_with('+');
     let international = match digits.strip_prefix("00") {
         Some(rest) => Some(rest),

@@ -32,6 +32,7 @@ shared!(
             ("status", ErpsOwn),
         ],
         gone: ("status", "closed"),
+        number: None,
         made_by: Some(create_customer::KIND),
         begin: place_customer,
         recognise: matching::customers,

@@ -24,6 +24,7 @@ shared!(
             ("inactive", ErpsOwn),
         ],
         gone: ("inactive", "true"),
+        number: Some("number"),
         made_by: None,
         begin: |_, _, _| Ok(()),
         recognise: matching::items,

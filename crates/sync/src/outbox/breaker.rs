@@ -3,12 +3,12 @@
 //! Its state is stored with the ERP, so that it applies to all workers. Any answer of the ERP counts as an answer. A call fails
 //! if the ERP does not accept it, or if it ends without an answer. If an ERP asks to wait, no call is made until then.
 
-use super::claim::LEASE;
+use super::claim::{LEASE, LONGEST_WAIT};
 use super::pace::paced;
 use super::send::Outcome;
 use super::settle::backoff;
 use jiff::{SignedDuration, Timestamp};
-use tenon_core::integration::erp_state::{self, Breaker};
+use tenon_core::integration::erp_state::{self, Breaker, ErpState};
 use tenon_erp_port::wait_in;
 use tenon_kernel::{Code, Result, Unit};
 
@@ -56,11 +56,18 @@ pub(super) enum Admission {
 pub(super) fn admit(erp: &str, unit: &mut Unit<'_>) -> Result<Admission> {
     let Some(state) = erp_state::of(erp, unit)? else { return Ok(Admission::Everything) };
     Ok(match state.breaker {
-        _ if state.not_before.is_some_and(|at| at > unit.now()) => Admission::Nothing,
+        _ if resting(&state, unit.now()).is_some() => Admission::Nothing,
         _ if paced(&state, unit.now()).is_some() => Admission::Nothing,
         Breaker::Closed => Admission::Everything,
         Breaker::Open | Breaker::HalfOpen => Admission::Probe,
     })
+}
+
+/// Until when no call is made. A time that is further ahead than any wait stems from a clock that was put back since, and says
+/// nothing.
+pub(crate) fn resting(state: &ErpState, now: Timestamp) -> Option<Timestamp> {
+    let longest = now.checked_add(LONGEST_WAIT).ok()?;
+    state.not_before.filter(|at| now < *at && *at <= longest)
 }
 
 /// A worker is about to make the one call. Until it has settled that, or its lease is over, nobody makes another.

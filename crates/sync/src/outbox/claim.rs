@@ -14,6 +14,8 @@ use tenon_kernel::{Error, Result, Stored, Unit, Value};
 
 /// How long a worker may hold an entry: longer than any deadline of an adapter.
 pub(super) const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long anything waits at most: as long as an ERP may ask to.
+pub(super) const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(24);
 /// How many due entries are looked at for one that may go.
 const WINDOW: u64 = 200;
 
@@ -52,7 +54,7 @@ pub(super) fn claim(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Task>> {
     let mut after = None;
     loop {
         let due = due(erp, after.as_deref(), unit)?;
-        let Some(last) = due.last() else { return Ok(None) };
+        let Some(last) = due.last() else { return right_leases(erp, unit).map(|()| None) };
         after = Some(last.id().to_owned());
         let mut window = with_effects(due, unit);
         // The one call that shows whether the ERP answers is not about what may be to blame that it did not.
@@ -159,7 +161,10 @@ fn withdraw(
 fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored<Outbox>>> {
     use tenon_kernel::condition::Comparison::{Gt, Le, Lt};
     let now = unit.now();
-    let waiting = |state| (state, Filter::compare("next_at", Le, now));
+    // What was never tried waits for nothing, and nothing waits longer than it may: a later time was set by a clock that was ahead.
+    let implausible = Filter::compare("next_at", Gt, now.checked_add(LONGEST_WAIT).unwrap_or(now));
+    let time = Filter::Any(vec![Filter::compare("next_at", Le, now), Filter::eq("attempts", 0), implausible]);
+    let waiting = |state| (state, time.clone());
     let abandoned = (OutboxState::Sent, Filter::compare("leased_until", Lt, now));
     let mut due = Vec::new();
     for (state, time) in [waiting(OutboxState::Pending), waiting(OutboxState::Unknown), abandoned] {
@@ -170,6 +175,23 @@ fn due(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<Stored
     due.sort_by(|one, other| one.id().cmp(other.id()));
     due.truncate(usize::try_from(WINDOW).unwrap_or(usize::MAX));
     Ok(due)
+}
+
+/// A lease that ends later than any can was given by a clock that was ahead. It now ends when one that begins now does: whoever
+/// holds it may still be at work.
+fn right_leases(erp: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let longest = unit.now().checked_add(LEASE).ok();
+    let implausible = unit.now().checked_add(LEASE * 2).unwrap_or(unit.now());
+    let ahead = Filter::All(vec![
+        Filter::eq("erp", erp),
+        Filter::eq("state", OutboxState::Sent.as_str()),
+        Filter::compare("leased_until", tenon_kernel::condition::Comparison::Gt, implausible),
+    ]);
+    for mut entry in unit.find_some::<Outbox>(ahead, WINDOW)? {
+        entry.leased_until = longest;
+        unit.save(entry)?;
+    }
+    Ok(())
 }
 
 /// Whether an entry of the same record comes before.

@@ -28,6 +28,7 @@ use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{FieldValue, Result, Stored, Unit, Value};
 
+pub(crate) use breaker::resting;
 pub(crate) use pace::{limit, paced};
 pub(crate) use restored::look_up_pending;
 pub(crate) use tenon_kernel::platform::outbox::guard;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test that cannot go on ends")]
 
 mod breaker;
+mod cursors;
 mod customers;
 mod dead_letters;
 mod deletions;
