@@ -156,6 +156,8 @@ function reply(line) {
     const byType = answered(request, operation);
     if (byType.error) return JSON.stringify({ jsonrpc: "2.0", id: request.id, ...byType });
     const byText = call(request);
+    // Whoever takes away their own rights is not answered for the second time.
+    if (byText.error?.data.code === "FORBIDDEN") return JSON.stringify({ jsonrpc: "2.0", id: request.id, result: canonical(byType.result) });
     const [one, other] = [byType.result, byText.result].map((answer) => JSON.stringify(canonical(answer)));
     if (one !== other) throw new Error(`${request.method} says ${one} by type, and by text ${JSON.stringify(byText)}`);
     return JSON.stringify(byText);

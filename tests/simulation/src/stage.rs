@@ -62,7 +62,9 @@ impl Stage {
 
     fn execute(&self, statements: impl Iterator<Item = String>) {
         let mut transaction = self.engine.database().begin(Access::Write).unwrap();
-        statements.for_each(|statement| drop(transaction.execute(&statement, &[]).unwrap()));
+        for statement in statements {
+            transaction.execute(&statement, &[]).unwrap();
+        }
         transaction.commit().unwrap();
     }
 

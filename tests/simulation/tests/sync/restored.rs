@@ -87,7 +87,7 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     let (world, orders) = world();
     push(&world);
     let twice =
-        orders.each_ref().map(|order| world.erp.count_orders(world.one::<Outbox>("record_id", &order).id()));
+        orders.each_ref().map(|order| world.erp.count_orders(world.one::<Outbox>("record_id", order).id()));
     assert_eq!(twice, [2, 2]);
 
     world.sync();
