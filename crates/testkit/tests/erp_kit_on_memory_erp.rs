@@ -78,9 +78,9 @@ impl ErpUnderTest for Fixture {
             Record::CreatedCustomer => {
                 let mut customer = json!(erp.customer(key));
                 let others = ["key", "credit_limit", "frozen", "inactive"];
-                customer
-                    .as_object_mut()
-                    .map(|members| members.retain(|name, _| !others.contains(&name.as_str())));
+                if let Some(members) = customer.as_object_mut() {
+                    members.retain(|name, _| !others.contains(&name.as_str()));
+                }
                 customer
             }
         };
@@ -200,11 +200,17 @@ fn what_the_fixture_cannot_do_is_skipped() {
         ("customers.next_round_is_less_than_everything", "the fixture cannot change a customer's name"),
         ("items.deletion_shows", "the fixture cannot delete an item"),
         ("customers.broken_record_stops_nothing", "the fixture cannot spoil a customer"),
+        ("orders.everything_is_written", "the fixture cannot read the PlacedOrder of the ERP"),
+        ("order_changes.everything_is_written", "the fixture cannot read the PlacedOrder of the ERP"),
+        ("customers.everything_is_written", "the fixture cannot read the CreatedCustomer of the ERP"),
+        ("progress.values_are_the_erps", "the fixture cannot read the Progress of the ERP"),
     ];
     for (name, why) in expected {
         assert_eq!(report.verdict(name), Some(&Verdict::Skipped(why.to_owned())), "{name}");
     }
-    assert_eq!(report.skipped().len(), expected.len(), "{report}");
+    let of_rows = report.skipped().iter().filter(|name| name.ends_with(".values_are_the_erps")).count();
+    assert_eq!(of_rows, 8, "each kind that is read");
+    assert_eq!(report.skipped().len(), expected.len() + of_rows - 1, "{report}");
 }
 
 #[test]
@@ -226,16 +232,23 @@ fn a_failure_shows_in_the_report_and_fails_the_test() {
 
 #[test]
 fn each_planted_bug_is_caught_by_its_checks_and_no_other() {
+    let mut wrong = Vec::new();
     for (bug, checks) in BUGS {
         let report = Fixture::with_bug(*bug).run();
         let failures: Vec<_> =
             report.entries.iter().filter(|entry| matches!(entry.verdict, Verdict::Failed(_))).collect();
-        assert_eq!(report.failed(), *checks, "{bug:?}: {failures:#?}");
+        if report.failed() != *checks {
+            wrong.push(format!("{bug:?}: {:?}: {failures:#?}", report.failed()));
+        }
     }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 /// Mutants that are as right as the adapter, each with the reason.
-const EQUIVALENT: &[&str] = &[];
+const EQUIVALENT: &[&str] = &[
+    // The order that is changed is like another member only where the kit names one that does not exist, and that is refused.
+    "orders.change request change.order swapped",
+];
 
 #[test]
 fn every_mutant_is_found() {

@@ -30,14 +30,14 @@ pub(super) async fn create(kit: &Kit<'_>) -> Checked<(String, NewCustomer, Made)
     Ok((key, customer, made))
 }
 
-async fn find(kit: &Kit<'_>, key: &str) -> Checked<Option<String>> {
-    Ok(kit.masters()?.find_customer(key).await.during("find_customer")?.map(|made| made.key))
+async fn find(kit: &Kit<'_>, key: &str) -> Checked<Option<Made>> {
+    kit.masters()?.find_customer(key).await.during("find_customer")
 }
 
 async fn created_is_found_by_its_key(kit: &Kit<'_>) -> Checked {
     let (key, _, made) = create(kit).await?;
     let found = find(kit, &key).await?;
-    ensure!(found.as_ref() == Some(&made.key), "{} was made, and {found:?} is found", made.key);
+    ensure!(found.as_ref() == Some(&made), "{made:?} was made, and {found:?} is found");
     Ok(())
 }
 

@@ -38,7 +38,7 @@ pub enum Record {
 }
 
 /// How many rows of a kind are compared.
-const ROWS: usize = 20;
+const ROWS: usize = 100;
 
 pub(super) fn checks() -> Vec<Check> {
     let mut checks = checks! {
@@ -66,9 +66,13 @@ fn values_of<T: Kind>() -> Check {
 
 /// The first rows that the adapter reads are those that the ERP has.
 async fn rows_are_the_erps<T: Kind>(kit: &Kit<'_>) -> Checked {
-    let rows = pages::<T>(kit, None, LARGE, 1).await?.into_iter().flat_map(|page| page.rows);
-    for row in rows.take(ROWS) {
-        is_in_the_erp(kit, T::RECORD, row.key(), &row).await?;
+    for page in pages::<T>(kit, None, LARGE, 1).await? {
+        if let (true, [rejected, ..]) = (page.rows.is_empty(), page.rejected.as_slice()) {
+            return Err(Stop::Failed(format!("no row can be read: {}", rejected.reason)));
+        }
+        for row in page.rows.iter().take(ROWS) {
+            is_in_the_erp(kit, T::RECORD, row.key(), row).await?;
+        }
     }
     Ok(())
 }

@@ -4,7 +4,7 @@
 //! [`survivors`] plays the kit on all of them. The members are those of the messages that the kit exchanges with the right adapter
 //! ([`tenon_erp_port::messages`]), so a new member of a port has its mutants without a further line.
 
-use super::{Deed, ErpUnderTest, Record, Seed, check_names, run_where};
+use super::{Deed, ErpUnderTest, Record, Seed, run_all, run_where};
 use async_trait::async_trait;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
@@ -86,21 +86,13 @@ pub async fn survivors<F: ErpUnderTest>(fixture: impl Fn() -> F) -> Hunt {
 async fn is_found(fixture: &dyn ErpUnderTest) -> bool {
     let compares =
         |name: &str| name.ends_with(".everything_is_written") || name.ends_with(".values_are_the_erps");
-    if !run_where(fixture, compares).await.failed().is_empty() {
-        return true;
-    }
-    for name in check_names().iter().filter(|name| !compares(name)) {
-        if !run_where(fixture, |wanted| wanted == name).await.failed().is_empty() {
-            return true;
-        }
-    }
-    false
+    !run_where(fixture, compares).await.failed().is_empty() || !run_all(fixture).await.failed().is_empty()
 }
 
 /// Every change of every member that the kit's messages have.
 async fn mutants<F: ErpUnderTest>(fixture: &impl Fn() -> F) -> Vec<Mutant> {
     let right = Spoiled::new(fixture(), None);
-    run_where(&right, |_| true).await;
+    run_all(&right).await;
     let seen = right.carrier.seen.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let changes = [Change::Dropped, Change::Constant, Change::Swapped];
     seen.into_iter()

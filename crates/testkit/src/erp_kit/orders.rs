@@ -2,7 +2,7 @@
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Stop, checks, ensure};
 use tenon_erp_port::Code;
-use tenon_erp_port::NewOrder;
+use tenon_erp_port::{Made, NewOrder};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {
@@ -21,7 +21,11 @@ pub(super) fn checks() -> Vec<Check> {
 }
 
 async fn find(kit: &Kit<'_>, idempotency_key: &str) -> Checked<Option<String>> {
-    Ok(kit.orders()?.find(idempotency_key).await.during("find")?.map(|made| made.key))
+    Ok(find_made(kit, idempotency_key).await?.map(|made| made.key))
+}
+
+async fn find_made(kit: &Kit<'_>, idempotency_key: &str) -> Checked<Option<Made>> {
+    kit.orders()?.find(idempotency_key).await.during("find")
 }
 
 async fn place_makes_exactly_one(kit: &Kit<'_>) -> Checked {
@@ -36,12 +40,8 @@ async fn place_makes_exactly_one(kit: &Kit<'_>) -> Checked {
 
 async fn placed_is_found_by_its_key(kit: &Kit<'_>) -> Checked {
     let placed = kit.place().await?;
-    let found = find(kit, &placed.idempotency_key).await?;
-    ensure!(
-        found.as_ref() == Some(&placed.made.key),
-        "{} was placed, and {found:?} is found",
-        placed.made.key
-    );
+    let found = find_made(kit, &placed.idempotency_key).await?;
+    ensure!(found.as_ref() == Some(&placed.made), "{:?} was placed, and {found:?} is found", placed.made);
     Ok(())
 }
 

@@ -34,10 +34,25 @@ bugs! {
     PanicsAtNonsense => ["customers.nonsense_cursor_is_an_error"];
     RepeatsARow => ["items.no_row_twice_in_a_quiet_round", "items.ranges_add_up"];
     SaysWhatIsThereIsGone => ["receipts.next_quiet_round_brings_nothing_new"];
-    HasLongKeys => ["receipts.keys_are_short", "receipts.ranges_add_up", "account.live_agrees_with_pages"];
+    HasLongKeys => [
+        "receipts.keys_are_short",
+        "receipts.ranges_add_up",
+        "account.live_agrees_with_pages",
+        "receipts.values_are_the_erps"
+    ];
     RejectsWithoutAReason => ["receipts.rejected_have_reasons"];
-    InventsACurrency => ["receipts.values_make_sense", "receipts.ranges_add_up", "account.live_agrees_with_pages"];
-    NamesNobody => ["receipts.named_masters_exist", "receipts.ranges_add_up", "account.live_agrees_with_pages"];
+    InventsACurrency => [
+        "receipts.values_make_sense",
+        "receipts.ranges_add_up",
+        "account.live_agrees_with_pages",
+        "receipts.values_are_the_erps"
+    ];
+    NamesNobody => [
+        "receipts.named_masters_exist",
+        "receipts.ranges_add_up",
+        "account.live_agrees_with_pages",
+        "receipts.values_are_the_erps"
+    ];
     MissumsARange => ["stock.ranges_add_up"];
 
     ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
@@ -51,7 +66,8 @@ bugs! {
         "customers.created_is_found_by_its_key",
         "customers.two_keys_are_two_customers",
         "customers.created_is_listed_once",
-        "customers.lost_answer_is_never_success"
+        "customers.lost_answer_is_never_success",
+        "customers.everything_is_written"
     ];
     CreatesTwice => ["customers.created_is_listed_once"];
 
@@ -79,7 +95,10 @@ bugs! {
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
         "progress.invoicing_shows",
-        "invoices.amounts_are_those_of_the_order"
+        "invoices.amounts_are_those_of_the_order",
+        "orders.everything_is_written",
+        "order_changes.everything_is_written",
+        "progress.values_are_the_erps"
     ];
     LeavesWhatWasRefused => [
         "orders.unknown_item_is_refused",
@@ -110,12 +129,14 @@ bugs! {
         "order_changes.other_base_is_refused",
         "order_changes.all_or_nothing",
         "order_changes.lost_answer_is_never_success",
-        "order_changes.shipped_stays"
+        "order_changes.shipped_stays",
+        "order_changes.everything_is_written"
     ];
     ChangesLineByLine => ["order_changes.all_or_nothing"];
     ChangesTwice => [
         "order_changes.lines_are_changed_added_and_cancelled",
-        "order_changes.lost_answer_is_never_success"
+        "order_changes.lost_answer_is_never_success",
+        "order_changes.everything_is_written"
     ];
     ChangesOnAnyBase => ["order_changes.other_base_is_refused"];
     ChangesWhatIsShipped => ["order_changes.shipped_stays"];
@@ -133,13 +154,22 @@ bugs! {
         "order_changes.lost_answer_is_never_success",
         "progress.placed_order_has_its_lines",
         "progress.shipping_shows",
-        "progress.invoicing_shows"
+        "progress.invoicing_shows",
+        "progress.values_are_the_erps"
     ];
-    SeesNoShipping => ["progress.shipping_shows"];
+    SeesNoShipping => [
+        "progress.shipping_shows",
+        "progress.values_are_the_erps"
+    ];
     SeesNoInvoicing => ["progress.invoicing_shows"];
     OnlySaysItCancelled => ["progress.cancelling_shows"];
     HasProgressOfNothing => ["progress.of_unknown_order_is_an_error"];
-    HalvesAmounts => ["invoices.ranges_add_up", "account.live_agrees_with_pages", "invoices.amounts_are_those_of_the_order"];
+    HalvesAmounts => [
+        "invoices.ranges_add_up",
+        "account.live_agrees_with_pages",
+        "invoices.amounts_are_those_of_the_order",
+        "invoices.values_are_the_erps"
+    ];
 
     MissesChanges => ["customers.change_comes_in_the_next_round"];
     ReadsEverythingAgain => ["customers.next_round_is_less_than_everything"];
