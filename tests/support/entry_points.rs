@@ -195,6 +195,7 @@ impl EntryPoint for WithErp {
             "invoice" => self.erp.invoice(about, part).map(drop),
             "receive" => self.erp.receive(about, part).map(drop),
             "cancel" => self.erp.cancel(about),
+            "close" => self.erp.close(about),
             "reopen" => self.erp.reopen(about),
             "void" => self.erp.void(about),
             "lose" => self.erp.lose(about),

@@ -8,6 +8,7 @@ mod calendar;
 mod documents;
 mod masters;
 mod random;
+mod receivables;
 mod schema;
 mod sink;
 mod totals;
@@ -151,7 +152,7 @@ impl K3 {
     /// # Errors
     /// [`Error::Rule`] where nothing is left to invoice.
     pub fn invoice(&mut self, order: &str, part: f64) -> Result<String, Error> {
-        acts::invoice(&mut self.connection, order, part)
+        receivables::invoice(&mut self.connection, order, part)
     }
 
     /// Receives and settles a part (0 to 1) of what is open and gives the number of the receipt.
@@ -159,7 +160,15 @@ impl K3 {
     /// # Errors
     /// [`Error::Rule`] where nothing is open.
     pub fn receive(&mut self, order: &str, part: f64) -> Result<String, Error> {
-        acts::receive(&mut self.connection, order, part)
+        receivables::receive(&mut self.connection, order, part)
+    }
+
+    /// Receives money of a customer that is not for an invoice, and gives the number of the receipt.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where there is no such customer.
+    pub fn prepay(&mut self, customer: &str, amount: f64) -> Result<String, Error> {
+        receivables::prepay(&mut self.connection, customer, amount)
     }
 
     /// Cancels an order of which nothing was shipped.
@@ -170,10 +179,26 @@ impl K3 {
         acts::cancel(&mut self.connection, order)
     }
 
+    /// Closes an order: nothing more of it is shipped.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] where the order is not audited, or is closed or cancelled.
+    pub fn close(&mut self, order: &str) -> Result<(), Error> {
+        acts::close(&mut self.connection, order)
+    }
+
+    /// Closes a line of an order: nothing more of it is shipped. With its last open line an order is closed.
+    ///
+    /// # Errors
+    /// [`Error::Rule`] as for [`K3::close`], and where there is no such line, or it is closed.
+    pub fn close_line(&mut self, order: &str, entry: i64) -> Result<(), Error> {
+        acts::close_line(&mut self.connection, order, entry)
+    }
+
     /// Takes an order up again that was cancelled or closed.
     ///
     /// # Errors
-    /// [`Error::Rule`] where there is no such order.
+    /// [`Error::Rule`] where there is no such order, or it is neither.
     pub fn reopen(&mut self, order: &str) -> Result<(), Error> {
         acts::reopen(&mut self.connection, order)
     }
@@ -181,9 +206,9 @@ impl K3 {
     /// Voids the last invoice of an order.
     ///
     /// # Errors
-    /// [`Error::Rule`] where there is none.
+    /// [`Error::Rule`] where there is none, or something of it is settled.
     pub fn void(&mut self, order: &str) -> Result<(), Error> {
-        acts::void(&mut self.connection, order)
+        receivables::void(&mut self.connection, order)
     }
 
     /// Loses an order, as when the database is put back to last night's.

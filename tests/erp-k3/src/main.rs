@@ -52,6 +52,8 @@ enum Act {
     Receive(OrderArguments),
     /// Cancels an order.
     Cancel(OrderArguments),
+    /// Closes an order: nothing more of it is shipped.
+    Close(OrderArguments),
     /// Takes an order up again that was cancelled or closed.
     Reopen(OrderArguments),
     /// Voids the last invoice of an order.
@@ -130,6 +132,7 @@ fn run(act: Act) -> Result<(), Error> {
         Act::Invoice(order) => say(&open(&order)?.invoice(&order.order, order.part)?),
         Act::Receive(order) => say(&open(&order)?.receive(&order.order, order.part)?),
         Act::Cancel(order) => open(&order)?.cancel(&order.order),
+        Act::Close(order) => open(&order)?.close(&order.order),
         Act::Reopen(order) => open(&order)?.reopen(&order.order),
         Act::Void(order) => open(&order)?.void(&order.order),
         Act::Totals(database) => say(&K3::open(&database.database)?.totals()?.to_string()),

@@ -20,6 +20,7 @@ mod steps;
 mod world;
 
 pub use adapter::{Adapter, Bug};
+pub use chance::Chance;
 pub use check::{check, check_settled};
 pub use coverage::Coverage;
 pub use failure::{Failure, failing};

@@ -124,7 +124,7 @@ impl Simulator {
     /// Plays at most so many actions, checks after each, then lets everything settle and checks that.
     pub fn play(&mut self, most: usize) {
         self.world.sync();
-        let mut first = Chance(SplitMix64::new(self.chance.next_u64()));
+        let mut first = Chance::new(self.chance.next_u64());
         let actions = most / 4 + first.below(most - most / 4) + 1;
         let faults = self.faulty(&mut first);
         self.trace.push(faults);
@@ -132,7 +132,7 @@ impl Simulator {
             // Each action draws from a generator of its own, so that leaving one out does not change the others.
             let seed = self.chance.next_u64();
             if !self.skipped.contains(&number) {
-                self.act(number, &mut Chance(SplitMix64::new(seed)));
+                self.act(number, &mut Chance::new(seed));
                 self.hold();
             }
         }

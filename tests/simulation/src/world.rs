@@ -43,6 +43,8 @@ pub struct World {
     stage: Option<Stage>,
     /// The ERP.
     pub erp: MemoryErp,
+    /// Another ERP that takes its place.
+    other: Option<Erp>,
     /// The clock.
     pub clock: Arc<Simulation>,
     /// What the outbox has gone through.
@@ -71,8 +73,8 @@ impl World {
         let clock = Arc::new(Simulation::new(seed, begin));
         let stage = Some(Stage::take(&clock));
         let (bug, page, matching, limit) = (Bug::None, 4, Matching::default(), None);
-        let (coverage, keys) = (Arc::default(), AtomicU64::new(0));
-        let world = Self { stage, erp, clock, coverage, bug, page, matching, limit, keys };
+        let (coverage, keys, other) = (Arc::default(), AtomicU64::new(0), None);
+        let world = Self { stage, erp, other, clock, coverage, bug, page, matching, limit, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -85,6 +87,13 @@ impl World {
     pub fn planted(mut self, bug: Bug) -> Self {
         self.bug = bug;
         self.stage().watch.plant(bug);
+        self
+    }
+
+    /// Keeps in step with another ERP than the one in memory, which is not called then.
+    #[must_use]
+    pub fn keeping(mut self, other: Erp) -> Self {
+        self.other = Some(other);
         self
     }
 
@@ -133,7 +142,8 @@ impl World {
     /// The ERP as a process of these steps sees it.
     pub fn instance_of(&self, steps: &Arc<Steps>) -> ErpInstance {
         let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
-        let mut instance = ErpInstance::new(ERP, Erp::of(Adapter { erp, steps, clock, bug: self.bug }));
+        let in_memory = || Erp::of(Adapter { erp, steps, clock, bug: self.bug });
+        let mut instance = ErpInstance::new(ERP, self.other.clone().unwrap_or_else(in_memory));
         instance.page = self.page;
         instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));
         instance.matching = self.matching.clone();

@@ -6,7 +6,9 @@ use futures_lite::future::block_on;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_erp_port::Code;
-use tenon_erp_port::{Masters, NewCustomer, NewOrder, NewOrderLine, OrderState, Orders};
+use tenon_erp_port::{
+    LineChange, Masters, NewCustomer, NewOrder, NewOrderLine, OrderChange, OrderState, Orders,
+};
 use tenon_erp_sql::SqlErp;
 
 fn decimal(text: &str) -> Decimal {
@@ -180,6 +182,45 @@ fn progress_follows_the_people_of_the_erp() {
     assert_eq!(progress(&erp, &made.key), (OrderState::Confirmed, lines(("2.5", "1.25"), ("3", "1.5"))));
     fixture.k3().invoice(&number, 1.0).unwrap();
     assert_eq!(progress(&erp, &made.key), (OrderState::Completed, lines(("2.5", "2.5"), ("3", "3"))));
+}
+
+/// What will be delivered of each line.
+fn confirmed(erp: &SqlErp, order: &str) -> (OrderState, Vec<Decimal>) {
+    let progress = block_on(erp.progress_of(order)).unwrap();
+    let lines = progress.lines.iter().map(|line| line.confirmed.unwrap().normalize());
+    (progress.state, lines.collect())
+}
+
+#[test]
+fn what_is_left_of_a_closed_line_is_not_delivered() {
+    let fixture = K3Fixture::new("closed", 20, 40);
+    let erp = fixture.adapter();
+    let order = order(&fixture);
+    let made = block_on(erp.place("k-1", &order)).unwrap();
+    let number = made.number.unwrap();
+    let lines = |one, other| vec![decimal(one), decimal(other)];
+    fixture.k3().approve(&number).unwrap();
+    fixture.k3().ship(&number, 0.5).unwrap();
+    assert_eq!(confirmed(&erp, &made.key), (OrderState::Confirmed, lines("2.5", "3")));
+    fixture.k3().close_line(&number, 2).unwrap();
+    assert_eq!(confirmed(&erp, &made.key), (OrderState::Confirmed, lines("2.5", "1.5")));
+
+    let more = NewOrderLine { quantity: decimal("4"), ..order.lines[1].clone() };
+    let lines_changed = vec![LineChange { agreed: Some(decimal("3")), line: more }];
+    let (net, tax, gross) = (order.net, order.tax, order.gross);
+    let change = OrderChange { order: made.key.clone(), lines: lines_changed, net, tax, gross };
+    let refused = block_on(erp.change("k-2", &change)).unwrap_err();
+    assert_eq!(
+        (refused.code, refused.message.as_str()),
+        (Code::ErpRefused, "line 1: the line is no more as it was agreed on")
+    );
+
+    fixture.k3().close(&number).unwrap();
+    assert_eq!(confirmed(&erp, &made.key), (OrderState::Confirmed, lines("1.25", "1.5")), "not invoiced yet");
+    fixture.k3().reopen(&number).unwrap();
+    assert_eq!(confirmed(&erp, &made.key), (OrderState::Confirmed, lines("2.5", "3")));
+    fixture.k3().ship(&number, 1.2).unwrap();
+    assert_eq!(confirmed(&erp, &made.key), (OrderState::Confirmed, lines("2.5", "3")), "closed by delivery");
 }
 
 #[test]

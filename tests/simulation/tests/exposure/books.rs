@@ -1,12 +1,8 @@
 //! The model: what is owed and what is available, from the ERP's books and from what was asked of the ERP since they were read.
 
-use rust_decimal::Decimal;
+use crate::erp;
+use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::{BTreeMap, BTreeSet};
-use tenon_erp_port::{ErpOpenItem, NewOrder, OrderProgress, OrderState};
-use tenon_testkit::memory_erp::MemoryErp;
-
-/// The items that are traded.
-pub(crate) const ITEMS: [&str; 3] = ["ITEM0001", "ITEM0002", "ITEM0003"];
 
 /// One line of an order as our side asks for it.
 #[derive(Clone, Debug)]
@@ -36,13 +32,23 @@ struct Line {
     invoiced: Decimal,
 }
 
+impl Line {
+    /// What the customer owes for it without an invoice.
+    fn uninvoiced(&self) -> Decimal {
+        (self.due.max(self.shipped) - self.invoiced).max(Decimal::ZERO) * self.price
+    }
+
+    /// What of the item it waits for.
+    fn waiting(&self) -> Decimal {
+        (self.due - self.shipped - self.reserved).max(Decimal::ZERO)
+    }
+}
+
 /// Everything that the model knows.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Books {
-    orders: Vec<(NewOrder, OrderProgress)>,
-    open_items: Vec<ErpOpenItem>,
-    /// On hand and not reserved, by item.
-    free: BTreeMap<String, Decimal>,
+    /// The ERP's, as they were read.
+    erp: erp::Books,
     /// What was asked since the books were read, by the numbers of orders.
     asked: BTreeMap<String, Order>,
     /// Our customer of each key in the ERP.
@@ -60,17 +66,15 @@ impl Books {
         self.limits.insert(ours.to_owned(), limit);
     }
 
-    /// Reads the ERP's books. What was asked before is there now, or was refused.
-    pub(crate) fn read(&mut self, erp: &MemoryErp) {
-        (self.orders, self.open_items) = (erp.orders_now(), erp.open_items_now());
-        let free = |item: &str| erp.stock_now(item).iter().map(|row| row.on_hand - row.reserved).sum();
-        self.free = ITEMS.iter().map(|item| ((*item).to_owned(), free(item))).collect();
+    /// The ERP's books are read. What was asked before is there now, or was refused.
+    pub(crate) fn read(&mut self, erp: erp::Books) {
+        self.erp = erp;
         self.asked.clear();
     }
 
     /// Whether the ERP had the order when its books were read.
     pub(crate) fn is_in_erp(&self, number: &str) -> bool {
-        self.orders.iter().any(|(placed, _)| placed.number == number)
+        self.erp.orders.iter().any(|order| order.number == number)
     }
 
     /// Something was asked: all of a new order, and of one that the ERP has what is changed. Of that, the most that was asked may
@@ -125,34 +129,34 @@ impl Books {
 
     /// What a customer owes and has on order.
     pub(crate) fn exposure(&self, customer: &str) -> Decimal {
-        let owed = self.open_items.iter().filter(|item| self.owner(&item.customer) == customer);
-        let owed: Decimal = owed.map(|item| item.open_amount).sum();
-        let of_customer = self.all_lines().into_iter().filter(|(owner, _)| owner == customer);
-        let uninvoiced = |line: &Line| (line.due.max(line.shipped) - line.invoiced).max(Decimal::ZERO);
-        owed + of_customer.map(|(_, line)| uninvoiced(&line) * line.price).sum::<Decimal>()
+        let owed = self.erp.owed.iter().filter(|(key, _)| self.owner(key) == customer);
+        let orders = self.orders().into_iter().filter(|(owner, _)| owner == customer);
+        let uninvoiced = orders.map(|(_, lines)| to_cents(lines.iter().map(Line::uninvoiced).sum()));
+        owed.map(|(_, open)| open).sum::<Decimal>() + uninvoiced.sum::<Decimal>()
     }
 
     /// What of an item nobody waits for.
     pub(crate) fn available(&self, item: &str) -> Decimal {
-        let waiting = self.all_lines().into_iter().filter(|(_, line)| line.item == item);
-        let open = |line: &Line| (line.due - line.shipped - line.reserved).max(Decimal::ZERO);
-        self.free[item] - waiting.map(|(_, line)| open(&line)).sum::<Decimal>()
+        let lines = self.orders().into_iter().flat_map(|(_, lines)| lines);
+        let waiting = lines.filter(|line| line.item == item).map(|line| line.waiting());
+        self.erp.free[item] - waiting.sum::<Decimal>()
     }
 
-    /// Every line, with our customer.
-    fn all_lines(&self) -> Vec<(String, Line)> {
-        let mut lines = Vec::new();
-        for (placed, progress) in &self.orders {
-            let owner = self.owner(&placed.customer).to_owned();
-            let asked = self.asked.get(&placed.number);
-            lines.extend(merged_lines(placed, progress, asked).into_iter().map(|line| (owner.clone(), line)));
-        }
-        for (_, order) in self.asked.iter().filter(|(number, _)| !self.is_in_erp(number)) {
-            let owner = self.survivor(&order.customer).to_owned();
-            lines.extend(order.lines.iter().map(|asked| (owner.clone(), as_asked(asked))));
-        }
-        lines
+    /// The lines of every order, with our customer.
+    fn orders(&self) -> Vec<(String, Vec<Line>)> {
+        let in_erp = self.erp.orders.iter().map(|order| {
+            (self.owner(&order.customer).to_owned(), merged_lines(order, self.asked.get(&order.number)))
+        });
+        let not_yet = self.asked.iter().filter(|(number, _)| !self.is_in_erp(number)).map(|(_, order)| {
+            (self.survivor(&order.customer).to_owned(), order.lines.iter().map(as_asked).collect())
+        });
+        in_erp.chain(not_yet).collect()
     }
+}
+
+/// Nobody owes a part of a cent: a half of one is a whole one.
+fn to_cents(amount: Decimal) -> Decimal {
+    amount.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero)
 }
 
 fn as_asked(asked: &Asked) -> Line {
@@ -160,13 +164,12 @@ fn as_asked(asked: &Asked) -> Line {
 }
 
 /// The lines of an order of the ERP, and of what is asked of it.
-fn merged_lines(placed: &NewOrder, progress: &OrderProgress, asked: Option<&Order>) -> Vec<Line> {
-    let live = matches!(progress.state, OrderState::Received | OrderState::Confirmed);
+fn merged_lines(order: &erp::Order, asked: Option<&Order>) -> Vec<Line> {
     let mut lines: BTreeMap<u32, Line> = BTreeMap::new();
-    for (line, come) in placed.lines.iter().zip(&progress.lines) {
-        let price = line.price * (Decimal::ONE_HUNDRED + line.tax_rate) / Decimal::ONE_HUNDRED;
-        let (item, due) = (line.item.clone(), if live { line.quantity } else { Decimal::ZERO });
-        let (shipped, reserved, invoiced) = (come.shipped, come.reserved, come.invoiced);
+    for line in &order.lines {
+        let (item, price) = (line.item.clone(), line.price);
+        let due = if line.open { line.ordered } else { Decimal::ZERO };
+        let (shipped, reserved, invoiced) = (line.shipped, line.reserved, line.invoiced);
         lines.insert(line.position, Line { item, price, due, shipped, reserved, invoiced });
     }
     for (position, asked) in (1..).zip(asked.into_iter().flat_map(|order| &order.lines)) {

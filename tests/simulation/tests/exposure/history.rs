@@ -1,17 +1,13 @@
 //! A history: what users and people in the ERP do, drawn from a seed, and what both sides say of it.
 
-use crate::books::{Asked, Books, ITEMS, Order};
+use crate::books::{Asked, Books, Order};
+use crate::erp::{Act, Erp};
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::fmt::Write;
-use tenon_erp_port::{ErpOpenItem, NewOrder, OrderProgress};
 use tenon_kernel::{Code, Error};
-use tenon_simulation::{World, money};
-use tenon_testkit::memory_erp::SplitMix64;
-
-/// The customers that may order; the ERP has frozen or closed the others.
-const CUSTOMERS: [&str; 4] = ["CUST0001", "CUST0002", "CUST0005", "CUST0006"];
+use tenon_simulation::{Chance, World, money};
 
 /// What can happen, each as often as it stands here.
 const ACTIONS: [&str; 26] = [
@@ -87,10 +83,12 @@ struct Ours {
     shortage_accepted: bool,
 }
 
-pub(crate) struct History {
+pub(crate) struct History<E> {
     seed: u64,
     world: World,
-    chance: SplitMix64,
+    erp: E,
+    items: [String; 3],
+    chance: Chance,
     books: Books,
     orders: Vec<Ours>,
     /// A draft of each customer that no limit bears.
@@ -99,41 +97,29 @@ pub(crate) struct History {
     trace: Vec<String>,
 }
 
-impl History {
+impl<E: Erp> History<E> {
     pub(crate) fn new(seed: u64) -> Self {
-        let (world, mut chance) = (World::new(seed), SplitMix64::new(seed));
-        if chance.per_mille(500) {
-            world.erp.reserve_late();
-        }
-        for (item, [east, west]) in ITEMS.iter().zip([[300, 100], [60, 0], [0, 500]]) {
-            for mut row in world.erp.stock_now(item) {
-                row.on_hand = Decimal::from(if row.warehouse == "EAST" { east } else { west });
-                world.erp.put_stock(row);
-            }
-        }
-        for key in CUSTOMERS {
-            let mut customer = world.erp.customer(key).unwrap();
-            customer.credit_limit = Some(Decimal::from(4_000));
-            world.erp.put_customer(customer);
-        }
+        let mut chance = Chance::new(seed);
+        let erp = E::found(&mut chance);
+        let world = World::new(seed).keeping(erp.ports());
         world.sync();
         let mut books = Books::default();
-        for key in CUSTOMERS {
-            let limit = world.erp.customer(key).unwrap().credit_limit.unwrap();
-            books.open_account(key, &world.ours("customer", key), limit);
+        for (key, limit) in erp.customers() {
+            books.open_account(&key, &world.ours("customer", &key), limit);
         }
-        books.read(&world.erp);
-        let (orders, probes, seen, trace) = (Vec::new(), BTreeMap::new(), Seen::default(), Vec::new());
-        Self { seed, world, chance, books, orders, probes, seen, trace }
+        books.read(erp.books());
+        let (items, orders, probes) = (erp.items(), Vec::new(), BTreeMap::new());
+        let (seen, trace) = (Seen::default(), Vec::new());
+        Self { seed, world, erp, items, chance, books, orders, probes, seen, trace }
     }
 
     /// Plays so many actions, and says what came.
     pub(crate) fn play(mut self, actions: usize) -> Seen {
         self.agree();
         for _ in 0..actions {
-            let action = match self.below(20) {
-                0 => SELDOM[self.below(SELDOM.len())],
-                _ => ACTIONS[self.below(ACTIONS.len())],
+            let action = match self.chance.below(20) {
+                0 => SELDOM[self.chance.below(SELDOM.len())],
+                _ => ACTIONS[self.chance.below(ACTIONS.len())],
             };
             self.trace.push(format!("{action}: it fails"));
             let outcome = self.act(action);
@@ -145,16 +131,17 @@ impl History {
         self.seen
     }
 
-    fn below(&mut self, limit: usize) -> usize {
-        usize::try_from(self.chance.next_u64() % limit as u64).unwrap()
+    /// Our id of one of the items.
+    fn product(&mut self) -> String {
+        self.world.ours("product", &self.items[self.chance.below(3)])
     }
 
     fn quantity(&mut self, most: usize) -> Decimal {
-        Decimal::from(self.below(most) + 1)
+        Decimal::from(self.chance.below(most) + 1)
     }
 
     fn hold(&self, holds: bool, what: &str) {
-        assert!(holds, "seed {}: {what}\n{}", self.seed, self.trace.join("\n"));
+        assert!(holds, "{}, seed {}: {what}\n{}", E::NAME, self.seed, self.trace.join("\n"));
     }
 
     /// Both sides say the same of every customer and every item.
@@ -163,7 +150,7 @@ impl History {
             let (ours, model) = (self.exposure_here(&customer), self.books.exposure(&customer));
             self.hold(ours == model, &format!("the exposure of {customer} is {ours}, by the books {model}"));
         }
-        for item in ITEMS {
+        for item in &self.items {
             let product = json!({"product_id": self.world.ours("product", item)});
             let found = self.world.call("stock_level.availability", product).unwrap();
             let (ours, model) = (decimal(&found["available"]), self.books.available(item));
@@ -176,7 +163,7 @@ impl History {
         let probe = match self.probes.get(customer) {
             Some(probe) => probe.clone(),
             None => {
-                let line = json!({"product_id": self.world.ours("product", ITEMS[0]), "quantity": "1", "price": "1000000"});
+                let line = json!({"product_id": self.world.ours("product", &self.items[0]), "quantity": "1", "price": "1000000"});
                 let probe =
                     self.world.call("sales_order.create", json!({"customer_id": customer, "lines": [line]}));
                 let probe = text(&probe.unwrap()["id"]);
@@ -202,23 +189,31 @@ impl History {
             "buy" => self.buy(),
             "receive" => self.receive(),
             "pay" => self.pay(),
-            there => self.in_erp(there),
+            "approve" => self.in_erp(Act::Approve),
+            "ship" => self.in_erp(Act::Ship),
+            "ship more" => self.in_erp(Act::ShipMore),
+            "invoice" => self.in_erp(Act::Invoice),
+            "void" => self.in_erp(Act::Void),
+            "cancel there" => self.in_erp(Act::Cancel),
+            "reopen" => self.in_erp(Act::Reopen),
+            "close" => self.in_erp(Act::Close),
+            "confirm part" => self.in_erp(Act::ConfirmPart),
+            other => panic!("nobody knows how to {other}"),
         }
     }
 
     fn order(&mut self) -> String {
         let customers = self.books.customers();
-        let customer = customers[self.below(customers.len())].clone();
-        let lines: Vec<_> = (0..=self.below(2))
+        let customer = customers[self.chance.below(customers.len())].clone();
+        let lines: Vec<_> = (0..=self.chance.below(2))
             .map(|_| {
-                let (item, quantity, price) = (ITEMS[self.below(3)], self.quantity(120), self.quantity(20));
-                let product = self.world.ours("product", item);
+                let (product, quantity, price) = (self.product(), self.quantity(120), self.quantity(20));
                 json!({"product_id": product, "quantity": quantity.to_string(), "price": price.to_string(), "tax_rate": "20"})
             })
             .collect();
         let order =
             self.world.call("sales_order.create", json!({"customer_id": customer, "lines": lines})).unwrap();
-        let accept = self.below(6) == 0;
+        let accept = self.chance.one_in(6);
         let answer =
             self.world.call("sales_order.submit", json!({"id": order["id"], "accept_shortage": accept}));
         let number = text(&order["number"]);
@@ -237,17 +232,30 @@ impl History {
         let Some(ours) = self.pick() else { return "nothing".to_owned() };
         let order = self.world.call("sales_order.get", json!({"id": ours.id})).unwrap();
         let lines = order["lines"].as_array().unwrap();
-        let line = &lines[self.below(lines.len())];
+        let line = &lines[self.chance.below(lines.len())];
         let mut lines = vec![json!({"id": line["id"], "quantity": self.quantity(150).to_string()})];
-        if self.below(4) == 0 {
-            let item = ITEMS[self.below(3)];
-            let product = self.world.ours("product", item);
+        if self.chance.one_in(4) {
+            let product = self.product();
             lines.push(json!({"product_id": product, "quantity": self.quantity(40).to_string(), "price": "7", "tax_rate": "20"}));
         }
         let answer = self.world.update("sales_order", &ours.id, json!({"lines": lines}));
+        if lines.len() == 1 && line["quantity"] == lines[0]["quantity"] {
+            self.hold(answer.is_ok(), "what changes nothing is refused");
+            return format!("unchanged {}", ours.number);
+        }
         let customer = text(&order["customer_id"]);
         let mut after = self.books.clone();
-        let mut asked = self.as_asked(&customer, &order);
+        after.ask(&ours.number, self.change_asked(&ours, &order, &lines));
+        let outcome = self.judge(&answer, &after, &customer, ours.shortage_accepted);
+        if answer.is_ok() {
+            self.books = after;
+        }
+        format!("{outcome} {} {lines:?}", ours.number)
+    }
+
+    /// What a change asks for: all of an order that the ERP has not, and else what is changed.
+    fn change_asked(&self, ours: &Ours, order: &Json, lines: &[Json]) -> Order {
+        let mut asked = self.as_asked(&text(&order["customer_id"]), order);
         for (line, wanted) in asked.lines.iter_mut().zip(order["lines"].as_array().unwrap()) {
             if wanted["id"] == lines[0]["id"] {
                 line.quantity = decimal(&lines[0]["quantity"]);
@@ -256,12 +264,7 @@ impl History {
             }
         }
         asked.lines.extend(lines.iter().skip(1).map(|line| self.line_asked(line)));
-        after.ask(&ours.number, asked);
-        let outcome = self.judge(&answer, &after, &customer, ours.shortage_accepted);
-        if answer.is_ok() {
-            self.books = after;
-        }
-        format!("{outcome} {} {lines:?}", ours.number)
+        asked
     }
 
     /// Whether an answer is right, with the books as they would be after it. More is accepted where the limit and the stock bear
@@ -269,8 +272,8 @@ impl History {
     fn judge(&self, answer: &Result<Json, Error>, after: &Books, customer: &str, short: bool) -> String {
         let (owed, limit) = (after.exposure(customer), self.books.limit(customer));
         let passes_limit = owed > limit && owed > self.books.exposure(customer);
-        let lacking = |item: &&&str| after.available(item) < Decimal::ZERO.min(self.books.available(item));
-        let passes_stock = !short && ITEMS.iter().any(|item| lacking(&item));
+        let lacking = |item: &String| after.available(item) < Decimal::ZERO.min(self.books.available(item));
+        let passes_stock = !short && self.items.iter().any(lacking);
         match answer {
             Ok(_) => {
                 self.hold(!passes_limit, &format!("{owed} is accepted of {limit}"));
@@ -302,13 +305,13 @@ impl History {
 
     fn read(&mut self) -> String {
         let report = self.world.sync();
-        self.books.read(&self.world.erp);
+        self.books.read(self.erp.books());
         format!("done {:?}", report.pushed)
     }
 
     fn merge(&mut self) -> String {
         let customers = self.books.customers();
-        let (from, into) = (self.below(customers.len()), self.below(customers.len()));
+        let (from, into) = (self.chance.below(customers.len()), self.chance.below(customers.len()));
         if from == into || customers.len() < 3 {
             return "nothing".to_owned();
         }
@@ -325,92 +328,42 @@ impl History {
 
     /// Somebody in the ERP buys or finds goods, or loses some.
     fn buy(&mut self) -> String {
-        let item = ITEMS[self.below(3)];
-        let rows = self.world.erp.stock_now(item);
-        let mut row = rows[self.below(rows.len())].clone();
-        row.on_hand = (row.on_hand + self.quantity(200) - Decimal::from(60)).max(row.reserved);
-        self.world.erp.put_stock(row);
-        format!("done {item}")
+        let (item, more) = (self.chance.below(3), self.quantity(200) - Decimal::from(60));
+        self.erp.buy(&self.items[item], more, &mut self.chance);
+        format!("done {more} of {}", self.items[item])
     }
 
     /// A customer pays without saying what for.
     fn receive(&mut self) -> String {
-        let (customer, amount) = (CUSTOMERS[self.below(4)], self.quantity(900));
-        let key = format!("ADV{}", self.chance.next_u64());
-        let day = jiff::civil::date(2025, 3, 14);
-        self.world.erp.put_open_item(ErpOpenItem {
-            key: key.clone(),
-            customer: customer.to_owned(),
-            document: key,
-            document_date: day,
-            due_date: day,
-            currency: "EUR".to_owned(),
-            amount: -amount,
-            open_amount: -amount,
-        });
+        let customers = self.erp.customers();
+        let (customer, _) = &customers[self.chance.below(customers.len())];
+        let amount = self.quantity(900);
+        self.erp.prepay(customer, amount);
         format!("done {amount} of {customer}")
     }
 
     fn pay(&mut self) -> String {
-        let owed: Vec<_> = self
-            .world
-            .erp
-            .open_items_now()
-            .into_iter()
-            .filter(|item| item.open_amount > Decimal::ONE)
-            .collect();
-        if owed.is_empty() {
-            return "nothing".to_owned();
-        }
-        let item = &owed[self.below(owed.len())];
-        let amount = if self.below(2) == 0 { item.open_amount } else { Decimal::ONE };
-        self.world.erp.pay(&item.key, amount).unwrap();
-        format!("done {amount} for {}", item.key)
+        let paid = self.erp.pay(&mut self.chance);
+        paid.map_or_else(|| "nothing".to_owned(), |told| format!("done {told}"))
     }
 
     /// Somebody in the ERP does something with the first order, from one of them on, that it can be done with.
-    fn in_erp(&mut self, act: &str) -> String {
-        let mut orders = self.world.erp.orders_now();
+    fn in_erp(&mut self, act: Act) -> String {
+        let mut orders = self.erp.books().orders;
         if orders.is_empty() {
             return "nothing".to_owned();
         }
-        let first = self.below(orders.len());
+        let first = self.chance.below(orders.len());
         orders.rotate_left(first);
-        let done =
-            orders.iter().map(|order| self.with_order(act, order)).find(|told| told.starts_with("done"));
-        done.unwrap_or_else(|| "refused".to_owned())
-    }
-
-    fn with_order(&mut self, act: &str, (placed, progress): &(NewOrder, OrderProgress)) -> String {
-        let line = self.below(placed.lines.len());
-        let (position, ordered) = (placed.lines[line].position, placed.lines[line].quantity);
-        let some = self.quantity(10);
-        let part = (ordered - some).max(progress.lines[line].shipped);
-        let OrderProgress { order, .. } = progress;
-        let erp = &self.world.erp;
-        let done = match act {
-            "approve" => erp.approve(order),
-            "ship" => erp.ship(order),
-            "ship more" => erp.ship_more(order, position, some),
-            "invoice" => erp.invoice(order).map(drop),
-            "void" => erp.void_invoices(order),
-            "cancel there" => erp.cancel_order(order),
-            "reopen" => erp.reopen_order(order),
-            "close" => erp.close_order(order),
-            "confirm part" => erp.confirm_part(order, position, part),
-            other => panic!("nobody knows how to {other}"),
-        };
-        match done {
-            Ok(()) => format!("done {order} {}", placed.number),
-            Err(error) => format!("refused {error}"),
-        }
+        let done = orders.iter().find(|order| self.erp.act(act, order, &mut self.chance).is_ok());
+        done.map_or_else(|| "refused".to_owned(), |order| format!("done {} {}", order.key, order.number))
     }
 
     fn pick(&mut self) -> Option<Ours> {
         if self.orders.is_empty() {
             return None;
         }
-        let picked = self.below(self.orders.len());
+        let picked = self.chance.below(self.orders.len());
         Some(self.orders[picked].clone())
     }
 
@@ -421,9 +374,9 @@ impl History {
 
     fn line_asked(&self, line: &Json) -> Asked {
         let product = text(&line["product_id"]);
-        let item = ITEMS.iter().find(|item| self.world.ours("product", item) == product).unwrap();
+        let item = self.items.iter().find(|item| self.world.ours("product", item) == product).unwrap();
         let price = decimal(&line["price"]) * money("1.2");
-        Asked { item: (*item).to_owned(), quantity: decimal(&line["quantity"]), price }
+        Asked { item: item.clone(), quantity: decimal(&line["quantity"]), price }
     }
 }
 
