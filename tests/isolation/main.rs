@@ -7,8 +7,8 @@
 //! parameters and paths, counts, numbers, cursors and lines of the log must be the same. The one exception: an id of one's own
 //! choice that is taken in the north is refused as one that is taken in the south.
 //!
-//! The tenant with the north is in memory first. Then it is in the database that `TENON_TEST_DATABASE` names, or in SQLite: there,
-//! other code selects, counts, pages and keeps values unique. The tenant without the north stays in memory.
+//! The tenants are in memory first. Then they are in the database that `TENON_TEST_DATABASE` names, or in SQLite: there, other code
+//! selects, counts, pages and keeps values unique.
 //!
 //! Arguments are made from the declarations, so that a new operation is covered by being declared. An operation whose arguments are
 //! refused even to the administrator proves nothing: the test fails with its name, and `examples.json` says what it needs.
@@ -47,8 +47,8 @@ struct Pair {
 }
 
 impl Pair {
-    fn new(full: World) -> Self {
-        Self { full, empty: in_memory(&[SOUTH]) }
+    fn new(place: fn(&'static [Board]) -> World) -> Self {
+        Self { full: place(&[SOUTH, NORTH]), empty: place(&[SOUTH]) }
     }
 
     /// How a stranger is answered, and where that differs, how they are answered otherwise. What they do with an id of the north is
@@ -100,7 +100,7 @@ fn every_operation_has_arguments_that_the_administrator_is_not_refused() {
 
 #[test]
 fn a_stranger_is_answered_as_if_the_other_board_were_empty() {
-    compare(&Pair::new(in_memory(&[SOUTH, NORTH])), &STRANGERS);
+    compare(&Pair::new(in_memory), &STRANGERS);
 }
 
 #[test]
@@ -109,7 +109,7 @@ fn so_is_a_stranger_whom_a_database_answers() {
     let all: &[&str] = &STRANGERS;
     let is_server = entry_points::database() != entry_points::IN_MEMORY;
     let strangers = if is_server { &all[all.len() - 1..] } else { all };
-    compare(&Pair::new(in_a_database(&[SOUTH, NORTH])), strangers);
+    compare(&Pair::new(in_a_database), strangers);
 }
 
 /// Has these strangers call every operation in both tenants.
@@ -151,7 +151,7 @@ fn compare(pair: &Pair, strangers: &[&str]) {
 /// A test that finds nothing must be able to find something: who reads everything is told of the north.
 #[test]
 fn who_reads_everything_sees_the_difference() {
-    let pair = Pair::new(in_a_database(&[SOUTH, NORTH]));
+    let pair = Pair::new(in_a_database);
     let list = CATALOGUE.operation("customer.list").unwrap();
     let attempt = Attempt {
         operation: list.name.clone(),

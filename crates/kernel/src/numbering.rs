@@ -84,9 +84,18 @@ pub(crate) fn enter_board(
     before: &Record,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    if !enters(entity, record, before) {
-        return Ok(());
+    match enters(entity, record, before) {
+        true => number_here(entity, record, unit),
+        false => Ok(()),
     }
+}
+
+/// Numbers a record of which it is not known whether its number is free in its board: see [`enter_board`].
+pub(crate) fn number_here(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     for (index, field) in entity.shape.fields.iter().enumerate() {
         let Some(group) = unique_group(entity, field.name).filter(|_| field.number.is_some()) else {
             continue;

@@ -134,6 +134,9 @@ crate::refusals! {
         number_required(entity) = MissingField,
             "a {entity} must have a number",
             "{entity}必须有编号";
+        owner_disabled = IllegalState,
+            "the user is disabled: give the record to an active user",
+            "该用户已停用，请将记录交给有效用户";
         too_many_lines(count, most) = LimitExceeded,
             "{count} lines: a record has at most {most}",
             "共 {count} 行明细，一条记录最多 {most} 行";

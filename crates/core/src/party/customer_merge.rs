@@ -18,6 +18,7 @@ use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::listener::Moved;
 use tenon_kernel::merged::MERGED_INTO;
 use tenon_kernel::moving::RecordDiff;
+use tenon_kernel::platform::custom_field;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::{Header, Record, Stored};
@@ -280,7 +281,7 @@ fn set_merged_into(record: &mut Record, value: Value) {
 }
 
 fn write(before: &Record, mut record: Record, unit: &mut Unit<'_>) -> Result<()> {
-    tenon_kernel::platform::custom_field::check(Customer::DEF, &mut record, Some(before), unit)?;
+    custom_field::check(Customer::DEF, &mut record, Some(before), unit)?;
     unit.elevated(|unit| unit.write_over(Customer::DEF, before, record)).map(drop)
 }
 
@@ -403,9 +404,9 @@ fn parts(merge: &Stored<CustomerMerge>, unit: &mut Unit<'_>) -> Result<BTreeMap<
 
 fn revive(from: &Record, unit: &mut Unit<'_>) -> Result<()> {
     let mut record = from.clone();
-    record.header.deleted = false;
     set_merged_into(&mut record, Value::Null);
-    write(from, record, unit)
+    custom_field::check(Customer::DEF, &mut record, Some(from), unit)?;
+    unit.elevated(|unit| unit.revive(Customer::DEF, from, record)).map(drop)
 }
 
 /// Keys go back to whose they were, with their conflicts. What has come by them meanwhile stands with the other customer: it

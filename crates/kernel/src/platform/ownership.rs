@@ -1,7 +1,7 @@
 //! The owner of a record: a user, in an organisation unit.
 
 use crate::entity::{Class, EntityDef, RowRights};
-use crate::error::{Error, Result};
+use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::user::User;
@@ -39,6 +39,7 @@ pub(crate) fn settle(
     let owned_by = named(entity, record, owner);
     fill(entity, record, place, |unit| unit_of(owned_by.as_deref(), unit), unit)?;
     check_places(entity, record, before, fields, unit)?;
+    refuse_disabled(entity, record, before, owner, unit)?;
     set_board(entity, record, place, unit)
 }
 
@@ -51,17 +52,29 @@ fn check_places(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     for (field, target) in fields {
-        let changed =
-            before.is_none_or(|before| named(entity, before, field) != named(entity, record, field));
-        match named(entity, record, field) {
-            Some(id) if changed && field != "id" => {
-                unit.check_within_reach(entity, target, &id)
-                    .map_err(|error| error.at(format!("/{field}")))?;
-            }
-            _ => {}
+        if let Some(id) = newly_named(entity, record, before, field) {
+            unit.check_within_reach(entity, target, &id).map_err(|error| error.at(format!("/{field}")))?;
         }
     }
     Ok(())
+}
+
+/// Refuses to give a record to a disabled user, who could do nothing with it. Such a user has handed over all open records.
+fn refuse_disabled(
+    entity: &EntityDef,
+    record: &Record,
+    before: Option<&Record>,
+    owner: &str,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    let Some(id) = newly_named(entity, record, before, owner).filter(|id| *id != unit.actor().id) else {
+        return Ok(());
+    };
+    let disabled = Filter::All(vec![Filter::eq(User::ID, id), Filter::eq(User::DISABLED, true)]);
+    match unit.elevated(|unit| unit.first::<User>(disabled))? {
+        None => Ok(()),
+        Some(_) => Err(refusals::owner_disabled().at(format!("/{owner}"))),
+    }
 }
 
 /// The field of an owned entity with the board that it belongs to: numbers are those of a board, and found out by no other one.
@@ -78,6 +91,18 @@ fn set_board(entity: &EntityDef, record: &mut Record, place: &str, unit: &mut Un
     };
     record.values[index] = board.map_or(Value::Null, Value::Text);
     Ok(())
+}
+
+/// Sets the board of a record that did not follow its unit while it was deleted. If the unit is gone, the board stays.
+///
+/// # Errors
+/// A database error.
+pub(crate) fn follow_late(entity: &EntityDef, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
+    let RowRights::Owner { unit: place, .. } = entity.rights else { return Ok(()) };
+    match set_board(entity, record, place, unit) {
+        Err(error) if error.code != Code::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// The records of a unit go to the board that the unit is in now.
@@ -121,6 +146,12 @@ fn fill(
         record.values[index] = value(unit)?.map_or(Value::Null, Value::Text);
     }
     Ok(())
+}
+
+/// The user or unit that a field names now and did not name before.
+fn newly_named(entity: &EntityDef, record: &Record, before: Option<&Record>, field: &str) -> Option<String> {
+    let had = before.and_then(|before| named(entity, before, field));
+    named(entity, record, field).filter(|id| field != "id" && had.as_ref() != Some(id))
 }
 
 fn named(entity: &EntityDef, record: &Record, field: &str) -> Option<String> {

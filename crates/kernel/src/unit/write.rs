@@ -164,6 +164,24 @@ impl Unit<'_> {
         Ok(record)
     }
 
+    /// Writes a deleted record as one that is not deleted, in the board that its unit is in now. A number that another record has
+    /// there by now is replaced by the next one.
+    ///
+    /// # Errors
+    /// As [`Unit::write_over`].
+    pub fn revive(
+        &mut self,
+        entity: &'static EntityDef,
+        before: &Record,
+        mut record: Record,
+    ) -> Result<Record> {
+        let entity = self.whole(entity);
+        record.header.deleted = false;
+        ownership::follow_late(entity, &mut record, self)?;
+        self.elevated(|unit| numbering::number_here(entity, &mut record, unit))?;
+        self.write_over(entity, before, record)
+    }
+
     pub(super) fn entry(&self, entity: &EntityDef) -> Result<EntityEntry> {
         let unknown = || refusals::internal(format!("`{}` is not in the catalogue", entity.name));
         self.catalogue.entity(entity.name).copied().ok_or_else(unknown)
