@@ -43,6 +43,9 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
             (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
                 return Err(refusals::too_long(text.chars().count(), max).at(at()));
             }
+            (Kind::Text { .. }, Value::Text(text)) if text.contains('\0') => {
+                return Err(refusals::null_character().at(at()));
+            }
             (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
                 return Err(refusals::blank().at(at()));
             }

@@ -289,7 +289,7 @@ impl Seen {
 
 /// A key that a record here can have.
 fn fitting_key(key: Option<&str>) -> Option<&str> {
-    key.filter(|key| key.chars().count() <= 100)
+    key.filter(|key| key.chars().count() <= 100 && !key.contains('\0'))
 }
 
 /// A hash of a key, within one process.
@@ -449,7 +449,7 @@ fn fitting<'a>(
     (key, raw, reason, replayable): (Option<String>, &'a Json, &String, bool),
 ) -> (Option<String>, &'a Json, String, bool) {
     let key = key.filter(|key| fitting_key(Some(key)).is_some());
-    (key, raw, reason.chars().take(1000).collect(), replayable)
+    (key, raw, reason.chars().filter(|c| *c != '\0').take(1000).collect(), replayable)
 }
 
 /// Applies the stored dead letters of a kind again, and returns the number of closed ones.

@@ -265,8 +265,8 @@ impl Seen {
 
     fn lacks(&self, key: &str) -> bool {
         // Where no row at all has a key, the mapping or the adapter is wrong rather than every record deleted.
-        let nothing_has_a_key = self.blind && self.there.is_empty();
-        !nothing_has_a_key && !self.there.contains(&hash(key))
+        let tells = !self.blind || !self.there.is_empty();
+        tells && !self.there.contains(&hash(key))
     }
 }
 

@@ -119,3 +119,39 @@ fn a_key_that_is_too_long_stops_nothing() {
     assert_eq!(world.all::<tenon_core::product::product::Product>().len(), 5);
     world.assert_quiet();
 }
+
+#[test]
+fn a_text_that_some_databases_cannot_store_is_kept_as_a_letter() {
+    let world = World::new(3);
+    let mut bad = stock("ITEM0001");
+    (bad.key, bad.warehouse) = ("ITEM0001/BAD".to_owned(), "EA\0ST".to_owned());
+    world.erp.put_stock(bad);
+    world.erp.put_stock(stock("ITEM0002"));
+    world.erp.put_item(item("BAD\0KEY"));
+    world.sync();
+
+    let letter = world.one::<DeadLetter>("kind", "stock_level");
+    assert_eq!(letter.erp_key.as_deref(), Some("ITEM0001/BAD"));
+    assert!(letter.reason.contains("/warehouse"), "{}", letter.reason);
+    assert_eq!(world.one::<DeadLetter>("kind", "product").erp_key, None, "no record can have such a key");
+    assert_eq!(world.one::<StockLevel>("id", "memory:ITEM0002/EAST").on_hand, money("7"));
+    world.assert_quiet();
+}
+
+#[test]
+fn a_row_with_an_empty_key_is_no_record() {
+    let world = crate::deletions::without_tombstones();
+    world.sync();
+    world.erp.put_item(item("  "));
+    world.erp.delete_item("ITEM0002");
+    world.sync();
+
+    let letter = world.one::<DeadLetter>("kind", "product");
+    assert_eq!((letter.erp_key.as_deref(), letter.reason.as_str()), (None, "the key is empty"));
+    let gone = world.ours("product", "ITEM0002");
+    assert!(
+        world.one::<tenon_core::product::product::Product>("id", &gone).inactive,
+        "it keeps nothing from being removed"
+    );
+    world.assert_quiet();
+}
