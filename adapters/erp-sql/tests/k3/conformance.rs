@@ -109,6 +109,10 @@ const EQUIVALENT: &[&str] = &[];
 
 #[test]
 fn every_mutant_is_found() {
+    if std::env::var_os("TENON_MUTANTS").is_none() {
+        println!("left out: it takes minutes, and TENON_MUTANTS asks for it");
+        return;
+    }
     let hunt = block_on(survivors(|| K3Fixture::new("mutants", 12, 9)));
     println!("{} mutants planted, {} survive", hunt.planted, hunt.survivors.len());
     assert_eq!(hunt.survivors, EQUIVALENT);

@@ -10,8 +10,8 @@ const CURRENCY: &str = "(SELECT REPLACE(FNumber, 'RMB', 'CNY') FROM t_Currency W
 
 const CUSTOMER: &str = "
     SELECT json_object(
-      'key', CAST(c.FItemID AS TEXT), 'number', c.FNumber, 'name', c.FName, 'tax_id', NULLIF(UPPER(c.FTaxNum), ''),
-      'email', NULLIF(c.FEmail, ''), 'city', NULLIF(c.FCity, ''),
+      'key', CAST(c.FItemID AS TEXT), 'number', c.FNumber, 'name', TRIM(c.FName), 'tax_id', NULLIF(TRIM(UPPER(c.FTaxNum)), ''),
+      'email', NULLIF(TRIM(c.FEmail), ''), 'city', NULLIF(TRIM(c.FCity), ''),
       'frozen', json(IIF(c.FStatus = 1074, 'true', 'false')), 'inactive', json(IIF(c.FDeleted = 1, 'true', 'false')),
       'credit_limit', (SELECT CAST(l.FCreditAmount AS TEXT) FROM ICCreditObject l
         WHERE l.FCreditClass = 0 AND l.FItemID = c.FItemID AND l.FStatus = 1))
@@ -19,14 +19,14 @@ const CUSTOMER: &str = "
 
 const CREATED_CUSTOMER: &str = "
     SELECT json_object(
-      'name', c.FName, 'number', c.FShortName, 'tax_id', NULLIF(c.FTaxNum, ''), 'phone', NULLIF(c.FPhone, ''),
-      'email', NULLIF(c.FEmail, ''), 'city', NULLIF(c.FCity, ''),
+      'name', TRIM(c.FName), 'number', c.FShortName, 'tax_id', NULLIF(c.FTaxNum, ''), 'phone', NULLIF(c.FPhone, ''),
+      'email', NULLIF(TRIM(c.FEmail), ''), 'city', NULLIF(TRIM(c.FCity), ''),
       'country', CASE c.FCountry WHEN '德国' THEN 'DE' ELSE c.FCountry END, 'currency', CURRENCY c.FCyID))
     FROM t_Organization c WHERE c.FItemID = ?1";
 
 const ITEM: &str = "
     SELECT json_object(
-      'key', CAST(i.FItemID AS TEXT), 'number', i.FNumber, 'name', i.FName, 'inactive', json(IIF(i.FDeleted = 1, 'true', 'false')),
+      'key', CAST(i.FItemID AS TEXT), 'number', i.FNumber, 'name', TRIM(i.FName), 'inactive', json(IIF(i.FDeleted = 1, 'true', 'false')),
       'unit', (SELECT u.FNumber FROM t_MeasureUnit u WHERE u.FMeasureUnitID = i.FUnitID))
     FROM t_ICItem i WHERE i.FItemID = ?1";
 
@@ -74,9 +74,9 @@ const PROGRESS: &str = "
     SELECT json_object(
       'order', CAST(o.FInterID AS TEXT), 'idempotency_key', o.FHeadSelfS0161,
       'state', CASE WHEN o.FCancellation = 1 THEN 'cancelled' WHEN o.FCheckerID > 0 THEN 'confirmed' ELSE 'received' END,
-      'lines', (SELECT json_group_array(json_object(
+      'lines', json((SELECT json_group_array(json_object(
         'position', e.FEntryID, 'confirmed', CAST(e.FAuxQty AS TEXT), 'shipped', CAST(e.FAuxStockQty AS TEXT),
-        'invoiced', CAST(e.FAuxInvoiceQty AS TEXT))) FROM (SELECT * FROM SEOrderEntry ORDER BY FEntryID) e WHERE e.FInterID = o.FInterID))
+        'invoiced', CAST(e.FAuxInvoiceQty AS TEXT))) FROM (SELECT * FROM SEOrderEntry ORDER BY FEntryID) e WHERE e.FInterID = o.FInterID)))
     FROM SEOrder o WHERE o.FInterID = ?1";
 
 /// A line without a date of its own has the order's. K/3 keeps amounts with the lines only.
@@ -84,12 +84,12 @@ const PLACED_ORDER: &str = "
     SELECT json_object(
       'number', o.FExplanation, 'customer', CAST(o.FCustID AS TEXT), 'customer_reference', o.FPOOrdBillNo,
       'date', SUBSTR(o.FDate, 1, 10), 'currency', CURRENCY o.FCurrencyID),
-      'lines', (SELECT json_group_array(json_object(
+      'lines', json((SELECT json_group_array(json_object(
         'id', e.FEntrySelfS0161, 'position', e.FEntryID, 'item', CAST(e.FItemID AS TEXT), 'quantity', CAST(e.FAuxQty AS TEXT),
         'unit', (SELECT u.FNumber FROM t_MeasureUnit u WHERE u.FMeasureUnitID = e.FUnitID), 'price', CAST(e.FAuxPrice AS TEXT),
         'tax_rate', CAST(e.FCess AS TEXT), 'net', CAST(e.FAmount AS TEXT), 'tax', CAST(e.FTaxAmt AS TEXT),
         'due_date', NULLIF(SUBSTR(e.FDate, 1, 10), SUBSTR(o.FDate, 1, 10))))
-        FROM (SELECT * FROM SEOrderEntry ORDER BY FEntryID) e WHERE e.FInterID = o.FInterID))
+        FROM (SELECT * FROM SEOrderEntry ORDER BY FEntryID) e WHERE e.FInterID = o.FInterID)))
     FROM SEOrder o WHERE o.FInterID = ?1";
 
 /// Reads a record from the tables.
