@@ -13,12 +13,7 @@
 //! Arguments are made from the declarations, so that a new operation is covered by being declared. An operation whose arguments are
 //! refused even to the administrator proves nothing: the test fails with its name, and `examples.json` says what it needs.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::print_stdout,
-    reason = "what a test cannot do without may panic, and it says how much it has compared"
-)]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::print_stdout, reason = "a test")]
 
 mod arguments;
 mod attempts;
