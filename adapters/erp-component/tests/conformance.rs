@@ -8,10 +8,11 @@
 
 mod support;
 
+use serde_json::Value as Json;
 use tenon_erp_component::ComponentErp;
 use tenon_erp_kontor::Kontor;
 use tenon_erp_port::{Capability, Erp, async_trait};
-use tenon_testkit::erp_kit::{Deed, Entry, ErpUnderTest, Undone, Verdict, run_all};
+use tenon_testkit::erp_kit::{Deed, Entry, ErpUnderTest, Record, Undone, Verdict, run_all};
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// A Kontor, an adapter of it, and somebody who works in Kontor.
@@ -37,6 +38,10 @@ impl ErpUnderTest for Fixture {
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
         Ok(self.kontor.books.count_orders(idempotency_key))
+    }
+
+    async fn in_the_erp(&self, record: Record, key: &str) -> Deed<Json> {
+        Ok(self.kontor.books.kept(record, key))
     }
 
     async fn ship(&self, order: &str) -> Deed<()> {

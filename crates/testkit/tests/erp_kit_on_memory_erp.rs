@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use futures_lite::future::block_on;
 use jiff::civil::{Date, date};
 use planted::{BUGS, Bug};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fmt::Display;
 use tenon_erp_port::{Capabilities, Capability, Erp};
@@ -64,27 +64,7 @@ impl ErpUnderTest for Fixture {
     }
 
     async fn in_the_erp(&self, record: Record, key: &str) -> Deed<Json> {
-        let erp = &self.memory;
-        let found = match record {
-            Record::Customer => json!(erp.customer(key)),
-            Record::Item => json!(erp.item_now(key)),
-            Record::Price => json!(erp.price_now(key)),
-            Record::OpenItem => json!(erp.open_item_now(key)),
-            Record::Invoice => json!(erp.invoice_now(key)),
-            Record::Receipt => json!(erp.receipt_now(key)),
-            Record::Stock => json!(erp.stock_row(key)),
-            Record::Progress => json!(erp.progress_now(key)),
-            Record::PlacedOrder => json!(erp.placed(key)),
-            Record::CreatedCustomer => {
-                let mut customer = json!(erp.customer(key));
-                let others = ["key", "credit_limit", "frozen", "inactive"];
-                if let Some(members) = customer.as_object_mut() {
-                    members.retain(|name, _| !others.contains(&name.as_str()));
-                }
-                customer
-            }
-        };
-        Ok(found)
+        Ok(self.memory.kept(record, key))
     }
 
     async fn ship(&self, order: &str) -> Deed<()> {

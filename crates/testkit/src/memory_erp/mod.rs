@@ -7,6 +7,7 @@
 mod books;
 mod calls;
 mod faults;
+mod kept;
 mod order;
 mod ports;
 mod sample;
