@@ -63,6 +63,13 @@ impl Coverage {
         states.into_iter().for_each(|state| self.breaker(state.breaker));
     }
 
+    /// Takes the outbox as it is after the store was restored: nothing has happened to its entries.
+    pub fn begin_anew(&self, store: &dyn Transact) {
+        let now = in_transaction(store, "observe", |unit| unit.find::<Outbox>(Filter::everything())).unwrap();
+        let seen = |entry: Stored<Outbox>| (entry.id().to_owned(), Seen { entry, holder: None });
+        *self.entries.lock().unwrap() = now.into_iter().map(seen).collect();
+    }
+
     fn breaker(&self, now: Breaker) {
         let before = std::mem::replace(&mut *self.breaker.lock().unwrap(), now);
         if before != now {

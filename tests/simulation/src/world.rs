@@ -234,6 +234,7 @@ impl World {
     /// Restores the store from the backup. The ERP and the clock stay as they are.
     pub fn restore(&self) {
         self.stage().restore();
+        self.coverage.begin_anew(&self.store());
     }
 
     /// Moves the clock.

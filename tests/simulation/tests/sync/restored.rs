@@ -4,7 +4,7 @@ use futures_lite::future::block_on;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{ERP, Steps, World, check_settled};
 use tenon_sync::{PushReport, restored};
-use tenon_testkit::memory_erp::Method;
+use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
 
 /// Two orders that were placed after the backup from which the store is restored.
 fn world() -> (World, [String; 2]) {
@@ -46,9 +46,16 @@ fn check_once(world: &World, orders: &[String; 2]) {
     check_settled(world);
 }
 
+/// The ERP takes no order when the run begins, and says which orders it has before it takes any.
 #[test]
 fn orders_with_the_keys_of_entries_that_were_not_sent_show_that_the_store_was_restored() {
     let (world, orders) = world();
+    world.erp.add_fault(Calls::Of(Method::Place), When::PerMille(1000), Fault::Unreachable);
+    world.sync();
+    assert_eq!(states(&world, &orders), [OutboxState::Pending; 2]);
+    assert!(orders.iter().all(|order| entry(&world, order).look_up_first.is_some()));
+    world.calm();
+    world.wait(3600);
     let placed = calls(&world, Method::Place);
     world.sync();
     assert_eq!(calls(&world, Method::Place), placed, "both were looked up, and found");
