@@ -15,7 +15,7 @@ use serde_json::{Map, Value as Json, json};
 use tenon::refusals;
 use tenon::rpc;
 use tenon_kernel::decode::JsonMap;
-use tenon_kernel::{Code, Retry as Advice};
+use tenon_kernel::Retry as Advice;
 
 /// A function for each line: `verb(named: Type, …; ..Spread) -> Answer = "entity.verb";`
 macro_rules! entities {

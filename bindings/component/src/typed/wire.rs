@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use tenon::refusals;
 use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
 use tenon_kernel::decode::JsonMap;
-use tenon_kernel::{Code, EntityDef, Error, Field, Kind, Result, standard};
+use tenon_kernel::{EntityDef, Field, Kind, Result, standard};
 
 /// Arguments on their way in.
 pub(super) fn arguments(operation: &OperationEntry, given: &mut JsonMap) -> Result<()> {

@@ -7,8 +7,8 @@ use std::any::Any;
 use std::panic::AssertUnwindSafe;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use tenon_erp_port::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders, PageRequest};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use tenon_erp_port::{Capability, Erp, Finance, Inventory, Made, Masters, NewOrder, Orders};
 use tenon_erp_port::{Code, Error};
 
 /// Why a check ended before its end.
@@ -86,6 +86,7 @@ pub(super) struct Kit<'a> {
     pub(super) erp: Erp,
     label: String,
     made: AtomicUsize,
+    locked_out: AtomicBool,
 }
 
 /// An order that was placed.
@@ -97,7 +98,8 @@ pub(super) struct Placed {
 
 impl<'a> Kit<'a> {
     pub(super) fn new(under_test: &'a dyn ErpUnderTest) -> Self {
-        Self { under_test, erp: under_test.erp(), label: under_test.seed().label, made: AtomicUsize::new(0) }
+        let (erp, label) = (under_test.erp(), under_test.seed().label);
+        Self { under_test, erp, label, made: AtomicUsize::new(0), locked_out: AtomicBool::new(false) }
     }
 
     /// A check begins, which has numbers of its own: it asks for the same, whatever was played before it.
@@ -121,15 +123,13 @@ impl<'a> Kit<'a> {
         Capability::ALL.into_iter().filter_map(|one| self.lacks(one).map(|why| (one, why))).collect()
     }
 
-    /// Why the ERP lets nothing be read, if it refuses that: a wrong password, or a user without rights.
-    pub(super) async fn refusal_to_be_read(&self) -> Option<String> {
-        let request = PageRequest { cursor: None, limit: 1 };
-        let masters =
-            self.erp.masters.as_ref().filter(|_| self.lacks(Capability::ReadCustomers).is_none())?;
-        match AssertUnwindSafe(masters.customers(&request)).catch_unwind().await {
-            Ok(Err(error)) if error.code == Code::ErpRefused => Some(format!("customers answered {error}")),
-            _ => None,
-        }
+    /// A page was refused: a wrong password, or a user without rights. A business refusal is of what is written.
+    pub(super) fn lock_out(&self) {
+        self.locked_out.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn is_locked_out(&self) -> bool {
+        self.locked_out.load(Ordering::Relaxed)
     }
 
     pub(super) fn masters(&self) -> Checked<&Arc<dyn Masters>> {

@@ -10,8 +10,8 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use tenon_erp_port::{
-    Capability, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, OrderProgress,
-    Page, PageRequest,
+    Capability, Code, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
+    OrderProgress, Page, PageRequest,
 };
 
 /// A kind of record that is read in pages.
@@ -39,7 +39,11 @@ pub(super) trait Kind:
     }
 
     async fn page(kit: &Kit<'_>, request: &PageRequest) -> Checked<Page<Self>> {
-        Self::answer(kit, request).await?.during(Self::NAME)
+        let answer = Self::answer(kit, request).await?;
+        if answer.as_ref().is_err_and(|error| error.code == Code::ErpRefused) {
+            kit.lock_out();
+        }
+        answer.during(Self::NAME)
     }
 
     /// The page as the adapter answers it.
