@@ -38,8 +38,11 @@ const operations = new Map(document.methods.map((method) => [method.name, operat
 const types = (schema) => [schema.type ?? []].flat();
 const isObject = (schema) => !schema.type || types(schema).includes("object");
 /** What the WIT has as a text in JSON: any value, a filter, and lists of groups and measures. */
-const isJson = (schema) =>
-  schema.items ? Boolean(resolved(schema.items).oneOf) : !schema.enum && !schema.properties && isObject(schema);
+const isJson = (schema) => {
+  if (schema.items) return Boolean(resolved(schema.items).oneOf);
+  if (schema.enum) return schema.enum.some((value) => value !== null && typeof value !== "string");
+  return !schema.properties && isObject(schema);
+};
 
 /** What a value is in JavaScript, where the WIT has a type for it. */
 function typed(given, value, patch) {
@@ -157,7 +160,7 @@ function reply(line) {
     if (byType.error) return JSON.stringify({ jsonrpc: "2.0", id: request.id, ...byType });
     const byText = call(request);
     // Whoever takes away their own rights is not answered for the second time.
-    if (byText.error?.data.code === "FORBIDDEN") return JSON.stringify({ jsonrpc: "2.0", id: request.id, result: canonical(byType.result) });
+    if (byText.error?.data.code === "FORBIDDEN") return JSON.stringify({ jsonrpc: "2.0", id: request.id, result: byType.result });
     const [one, other] = [byType.result, byText.result].map((answer) => JSON.stringify(canonical(answer)));
     if (one !== other) throw new Error(`${request.method} says ${one} by type, and by text ${JSON.stringify(byText)}`);
     return JSON.stringify(byText);
