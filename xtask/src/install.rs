@@ -124,7 +124,8 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let mut cargo = Command::new(cargo);
     cargo.args(["build", "--message-format=json-render-diagnostics", "--profile", profile]);
     match wanted.workspace {
-        true => cargo.args(["--workspace", "--lib"]),
+        // A test makes Cargo choose the features that tests are built with: else all that they share would be built anew.
+        true => cargo.args(["--workspace", "--lib", "--test", "scenarios"]),
         false => cargo.args(["-p", LIBRARY]),
     };
     let features = wanted.features.split(',').filter(|feature| !feature.is_empty());
