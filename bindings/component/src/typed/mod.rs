@@ -14,8 +14,8 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
 use tenon::refusals;
 use tenon::rpc;
-use tenon_kernel::decode::JsonMap;
 use tenon_kernel::Retry as Advice;
+use tenon_kernel::decode::JsonMap;
 
 /// A function for each line: `verb(named: Type, …; ..Spread) -> Answer = "entity.verb";`
 macro_rules! entities {
