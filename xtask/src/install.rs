@@ -136,7 +136,12 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     }
     let messages = String::from_utf8(output.stdout)?;
     let messages: Vec<Json> = messages.lines().map(serde_json::from_str).collect::<Result<_, _>>()?;
-    let library = messages.iter().find(|message| message["target"]["name"] == "tenon_stock");
+    let is_library = |message: &Json| {
+        let kinds = message["target"]["crate_types"].as_array();
+        let package = message["package_id"].as_str().unwrap_or_default();
+        kinds.is_some_and(|kinds| kinds.contains(&"cdylib".into())) && package.contains(&format!("#{LIBRARY}@"))
+    };
+    let library = messages.iter().find(|message| is_library(message));
     let files = library
         .and_then(|library| library["filenames"].as_array())
         .ok_or("Cargo names no file of the C library")?;

@@ -16,12 +16,15 @@ pub(crate) fn original() -> Outcome<Files> {
 }
 
 /// The same workspace under another version, so that nothing that is built of it is taken for the real one's: the two share
-/// a folder of built things.
+/// a folder of built things. The C library's file has no version in its name, and gets another name.
 fn set_apart(mut files: Files) -> Outcome<Files> {
     const OWN: &str = concat!("version = \"", env!("CARGO_PKG_VERSION"), "\"");
     const OTHER: &str = "version = \"0.0.0-recipe\"";
     let manifest = String::from_utf8(files["Cargo.toml"].clone())?;
     files.insert("Cargo.toml".to_owned(), manifest.replacen(OWN, OTHER, 1).into_bytes());
+    let library = "bindings/c/stock/Cargo.toml";
+    let manifest = String::from_utf8(files[library].clone())?;
+    files.insert(library.to_owned(), manifest.replacen("\"tenon_stock\"", "\"tenon_recipe\"", 1).into_bytes());
     let lock = String::from_utf8(files["Cargo.lock"].clone())?;
     // In its lock file, the workspace's own packages are those without a source.
     let own: BTreeSet<_> =
