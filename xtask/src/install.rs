@@ -139,7 +139,8 @@ fn build(wanted: &Wanted<'_>) -> Result<Vec<PathBuf>, Box<dyn Error>> {
     let is_library = |message: &Json| {
         let kinds = message["target"]["crate_types"].as_array();
         let package = message["package_id"].as_str().unwrap_or_default();
-        kinds.is_some_and(|kinds| kinds.contains(&"cdylib".into())) && package.contains(&format!("#{LIBRARY}@"))
+        kinds.is_some_and(|kinds| kinds.contains(&"cdylib".into()))
+            && package.contains(&format!("#{LIBRARY}@"))
     };
     let library = messages.iter().find(|message| is_library(message));
     let files = library

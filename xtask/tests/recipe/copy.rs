@@ -24,7 +24,8 @@ fn set_apart(mut files: Files) -> Outcome<Files> {
     files.insert("Cargo.toml".to_owned(), manifest.replacen(OWN, OTHER, 1).into_bytes());
     let library = "bindings/c/stock/Cargo.toml";
     let manifest = String::from_utf8(files[library].clone())?;
-    files.insert(library.to_owned(), manifest.replacen("\"tenon_stock\"", "\"tenon_recipe\"", 1).into_bytes());
+    files
+        .insert(library.to_owned(), manifest.replacen("\"tenon_stock\"", "\"tenon_recipe\"", 1).into_bytes());
     let lock = String::from_utf8(files["Cargo.lock"].clone())?;
     // In its lock file, the workspace's own packages are those without a source.
     let own: BTreeSet<_> =
