@@ -180,6 +180,14 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
             let (count, mended) = (kind.differences, kind.repaired);
             say!("    {count} differ, {mended} repaired: {}{more}", kind.differing.join(", "));
         }
+        if !kind.fields.is_empty() {
+            let fields: Vec<_> =
+                kind.fields.iter().map(|(field, records)| format!("{field} {records}")).collect();
+            say!("    by field: {}", fields.join(", "));
+        }
+        if kind.not_stored > 0 {
+            say!("    {} cannot be stored: dead_letter.list says why", kind.not_stored);
+        }
         for period in kind.periods.iter().filter(|period| !period.is_equal()) {
             let [their_total, our_total] = period.totals;
             let (theirs, ours) = (period.theirs, period.ours);

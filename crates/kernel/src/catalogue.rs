@@ -279,19 +279,28 @@ pub struct Catalogue {
     followed: BTreeMap<&'static str, EntityEntry>,
     retired_lines: BTreeMap<&'static str, (&'static EntityDef, &'static EntityDef)>,
     /// What effects of a channel may be for, by channel.
-    systems: BTreeMap<&'static str, Vec<String>>,
+    systems: BTreeMap<&'static str, Vec<System>>,
+}
+
+/// A system that the engine reaches through a channel, such as an ERP.
+#[derive(Clone, Debug, Default)]
+pub struct System {
+    /// The name.
+    pub name: String,
+    /// The fields whose values belong to the system once it has reported them, by entity.
+    pub owns: BTreeMap<&'static str, Vec<&'static str>>,
 }
 
 impl Catalogue {
-    /// Returns the catalogue with the names of the systems that the engine reaches through a channel.
+    /// Returns the catalogue with the systems that the engine reaches through a channel.
     #[must_use]
-    pub fn with_systems(mut self, channel: &'static str, names: Vec<String>) -> Self {
-        self.systems.insert(channel, names);
+    pub fn with_systems(mut self, channel: &'static str, systems: Vec<System>) -> Self {
+        self.systems.insert(channel, systems);
         self
     }
 
-    /// Returns the names of the systems that the engine reaches through a channel; none if they are not known.
-    pub fn systems(&self, channel: &str) -> &[String] {
+    /// Returns the systems that the engine reaches through a channel; none if they are not known.
+    pub fn systems(&self, channel: &str) -> &[System] {
         self.systems.get(channel).map_or(&[], Vec::as_slice)
     }
 

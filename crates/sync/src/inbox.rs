@@ -69,6 +69,8 @@ pub struct Applied {
     pub matching: Matching,
     /// The systems of record of fields.
     pub systems_of_record: SystemsOfRecord,
+    /// Whether fields whose system of record is the ERP get its values although it has not changed them.
+    pub put_back: bool,
     /// The time since which the records of the page have changed in the ERP, if it is known.
     pub since: Option<Timestamp>,
     /// The number of records that changed something.

@@ -22,6 +22,7 @@ mod mirror;
 mod numbers;
 mod outbox;
 pub mod preflight;
+mod present;
 mod progress;
 mod ranges;
 pub mod reconcile;

@@ -4,6 +4,7 @@ use crate::erp_rows::{Origins, ToErpRow};
 use crate::inbox::{Applied, Kind};
 use crate::reconcile::Contents;
 use crate::refusals;
+use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::erp_link;
 use tenon_erp_port::ranges::{Leaf, Summed};
@@ -150,10 +151,10 @@ where
     Ok(records.into_iter().filter_map(leaf).collect())
 }
 
-fn content(entity: &EntityDef, record: &Record) -> String {
+fn content(entity: &EntityDef, record: &Record) -> Map<String, Json> {
     let fields = entity.shape.fields.iter().zip(&record.values);
     fields
-        .map(|(field, value)| encode::value(field.kind, value, &encode::everything).to_string() + "\n")
+        .map(|(field, value)| (field.name.to_owned(), encode::value(field.kind, value, &encode::everything)))
         .collect()
 }
 

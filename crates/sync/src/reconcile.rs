@@ -1,6 +1,9 @@
 //! Reconciliation: compares both sides, by ranges of keys if the ERP can sum them up (see [`crate::ranges`]), otherwise record by
 //! record in one pass for each kind.
 //!
+//! A record is compared by field, with the values that stand on both sides now ([`crate::present`]). A record of the ERP that cannot
+//! be stored is a difference, too.
+//!
 //! The digest of the records of one side does not depend on their order: it is the sum, modulo 2^64, of a hash of each record.
 //! Both sides are equal if the digests and the numbers of records are equal. Otherwise the report names the first records that
 //! differ. On request, differences are repaired: the record of the ERP is read again, and a record that the ERP does not have is
@@ -16,16 +19,20 @@ use crate::{outbox, ranges};
 use async_trait::async_trait;
 use rust_decimal::Decimal;
 use serde::Serialize;
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
+use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_erp_port::ranges::{Leaf, Periods, RangeRequest, Ranges, RowSum, Summed};
 use tenon_erp_port::{Capability, Erp, Page, PageRequest};
+use tenon_kernel::filter::Filter;
 use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// How many differing records a report names.
 const NAMED: usize = 20;
+/// What a record without a readable key is named.
+const NO_KEY: &str = "?";
 /// How many records that only we have are looked at together.
 const ORPHANS: usize = 500;
 
@@ -50,6 +57,10 @@ pub struct KindDifference {
     pub differing: Vec<String>,
     /// The number of records that differ.
     pub differences: u64,
+    /// The number of records that exist on both sides and differ in a field, by field.
+    pub fields: BTreeMap<String, u64>,
+    /// The number of records of the ERP that cannot be read or stored. They are dead letters, and among the differences.
+    pub not_stored: u64,
     /// The number of differing records that were repaired.
     pub repaired: u64,
     /// The number of calls to the ERP.
@@ -57,6 +68,9 @@ pub struct KindDifference {
     /// The digests in the making.
     #[serde(skip)]
     sums: [u64; 2],
+    /// The hashes of the keys that count as differences.
+    #[serde(skip)]
+    found: BTreeSet<u64>,
 }
 
 /// The comparison of the documents of one month, by their date.
@@ -99,7 +113,7 @@ impl PeriodDifference {
 impl KindDifference {
     /// Returns whether both sides are equal.
     pub fn is_equal(&self) -> bool {
-        self.theirs == self.ours && self.their_digest == self.our_digest
+        self.differences == 0 && self.theirs == self.ours && self.their_digest == self.our_digest
     }
 
     fn of<K: Kind>() -> Self {
@@ -135,7 +149,26 @@ impl KindDifference {
         }
     }
 
+    /// Adds a record that exists on both sides and differs.
+    fn add_fields(&mut self, theirs: &Fields, ours: &Fields) {
+        let names: BTreeSet<_> = theirs.keys().chain(ours.keys()).collect();
+        for name in names.into_iter().filter(|name| theirs.get(*name) != ours.get(*name)) {
+            *self.fields.entry(name.clone()).or_default() += 1;
+        }
+    }
+
+    /// Adds a record of the ERP that cannot be stored.
+    fn add_not_stored(&mut self, key: Option<&str>) {
+        self.theirs += 1;
+        self.not_stored += 1;
+        self.name(key.unwrap_or(NO_KEY));
+    }
+
+    /// Adds a difference, once for each key.
     fn name(&mut self, key: &str) {
+        if !self.found.insert(hash(key)) && key != NO_KEY {
+            return;
+        }
         self.differences += 1;
         if self.differing.len() < NAMED {
             self.differing.push(key.to_owned());
@@ -190,20 +223,23 @@ pub async fn repair(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconcili
     Comparison { store, erp, repairs: true }.all().await
 }
 
-/// Records in a form that can be compared: content by key.
-pub(crate) type Contents = BTreeMap<String, String>;
+/// A record in a form that can be compared: its values by field.
+pub(crate) type Fields = Map<String, Json>;
+
+/// Records by key.
+pub(crate) type Contents = BTreeMap<String, Fields>;
 
 /// A kind whose records can be brought into one form on both sides.
 #[async_trait]
 pub(crate) trait Comparable: Kind<Row: Summed> {
     /// Their records as they would stand here: key and content. What would be refused is left out.
-    fn expected(erp: &str, rows: &[Self::Row], unit: &mut Unit<'_>) -> Result<Contents>;
+    fn expected(erp: &ErpInstance, rows: &[Self::Row], unit: &mut Unit<'_>) -> Result<Contents>;
 
     /// Ours, of these keys.
-    fn standing(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents>;
+    fn standing(erp: &ErpInstance, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents>;
 
     /// A page of CRM rows, after a key: what each comes to. Empty behind the last.
-    fn leaves(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>>;
+    fn leaves(erp: &ErpInstance, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<(String, Leaf)>>;
 
     /// Has the ERP cut a range of theirs.
     async fn ranges(erp: &Erp, request: &RangeRequest) -> tenon_erp_port::Result<Ranges>;
@@ -227,6 +263,12 @@ impl<K: Kind> Given<K> {
         let more = Self::of(page);
         self.rows.extend(more.rows);
         self.unreadable.extend(more.unreadable);
+    }
+
+    /// The keys of those that would not stand here.
+    fn not_among(&self, expected: &Contents) -> impl Iterator<Item = Option<&str>> {
+        let rows = self.rows.iter().map(K::key).filter(|key| !expected.contains_key(*key)).map(Some);
+        rows.chain(self.unreadable.iter().map(Option::as_deref))
     }
 
     /// Whether the ERP surely does not have it: what cannot be understood is there all the same.
@@ -305,11 +347,28 @@ impl Comparison<'_> {
         if self.erp.ranges && capabilities.has(Capability::RangeDigests) {
             match ranges::compare::<K>(self, &mut found).await {
                 Err(error) if error.code == Code::ErpUnsupported => found = KindDifference::of::<K>(),
-                compared => return compared.map(|()| Some(found.ended())),
+                compared => {
+                    compared?;
+                    self.dead_letters::<K>(&mut found)?;
+                    return Ok(Some(found.ended()));
+                }
             }
         }
         self.stream::<K>(&mut found).await?;
         Ok(Some(found.ended()))
+    }
+
+    /// The sums of ranges say nothing about records that cannot be read: those that are dead letters are added.
+    fn dead_letters<K: Kind>(&self, found: &mut KindDifference) -> Result<()> {
+        let kept = vec![Filter::eq(DeadLetter::ERP, &self.erp.name), Filter::eq(DeadLetter::KIND, K::NAME)];
+        let filter = Filter::All(kept);
+        let letters =
+            in_transaction(self.store, "sync.reconcile", |unit| unit.find::<DeadLetter>(filter.clone()))?;
+        let is_known = |key: &Option<String>| found.found.contains(&hash(key.as_deref().unwrap_or(NO_KEY)));
+        let keys = letters.into_iter().map(|letter| letter.data.erp_key);
+        let unknown: Vec<_> = keys.filter(|key| !is_known(key)).collect();
+        unknown.iter().for_each(|key| found.add_not_stored(key.as_deref()));
+        Ok(())
     }
 
     /// Reads everything there is of a kind, on both sides.
@@ -347,7 +406,7 @@ impl Comparison<'_> {
         stamp: &Stamp,
         found: &mut KindDifference,
     ) -> Result<Vec<String>> {
-        let erp = &self.erp.name;
+        let erp = self.erp;
         let theirs =
             in_transaction(self.store, "sync.reconcile", |unit| K::expected(erp, &given.rows, unit))?;
         let keys: Vec<_> = theirs.keys().cloned().collect();
@@ -359,7 +418,11 @@ impl Comparison<'_> {
         found.ours += ours.len() as u64;
         found.add_digests([digest_of(&theirs), digest_of(&ours)]);
         let differs = |key: &String| ours.get(key) != theirs.get(key);
-        theirs.keys().filter(|key| differs(key)).for_each(|key| found.name(key));
+        for (key, theirs) in theirs.iter().filter(|(key, _)| differs(key)) {
+            found.name(key);
+            ours.get(key).iter().for_each(|ours| found.add_fields(theirs, ours));
+        }
+        given.not_among(&theirs).for_each(|key| found.add_not_stored(key));
         ours.keys().filter(|key| !theirs.contains_key(*key)).for_each(|key| found.name(key));
         let is_one = |row: &&K::Row| theirs.contains_key(K::key(row)) && differs(&K::key(row).to_owned());
         let differing: Vec<_> = given.rows.iter().filter(is_one).cloned().collect();
@@ -396,7 +459,7 @@ impl Comparison<'_> {
         stamp: &Stamp,
         found: &mut KindDifference,
     ) -> Result<()> {
-        let erp = &self.erp.name;
+        let erp = self.erp;
         let standing = in_transaction(self.store, "sync.reconcile", |unit| K::standing(erp, orphans, unit))?;
         found.ours += standing.len() as u64;
         found.add_digests([0, digest_of(&standing)]);
@@ -412,7 +475,7 @@ impl Comparison<'_> {
         &self,
         mut each: impl FnMut(&str, &Leaf) -> Result<()>,
     ) -> Result<()> {
-        let (erp, mut after) = (&self.erp.name, None::<String>);
+        let (erp, mut after) = (self.erp, None::<String>);
         loop {
             let page =
                 in_transaction(self.store, "sync.reconcile", |unit| K::leaves(erp, after.as_deref(), unit))?;
@@ -428,9 +491,17 @@ impl Comparison<'_> {
         }
     }
 
+    /// How many of these rows stand here as the ERP has them.
+    fn now_equal<K: Comparable>(&self, rows: &[K::Row], unit: &mut Unit<'_>) -> Result<usize> {
+        let theirs = K::expected(self.erp, rows, unit)?;
+        let keys: Vec<_> = theirs.keys().cloned().collect();
+        let ours = K::standing(self.erp, &keys, unit)?;
+        Ok(theirs.iter().filter(|(key, fields)| ours.get(*key) == Some(fields)).count())
+    }
+
     /// Takes these rows over again and removes what the ERP does not have, unless the kind was read on since, and gives how
     /// many records that has repaired.
-    fn repair_rows<K: Kind>(&self, rows: &[K::Row], gone: &[String], stamp: &Stamp) -> Result<u64> {
+    fn repair_rows<K: Comparable>(&self, rows: &[K::Row], gone: &[String], stamp: &Stamp) -> Result<u64> {
         if !self.repairs || rows.is_empty() && gone.is_empty() {
             return Ok(0);
         }
@@ -440,10 +511,10 @@ impl Comparison<'_> {
             if cursor_of::<K>(erp, unit)? != *stamp {
                 return Ok(0);
             }
-            let mut applied = Applied::by(self.erp);
+            let mut applied = Applied { put_back: true, ..Applied::by(self.erp) };
             K::apply(erp, rows, &mut applied, unit)?;
             K::remove(erp, gone, unit)?;
-            let repaired = rows.len() - applied.refused.len() + gone.len();
+            let repaired = self.now_equal::<K>(rows, unit)? + gone.len();
             unit.note(K::NAME, erp, 0, json!({"erp": erp, "repaired": repaired}))?;
             Ok(repaired as u64)
         })
@@ -452,7 +523,8 @@ impl Comparison<'_> {
 
 /// The digest of records, whatever their order.
 fn digest_of(contents: &Contents) -> u64 {
-    contents.iter().fold(0, |sum: u64, (key, content)| sum.wrapping_add(digest(key, content)))
+    let digests = contents.iter().map(|(key, fields)| digest(key, &Json::Object(fields.clone()).to_string()));
+    digests.fold(0, u64::wrapping_add)
 }
 
 fn digest(key: &str, content: &str) -> u64 {

@@ -14,14 +14,14 @@ use serde_json::{Map, Value as Json};
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::conflict::{Conflict, ConflictState, Side};
 use tenon_core::integration::erp_link::{self, ErpLink};
+use tenon_core::integration::erp_owned::unsaid;
 use tenon_core::integration::field_pin::Pins;
 use tenon_core::integration::match_review::{MatchReview, ReviewState};
-use tenon_erp_port::ranges::{Leaf, Summed};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::journal::JournalEntry;
 use tenon_kernel::record::{Header, Record};
-use tenon_kernel::{Code, Entity, EntityDef, Field, Result, Stored, Unit, Value, decode, encode};
+use tenon_kernel::{Code, Entity, EntityDef, Result, Stored, Unit, Value, decode, encode};
 
 /// What an ERP says of a record that both sides keep.
 pub(crate) struct Theirs {
@@ -69,8 +69,16 @@ pub(crate) struct Terms<'a> {
     pub(crate) sharing: &'static Sharing,
     pub(crate) systems: SystemsOfRecord,
     since: Option<Timestamp>,
+    put_back: bool,
     pub(crate) pins: Pins,
     matching: &'a Matching,
+}
+
+impl Terms<'_> {
+    /// Whether the ERP is the system of record of a field.
+    fn owns(&self, field: &str) -> bool {
+        self.systems.of(self.sharing, field) == SystemOfRecord::Erp
+    }
 }
 
 /// Applies what an ERP says of a page of records.
@@ -83,7 +91,8 @@ pub(crate) fn apply<K: Shared>(
     let sharing = &K::SHARING;
     let (systems, pins) = (applied.systems_of_record.clone(), Pins::of(sharing.entity.name, unit)?);
     let matching = applied.matching.clone();
-    let terms = Terms { erp, sharing, systems, since: applied.since, pins, matching: &matching };
+    let (since, put_back) = (applied.since, applied.put_back);
+    let terms = Terms { erp, sharing, systems, since, put_back, pins, matching: &matching };
     let mut good = Vec::new();
     for row in rows {
         let mut theirs = K::theirs(row);
@@ -180,7 +189,7 @@ fn apply_one(terms: &Terms<'_>, theirs: &Theirs, known: Known, unit: &mut Unit<'
     let mut changed = false;
     for link in known.links {
         // Nothing new since both last agreed: the record need not even be read.
-        if link.base.as_object() == Some(&theirs.fields) && !link.gone {
+        if link.base.as_object() == Some(&theirs.fields) && !link.gone && !terms.put_back {
             continue;
         }
         changed |= merge(terms, theirs, link, unit)?;
@@ -309,6 +318,8 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
     let Some(before) = standing_record(entity, &link.record_id, unit)? else {
         return forget_deleted(terms, theirs, link, unit);
     };
+    // Of a record with several keys, the stricter account of all may stand here.
+    let put_back = terms.put_back && !erp_link::has_another(&link, unit)?;
     let held = Held { leads: leads(&link, unit)?, pinned: terms.pins.of_record(&link.record_id, unit)? };
     let mut after = before.clone();
     let mut base = link.base.as_object().cloned().unwrap_or_default();
@@ -317,7 +328,8 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
         let Some((index, field)) = entity.shape.field(name) else { continue };
         let agreed = base.entry(name.as_str()).or_insert_with(|| unsaid(field));
         let our_value = encode::value(field.kind, &before.values[index], &encode::everything);
-        if our_value == *their_value || *their_value == *agreed {
+        let put_back = put_back && terms.owns(name) && *their_value != unsaid(field);
+        if our_value == *their_value || *their_value == *agreed && !put_back {
             their_value.clone_into(agreed);
             continue;
         }
@@ -342,13 +354,6 @@ fn merge(terms: &Terms<'_>, theirs: &Theirs, mut link: Stored<ErpLink>, unit: &m
         unit.save(link)?;
     }
     Ok(changed)
-}
-
-/// What an ERP has said of a field before anything was agreed on: nothing but what stands there by default. So what was set here
-/// before is not overwritten by what the ERP never changed.
-fn unsaid(field: &Field) -> Json {
-    let default = field.default.map_or(Value::Null, |default| default());
-    encode::value(field.kind, &default, &encode::everything)
 }
 
 /// What keeps fields of a record from being taken over.
@@ -400,7 +405,7 @@ fn changed_since(
 }
 
 /// Whether what the ERP owns of a record comes by this link.
-fn leads(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
+pub(crate) fn leads(link: &Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<bool> {
     if !link.is_alias() {
         return Ok(true);
     }
@@ -514,28 +519,13 @@ pub(crate) fn retire<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>)
     Ok(changed)
 }
 
-/// The totals of a page of the last agreed values, one by one, after a key, in the order of keys.
-pub(crate) fn leaves<K: Shared, R: Summed>(
-    erp: &str,
-    after: Option<&str>,
-    told: fn(&ErpLink) -> R,
-    unit: &mut Unit<'_>,
-) -> Result<Vec<(String, Leaf)>> {
-    let links = page::<K>(erp, after, 1000, unit)?;
-    // One that is gone has a key, so that the next page begins behind it, and is no row.
-    let leaf = |link: Stored<ErpLink>| match link.gone {
-        true => (link.data.erp_key, Leaf::default()),
-        false => (link.erp_key.clone(), told(&link).leaf()),
-    };
-    Ok(links.into_iter().map(leaf).collect())
-}
-
 /// The keys of linked records, a page after one of them, in order.
 pub(crate) fn known<K: Shared>(erp: &str, after: Option<&str>, unit: &mut Unit<'_>) -> Result<Vec<String>> {
     Ok(page::<K>(erp, after, 500, unit)?.into_iter().map(|link| link.data.erp_key).collect())
 }
 
-fn page<K: Shared>(
+/// Links, a page after a key, in the order of keys.
+pub(crate) fn page<K: Shared>(
     erp: &str,
     after: Option<&str>,
     most: u64,
@@ -552,20 +542,7 @@ pub(crate) fn expected<K: Shared>(rows: &[K::Row]) -> Contents {
     let contents = rows.iter().filter_map(|row| {
         let mut theirs = K::theirs(row);
         canonical(K::SHARING.entity, &mut theirs.fields).ok()?;
-        Some((theirs.key, Json::Object(theirs.fields).to_string()))
+        Some((theirs.key, theirs.fields))
     });
     contents.collect()
-}
-
-/// What both sides last agreed on, of these keys.
-pub(crate) fn standing<K: Shared>(erp: &str, keys: &[String], unit: &mut Unit<'_>) -> Result<Contents> {
-    let mut contents = Contents::new();
-    for chunk in keys.chunks(500) {
-        for link in erp_link::of_keys(erp, K::SHARING.entity.name, chunk, unit)? {
-            if !link.gone {
-                contents.insert(link.erp_key.clone(), link.base.to_string());
-            }
-        }
-    }
-    Ok(contents)
 }

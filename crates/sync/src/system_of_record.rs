@@ -50,6 +50,16 @@ impl SystemsOfRecord {
         Ok(())
     }
 
+    /// Returns the fields whose system of record is the ERP, by entity.
+    pub fn of_erp(&self) -> BTreeMap<&'static str, Vec<&'static str>> {
+        let sharings = inbound::kinds().filter_map(|kind| kind.sharing());
+        let owned = |sharing: &'static Sharing| {
+            let fields = sharing.fields.iter().map(|(field, _)| *field);
+            fields.filter(|field| self.of(sharing, field) == SystemOfRecord::Erp).collect()
+        };
+        sharings.map(|sharing| (sharing.entity.name, owned(sharing))).collect()
+    }
+
     /// The system of record of a field.
     pub(crate) fn of(&self, sharing: &Sharing, field: &str) -> SystemOfRecord {
         let given = self.0.get(sharing.entity.name).and_then(|fields| fields.get(field)).copied();

@@ -14,7 +14,7 @@ use serde_json::{Value as Json, json};
 use std::sync::Arc;
 use tenon_core::integration::erp_ports::CHANNEL;
 use tenon_kernel::ask::{Answer, Question};
-use tenon_kernel::catalogue::{Action, OperationEntry};
+use tenon_kernel::catalogue::{Action, OperationEntry, System};
 use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
@@ -120,7 +120,9 @@ impl Builder {
     /// `CONFIGURATION`, `SCHEMA_BEHIND`, `SCHEMA_AHEAD`, and database errors.
     pub fn open(self) -> Result<Engine> {
         check_prefix(&self.prefix)?;
-        let erps = self.erps.iter().map(|erp| erp.name.clone()).collect();
+        let system =
+            |erp: &ErpInstance| System { name: erp.name.clone(), owns: erp.systems_of_record.of_erp() };
+        let erps = self.erps.iter().map(system).collect();
         let mut engine = Engine {
             catalogue: self.modules.catalogue()?.with_systems(CHANNEL, erps),
             store: SqlStore::new(self.database, self.prefix),

@@ -1,13 +1,16 @@
 //! Engines that histories are played on, one after the other: opening one takes longer than playing a short history.
 
 use crate::database::{Mortal, Watch};
+use crate::world::ERP;
 use jiff::Timestamp;
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use tenon::{Engine, Simulation};
 use tenon_db_sqlite::Sqlite;
+use tenon_erp_port::Erp;
 use tenon_kernel::ports::{Clock, Ids};
 use tenon_sql::{Access, SqlValue, rows};
+use tenon_sync::ErpInstance;
 
 thread_local! {
     static IDLE: RefCell<Vec<Stage>> = const { RefCell::new(Vec::new()) };
@@ -36,7 +39,9 @@ impl Stage {
     fn open(clock: &Arc<Simulation>) -> Self {
         let (clock, watch) = (Arc::new(Exchanged(Mutex::new(clock.clone()))), Watch::default());
         let database = Mortal { database: Sqlite::in_memory().unwrap(), watch: watch.clone() };
-        let engine = Engine::builder(database).ports(clock.clone(), clock.clone()).open().unwrap();
+        // What the engine knows of the ERP; runs reach it by the instance of their world.
+        let erp = ErpInstance::new(ERP, Erp::default());
+        let engine = Engine::builder(database).ports(clock.clone(), clock.clone()).erp(erp).open().unwrap();
         let tables = tables(&engine);
         Self { engine, watch, clock, tables }
     }

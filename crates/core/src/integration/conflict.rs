@@ -65,6 +65,15 @@ pub struct Conflict {
 
 impl Rules for Conflict {}
 
+impl Conflict {
+    /// Returns whether it was decided that a field of the record of a link keeps another value than the ERP has reported.
+    pub fn keeps_apart(&self, link: &ErpLink, field: &str) -> bool {
+        let of_key = self.erp_key.as_deref().is_none_or(|key| key == link.erp_key);
+        let is_ours = self.state == ConflictState::Ours && link.base[field] == self.theirs;
+        is_ours && of_key && self.record_id == link.record_id && self.field == field
+    }
+}
+
 /// The side whose value is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
 pub enum Side {

@@ -16,7 +16,7 @@ pub const ACCOUNT: &str = "account";
 /// Returns whether the engine has an ERP of this name. An engine without any ERP does not know the names, and accepts each.
 pub fn is_configured(erp: &str, unit: &Unit<'_>) -> bool {
     let known = unit.catalogue().systems(CHANNEL);
-    known.is_empty() || known.iter().any(|name| name == erp)
+    known.is_empty() || known.iter().any(|system| system.name == erp)
 }
 
 /// Returns the port for customers.

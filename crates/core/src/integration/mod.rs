@@ -6,6 +6,7 @@ pub mod deleted;
 pub mod erp_cursor;
 pub mod erp_error;
 pub mod erp_link;
+pub mod erp_owned;
 pub mod erp_ports;
 pub mod erp_state;
 pub mod field_pin;

@@ -29,6 +29,9 @@ tenon_kernel::refusals! {
     }
 
     erp {
+        owns_field(field, erp) = IllegalState,
+            "the ERP `{erp}` is the system of record of `{field}`: change it there, or pin the field",
+            "ERP `{erp}` 是 `{field}` 的主数据源：请在 ERP 中修改，或锁定该字段";
         unreachable(message) = ErpUnreachable,
             "{message}",
             "无法连接 ERP：{message}";

@@ -1,6 +1,6 @@
 //! Customers: prospects (潜在客户) and trading customers (交易客户).
 
-use crate::integration::erp_link;
+use crate::integration::{erp_link, erp_owned};
 use crate::party::phone::phone_key;
 use crate::party::{create_customer, refusals};
 use rust_decimal::Decimal;
@@ -186,6 +186,7 @@ impl Rules for Customer {
         customer.set_keys();
         check_roles(customer)?;
         check_credit(customer)?;
+        erp_owned::check(draft, before, unit)?;
         // What the ERP has stands there twice already: duplicates among its customers are found, not refused.
         let by_erp = unit.actor().id == Actor::ENGINE;
         if by_erp { Ok(()) } else { refuse_duplicate(draft, before, unit) }

@@ -1,5 +1,6 @@
 //! Products.
 
+use crate::integration::erp_owned;
 use crate::product::refusals;
 use rust_decimal::Decimal;
 use tenon_kernel::record::Stored;
@@ -46,13 +47,17 @@ pub struct Product {
 const MOST_DAYS: i32 = 3650;
 
 impl Rules for Product {
-    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         if draft.lead_days.is_some_and(|days| !(0..=MOST_DAYS).contains(&days)) {
             return Err(refusals::lead_days_out_of_range(MOST_DAYS).at("/lead_days"));
         }
         if draft.list_price.is_some_and(|price| price.is_sign_negative()) {
             return Err(refusals::list_price_negative().at("/list_price"));
         }
-        Ok(())
+        erp_owned::check(draft, before, unit)
     }
 }

@@ -91,16 +91,16 @@ macro_rules! mirrored {
 
         #[tenon_erp_port::async_trait]
         impl $crate::reconcile::Comparable for $kind {
-            fn expected(erp: &str, rows: &[$row], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
-                $crate::mirror::expected::<$kind>(erp, rows, unit)
+            fn expected(erp: &$crate::run::ErpInstance, rows: &[$row], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
+                $crate::mirror::expected::<$kind>(&erp.name, rows, unit)
             }
 
-            fn standing(erp: &str, keys: &[String], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
-                $crate::mirror::standing::<$entity>(erp, keys, unit)
+            fn standing(erp: &$crate::run::ErpInstance, keys: &[String], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
+                $crate::mirror::standing::<$entity>(&erp.name, keys, unit)
             }
 
-            fn leaves(erp: &str, after: Option<&str>, unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<Vec<(String, tenon_erp_port::ranges::Leaf)>> {
-                $crate::mirror::leaves::<$entity>(erp, after, unit)
+            fn leaves(erp: &$crate::run::ErpInstance, after: Option<&str>, unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<Vec<(String, tenon_erp_port::ranges::Leaf)>> {
+                $crate::mirror::leaves::<$entity>(&erp.name, after, unit)
             }
 
             async fn ranges(erp: &tenon_erp_port::Erp, request: &tenon_erp_port::ranges::RangeRequest) -> tenon_erp_port::Result<tenon_erp_port::ranges::Ranges> {
@@ -130,16 +130,16 @@ macro_rules! shared {
 
         #[tenon_erp_port::async_trait]
         impl $crate::reconcile::Comparable for $kind {
-            fn expected(_: &str, rows: &[$row], _: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
+            fn expected(_: &$crate::run::ErpInstance, rows: &[$row], _: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
                 Ok($crate::shared::expected::<$kind>(rows))
             }
 
-            fn standing(erp: &str, keys: &[String], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
-                $crate::shared::standing::<$kind>(erp, keys, unit)
+            fn standing(erp: &$crate::run::ErpInstance, keys: &[String], unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<$crate::reconcile::Contents> {
+                $crate::present::standing::<$kind>(erp, keys, unit)
             }
 
-            fn leaves(erp: &str, after: Option<&str>, unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<Vec<(String, tenon_erp_port::ranges::Leaf)>> {
-                $crate::shared::leaves::<$kind, $row>(erp, after, $told, unit)
+            fn leaves(erp: &$crate::run::ErpInstance, after: Option<&str>, unit: &mut tenon_kernel::Unit<'_>) -> tenon_kernel::Result<Vec<(String, tenon_erp_port::ranges::Leaf)>> {
+                $crate::present::leaves::<$kind, $row>(erp, after, $told, unit)
             }
 
             async fn ranges(erp: &tenon_erp_port::Erp, request: &tenon_erp_port::ranges::RangeRequest) -> tenon_erp_port::Result<tenon_erp_port::ranges::Ranges> {

@@ -18,6 +18,7 @@ mod outbox;
 mod pacing;
 mod planted;
 mod preflight;
+mod present_values;
 mod pulling;
 mod queue;
 mod reconciling;

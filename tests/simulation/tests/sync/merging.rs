@@ -28,7 +28,9 @@ fn ours_and_theirs_changed_in_different_fields_both_hold() {
 #[test]
 fn what_the_erp_owns_holds_whatever_was_changed_here() {
     let (world, id) = synced();
-    world.call("customer.set_credit_limit", json!({"id": id, "credit_limit": "1"})).unwrap();
+    let refused =
+        world.call("customer.set_credit_limit", json!({"id": id, "credit_limit": "1"})).unwrap_err();
+    assert_eq!(refused.reason(), "erp.owns_field");
     world.call("customer.close_account", json!({"id": id, "reason": "moved away"})).unwrap();
     let mut theirs = world.erp.customer("CUST0001").unwrap();
     (theirs.credit_limit, theirs.frozen) = (Some(money("500")), true);
