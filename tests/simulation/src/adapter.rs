@@ -49,6 +49,10 @@ pub enum Bug {
     ForgetsWhatComesFirst,
     /// What both sides last agreed on is not kept, so that what comes back from the ERP is not known for our own.
     EchoComesThrough,
+    /// A cursor of an earlier version is taken for one after which nothing has changed.
+    KnowsEveryCursor,
+    /// An item keeps the number that it had first.
+    TellsOldNumbers,
 }
 
 /// The adapter.
@@ -66,7 +70,7 @@ pub struct Adapter {
 
 impl Bug {
     /// Every bug that can be planted.
-    pub const ALL: [Bug; 12] = [
+    pub const ALL: [Bug; 14] = [
         Bug::LookUpFindsNothing,
         Bug::ChangeIsNotFound,
         Bug::ChangesTwice,
@@ -79,6 +83,8 @@ impl Bug {
         Bug::CursorWithoutItsPage,
         Bug::ForgetsWhatComesFirst,
         Bug::EchoComesThrough,
+        Bug::KnowsEveryCursor,
+        Bug::TellsOldNumbers,
     ];
 
     /// The bug of this name; none for any other.
@@ -122,6 +128,12 @@ impl Adapter {
         request: &PageRequest,
         page: impl Future<Output = Result<Page<T>>>,
     ) -> Result<Page<T>> {
+        if let Some(cursor) = request.cursor.as_deref()
+            && self.bug == Bug::KnowsEveryCursor
+            && cursor.starts_with("v1:")
+        {
+            return Ok(Page::last(Vec::new(), cursor));
+        }
         let mut page = self.call(name, false, page).await?;
         if self.bug == Bug::LosesRows && request.cursor.is_some() && !page.rows.is_empty() {
             page.rows.remove(0);
@@ -137,6 +149,11 @@ impl Adapter {
     }
 }
 
+/// The number that an item of the sample has at first.
+fn first_number(key: &str) -> String {
+    format!("SKU-{}", key.trim_start_matches("ITEM").trim_start_matches('0'))
+}
+
 #[async_trait]
 impl Masters for Adapter {
     fn capabilities(&self) -> Capabilities {
@@ -148,7 +165,11 @@ impl Masters for Adapter {
     }
 
     async fn items(&self, page: &PageRequest) -> Result<Page<ErpItem>> {
-        self.page("items", page, self.erp.items(page)).await
+        let mut items = self.page("items", page, self.erp.items(page)).await?;
+        if self.bug == Bug::TellsOldNumbers {
+            items.rows.iter_mut().for_each(|item| item.number = first_number(&item.key));
+        }
+        Ok(items)
     }
 
     async fn prices(&self, page: &PageRequest) -> Result<Page<ErpPrice>> {

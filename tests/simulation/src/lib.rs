@@ -11,6 +11,7 @@ mod chance;
 mod check;
 mod coverage;
 mod database;
+mod disasters;
 mod dump;
 mod failure;
 mod others;

@@ -4,6 +4,7 @@ use crate::adapter::Bug;
 use crate::chance::Chance;
 use crate::check::{check, check_settled};
 use crate::coverage::Coverage;
+use crate::disasters;
 use crate::others;
 use crate::steps::Steps;
 use crate::world::World;
@@ -30,7 +31,7 @@ use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, Whe
 const LEASE: i64 = 301;
 
 /// What can happen, in the order in which it is drawn.
-const ACTIONS: [&str; 21] = [
+const ACTIONS: [&str; 22] = [
     "create a customer",
     "convert a customer",
     "order",
@@ -52,11 +53,12 @@ const ACTIONS: [&str; 21] = [
     "the ERP loses an order",
     "pin a field",
     "call another operation",
+    "a disaster",
 ];
 
 /// How often each action is drawn, in parts of [`WEIGHT`].
-const WEIGHTS: [usize; 21] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1, 1, 1];
-const WEIGHT: usize = 50;
+const WEIGHTS: [usize; 22] = [2, 2, 6, 2, 2, 5, 1, 4, 4, 2, 1, 6, 2, 2, 1, 2, 2, 1, 1, 1, 1, 2];
+const WEIGHT: usize = 52;
 
 /// Actions in which nobody here edits anything.
 const SYNCHRONISING: [&str; 4] = ["run", "two runs", "a bad day", "retry"];
@@ -71,12 +73,19 @@ const DONE: [&str; 4] = ["merged", "taken back", "lost", "pinned"];
 /// any module declares, that it goes out and takes effect.
 pub fn expected() -> Vec<String> {
     let done = DONE.iter().map(|name| format!("done: {name}"));
+    let disasters = disasters::ALL.iter().map(|name| format!("disaster: {name}"));
     let faults = Fault::NAMES.iter().map(|name| format!("fault: {name}"));
     let actions = ACTIONS.iter().map(|name| format!("action: {name}"));
     let catalogue = Catalogue::of(tenon_core::MODULES).unwrap();
     let reached = |kind: &str| ["sent", "done"].map(|state| format!("{kind}: {state}"));
     let kinds: Vec<_> = catalogue.effects().flat_map(|effect| reached(effect.kind())).collect();
-    actions.chain(kinds).chain(done).chain(faults).chain(DEATHS.iter().map(|place| death(place))).collect()
+    actions
+        .chain(kinds)
+        .chain(done)
+        .chain(disasters)
+        .chain(faults)
+        .chain(DEATHS.iter().map(|place| death(place)))
+        .collect()
 }
 
 fn death(point: &str) -> String {
@@ -182,7 +191,8 @@ impl Simulator {
             17 => self.unmerge(chance),
             18 => self.lose(chance),
             19 => self.pin(chance),
-            _ => others::call(&self.world, chance),
+            20 => others::call(&self.world, chance),
+            _ => disasters::strike(&self.world, chance),
         };
         self.trace.pop();
         self.note(number, what);

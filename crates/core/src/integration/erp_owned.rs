@@ -42,6 +42,19 @@ pub fn check<T: Entity + Clone>(
     Ok(())
 }
 
+/// Forgets what an ERP has reported of the fields that belong to it, so that the next report counts as news.
+///
+/// # Errors
+/// A database error.
+pub fn forget(mut link: Stored<ErpLink>, unit: &mut Unit<'_>) -> Result<()> {
+    let owners = unit.catalogue().systems(CHANNEL).iter().filter(|erp| erp.name == link.erp);
+    let owned: Vec<_> = owners.filter_map(|erp| erp.owns.get(link.entity.as_str())).flatten().collect();
+    if let Some(base) = link.base.as_object_mut() {
+        owned.into_iter().for_each(|field| drop(base.remove(*field)));
+    }
+    unit.elevated(|unit| unit.save(link)).map(drop)
+}
+
 /// Returns what an ERP reports of a field that nobody has set there: its default.
 pub fn unsaid(field: &Field) -> Json {
     let default = field.default.map_or(Value::Null, |default| default());

@@ -96,12 +96,15 @@ impl SalesOrder {
         if order.status == OrderStatus::Cancelled {
             order.go_back_to(agreed);
             order.reopened_at = None;
+        } else {
+            order.change_pending &= order.quantities() != *agreed;
         }
         unit.save(order).map(drop)
     }
 
     /// Stores that the ERP has refused to cancel the order and continues to execute it. The order gets the ERP's last status
-    /// again, and the quantities agreed on. An order of which nothing is asked any more is not changed.
+    /// again, and the quantities agreed on. An order that the ERP has taken up again meanwhile keeps a change that was requested since.
+    /// An order of which nothing is asked any more is not changed.
     ///
     /// # Errors
     /// A database error.
@@ -111,13 +114,14 @@ impl SalesOrder {
         reason: Option<&str>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        let finished = matches!(order.status, OrderStatus::Completed | OrderStatus::Cancelled);
-        let finished_there = finished && order.erp_status == Some(order.status) && order.change_pending;
-        if !order.is_cancelled_here() && !finished_there {
+        if !order.is_cancelled_here() && !order.change_pending {
             return Ok(());
         }
+        let finished = matches!(order.status, OrderStatus::Completed | OrderStatus::Cancelled);
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
-        order.go_back_to(agreed);
+        if finished || order.quantities() == *agreed {
+            order.go_back_to(agreed);
+        }
         order.refusal = reason.map(str::to_owned);
         unit.save(order).map(drop)
     }

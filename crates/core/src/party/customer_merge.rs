@@ -7,6 +7,7 @@ use crate::currency::exchange_rate::convert;
 use crate::integration::conflict;
 use crate::integration::erp_cursor::read_again;
 use crate::integration::erp_link::{self, ErpLink};
+use crate::integration::erp_owned;
 use crate::party::customer::{AccountStatus, Customer, CustomerKind};
 use crate::party::{credit, refusals};
 use jiff::Timestamp;
@@ -415,9 +416,11 @@ fn move_links_back(links: &[RecordDiff], into: &str, unit: &mut Unit<'_>) -> Res
     unit.revert(ErpLink::DEF, into, links)?;
     let ids = Filter::one_of(ErpLink::ID, links.iter().map(|diff| diff.id.as_str()));
     let links = unit.elevated(|unit| unit.find::<ErpLink>(ids))?;
-    for link in links.iter().filter(|link| link.record_id != into) {
-        unit.elevated(|unit| conflict::follow(link, into, unit))?;
+    for link in links.into_iter().filter(|link| link.record_id != into) {
+        unit.elevated(|unit| conflict::follow(&link, into, unit))?;
         read_again(&link.erp, Customer::DEF, unit)?;
+        // An alias has changed no account: its key leads again.
+        erp_owned::forget(link, unit)?;
     }
     Ok(())
 }

@@ -187,3 +187,18 @@ fn what_is_taken_back_goes_on_in_step_by_its_own_key() {
     );
     check(&world);
 }
+
+#[test]
+fn an_account_that_was_frozen_while_its_customer_was_merged_is_frozen_when_it_is_two_again() {
+    let (world, from, into) = merged();
+    let mut other = world.erp.customer("CUST0002").unwrap();
+    other.frozen = true;
+    world.erp.put_customer(other);
+    world.sync();
+    assert_eq!(world.customer(&into).status, AccountStatus::Active, "the other key leads");
+    unmerge(&world, &from, &into);
+    world.sync();
+    assert_eq!(world.customer(&from).status, AccountStatus::Frozen);
+    assert_eq!(world.customer(&into).status, AccountStatus::Active);
+    check_settled(&world);
+}

@@ -7,8 +7,8 @@ use tenon_core::receivable::open_item::OpenItem;
 use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::Code;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
-use tenon_simulation::{World, check, check_settled, money};
-use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
+use tenon_simulation::{Steps, World, check, check_settled, money};
+use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, MemoryErp, Method, When};
 
 fn synced() -> World {
     let world = World::new(12);
@@ -265,5 +265,31 @@ fn what_the_erp_confirms_in_part_is_shown_by_line_and_weighs_that_much() {
     world.sync();
     let done = world.order(&order);
     assert_eq!((done.status, done.credit_reserved), (OrderStatus::Completed, money("0")));
+    check_settled(&world);
+}
+
+/// An order that is completed in the ERP, then taken up again there, while its cancellation is still on its way.
+#[test]
+fn a_cancellation_that_is_refused_after_the_order_was_taken_up_again_is_settled() {
+    let world = World::new(9);
+    let order = world.submitted_after_sync();
+    world.sync();
+    let key = world.theirs("sales_order", &order).unwrap();
+    world.erp.approve(&key).unwrap();
+    world.erp.ship(&key).unwrap();
+    world.erp.invoice(&key).unwrap();
+    world.erp.set_faults(FaultPlan::none().with(Calls::Writes, When::PerMille(1000), Fault::Unreachable));
+    world.call("sales_order.cancel", json!({"id": order})).unwrap();
+    let _ = world.run(&Steps::endless());
+    assert_eq!(world.order(&order).status, OrderStatus::Completed, "that is what it is there");
+    world.erp.reopen_order(&key).unwrap();
+    let _ = world.run(&Steps::endless());
+    world.calm();
+    world.wait(3600);
+    world.sync();
+    world.sync();
+    let order = world.order(&order);
+    assert_eq!((order.status, order.change_pending), (OrderStatus::Confirmed, false));
+    assert!(order.refusal.is_some(), "the user is told why it was not cancelled");
     check_settled(&world);
 }

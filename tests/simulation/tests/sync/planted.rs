@@ -85,6 +85,16 @@ fn an_entry_that_does_not_wait_for_what_comes_first_is_found() {
 }
 
 #[test]
+fn a_cursor_of_another_version_that_is_taken_for_a_known_one_is_found() {
+    is_found(Bug::KnowsEveryCursor, "both sides are equal");
+}
+
+#[test]
+fn an_item_that_keeps_its_first_number_is_found() {
+    is_found(Bug::TellsOldNumbers, "the number of ITEM");
+}
+
+#[test]
 fn an_echo_that_comes_through_is_found() {
     is_found(Bug::EchoComesThrough, "both sides are equal");
 }
