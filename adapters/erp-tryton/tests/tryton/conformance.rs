@@ -2,19 +2,31 @@
 
 use crate::clerk::Clerk;
 use crate::lab::{self, Lab};
-use crate::proxy::{Fault, Proxy, is_write};
+use crate::proxy::Proxy;
 use async_trait::async_trait;
 use serde_json::json;
 use std::sync::Arc;
 use tenon_erp_port::{Erp, NewOrder};
 use tenon_erp_tryton::Tryton;
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+use tenon_testkit::proxy as network;
 
 struct Fixture {
     lab: Lab,
     adapter: Arc<Tryton>,
+    hurried: Arc<Tryton>,
     proxy: Proxy,
     clerk: Clerk,
+}
+
+/// All four ports are the adapter's.
+fn ports(adapter: &Arc<Tryton>) -> Erp {
+    Erp {
+        masters: Some(adapter.clone()),
+        finance: Some(adapter.clone()),
+        inventory: Some(adapter.clone()),
+        orders: Some(adapter.clone()),
+    }
 }
 
 fn id(key: &str) -> i64 {
@@ -24,12 +36,15 @@ fn id(key: &str) -> i64 {
 #[async_trait]
 impl ErpUnderTest for Fixture {
     fn erp(&self) -> Erp {
-        Erp {
-            masters: Some(self.adapter.clone()),
-            finance: Some(self.adapter.clone()),
-            inventory: Some(self.adapter.clone()),
-            orders: Some(self.adapter.clone()),
-        }
+        ports(&self.adapter)
+    }
+
+    fn proxy(&self) -> Option<&network::Proxy> {
+        Some(&self.proxy.network)
+    }
+
+    fn hurried(&self) -> Option<Erp> {
+        Some(ports(&self.hurried))
     }
 
     async fn sample_order(&self) -> Deed<NewOrder> {
@@ -59,11 +74,6 @@ impl ErpUnderTest for Fixture {
         self.clerk.does("product.product.write", &arguments).await.map(drop).map_err(Undone::failed)
     }
 
-    async fn drop_next_answer(&self) -> Deed<()> {
-        self.proxy.next(is_write, Fault::LoseAnswer);
-        Ok(())
-    }
-
     async fn break_customer(&self, customer: &str) -> Deed<()> {
         self.lab.sql(&format!("UPDATE party_party SET name = NULL WHERE id = {}", id(customer)));
         Ok(())
@@ -73,9 +83,11 @@ impl ErpUnderTest for Fixture {
 #[tokio::test]
 async fn tryton_conforms() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
+    let hurried = lab.hurried_adapter(&proxy);
     let clerk = lab.clerk().await;
-    let report = run_all(&Fixture { lab, adapter: Arc::new(adapter), proxy, clerk }).await;
+    let fixture = Fixture { lab, adapter: Arc::new(adapter), hurried: Arc::new(hurried), proxy, clerk };
+    let report = run_all(&fixture).await;
     report.assert_passed();
     println!("{report}");
 }
