@@ -78,8 +78,8 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("without a word")
 }
 
-/// How many keys and numbers a check may use: three for each fault of each request.
-const KEYS_OF_A_CHECK: usize = 400;
+/// How many keys and numbers a check may use: three for each fault that a call meets.
+const KEYS_OF_A_CHECK: usize = 150;
 
 /// What a check has at hand.
 pub(super) struct Kit<'a> {

@@ -1,7 +1,8 @@
-//! Checks with faults that the kit makes itself, between the adapter and its ERP: each request of a call meets each fault once.
+//! Checks with faults that the kit makes itself, between the adapter and its ERP.
 //!
-//! The kit does not know which request of a call has the effect. It compares what the adapter says with what is true: an error
-//! that promises no effect, and the effect is there, is wrong; so is a success without it.
+//! The answer to each request of a call is lost once. Thereby the kit learns which request has the effect. The other faults meet the
+//! first request, that one, and the last. The kit compares what the adapter says with what is true: an error that promises no effect
+//! is wrong if the effect is there, and a success is wrong if it is not.
 
 use super::check::{Check, Checked, During, Kit, Stop, ensure};
 use super::customers::Created;
@@ -11,16 +12,16 @@ use super::orders::{Cancelled, Ordered};
 use super::round::{everything, round};
 use crate::proxy::{Fault, Proxy, Request};
 use async_trait::async_trait;
+use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use tenon_erp_port::{
     Capability, Code, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
     OrderProgress, Page, PageRequest, Result,
 };
 
-/// What a request meets.
-const FAULTS: [Fault; 7] = [
+/// What a request meets besides the loss of its answer.
+pub(super) const OTHERS: [Fault; 6] = [
     Fault::LoseRequest,
-    Fault::LoseAnswer,
     Fault::BreakAnswer,
     Fault::CutAnswer,
     Fault::ErrorAfter,
@@ -28,7 +29,7 @@ const FAULTS: [Fault; 7] = [
     Fault::HoldAnswer,
 ];
 
-/// The most requests of a call that meet a fault.
+/// The most requests of a call whose answers are lost.
 const MOST_REQUESTS: usize = 16;
 
 /// The limit of the pages.
@@ -64,7 +65,7 @@ fn writes<W: Write>(name: &str, needs: &[Capability]) -> Check {
     Check {
         name: name.to_owned(),
         needs: needs.to_vec(),
-        run: |kit| Box::pin(once_at_every_fault::<W>(kit, &FAULTS)),
+        run: |kit| Box::pin(once_at_every_fault::<W>(kit, &OTHERS)),
     }
 }
 
@@ -116,7 +117,7 @@ impl<'k> Watch<'k> {
 /// How many requests a call without a fault makes.
 fn count(seen: &[Request], call: &str) -> Checked<usize> {
     ensure!(!seen.is_empty(), "no request of {call} comes through the proxy that the fixture names");
-    Ok(seen.len().min(MOST_REQUESTS))
+    Ok(seen.len())
 }
 
 /// The engine repeats calls; an adapter does not.
@@ -156,27 +157,45 @@ fn possible<'f>(faults: &'f [Fault], kit: &Kit<'_>) -> impl Iterator<Item = &'f 
     faults.iter().filter(move |fault| hurried || **fault != Fault::HoldAnswer)
 }
 
-/// Whatever happens to a request, the adapter says what is true, and what was written is there once in the end.
-pub(super) async fn once_at_every_fault<W: Write>(kit: &Kit<'_>, faults: &[Fault]) -> Checked {
+/// Whatever happens to a request, the adapter says what is true, and what was written is there once in the end. These are the faults
+/// besides the loss of an answer.
+pub(super) async fn once_at_every_fault<W: Write>(kit: &Kit<'_>, others: &[Fault]) -> Checked {
     let proxy = kit.proxy()?;
     let undisturbed = W::prepare(kit).await?;
     let watch = Watch::begin(proxy, None);
     let answer = undisturbed.write(kit).await;
     let requests = count(&watch.end(), W::CALL)?;
     answer?.during(W::CALL)?;
-    let mut writes = vec![undisturbed];
-    for fault in possible(faults, kit) {
-        for nth in 1..=requests {
-            let write = written::<W>(kit, proxy, nth, fault).await;
-            writes.push(told(write, nth, fault)?);
+    let (mut writes, mut effective) = (vec![undisturbed], None);
+    for nth in 1..=requests.min(MOST_REQUESTS) {
+        let (write, has_effect) = written(kit, proxy, nth, &Fault::LoseAnswer).await?;
+        writes.push(write);
+        effective = effective.or(has_effect.then_some(nth));
+    }
+    let struck = BTreeSet::from([1, effective.unwrap_or(requests), requests]);
+    for fault in possible(others, kit) {
+        for nth in &struck {
+            writes.push(written(kit, proxy, *nth, fault).await?.0);
         }
     }
     W::are_there_once(kit, &writes).await
 }
 
-/// A write whose request meets a fault; then it is looked up and, if it is not there, made again.
-async fn written<W: Write>(kit: &Kit<'_>, proxy: &Proxy, nth: usize, fault: &Fault) -> Checked<W> {
+/// A write whose request meets a fault, and whether it had an effect nevertheless.
+async fn written<W: Write>(kit: &Kit<'_>, proxy: &Proxy, nth: usize, fault: &Fault) -> Checked<(W, bool)> {
     let write = W::prepare(kit).await?;
+    let had_effect = told(struck(kit, &write, proxy, nth, fault).await, nth, fault)?;
+    Ok((write, had_effect))
+}
+
+/// A write whose request meets a fault; then it is looked up and, if it is not there, made again.
+async fn struck<W: Write>(
+    kit: &Kit<'_>,
+    write: &W,
+    proxy: &Proxy,
+    nth: usize,
+    fault: &Fault,
+) -> Checked<bool> {
     let hurried = kit.hurried().filter(|_| *fault == Fault::HoldAnswer);
     let watch = Watch::begin(proxy, Some((nth, fault.clone())));
     let answer = write.write(hurried.as_ref().unwrap_or(kit)).await;
@@ -197,7 +216,7 @@ async fn written<W: Write>(kit: &Kit<'_>, proxy: &Proxy, nth: usize, fault: &Fau
         write.write(kit).await?.during(&format!("{call}, for the second time,"))?;
         ensure!(write.is_there(kit).await?, "{call} was called again, and nothing was written");
     }
-    Ok(write)
+    Ok(there)
 }
 
 /// The errors that say what is true of a read.
@@ -217,11 +236,11 @@ async fn whole_after_every_fault<T: Kind>(kit: &Kit<'_>) -> Checked {
     let whole = T::page(kit, &request).await;
     let requests = count(&watch.end(), T::NAME)?;
     let whole = whole?;
-    for fault in possible(&FAULTS, kit) {
-        for nth in 1..=requests {
-            let read = read_again::<T>(kit, proxy, (&request, &whole), nth, fault).await;
-            told(read, nth, fault)?;
-        }
+    let lost = (1..=requests.min(MOST_REQUESTS)).map(|nth| (nth, &Fault::LoseAnswer));
+    let others = possible(&OTHERS, kit)
+        .flat_map(|fault| BTreeSet::from([1, requests]).into_iter().map(move |nth| (nth, fault)));
+    for (nth, fault) in lost.chain(others) {
+        told(read_again::<T>(kit, proxy, (&request, &whole), nth, fault).await, nth, fault)?;
     }
     told(repeated_page_loses_nothing(kit, proxy, &first).await, 1, &Fault::RepeatAnswer)
 }

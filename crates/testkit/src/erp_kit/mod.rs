@@ -100,8 +100,7 @@ pub trait ErpUnderTest: Send + Sync {
     }
 
     /// Returns an order that the ERP accepts, with two lines of different quantities. The kit gives it another number each time
-    /// it places it: about twenty times in a run and, with a [proxy](Self::proxy), about thirty times more for each request that
-    /// placing, changing or cancelling it takes.
+    /// it places it: about twenty times in a run and, with a [proxy](Self::proxy), about a hundred times more.
     ///
     /// By default it is an order of the first customer that may order: two pieces of the first item that is sold and one of the
     /// second, at list price (10 if there is none), without tax.
