@@ -1,13 +1,15 @@
 //! The conformance kit, against the real Tryton.
 
 use crate::clerk::Clerk;
+use crate::fake::http;
 use crate::lab::{self, Lab};
 use crate::proxy::Proxy;
 use async_trait::async_trait;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_erp_port::{Erp, NewOrder};
-use tenon_erp_tryton::Tryton;
+use tenon_erp_tryton::{Config, Tryton};
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
 use tenon_testkit::proxy as network;
 
@@ -90,4 +92,30 @@ async fn tryton_conforms() {
     let report = run_all(&fixture).await;
     report.assert_passed();
     println!("{report}");
+}
+
+/// An adapter, and nobody who acts in its ERP.
+struct OnlyAnAdapter(Arc<Tryton>);
+
+impl ErpUnderTest for OnlyAnAdapter {
+    fn erp(&self) -> Erp {
+        ports(&self.0)
+    }
+}
+
+#[tokio::test]
+async fn the_kit_stops_at_the_first_refused_log_in() {
+    let nobody = network::Proxy::before("http://127.0.0.1:1").expect("a port");
+    let asked = Arc::<AtomicUsize>::default();
+    let seen = asked.clone();
+    nobody.decide(move |_| {
+        seen.fetch_add(1, Ordering::SeqCst);
+        Some(network::Fault::Answer(http("401 UNAUTHORIZED", "", b"")))
+    });
+    let config = Config::new(format!("{}/books", nobody.url()), "tenon", "a wrong one");
+    let adapter = Arc::new(Tryton::new(config).expect("a configuration"));
+    let report = run_all(&OnlyAnAdapter(adapter)).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "{report}");
+    assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+    assert!(report.to_string().contains("does not accept the user and password"), "{report}");
 }
