@@ -9,24 +9,39 @@
 mod support;
 
 use serde_json::Value as Json;
-use tenon_erp_component::ComponentErp;
-use tenon_erp_kontor::Kontor;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use tenon_erp_component::{ComponentErp, Limits, Secret};
+use tenon_erp_kontor::{Kontor, TOKEN};
 use tenon_erp_port::{Capability, Erp, async_trait};
 use tenon_testkit::erp_kit::{Deed, Entry, ErpUnderTest, Record, Undone, Verdict, run_all};
 use tenon_testkit::memory_erp::MemoryErp;
+use tenon_testkit::proxy::Proxy;
 
-/// A Kontor, an adapter of it, and somebody who works in Kontor.
+/// A Kontor, an adapter that calls it through a proxy, and somebody who works in Kontor.
 struct Fixture {
     kontor: Kontor,
+    proxy: Proxy,
     adapter: ComponentErp,
+    hurried: ComponentErp,
 }
 
 impl Fixture {
     fn new(adapter: &str) -> Self {
+        Self::with_token(adapter, TOKEN)
+    }
+
+    fn with_token(adapter: &str, token: &str) -> Self {
         let books = MemoryErp::sample("2025-03-14".parse().unwrap(), 9, 9);
         let kontor = Kontor::start(books, "127.0.0.1:0").unwrap();
-        let adapter = support::open(&support::config(adapter, &kontor.url()));
-        Self { kontor, adapter }
+        // region: before
+        let proxy = Proxy::before(&kontor.url()).unwrap();
+        let mut config = support::config(adapter, &proxy.url());
+        // endregion: before
+        config.secrets.insert("token".to_owned(), Secret::Value(token.to_owned()));
+        let adapter = support::open(&config);
+        config.limits = Limits { seconds: 2.0, ..config.limits };
+        Self { kontor, proxy, adapter, hurried: support::open(&config) }
     }
 }
 
@@ -35,6 +50,16 @@ impl ErpUnderTest for Fixture {
     fn erp(&self) -> Erp {
         self.adapter.erp()
     }
+
+    // region: between
+    fn proxy(&self) -> Option<&Proxy> {
+        Some(&self.proxy)
+    }
+
+    fn hurried(&self) -> Option<Erp> {
+        Some(self.hurried.erp())
+    }
+    // endregion: between
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
         Ok(self.kontor.books.count_orders(idempotency_key))
@@ -60,15 +85,6 @@ impl ErpUnderTest for Fixture {
     async fn delete_item(&self, item: &str) -> Deed<()> {
         self.kontor.books.delete_item(item);
         Ok(())
-    }
-
-    async fn drop_next_answer(&self) -> Deed<()> {
-        self.kontor.drop_next_answer();
-        Ok(())
-    }
-
-    async fn cut_off(&self, cut_off: bool) -> Deed<()> {
-        self.kontor.cut_off(cut_off).map_err(Undone::failed)
     }
 
     async fn break_customer(&self, customer: &str) -> Deed<()> {
@@ -113,4 +129,20 @@ fn the_adapter_in_c_conforms_as_far_as_it_goes() {
         [Capability::ReadCustomers, Capability::ReadItems, Capability::ChangesSince, Capability::Deletions];
     let lacks: Vec<_> = Capability::ALL.into_iter().filter(|capability| !can.contains(capability)).collect();
     assert_conforms("kontor-adapter-c", &lacks);
+}
+
+#[test]
+fn no_request_is_sent_after_a_token_was_refused() {
+    for adapter in ["kontor-adapter", "kontor-adapter-js", "kontor-adapter-c"] {
+        let fixture = Fixture::with_token(adapter, "a wrong one");
+        let requests = Arc::<AtomicUsize>::default();
+        let seen = requests.clone();
+        fixture.proxy.decide(move |_| {
+            seen.fetch_add(1, Ordering::SeqCst);
+            None
+        });
+        let report = tenon::wait(run_all(&fixture));
+        assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+        assert_eq!(requests.load(Ordering::SeqCst), 1, "{adapter}: {report}");
+    }
 }

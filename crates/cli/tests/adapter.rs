@@ -109,6 +109,24 @@ fn a_check_says_what_holds_and_what_cannot_be_done() {
     assert!(said.contains(" 0 failed,"), "{said}");
     assert!(!said.contains(" 0 passed,"), "{said}");
     assert!(said.contains("cannot read_prices: this adapter does not read price lists"), "{said}");
+    for kind in ["customers", "items"] {
+        let passed = |line: &str| {
+            line.starts_with(&format!("{kind}.whole_after_every_fault ")) && line.ends_with(" passed")
+        };
+        assert!(said.lines().any(passed), "the command makes faults between the adapter and its ERP\n{said}");
+    }
+}
+
+#[test]
+fn a_recording_has_no_faults_of_a_network() {
+    let (kontor, adapter) = (kontor(), component("c", "kontor-adapter-c"));
+    let place = tempfile::tempdir().unwrap();
+    let file = place.path().join("kontor.jsonl");
+    let only = ["--only", "items.whole", "--record", file.to_str().unwrap()];
+    let with = with(&kontor, true);
+    let output = tenon(&[&["check", adapter.to_str().unwrap(), "--with", &with], &only[..]].concat());
+    let said = String::from_utf8(output.stdout).unwrap();
+    assert!(said.contains("skipped  the adapter does not call its ERP through the kit's proxy\n"), "{said}");
 }
 
 #[test]

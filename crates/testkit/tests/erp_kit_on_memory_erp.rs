@@ -1,18 +1,26 @@
 //! The kit passes on the ERP in memory, skips what an adapter or a fixture cannot do, and catches planted bugs.
 
+#![allow(clippy::unwrap_used, reason = "a test fails where its fixture does")]
+
 use async_trait::async_trait;
 use futures_lite::future::block_on;
 use jiff::civil::{Date, date};
+use planted::wire::{FLAWS, Flaw, PASSWORD, Wire, server};
 use planted::{BUGS, Bug};
 use serde_json::Value as Json;
 use std::collections::BTreeSet;
 use std::fmt::Display;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tenon_erp_kontor::server::Server;
 use tenon_erp_port::{Capabilities, Capability, Erp};
 use tenon_testkit::erp_kit::mutants::survivors;
 use tenon_testkit::erp_kit::{
     Deed, ErpUnderTest, Record, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
 };
 use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, MemoryErp, When};
+use tenon_testkit::proxy::Proxy;
 
 mod planted;
 
@@ -22,6 +30,14 @@ const TODAY: Date = date(2025, 3, 14);
 struct Fixture {
     memory: MemoryErp,
     erp: Erp,
+    network: Option<Network>,
+}
+
+/// What is between an adapter and an ERP that is elsewhere.
+struct Network {
+    proxy: Proxy,
+    hurried: Option<Erp>,
+    _server: Server,
 }
 
 impl Fixture {
@@ -31,13 +47,27 @@ impl Fixture {
 
     fn with(capabilities: Capabilities) -> Self {
         let memory = MemoryErp::sample(TODAY, 9, 9).with_capabilities(capabilities);
-        Self { erp: memory.erp(), memory }
+        Self { erp: memory.erp(), memory, network: None }
     }
 
     /// The same ERP behind an adapter with a bug.
     fn with_bug(bug: Bug) -> Self {
         let memory = MemoryErp::sample(TODAY, 9, 9);
-        Self { erp: planted::erp(bug, memory.clone()), memory }
+        Self { erp: planted::erp(bug, memory.clone()), memory, network: None }
+    }
+
+    /// The same ERP elsewhere, behind an adapter that calls it over HTTP.
+    fn elsewhere(flaw: Option<Flaw>, password: &'static str) -> Self {
+        let memory = MemoryErp::sample(TODAY, 9, 9);
+        let server = server(&memory);
+        let proxy = Proxy::before(&server.url()).unwrap();
+        let address = proxy.url().split_off("http://".len());
+        let wire = Wire { address, password, deadline: Duration::from_secs(60), flaw };
+        // To wait costs time: where lateness makes no difference nobody is in a hurry.
+        let in_a_hurry = matches!(flaw, None | Some(Flaw::TakesALateAnswerForNoEffect));
+        let hurried = Wire { deadline: Duration::from_secs(1), ..wire.clone() };
+        let hurried = in_a_hurry.then(|| hurried.erp());
+        Self { memory, erp: wire.erp(), network: Some(Network { proxy, hurried, _server: server }) }
     }
 
     fn run(&self) -> Report {
@@ -57,6 +87,14 @@ impl ErpUnderTest for Fixture {
 
     fn seed(&self) -> Seed {
         Seed { label: "run".to_owned(), today: TODAY }
+    }
+
+    fn proxy(&self) -> Option<&Proxy> {
+        self.network.as_ref().map(|network| &network.proxy)
+    }
+
+    fn hurried(&self) -> Option<Erp> {
+        self.network.as_ref()?.hurried.clone()
     }
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
@@ -102,6 +140,9 @@ impl ErpUnderTest for Fixture {
     }
 }
 
+/// Why the kit makes no faults of a network.
+const NO_PROXY: &str = "the adapter does not call its ERP through the kit's proxy";
+
 /// A fixture that gives the adapter and nothing else.
 struct OnlyAnAdapter(MemoryErp);
 
@@ -113,10 +154,16 @@ impl ErpUnderTest for OnlyAnAdapter {
 
 #[test]
 fn everything_passes_where_everything_can_be_done() {
-    let report = Fixture::new().run();
-    report.assert_passed();
-    assert_eq!(report.passed().len(), check_names().len(), "{report}");
-    assert_eq!(report.unmet, []);
+    let (here, elsewhere) = (Fixture::new().run(), Fixture::elsewhere(None, PASSWORD).run());
+    here.assert_passed();
+    elsewhere.assert_passed();
+    let no_proxy = Verdict::Skipped(NO_PROXY.to_owned());
+    let lacking = here.entries.iter().filter(|entry| entry.verdict == no_proxy).count();
+    assert_eq!((lacking, here.unmet.len()), (here.skipped().len(), 0), "{here}");
+    let lacking: Vec<_> = elsewhere.unmet.iter().map(|(capability, _)| *capability).collect();
+    assert_eq!(lacking, [Capability::RangeDigests], "no message asks for them");
+    let passed: BTreeSet<_> = here.passed().into_iter().chain(elsewhere.passed()).collect();
+    assert_eq!(passed.len(), check_names().len(), "{here}\n{elsewhere}");
 }
 
 #[test]
@@ -190,7 +237,10 @@ fn what_the_fixture_cannot_do_is_skipped() {
     }
     let of_rows = report.skipped().iter().filter(|name| name.ends_with(".values_are_the_erps")).count();
     assert_eq!(of_rows, 8, "each kind that is read");
-    assert_eq!(report.skipped().len(), expected.len() + of_rows - 1, "{report}");
+    let no_proxy = Verdict::Skipped(NO_PROXY.to_owned());
+    let of_faults = report.entries.iter().filter(|entry| entry.verdict == no_proxy).count();
+    assert_eq!(of_faults, 8 + 4, "each kind that is read, and each write");
+    assert_eq!(report.skipped().len(), expected.len() + of_rows - 1 + of_faults, "{report}");
 }
 
 #[test]
@@ -200,6 +250,40 @@ fn no_call_is_made_after_a_page_was_refused() {
     let report = fixture.run();
     assert_eq!(fixture.memory.calls().len(), 1);
     assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+}
+
+#[test]
+fn no_request_is_sent_after_a_log_in_was_refused() {
+    let fixture = Fixture::elsewhere(None, "a wrong one");
+    let requests = Arc::<AtomicUsize>::default();
+    let seen = requests.clone();
+    fixture.proxy().unwrap().decide(move |_| {
+        seen.fetch_add(1, Ordering::SeqCst);
+        None
+    });
+    let report = fixture.run();
+    assert_eq!(requests.load(Ordering::SeqCst), 1, "{report}");
+    assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+    assert!(report.to_string().contains("the password is wrong"), "{report}");
+}
+
+#[test]
+fn nobody_is_asked_again_who_cannot_be_reached() {
+    let fixture = Fixture::new();
+    fixture.memory.set_faults(FaultPlan::none().with(Calls::All, When::PerMille(1000), Fault::Unreachable));
+    let report = fixture.run();
+    assert_eq!(fixture.memory.calls().len(), 1);
+    assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+}
+
+#[test]
+fn an_adapter_that_goes_past_the_proxy_is_told_so() {
+    let mut fixture = Fixture::elsewhere(None, PASSWORD);
+    fixture.erp = fixture.memory.erp();
+    let report = block_on(run_where(&fixture, |name| name.ends_with("_every_fault")));
+    assert_eq!(report.failed().len(), 8 + 4, "{report}");
+    let why = "no request of place comes through the proxy that the fixture names".to_owned();
+    assert_eq!(report.verdict("orders.placed_once_at_every_fault"), Some(&Verdict::Failed(why)));
 }
 
 #[test]
@@ -219,6 +303,25 @@ fn each_planted_bug_is_caught_by_its_checks_and_no_other() {
             report.entries.iter().filter(|entry| matches!(entry.verdict, Verdict::Failed(_))).collect();
         if report.failed() != *checks {
             wrong.push(format!("{bug:?}: {:?}: {failures:#?}", report.failed()));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// The checks that are about the network.
+fn is_of_the_network(name: &str) -> bool {
+    ["_every_fault", ".lost_answer_is_never_success", ".refused_connection_is_no_effect"]
+        .iter()
+        .any(|end| name.ends_with(end))
+}
+
+#[test]
+fn each_mistake_about_the_network_is_caught_by_its_checks_and_no_other() {
+    let mut wrong = Vec::new();
+    for (flaw, checks) in FLAWS {
+        let report = block_on(run_where(&Fixture::elsewhere(Some(*flaw), PASSWORD), is_of_the_network));
+        if report.failed() != *checks {
+            wrong.push(format!("{flaw:?}: {:?}\n{report}", report.failed()));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
@@ -249,6 +352,7 @@ fn without_kind(name: &str) -> String {
 #[test]
 fn no_check_is_without_a_planted_bug_that_it_catches() {
     let names: BTreeSet<String> = check_names().iter().map(|name| without_kind(name)).collect();
-    let catching = BUGS.iter().flat_map(|(_, checks)| *checks).map(|name| without_kind(name)).collect();
+    let checks = BUGS.iter().map(|(_, checks)| *checks).chain(FLAWS.iter().map(|(_, checks)| *checks));
+    let catching = checks.flatten().map(|name| without_kind(name)).collect();
     assert_eq!(names, catching);
 }

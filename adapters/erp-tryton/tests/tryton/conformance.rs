@@ -1,20 +1,34 @@
 //! The conformance kit, against the real Tryton.
 
 use crate::clerk::Clerk;
+use crate::fake::http;
 use crate::lab::{self, Lab};
-use crate::proxy::{Fault, Proxy, is_write};
+use crate::proxy::Proxy;
 use async_trait::async_trait;
 use serde_json::json;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_erp_port::{Erp, NewOrder};
-use tenon_erp_tryton::Tryton;
+use tenon_erp_tryton::{Config, Tryton};
 use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+use tenon_testkit::proxy as network;
 
 struct Fixture {
     lab: Lab,
     adapter: Arc<Tryton>,
+    hurried: Arc<Tryton>,
     proxy: Proxy,
     clerk: Clerk,
+}
+
+/// All four ports are the adapter's.
+fn ports(adapter: &Arc<Tryton>) -> Erp {
+    Erp {
+        masters: Some(adapter.clone()),
+        finance: Some(adapter.clone()),
+        inventory: Some(adapter.clone()),
+        orders: Some(adapter.clone()),
+    }
 }
 
 fn id(key: &str) -> i64 {
@@ -24,12 +38,15 @@ fn id(key: &str) -> i64 {
 #[async_trait]
 impl ErpUnderTest for Fixture {
     fn erp(&self) -> Erp {
-        Erp {
-            masters: Some(self.adapter.clone()),
-            finance: Some(self.adapter.clone()),
-            inventory: Some(self.adapter.clone()),
-            orders: Some(self.adapter.clone()),
-        }
+        ports(&self.adapter)
+    }
+
+    fn proxy(&self) -> Option<&network::Proxy> {
+        Some(&self.proxy.network)
+    }
+
+    fn hurried(&self) -> Option<Erp> {
+        Some(ports(&self.hurried))
     }
 
     async fn sample_order(&self) -> Deed<NewOrder> {
@@ -59,11 +76,6 @@ impl ErpUnderTest for Fixture {
         self.clerk.does("product.product.write", &arguments).await.map(drop).map_err(Undone::failed)
     }
 
-    async fn drop_next_answer(&self) -> Deed<()> {
-        self.proxy.next(is_write, Fault::LoseAnswer);
-        Ok(())
-    }
-
     async fn break_customer(&self, customer: &str) -> Deed<()> {
         self.lab.sql(&format!("UPDATE party_party SET name = NULL WHERE id = {}", id(customer)));
         Ok(())
@@ -73,9 +85,37 @@ impl ErpUnderTest for Fixture {
 #[tokio::test]
 async fn tryton_conforms() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
+    let hurried = lab.hurried_adapter(&proxy);
     let clerk = lab.clerk().await;
-    let report = run_all(&Fixture { lab, adapter: Arc::new(adapter), proxy, clerk }).await;
+    let fixture = Fixture { lab, adapter: Arc::new(adapter), hurried: Arc::new(hurried), proxy, clerk };
+    let report = run_all(&fixture).await;
     report.assert_passed();
     println!("{report}");
+}
+
+/// An adapter, and nobody who acts in its ERP.
+struct OnlyAnAdapter(Arc<Tryton>);
+
+impl ErpUnderTest for OnlyAnAdapter {
+    fn erp(&self) -> Erp {
+        ports(&self.0)
+    }
+}
+
+#[tokio::test]
+async fn the_kit_stops_at_the_first_refused_log_in() {
+    let nobody = network::Proxy::before("http://127.0.0.1:1").expect("a port");
+    let asked = Arc::<AtomicUsize>::default();
+    let seen = asked.clone();
+    nobody.decide(move |_| {
+        seen.fetch_add(1, Ordering::SeqCst);
+        Some(network::Fault::Answer(http("401 UNAUTHORIZED", "", b"")))
+    });
+    let config = Config::new(format!("{}/books", nobody.url()), "tenon", "a wrong one");
+    let adapter = Arc::new(Tryton::new(config).expect("a configuration"));
+    let report = run_all(&OnlyAnAdapter(adapter)).await;
+    assert_eq!(asked.load(Ordering::SeqCst), 1, "{report}");
+    assert_eq!(report.failed(), ["customers.same_rows_at_every_limit"], "{report}");
+    assert!(report.to_string().contains("does not accept the user and password"), "{report}");
 }

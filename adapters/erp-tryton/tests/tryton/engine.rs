@@ -25,7 +25,7 @@ impl Desk {
     /// Its clock starts now and can be moved, for what is postponed is due only later. Its identifiers are its own: Tryton
     /// keeps the keys of every run before.
     async fn open(lab: &Lab) -> Self {
-        let (adapter, proxy) = lab.adapter_behind_proxy().await;
+        let (adapter, proxy) = lab.adapter_behind_proxy();
         let clock = Arc::new(Simulation::new(0, jiff::Timestamp::now()));
         let engine = Engine::builder(Sqlite::in_memory().expect("a database"))
             .erp(ErpInstance { page: 17, ..ErpInstance::new(ERP, Erp::of(adapter)) })

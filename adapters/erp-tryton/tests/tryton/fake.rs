@@ -1,6 +1,5 @@
 //! A server on the loopback that lets anybody log in, and answers every other call as a test wants.
 
-use crate::proxy::request;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use serde_json::{Value, json};
@@ -118,4 +117,24 @@ pub(crate) fn gzip(plain: &[u8]) -> Vec<u8> {
     let mut packed = GzEncoder::new(Vec::new(), Compression::fast());
     packed.write_all(plain).expect("memory");
     packed.finish().expect("memory")
+}
+
+/// One request: its head, and as many bytes of body as the head says.
+async fn request(caller: &mut TcpStream) -> std::io::Result<Vec<u8>> {
+    let mut request = Vec::new();
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        if let Some(end) = request.windows(4).position(|part| part == b"\r\n\r\n") {
+            let head = String::from_utf8_lossy(&request[..end]).to_ascii_lowercase();
+            let length =
+                head.lines().find_map(|line| line.strip_prefix("content-length:")?.trim().parse().ok());
+            if request.len() >= end + 4 + length.unwrap_or(0) {
+                return Ok(request);
+            }
+        }
+        match caller.read(&mut buffer).await? {
+            0 => return Err(std::io::ErrorKind::UnexpectedEof.into()),
+            read => request.extend_from_slice(&buffer[..read]),
+        }
+    }
 }

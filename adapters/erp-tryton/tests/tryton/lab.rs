@@ -54,11 +54,19 @@ impl Lab {
     }
 
     /// The adapter, behind a proxy that can lose answers.
-    pub(crate) async fn adapter_behind_proxy(&self) -> (Tryton, Proxy) {
-        let proxy = Proxy::before(&self.url).await;
+    pub(crate) fn adapter_behind_proxy(&self) -> (Tryton, Proxy) {
+        let proxy = Proxy::before(&self.url);
         let mut config = self.config();
         config.url.clone_from(&proxy.url);
         (Tryton::new(config).expect("a configuration"), proxy)
+    }
+
+    /// The adapter behind the same proxy, which does not wait for long.
+    pub(crate) fn hurried_adapter(&self, proxy: &Proxy) -> Tryton {
+        let mut config = self.config();
+        config.url.clone_from(&proxy.url);
+        (config.read_deadline, config.write_deadline) = (Duration::from_secs(2), Duration::from_secs(2));
+        Tryton::new(config).expect("a configuration")
     }
 
     /// Another user of the same Tryton.

@@ -22,7 +22,7 @@ fn is_confirm(method: &str) -> bool {
 /// A call of `place` meets a fault; then the sale stands as `left`, and a look-up makes good what is missing.
 async fn settles(step: fn(&str) -> bool, fault: Fault, left: &[&str]) {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
     let (key, order) = (fresh("lost"), sample_order(&adapter).await);
     proxy.next(step, fault);
     let error = adapter.place(&key, &order).await.expect_err("its answer was lost");
@@ -58,17 +58,17 @@ async fn the_answer_to_confirm_is_lost() {
 
 #[tokio::test]
 async fn the_call_to_create_is_lost() {
-    settles(is_create, Fault::LoseCall, &[]).await;
+    settles(is_create, Fault::LoseRequest, &[]).await;
 }
 
 #[tokio::test]
 async fn the_call_to_quote_is_lost() {
-    settles(is_quote, Fault::LoseCall, &["draft"]).await;
+    settles(is_quote, Fault::LoseRequest, &["draft"]).await;
 }
 
 #[tokio::test]
 async fn the_call_to_confirm_is_lost() {
-    settles(is_confirm, Fault::LoseCall, &["quotation"]).await;
+    settles(is_confirm, Fault::LoseRequest, &["quotation"]).await;
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_read_that_fails_after_create_leaves_the_outcome_unknown() {
 #[tokio::test]
 async fn a_look_up_withdraws_a_sale_whose_totals_are_not_its_documents() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
     let (key, mut order) = (fresh("differs"), sample_order(&adapter).await);
     order.gross += Decimal::ONE;
     proxy.next(is_create, Fault::LoseAnswer);
@@ -99,7 +99,7 @@ async fn a_look_up_withdraws_a_sale_whose_totals_are_not_its_documents() {
 #[tokio::test]
 async fn a_withdrawal_whose_answer_is_lost_leaves_the_outcome_unknown() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
     let (key, mut order) = (fresh("differs"), sample_order(&adapter).await);
     order.gross += Decimal::ONE;
     proxy.next(|method| method == "model.sale.sale.delete", Fault::LoseAnswer);
@@ -111,7 +111,7 @@ async fn a_withdrawal_whose_answer_is_lost_leaves_the_outcome_unknown() {
 #[tokio::test]
 async fn a_session_that_ran_out_is_opened_again_once_and_nothing_is_done_twice() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
     let order = sample_order(&adapter).await;
     for expire_before in ["reading", "create"] {
         let key = fresh("session");
@@ -132,7 +132,7 @@ async fn a_session_that_ran_out_is_opened_again_once_and_nothing_is_done_twice()
 #[tokio::test]
 async fn a_customer_whose_answer_is_lost_is_found_once() {
     let Some(lab) = Lab::take() else { return };
-    let (adapter, proxy) = lab.adapter_behind_proxy().await;
+    let (adapter, proxy) = lab.adapter_behind_proxy();
     let key = fresh("customer");
     let customer = NewCustomer {
         name: format!("Lost {key}"),

@@ -1,5 +1,6 @@
 //! `tenon adapter check`.
 
+use super::between::Between;
 use super::report;
 use crate::arguments::Check;
 use crate::call::BYTE_ORDER_MARK;
@@ -13,17 +14,34 @@ use tenon::erp_port::{Erp, async_trait};
 use tenon::{Result, wait};
 use tenon_erp_component::{ComponentErp, Config, Grants, Limits, Recording, Secret};
 use tenon_testkit::erp_kit::{ErpUnderTest, Report, Seed, Verdict, run_where};
+use tenon_testkit::proxy::Proxy;
 
 /// An adapter of an ERP in which nobody acts.
 struct Alone {
     adapter: ComponentErp,
+    between: Option<Between>,
     seed: Seed,
+}
+
+impl Alone {
+    /// The adapter that makes the calls.
+    fn calling(&self) -> &ComponentErp {
+        self.between.as_ref().map_or(&self.adapter, |between| &between.adapter)
+    }
 }
 
 #[async_trait]
 impl ErpUnderTest for Alone {
     fn erp(&self) -> Erp {
-        self.adapter.erp()
+        self.calling().erp()
+    }
+
+    fn proxy(&self) -> Option<&Proxy> {
+        self.between.as_ref().map(|between| &between.proxy)
+    }
+
+    fn hurried(&self) -> Option<Erp> {
+        self.between.as_ref()?.hurried.as_ref().map(ComponentErp::erp)
     }
 
     fn seed(&self) -> Seed {
@@ -31,7 +49,7 @@ impl ErpUnderTest for Alone {
     }
 
     fn begins(&self, check: &str) {
-        self.adapter.begin_part(check);
+        self.calling().begin_part(check);
     }
 }
 
@@ -66,7 +84,12 @@ pub(crate) fn run(check: &Check, as_json: bool) -> Result<()> {
     if !as_json {
         report::introduce(&adapter);
     }
-    let alone = Alone { adapter, seed: play.seed };
+    // A recording has the answers of the ERP: whoever plays it has no network between the two.
+    let between = match recording {
+        None => Between::put(&config, adapter.manifest())?,
+        Some(_) => None,
+    };
+    let alone = Alone { adapter, between, seed: play.seed };
     let mut report = wait(run_where(&alone, |name| name.starts_with(&play.only)));
     require_checks(&report, &play.only)?;
     let strays = recording.as_ref().map_or(0, |recording| note_strays(&mut report, recording));

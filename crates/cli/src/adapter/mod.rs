@@ -1,5 +1,6 @@
 //! `tenon adapter`.
 
+mod between;
 mod check;
 mod new;
 mod report;

@@ -2,6 +2,7 @@
 
 use super::report::Verdict;
 use super::{Deed, ErpUnderTest, Undone};
+use crate::proxy::Proxy;
 use futures_lite::FutureExt;
 use std::any::Any;
 use std::panic::AssertUnwindSafe;
@@ -77,8 +78,8 @@ fn words_of(panic: &(dyn Any + Send)) -> &str {
         .unwrap_or("without a word")
 }
 
-/// How many keys and numbers a check may use.
-const KEYS_OF_A_CHECK: usize = 50;
+/// How many keys and numbers a check may use: three for each fault that a call meets.
+const KEYS_OF_A_CHECK: usize = 150;
 
 /// What a check has at hand.
 pub(super) struct Kit<'a> {
@@ -102,6 +103,27 @@ impl<'a> Kit<'a> {
         Self { under_test, erp, label, made: AtomicUsize::new(0), locked_out: AtomicBool::new(false) }
     }
 
+    /// The same with an adapter that soon gives up, if the fixture has one. It makes calls, and no keys.
+    pub(super) fn hurried(&self) -> Option<Kit<'a>> {
+        let erp = self.under_test.hurried()?;
+        Some(Self { erp, ..Self::new(self.under_test) })
+    }
+
+    /// The proxy between the adapter and its ERP.
+    pub(super) fn proxy(&self) -> Checked<&'a Proxy> {
+        let lacks = || Stop::Skipped("the adapter does not call its ERP through the kit's proxy".to_owned());
+        self.under_test.proxy().ok_or_else(lacks)
+    }
+
+    /// Makes the ERP refuse connections, or accept them again: by the proxy, or else by the fixture.
+    pub(super) async fn cut_off(&self, cut_off: bool) -> Checked {
+        let deed = match self.under_test.proxy() {
+            Some(proxy) => proxy.refuse(cut_off).map_err(Undone::failed),
+            None => self.under_test.cut_off(cut_off).await,
+        };
+        deed.by_fixture(if cut_off { "cut the ERP off" } else { "take connections again" })
+    }
+
     /// A check begins, which has numbers of its own: it asks for the same, whatever was played before it.
     pub(super) fn begin(&self, index: usize, check: &str) {
         self.made.store(index * KEYS_OF_A_CHECK, Ordering::Relaxed);
@@ -123,7 +145,7 @@ impl<'a> Kit<'a> {
         Capability::ALL.into_iter().filter_map(|one| self.lacks(one).map(|why| (one, why))).collect()
     }
 
-    /// A page was refused: a wrong password, or a user without rights. A business refusal is of what is written.
+    /// Nothing can be read: a wrong password, a user without rights, or no ERP. A business refusal is of what is written.
     pub(super) fn lock_out(&self) {
         self.locked_out.store(true, Ordering::Relaxed);
     }
@@ -170,6 +192,15 @@ impl<'a> Kit<'a> {
     /// How many orders the ERP itself has under a key.
     pub(super) async fn count(&self, idempotency_key: &str) -> Checked<usize> {
         self.under_test.count_orders(idempotency_key).await.by_fixture("count orders")
+    }
+
+    /// The same, unless the fixture cannot tell.
+    pub(super) async fn count_if_known(&self, idempotency_key: &str) -> Checked<Option<usize>> {
+        match self.count(idempotency_key).await {
+            Ok(count) => Ok(Some(count)),
+            Err(Stop::Skipped(_)) => Ok(None),
+            Err(stop) => Err(stop),
+        }
     }
 }
 

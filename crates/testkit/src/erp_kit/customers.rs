@@ -1,9 +1,12 @@
 //! Checks of customers that are created in the ERP.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, checks, ensure};
+use super::faults::{Write, once_at_every_fault};
 use super::round::everything;
-use tenon_erp_port::Code;
-use tenon_erp_port::{ErpCustomer, Made, NewCustomer};
+use crate::proxy::Fault;
+use async_trait::async_trait;
+use tenon_erp_port::{Capability, ErpCustomer, Made, NewCustomer};
+use tenon_erp_port::{Code, Result};
 
 pub(super) fn checks() -> Vec<Check> {
     checks! {
@@ -67,6 +70,9 @@ async fn created_is_listed_once(kit: &Kit<'_>) -> Checked {
 }
 
 async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
+    if kit.proxy().is_ok() {
+        return once_at_every_fault::<Created>(kit, &[Fault::LoseAnswer]).await;
+    }
     let (key, customer) = sample(kit).await?;
     kit.under_test.drop_next_answer().await.by_fixture("drop an answer")?;
     let answer = kit.masters()?.create_customer(&key, &customer).await;
@@ -74,4 +80,40 @@ async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
     let found = find(kit, &key).await?;
     ensure!(found.is_some(), "the customer was made, and its key does not find it");
     Ok(())
+}
+
+/// A customer to be created under a key.
+pub(super) struct Created {
+    key: String,
+    customer: NewCustomer,
+}
+
+#[async_trait]
+impl Write for Created {
+    const CALL: &'static str = "create_customer";
+
+    async fn prepare(kit: &Kit<'_>) -> Checked<Self> {
+        let (key, customer) = sample(kit).await?;
+        Ok(Self { key, customer })
+    }
+
+    async fn write(&self, kit: &Kit<'_>) -> Checked<Result<()>> {
+        Ok(kit.masters()?.create_customer(&self.key, &self.customer).await.map(drop))
+    }
+
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
+        Ok(find(kit, &self.key).await?.is_some())
+    }
+
+    async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked {
+        if kit.lacks(Capability::ReadCustomers).is_some() {
+            return Ok(());
+        }
+        let read = everything::<ErpCustomer>(kit).await?;
+        for Created { customer, .. } in writes {
+            let count = read.rows.iter().filter(|row| row.name == customer.name).count();
+            ensure!(count == 1 || !read.whole, "{count} customers have the name {}", customer.name);
+        }
+        Ok(())
+    }
 }

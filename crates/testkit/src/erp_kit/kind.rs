@@ -40,7 +40,9 @@ pub(super) trait Kind:
 
     async fn page(kit: &Kit<'_>, request: &PageRequest) -> Checked<Page<Self>> {
         let answer = Self::answer(kit, request).await?;
-        if answer.as_ref().is_err_and(|error| error.code == Code::ErpRefused) {
+        // Some adapters take a log-in that was refused for an ERP that cannot be reached.
+        let shut = [Code::ErpRefused, Code::ErpUnreachable];
+        if answer.as_ref().is_err_and(|error| shut.contains(&error.code)) {
             kit.lock_out();
         }
         answer.during(Self::NAME)

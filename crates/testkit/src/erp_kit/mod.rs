@@ -1,8 +1,9 @@
 //! The conformance kit of the ERP ports. It checks each adapter as far as the adapter's capabilities go.
 //!
 //! The author of an adapter implements [`ErpUnderTest`] for a fixture. The fixture provides the adapter. It can also act in the
-//! ERP directly, without the adapter: it counts orders in the ERP's own tables, ships, or drops an answer. [`run_all`] runs all
-//! checks. A check passes, fails with a reason, or is skipped. It is skipped if the adapter lacks the capability, or the fixture
+//! ERP directly, without the adapter: it counts orders in the ERP's own tables, ships, or drops an answer. If the adapter speaks
+//! HTTP, the fixture puts the kit's [`Proxy`] before the ERP, and the kit makes the faults of a network itself. [`run_all`] runs
+//! all checks. A check passes, fails with a reason, or is skipped. It is skipped if the adapter lacks the capability, or the fixture
 //! cannot do what the check needs.
 //!
 //! The checks place orders, rename a customer, delete an item and spoil a record. Run them on an ERP for tests, without other
@@ -32,6 +33,7 @@ mod changes;
 mod check;
 mod codes;
 mod customers;
+mod faults;
 mod kept;
 mod kind;
 pub mod mutants;
@@ -50,6 +52,7 @@ pub use kept::Record;
 pub use report::{Entry, Report, Verdict};
 pub use seed::Seed;
 
+use crate::proxy::Proxy;
 use async_trait::async_trait;
 use check::{Check, Kit};
 use serde_json::Value as Json;
@@ -97,7 +100,7 @@ pub trait ErpUnderTest: Send + Sync {
     }
 
     /// Returns an order that the ERP accepts, with two lines of different quantities. The kit gives it another number each time
-    /// it places it, about fifteen times in a run.
+    /// it places it: about twenty times in a run and, with a [proxy](Self::proxy), about a hundred times more.
     ///
     /// By default it is an order of the first customer that may order: two pieces of the first item that is sold and one of the
     /// second, at list price (10 if there is none), without tax.
@@ -141,12 +144,23 @@ pub trait ErpUnderTest: Send + Sync {
         Err(Undone::Cannot)
     }
 
-    /// Lets the next write of the adapter take effect, and drops its answer.
+    /// Returns the proxy between the adapter and its ERP: the adapter was given [`Proxy::url`] in place of the ERP's address. The
+    /// kit then makes faults by itself. Requests are lost and answered with errors; answers are lost, late, and cut off.
+    fn proxy(&self) -> Option<&Proxy> {
+        None
+    }
+
+    /// Returns the same adapter, behind the same proxy, with a deadline of one or two seconds. Without it, no answer is late.
+    fn hurried(&self) -> Option<Erp> {
+        None
+    }
+
+    /// Lets the next write of the adapter take effect, and drops its answer. Not called if there is a [proxy](Self::proxy).
     async fn drop_next_answer(&self) -> Deed<()> {
         Err(Undone::Cannot)
     }
 
-    /// Makes the ERP refuse connections, or accept them again.
+    /// Makes the ERP refuse connections, or accept them again. Not called if there is a [proxy](Self::proxy).
     async fn cut_off(&self, _cut_off: bool) -> Deed<()> {
         Err(Undone::Cannot)
     }
@@ -178,6 +192,7 @@ fn checks() -> Vec<Check> {
         orders::checks(),
         order_changes::checks(),
         progress::checks(),
+        faults::checks(),
         kept::checks(),
         changes::checks(),
     ];
@@ -194,8 +209,8 @@ pub async fn run_all(under_test: &dyn ErpUnderTest) -> Report {
     run_where(under_test, |_| true).await
 }
 
-/// Runs the checks whose names `wanted` accepts. If the ERP refuses to be read, no further check is run: an ERP locks a user who logs in
-/// with a wrong password too often.
+/// Runs the checks whose names `wanted` accepts. If the ERP refuses to be read, or cannot be reached, no further check is run: an ERP
+/// locks a user who logs in with a wrong password too often.
 pub async fn run_where(under_test: &dyn ErpUnderTest, wanted: impl Fn(&str) -> bool) -> Report {
     let kit = Kit::new(under_test);
     let mut entries = Vec::new();

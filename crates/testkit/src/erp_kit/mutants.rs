@@ -242,7 +242,7 @@ fn constant(value: &Json) -> Json {
     }
 }
 
-/// Everything but the adapter is the fixture's.
+/// Everything but the adapter is the fixture's. A proxy is left out: what is spoiled is what is said, and not how it travels.
 #[async_trait]
 impl<F: ErpUnderTest> ErpUnderTest for Spoiled<F> {
     fn erp(&self) -> Erp {

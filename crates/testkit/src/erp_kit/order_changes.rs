@@ -1,9 +1,12 @@
 //! Checks of orders that are changed after they were placed.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Placed, checks, ensure};
+use super::faults::{Write, once_at_every_fault};
+use crate::proxy::Fault;
+use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
-use tenon_erp_port::Code;
+use tenon_erp_port::{Code, Result};
 use tenon_erp_port::{LineChange, NewOrderLine, OrderChange};
 
 pub(super) fn checks() -> Vec<Check> {
@@ -139,6 +142,9 @@ async fn all_or_nothing(kit: &Kit<'_>) -> Checked {
 }
 
 async fn lost_answer_is_never_success(kit: &Kit<'_>) -> Checked {
+    if kit.proxy().is_ok() {
+        return once_at_every_fault::<Changed>(kit, &[Fault::LoseAnswer]).await;
+    }
     let (placed, key) = (kit.place().await?, kit.fresh_key());
     let change = every_change(&placed);
     kit.under_test.drop_next_answer().await.by_fixture("drop an answer")?;
@@ -163,4 +169,36 @@ async fn unknown_order_is_not_changed(kit: &Kit<'_>) -> Checked {
     let change = OrderChange { order: kit.under_test.unknown_key(), ..every_change(&placed) };
     let answer = kit.orders()?.change(&kit.fresh_key(), &change).await;
     answer.expect_code(Code::ErpRefused, "change, of an unknown order,")
+}
+
+/// An order that was placed, and how it is to be changed under a key.
+pub(super) struct Changed {
+    placed: Placed,
+    key: String,
+    change: OrderChange,
+}
+
+#[async_trait]
+impl Write for Changed {
+    const CALL: &'static str = "change";
+
+    async fn prepare(kit: &Kit<'_>) -> Checked<Self> {
+        let placed = kit.place().await?;
+        Ok(Self { key: kit.fresh_key(), change: every_change(&placed), placed })
+    }
+
+    async fn write(&self, kit: &Kit<'_>) -> Checked<Result<()>> {
+        Ok(kit.orders()?.change(&self.key, &self.change).await)
+    }
+
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
+        kit.orders()?.find_change(&self.key, &self.change).await.during("find_change")
+    }
+
+    async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked {
+        for Changed { placed, change, .. } in writes {
+            is_as(kit, placed, Some(change), "changed once,").await?;
+        }
+        Ok(())
+    }
 }

@@ -1,5 +1,7 @@
 //! Adapters with one bug each, and the checks that must catch it.
 
+pub(super) mod wire;
+
 use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
