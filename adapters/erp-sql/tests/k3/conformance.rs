@@ -107,8 +107,19 @@ fn the_adapter_conforms() {
     );
 }
 
-/// Mutants that do nothing wrong, each with the reason.
-const EQUIVALENT: &[&str] = &[];
+/// Mutants that do nothing wrong: the mapping writes the amounts of lines, and K/3 keeps no totals of an order beside them.
+const EQUIVALENT: &[&str] = &[
+    "orders.change request change.gross constant",
+    "orders.change request change.gross swapped",
+    "orders.change request change.net constant",
+    "orders.change request change.net swapped",
+    "orders.change request change.tax constant",
+    "orders.place request order.gross constant",
+    "orders.place request order.gross swapped",
+    "orders.place request order.net constant",
+    "orders.place request order.net swapped",
+    "orders.place request order.tax constant",
+];
 
 #[test]
 fn every_mutant_is_found() {

@@ -11,7 +11,10 @@ const CURRENCY: &str = "(SELECT REPLACE(FNumber, 'RMB', 'CNY') FROM t_Currency W
 const CUSTOMER: &str = "
     SELECT json_object(
       'key', CAST(c.FItemID AS TEXT), 'number', c.FNumber, 'name', TRIM(c.FName), 'tax_id', NULLIF(TRIM(UPPER(c.FTaxNum)), ''),
+      'phone', COALESCE(NULLIF(TRIM(c.FPhone), ''), NULLIF(TRIM(c.FMobilePhone), '')),
       'email', NULLIF(TRIM(c.FEmail), ''), 'city', NULLIF(TRIM(c.FCity), ''),
+      'country', CASE c.FCountry WHEN '中国' THEN 'CN' WHEN '德国' THEN 'DE' ELSE NULLIF(c.FCountry, '') END,
+      'currency', CURRENCY c.FCyID),
       'frozen', json(IIF(c.FStatus = 1074, 'true', 'false')), 'inactive', json(IIF(c.FDeleted = 1, 'true', 'false')),
       'credit_limit', (SELECT CAST(l.FCreditAmount AS TEXT) FROM ICCreditObject l
         WHERE l.FCreditClass = 0 AND l.FItemID = c.FItemID AND l.FStatus = 1))
@@ -27,7 +30,10 @@ const CREATED_CUSTOMER: &str = "
 const ITEM: &str = "
     SELECT json_object(
       'key', CAST(i.FItemID AS TEXT), 'number', i.FNumber, 'name', TRIM(i.FName), 'inactive', json(IIF(i.FDeleted = 1, 'true', 'false')),
-      'unit', (SELECT u.FNumber FROM t_MeasureUnit u WHERE u.FMeasureUnitID = i.FUnitID))
+      'unit', (SELECT u.FNumber FROM t_MeasureUnit u WHERE u.FMeasureUnitID = i.FUnitID),
+      'list_price', (SELECT CAST(p.FPrice AS TEXT) FROM ICPrcPlyEntry p
+        WHERE p.FInterID = 1 AND p.FItemID = i.FItemID AND p.FRelatedID = 0 AND p.FBegQty = 0 AND p.FChecked = 1
+        ORDER BY p.FEntryID LIMIT 1))
     FROM t_ICItem i WHERE i.FItemID = ?1";
 
 const PRICE: &str = "
