@@ -8,6 +8,15 @@ tenon_kernel::refusals! {
         cursor_stands(kind) = ErpInvalidResponse,
             "the ERP answered for {kind} with the same cursor again",
             "ERP 对 {kind} 返回了相同的游标";
+        cursor_unfit(kind) = ErpInvalidResponse,
+            "the ERP answered for {kind} with a cursor that is longer than 2000 characters or has a NUL",
+            "ERP 对 {kind} 返回的游标超过 2000 个字符或含有 NUL";
+        waits_for(kind, other) = NotAvailable,
+            "{kind} is read when {other} can be read again",
+            "{other} 恢复读取后才读取 {kind}";
+        erp_refuses_to_be_read(said) = ErpRefused,
+            "the ERP refuses to be read: {said}",
+            "ERP 拒绝读取：{said}";
         no_answer_to_read(seconds) = ErpUnreachable,
             "the ERP did not answer within {seconds} seconds",
             "ERP 在 {seconds} 秒内未响应";

@@ -23,4 +23,5 @@ mod queue;
 mod reconciling;
 mod restored;
 mod seeds;
+mod stuck;
 mod workers;
