@@ -7,6 +7,7 @@ use crate::inbound::{InboundKind, STEPS, Step, waits_for};
 use crate::inbox::{PullReport, cut_short};
 use crate::matching::Matching;
 use crate::outbox::{PushReport, RateLimit, push};
+use crate::progress::notice_before_sending;
 use crate::refusals;
 use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
@@ -156,7 +157,10 @@ pub async fn run(
                     return Err(refusals::erp_refuses_to_be_read(&refusal.reason));
                 }
             }
-            Step::Push => report.pushed = push(store, erp, watch).await?,
+            Step::Push => {
+                notice_before_sending(store, erp).await?;
+                report.pushed = push(store, erp, watch).await?;
+            }
         }
     }
     Ok(report)
