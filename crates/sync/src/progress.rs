@@ -6,16 +6,18 @@ use crate::kinds::Progress;
 use crate::outbox;
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, in_transaction};
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::erp_link;
 use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
-use tenon_erp_port::{Capability, OrderProgress, PageRequest};
+use tenon_erp_port::{Capability, OrderProgress, OrderState, PageRequest};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
-/// just being placed are refused, to be applied when that is settled.
+/// just being placed are refused, to be applied when that is settled. So is a second order with the key of one that is linked, until the
+/// ERP has cancelled it.
 pub(crate) fn apply(
     erp: &str,
     rows: &[OrderProgress],
@@ -27,6 +29,8 @@ pub(crate) fn apply(
     for chunk in rows.chunks(500) {
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
         let links = erp_link::of_keys(erp, "sales_order", &keys, unit)?;
+        let unlinked = chunk.iter().filter(|row| !links.iter().any(|link| link.erp_key == row.order));
+        let twice = placed_as_another(erp, unlinked, unit)?;
         for row in chunk {
             let link = links.iter().find(|link| link.erp_key == row.order);
             let result = match link {
@@ -34,7 +38,12 @@ pub(crate) fn apply(
                     .get::<SalesOrder>(&link.record_id)
                     .and_then(|order| SalesOrder::erp_progressed(order, row, unit)),
                 None if may_be_one_of(&placing, row) => Err(refusals::order_being_placed()),
-                None => Ok(false),
+                None => match row.idempotency_key.as_ref().and_then(|key| twice.get(key)) {
+                    Some(linked) if row.state != OrderState::Cancelled => {
+                        Err(refusals::order_twice(linked, &row.order))
+                    }
+                    _ => Ok(false),
+                },
             };
             match result {
                 Ok(changed) => applied.changed += u64::from(changed),
@@ -104,6 +113,28 @@ fn notice_a_restored_store(erp: &str, rows: &[OrderProgress], unit: &mut Unit<'_
         }
     }
     Ok(false)
+}
+
+/// The keys of these rows under which an order was placed that is linked to another order of the ERP, with the ERP's key of that one. The
+/// ERP has taken the order twice, as when a call arrives after it was looked up and repeated.
+fn placed_as_another<'r>(
+    erp: &str,
+    unlinked: impl Iterator<Item = &'r OrderProgress>,
+    unit: &mut Unit<'_>,
+) -> Result<BTreeMap<String, String>> {
+    let keys: BTreeSet<_> = unlinked.filter_map(|row| row.idempotency_key.as_deref()).collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let done = Filter::eq(Outbox::STATE, OutboxState::Done.as_str());
+    let done = vec![Filter::one_of(Outbox::ID, keys), Filter::eq(Outbox::ERP, erp), done];
+    let mut twice = BTreeMap::new();
+    for entry in unit.find::<Outbox>(Filter::All(done))? {
+        if let Some(link) = erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)? {
+            twice.insert(entry.id().to_owned(), link.data.erp_key);
+        }
+    }
+    Ok(twice)
 }
 
 /// Whether a row may be of an order that is not settled. Where the ERP tells the key that it was placed with, that decides.

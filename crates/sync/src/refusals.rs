@@ -35,6 +35,9 @@ tenon_kernel::refusals! {
         order_being_placed = IllegalState,
             "it may be an order that is being placed in the ERP at this moment",
             "可能是正在 ERP 中下达的订单";
+        order_twice(linked, order) = Duplicate,
+            "the order `{linked}` was placed with the same key: cancel `{order}` in the ERP",
+            "订单 `{linked}` 使用了相同的键，请在 ERP 中取消 `{order}`";
         invoice_of_order_being_placed = IllegalState,
             "its order may be one that is being placed in the ERP at this moment",
             "其订单可能正在 ERP 中下达";

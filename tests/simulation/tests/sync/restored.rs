@@ -2,9 +2,11 @@
 
 use futures_lite::future::block_on;
 use serde_json::json;
+use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{ERP, Steps, World, check_settled};
+use tenon_sync::status::status;
 use tenon_sync::{PushReport, restored};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
@@ -160,6 +162,14 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     assert_eq!(twice, [2, 2]);
 
     world.sync();
+    assert_eq!(letters(&world).len(), 2);
+    for (reason, entry) in letters(&world) {
+        let order = world.one::<Outbox>("id", &entry);
+        let linked = world.theirs("sales_order", &order.record_id).unwrap();
+        let told = format!("DUPLICATE: the order `{linked}` was placed with the same key: cancel `");
+        assert!(reason.starts_with(&told), "{reason}");
+    }
+    assert_eq!(status(&world.store(), ERP).unwrap().dead_letters, 2);
     let found = world.reconcile();
     let repeated = found.repeated_orders.iter().map(|order| (&order.order_id, order.erp_key.is_some()));
     let mut expected = orders.each_ref().map(|order| (order, true));
@@ -171,6 +181,15 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     }
     world.sync();
     assert_eq!(world.reconcile().repeated_orders, Vec::new(), "the other ones are cancelled there");
+    assert_eq!(letters(&world), Vec::new());
+}
+
+/// Why progress was not taken over, and the key that it came with.
+fn letters(world: &World) -> Vec<(String, String)> {
+    let letters = world.all::<DeadLetter>().into_iter();
+    letters
+        .map(|letter| (letter.reason.clone(), letter.raw["idempotency_key"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[test]
