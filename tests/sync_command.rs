@@ -99,3 +99,37 @@ fn an_operator_watches_compares_and_repairs() {
     assert!(repaired.contains("1 differ, 1 repaired"), "{repaired}");
     desk.told("sync reconcile --tenant acme --erp k3");
 }
+
+#[test]
+fn an_operator_is_told_of_a_kind_that_is_stuck() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size { customers: 12, items: 8, seed: 7 };
+    let mut erp = K3::make(&folder.path().join("erp.db"), size).unwrap();
+    let desk = Desk::new(folder.path());
+    desk.told("init --tenant acme --admin ada --currency CNY");
+    erp.hide("ICInventory").unwrap();
+
+    let run = desk.tenon("sync run --tenant acme --erp k3");
+    let [out, err] = [run.stdout, run.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert_eq!(run.status.code(), Some(1));
+    assert!(
+        out.contains("stock_level     STUCK ERP_INVALID_RESPONSE: ") && out.contains("went out:"),
+        "{out}"
+    );
+    assert!(err.contains("not everything could be read: stock_level"), "{err}");
+    let run = desk.tenon("--json sync run --tenant acme --erp k3");
+    assert_eq!(run.status.code(), Some(1));
+    let report: Json = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(report["stuck"], json!(["stock_level"]));
+    let table = desk.told("sync status --tenant acme --erp k3 --watch --times 1");
+    assert!(table.contains("stock_level      never whole"), "{table}");
+    assert!(
+        table.contains("stock_level     STUCK since 20") && table.contains(", ERP_INVALID_RESPONSE: "),
+        "{table}"
+    );
+
+    erp.show("ICInventory").unwrap();
+    let whole = desk.told("sync run --tenant acme --erp k3");
+    let table = desk.told("sync status --tenant acme --erp k3 --watch --times 1");
+    assert!(!whole.contains("STUCK") && !table.contains("STUCK"), "{whole}{table}");
+}
