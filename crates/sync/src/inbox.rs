@@ -212,7 +212,8 @@ pub async fn pull<K: Kind>(
 
 /// Reads a page in a span of its own, so that the log of the adapter says of what. A cursor that cannot be kept makes it none.
 pub(crate) async fn read_page<K: Kind>(erp: &ErpInstance, request: &PageRequest) -> Result<Page<K::Row>> {
-    let span = tracing::info_span!("erp_read", erp = erp.name, kind = K::NAME);
+    // At the level of errors: whichever lines are shown, they say of what.
+    let span = tracing::error_span!("erp_read", erp = erp.name, kind = K::NAME);
     let page = read_in_time(erp, K::page(&erp.ports, request)).instrument(span).await?;
     if is_fitting_cursor(&page.next) { Ok(page) } else { Err(refusals::cursor_unfit(K::NAME)) }
 }
