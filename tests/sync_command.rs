@@ -31,6 +31,21 @@ impl Desk {
         assert!(output.status.success(), "{words}: {}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     }
+
+    /// What an operation answers.
+    fn call(&self, operation: &str, arguments: Json) -> Json {
+        let told = self.told(&format!(
+            "--json call --tenant acme --actor ada --key {operation} {operation} {arguments}"
+        ));
+        serde_json::from_str(&told).unwrap()
+    }
+
+    /// A tenant whose only unit keeps in step with the ERP.
+    fn found(&self) {
+        self.told("init --tenant acme --admin ada --currency CNY");
+        let unit = self.call("org_unit.list", json!({}))["items"][0]["id"].clone();
+        self.call("org_unit.update", json!({"id": unit, "version": 1, "erp": "k3"}));
+    }
 }
 
 /// What the page about identity shows of a preflight.
@@ -45,15 +60,8 @@ fn a_preflight_looks_as_its_page_shows_it() {
     let folder = tempfile::tempdir().unwrap();
     K3::make(&folder.path().join("erp.db"), Size { customers: 12, items: 8, seed: 7 }).unwrap();
     let desk = Desk::new(folder.path());
-    desk.told("init --tenant acme --admin ada --currency CNY");
-    let call = |operation: &str, arguments: Json| {
-        let told = desk.told(&format!(
-            "--json call --tenant acme --actor ada --key {operation} {operation} {arguments}"
-        ));
-        serde_json::from_str::<Json>(&told).unwrap()
-    };
-    let unit = call("org_unit.list", json!({}))["items"][0]["id"].clone();
-    call("org_unit.update", json!({"id": unit, "version": 1, "erp": "k3"}));
+    desk.found();
+    let call = |operation: &str, arguments: Json| desk.call(operation, arguments);
     desk.told("--json sync run --tenant acme --erp k3");
     let customer = call("customer.create", json!({"name": "New", "currency": "CNY"}))["id"].clone();
     call("customer.convert", json!({"id": customer}));
@@ -98,4 +106,60 @@ fn an_operator_watches_compares_and_repairs() {
     let repaired = desk.told("sync reconcile --repair --tenant acme --erp k3");
     assert!(repaired.contains("1 differ, 1 repaired"), "{repaired}");
     desk.told("sync reconcile --tenant acme --erp k3");
+}
+
+#[test]
+fn an_operator_is_told_of_a_kind_that_is_stuck() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size { customers: 12, items: 8, seed: 7 };
+    let mut erp = K3::make(&folder.path().join("erp.db"), size).unwrap();
+    let desk = Desk::new(folder.path());
+    desk.told("init --tenant acme --admin ada --currency CNY");
+    erp.hide("ICInventory").unwrap();
+
+    let run = desk.tenon("sync run --tenant acme --erp k3");
+    let [out, err] = [run.stdout, run.stderr].map(|text| String::from_utf8(text).unwrap());
+    assert_eq!(run.status.code(), Some(1));
+    assert!(
+        out.contains("stock_level     STUCK ERP_INVALID_RESPONSE: ") && out.contains("went out:"),
+        "{out}"
+    );
+    assert!(err.contains("not everything could be read: stock_level"), "{err}");
+    let run = desk.tenon("--json sync run --tenant acme --erp k3");
+    assert_eq!(run.status.code(), Some(1));
+    let report: Json = serde_json::from_slice(&run.stdout).unwrap();
+    assert_eq!(report["stuck"], json!(["stock_level"]));
+    let table = desk.told("sync status --tenant acme --erp k3 --watch --times 1");
+    assert!(table.contains("stock_level      never whole"), "{table}");
+    assert!(
+        table.contains("stock_level     STUCK since 20") && table.contains(", ERP_INVALID_RESPONSE: "),
+        "{table}"
+    );
+
+    erp.show("ICInventory").unwrap();
+    let whole = desk.told("sync run --tenant acme --erp k3");
+    let table = desk.told("sync status --tenant acme --erp k3 --watch --times 1");
+    assert!(!whole.contains("STUCK") && !table.contains("STUCK"), "{whole}{table}");
+}
+
+#[test]
+fn a_call_that_fails_is_logged_with_what_it_was_about() {
+    let folder = tempfile::tempdir().unwrap();
+    let size = Size { customers: 12, items: 8, seed: 7 };
+    let mut erp = K3::make(&folder.path().join("erp.db"), size).unwrap();
+    let desk = Desk::new(folder.path());
+    desk.found();
+    let customer = desk.call("customer.create", json!({"name": "New", "currency": "CNY"}))["id"].clone();
+    desk.call("customer.convert", json!({"id": customer}));
+    let customer = customer.as_str().unwrap();
+    erp.hide("t_Organization").unwrap();
+
+    let log = String::from_utf8(desk.tenon("sync run --tenant acme --erp k3").stderr).unwrap();
+    let failed =
+        log.lines().find(|line| line.contains("the ERP has not done it")).unwrap_or_else(|| panic!("{log}"));
+    for told in
+        ["WARN", "erp=\"k3\"", "entry=\"", "kind=\"create_customer\"", &format!("record=\"{customer}\"")]
+    {
+        assert!(failed.contains(told), "{told}: {failed}");
+    }
 }

@@ -203,6 +203,8 @@ impl EntryPoint for WithErp {
             "rename_item" => self.erp.rename_item(about),
             "rename_customer" => self.erp.rename_customer(about),
             "delete_item" => self.erp.delete_item(about),
+            "hide" => self.erp.hide(about),
+            "show" => self.erp.show(about),
             other => return Err(io::Error::other(format!("nobody there knows how to {other}"))),
         };
         done.map_err(|error| io::Error::other(error.to_string()))

@@ -119,8 +119,8 @@ impl ComponentErp {
         name: &str,
         run: impl FnOnce(&mut Instance) -> wasmtime::Result<Result<T, types::Error>>,
     ) -> Result<T> {
-        // What the adapter logs meanwhile is told within it.
-        let _span = tracing::info_span!("adapter", name = self.adapter.manifest.name, call = name).entered();
+        // What the adapter logs meanwhile is told within it, at whichever level.
+        let _span = tracing::error_span!("adapter", name = self.adapter.manifest.name, call = name).entered();
         let idle = self.adapter.idle().pop();
         let mut instance = idle.map_or_else(|| self.adapter.start(), Ok)?;
         begin(&mut instance.store);

@@ -165,7 +165,11 @@ class Sync:
         self._params = {"tenant": tenant, "erp": erp}
 
     def run(self) -> Dict[str, Any]:
-        """Reads the changes of the ERP and sends the pending outbox entries. Returns a report."""
+        """Reads the changes of the ERP and sends the pending outbox entries. Returns a report.
+
+        A kind that the ERP does not let be read is in `stuck` of the report; the others are read. Fails with `ERP_UNREACHABLE`, or with
+        `ERP_REFUSED` if the ERP lets nothing be read.
+        """
         return self._perform("sync.run")
 
     def status(self) -> Dict[str, Any]:

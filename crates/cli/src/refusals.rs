@@ -17,6 +17,9 @@ tenon::kernel::refusals! {
         sides_differ = ErpRefused,
             "the two sides differ",
             "双方数据不一致";
+        kinds_stuck(kinds) = ErpRefused,
+            "not everything could be read: {kinds}",
+            "未能全部读取：{kinds}";
         folder_exists(folder) = Configuration,
             "`{folder}` already exists",
             "`{folder}` 已存在";

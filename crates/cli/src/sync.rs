@@ -23,7 +23,12 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as
         SyncAct::Run => {
             let bars = Bars::new();
             let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
-            if as_json { answer(&report) } else { print_run(&report) }
+            if as_json {
+                answer(&report)
+            } else {
+                print_run(&report)
+            }
+            check_whole(&report)?;
         }
         SyncAct::Status { watch: true, every, times } => {
             watch::run(&store, &erp.name, *every, *times, as_json)?;
@@ -104,6 +109,14 @@ impl Bars {
     }
 }
 
+/// Refuses a run in which a kind could not be read to its end: whoever runs it by a timer looks at nothing else.
+pub(crate) fn check_whole(report: &RunReport) -> Result<()> {
+    if report.stuck.is_empty() {
+        return Ok(());
+    }
+    Err(refusals::kinds_stuck(report.stuck.join(", ")))
+}
+
 /// What a run did, as a table.
 pub(crate) fn print_run(report: &RunReport) {
     say!("  {:<16}{:>9}{:>9}{:>7}{:>10}", "came in", "rows", "changed", "gone", "rejected");
@@ -126,6 +139,11 @@ pub(crate) fn print_run(report: &RunReport) {
             kind.kind,
             kind.rounded
         );
+    }
+    for kind in &report.pulled {
+        if let Some(stuck) = &kind.stuck {
+            say!("  {:<16}STUCK {}: {}", kind.kind, stuck.code, stuck.reason);
+        }
     }
     let pushed = &report.pushed;
     say!(

@@ -51,6 +51,13 @@ pub(crate) fn page(now: &Status) -> String {
         let stale = kind.stale_seconds.map_or_else(|| "never whole".to_owned(), span);
         lines.push(format!("  {:<16}{stale:>12}{:>12}", kind.kind, kind.changed));
     }
+    for kind in &now.kinds {
+        if let (Some(since), Some(code), Some(reason)) =
+            (&kind.stuck_since, &kind.stuck_code, &kind.stuck_reason)
+        {
+            lines.push(format!("  {:<16}STUCK since {since}, {code}: {reason}", kind.kind));
+        }
+    }
     lines.join("\n")
 }
 

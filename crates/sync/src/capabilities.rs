@@ -48,10 +48,18 @@ pub(crate) fn record_capabilities(erp: &ErpInstance, unit: &mut Unit<'_>) -> Res
 fn unsupported(erp: &ErpInstance) -> Json {
     let mut unsupported = Map::new();
     for capability in Capability::ALL {
-        let name = serde_json::to_value(capability).unwrap_or_default();
-        if let (Some(name), Some(reason)) = (name.as_str(), erp.ports.lacks(capability)) {
-            unsupported.insert(name.to_owned(), Json::from(reason));
+        if let (Some(name), Some(reason)) = (name(capability), erp.ports.lacks(capability)) {
+            unsupported.insert(name, Json::from(reason));
         }
     }
     Json::Object(unsupported)
+}
+
+/// Whether an ERP did not support this when a run last recorded what it supports.
+pub(crate) fn lacks(state: &ErpState, capability: Capability) -> bool {
+    name(capability).is_some_and(|name| state.unsupported.get(name).is_some())
+}
+
+fn name(capability: Capability) -> Option<String> {
+    serde_json::to_value(capability).ok()?.as_str().map(str::to_owned)
 }

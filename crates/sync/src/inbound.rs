@@ -11,6 +11,7 @@ use crate::reconcile::{Comparison, KindDifference};
 use crate::run::{ErpInstance, Transact, Watch, in_transaction};
 use crate::shared::Sharing;
 use async_trait::async_trait;
+use tenon_erp_port::Capability;
 use tenon_kernel::{Result, Unit};
 
 /// What a run does, one step after the other: what is referred to comes before what refers to it, masters come in before orders
@@ -33,6 +34,15 @@ pub(crate) const STEPS: &[Step] = &[
     Step::Pull(&Stock),
 ];
 
+/// Kinds that are read only in a run in which another one was not stuck: what waits, and for what. As long as open items cannot be
+/// read, what is invoiced is owed for by its order; progress would say that it no longer is, and it would count for nothing.
+const WAITS: &[(&str, &str)] = &[("order_progress", "open_item")];
+
+/// The kind that this one waits for.
+pub(crate) fn waits_for(kind: &str) -> Option<&'static str> {
+    WAITS.iter().find(|(waiting, _)| *waiting == kind).map(|(_, first)| *first)
+}
+
 /// A step of a run.
 #[derive(Clone, Copy)]
 pub(crate) enum Step {
@@ -45,6 +55,12 @@ pub(crate) enum Step {
 /// A kind of records that comes in.
 #[async_trait]
 pub(crate) trait InboundKind: Send + Sync {
+    /// The name of the kind.
+    fn name(&self) -> &'static str;
+
+    /// The capability that an adapter must have to read it.
+    fn capability(&self) -> Capability;
+
     /// The name of the entity that its records become, or are written onto.
     fn entity(&self) -> &'static str;
 
@@ -66,6 +82,14 @@ macro_rules! inbound {
     ($kind:ident, $entity:ident, |$pass:ident| $compare:expr, $sharing:expr) => {
         #[tenon_erp_port::async_trait]
         impl $crate::inbound::InboundKind for $kind {
+            fn name(&self) -> &'static str {
+                <$kind as $crate::inbox::Kind>::NAME
+            }
+
+            fn capability(&self) -> tenon_erp_port::Capability {
+                <$kind as $crate::inbox::Kind>::CAPABILITY
+            }
+
             fn entity(&self) -> &'static str {
                 <$entity as tenon_kernel::Entity>::DEF.name
             }

@@ -1,5 +1,6 @@
 //! The inbox: reads pages of the ERP's records, and applies each with its cursor in one transaction.
 
+use crate::cursor::{self, Stuck, shortened};
 use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
@@ -16,11 +17,11 @@ use std::collections::HashSet;
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 use tenon_core::integration::dead_letter::DeadLetter;
-use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_erp_port::scale::Scaled;
 use tenon_erp_port::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::{Code, Error, Result, Stored, Unit};
+use tracing::Instrument;
 
 /// A kind of records that is read from an ERP.
 #[async_trait]
@@ -136,18 +137,28 @@ pub struct PullReport {
     pub unsupported: Option<String>,
     /// What the adapter said of a cursor that it does not know, if it did: the kind was read from the beginning.
     pub restarted: Option<String>,
+    /// Why the kind could not be read to its end, if it could not.
+    pub stuck: Option<Stuck>,
 }
 
-/// Reads a kind to its end.
+impl PullReport {
+    /// Creates the report of a kind of which nothing has been read.
+    pub(crate) fn of(kind: &str) -> Self {
+        Self { kind: kind.to_owned(), ..Self::default() }
+    }
+}
+
+/// Reads a kind to its end. A kind that the ERP does not let be read is no error: the report says that it is stuck, and why. In all
+/// cases, pages that were applied remain, and the next reading goes on from there.
 ///
 /// # Errors
-/// An ERP that cannot be read, a database error. Pages that were applied remain.
+/// `ERP_UNREACHABLE`; a database error.
 pub async fn pull<K: Kind>(
     store: &dyn Transact,
     erp: &ErpInstance,
     watch: &(dyn Fn(&Round) + Sync),
 ) -> Result<PullReport> {
-    let mut report = PullReport { kind: K::NAME.to_owned(), ..PullReport::default() };
+    let mut report = PullReport::of(K::NAME);
     let Some(capabilities) = K::capabilities(&erp.ports) else {
         report.unsupported = Some("the adapter does not have this port".to_owned());
         return Ok(report);
@@ -160,19 +171,20 @@ pub async fn pull<K: Kind>(
     report.changed += made_good;
     loop {
         let request = PageRequest { cursor: round.cursor.clone(), limit: erp.page };
-        let mut page = match read_in_time(erp, K::page(&erp.ports, &request)).await {
+        let mut page = match read_page::<K>(erp, &request).await {
             // Its capabilities did not say so; nothing was read, and the other kinds are none the worse for it.
             Err(error) if error.code == Code::ErpUnsupported && report.pages == 0 => {
                 report.unsupported = Some(error.message);
                 return Ok(report);
             }
             Err(error) if refuses_cursor(&error, &request) && report.restarted.is_none() => {
-                forget_cursor::<K>(store, erp, &round, &error)?;
+                cursor::forget::<K>(store, &erp.name, round.cursor.as_deref(), &error)?;
                 report.restarted = Some(error.message);
                 (round, _) = begin::<K>(store, erp, &capabilities)?;
                 continue;
             }
-            read => read?,
+            Err(error) => return cut_short(store, erp, report, error),
+            Ok(page) => page,
         };
         let rounded = put_right::<K>(&mut page);
         let Some(applied) = apply_page::<K>(store, erp, &round, &page, &mut report)? else {
@@ -186,7 +198,7 @@ pub async fn pull<K: Kind>(
             break;
         }
         if round.cursor.as_ref() == Some(&page.next) {
-            return Err(refusals::cursor_stands(K::NAME));
+            return cut_short(store, erp, report, refusals::cursor_stands(K::NAME));
         }
         round.cursor = Some(page.next);
     }
@@ -200,28 +212,33 @@ pub async fn pull<K: Kind>(
     Ok(report)
 }
 
+/// Reads a page in a span of its own, so that the log of the adapter says of what. A cursor that cannot be kept makes it none.
+pub(crate) async fn read_page<K: Kind>(erp: &ErpInstance, request: &PageRequest) -> Result<Page<K::Row>> {
+    // At the level of errors: whichever lines are shown, they say of what.
+    let span = tracing::error_span!("erp_read", erp = erp.name, kind = K::NAME);
+    let page = read_in_time(erp, K::page(&erp.ports, request)).instrument(span).await?;
+    if is_fitting_cursor(&page.next) { Ok(page) } else { Err(refusals::cursor_unfit(K::NAME)) }
+}
+
+/// The end of a reading that an error of the ERP has cut short. It costs this kind; an ERP that cannot be reached is not asked for
+/// the next one either.
+pub(crate) fn cut_short(
+    store: &dyn Transact,
+    erp: &ErpInstance,
+    mut report: PullReport,
+    error: Error,
+) -> Result<PullReport> {
+    let stuck = cursor::record_stuck(store, &erp.name, &report.kind, &error)?;
+    if error.code == Code::ErpUnreachable {
+        return Err(error);
+    }
+    report.stuck = Some(stuck);
+    Ok(report)
+}
+
 /// Whether an adapter does not know a cursor: an earlier version of it made it, or the ERP has forgotten what it stood for.
 fn refuses_cursor(error: &Error, request: &PageRequest) -> bool {
     error.code == Code::InvalidValue && request.cursor.is_some()
-}
-
-/// Has the kind read from the beginning, and says so for the status. Another worker may have read on meanwhile: then its cursor
-/// stands.
-fn forget_cursor<K: Kind>(
-    store: &dyn Transact,
-    erp: &ErpInstance,
-    round: &Reading,
-    error: &Error,
-) -> Result<()> {
-    in_transaction(store, "sync.pull", |unit| {
-        unit.guard(&outbox::guard(&erp.name))?;
-        let standing = cursor_of::<K>(&erp.name, unit)?;
-        let Some(mut found) = standing.filter(|found| found.cursor == round.cursor) else { return Ok(()) };
-        found.cursor = None;
-        found.restarted_at = Some(unit.now());
-        found.restart_reason = Some(error.message.chars().take(1000).collect());
-        unit.save(found).map(drop)
-    })
 }
 
 /// Rounds the numbers of a page's rows to what is kept, and puts rows without a key aside: they are no records. Gives how many
@@ -294,6 +311,11 @@ fn fitting_key(key: Option<&str>) -> Option<&str> {
     key.filter(|key| key.chars().count() <= 100 && !key.contains('\0'))
 }
 
+/// A cursor that can be kept.
+fn is_fitting_cursor(cursor: &str) -> bool {
+    cursor.chars().count() <= 2000 && !cursor.contains('\0')
+}
+
 /// A hash of a key, within one process.
 pub(crate) fn hash(key: &str) -> u64 {
     let mut hasher = DefaultHasher::new();
@@ -312,7 +334,7 @@ fn begin<K: Kind>(
     let changes = capabilities.has(Capability::ChangesSince);
     in_transaction(store, "sync.pull", |unit| {
         let (made_good, _) = again::<K>(erp, unit)?;
-        let (cursor, since) = match cursor_of::<K>(&erp.name, unit)? {
+        let (cursor, since) = match cursor::of::<K>(&erp.name, unit)? {
             Some(found) => (found.data.cursor.filter(|_| changes), found.data.began_at),
             None => (None, None),
         };
@@ -327,10 +349,6 @@ fn begin<K: Kind>(
     })
 }
 
-pub(crate) fn cursor_of<K: Kind>(erp: &str, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpCursor>>> {
-    unit.first::<ErpCursor>(Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]))
-}
-
 /// Applies a page that was read in this reading. Gives none, and applies nothing, when another worker has read on meanwhile, and
 /// the page may be older than what stands here.
 fn apply_page<K: Kind>(
@@ -343,7 +361,8 @@ fn apply_page<K: Kind>(
     let (rules, erp) = (Applied::by(erp), erp.name.as_str());
     let done = in_transaction(store, "sync.pull", |unit| {
         unit.guard(&outbox::guard(erp))?;
-        if reading.changes && reading.cursor != cursor_of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
+        if reading.changes
+            && reading.cursor != cursor::of::<K>(erp, unit)?.and_then(|found| found.data.cursor)
         {
             return Ok(None);
         }
@@ -376,33 +395,15 @@ fn move_cursor<K: Kind>(
 ) -> Result<()> {
     let now = unit.now();
     let changed = i64::try_from(changed).unwrap_or(i64::MAX);
-    match cursor_of::<K>(erp, unit)? {
-        Some(mut found) => {
-            found.cursor = Some(page.next.clone());
-            found.at = now;
-            found.changed = found.changed.saturating_add(changed);
-            if !page.more {
-                (found.began_at, found.completed_at) = (Some(began), Some(now));
-            }
-            unit.save(found).map(drop)
+    cursor::change(erp, K::NAME, unit, |cursor| {
+        cursor.cursor = Some(page.next.clone());
+        cursor.at = now;
+        cursor.changed = cursor.changed.saturating_add(changed);
+        if !page.more {
+            (cursor.began_at, cursor.completed_at) = (Some(began), Some(now));
+            (cursor.stuck_since, cursor.stuck_code, cursor.stuck_reason) = (None, None, None);
         }
-        None => {
-            let (began_at, completed_at) = ((!page.more).then_some(began), (!page.more).then_some(now));
-            let cursor = Some(page.next.clone());
-            let found = ErpCursor {
-                erp: erp.to_owned(),
-                kind: K::NAME.to_owned(),
-                cursor,
-                at: now,
-                completed_at,
-                began_at,
-                changed,
-                restarted_at: None,
-                restart_reason: None,
-            };
-            unit.create(found).map(drop)
-        }
-    }
+    })
 }
 
 /// Keeps what could not be taken over, and closes what has come again and is good.
@@ -451,7 +452,7 @@ fn fitting<'a>(
     (key, raw, reason, replayable): (Option<String>, &'a Json, &String, bool),
 ) -> (Option<String>, &'a Json, String, bool) {
     let key = key.filter(|key| fitting_key(Some(key)).is_some());
-    (key, raw, reason.chars().filter(|c| *c != '\0').take(1000).collect(), replayable)
+    (key, raw, shortened(reason), replayable)
 }
 
 /// Applies the stored dead letters of a kind again, and returns the number of closed ones.

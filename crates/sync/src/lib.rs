@@ -11,6 +11,7 @@
 //!   also repairs them.
 
 mod capabilities;
+mod cursor;
 mod deadline;
 mod erp_rows;
 mod inbound;
@@ -33,6 +34,7 @@ mod shared;
 pub mod status;
 mod system_of_record;
 
+pub use cursor::Stuck;
 pub use deadline::Timer;
 pub use inbound::replay_all;
 pub use inbox::{Kind, PullReport, pull, replay};

@@ -1,31 +1,36 @@
 //! Stores the progress of orders in the ERP in the CRM's orders.
 
-use crate::inbox::Applied;
+use crate::cursor;
+use crate::inbox::{Applied, Kind, PullReport, cut_short, read_page};
+use crate::kinds::Progress;
 use crate::outbox;
 use crate::refusals;
+use crate::run::{ErpInstance, Transact, in_transaction};
+use std::collections::{BTreeMap, BTreeSet};
 use tenon_core::integration::erp_link;
 use tenon_core::order::place_order;
 use tenon_core::order::sales_order::SalesOrder;
-use tenon_erp_port::OrderProgress;
+use tenon_erp_port::{Capability, OrderProgress, OrderState, PageRequest};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
-use tenon_kernel::{Result, Stored, Unit, Value};
+use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
-/// just being placed are refused, to be applied when that is settled.
+/// just being placed are refused, to be applied when that is settled. So is a second order with the key of one that is linked, until the
+/// ERP has cancelled it.
 pub(crate) fn apply(
     erp: &str,
     rows: &[OrderProgress],
     applied: &mut Applied,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    for chunk in rows.chunks(500) {
-        notice_a_restored_store(erp, chunk, unit)?;
-    }
+    notice_a_restored_store(erp, rows, unit)?;
     let placing = outbox::open(erp, place_order::KIND, unit)?;
     for chunk in rows.chunks(500) {
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
         let links = erp_link::of_keys(erp, "sales_order", &keys, unit)?;
+        let unlinked = chunk.iter().filter(|row| !links.iter().any(|link| link.erp_key == row.order));
+        let twice = placed_as_another(erp, unlinked, unit)?;
         for row in chunk {
             let link = links.iter().find(|link| link.erp_key == row.order);
             let result = match link {
@@ -33,7 +38,12 @@ pub(crate) fn apply(
                     .get::<SalesOrder>(&link.record_id)
                     .and_then(|order| SalesOrder::erp_progressed(order, row, unit)),
                 None if may_be_one_of(&placing, row) => Err(refusals::order_being_placed()),
-                None => Ok(false),
+                None => match row.idempotency_key.as_ref().and_then(|key| twice.get(key)) {
+                    Some(linked) if row.state != OrderState::Cancelled => {
+                        Err(refusals::order_twice(linked, &row.order))
+                    }
+                    _ => Ok(false),
+                },
             };
             match result {
                 Ok(changed) => applied.changed += u64::from(changed),
@@ -44,21 +54,87 @@ pub(crate) fn apply(
     Ok(())
 }
 
-/// An order with the key of an entry that was not sent was placed by the store that this one is a copy of. What else is pending may
-/// be there, too.
-fn notice_a_restored_store(erp: &str, rows: &[OrderProgress], unit: &mut Unit<'_>) -> Result<()> {
-    let keys: Vec<_> =
-        rows.iter().filter_map(|row| row.idempotency_key.as_deref()).map(Value::text).collect();
-    let pending = Filter::All(vec![
-        Filter::In(Outbox::ID.to_owned(), keys),
+/// Notices a restored store before anything is sent to an ERP that would take an order twice: with which keys it has orders is read
+/// from where progress was left, and nothing is taken over. It is read only while an entry waits that would be sent without a look-up,
+/// from an ERP that tells what has changed; another one would have to tell of all its orders.
+///
+/// # Errors
+/// `ERP_UNREACHABLE`; a database error. Why progress cannot be read otherwise is told when it is read to be taken over.
+pub(crate) async fn notice_before_sending(store: &dyn Transact, erp: &ErpInstance) -> Result<()> {
+    let can = |capability| Progress::capabilities(&erp.ports).is_some_and(|can| can.has(capability));
+    if !can(Capability::ReadProgress) || !can(Capability::ChangesSince) {
+        return Ok(());
+    }
+    let mut next = in_transaction(store, "sync.push", |unit| where_to_look(&erp.name, unit))?;
+    while let Some(cursor) = next {
+        let request = PageRequest { cursor: Some(cursor.clone()), limit: erp.page };
+        let page = match read_page::<Progress>(erp, &request).await {
+            Err(error) if error.code == Code::ErpUnreachable => {
+                return cut_short(store, erp, PullReport::of(Progress::NAME), error).map(drop);
+            }
+            Err(_) => return Ok(()),
+            Ok(page) => page,
+        };
+        let noticed = in_transaction(store, "sync.push", |unit| {
+            unit.guard(&outbox::guard(&erp.name))?;
+            notice_a_restored_store(&erp.name, &page.rows, unit)
+        })?;
+        next = Some(page.next).filter(|next| page.more && !noticed && *next != cursor);
+    }
+    Ok(())
+}
+
+/// Where progress was left, if an order waits that would be sent without a look-up.
+fn where_to_look(erp: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
+    let order = Filter::eq(Outbox::KIND, place_order::KIND);
+    match unit.first::<Outbox>(Filter::All(vec![unsuspecting(erp), order]))? {
+        Some(_) => Ok(cursor::of::<Progress>(erp, unit)?.and_then(|found| found.data.cursor)),
+        None => Ok(None),
+    }
+}
+
+/// The entries that would be sent without a look-up.
+fn unsuspecting(erp: &str) -> Filter {
+    Filter::All(vec![
         Filter::eq(Outbox::ERP, erp),
         Filter::eq(Outbox::STATE, OutboxState::Pending.as_str()),
         Filter::null(Outbox::LOOK_UP_FIRST),
-    ]);
-    match unit.first::<Outbox>(pending)? {
-        Some(_) => outbox::look_up_pending(erp, unit).map(drop),
-        None => Ok(()),
+    ])
+}
+
+/// An order with the key of an entry that was not sent was placed by the store that this one is a copy of. What else is pending may
+/// be there, too. Gives whether there is such an order.
+fn notice_a_restored_store(erp: &str, rows: &[OrderProgress], unit: &mut Unit<'_>) -> Result<bool> {
+    for chunk in rows.chunks(500) {
+        let keys = Filter::one_of(Outbox::ID, chunk.iter().filter_map(|row| row.idempotency_key.as_deref()));
+        if unit.first::<Outbox>(Filter::All(vec![keys, unsuspecting(erp)]))?.is_some() {
+            outbox::look_up_pending(erp, unit)?;
+            return Ok(true);
+        }
     }
+    Ok(false)
+}
+
+/// The keys of these rows under which an order was placed that is linked to another order of the ERP, with the ERP's key of that one. The
+/// ERP has taken the order twice, as when a call arrives after it was looked up and repeated.
+fn placed_as_another<'r>(
+    erp: &str,
+    unlinked: impl Iterator<Item = &'r OrderProgress>,
+    unit: &mut Unit<'_>,
+) -> Result<BTreeMap<String, String>> {
+    let keys: BTreeSet<_> = unlinked.filter_map(|row| row.idempotency_key.as_deref()).collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let done = Filter::eq(Outbox::STATE, OutboxState::Done.as_str());
+    let done = vec![Filter::one_of(Outbox::ID, keys), Filter::eq(Outbox::ERP, erp), done];
+    let mut twice = BTreeMap::new();
+    for entry in unit.find::<Outbox>(Filter::All(done))? {
+        if let Some(link) = erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)? {
+            twice.insert(entry.id().to_owned(), link.data.erp_key);
+        }
+    }
+    Ok(twice)
 }
 
 /// Whether a row may be of an order that is not settled. Where the ERP tells the key that it was placed with, that decides.

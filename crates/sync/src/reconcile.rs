@@ -9,9 +9,10 @@
 //! differ. On request, differences are repaired: the record of the ERP is read again, and a record that the ERP does not have is
 //! removed like a deleted one.
 
+use crate::cursor;
 use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
-use crate::inbox::{Applied, Kind, cursor_of, hash, put_right};
+use crate::inbox::{Applied, Kind, hash, put_right};
 use crate::lost_orders::{self, LostOrder, RepeatedOrder};
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
@@ -395,7 +396,7 @@ impl Comparison<'_> {
 
     /// How far the kind was read by now.
     pub(crate) fn stamp<K: Kind>(&self) -> Result<Stamp> {
-        in_transaction(self.store, "sync.reconcile", |unit| cursor_of::<K>(&self.erp.name, unit))
+        in_transaction(self.store, "sync.reconcile", |unit| cursor::of::<K>(&self.erp.name, unit))
     }
 
     /// Compares some of their rows with ours of the same keys; `extra` gives, where we have more than so many of them, the CRM's keys that belong there, too. Gives the keys of theirs.
@@ -508,7 +509,7 @@ impl Comparison<'_> {
         let erp = &self.erp.name;
         in_transaction(self.store, "sync.repair", |unit| {
             unit.guard(&outbox::guard(erp))?;
-            if cursor_of::<K>(erp, unit)? != *stamp {
+            if cursor::of::<K>(erp, unit)? != *stamp {
                 return Ok(0);
             }
             let mut applied = Applied { put_back: true, ..Applied::by(self.erp) };

@@ -8,6 +8,15 @@ tenon_kernel::refusals! {
         cursor_stands(kind) = ErpInvalidResponse,
             "the ERP answered for {kind} with the same cursor again",
             "ERP 对 {kind} 返回了相同的游标";
+        cursor_unfit(kind) = ErpInvalidResponse,
+            "the ERP answered for {kind} with a cursor that is longer than 2000 characters or has a NUL",
+            "ERP 对 {kind} 返回的游标超过 2000 个字符或含有 NUL";
+        waits_for(kind, other) = NotAvailable,
+            "{kind} is read when {other} can be read again",
+            "{other} 恢复读取后才读取 {kind}";
+        erp_refuses_to_be_read(said) = ErpRefused,
+            "the ERP refuses to be read: {said}",
+            "ERP 拒绝读取：{said}";
         no_answer_to_read(seconds) = ErpUnreachable,
             "the ERP did not answer within {seconds} seconds",
             "ERP 在 {seconds} 秒内未响应";
@@ -26,6 +35,9 @@ tenon_kernel::refusals! {
         order_being_placed = IllegalState,
             "it may be an order that is being placed in the ERP at this moment",
             "可能是正在 ERP 中下达的订单";
+        order_twice(linked, order) = Duplicate,
+            "the order `{linked}` was placed with the same key: cancel `{order}` in the ERP",
+            "订单 `{linked}` 使用了相同的键，请在 ERP 中取消 `{order}`";
         invoice_of_order_being_placed = IllegalState,
             "its order may be one that is being placed in the ERP at this moment",
             "其订单可能正在 ERP 中下达";

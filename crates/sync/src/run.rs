@@ -1,11 +1,13 @@
 //! A run of synchronisation: its objects and its order.
 
 use crate::capabilities;
+use crate::cursor::Stuck;
 use crate::deadline::Timer;
-use crate::inbound::{STEPS, Step};
-use crate::inbox::PullReport;
+use crate::inbound::{InboundKind, STEPS, Step, waits_for};
+use crate::inbox::{PullReport, cut_short};
 use crate::matching::Matching;
 use crate::outbox::{PushReport, RateLimit, push};
+use crate::progress::notice_before_sending;
 use crate::refusals;
 use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
@@ -13,7 +15,7 @@ use std::sync::Arc;
 use tenon_erp_port::Erp;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::{Result, Unit};
+use tenon_kernel::{Code, Result, Unit};
 
 /// Transactions of the engine, performed as the engine and for one tenant.
 pub trait Transact: Send + Sync {
@@ -104,13 +106,34 @@ pub struct RunReport {
     pub pulled: Vec<PullReport>,
     /// The report of the outbox.
     pub pushed: PushReport,
+    /// The kinds that could not be read to their end. Their reports say why.
+    pub stuck: Vec<String>,
+}
+
+impl RunReport {
+    fn add(&mut self, pulled: PullReport) {
+        self.stuck.extend(pulled.stuck.as_ref().map(|_| pulled.kind.clone()));
+        self.pulled.push(pulled);
+    }
+
+    /// What an ERP says that refuses whoever asks: it has refused two kinds and let none be read. One refused kind is that kind alone,
+    /// as where the user has no right to it. An ERP locks a user who logs in with a wrong password too often.
+    fn locked_out(&self) -> Option<&Stuck> {
+        let refused = |stuck: &&Stuck| stuck.code == Code::ErpRefused.as_str();
+        let mut refusals = self.pulled.iter().filter_map(|kind| kind.stuck.as_ref()).filter(refused);
+        let answers = self.pulled.iter().any(|kind| kind.pages > 0);
+        refusals.nth(1).filter(|_| !answers)
+    }
 }
 
 /// Does everything that is due: reads master data, sends orders, then reads stock, finance and progress.
 ///
+/// A kind that the ERP does not let be read costs that kind: it is one of `stuck` in the report, and the other kinds and the outbox
+/// go on.
+///
 /// # Errors
-/// `NOT_FOUND` if the tenant does not exist, a database error, or an ERP that cannot be read. The work done until then remains,
-/// and the next run continues from there.
+/// `NOT_FOUND` if the tenant does not exist; a database error; `ERP_UNREACHABLE`; `ERP_REFUSED` if the ERP refuses two kinds and lets
+/// none be read. The work done until then remains, and the next run continues from there.
 pub async fn run(
     store: &dyn Transact,
     erp: &ErpInstance,
@@ -124,9 +147,31 @@ pub async fn run(
     let mut report = RunReport::default();
     for step in steps {
         match step {
-            Step::Pull(kind) => report.pulled.push(kind.pull(store, erp, watch).await?),
-            Step::Push => report.pushed = push(store, erp, watch).await?,
+            Step::Pull(kind) => {
+                let pulled = match first_of(kind, &report) {
+                    None => kind.pull(store, erp, watch).await?,
+                    Some(first) => wait(kind, first, store, erp)?,
+                };
+                report.add(pulled);
+                if let Some(refusal) = report.locked_out() {
+                    return Err(refusals::erp_refuses_to_be_read(&refusal.reason));
+                }
+            }
+            Step::Push => {
+                notice_before_sending(store, erp).await?;
+                report.pushed = push(store, erp, watch).await?;
+            }
         }
     }
     Ok(report)
+}
+
+/// The kind that this one waits for, because that one is stuck.
+fn first_of(kind: &dyn InboundKind, report: &RunReport) -> Option<&'static str> {
+    waits_for(kind.name()).filter(|first| report.stuck.iter().any(|stuck| stuck == first))
+}
+
+fn wait(kind: &dyn InboundKind, first: &str, store: &dyn Transact, erp: &ErpInstance) -> Result<PullReport> {
+    let name = kind.name();
+    cut_short(store, erp, PullReport::of(name), refusals::waits_for(name, first))
 }

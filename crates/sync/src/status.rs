@@ -1,5 +1,7 @@
 //! The status of synchronisation with an ERP.
 
+use crate::capabilities::lacks;
+use crate::inbound::{self, InboundKind, STEPS};
 use crate::outbox::{self, RateLimit};
 use crate::run::{Transact, check_tenant, in_transaction};
 use jiff::Timestamp;
@@ -7,7 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_core::integration::erp_ports::is_configured;
-use tenon_core::integration::erp_state;
+use tenon_core::integration::erp_state::{self, ErpState};
 use tenon_core::integration::match_review::MatchReview;
 use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
 use tenon_kernel::condition::Comparison;
@@ -30,6 +32,14 @@ pub struct KindStatus {
     pub restarted_at: Option<String>,
     /// What the adapter said then.
     pub restart_reason: Option<String>,
+    /// Since when the kind cannot be read to its end; none if it can. The next round that comes to its end clears it.
+    pub stuck_since: Option<String>,
+    /// The code of the last error since then, such as `ERP_INVALID_RESPONSE`.
+    pub stuck_code: Option<String>,
+    /// What the ERP or its adapter said then: at most 1000 characters.
+    pub stuck_reason: Option<String>,
+    /// When reading the kind last failed.
+    pub failed_at: Option<String>,
 }
 
 /// An ERP that organisation units name and that the engine does not have.
@@ -50,7 +60,7 @@ pub struct Status {
     pub erp: String,
     /// The time of this status.
     pub at: String,
-    /// The status of each kind.
+    /// The status of each kind that was read, or that the adapter can read.
     pub kinds: Vec<KindStatus>,
     /// The state of the circuit breaker: `closed` (calls are sent), `open` (no calls are sent), `half_open` (one call is sent as
     /// a test).
@@ -91,15 +101,6 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
     in_transaction(store, "sync.status", |unit| {
         check_tenant(unit)?;
         let now = unit.now();
-        let cursors = unit.find::<ErpCursor>(Filter::eq("erp", erp))?;
-        let kinds = cursors.into_iter().map(|cursor| KindStatus {
-            kind: cursor.kind.clone(),
-            completed_at: cursor.completed_at.map(|at| at.to_string()),
-            stale_seconds: cursor.completed_at.map(|at| seconds(at, now)),
-            changed: cursor.changed,
-            restarted_at: cursor.restarted_at.map(|at| at.to_string()),
-            restart_reason: cursor.restart_reason.clone(),
-        });
         let states: BTreeMap<_, _> = outbox::states(erp, unit)?.into_iter().collect();
         let (oldest, retries) = on_their_way(erp, unit)?;
         let count_of = |state: &str| states.get(state).copied().unwrap_or_default();
@@ -113,9 +114,10 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             breaker: known.as_ref().map(|known| known.breaker).unwrap_or_default().as_str(),
             limit: known.as_ref().and_then(|known| outbox::limit(known)),
             not_before: known
-                .and_then(|known| outbox::resting(&known, now).max(outbox::paced(&known, now)))
+                .as_ref()
+                .and_then(|known| outbox::resting(known, now).max(outbox::paced(known, now)))
                 .map(|at| at.to_string()),
-            kinds: kinds.collect(),
+            kinds: kinds(erp, known.as_deref(), unit)?,
             pending: ON_THEIR_WAY.into_iter().map(count_of).sum(),
             oldest_pending_seconds: oldest.map(|at| seconds(at, now)),
             ahead: ahead(erp, now, unit)?,
@@ -129,6 +131,40 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             orders_without_erp: unfinished_orders(Filter::null(OrgUnit::ERP), unit)?,
         })
     })
+}
+
+/// The kinds that were read, and those that the adapter can read and never has, in the order of a run. What it can read is known since
+/// the first run.
+fn kinds(erp: &str, known: Option<&ErpState>, unit: &mut Unit<'_>) -> Result<Vec<KindStatus>> {
+    let cursors = unit.find::<ErpCursor>(Filter::eq("erp", erp))?;
+    let is_read = |kind: &str| cursors.iter().any(|cursor| cursor.kind == kind);
+    let can_read = |kind: &dyn InboundKind| known.is_some_and(|known| !lacks(known, kind.capability()));
+    let steps = STEPS.iter().filter(|step| step.is_on(unit)).filter_map(|step| step.kind());
+    let unread = steps.filter(|kind| !is_read(kind.name()) && can_read(*kind));
+    let unread = unread.map(|kind| ErpCursor::new(erp, kind.name(), unit.now()));
+    let (unread, now): (Vec<_>, _) = (unread.collect(), unit.now());
+    let read = cursors.into_iter().map(|cursor| cursor.data);
+    let mut kinds: Vec<_> = read.chain(unread).map(|cursor| status_of(cursor, now)).collect();
+    kinds.sort_by_key(|status| {
+        inbound::kinds().position(|kind| kind.name() == status.kind).unwrap_or(usize::MAX)
+    });
+    Ok(kinds)
+}
+
+fn status_of(cursor: ErpCursor, now: Timestamp) -> KindStatus {
+    let text = |at: Option<Timestamp>| at.map(|at| at.to_string());
+    KindStatus {
+        kind: cursor.kind,
+        completed_at: text(cursor.completed_at),
+        stale_seconds: cursor.completed_at.map(|at| seconds(at, now)),
+        changed: cursor.changed,
+        restarted_at: text(cursor.restarted_at),
+        restart_reason: cursor.restart_reason,
+        stuck_since: text(cursor.stuck_since),
+        stuck_code: cursor.stuck_code,
+        stuck_reason: cursor.stuck_reason,
+        failed_at: text(cursor.failed_at),
+    }
 }
 
 /// The ERPs that units name and that the engine does not have.

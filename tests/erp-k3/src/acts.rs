@@ -183,6 +183,11 @@ pub(crate) fn disable_item(connection: &mut Connection, number: &str) -> Result<
     }
 }
 
+/// Gives a table another name.
+pub(crate) fn rename_table(connection: &mut Connection, from: &str, to: &str) -> Result<(), Error> {
+    Ok(connection.execute_batch(&format!("ALTER TABLE \"{from}\" RENAME TO \"{to}\""))?)
+}
+
 /// Gives an item another name.
 pub(crate) fn rename_item(connection: &mut Connection, number: &str) -> Result<(), Error> {
     match connection.execute("UPDATE t_ICItem SET FName = FName || ' (new)' WHERE FNumber = ?1", [number])? {

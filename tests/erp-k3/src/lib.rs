@@ -251,6 +251,22 @@ impl K3 {
         acts::delete_item(&mut self.connection, item)
     }
 
+    /// Hides a table: whoever reads it is told that there is none.
+    ///
+    /// # Errors
+    /// [`Error::Database`] where there is no such table.
+    pub fn hide(&mut self, table: &str) -> Result<(), Error> {
+        acts::rename_table(&mut self.connection, table, &format!("{table}_hidden"))
+    }
+
+    /// Shows a hidden table again.
+    ///
+    /// # Errors
+    /// [`Error::Database`] where it is not hidden.
+    pub fn show(&mut self, table: &str) -> Result<(), Error> {
+        acts::rename_table(&mut self.connection, &format!("{table}_hidden"), table)
+    }
+
     /// Control totals.
     ///
     /// # Errors

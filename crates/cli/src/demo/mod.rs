@@ -7,7 +7,7 @@ mod story;
 use crate::arguments::Demo;
 use crate::output::say;
 use crate::refusals;
-use crate::sync::{Bars, print_reconciliation, print_run};
+use crate::sync::{Bars, check_whole, print_reconciliation, print_run};
 use erp_program::ErpProgram;
 use std::time::Instant;
 use tenon::config::{Config, ErpConfig, HostPorts};
@@ -79,6 +79,7 @@ impl Stage {
         let erp = self.engine.erp(ERP)?;
         let report = wait(run_sync(&self.engine.own_work(TENANT), erp, &|round| bars.show(round)))?;
         print_run(&report);
+        check_whole(&report)?;
         Ok(report)
     }
 

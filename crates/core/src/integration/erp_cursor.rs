@@ -18,7 +18,7 @@ pub struct ErpCursor {
     /// The position to continue from; from the beginning if empty.
     #[field(max = 2000, zh = "游标")]
     pub cursor: Option<String>,
-    /// When a page was last stored.
+    /// When a page was last stored; of a kind of which none ever was, when it was first asked for.
     #[field(zh = "更新时间")]
     pub at: Timestamp,
     /// When all records were last read completely: everything is at least as recent as this.
@@ -36,9 +36,42 @@ pub struct ErpCursor {
     /// What the adapter said then.
     #[field(max = 1000, zh = "重新读取原因")]
     pub restart_reason: Option<String>,
+    /// Since when the records cannot be read to their end; empty if they can.
+    #[field(zh = "受阻时间")]
+    pub stuck_since: Option<Timestamp>,
+    /// The code of the last error since then.
+    #[field(max = 40, zh = "受阻代码")]
+    pub stuck_code: Option<String>,
+    /// What the ERP or its adapter said then.
+    #[field(max = 1000, zh = "受阻原因")]
+    pub stuck_reason: Option<String>,
+    /// When reading last failed. It stays when the records can be read again.
+    #[field(zh = "失败时间")]
+    pub failed_at: Option<Timestamp>,
 }
 
 impl Rules for ErpCursor {}
+
+impl ErpCursor {
+    /// Creates the cursor of a kind of which nothing has been read.
+    pub fn new(erp: impl Into<String>, kind: impl Into<String>, at: Timestamp) -> Self {
+        Self {
+            erp: erp.into(),
+            kind: kind.into(),
+            cursor: None,
+            at,
+            completed_at: None,
+            began_at: None,
+            changed: 0,
+            restarted_at: None,
+            restart_reason: None,
+            stuck_since: None,
+            stuck_code: None,
+            stuck_reason: None,
+            failed_at: None,
+        }
+    }
+}
 
 /// Has the next round of an ERP's records of an entity, and of those that name them, read them all.
 ///

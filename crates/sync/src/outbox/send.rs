@@ -17,7 +17,8 @@ pub(super) enum Outcome {
 pub(super) async fn carry_out(erp: &ErpInstance, task: &Task) -> Outcome {
     let (entry, kind, record) = (&task.id, task.effect.kind(), &task.record_id);
     let correlation_id = task.correlation_id.as_deref();
-    let span = tracing::info_span!("erp_call", erp = erp.name, entry, kind, record, correlation_id);
+    // At the level of errors: whichever lines are shown, they say of what.
+    let span = tracing::error_span!("erp_call", erp = erp.name, entry, kind, record, correlation_id);
     let ports = PortSet::default().with(erp.ports.clone());
     let result = in_time(erp, call(task, &ports)).instrument(span.clone()).await;
     span.in_scope(|| match &result {

@@ -5,6 +5,7 @@ use super::claim::{Call, Task};
 use super::restored::look_up_pending;
 use super::send::Outcome;
 use super::state::{Event, step};
+use crate::cursor;
 use crate::inbox::hash;
 use jiff::SignedDuration;
 use tenon_erp_port::wait_in;
@@ -94,7 +95,7 @@ fn event(task: &Task, outcome: &Outcome, entry: &Outbox) -> Event {
 }
 
 pub(super) fn shortened(error: &Error) -> String {
-    error.to_string().chars().take(1000).collect()
+    cursor::shortened(&error.to_string())
 }
 
 /// 2, 4, 8… seconds, at most an hour.

@@ -118,10 +118,10 @@ pub struct Step {
 #[serde(deny_unknown_fields)]
 pub struct ErpAct {
     /// `approve`, `confirm`, `ship`, `invoice`, `receive`, `cancel`, `reopen` or `lose` an order, or `void` its last invoice; `rename_item`, `disable_item` or
-    /// `delete_item`; `rename_customer`.
+    /// `delete_item`; `rename_customer`. An administrator may `hide` a table, so that it cannot be read, and `show` it again.
     pub act: String,
-    /// The number of the order, `item` or `customer` in the ERP.
-    #[serde(alias = "item", alias = "customer")]
+    /// The number of the order, `item` or `customer` in the ERP, or the name of the `table`.
+    #[serde(alias = "item", alias = "customer", alias = "table")]
     pub order: String,
     /// The part of it, from 0 to 1. All if not given. A value greater than 1 ships more than was ordered.
     #[serde(default)]

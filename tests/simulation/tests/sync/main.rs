@@ -24,4 +24,5 @@ mod queue;
 mod reconciling;
 mod restored;
 mod seeds;
+mod stuck;
 mod workers;

@@ -1,14 +1,21 @@
 //! A store that was restored from a backup: what was sent after the backup was made is found, and nothing is placed twice.
 
 use futures_lite::future::block_on;
+use serde_json::json;
+use tenon_core::integration::dead_letter::DeadLetter;
+use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{ERP, Steps, World, check_settled};
+use tenon_sync::status::status;
 use tenon_sync::{PushReport, restored};
-use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
+use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
 /// Two orders that were placed after the backup from which the store is restored.
 fn world() -> (World, [String; 2]) {
-    let world = World::new(31);
+    restored_world(World::new(31))
+}
+
+fn restored_world(world: World) -> (World, [String; 2]) {
     world.sync();
     let orders = [world.submitted(3), world.submitted(4)];
     world.back_up();
@@ -46,10 +53,17 @@ fn check_once(world: &World, orders: &[String; 2]) {
     check_settled(world);
 }
 
+/// An ERP that does not tell what has changed: it would have to tell of all its orders.
+fn telling_everything() -> World {
+    let capabilities = Capabilities::all().without(Capability::ChangesSince, "it tells everything");
+    let erp = MemoryErp::sample("2025-03-14".parse().unwrap(), 6, 5).with_capabilities(capabilities);
+    World::with(31, erp)
+}
+
 /// The ERP takes no order when the run begins, and says which orders it has before it takes any.
 #[test]
 fn orders_with_the_keys_of_entries_that_were_not_sent_show_that_the_store_was_restored() {
-    let (world, orders) = world();
+    let (world, orders) = restored_world(telling_everything());
     world.erp.add_fault(Calls::Of(Method::Place), When::PerMille(1000), Fault::Unreachable);
     world.sync();
     assert_eq!(states(&world, &orders), [OutboxState::Pending; 2]);
@@ -60,6 +74,56 @@ fn orders_with_the_keys_of_entries_that_were_not_sent_show_that_the_store_was_re
     world.sync();
     assert_eq!(calls(&world, Method::Place), placed, "both were looked up, and found");
     check_once(&world, &orders);
+}
+
+#[test]
+fn a_run_looks_which_orders_the_erp_has_before_it_sends_one() {
+    let (world, orders) = world();
+    let placed = calls(&world, Method::Place);
+    let report = world.sync();
+    assert_eq!((report.pushed.done, calls(&world, Method::Place)), (2, placed));
+    check_once(&world, &orders);
+}
+
+#[test]
+fn it_looks_only_while_an_order_waits_to_be_sent() {
+    let world = World::new(31);
+    world.sync();
+    let read = || {
+        let before = calls(&world, Method::Progress);
+        world.sync();
+        calls(&world, Method::Progress) - before
+    };
+    world.call("customer.convert", json!({"id": world.prospect("New")})).unwrap();
+    assert_eq!(read(), 1, "a customer waits");
+    world.submitted(3);
+    assert_eq!(read(), 2, "an order waits");
+    assert_eq!(read(), 1);
+}
+
+#[test]
+fn an_erp_that_does_not_tell_what_has_changed_is_not_asked_before() {
+    let world = telling_everything();
+    world.submitted_after_sync();
+    let before = calls(&world, Method::Progress);
+    world.sync();
+    assert_eq!(calls(&world, Method::Progress) - before, 1);
+}
+
+#[test]
+fn progress_that_cannot_be_read_keeps_no_order_back_and_an_erp_that_is_away_is_not_sent_to() {
+    for (fault, state) in
+        [(Fault::ErrorAfterEffect, OutboxState::Done), (Fault::Unreachable, OutboxState::Pending)]
+    {
+        let world = World::new(31);
+        let order = world.submitted_after_sync();
+        world.erp.add_fault(Calls::Of(Method::Progress), When::Nth(1), fault);
+        let ended = world.run(&Steps::endless());
+        assert_eq!(ended.is_ok(), state == OutboxState::Done);
+        assert_eq!((entry(&world, &order).state, entry(&world, &order).attempts), (state, 0));
+        world.sync();
+        check_settled(&world);
+    }
 }
 
 #[test]
@@ -98,6 +162,14 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     assert_eq!(twice, [2, 2]);
 
     world.sync();
+    assert_eq!(letters(&world).len(), 2);
+    for (reason, entry) in letters(&world) {
+        let order = world.one::<Outbox>("id", &entry);
+        let linked = world.theirs("sales_order", &order.record_id).unwrap();
+        let told = format!("DUPLICATE: the order `{linked}` was placed with the same key: cancel `");
+        assert!(reason.starts_with(&told), "{reason}");
+    }
+    assert_eq!(status(&world.store(), ERP).unwrap().dead_letters, 2);
     let found = world.reconcile();
     let repeated = found.repeated_orders.iter().map(|order| (&order.order_id, order.erp_key.is_some()));
     let mut expected = orders.each_ref().map(|order| (order, true));
@@ -109,6 +181,15 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     }
     world.sync();
     assert_eq!(world.reconcile().repeated_orders, Vec::new(), "the other ones are cancelled there");
+    assert_eq!(letters(&world), Vec::new());
+}
+
+/// Why progress was not taken over, and the key that it came with.
+fn letters(world: &World) -> Vec<(String, String)> {
+    let letters = world.all::<DeadLetter>().into_iter();
+    letters
+        .map(|letter| (letter.reason.clone(), letter.raw["idempotency_key"].as_str().unwrap().to_owned()))
+        .collect()
 }
 
 #[test]
