@@ -4,8 +4,10 @@
 use crate::chance::Chance;
 use crate::world::World;
 use rust_decimal::Decimal;
+use serde_json::json;
 use tenon_core::integration::erp_cursor::ErpCursor;
-use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
+use tenon_core::party::customer::{Customer, CustomerKind};
+use tenon_core::product::product::Product;
 use tenon_kernel::filter::Filter;
 use tenon_sync::in_transaction;
 
@@ -25,14 +27,15 @@ pub(crate) const ALL: [&str; 7] = [
 /// A disaster, and whether it came about.
 pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
     let disaster = chance.below(ALL.len());
-    let order = order(world, chance);
+    let orders = orders(world, chance);
+    let any = |act: &dyn Fn(&String) -> bool| orders.iter().any(act);
     let [one, other] = [1, 2].map(|_| format!("ITEM{:04}", chance.below(5) + 1));
     let done = match disaster {
         0 => upgrade_the_adapter(world, chance),
         1 => order_in_a_year(world, chance),
-        2 => order.is_some_and(|key| world.erp.reopen_order(&key).is_ok()),
-        3 => order.is_some_and(|key| world.erp.close_order(&key).is_ok()),
-        4 => order.is_some_and(|key| world.erp.void_invoices(&key).is_ok()),
+        2 => any(&|key| reopen(world, key)),
+        3 => any(&|key| close(world, key)),
+        4 => any(&|key| void(world, key)),
         5 => swap_numbers(world, &one, &other),
         _ => give_number_of_deleted(world, &one, &other),
     };
@@ -42,11 +45,32 @@ pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
     format!("{}: {done}", ALL[disaster])
 }
 
-/// The key of any order of the ERP.
-fn order(world: &World, chance: &mut Chance) -> Option<String> {
+/// The keys of the ERP's orders, from any of them on.
+fn orders(world: &World, chance: &mut Chance) -> Vec<String> {
     let orders = world.erp.orders_now();
-    let keys: Vec<_> = orders.into_iter().map(|(_, progress)| progress.order).collect();
-    if keys.is_empty() { None } else { Some(keys[chance.below(keys.len())].clone()) }
+    let mut keys: Vec<_> = orders.into_iter().map(|(_, progress)| progress.order).collect();
+    let first = chance.below(keys.len().max(1));
+    keys.rotate_left(first);
+    keys
+}
+
+/// A finished order is taken up again; one that is not finished is cancelled before.
+fn reopen(world: &World, key: &str) -> bool {
+    let erp = &world.erp;
+    erp.reopen_order(key).is_ok() || erp.cancel_order(key).is_ok() && erp.reopen_order(key).is_ok()
+}
+
+/// An order is closed with what was shipped of it.
+fn close(world: &World, key: &str) -> bool {
+    let _ = world.erp.approve(key);
+    world.erp.close_order(key).is_ok()
+}
+
+/// The invoices of an order are voided; of one without any, those that it has just got.
+fn void(world: &World, key: &str) -> bool {
+    let erp = &world.erp;
+    let invoice = || erp.approve(key).is_ok() && erp.ship(key).is_ok() && erp.invoice(key).is_ok();
+    erp.void_invoices(key).is_ok() || invoice() && erp.void_invoices(key).is_ok()
 }
 
 /// The cursors of some kinds are of an earlier version.
@@ -60,12 +84,18 @@ fn upgrade_the_adapter(world: &World, chance: &mut Chance) -> bool {
     !drawn.is_empty()
 }
 
-/// An order is submitted while the clock is a year ahead.
+/// A customer orders while the clock is a year ahead.
 fn order_in_a_year(world: &World, chance: &mut Chance) -> bool {
-    let drafts = Filter::one_of(SalesOrder::STATUS, [OrderStatus::Draft, OrderStatus::Rejected]);
-    let drafts = world.find::<SalesOrder>(drafts);
+    let trading = Filter::eq(Customer::KIND, CustomerKind::Trading);
+    let customers = world.find::<Customer>(trading);
+    if customers.is_empty() || world.all::<Product>().is_empty() {
+        return false;
+    }
     world.wait(YEAR);
-    let submitted = !drafts.is_empty() && world.submit(drafts[chance.below(drafts.len())].id()).is_ok();
+    let customer = customers[chance.below(customers.len())].id();
+    let lines = json!([{"product_id": world.all::<Product>()[0].id(), "quantity": "2", "price": "10", "tax_rate": "20"}]);
+    let order = world.call("sales_order.create", json!({"customer_id": customer, "lines": lines}));
+    let submitted = order.is_ok_and(|order| world.submit(order["id"].as_str().unwrap_or_default()).is_ok());
     world.wait(-YEAR);
     submitted
 }

@@ -1,5 +1,7 @@
 //! Users, people in the ERP, faults, crashes and workers, all drawn from one seed.
 
+mod faults;
+
 use crate::adapter::Bug;
 use crate::chance::Chance;
 use crate::check::{check, check_settled};
@@ -25,7 +27,7 @@ use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::record::Stored;
 use tenon_kernel::{Catalogue, Entity};
-use tenon_testkit::memory_erp::{Calls, Fault, FaultPlan, Method, SplitMix64, When};
+use tenon_testkit::memory_erp::{Fault, SplitMix64};
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
@@ -516,54 +518,6 @@ impl Simulator {
         self.bury(&one);
         self.bury(&two);
         format!("two runs: {} and {}", one.last(), two.last())
-    }
-
-    /// From now on the ERP has faults, for a while none.
-    fn faulty(&mut self, chance: &mut Chance) -> String {
-        if chance.one_in(3) {
-            self.world.calm();
-            return "the ERP is well".to_owned();
-        }
-        let mut plan = FaultPlan::seeded(chance.0.next_u64());
-        let often = [30, 150, 600][chance.below(3)];
-        plan.add(Calls::Of(Method::Customers), When::PerMille(often / 5), Fault::GarbageRow);
-        plan.add(Calls::Reads, When::PerMille(often / 10), Fault::Unreachable);
-        plan.add(Calls::Reads, When::PerMille(often / 20), Fault::ErrorAfterEffect);
-        for fault in [Fault::PartialPage, Fault::Repeated, Fault::CursorGap] {
-            plan.add(Calls::Reads, When::PerMille(often / 3), fault);
-        }
-        for fault in
-            [Fault::Unreachable, Fault::Refused, Fault::TimedOut, Fault::AnswerLost, Fault::ErrorAfterEffect]
-        {
-            plan.add(Calls::Writes, When::PerMille(often), fault);
-            plan.add(Calls::Of(Method::Find), When::PerMille(often), fault);
-            plan.add(Calls::Of(Method::FindChange), When::PerMille(often), fault);
-            plan.add(Calls::Of(Method::FindCustomer), When::PerMille(often), fault);
-        }
-        plan.add(Calls::Writes, When::PerMille(often / 5), Fault::ToldToWait(900));
-        plan.add(Calls::All, When::PerMille(often), Fault::Delayed { before: 2, after: 2 });
-        self.world.erp.set_faults(plan);
-        format!("the ERP has faults, {often} in a thousand")
-    }
-
-    /// Hours in which no write to the ERP is answered as it should be.
-    fn bad_day(&mut self, chance: &mut Chance) -> String {
-        let faults = [Fault::Unreachable, Fault::TimedOut, Fault::AnswerLost, Fault::Refused];
-        let fault = faults[chance.below(faults.len())];
-        let plan = FaultPlan::none().with(Calls::Writes, When::PerMille(1000), fault);
-        let plan = plan.with(Calls::Of(Method::Find), When::PerMille(1000), Fault::Unreachable);
-        let plan = plan.with(Calls::Of(Method::FindChange), When::PerMille(1000), Fault::Unreachable);
-        self.world.erp.set_faults(plan.with(
-            Calls::Of(Method::FindCustomer),
-            When::PerMille(1000),
-            Fault::Refused,
-        ));
-        for _ in 0..9 {
-            self.world.wait(3600);
-            self.world.sync();
-        }
-        self.world.calm();
-        format!("a bad day: {fault:?}")
     }
 
     /// Nothing goes wrong any more, and everything comes to its end.
