@@ -35,10 +35,10 @@ typedef struct {
     void (*callbacks[5])(void);
 } first_database;
 
-/* What the ERP's callback does, and what it has seen. */
+/* What the ERP's callback does, once, and what it has seen. A run goes on with other kinds after one that is refused. */
 static struct {
     tenon_engine *engine;
-    enum { CANCEL, KEEP, CLOSE, REPLACE, TWICE } act;
+    enum { REFUSE, CANCEL, KEEP, CLOSE, REPLACE, TWICE } act, now;
     tenon_request *kept;
     int asked;
 } erp;
@@ -53,7 +53,10 @@ static void asked(void *user, tenon_request *request) {
     CHECK(user == &erp);
     erp.asked++;
     erp.kept = request;
-    switch (erp.act) {
+    erp.now = erp.act;
+    erp.act = REFUSE;
+    switch (erp.now) {
+    case REFUSE: CHECK(tenon_respond(request, refusal, strlen(refusal)) == TENON_STATUS_OK); break;
     case CANCEL:
         CHECK(tenon_cancel(erp.engine, 5) == TENON_STATUS_OK);
         CHECK(tenon_respond(request, refusal, strlen(refusal)) == TENON_STATUS_OK);
