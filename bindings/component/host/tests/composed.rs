@@ -212,7 +212,11 @@ fn what_the_erp_says_no_to_is_refused_in_its_words() {
 fn a_read_that_fails_is_told_by_its_code_through_all_that_lies_between() {
     let mut desk = Desk::new();
     desk.kontor.books.add_fault(Calls::Of(Method::Items), When::Nth(1), Fault::ErrorAfterEffect);
-    assert_eq!(desk.refused().0, "ERP_INVALID_RESPONSE");
+    let report = desk.sync("sync.run");
+    assert_eq!(report["stuck"], json!(["product"]), "the other kinds are read");
+    let kinds = report["pulled"].as_array().unwrap();
+    let product = kinds.iter().find(|kind| kind["kind"] == "product").unwrap();
+    assert_eq!(product["stuck"]["code"], "ERP_INVALID_RESPONSE");
     desk.kontor.cut_off(true).unwrap();
     assert_eq!(desk.refused().0, "ERP_UNREACHABLE");
     desk.kontor.cut_off(false).unwrap();
