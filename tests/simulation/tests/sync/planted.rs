@@ -65,7 +65,8 @@ fn an_adapter_that_loses_rows_is_found() {
 
 #[test]
 fn an_adapter_that_tells_another_key_is_found() {
-    is_found(Bug::TellsAnotherKey, "link");
+    // The order itself comes as one that the ERP has a second time.
+    is_found(Bug::TellsAnotherKey, "every record was taken over");
 }
 
 #[test]
