@@ -17,12 +17,11 @@ mod http;
 
 pub use http::Request;
 
+use crate::port::Port;
 use http::{cut, error_page, half, read_request, to_server};
 use std::io::{self, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 /// How long an answer is held back at most. A call to an ERP ends within three minutes.
@@ -55,9 +54,8 @@ type Decide = dyn FnMut(&Request) -> Option<Fault> + Send;
 
 /// A listening port on this machine before a server. It ends when dropped.
 pub struct Proxy {
-    address: SocketAddr,
+    port: Port,
     shared: Arc<Shared>,
-    listening: Mutex<Option<Listening>>,
 }
 
 /// What the connections share.
@@ -67,11 +65,6 @@ struct Shared {
     decide: Mutex<Box<Decide>>,
     /// The last answer of the server.
     last: Mutex<Vec<u8>>,
-}
-
-struct Listening {
-    ends: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
 }
 
 fn locked<T: ?Sized>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -90,17 +83,16 @@ impl Proxy {
             .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "only HTTP without encryption"))?;
         let host = server.split('/').next().unwrap_or_default();
         let server = if host.contains(':') { host.to_owned() } else { format!("{host}:80") };
-        let listener = TcpListener::bind("127.0.0.1:0")?;
-        let address = listener.local_addr()?;
         let shared = Shared { server, decide: Mutex::new(Box::new(|_| None)), last: Mutex::default() };
         let shared = Arc::new(shared);
-        let listening = Mutex::new(Some(listen(listener, shared.clone())));
-        Ok(Self { address, shared, listening })
+        let carrier = shared.clone();
+        let port = Port::open("127.0.0.1:0", move |caller| carrier.carry(caller))?;
+        Ok(Self { port, shared })
     }
 
     /// Returns the address for the adapter, without a path: `http://127.0.0.1:41234`.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.port.url()
     }
 
     /// From now on `decide` says which fault each request meets.
@@ -113,41 +105,8 @@ impl Proxy {
     /// # Errors
     /// The port is no longer free.
     pub fn refuse(&self, refuse: bool) -> io::Result<()> {
-        let mut listening = locked(&self.listening);
-        if let Some(now) = listening.take() {
-            now.ends.store(true, Ordering::SeqCst);
-            // Wakes the thread, which then closes the listener.
-            drop(TcpStream::connect(self.address));
-            drop(now.thread.join());
-        }
-        if !refuse {
-            *listening = Some(listen(TcpListener::bind(self.address)?, self.shared.clone()));
-        }
-        Ok(())
+        self.port.refuse(refuse)
     }
-}
-
-impl Drop for Proxy {
-    fn drop(&mut self) {
-        // It is over in any case.
-        let _ = self.refuse(true);
-    }
-}
-
-fn listen(listener: TcpListener, shared: Arc<Shared>) -> Listening {
-    let ends = Arc::new(AtomicBool::new(false));
-    let seen = ends.clone();
-    let thread = thread::spawn(move || {
-        for caller in listener.incoming() {
-            if seen.load(Ordering::SeqCst) {
-                return;
-            }
-            let shared = shared.clone();
-            // A caller that breaks off harms nobody but itself.
-            thread::spawn(move || caller.and_then(|caller| shared.carry(caller)));
-        }
-    });
-    Listening { ends, thread }
 }
 
 impl Shared {

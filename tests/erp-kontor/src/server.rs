@@ -1,10 +1,8 @@
 //! The least of an HTTP server: one request a connection, a thread each.
 
 use std::io::{self, BufRead, BufReader, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::thread::JoinHandle;
+use std::net::{Shutdown, TcpStream};
+use tenon_testkit::port::Port;
 
 /// The longest body that is read.
 const LONGEST_BODY: usize = 16 << 20;
@@ -43,19 +41,8 @@ pub enum Reply {
     Flood(&'static str, String),
 }
 
-type Handler = dyn Fn(&Request) -> Reply + Send + Sync;
-
 /// A server that is running. It ends when dropped.
-pub struct Server {
-    address: SocketAddr,
-    handler: Arc<Handler>,
-    listening: Mutex<Option<Listening>>,
-}
-
-struct Listening {
-    ends: Arc<AtomicBool>,
-    thread: JoinHandle<()>,
-}
+pub struct Server(Port);
 
 impl Request {
     /// The value of a header, whose name is given in small letters.
@@ -92,15 +79,12 @@ impl Server {
         address: &str,
         handler: impl Fn(&Request) -> Reply + Send + Sync + 'static,
     ) -> io::Result<Self> {
-        let listener = TcpListener::bind(address)?;
-        let (address, handler): (_, Arc<Handler>) = (listener.local_addr()?, Arc::new(handler));
-        let listening = Mutex::new(Some(listen(listener, handler.clone())));
-        Ok(Self { address, handler, listening })
+        Port::open(address, move |stream| serve(stream, &handler)).map(Self)
     }
 
     /// Where it is.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        self.0.url()
     }
 
     /// Refuses connections, or takes them again.
@@ -108,44 +92,11 @@ impl Server {
     /// # Errors
     /// The address is no longer free.
     pub fn cut_off(&self, cut_off: bool) -> io::Result<()> {
-        let mut listening = self.listening.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(now) = listening.take() {
-            now.ends.store(true, Ordering::SeqCst);
-            // Wakes the thread, which then closes the listener.
-            drop(TcpStream::connect(self.address));
-            drop(now.thread.join());
-        }
-        if !cut_off {
-            *listening = Some(listen(TcpListener::bind(self.address)?, self.handler.clone()));
-        }
-        Ok(())
+        self.0.refuse(cut_off)
     }
 }
 
-impl Drop for Server {
-    fn drop(&mut self) {
-        // It is over in any case.
-        let _ = self.cut_off(true);
-    }
-}
-
-fn listen(listener: TcpListener, handler: Arc<Handler>) -> Listening {
-    let ends = Arc::new(AtomicBool::new(false));
-    let seen = ends.clone();
-    let thread = std::thread::spawn(move || {
-        for stream in listener.incoming() {
-            if seen.load(Ordering::SeqCst) {
-                return;
-            }
-            let handler = handler.clone();
-            // A client that breaks off harms nobody but itself.
-            std::thread::spawn(move || stream.and_then(|stream| serve(stream, &*handler)));
-        }
-    });
-    Listening { ends, thread }
-}
-
-fn serve(stream: TcpStream, handler: &Handler) -> io::Result<()> {
+fn serve(stream: TcpStream, handler: &impl Fn(&Request) -> Reply) -> io::Result<()> {
     let mut reader = BufReader::new(stream.try_clone()?);
     let request = read(&mut reader)?;
     let mut stream = stream;

@@ -13,93 +13,65 @@ use tenon_testkit::memory_erp::MemoryErp;
 /// What the server wants to be shown.
 pub(crate) const PASSWORD: &str = "open sesame";
 
+/// The checks of a page at each fault.
+const EVERY_READ: &[&str] = &[
+    "customers.whole_after_every_fault",
+    "items.whole_after_every_fault",
+    "prices.whole_after_every_fault",
+    "open_items.whole_after_every_fault",
+    "invoices.whole_after_every_fault",
+    "receipts.whole_after_every_fault",
+    "stock.whole_after_every_fault",
+    "progress.whole_after_every_fault",
+];
+
+/// The checks of a write at each fault.
+const WRITES_AT_EVERY_FAULT: &[&str] = &[
+    "customers.created_once_at_every_fault",
+    "orders.placed_once_at_every_fault",
+    "order_changes.changed_once_at_every_fault",
+    "orders.cancelled_once_at_every_fault",
+];
+
+/// All checks of a write whose answer is lost.
+const EVERY_WRITE: &[&str] = &[
+    "customers.lost_answer_is_never_success",
+    "orders.lost_answer_is_never_success",
+    "order_changes.lost_answer_is_never_success",
+    "customers.created_once_at_every_fault",
+    "orders.placed_once_at_every_fault",
+    "order_changes.changed_once_at_every_fault",
+    "orders.cancelled_once_at_every_fault",
+];
+
 macro_rules! flaws {
-    ($($(#[doc = $doc:literal])* $flaw:ident => [$($check:literal),+];)*) => {
+    ($($(#[doc = $doc:literal])* $flaw:ident => $checks:expr;)*) => {
         /// What an adapter makes of a fault of the network.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub(crate) enum Flaw { $($(#[doc = $doc])* $flaw),* }
 
         /// Every flaw, and the checks that fail because of it, in the order they are run.
-        pub(crate) const FLAWS: &[(Flaw, &[&str])] = &[$((Flaw::$flaw, &[$($check),+])),*];
+        pub(crate) const FLAWS: &[(Flaw, &[&str])] = &[$((Flaw::$flaw, $checks)),*];
     };
 }
 
 flaws! {
     /// A write without an answer is said to have had no effect.
-    TakesALostAnswerForNoEffect => [
-        "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success",
-        "order_changes.lost_answer_is_never_success",
-        "customers.created_once_at_every_fault",
-        "orders.placed_once_at_every_fault",
-        "order_changes.changed_once_at_every_fault",
-        "orders.cancelled_once_at_every_fault"
-    ];
+    TakesALostAnswerForNoEffect => EVERY_WRITE;
     /// The same, but only where the deadline has passed.
-    TakesALateAnswerForNoEffect => [
-        "customers.created_once_at_every_fault",
-        "orders.placed_once_at_every_fault",
-        "order_changes.changed_once_at_every_fault",
-        "orders.cancelled_once_at_every_fault"
-    ];
+    TakesALateAnswerForNoEffect => WRITES_AT_EVERY_FAULT;
     /// What needs no answer is taken for done, whatever the status.
-    IgnoresTheStatus => [
-        "order_changes.changed_once_at_every_fault",
-        "orders.cancelled_once_at_every_fault"
-    ];
+    IgnoresTheStatus => &["order_changes.changed_once_at_every_fault", "orders.cancelled_once_at_every_fault"];
     /// A page that breaks off is taken for an empty one, the last.
-    TakesACutPageForTheWhole => [
-        "customers.whole_after_every_fault",
-        "items.whole_after_every_fault",
-        "prices.whole_after_every_fault",
-        "open_items.whole_after_every_fault",
-        "invoices.whole_after_every_fault",
-        "receipts.whole_after_every_fault",
-        "stock.whole_after_every_fault",
-        "progress.whole_after_every_fault"
-    ];
+    TakesACutPageForTheWhole => EVERY_READ;
     /// A read without an answer is told like one with an answer that cannot be understood.
-    TakesALostAnswerForGarbage => [
-        "customers.whole_after_every_fault",
-        "items.whole_after_every_fault",
-        "prices.whole_after_every_fault",
-        "open_items.whole_after_every_fault",
-        "invoices.whole_after_every_fault",
-        "receipts.whole_after_every_fault",
-        "stock.whole_after_every_fault",
-        "progress.whole_after_every_fault"
-    ];
+    TakesALostAnswerForGarbage => EVERY_READ;
     /// The rows are those of the answer, and the cursor is one that was asked for beside it.
-    GoesOnAfterAnyPage => [
-        "customers.whole_after_every_fault",
-        "items.whole_after_every_fault",
-        "prices.whole_after_every_fault",
-        "open_items.whole_after_every_fault",
-        "invoices.whole_after_every_fault",
-        "receipts.whole_after_every_fault",
-        "stock.whole_after_every_fault",
-        "progress.whole_after_every_fault"
-    ];
+    GoesOnAfterAnyPage => EVERY_READ;
     /// A write is followed by a read, and fails like one where that has no answer.
-    ForgetsWhatItHasWritten => [
-        "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success",
-        "order_changes.lost_answer_is_never_success",
-        "customers.created_once_at_every_fault",
-        "orders.placed_once_at_every_fault",
-        "order_changes.changed_once_at_every_fault",
-        "orders.cancelled_once_at_every_fault"
-    ];
+    ForgetsWhatItHasWritten => EVERY_WRITE;
     /// A write without an answer is made again.
-    SendsAgainByItself => [
-        "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success",
-        "order_changes.lost_answer_is_never_success",
-        "customers.created_once_at_every_fault",
-        "orders.placed_once_at_every_fault",
-        "order_changes.changed_once_at_every_fault",
-        "orders.cancelled_once_at_every_fault"
-    ];
+    SendsAgainByItself => EVERY_WRITE;
 }
 
 /// A server with these books, for whoever shows the password.
