@@ -524,8 +524,8 @@ impl Comparison<'_> {
 
 /// The digest of records, whatever their order.
 fn digest_of(contents: &Contents) -> u64 {
-    let digests = contents.iter().map(|(key, fields)| digest(key, &Json::Object(fields.clone()).to_string()));
-    digests.fold(0, u64::wrapping_add)
+    let text = |fields: &Fields| serde_json::to_string(fields).unwrap_or_default();
+    contents.iter().map(|(key, fields)| digest(key, &text(fields))).fold(0, u64::wrapping_add)
 }
 
 fn digest(key: &str, content: &str) -> u64 {
