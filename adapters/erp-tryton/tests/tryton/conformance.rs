@@ -90,6 +90,8 @@ async fn tryton_conforms() {
     let clerk = lab.clerk().await;
     let fixture = Fixture { lab, adapter: Arc::new(adapter), hurried: Arc::new(hurried), proxy, clerk };
     let report = run_all(&fixture).await;
+    // The lab is everybody's: the customer that the kit has spoiled has a name again.
+    fixture.lab.sql("UPDATE party_party SET name = 'Spoiled by the kit' WHERE name IS NULL");
     report.assert_passed();
     println!("{report}");
 }
