@@ -54,10 +54,10 @@ fn id() -> impl Strategy<Value = String> {
 pub(crate) fn of(kind: Kind) -> BoxedStrategy<Json> {
     match kind {
         Kind::Id | Kind::Reference(_) => id().prop_map(Json::from).boxed(),
-        // Longer ones are refused, which is another question than what a comparison finds.
-        Kind::Text { max } => {
-            text().prop_map(move |text| text.chars().take(max as usize).collect::<String>().into()).boxed()
-        }
+        // Longer ones and blanks are refused, which is another question than what a comparison finds.
+        Kind::Text { max } => name()
+            .prop_map(move |text| text.trim_start().chars().take(max as usize).collect::<String>().into())
+            .boxed(),
         Kind::Bool => any::<bool>().prop_map(Json::from).boxed(),
         Kind::Integer => (0..4_i32).prop_map(Json::from).boxed(),
         Kind::Long => (0..4_i64).prop_map(|number| json!(number.to_string())).boxed(),
