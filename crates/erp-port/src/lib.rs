@@ -20,6 +20,9 @@
 //! Keys of ERP records are texts of at most 100 characters. Amounts are decimals in the currency of the same record. Quantities
 //! are in the unit of the same record. Dates are the dates of the documents, not the time of the transfer.
 
+mod capability;
+mod customer_change;
+mod erp;
 mod error;
 pub mod messages;
 mod order;
@@ -27,6 +30,9 @@ mod page;
 pub mod ranges;
 pub mod scale;
 
+pub use capability::{Capabilities, Capability};
+pub use customer_change::{CustomerChange, CustomerField, FieldChange};
+pub use erp::Erp;
 pub use error::{Code, Error, Result};
 pub use order::{LineChange, LineProgress, NewOrder, NewOrderLine, OrderChange, OrderProgress, OrderState};
 pub use page::{Page, PageRequest, Rejected};
@@ -34,125 +40,10 @@ pub use page::{Page, PageRequest, Rejected};
 use crate::ranges::{RangeRequest, Ranges};
 use jiff::SignedDuration;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
-use std::fmt;
-use std::sync::Arc;
 
 /// The crates and types that the ports use, in the right versions. An adapter imports them from here.
 #[doc(no_inline)]
 pub use {async_trait::async_trait, jiff::Timestamp, jiff::civil::Date, rust_decimal::Decimal};
-
-/// Something that an ERP, through its adapter, can or cannot do.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-#[non_exhaustive]
-pub enum Capability {
-    /// [`Masters::customers`].
-    ReadCustomers,
-    /// [`Masters::items`].
-    ReadItems,
-    /// [`Masters::prices`].
-    ReadPrices,
-    /// [`Masters::code_lists`].
-    ReadCodeLists,
-    /// [`Masters::create_customer`] and [`Masters::find_customer`].
-    CreateCustomer,
-    /// [`Finance::open_items`].
-    ReadOpenItems,
-    /// [`Finance::invoices`].
-    ReadInvoices,
-    /// [`Finance::receipts`].
-    ReadReceipts,
-    /// [`Finance::account_of`]: the current open items, invoices and receipts of one customer.
-    LiveAccount,
-    /// [`Inventory::stock`].
-    ReadStock,
-    /// [`Inventory::stock_of`]: the current stock of one item.
-    LiveStock,
-    /// [`Orders::place`] and [`Orders::find`].
-    PlaceOrder,
-    /// [`Orders::change`] and [`Orders::find_change`].
-    ChangeOrder,
-    /// [`Orders::cancel`].
-    CancelOrder,
-    /// [`Orders::progress`].
-    ReadProgress,
-    /// Reads from a cursor return only what has changed since. Without it, every round reads everything.
-    ChangesSince,
-    /// Deletions are listed in [`Page::gone`]. Without it, the engine finds deleted records by comparing a full read with the
-    /// mirror.
-    Deletions,
-    /// [`Masters::ranges`], [`Finance::ranges`] and [`Inventory::ranges`]. Without it, both sides are compared row by row.
-    RangeDigests,
-}
-
-impl Capability {
-    /// All capabilities.
-    pub const ALL: [Capability; 18] = [
-        Capability::ReadCustomers,
-        Capability::ReadItems,
-        Capability::ReadPrices,
-        Capability::ReadCodeLists,
-        Capability::CreateCustomer,
-        Capability::ReadOpenItems,
-        Capability::ReadInvoices,
-        Capability::ReadReceipts,
-        Capability::LiveAccount,
-        Capability::ReadStock,
-        Capability::LiveStock,
-        Capability::PlaceOrder,
-        Capability::ChangeOrder,
-        Capability::CancelOrder,
-        Capability::ReadProgress,
-        Capability::ChangesSince,
-        Capability::Deletions,
-        Capability::RangeDigests,
-    ];
-}
-
-/// Writes the name on the wire: `read_customers`.
-impl fmt::Display for Capability {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.serialize(formatter)
-    }
-}
-
-/// What an adapter can do, and why it cannot do the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Capabilities {
-    /// The missing capabilities with the reason for each, for users.
-    pub missing: BTreeMap<Capability, String>,
-}
-
-impl Capabilities {
-    /// Returns a value with all capabilities.
-    pub fn all() -> Self {
-        Self::default()
-    }
-
-    /// Returns the value without one capability, with the reason.
-    #[must_use]
-    pub fn without(mut self, capability: Capability, reason: impl Into<String>) -> Self {
-        self.missing.insert(capability, reason.into());
-        self
-    }
-
-    /// Returns whether the capability is present.
-    pub fn has(&self, capability: Capability) -> bool {
-        !self.missing.contains_key(&capability)
-    }
-
-    /// Checks that the capability is present.
-    ///
-    /// # Errors
-    /// `ERP_UNSUPPORTED` with the adapter's reason.
-    pub fn require(&self, capability: Capability) -> Result<()> {
-        match self.missing.get(&capability) {
-            None => Ok(()),
-            Some(reason) => Err(Error::new(Code::ErpUnsupported, format!("{capability}: {reason}"))),
-        }
-    }
-}
 
 /// A customer of the ERP.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -416,6 +307,14 @@ pub trait Masters: Send + Sync {
         left_out(self.capabilities(), Capability::CreateCustomer)
     }
 
+    /// Changes fields of a customer, and returns the customer as the ERP has it after the call. A field is changed if the ERP still
+    /// has the value [`FieldChange::from`]. All other fields stay as they are: those that a user of the ERP has changed, and those
+    /// that the ERP does not keep. So a repeated call has no further effect, and the engine repeats a call whose outcome is
+    /// unknown. The call is refused if the ERP does not have the customer, or does not accept a value.
+    async fn change_customer(&self, _change: &CustomerChange) -> Result<ErpCustomer> {
+        left_out(self.capabilities(), Capability::ChangeCustomer)
+    }
+
     /// Splits a range of keys of the records that `kind` reads, and returns the parts with the sums of their rows. The engine
     /// uses it to find differences in few calls.
     async fn ranges(&self, _kind: Capability, _request: &RangeRequest) -> Result<Ranges> {
@@ -523,54 +422,5 @@ pub trait Orders: Send + Sync {
     /// Returns the current progress of one order.
     async fn progress_of(&self, _order: &str) -> Result<OrderProgress> {
         left_out(self.capabilities(), Capability::ReadProgress)
-    }
-}
-
-/// One ERP: the ports that its adapter implements.
-#[derive(Clone, Default)]
-pub struct Erp {
-    /// Customers, items and prices.
-    pub masters: Option<Arc<dyn Masters>>,
-    /// Open items, invoices and receipts.
-    pub finance: Option<Arc<dyn Finance>>,
-    /// Stock.
-    pub inventory: Option<Arc<dyn Inventory>>,
-    /// Orders.
-    pub orders: Option<Arc<dyn Orders>>,
-}
-
-impl Erp {
-    /// Creates an ERP from an adapter that implements all four ports.
-    pub fn of<A: Masters + Finance + Inventory + Orders + 'static>(adapter: A) -> Self {
-        let adapter = Arc::new(adapter);
-        Self {
-            masters: Some(adapter.clone()),
-            finance: Some(adapter.clone()),
-            inventory: Some(adapter.clone()),
-            orders: Some(adapter),
-        }
-    }
-
-    /// Returns the adapter's reason why a capability is missing, or none if it is present. A capability that belongs to no single
-    /// port is looked up in the first port that is implemented.
-    pub fn lacks(&self, capability: Capability) -> Option<String> {
-        let masters = || self.masters.as_ref().map(|port| port.capabilities());
-        let finance = || self.finance.as_ref().map(|port| port.capabilities());
-        let inventory = || self.inventory.as_ref().map(|port| port.capabilities());
-        let orders = || self.orders.as_ref().map(|port| port.capabilities());
-        use Capability::*;
-        let told = match capability {
-            ReadCustomers | ReadItems | ReadPrices | ReadCodeLists | CreateCustomer => masters(),
-            ReadOpenItems | ReadInvoices | ReadReceipts | LiveAccount => finance(),
-            ReadStock | LiveStock => inventory(),
-            PlaceOrder | ChangeOrder | CancelOrder | ReadProgress => orders(),
-            ChangesSince | Deletions | RangeDigests => {
-                masters().or_else(finance).or_else(inventory).or_else(orders)
-            }
-        };
-        match told {
-            None => Some("the adapter does not implement the port".to_owned()),
-            Some(capabilities) => capabilities.missing.get(&capability).cloned(),
-        }
     }
 }

@@ -10,9 +10,9 @@
 //! list of methods.
 
 use super::{
-    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
-    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
-    OrderProgress, Orders, Page, PageRequest, asked_to_wait, async_trait, told_to_wait,
+    Capabilities, Capability, CodeLists, CustomerChange, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem,
+    ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder,
+    OrderChange, OrderProgress, Orders, Page, PageRequest, asked_to_wait, async_trait, told_to_wait,
 };
 use super::{Code, Error, Result};
 use serde::Serialize;
@@ -187,6 +187,7 @@ messages! {
         code_lists() -> CodeLists, Read;
         create_customer(idempotency_key: str, customer: NewCustomer) -> Made, Write;
         find_customer(idempotency_key: str) -> Option<Made>, Read;
+        change_customer(change: CustomerChange) -> ErpCustomer, Write;
     }
     Finance = finance {
         open_items(page: PageRequest) -> Page<ErpOpenItem>, Read;

@@ -7,7 +7,7 @@ use jiff::civil::date;
 use serde_json::{Value as Json, json};
 use std::sync::LazyLock;
 use tenon_erp_port::messages::{Carrier, Effect, METHODS, Method, answer, over, reply};
-use tenon_erp_port::{Capabilities, Code, Error, Result, asked_to_wait};
+use tenon_erp_port::{Capabilities, Capability, Code, Error, Result, asked_to_wait};
 use tenon_testkit::memory_erp::MemoryErp;
 
 /// What a call into an ERP may end with.
@@ -40,7 +40,9 @@ pub fn erp_request(text: &str) {
 /// The reply of an adapter, to every method: what the engine understands of it is passed on and understood the same, and what
 /// cannot be understood leaves the outcome of a write unknown.
 pub fn erp_reply(text: &str) {
-    let is_json = serde_json::from_str::<Json>(text).is_ok();
+    // A byte order mark before the reply is not held against the adapter.
+    let unmarked = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_json = serde_json::from_str::<Json>(unmarked).is_ok();
     for method in METHODS {
         let understood = heard(method.name, text);
         let passed_on = heard(method.name, &reply(&understood));
@@ -85,7 +87,8 @@ impl Carrier for Says {
 
 /// A small company's ERP.
 pub(crate) fn sample() -> MemoryErp {
-    MemoryErp::sample(date(2026, 1, 30), 3, 3)
+    let everything = Capabilities::all().with(Capability::ChangeCustomer);
+    MemoryErp::sample(date(2026, 1, 30), 3, 3).with_capabilities(everything)
 }
 
 fn request_to(method: &str) -> Json {
@@ -93,6 +96,7 @@ fn request_to(method: &str) -> Json {
     match method {
         "masters.code_lists" => json!({}),
         "masters.create_customer" => json!({"idempotency_key": MARK, "customer": customer()}),
+        "masters.change_customer" => json!({ "change": customer_change() }),
         "masters.find_customer" | "orders.find" => json!({ "idempotency_key": MARK }),
         "finance.account_of" => json!({ "customer": MARK }),
         "inventory.stock_of" => json!({ "item": MARK }),
@@ -107,6 +111,10 @@ fn customer() -> Json {
     json!({
         "name": MARK, "number": MARK, "tax_id": MARK, "phone": MARK, "email": MARK, "city": MARK, "country": "CN", "currency": "CNY",
     })
+}
+
+fn customer_change() -> Json {
+    json!({"customer": "CUST0001", "fields": [{"field": "name", "from": "Customer 1", "to": MARK}]})
 }
 
 fn order() -> Json {

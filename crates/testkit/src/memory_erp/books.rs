@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use tenon_erp_port::{Code, Error, Result};
 use tenon_erp_port::{
-    CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
-    Made, NewCustomer, NewOrder, OrderChange,
+    CodeLists, CustomerChange, CustomerField, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
+    ErpPrice, ErpReceipt, ErpStock, Made, NewCustomer, NewOrder, OrderChange,
 };
 
 /// Days from the date of an invoice to the day it is due.
@@ -109,6 +109,21 @@ impl Books {
         let made = Made { key, number: Some(new.number.clone()) };
         self.customers_made.entry(idempotency_key.to_owned()).or_default().push(made.clone());
         Ok(made)
+    }
+
+    /// Changes the fields of a customer that are as they were reported.
+    pub(super) fn change_customer(&mut self, change: &CustomerChange) -> Result<ErpCustomer> {
+        let unknown = || refused(format!("customer {} is unknown", change.customer));
+        let mut customer = self.customers.get(&change.customer).cloned().ok_or_else(unknown)?;
+        let due = change.due(&customer);
+        if due.iter().any(|change| change.field == CustomerField::Name && change.to.is_none()) {
+            return Err(refused("a customer needs a name"));
+        }
+        if !due.is_empty() {
+            due.into_iter().for_each(|change| change.field.set(&mut customer, change.to.clone()));
+            self.customers.put(change.customer.clone(), customer.clone());
+        }
+        Ok(customer)
     }
 
     pub(super) fn customers_made(&self, idempotency_key: &str) -> &[Made] {

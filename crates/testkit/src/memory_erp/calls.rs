@@ -18,6 +18,8 @@ pub enum Method {
     CreateCustomer,
     /// `Masters::find_customer`.
     FindCustomer,
+    /// `Masters::change_customer`.
+    ChangeCustomer,
     /// `Finance::open_items`.
     OpenItems,
     /// `Finance::invoices`.
@@ -51,7 +53,10 @@ pub enum Method {
 impl Method {
     /// Returns whether it changes the ERP.
     pub fn writes(self) -> bool {
-        matches!(self, Method::CreateCustomer | Method::Place | Method::Change | Method::Cancel)
+        matches!(
+            self,
+            Method::CreateCustomer | Method::ChangeCustomer | Method::Place | Method::Change | Method::Cancel
+        )
     }
 }
 

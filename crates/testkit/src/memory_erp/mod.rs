@@ -44,7 +44,7 @@ pub struct MemoryErp {
 }
 
 impl MemoryErp {
-    /// Creates an ERP without records and with all capabilities. `today` is the date of the documents that it creates.
+    /// Creates an ERP without records and with all capabilities that are not optional. `today` is the date of the documents that it creates.
     pub fn empty(today: Date) -> Self {
         let state = State { books: Books::new(today), faults: FaultPlan::none(), calls: Vec::new() };
         Self { state: Arc::new(Mutex::new(state)), capabilities: Capabilities::all() }

@@ -10,9 +10,9 @@ use async_trait::async_trait;
 use futures_lite::future::yield_now;
 use tenon_erp_port::ranges::{RangeRequest, Ranges};
 use tenon_erp_port::{
-    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
-    OrderProgress, Orders, Page, PageRequest, told_to_wait,
+    Capabilities, Capability, CodeLists, CustomerChange, ErpAccount, ErpCustomer, ErpInvoice, ErpItem,
+    ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder,
+    OrderChange, OrderProgress, Orders, Page, PageRequest, told_to_wait,
 };
 use tenon_erp_port::{Code, Error, Result};
 
@@ -24,6 +24,7 @@ impl Method {
             Method::Prices => Capability::ReadPrices,
             Method::CodeLists => Capability::ReadCodeLists,
             Method::CreateCustomer | Method::FindCustomer => Capability::CreateCustomer,
+            Method::ChangeCustomer => Capability::ChangeCustomer,
             Method::OpenItems => Capability::ReadOpenItems,
             Method::Invoices => Capability::ReadInvoices,
             Method::Receipts => Capability::ReadReceipts,
@@ -242,6 +243,11 @@ impl Masters for MemoryErp {
     async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
         let find = |books: &mut Books| Ok(books.customers_made(idempotency_key).first().cloned());
         self.call(Method::FindCustomer, idempotency_key, find).await
+    }
+
+    async fn change_customer(&self, change: &CustomerChange) -> Result<ErpCustomer> {
+        let work = |books: &mut Books| books.change_customer(change);
+        self.call(Method::ChangeCustomer, &change.customer, work).await
     }
 
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
