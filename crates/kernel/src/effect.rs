@@ -14,6 +14,7 @@ use crate::record::Stored;
 use crate::refusals;
 use crate::unit::Unit;
 use async_trait::async_trait;
+use serde_json::Value as Json;
 use std::any::{Any, TypeId, type_name};
 use std::collections::BTreeMap;
 
@@ -80,11 +81,12 @@ pub trait Effect: Send + Sync {
         Ok(())
     }
 
-    /// Handles an entry that was looked up and not found. It is then prepared again.
+    /// Handles an entry that was looked up and not found. It is then prepared again. The call may still arrive, so the same content
+    /// should be sent again with the same key.
     ///
     /// # Errors
     /// A database error.
-    fn not_found(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+    fn not_found(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
         let _ = (entry, unit);
         Ok(())
     }
@@ -141,13 +143,16 @@ impl Default for Request {
     }
 }
 
-/// What took effect: the key and the number of the created record at the destination, if one was created.
+/// What took effect: the key and the number of the created record at the destination, if one was created, and the record if the
+/// destination returns it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Done {
     /// The record's key there.
     pub key: Option<String>,
     /// The number that users see there.
     pub number: Option<String>,
+    /// The record as it is there after the call, for [`Effect::settle`]. Null if the destination does not return it.
+    pub record: Json,
 }
 
 /// The ports that effects are sent through, one of each type.

@@ -48,11 +48,18 @@ pub(crate) fn record_capabilities(erp: &ErpInstance, unit: &mut Unit<'_>) -> Res
 fn unsupported(erp: &ErpInstance) -> Json {
     let mut unsupported = Map::new();
     for capability in Capability::ALL {
-        if let (Some(name), Some(reason)) = (name(capability), erp.ports.lacks(capability)) {
+        if let (Some(name), Some(reason)) = (name(capability), why_not(erp, capability)) {
             unsupported.insert(name, Json::from(reason));
         }
     }
     Json::Object(unsupported)
+}
+
+/// Why a capability is not used; none if it is.
+fn why_not(erp: &ErpInstance, capability: Capability) -> Option<String> {
+    let unwanted = capability == Capability::ChangeCustomer && !erp.send_changes;
+    let reason = unwanted.then(|| "the configuration says that changes are not sent".to_owned());
+    erp.ports.lacks(capability).or(reason)
 }
 
 /// Whether an ERP did not support this when a run last recorded what it supports.

@@ -70,6 +70,8 @@ pub struct ErpInstance {
     pub matching: Matching,
     /// The system of record of fields, where it differs from the declared one.
     pub systems_of_record: SystemsOfRecord,
+    /// Whether changes of customers are sent, if the ERP takes them.
+    pub send_changes: bool,
     /// The rate limit. It applies to outbox calls and not to reads.
     pub limit: Option<RateLimit>,
     /// The timer for the deadline of a call.
@@ -80,8 +82,17 @@ impl ErpInstance {
     /// Creates an ERP instance with this name that reads 1000 records at a time.
     pub fn new(name: impl Into<String>, ports: Erp) -> Self {
         let (matching, systems_of_record) = (Matching::default(), SystemsOfRecord::default());
-        let name = name.into();
-        Self { name, ports, page: 1000, ranges: true, matching, systems_of_record, limit: None, timer: None }
+        Self {
+            name: name.into(),
+            ports,
+            page: 1000,
+            ranges: true,
+            matching,
+            systems_of_record,
+            send_changes: true,
+            limit: None,
+            timer: None,
+        }
     }
 }
 

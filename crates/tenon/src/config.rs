@@ -39,15 +39,24 @@ pub struct Config {
 }
 
 /// The settings of synchronisation with an ERP.
-#[derive(Clone, Debug, Default, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct SyncConfig {
     /// How customers of the ERP are matched with CRM customers that are not linked yet.
     pub matching: Matching,
     /// The system of record of fields, where it differs from the declared one.
     pub system_of_record: SystemsOfRecord,
+    /// Whether changes of customers are sent, if the ERP takes them. True by default.
+    pub send_changes: bool,
     /// The largest number of calls that the ERP accepts.
     pub limit: Option<RateLimit>,
+}
+
+impl Default for SyncConfig {
+    fn default() -> Self {
+        let (matching, system_of_record) = (Matching::default(), SystemsOfRecord::default());
+        Self { matching, system_of_record, send_changes: true, limit: None }
+    }
 }
 
 /// The connection to an ERP.
@@ -188,8 +197,15 @@ impl Config {
             if let Some(ports) = ports {
                 let instance = ErpInstance::new(name.as_str(), ports);
                 let timer = crate::wait::timer();
-                let SyncConfig { matching, system_of_record: systems_of_record, limit } = sync;
-                builder = builder.erp(ErpInstance { matching, systems_of_record, limit, timer, ..instance });
+                let SyncConfig { matching, system_of_record: systems_of_record, send_changes, limit } = sync;
+                builder = builder.erp(ErpInstance {
+                    matching,
+                    systems_of_record,
+                    send_changes,
+                    limit,
+                    timer,
+                    ..instance
+                });
             }
         }
         builder.open()

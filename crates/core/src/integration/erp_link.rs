@@ -78,6 +78,22 @@ pub fn of_record(
     Ok(links.into_iter().min_by_key(|link| (link.gone, link.is_alias())))
 }
 
+/// Returns the links of a CRM record to all ERPs: for each ERP the main link, if the record still exists there.
+///
+/// # Errors
+/// A database error.
+pub fn all_of_record(entity: &str, record_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<ErpLink>>> {
+    let filter =
+        Filter::All(vec![Filter::eq(ErpLink::ENTITY, entity), Filter::eq(ErpLink::RECORD_ID, record_id)]);
+    let mut links = unit.elevated(|unit| unit.find::<ErpLink>(filter))?;
+    links.sort_by(|one, other| {
+        (&one.erp, one.gone, one.is_alias()).cmp(&(&other.erp, other.gone, other.is_alias()))
+    });
+    links.dedup_by(|later, first| later.erp == first.erp);
+    links.retain(|link| !link.gone);
+    Ok(links)
+}
+
 /// Returns whether the ERP also has the record of a link under another key.
 ///
 /// # Errors

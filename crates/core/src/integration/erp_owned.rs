@@ -42,6 +42,12 @@ pub fn check<T: Entity + Clone>(
     Ok(())
 }
 
+/// Returns whether a field belongs to an ERP of this engine.
+pub fn is_owned(erp: &str, entity: &str, field: &str, unit: &Unit<'_>) -> bool {
+    let owners = unit.catalogue().systems(CHANNEL).iter().filter(|system| system.name == erp);
+    owners.filter_map(|system| system.owns.get(entity)).flatten().any(|owned| *owned == field)
+}
+
 /// Forgets what an ERP has reported of the fields that belong to it, so that the next report counts as news.
 ///
 /// # Errors

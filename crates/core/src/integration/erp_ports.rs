@@ -52,5 +52,5 @@ pub fn found(answer: tenon_erp_port::Result<Option<Made>>) -> Result<Option<Done
 }
 
 fn done(Made { key, number }: Made) -> Done {
-    Done { key: Some(key), number }
+    Done { key: Some(key), number, ..Done::default() }
 }

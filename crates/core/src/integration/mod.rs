@@ -13,6 +13,7 @@ pub mod field_pin;
 pub mod match_review;
 mod of_unit;
 mod refusals;
+mod unpinned;
 
 use tenon_kernel::{Module, entity, listener, operation};
 
@@ -29,7 +30,7 @@ pub static MODULE: Module = Module {
     ],
     operations: &[operation::<match_review::DecideMatch>(), operation::<conflict::ResolveConflict>()],
     permissions: SYNC,
-    listeners: &[listener::<of_unit::ErpOfUnit>()],
+    listeners: &[listener::<of_unit::ErpOfUnit>(), listener::<unpinned::OwnedFields>()],
     refusals: refusals::ALL,
     ..Module::new(
         "integration",

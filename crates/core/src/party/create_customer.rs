@@ -2,8 +2,10 @@
 
 use crate::integration::erp_link;
 use crate::integration::erp_ports::{self, CHANNEL, masters};
+use crate::party::change_customer;
 use crate::party::customer::{Customer, dealing_currency};
 use crate::party::refusals;
+use serde_json::json;
 use tenon_erp_port::{NewCustomer, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
@@ -44,7 +46,9 @@ impl Effect for CreateCustomer {
             return Ok(Next::Nothing);
         }
         let customer = unit.get::<Customer>(&entry.record_id)?;
-        new_customer(&customer, unit).map(|customer| Next::Send(Request::new(customer)))
+        let new = new_customer(&customer, unit)?;
+        entry.payload = json!({ "sent": new });
+        Ok(Next::Send(Request::new(new)))
     }
 
     async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done> {
@@ -56,7 +60,10 @@ impl Effect for CreateCustomer {
     }
 
     fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()> {
-        erp_link::of_done(entry, done, unit).map(drop)
+        match erp_link::of_done(entry, done, unit)? {
+            Some(link) => change_customer::follow(link, &entry.payload["sent"], unit),
+            None => Ok(()),
+        }
     }
 
     /// A customer that was refused: whoever has put it right has it made after all.

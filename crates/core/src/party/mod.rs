@@ -1,5 +1,6 @@
 //! Customers, contacts, and merges of customers.
 
+pub mod change_customer;
 pub mod contact;
 pub mod create_customer;
 pub mod credit;
@@ -37,9 +38,14 @@ pub static MODULE: Module = Module {
         operation::<customer_card::CustomerCard>(),
         operation::<contact::MakePrimary>(),
     ],
-    listeners: &[listener::<LinksOfDeleted<customer::Customer>>()],
+    listeners: &[
+        listener::<LinksOfDeleted<customer::Customer>>(),
+        listener::<change_customer::ChangesOfCustomer>(),
+        listener::<change_customer::UnpinnedFields>(),
+        listener::<change_customer::ResolvedConflicts>(),
+    ],
     figures: FIGURES,
-    effects: &[&create_customer::CreateCustomer],
+    effects: &[&create_customer::CreateCustomer, &change_customer::ChangeCustomer],
     refusals: refusals::ALL,
     ..Module::new("party", "Customers, their contacts, and merges of customers.")
 };
