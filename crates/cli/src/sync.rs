@@ -184,6 +184,10 @@ fn print_preflight(found: &Preflight) {
 /// What a reconciliation found, as a table.
 pub(crate) fn print_reconciliation(found: &Reconciliation) {
     for kind in &found.kinds {
+        if let Some(reason) = &kind.unread {
+            say!("  {:<12}CANNOT BE READ: {reason}", kind.kind);
+            continue;
+        }
         let verdict = if kind.is_equal() { "equal" } else { "DIFFERENT" };
         say!(
             "  {:<12}{:>8} there {:>8} here  {} {} {verdict}",
@@ -217,11 +221,17 @@ pub(crate) fn print_reconciliation(found: &Reconciliation) {
         say!("  LOST THERE  order {number}, placed as {}: sync retry {}", lost.erp_key, lost.entry);
     }
     for order in &found.repeated_orders {
-        let linked = order.erp_key.as_deref().unwrap_or("an order");
-        say!(
-            "  TWICE THERE  order {} is {linked} and {}: cancel one in the ERP",
-            order.order_id,
-            order.repeated
-        );
+        match &order.erp_key {
+            Some(linked) => say!(
+                "  TWICE THERE  order {} is {linked} and {}: cancel one in the ERP",
+                order.order_id,
+                order.repeated
+            ),
+            None => say!(
+                "  UNWANTED THERE  order {} was refused or withdrawn: cancel {} in the ERP",
+                order.order_id,
+                order.repeated
+            ),
+        }
     }
 }

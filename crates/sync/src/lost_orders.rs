@@ -18,7 +18,7 @@ use tenon_core::order::sales_order::SalesOrder;
 use tenon_erp_port::{Capability, OrderProgress, OrderState, PageRequest};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::Outbox;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{Result, Unit, Value};
 
 /// How many of our orders are read at a time.
@@ -37,7 +37,8 @@ pub struct LostOrder {
     pub entry: String,
 }
 
-/// An order that the ERP has more than once under one idempotency key, cancelled ones aside.
+/// An order of the ERP that should not be there, because a call arrived late: the ERP has the order more than once under one idempotency
+/// key, or the order was refused or withdrawn here. Cancelled ones are left out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RepeatedOrder {
     /// The order.
@@ -46,7 +47,7 @@ pub struct RepeatedOrder {
     pub entry: String,
     /// The key in the ERP of the order that is linked.
     pub erp_key: Option<String>,
-    /// The key in the ERP of another one.
+    /// The key in the ERP of the one that should not be there.
     pub repeated: String,
 }
 
@@ -67,8 +68,9 @@ pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Orde
         return Ok(Orders::default());
     };
     let there = There::read(erp).await?;
-    let repeated =
+    let mut repeated =
         in_transaction(store, "sync.reconcile", |unit| repeated(&erp.name, &there.repeated, unit))?;
+    repeated.extend(in_transaction(store, "sync.reconcile", |unit| unwanted(&erp.name, &there, unit))?);
     let (mut lost, mut after) = (Vec::new(), None::<String>);
     loop {
         let (placed, last) =
@@ -154,6 +156,31 @@ fn repeated(
         repeated.push(RepeatedOrder { order_id, entry, erp_key, repeated: other });
     }
     Ok(repeated)
+}
+
+/// The orders of these that were refused or withdrawn here.
+fn unwanted(erp: &str, there: &There, unit: &mut Unit<'_>) -> Result<Vec<RepeatedOrder>> {
+    let (mut unwanted, mut after) = (Vec::new(), None::<String>);
+    loop {
+        let mut filters = vec![
+            Filter::eq(Outbox::ERP, erp),
+            Filter::eq(Outbox::STATE, OutboxState::Refused),
+            Filter::eq(Outbox::KIND, place_order::KIND),
+        ];
+        filters.extend(after.map(|after| Filter::compare(Outbox::ID, Comparison::Gt, after)));
+        let entries = unit.find_some::<Outbox>(Filter::All(filters), ORDERS)?;
+        let Some(last) = entries.last() else { return Ok(unwanted) };
+        after = Some(last.id().to_owned());
+        for entry in entries.iter().filter(|entry| !there.repeated.contains_key(entry.id())) {
+            let Some(order) = there.by_key.get(&hash(entry.id())) else { continue };
+            unwanted.push(RepeatedOrder {
+                order_id: entry.record_id.clone(),
+                entry: entry.id().to_owned(),
+                erp_key: None,
+                repeated: order.to_string(),
+            });
+        }
+    }
 }
 
 /// A page of our orders that were placed and may be placed again, and the last order that was looked at.

@@ -16,8 +16,8 @@ use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::{Code, Result, Stored, Unit};
 
 /// Applies progress to the orders that are linked. Orders that were not placed from here are passed over; those that may be
-/// just being placed are refused, to be applied when that is settled. So is a second order with the key of one that is linked, until the
-/// ERP has cancelled it.
+/// just being placed are refused, to be applied when that is settled. So is an order that a late call has placed, until the ERP has
+/// cancelled it.
 pub(crate) fn apply(
     erp: &str,
     rows: &[OrderProgress],
@@ -30,7 +30,7 @@ pub(crate) fn apply(
         let keys: Vec<_> = chunk.iter().map(|row| row.order.clone()).collect();
         let links = erp_link::of_keys(erp, "sales_order", &keys, unit)?;
         let unlinked = chunk.iter().filter(|row| !links.iter().any(|link| link.erp_key == row.order));
-        let twice = placed_as_another(erp, unlinked, unit)?;
+        let late = placed_late(erp, unlinked, unit)?;
         for row in chunk {
             let link = links.iter().find(|link| link.erp_key == row.order);
             let result = match link {
@@ -38,11 +38,11 @@ pub(crate) fn apply(
                     .get::<SalesOrder>(&link.record_id)
                     .and_then(|order| SalesOrder::erp_progressed(order, row, unit)),
                 None if may_be_one_of(&placing, row) => Err(refusals::order_being_placed()),
-                None => match row.idempotency_key.as_ref().and_then(|key| twice.get(key)) {
-                    Some(linked) if row.state != OrderState::Cancelled => {
-                        Err(refusals::order_twice(linked, &row.order))
-                    }
-                    _ => Ok(false),
+                None => match row.idempotency_key.as_ref().and_then(|key| late.get(key)) {
+                    None => Ok(false),
+                    Some(_) if row.state == OrderState::Cancelled => Ok(false),
+                    Some(Late::Twice(linked)) => Err(refusals::order_twice(linked, &row.order)),
+                    Some(Late::Unwanted) => Err(refusals::order_unwanted(&row.order)),
                 },
             };
             match result {
@@ -115,26 +115,35 @@ fn notice_a_restored_store(erp: &str, rows: &[OrderProgress], unit: &mut Unit<'_
     Ok(false)
 }
 
-/// The keys of these rows under which an order was placed that is linked to another order of the ERP, with the ERP's key of that one. The
-/// ERP has taken the order twice, as when a call arrives after it was looked up and repeated.
-fn placed_as_another<'r>(
+/// An order that was placed by a call that arrived after it was looked up and not found.
+enum Late {
+    /// The call was repeated: the ERP has the order twice. The other one is linked, and has this key in the ERP.
+    Twice(String),
+    /// The order was refused, or was withdrawn by its user.
+    Unwanted,
+}
+
+/// The keys of these rows with which a late call has placed an order.
+fn placed_late<'r>(
     erp: &str,
     unlinked: impl Iterator<Item = &'r OrderProgress>,
     unit: &mut Unit<'_>,
-) -> Result<BTreeMap<String, String>> {
+) -> Result<BTreeMap<String, Late>> {
     let keys: BTreeSet<_> = unlinked.filter_map(|row| row.idempotency_key.as_deref()).collect();
     if keys.is_empty() {
         return Ok(BTreeMap::new());
     }
-    let done = Filter::eq(Outbox::STATE, OutboxState::Done.as_str());
-    let done = vec![Filter::one_of(Outbox::ID, keys), Filter::eq(Outbox::ERP, erp), done];
-    let mut twice = BTreeMap::new();
-    for entry in unit.find::<Outbox>(Filter::All(done))? {
-        if let Some(link) = erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)? {
-            twice.insert(entry.id().to_owned(), link.data.erp_key);
+    let settled = Filter::one_of(Outbox::STATE, [OutboxState::Done, OutboxState::Refused]);
+    let settled = vec![Filter::one_of(Outbox::ID, keys), Filter::eq(Outbox::ERP, erp), settled];
+    let mut late = BTreeMap::new();
+    for entry in unit.find::<Outbox>(Filter::All(settled))? {
+        if entry.state == OutboxState::Refused {
+            late.insert(entry.id().to_owned(), Late::Unwanted);
+        } else if let Some(link) = erp_link::of_record(erp, &entry.entity, &entry.record_id, unit)? {
+            late.insert(entry.id().to_owned(), Late::Twice(link.data.erp_key));
         }
     }
-    Ok(twice)
+    Ok(late)
 }
 
 /// Whether a row may be of an order that is not settled. Where the ERP tells the key that it was placed with, that decides.

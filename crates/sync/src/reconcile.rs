@@ -13,6 +13,7 @@ use crate::cursor;
 use crate::deadline::read_in_time;
 use crate::inbound::{self, Step};
 use crate::inbox::{Applied, Kind, hash, put_right};
+use crate::kinds::Progress;
 use crate::lost_orders::{self, LostOrder, RepeatedOrder};
 use crate::refusals;
 use crate::run::{ErpInstance, Transact, check_tenant, in_transaction};
@@ -66,6 +67,8 @@ pub struct KindDifference {
     pub repaired: u64,
     /// The number of calls to the ERP.
     pub exchanges: u64,
+    /// The reason why the ERP's records could not be read, if they could not. Nothing else is known of the kind then.
+    pub unread: Option<String>,
     /// The digests in the making.
     #[serde(skip)]
     sums: [u64; 2],
@@ -114,11 +117,25 @@ impl PeriodDifference {
 impl KindDifference {
     /// Returns whether both sides are equal.
     pub fn is_equal(&self) -> bool {
-        self.differences == 0 && self.theirs == self.ours && self.their_digest == self.our_digest
+        self.unread.is_none()
+            && self.differences == 0
+            && self.theirs == self.ours
+            && self.their_digest == self.our_digest
     }
 
     fn of<K: Kind>() -> Self {
         Self { kind: K::NAME.to_owned(), ..Self::default() }
+    }
+
+    /// A kind that cannot be read costs that kind, unless the ERP cannot be reached.
+    fn or_unread<T>(kind: &str, compared: Result<T>) -> Result<std::result::Result<T, Self>> {
+        match compared {
+            Err(error) if matches!(error.code, Code::ErpRefused | Code::ErpInvalidResponse) => {
+                let unread = Some(cursor::shortened(&error.to_string()));
+                Ok(Err(Self { kind: kind.to_owned(), unread, ..Self::default() }))
+            }
+            compared => compared.map(Ok),
+        }
     }
 
     /// Adds the totals of some rows of both sides.
@@ -189,7 +206,7 @@ pub struct Reconciliation {
     pub erp: String,
     /// Whether both sides are equal.
     pub equal: bool,
-    /// The comparison of each kind.
+    /// The comparison of each kind. `order_progress` is among them only if it cannot be read.
     pub kinds: Vec<KindDifference>,
     /// Orders that the ERP had and does not have any more. They are not repaired. [`retry`](crate::retry) places them again, one
     /// by one.
@@ -201,16 +218,19 @@ pub struct Reconciliation {
 impl Reconciliation {
     /// Returns whether all differences were repaired.
     pub fn is_repaired(&self) -> bool {
-        let mended = |kind: &KindDifference| kind.is_equal() || kind.repaired == kind.differences;
+        let mended = |kind: &KindDifference| {
+            kind.unread.is_none() && (kind.is_equal() || kind.repaired == kind.differences)
+        };
         self.lost_orders.is_empty() && self.repeated_orders.is_empty() && self.kinds.iter().all(mended)
     }
 }
 
-/// Compares the records of the ERP with those of the CRM, as far as the adapter can read them.
+/// Compares the records of the ERP with those of the CRM, as far as the adapter can read them. A kind that the ERP does not let be read
+/// costs that kind.
 ///
 /// # Errors
-/// `NOT_FOUND` if the tenant does not exist, `ERP_UNSUPPORTED` if the adapter reads nothing that can be compared, an ERP that
-/// cannot be read, a database error.
+/// `NOT_FOUND` if the tenant does not exist, `ERP_UNSUPPORTED` if the adapter reads nothing that can be compared, `ERP_UNREACHABLE`,
+/// `ERP_REFUSED` if the ERP lets none of the first two kinds be read, a database error.
 pub async fn reconcile(store: &dyn Transact, erp: &ErpInstance) -> Result<Reconciliation> {
     Comparison { store, erp, repairs: false }.all().await
 }
@@ -328,12 +348,24 @@ impl Comparison<'_> {
         in_transaction(self.store, "sync.reconcile", check_tenant)?;
         let mut kinds = Vec::new();
         for kind in inbound::steps(self.store)?.into_iter().filter_map(Step::kind) {
-            kinds.extend(kind.compare(self).await?);
+            let compared = KindDifference::or_unread(kind.name(), kind.compare(self).await)?;
+            kinds.extend(compared.unwrap_or_else(Some));
+            // An ERP locks a user who logs in with a wrong password too often.
+            if let [KindDifference { unread: Some(reason), .. }, KindDifference { unread: Some(_), .. }] =
+                &kinds[..]
+            {
+                return Err(refusals::erp_refuses_to_be_read(reason));
+            }
         }
         if kinds.is_empty() {
             return Err(refusals::nothing_to_compare(&self.erp.name).at("/erp"));
         }
-        let lost_orders::Orders { lost, repeated } = lost_orders::find(self.store, self.erp).await?;
+        let orders = lost_orders::find(self.store, self.erp).await;
+        let orders = KindDifference::or_unread(Progress::NAME, orders)?.unwrap_or_else(|unread| {
+            kinds.push(unread);
+            lost_orders::Orders::default()
+        });
+        let lost_orders::Orders { lost, repeated } = orders;
         let equal = lost.is_empty() && repeated.is_empty() && kinds.iter().all(KindDifference::is_equal);
         let erp = self.erp.name.clone();
         Ok(Reconciliation { erp, equal, kinds, lost_orders: lost, repeated_orders: repeated })

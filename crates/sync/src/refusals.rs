@@ -38,6 +38,9 @@ tenon_kernel::refusals! {
         order_twice(linked, order) = Duplicate,
             "the order `{linked}` was placed with the same key: cancel `{order}` in the ERP",
             "订单 `{linked}` 使用了相同的键，请在 ERP 中取消 `{order}`";
+        order_unwanted(order) = IllegalState,
+            "the order was refused or withdrawn here, and was placed by a call that arrived late: cancel `{order}` in the ERP",
+            "该订单在此已被拒绝或撤回，却由迟到的调用下达，请在 ERP 中取消 `{order}`";
         invoice_of_order_being_placed = IllegalState,
             "its order may be one that is being placed in the ERP at this moment",
             "其订单可能正在 ERP 中下达";

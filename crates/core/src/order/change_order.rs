@@ -48,8 +48,20 @@ impl Effect for ChangeOrder {
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
         let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
         let link = link.ok_or_else(refusals::not_placed)?;
+        let looked_up = entry.look_up_first.is_some();
+        if looked_up && !entry.payload.is_null() {
+            return self.resume(entry, unit);
+        }
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        // Whatever has become of the order here, the ERP may have changed it.
+        if !looked_up && !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+            return Err(refusals::moved_on(&order.status));
+        }
         let change = change(&entry.erp, &order, &link, unit)?;
+        if looked_up {
+            entry.payload = json!({"agreed": order.quantities(), "change": change});
+            return self.resume(entry, unit);
+        }
         if order.is_more_than(&link.base)
             && let Err(refusal) = account_of(&order, unit)?
         {
@@ -106,9 +118,6 @@ fn sent(entry: &Outbox) -> Result<OrderChange> {
 
 /// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.
 fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit<'_>) -> Result<OrderChange> {
-    if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
-        return Err(refusals::moved_on(&order.status));
-    }
     let mut lines = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {
         let agreed = agreed_quantity(&link.base, &line.id);

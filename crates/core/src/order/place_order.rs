@@ -8,19 +8,23 @@ use crate::party::create_customer;
 use crate::party::customer::{Customer, check_account};
 use crate::product::product::Product;
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tenon_erp_port::{NewOrder, NewOrderLine, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_kernel::record::Line;
+use tenon_kernel::refusals::internal;
 use tenon_kernel::{Entity, Label, Result, Stored, Unit};
 
 /// The kind of the effect.
 pub const KIND: &str = "place_order";
 
-/// Places an order. Its payload contains `agreed`, the quantities by line. Both sides agree on them when the ERP has accepted the
-/// order.
+/// Places an order. Its payload contains `agreed`, the quantities by line, and the `order` that was sent. Both sides agree on the
+/// quantities when the ERP has accepted the order.
+///
+/// A call whose outcome is unknown may arrive late, after it was looked up and not found. So what is sent again with the same key is the
+/// same order (`repeats`). What a user has changed meanwhile is sent as a change of the order.
 pub struct PlaceOrder;
 
 #[async_trait]
@@ -47,6 +51,13 @@ impl Effect for PlaceOrder {
 
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        if entry.look_up_first.is_some() {
+            // Whatever has become of the order here, its ERP may execute it.
+            if entry.payload["agreed"].is_null() {
+                entry.payload = json!({"agreed": order.quantities()});
+            }
+            return Ok(Next::LookUp(Request::default()));
+        }
         if order.status != OrderStatus::Submitted {
             return Err(refusals::moved_on(&order.status));
         }
@@ -56,8 +67,11 @@ impl Effect for PlaceOrder {
         let Some(customer) = create_customer::key_in(&entry.erp, &order.customer_id, unit)? else {
             return Ok(Next::Wait);
         };
+        if entry.payload["repeats"] == true {
+            return Ok(Next::Send(Request::new(sent(entry)?)));
+        }
         let new = new_order(&entry.erp, &order, customer, unit)?;
-        entry.payload = json!({"agreed": order.quantities()});
+        entry.payload = json!({"agreed": order.quantities(), "order": new});
         Ok(Next::Send(Request::new(new)))
     }
 
@@ -82,10 +96,15 @@ impl Effect for PlaceOrder {
     }
 
     /// The order may be one that was placed and that the ERP has lost: nothing that it said of it holds any more.
-    fn not_found(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+    fn not_found(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
         let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
+            match entry.payload.get("order") {
+                Some(_) => entry.payload["repeats"] = true.into(),
+                None => entry.payload = Json::Null,
+            }
             return Ok(());
         };
+        entry.payload = Json::Null;
         unit.remove::<ErpLink>(&Filter::eq(ErpLink::ID, link.id()))?;
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         SalesOrder::erp_lost(order, unit)
@@ -99,6 +118,17 @@ impl Effect for PlaceOrder {
         }
         Ok(unit.get::<SalesOrder>(&entry.record_id)?.may_be_placed_again())
     }
+}
+
+/// Whether a pending entry may have been placed: its call may arrive late, or was made by the store that this one is a copy of, or was
+/// refused, perhaps because the ERP has the order.
+pub(super) fn may_be_placed(entry: &Outbox) -> bool {
+    entry.look_up_first.is_some() || entry.payload["repeats"] == true
+}
+
+/// The order as it was sent.
+fn sent(entry: &Outbox) -> Result<NewOrder> {
+    serde_json::from_value(entry.payload["order"].clone()).map_err(internal)
 }
 
 /// Whether anything may be begun on the account of the order's customer. Until then what was handed over is held.

@@ -380,7 +380,8 @@ fn is_unsent(erp: &str, order: &str, unit: &mut Unit<'_>) -> Result<bool> {
         Filter::eq(Outbox::KIND, place_order::KIND),
         Filter::eq(Outbox::STATE, OutboxState::Pending),
     ]);
-    Ok(unit.elevated(|unit| unit.first::<Outbox>(placing))?.is_some())
+    let pending = unit.elevated(|unit| unit.first::<Outbox>(placing))?;
+    Ok(pending.is_some_and(|entry| !place_order::may_be_placed(&entry)))
 }
 
 /// Cancels an order that is not in the ERP yet or that the ERP has not begun to execute.

@@ -48,7 +48,7 @@ pub(super) fn settle(
         Outcome::NotFound if event == Event::Refused => {}
         Outcome::NotFound => {
             entry.next_at = unit.now();
-            task.effect.not_found(&entry, unit)?;
+            task.effect.not_found(&mut entry, unit)?;
         }
         Outcome::Failed(error) if event == Event::Doubted => {
             entry.reason = Some(shortened(error));
