@@ -14,6 +14,7 @@ pub(crate) fn capabilities(mapping: &Mapping, dialect: Dialect) -> Capabilities 
         (Capability::ReadPrices, mapping.prices.is_some(), "[prices]"),
         (Capability::ReadCodeLists, mapping.code_lists.is_some(), "[code_lists]"),
         (Capability::CreateCustomer, mapping.create_customer.is_some(), "[create_customer]"),
+        (Capability::ChangeCustomer, mapping.change_customer.is_some(), "[change_customer]"),
         (Capability::ReadOpenItems, mapping.open_items.is_some(), "[open_items]"),
         (Capability::ReadInvoices, mapping.invoices.is_some(), "[invoices]"),
         (Capability::ReadReceipts, mapping.receipts.is_some(), "[receipts]"),
@@ -33,13 +34,19 @@ pub(crate) fn capabilities(mapping: &Mapping, dialect: Dialect) -> Capabilities 
         (Capability::CancelOrder, mapping.cancel_order.is_some(), "[cancel_order]"),
         (Capability::ReadProgress, mapping.progress.is_some(), "[progress]"),
     ] {
-        if !declared {
-            capabilities = capabilities.without(capability, format!("the mapping declares no {section}"));
-        }
+        capabilities = match declared {
+            true => capabilities.with(capability),
+            false => capabilities.without(capability, format!("the mapping declares no {section}")),
+        };
     }
     // What SQLite has stored in another encoding it cannot be given, for texts are sent as Unicode.
     if dialect == Dialect::Sqlite && !mapping.encoding.is_unicode() {
-        for written in [Capability::CreateCustomer, Capability::PlaceOrder, Capability::ChangeOrder] {
+        for written in [
+            Capability::CreateCustomer,
+            Capability::ChangeCustomer,
+            Capability::PlaceOrder,
+            Capability::ChangeOrder,
+        ] {
             let reason = format!("SQLite does not convert texts into {}", mapping.encoding.name());
             capabilities = capabilities.without(written, reason);
         }

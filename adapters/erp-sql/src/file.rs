@@ -38,6 +38,7 @@ pub(crate) struct File {
     pub(crate) code_lists: Option<CodeQueries>,
     pub(crate) create_customer: Option<Procedure>,
     pub(crate) find_customer: Option<Finding>,
+    pub(crate) change_customer: Option<ChangeCustomer>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
     pub(crate) change_order: Option<Procedure>,
@@ -178,8 +179,26 @@ pub(crate) struct Procedure {
     pub(crate) steps: Vec<Step>,
 }
 
-/// One statement: exactly one of `check`, `take`, `execute`.
+/// How fields of a customer are changed.
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ChangeCustomer {
+    #[serde(default)]
+    pub(crate) codes: BTreeMap<String, String>,
+    pub(crate) steps: Vec<Step>,
+    pub(crate) fields: BTreeMap<String, Statements>,
+}
+
+/// What sets a field.
+#[derive(Deserialize)]
+#[serde(untagged, expecting = "neither a statement nor a list of statements")]
+pub(crate) enum Statements {
+    One(String),
+    Several(Vec<String>),
+}
+
+/// One statement: exactly one of `check`, `take`, `execute`.
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     pub(crate) check: Option<String>,

@@ -12,6 +12,7 @@
 mod capability;
 mod codes;
 mod cursor;
+mod customer_change;
 mod encoding;
 mod erp;
 mod fault;

@@ -1,6 +1,7 @@
 //! A mapping: read from its file, checked, and compiled.
 
 use crate::codes::Codes;
+use crate::customer_change::ChangeCustomer;
 use crate::encoding::Encoding;
 use crate::field::{Surroundings, given};
 use crate::file::{self, File, Limits};
@@ -92,6 +93,7 @@ pub struct Mapping {
     pub(crate) code_lists: Option<Codes>,
     pub(crate) create_customer: Option<Procedure>,
     pub(crate) find_customer: Option<Finding>,
+    pub(crate) change_customer: Option<ChangeCustomer>,
     pub(crate) place_order: Option<Procedure>,
     pub(crate) find_order: Option<Finding>,
     pub(crate) change_order: Option<Procedure>,
@@ -149,7 +151,7 @@ fn compile(file: &File) -> Checked<Mapping> {
         name: file.name.clone(),
         limits: file.limits,
         encoding,
-        customers: at.reading::<ErpCustomer>("customers", &file.customers, None)?,
+        customers: at.reading::<ErpCustomer>("customers", &file.customers, Some("customer"))?,
         items: at.reading::<ErpItem>("items", &file.items, None)?,
         prices: at.reading::<ErpPrice>("prices", &file.prices, None)?,
         open_items: at.reading::<ErpOpenItem>("open_items", &file.open_items, Some("customer"))?,
@@ -160,6 +162,7 @@ fn compile(file: &File) -> Checked<Mapping> {
         code_lists: file.code_lists.as_ref().map(|lists| Codes::compile(lists, &file.codes)).transpose()?,
         create_customer: at.procedure("create_customer", &file.create_customer, CUSTOMER, &[])?,
         find_customer: at.finding("find_customer", &file.find_customer)?,
+        change_customer: at.customer_change()?,
         place_order: at.procedure("place_order", &file.place_order, ORDER, ORDER_LINE)?,
         find_order: at.finding("find_order", &file.find_order)?,
         change_order: at.procedure("change_order", &file.change_order, CHANGE, CHANGED_LINE)?,
@@ -249,7 +252,8 @@ impl Compiler<'_> {
         let one = match (&file.one, one) {
             (None, _) => None,
             (Some(_), None) => {
-                let sections = "is for [open_items], [invoices], [receipts], [stock] and [progress] only";
+                let sections =
+                    "is for [customers], [open_items], [invoices], [receipts], [stock] and [progress] only";
                 return Err(at("one", sections.to_owned()));
             }
             (Some(text), Some(name)) => {
@@ -307,10 +311,22 @@ impl Compiler<'_> {
         line: &[&str],
     ) -> Checked<Option<Procedure>> {
         let Some(file) = file else { return Ok(None) };
-        if file.steps.is_empty() {
-            return Err(format!("{place}.steps: there is none"));
-        }
         Procedure::compile(place, file, head, line, &self.file.codes).map(Some)
+    }
+
+    /// A field is changed only where it can be seen to have the reported value: the customer is read, by [customers].
+    fn customer_change(&self) -> Checked<Option<ChangeCustomer>> {
+        let Some(file) = &self.file.change_customer else { return Ok(None) };
+        let change = ChangeCustomer::compile(file, &self.file.codes)?;
+        let customers = self.file.customers.as_ref();
+        let customers = customers.ok_or("[change_customer] needs [customers], which reads the customer")?;
+        if customers.one.is_none() {
+            return Err("[change_customer] needs `one` in [customers], which selects the customer".to_owned());
+        }
+        match file.fields.keys().find(|name| !customers.fields.contains_key(*name)) {
+            Some(name) => Err(format!("change_customer.fields.{name}: [customers.fields] does not read it")),
+            None => Ok(Some(change)),
+        }
     }
 
     fn finding(&self, place: &'static str, file: &Option<file::Finding>) -> Checked<Option<Finding>> {

@@ -8,9 +8,9 @@ use crate::statement::Values;
 use async_trait::async_trait;
 use tenon_erp_port::ranges::{RangeRequest, Ranges};
 use tenon_erp_port::{
-    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer, NewOrder, NewOrderLine,
-    OrderChange, OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, CodeLists, CustomerChange, ErpAccount, ErpCustomer, ErpInvoice, ErpItem,
+    ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, LineChange, Made, Masters, NewCustomer,
+    NewOrder, NewOrderLine, OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_erp_port::{Code, Error, Result};
 use tenon_sql::SqlValue;
@@ -65,6 +65,12 @@ impl Masters for SqlErp {
 
     async fn find_customer(&self, idempotency_key: &str) -> Result<Option<Made>> {
         self.find(self.section(&self.mapping.find_customer, Capability::CreateCustomer)?, idempotency_key)
+    }
+
+    async fn change_customer(&self, change: &CustomerChange) -> Result<ErpCustomer> {
+        let changing = self.section(&self.mapping.change_customer, Capability::ChangeCustomer)?;
+        let customers = self.section(&self.mapping.customers, Capability::ReadCustomers)?;
+        changing.run(&self.database, customers, change)
     }
 
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {

@@ -50,6 +50,9 @@ impl Procedure {
         line: &[&str],
         codes: &BTreeMap<String, CodeList>,
     ) -> std::result::Result<Self, String> {
+        if file.steps.is_empty() {
+            return Err(format!("{place}.steps: there is none"));
+        }
         let mut known: Vec<String> = head.iter().map(|name| (*name).to_owned()).collect();
         let mut steps = Vec::new();
         for (number, step) in file.steps.iter().enumerate() {
@@ -90,22 +93,33 @@ impl Procedure {
         for line in &mut lines {
             self.translate(line)?;
         }
+        self.run_steps(&mut *transaction, &mut head, &lines)?;
+        let made = self.made(&head)?;
+        transaction.commit().map_err(|error| committing(self.place, &error))?;
+        Ok(made)
+    }
+
+    /// Runs every step. The values that they take are in `head` then.
+    pub(crate) fn run_steps(
+        &self,
+        transaction: &mut dyn Transaction,
+        head: &mut Values,
+        lines: &[Values],
+    ) -> Result<()> {
         for (number, step) in self.steps.iter().enumerate() {
             match step.each {
-                Each::Order => self.step(number, step, &mut *transaction, &mut head)?,
+                Each::Order => self.step(number, step, transaction, head)?,
                 each => {
                     for (index, line) in lines.iter().enumerate().filter(|(_, line)| concerns(each, line)) {
                         let mut values = head.clone();
                         values.extend(line.clone());
-                        self.step(number, step, &mut *transaction, &mut values)
+                        self.step(number, step, transaction, &mut values)
                             .map_err(|error| of_line(error, index))?;
                     }
                 }
             }
         }
-        let made = self.made(&head)?;
-        transaction.commit().map_err(|error| committing(self.place, &error))?;
-        Ok(made)
+        Ok(())
     }
 
     fn made(&self, values: &Values) -> Result<Option<Made>> {
@@ -126,10 +140,7 @@ impl Procedure {
         for (name, list) in &self.codes {
             let Some(value) = values.get_mut(name) else { continue };
             let Ok(Some(ours)) = value::trimmed(value) else { continue };
-            let theirs = list.get(&ours).ok_or_else(|| {
-                Error::new(Code::ErpRefused, format!("the ERP has no code for the {name} {ours:?}"))
-            })?;
-            *value = SqlValue::Text(theirs.clone());
+            *value = SqlValue::Text(their_code(list, name, &ours)?);
         }
         Ok(())
     }
@@ -177,6 +188,12 @@ impl Procedure {
     }
 }
 
+/// The ERP's code for a code of Tenon.
+pub(crate) fn their_code(list: &CodeList, name: &str, ours: &str) -> Result<String> {
+    let unknown = || Error::new(Code::ErpRefused, format!("the ERP has no code for the {name} {ours:?}"));
+    list.get(ours).cloned().ok_or_else(unknown)
+}
+
 /// Whether a step that runs for such lines runs for this one.
 fn concerns(each: Each, line: &Values) -> bool {
     let new = line.get(AGREED).is_some_and(|agreed| *agreed == SqlValue::Null);
@@ -192,7 +209,7 @@ fn of_line(error: Error, index: usize) -> Error {
     Error { message, ..error }.below(&format!("/lines/{index}"))
 }
 
-fn ordinal(number: usize) -> String {
+pub(crate) fn ordinal(number: usize) -> String {
     match (number % 10, number % 100) {
         (1, tens) if tens != 11 => format!("{number}st"),
         (2, tens) if tens != 12 => format!("{number}nd"),
@@ -243,7 +260,10 @@ fn kind_of(step: &file::Step) -> std::result::Result<(&str, StepKind), String> {
 }
 
 /// Our code → theirs, where that is unambiguous.
-fn reverse(name: &str, codes: &BTreeMap<String, CodeList>) -> std::result::Result<CodeList, String> {
+pub(crate) fn reverse(
+    name: &str,
+    codes: &BTreeMap<String, CodeList>,
+) -> std::result::Result<CodeList, String> {
     let list = codes.get(name).ok_or_else(|| format!("there is no code list [codes.{name}]"))?;
     let mut reversed = CodeList::new();
     for (theirs, ours) in list {

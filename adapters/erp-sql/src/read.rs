@@ -11,7 +11,7 @@ use crate::value;
 use tenon_erp_port::ranges::{Cutter, KeyPart, KeyRange, Leaf, RangeRequest, Ranges, Summed, key_parts};
 use tenon_erp_port::{Code, Error, Result};
 use tenon_erp_port::{Page, PageRequest, Rejected};
-use tenon_sql::{Access, Database, Dialect, SqlValue, rows};
+use tenon_sql::{Access, Database, Dialect, SqlValue, Transaction, rows};
 
 /// The longest key the port allows.
 const LONGEST_KEY: usize = 100;
@@ -25,7 +25,7 @@ pub(crate) struct Reading {
     pub(crate) key: Vec<String>,
     pub(crate) changes: Option<Changes>,
     pub(crate) gone: Option<String>,
-    /// The condition that selects the records of one item, or one order.
+    /// The condition that selects one customer or order, or the records of one customer or item.
     pub(crate) one: Option<Statement>,
     pub(crate) fields: Vec<Given>,
     pub(crate) notation: Notation,
@@ -167,8 +167,21 @@ impl Reading {
         values: &Values,
         most: u32,
     ) -> Result<Vec<T>> {
+        let mut transaction = database.begin(Access::Read).map_err(|error| reading(self.place, &error))?;
+        self.of_one_within(&mut *transaction, values, most)
+    }
+
+    /// The same within a transaction, which may have changed them.
+    pub(crate) fn of_one_within<T: Record>(
+        &self,
+        transaction: &mut dyn Transaction,
+        values: &Values,
+        most: u32,
+    ) -> Result<Vec<T>> {
         let Some(one) = &self.one else { return Ok(Vec::new()) };
-        let found = self.query(database, Some(&one.sql), &one.bind(values), most as usize + 1)?;
+        let sql = self.sql(Some(&one.sql), most as usize + 1);
+        let found =
+            rows(transaction, &sql, &one.bind(values)).map_err(|error| reading(self.place, &error))?;
         if found.len() > most as usize {
             return Err(
                 self.invalid_response(format!("there are more than {most} rows, the bound of one call"))
@@ -176,7 +189,7 @@ impl Reading {
         }
         let mut records = Vec::new();
         for row in &found {
-            match self.outcome(row, database.dialect()) {
+            match self.outcome(row, transaction.dialect()) {
                 Outcome::Understood(record) => records.push(record),
                 Outcome::Gone(_) => {}
                 Outcome::Rejected(rejected) => {

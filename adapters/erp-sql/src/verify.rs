@@ -4,6 +4,7 @@ use crate::fault::reading;
 use crate::mapping::Mapping;
 use crate::procedure::Procedure;
 use crate::read::Reading;
+use crate::statement::Statement;
 use tenon_erp_port::{Error, Result};
 use tenon_sql::{Access, Database, DatabaseResult, Fault, SqlValue, rows};
 
@@ -29,6 +30,12 @@ pub(crate) fn verify(mapping: &Mapping, database: &dyn Database) -> Result<Vec<S
     for procedure in mapping.create_customer.iter().chain(orders) {
         shown.procedure(procedure)?;
     }
+    if let Some(change) = &mapping.change_customer {
+        shown.procedure(&change.steps)?;
+        for (place, statement) in change.statements() {
+            shown.write(&place, statement)?;
+        }
+    }
     Ok(shown.problems)
 }
 
@@ -43,7 +50,10 @@ impl Shown<'_> {
         let place = reading.place;
         let one = reading.one.as_ref();
         let parameters = one.map_or(0, |one| one.names.len());
-        if self.fits(place, &reading.sql(one.map(|one| one.sql.as_str()), 0), parameters)?.is_none() {
+        if self
+            .fits(Access::Read, place, &reading.sql(one.map(|one| one.sql.as_str()), 0), parameters)?
+            .is_none()
+        {
             return Ok(());
         }
         let before = self.problems.len();
@@ -60,20 +70,28 @@ impl Shown<'_> {
     fn procedure(&mut self, procedure: &Procedure) -> Result<()> {
         for (number, step) in procedure.steps.iter().enumerate() {
             let place = format!("{}.steps, number {}", procedure.place, number + 1);
-            self.statement(&place, &format!("EXPLAIN {}", step.statement.sql), step.statement.names.len())?;
+            self.write(&place, &step.statement)?;
         }
         Ok(())
     }
 
+    /// A statement of a write. MariaDB explains none in a transaction that only reads.
+    fn write(&mut self, place: &str, statement: &Statement) -> Result<()> {
+        let sql = format!("EXPLAIN {}", statement.sql);
+        let problem = self.fits(Access::Write, place, &sql, statement.names.len())?;
+        self.problems.extend(problem.map(|error| error.message));
+        Ok(())
+    }
+
     fn statement(&mut self, place: &str, sql: &str, parameters: usize) -> Result<()> {
-        let problem = self.fits(place, sql, parameters)?;
+        let problem = self.fits(Access::Read, place, sql, parameters)?;
         self.problems.extend(problem.map(|error| error.message));
         Ok(())
     }
 
     /// Nothing where the database takes the statement. Each has a transaction of its own: an error may end one.
-    fn fits(&self, place: &str, sql: &str, parameters: usize) -> Result<Option<Error>> {
-        match self.show(sql, parameters) {
+    fn fits(&self, access: Access, place: &str, sql: &str, parameters: usize) -> Result<Option<Error>> {
+        match self.show(access, sql, parameters) {
             Ok(()) => Ok(None),
             Err(error) if matches!(error.fault, Fault::Unreachable | Fault::Disconnected | Fault::Busy) => {
                 Err(reading(place, &error))
@@ -82,8 +100,8 @@ impl Shown<'_> {
         }
     }
 
-    fn show(&self, sql: &str, parameters: usize) -> DatabaseResult<()> {
-        let mut transaction = self.database.begin(Access::Read)?;
+    fn show(&self, access: Access, sql: &str, parameters: usize) -> DatabaseResult<()> {
+        let mut transaction = self.database.begin(access)?;
         rows(&mut *transaction, sql, &vec![SqlValue::Null; parameters]).map(drop)
     }
 }

@@ -98,7 +98,7 @@ fn the_adapter_conforms() {
     let mut skipped = report.skipped();
     skipped.retain(|name| !name.ends_with("_every_fault"));
     assert_eq!(skipped, ["customers.next_round_is_less_than_everything"], "it needs ChangesSince");
-    assert_eq!(report.skipped().len() - skipped.len(), 8 + 4, "there is no HTTP between it and its ERP");
+    assert_eq!(report.skipped().len() - skipped.len(), 8 + 5, "there is no HTTP between it and its ERP");
     let lacking: Vec<String> = report.unmet.iter().map(|(capability, _)| format!("{capability:?}")).collect();
     assert_eq!(
         lacking,

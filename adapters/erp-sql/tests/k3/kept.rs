@@ -5,6 +5,11 @@ use crate::fixture::K3Fixture;
 use serde_json::Value as Json;
 use tenon_testkit::erp_kit::{Deed, Record, Undone};
 
+/// K/3's own names of countries, as ISO 3166-1 has them. Others stand as they are.
+const COUNTRY: &str = "NULLIF(CASE c.FCountry WHEN '中国' THEN 'CN' WHEN '香港' THEN 'HK' WHEN '台湾' THEN 'TW' WHEN '德国' THEN 'DE' \
+    WHEN '法国' THEN 'FR' WHEN '英国' THEN 'GB' WHEN '美国' THEN 'US' WHEN '日本' THEN 'JP' WHEN '韩国' THEN 'KR' \
+    WHEN '新加坡' THEN 'SG' ELSE c.FCountry END, '')";
+
 /// K/3's own codes of currencies, as ISO 4217 has them. What it computes has many digits, and what it shows has two.
 const CURRENCY: &str = "(SELECT REPLACE(FNumber, 'RMB', 'CNY') FROM t_Currency WHERE FCurrencyID = ";
 
@@ -13,7 +18,7 @@ const CUSTOMER: &str = "
       'key', CAST(c.FItemID AS TEXT), 'number', c.FNumber, 'name', TRIM(c.FName), 'tax_id', NULLIF(TRIM(UPPER(c.FTaxNum)), ''),
       'phone', COALESCE(NULLIF(TRIM(c.FPhone), ''), NULLIF(TRIM(c.FMobilePhone), '')),
       'email', NULLIF(TRIM(c.FEmail), ''), 'city', NULLIF(TRIM(c.FCity), ''),
-      'country', CASE c.FCountry WHEN '中国' THEN 'CN' WHEN '德国' THEN 'DE' ELSE NULLIF(c.FCountry, '') END,
+      'country', COUNTRY,
       'currency', CURRENCY c.FCyID),
       'frozen', json(IIF(c.FStatus = 1074, 'true', 'false')), 'inactive', json(IIF(c.FDeleted = 1, 'true', 'false')),
       'credit_limit', (SELECT CAST(l.FCreditAmount AS TEXT) FROM ICCreditObject l
@@ -24,7 +29,7 @@ const CREATED_CUSTOMER: &str = "
     SELECT json_object(
       'name', TRIM(c.FName), 'number', c.FShortName, 'tax_id', NULLIF(c.FTaxNum, ''), 'phone', NULLIF(c.FPhone, ''),
       'email', NULLIF(TRIM(c.FEmail), ''), 'city', NULLIF(TRIM(c.FCity), ''),
-      'country', CASE c.FCountry WHEN '德国' THEN 'DE' ELSE c.FCountry END, 'currency', CURRENCY c.FCyID))
+      'country', COUNTRY, 'currency', CURRENCY c.FCyID))
     FROM t_Organization c WHERE c.FItemID = ?1";
 
 const ITEM: &str = "
@@ -112,7 +117,7 @@ pub(crate) fn read(fixture: &K3Fixture, record: Record, key: &str) -> Deed<Json>
         Record::Progress => PROGRESS,
         Record::PlacedOrder => PLACED_ORDER,
     };
-    let sql = sql.replace("CURRENCY ", CURRENCY);
+    let sql = sql.replace("CURRENCY ", CURRENCY).replace("COUNTRY", COUNTRY);
     let text: String =
         fixture.k3().connection().query_row(&sql, [key], |row| row.get(0)).map_err(Undone::failed)?;
     serde_json::from_str(&text).map_err(Undone::failed)

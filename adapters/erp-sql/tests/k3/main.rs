@@ -5,6 +5,7 @@
 
 mod changes;
 mod conformance;
+mod customers;
 mod document;
 mod engine;
 mod fixture;

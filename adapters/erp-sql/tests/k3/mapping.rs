@@ -87,12 +87,71 @@ fn the_place_and_the_reason_are_said() {
             "[customers] declares `changes` and [items] does not: a round \
           reads either only what changed, of every kind, or everything",
         ),
+        (
+            "one = \"c.FItemID = :customer\"\n",
+            "",
+            "[change_customer] needs `one` in [customers], which selects the customer",
+        ),
+        (
+            "email = \"UPDATE",
+            "fax = \"UPDATE",
+            "change_customer.fields.fax: there is no such field; there are name, tax_id, phone, email, city, country",
+        ),
+        ("email = \"c.FEmail\"\n", "", "change_customer.fields.email: [customers.fields] does not read it"),
+        (
+            "SET FEmail = :to",
+            "SET FEmail = :from",
+            "change_customer.fields.email, the 1st statement: `:from` is not known here; known are :customer, :to",
+        ),
+        (
+            "codes = { country = \"country\" }",
+            "codes = { country = \"land\" }",
+            "change_customer.codes.country: there is no code list [codes.land]",
+        ),
+        (
+            "codes = { country = \"country\" }",
+            "codes = { land = \"country\" }",
+            "change_customer.codes: there is no field `land` in [change_customer.fields]",
+        ),
+        (
+            "\"日本\" = \"JP\"",
+            "\"日本\" = \"KR\"",
+            "has both \"日本\" and \"韩国\" for \"KR\": which is to be written?",
+        ),
+        (
+            "city = \"UPDATE t_Organization SET FCity = :to WHERE FItemID = :customer\"",
+            "city = 1",
+            "neither a statement nor a list of statements",
+        ),
+        (
+            "city = \"UPDATE t_Organization SET FCity = :to WHERE FItemID = :customer\"",
+            "city = []",
+            "change_customer.fields.city: there is no statement",
+        ),
         ("[find_order]", "[find_ordre]", "the mapping: TOML parse error at line"),
         ("where = \"p.FChecked = 1\"", "wher = \"p.FChecked = 1\"", "unknown field `wher`"),
         ("country = { sql", "country = { sq", "unknown field `sq`"),
     ] {
         let said = said(old, new);
         assert!(said.contains(expected), "{said:?} does not say {expected:?}");
+    }
+}
+
+#[test]
+fn a_change_of_customers_needs_what_reads_them() {
+    let mapping =
+        "format = 1\nname = \"An ERP\"\n[change_customer]\nsteps = [{ execute = \"UPDATE a SET b = b\" }]\n";
+    for (fields, expected) in [
+        (
+            "fields = { name = \"UPDATE a SET n = :to\" }",
+            "[change_customer] needs [customers], which reads the customer",
+        ),
+        ("fields = {}", "change_customer.fields: there is none"),
+        ("", "missing field `fields`"),
+    ] {
+        let refused = Mapping::parse(&format!("{mapping}{fields}")).map(drop).unwrap_err();
+        assert_eq!(refused.code, Code::Configuration);
+        assert!(refused.message.contains(expected), "{refused} does not say {expected:?}");
     }
 }
 
@@ -108,13 +167,15 @@ fn what_does_not_fit_is_named_with_its_place() {
     let mapping = mappings::K3
         .replacen("name = \"c.FName\"", "name = \"c.FNaem\"", 1)
         .replacen("INSERT INTO t_Item (", "INSERT INTO t_Itme (", 1)
+        .replacen("UPDATE t_Organization SET FName", "UPDATE t_Organization SET FNaem", 1)
         .replacen("from = \"SEOrderEntry e\"", "from = \"SEOrderEntries e\"", 1);
     let problems = fixture.adapter_of(&mapping).verify().unwrap();
-    assert_eq!(problems.len(), 3, "{problems:?}");
+    assert_eq!(problems.len(), 4, "{problems:?}");
     for (problem, (place, word)) in problems.iter().zip([
         ("customers.fields.name: ", "FNaem"),
         ("progress.lines: ", "SEOrderEntries"),
         ("create_customer.steps, number 5: ", "t_Itme"),
+        ("change_customer.fields.name, the 2nd statement: ", "FNaem"),
     ]) {
         assert!(problem.starts_with(place) && problem.contains(word), "{problem}");
     }

@@ -6,7 +6,10 @@ use crate::reading::everything;
 use futures_lite::future::block_on;
 use tenon_db_odbc::Odbc;
 use tenon_erp_port::Code;
-use tenon_erp_port::{Finance, Inventory, Masters, NewOrder, NewOrderLine, OrderState, Orders, PageRequest};
+use tenon_erp_port::{
+    CustomerChange, CustomerField, FieldChange, Finance, Inventory, Masters, NewOrder, NewOrderLine,
+    OrderState, Orders, PageRequest,
+};
 use tenon_erp_sql::{Mapping, SqlErp, mappings};
 use tenon_sql::Dialect;
 
@@ -38,7 +41,37 @@ fn postgres_is_read_and_written_as_sqlite_is() {
     assert_eq!(there, here);
     assert!(!here.is_empty());
     writes(&postgres);
+    changes(&postgres, &sqlite);
     drop(postgres);
+}
+
+/// A customer changed in each field on both, by the same call: it is the same on both then.
+fn changes(postgres: &SqlErp, sqlite: &SqlErp) {
+    let customer =
+        block_on(sqlite.customers(&PageRequest { cursor: None, limit: 1 })).unwrap().rows.remove(0);
+    let to = |field: CustomerField| match field {
+        CustomerField::Country => Some("DE".to_owned()),
+        CustomerField::Email => None,
+        _ => Some(format!("{} O'Neill 杭州", field.as_str())),
+    };
+    let from = |field: CustomerField| field.of(&customer).map(str::to_owned);
+    let changed = |field| FieldChange { field, from: from(field), to: to(field) };
+    let change =
+        CustomerChange { customer: customer.key.clone(), fields: CustomerField::ALL.map(changed).to_vec() };
+    let there = block_on(postgres.change_customer(&change)).unwrap();
+    assert_eq!(there, block_on(sqlite.change_customer(&change)).unwrap());
+    assert_eq!((there.name.as_str(), there.email.as_deref()), ("name O'Neill 杭州", None));
+    assert_eq!((there.city.as_deref(), there.country.as_deref()), (Some("city O'Neill 杭州"), Some("DE")));
+    assert_eq!(block_on(postgres.change_customer(&change)).unwrap(), there, "once more");
+
+    let stranger = CustomerChange { customer: "999999999".to_owned(), ..change.clone() };
+    assert_eq!(block_on(postgres.change_customer(&stranger)).unwrap_err().code, Code::ErpRefused);
+    let nowhere =
+        FieldChange { to: Some("AQ".to_owned()), from: Some("DE".to_owned()), ..change.fields[5].clone() };
+    let nowhere = CustomerChange { fields: vec![nowhere], ..change };
+    assert_eq!(block_on(postgres.change_customer(&nowhere)).unwrap_err().code, Code::ErpRefused);
+    let page = block_on(postgres.customers(&PageRequest { cursor: None, limit: 1 })).unwrap();
+    assert_eq!(page.rows, [there]);
 }
 
 /// An order placed, found and cancelled, on an engine that is strict about types.

@@ -10,7 +10,8 @@ use tenon_db_odbc::Odbc;
 use tenon_db_sqlite::Sqlite;
 use tenon_erp_port::Erp;
 use tenon_erp_sql::{Mapping, SqlErp};
-use tenon_sql::{Access, Database, Dialect};
+use tenon_sql::{Access, Database, Dialect, SqlValue, rows};
+use tenon_testkit::watched::{Log, Watched};
 
 pub(crate) const MAPPING: &str = include_str!("mapping.toml");
 const TENANT: &str = "traders";
@@ -105,9 +106,25 @@ impl Place {
         brackets.fold(sql.to_owned(), |sql, name| sql.replace(&format!("[{name}]"), &self.table(name)))
     }
 
-    /// The adapter with this mapping.
+    /// What a query says: one text, or nothing where it is NULL.
+    pub(crate) fn told(&self, sql: &str) -> Option<String> {
+        let mut transaction = self.database.begin(Access::Read).unwrap();
+        let found = rows(&mut *transaction, &self.named(sql), &[]).unwrap();
+        match &found[0][0] {
+            SqlValue::Text(text) => Some(text.clone()),
+            SqlValue::Null => None,
+            other => panic!("{other:?} is no text"),
+        }
+    }
+
+    /// The adapter with this mapping, in whose statements the tables are in brackets as well.
     pub(crate) fn adapter(&self, mapping: &str) -> SqlErp {
-        let mut mapping = mapping.to_owned();
+        self.watched(mapping).0
+    }
+
+    /// The adapter, and what it has the database do.
+    pub(crate) fn watched(&self, mapping: &str) -> (SqlErp, Log) {
+        let mut mapping = self.named(mapping);
         for name in NAMES {
             let short = &name[..1];
             mapping = mapping.replace(
@@ -115,7 +132,9 @@ impl Place {
                 &format!("from = \"{} {short}\"", self.table(name)),
             );
         }
-        SqlErp::new(self.database.clone(), Mapping::parse(&mapping).unwrap_or_else(|error| panic!("{error}")))
+        let mapping = Mapping::parse(&mapping).unwrap_or_else(|error| panic!("{error}"));
+        let log = Log::default();
+        (SqlErp::new(Watched::new(self.database.clone(), log.clone()), mapping), log)
     }
 
     /// An engine that keeps in step with it.

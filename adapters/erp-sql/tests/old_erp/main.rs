@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout, reason = "why a test skips")]
 
 mod changes;
+mod customers;
 mod desk;
 mod keys;
 mod numbers;
