@@ -109,6 +109,8 @@ fn a_check_says_what_holds_and_what_cannot_be_done() {
     assert!(said.contains(" 0 failed,"), "{said}");
     assert!(!said.contains(" 0 passed,"), "{said}");
     assert!(said.contains("cannot read_prices: this adapter does not read price lists"), "{said}");
+    let optional = "without the optional change_customer: the adapter does not declare it (checks skipped: ";
+    assert!(said.contains(optional) && !said.contains("cannot change_customer"), "{said}");
     for kind in ["customers", "items"] {
         let passed = |line: &str| {
             line.starts_with(&format!("{kind}.whole_after_every_fault ")) && line.ends_with(" passed")

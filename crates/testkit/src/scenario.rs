@@ -20,6 +20,8 @@
 //!     refused: {code: NOT_FOUND, path: /id}
 //! ```
 //!
+//! A scenario with `except: {component: why}` is not played through that entry point.
+//!
 //! | in a step | meaning |
 //! |---|---|
 //! | `as`, `call`, `with` | actor, operation, arguments |

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tenon_erp_kontor::server::Server;
-use tenon_erp_port::{Capabilities, Capability, Erp};
+use tenon_erp_port::{Capabilities, Capability, Erp, NewCustomer};
 use tenon_testkit::erp_kit::mutants::survivors;
 use tenon_testkit::erp_kit::{
     Deed, ErpUnderTest, Record, Report, Seed, Undone, Verdict, check_names, run_all, run_where,
@@ -25,6 +25,16 @@ use tenon_testkit::proxy::Proxy;
 mod planted;
 
 const TODAY: Date = date(2025, 3, 14);
+
+/// All capabilities, the optional ones too.
+fn everything() -> Capabilities {
+    Capability::ALL.into_iter().fold(Capabilities::all(), Capabilities::with)
+}
+
+/// The ERP in memory with everything that it can do.
+fn memory() -> MemoryErp {
+    MemoryErp::sample(TODAY, 9, 9).with_capabilities(everything())
+}
 
 /// The ERP in memory behind an adapter, and everything that can be done behind its back.
 struct Fixture {
@@ -42,23 +52,23 @@ struct Network {
 
 impl Fixture {
     fn new() -> Self {
-        Self::with(Capabilities::all())
+        Self::with(everything())
     }
 
     fn with(capabilities: Capabilities) -> Self {
-        let memory = MemoryErp::sample(TODAY, 9, 9).with_capabilities(capabilities);
+        let memory = memory().with_capabilities(capabilities);
         Self { erp: memory.erp(), memory, network: None }
     }
 
     /// The same ERP behind an adapter with a bug.
     fn with_bug(bug: Bug) -> Self {
-        let memory = MemoryErp::sample(TODAY, 9, 9);
+        let memory = memory();
         Self { erp: planted::erp(bug, memory.clone()), memory, network: None }
     }
 
     /// The same ERP elsewhere, behind an adapter that calls it over HTTP.
     fn elsewhere(flaw: Option<Flaw>, password: &'static str) -> Self {
-        let memory = MemoryErp::sample(TODAY, 9, 9);
+        let memory = memory();
         let server = server(&memory);
         let proxy = Proxy::before(&server.url()).unwrap();
         let address = proxy.url().split_off("http://".len());
@@ -95,6 +105,31 @@ impl ErpUnderTest for Fixture {
 
     fn hurried(&self) -> Option<Erp> {
         self.network.as_ref()?.hurried.clone()
+    }
+
+    /// A customer with every field.
+    async fn sample_customer(&self) -> Deed<NewCustomer> {
+        Ok(NewCustomer {
+            name: String::new(),
+            number: String::new(),
+            tax_id: Some("DE136695976".to_owned()),
+            phone: Some("+49 30 901820".to_owned()),
+            email: Some("office@example.com".to_owned()),
+            city: Some("Berlin".to_owned()),
+            country: Some("DE".to_owned()),
+            currency: "EUR".to_owned(),
+        })
+    }
+
+    async fn changed_customer(&self, customer: &NewCustomer) -> Deed<NewCustomer> {
+        Ok(NewCustomer {
+            tax_id: Some("91310000MA1FL0XH2K".to_owned()),
+            phone: Some("+86 21 6888 0000".to_owned()),
+            email: Some("sales@example.cn".to_owned()),
+            city: Some("Shanghai".to_owned()),
+            country: Some("CN".to_owned()),
+            ..customer.clone()
+        })
     }
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {
@@ -177,16 +212,33 @@ fn the_same_run_gives_the_same_report_and_the_same_calls() {
 fn each_missing_capability_is_skipped_with_the_adapters_reason() {
     for capability in Capability::ALL {
         let reason = format!("this ERP has no {capability:?}");
-        let report = Fixture::with(Capabilities::all().without(capability, &reason)).run();
+        let report = Fixture::with(everything().without(capability, &reason)).run();
         report.assert_passed();
-        assert_eq!(report.unmet, [(capability, reason.clone())]);
+        let lacking = if capability.is_optional() { &report.optional } else { &report.unmet };
+        assert_eq!(*lacking, [(capability, reason.clone())]);
+        assert_eq!(report.unmet.len() + report.optional.len(), 1);
         let skipped = Verdict::Skipped(reason.clone());
         let skipped = report.entries.iter().filter(|entry| entry.verdict == skipped).count();
         assert_eq!(skipped == 0, capability == Capability::Deletions, "{report}");
-        let line = format!("cannot {capability}: {reason} (checks skipped: {skipped})\n");
+        let told = if capability.is_optional() { "without the optional" } else { "cannot" };
+        let line = format!("{told} {capability}: {reason} (checks skipped: {skipped})\n");
         assert!(report.to_string().ends_with(&line), "{report}");
         assert_eq!(report.to_string().matches(&reason).count(), 1, "the reason is said once\n{report}");
     }
+}
+
+#[test]
+fn an_optional_capability_that_is_not_declared_is_not_missing() {
+    let report = Fixture::with(Capabilities::all()).run();
+    report.assert_passed();
+    assert!(report.unmet.is_empty(), "{report}");
+    let about_it = |name: &&str| name.starts_with("customer_changes.");
+    let skipped = report.skipped().into_iter().filter(about_it).count();
+    assert_eq!(skipped, check_names().iter().filter(|name| about_it(&name.as_str())).count(), "{report}");
+    let end = format!(
+        "skipped\nwithout the optional change_customer: the adapter does not declare it (checks skipped: {skipped})\n"
+    );
+    assert!(report.to_string().ends_with(&end), "{report}");
 }
 
 #[test]
@@ -207,16 +259,26 @@ fn a_port_that_is_not_there_is_skipped() {
     let skipped = Verdict::Skipped("the adapter does not implement the port".to_owned());
     assert_eq!(report.verdict("invoices.values_make_sense"), Some(&skipped));
     assert_eq!(report.unmet.len(), 4);
+    let mut fixture = Fixture::new();
+    fixture.erp.masters = None;
+    let report = fixture.run();
+    assert_eq!(report.optional.len(), 1);
+    assert!(
+        report.to_string().contains("create_customer: the adapter does not implement the port"),
+        "{report}"
+    );
+    assert!(!report.to_string().contains("without the optional"), "the reason is told once\n{report}");
 }
 
 #[test]
 fn what_the_fixture_cannot_do_is_skipped() {
-    let report = block_on(run_all(&OnlyAnAdapter(MemoryErp::sample(TODAY, 9, 9))));
+    let report = block_on(run_all(&OnlyAnAdapter(memory())));
     report.assert_passed();
     let expected = [
         ("orders.place_makes_exactly_one", "the fixture cannot count orders"),
         ("orders.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("customers.lost_answer_is_never_success", "the fixture cannot drop an answer"),
+        ("customer_changes.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("orders.refused_connection_is_no_effect", "the fixture cannot cut the ERP off"),
         ("order_changes.lost_answer_is_never_success", "the fixture cannot drop an answer"),
         ("order_changes.shipped_stays", "the fixture cannot ship"),
@@ -230,6 +292,7 @@ fn what_the_fixture_cannot_do_is_skipped() {
         ("orders.everything_is_written", "the fixture cannot read the PlacedOrder of the ERP"),
         ("order_changes.everything_is_written", "the fixture cannot read the PlacedOrder of the ERP"),
         ("customers.everything_is_written", "the fixture cannot read the CreatedCustomer of the ERP"),
+        ("customer_changes.everything_is_written", "the fixture cannot read the Customer of the ERP"),
         ("progress.values_are_the_erps", "the fixture cannot read the Progress of the ERP"),
     ];
     for (name, why) in expected {
@@ -239,7 +302,7 @@ fn what_the_fixture_cannot_do_is_skipped() {
     assert_eq!(of_rows, 8, "each kind that is read");
     let no_proxy = Verdict::Skipped(NO_PROXY.to_owned());
     let of_faults = report.entries.iter().filter(|entry| entry.verdict == no_proxy).count();
-    assert_eq!(of_faults, 8 + 4, "each kind that is read, and each write");
+    assert_eq!(of_faults, 8 + 5, "each kind that is read, and each write");
     assert_eq!(report.skipped().len(), expected.len() + of_rows - 1 + of_faults, "{report}");
 }
 
@@ -281,7 +344,7 @@ fn an_adapter_that_goes_past_the_proxy_is_told_so() {
     let mut fixture = Fixture::elsewhere(None, PASSWORD);
     fixture.erp = fixture.memory.erp();
     let report = block_on(run_where(&fixture, |name| name.ends_with("_every_fault")));
-    assert_eq!(report.failed().len(), 8 + 4, "{report}");
+    assert_eq!(report.failed().len(), 8 + 5, "{report}");
     let why = "no request of place comes through the proxy that the fixture names".to_owned();
     assert_eq!(report.verdict("orders.placed_once_at_every_fault"), Some(&Verdict::Failed(why)));
 }

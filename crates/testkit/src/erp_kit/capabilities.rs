@@ -1,7 +1,7 @@
 //! Checks of the capabilities that the adapter reports as missing.
 
 use super::check::{Check, Checked, During, Kit, checks, ensure};
-use super::sample;
+use super::{customer_changes, sample};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_erp_port::{Capability, NewOrder, OrderChange, PageRequest};
@@ -15,14 +15,14 @@ pub(super) fn checks() -> Vec<Check> {
 }
 
 async fn missing_ones_have_reasons(kit: &Kit<'_>) -> Checked {
-    for (capability, why) in kit.unmet() {
+    for (capability, why) in kit.lacking() {
         ensure!(!why.trim().is_empty(), "{capability} is missing without a reason");
     }
     Ok(())
 }
 
 async fn missing_ones_answer_unsupported(kit: &Kit<'_>) -> Checked {
-    for (capability, _) in kit.unmet() {
+    for (capability, _) in kit.lacking() {
         for (call, answer) in calls_of(kit, capability).await {
             answer.expect_code(Code::ErpUnsupported, call)?;
         }
@@ -39,7 +39,8 @@ async fn calls_of(kit: &Kit<'_>, capability: Capability) -> Vec<(&'static str, R
         | Capability::ReadItems
         | Capability::ReadPrices
         | Capability::ReadCodeLists
-        | Capability::CreateCustomer => masters_call(kit, capability, &page, &key).await,
+        | Capability::CreateCustomer
+        | Capability::ChangeCustomer => masters_call(kit, capability, &page, &key).await,
         Capability::ReadOpenItems
         | Capability::ReadInvoices
         | Capability::ReadReceipts
@@ -61,6 +62,10 @@ async fn masters_call(
         Capability::ReadItems => vec![("items", masters.items(page).await.map(drop))],
         Capability::ReadPrices => vec![("prices", masters.prices(page).await.map(drop))],
         Capability::ReadCodeLists => vec![("code_lists", masters.code_lists().await.map(drop))],
+        Capability::ChangeCustomer => {
+            let change = customer_changes::renaming(key.to_owned());
+            vec![("change_customer", masters.change_customer(&change).await.map(drop))]
+        }
         _ => vec![
             ("create_customer", masters.create_customer(key, &sample::customer()).await.map(drop)),
             ("find_customer", masters.find_customer(key).await.map(drop)),

@@ -141,7 +141,7 @@ impl<'a> Kit<'a> {
     }
 
     /// Every capability that is lacking, and why.
-    pub(super) fn unmet(&self) -> Vec<(Capability, String)> {
+    pub(super) fn lacking(&self) -> Vec<(Capability, String)> {
         Capability::ALL.into_iter().filter_map(|one| self.lacks(one).map(|why| (one, why))).collect()
     }
 

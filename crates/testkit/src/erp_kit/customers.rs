@@ -1,7 +1,7 @@
 //! Checks of customers that are created in the ERP.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, checks, ensure};
-use super::faults::{Write, once_at_every_fault};
+use super::faults::{There, Write, once_at_every_fault};
 use super::round::everything;
 use crate::proxy::Fault;
 use async_trait::async_trait;
@@ -101,8 +101,8 @@ impl Write for Created {
         Ok(kit.masters()?.create_customer(&self.key, &self.customer).await.map(drop))
     }
 
-    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
-        Ok(find(kit, &self.key).await?.is_some())
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<There> {
+        Ok(There::by(find(kit, &self.key).await?.is_some()))
     }
 
     async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked {

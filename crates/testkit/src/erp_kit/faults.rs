@@ -5,6 +5,7 @@
 //! is wrong if the effect is there, and a success is wrong if it is not.
 
 use super::check::{Check, Checked, During, Kit, Stop, ensure};
+use super::customer_changes::ChangedCustomer;
 use super::customers::Created;
 use super::kind::Kind;
 use super::order_changes::Changed;
@@ -13,6 +14,7 @@ use super::round::{everything, round};
 use crate::proxy::{Fault, Proxy, Request};
 use async_trait::async_trait;
 use std::collections::BTreeSet;
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 use tenon_erp_port::{
     Capability, Code, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock,
@@ -36,7 +38,8 @@ const MOST_REQUESTS: usize = 16;
 const LIMIT: u32 = 7;
 
 pub(super) fn checks() -> Vec<Check> {
-    use Capability::{CancelOrder, ChangeOrder, CreateCustomer, PlaceOrder, ReadProgress};
+    use Capability::{CancelOrder, ChangeCustomer, ChangeOrder, CreateCustomer};
+    use Capability::{PlaceOrder, ReadCustomers, ReadProgress};
     vec![
         reads::<ErpCustomer>(),
         reads::<ErpItem>(),
@@ -47,6 +50,10 @@ pub(super) fn checks() -> Vec<Check> {
         reads::<ErpStock>(),
         reads::<OrderProgress>(),
         writes::<Created>("customers.created_once_at_every_fault", &[CreateCustomer]),
+        writes::<ChangedCustomer>(
+            "customer_changes.changed_once_at_every_fault",
+            &[ChangeCustomer, CreateCustomer, ReadCustomers],
+        ),
         writes::<Ordered>("orders.placed_once_at_every_fault", &[PlaceOrder]),
         writes::<Changed>(
             "order_changes.changed_once_at_every_fault",
@@ -69,6 +76,32 @@ fn writes<W: Write>(name: &str, needs: &[Capability]) -> Check {
     }
 }
 
+/// How much of a write is in the ERP.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum There {
+    Nothing,
+    /// Some of it: an ERP may need several requests for it.
+    Part,
+    Whole,
+}
+
+impl There {
+    /// A record is there, or it is not.
+    pub(super) fn by(is_there: bool) -> Self {
+        if is_there { There::Whole } else { There::Nothing }
+    }
+}
+
+impl fmt::Display for There {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            There::Nothing => "nothing",
+            There::Part => "a part of it",
+            There::Whole => "everything",
+        })
+    }
+}
+
 /// A write that the kit makes, with what it is found by.
 #[async_trait]
 pub(super) trait Write: Sized + Send + Sync + 'static {
@@ -81,8 +114,8 @@ pub(super) trait Write: Sized + Send + Sync + 'static {
     /// Makes the call.
     async fn write(&self, kit: &Kit<'_>) -> Checked<Result<()>>;
 
-    /// Looks it up, as the engine does.
-    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool>;
+    /// Looks it up.
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<There>;
 
     /// Makes sure that none of them is there twice, as far as that can be seen.
     async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked;
@@ -202,21 +235,23 @@ async fn struck<W: Write>(
     let seen = watch.end();
     let (answer, there, call) = (answer?, write.is_there(kit).await?, W::CALL);
     match answer {
-        Ok(()) => ensure!(there, "{call} answered with success, and nothing was written"),
+        Ok(()) => ensure!(there == There::Whole, "{call} answered with success, and {there} was written"),
         Err(error) => match error.code {
             Code::OutcomeUnknown => {}
             Code::ErpUnreachable | Code::ErpInvalidResponse => {
-                ensure!(!there, "{call} answered {error}, which says that there was no effect; there was");
+                let had_none = there == There::Nothing;
+                ensure!(had_none, "{call} answered {error}, which says that there was no effect; there was");
             }
             _ => return Err(Stop::Failed(format!("{call} answered {error}"))),
         },
     }
     is_not_repeated(&seen, nth)?;
-    if !there {
+    if there != There::Whole {
         write.write(kit).await?.during(&format!("{call}, for the second time,"))?;
-        ensure!(write.is_there(kit).await?, "{call} was called again, and nothing was written");
+        let there = write.is_there(kit).await?;
+        ensure!(there == There::Whole, "{call} was called again, and {there} was written");
     }
-    Ok(there)
+    Ok(there != There::Nothing)
 }
 
 /// The errors that say what is true of a read.

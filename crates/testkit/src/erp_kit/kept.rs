@@ -1,6 +1,7 @@
 //! Checks that what is written is in the ERP, and that what is read is what the ERP has: member by member, without the adapter.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Stop, checks};
+use super::customer_changes::ChangedCustomer;
 use super::kind::Kind;
 use super::round::{LARGE, pages};
 use jiff::ToSpan;
@@ -45,6 +46,8 @@ pub(super) fn checks() -> Vec<Check> {
         "orders.everything_is_written", [PlaceOrder], order_is_written;
         "order_changes.everything_is_written", [PlaceOrder, ChangeOrder], change_is_written;
         "customers.everything_is_written", [CreateCustomer], customer_is_written;
+        "customer_changes.everything_is_written", [ChangeCustomer, CreateCustomer, ReadCustomers],
+            customer_change_is_written;
         "progress.values_are_the_erps", [PlaceOrder, ReadProgress], progress_is_read;
     };
     checks.extend([
@@ -137,6 +140,12 @@ async fn change_is_written(kit: &Kit<'_>) -> Checked {
 async fn customer_is_written(kit: &Kit<'_>) -> Checked {
     let (_, customer, made) = super::customers::create(kit).await?;
     is_in_the_erp(kit, Record::CreatedCustomer, &made.key, &customer).await
+}
+
+async fn customer_change_is_written(kit: &Kit<'_>) -> Checked {
+    let customer = ChangedCustomer::create(kit).await?;
+    kit.masters()?.change_customer(&customer.change()).await.during("change_customer")?;
+    is_in_the_erp(kit, Record::Customer, &customer.row.key, &customer.after()).await
 }
 
 /// Every member that the fixture reads from the ERP is that of the adapter.

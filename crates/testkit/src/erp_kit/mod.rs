@@ -32,6 +32,7 @@ mod capabilities;
 mod changes;
 mod check;
 mod codes;
+mod customer_changes;
 mod customers;
 mod faults;
 mod kept;
@@ -113,6 +114,13 @@ pub trait ErpUnderTest: Send + Sync {
         Ok(sample::customer())
     }
 
+    /// Returns this customer, as [`sample_customer`](Self::sample_customer) gives it, with another value in each field that is to be
+    /// changed. The kit gives it another name. By default the telephone number, the e-mail address, the city and the country are
+    /// others.
+    async fn changed_customer(&self, customer: &NewCustomer) -> Deed<NewCustomer> {
+        Ok(sample::changed_customer(customer))
+    }
+
     /// Returns the number of orders with this idempotency key in the ERP's own tables.
     async fn count_orders(&self, _idempotency_key: &str) -> Deed<usize> {
         Err(Undone::Cannot)
@@ -189,6 +197,7 @@ fn checks() -> Vec<Check> {
         codes::checks(),
         stock::checks(),
         customers::checks(),
+        customer_changes::checks(),
         orders::checks(),
         order_changes::checks(),
         progress::checks(),
@@ -222,5 +231,6 @@ pub async fn run_where(under_test: &dyn ErpUnderTest, wanted: impl Fn(&str) -> b
         };
         entries.push(Entry { name: check.name, verdict });
     }
-    Report { entries, unmet: kit.unmet() }
+    let (optional, unmet) = kit.lacking().into_iter().partition(|(capability, _)| capability.is_optional());
+    Report { entries, unmet, optional }
 }

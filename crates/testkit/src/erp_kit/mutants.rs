@@ -131,8 +131,11 @@ impl<F: ErpUnderTest> Spoiled<F> {
 #[async_trait]
 impl Carrier for Shared {
     fn capabilities(&self) -> Capabilities {
-        let lacks = |capability: &Capability| Some((*capability, self.0.erp.lacks(*capability)?));
-        Capabilities { missing: Capability::ALL.iter().filter_map(lacks).collect() }
+        let told = |told: Capabilities, capability| match self.0.erp.lacks(capability) {
+            None => told.with(capability),
+            Some(reason) => told.without(capability, reason),
+        };
+        Capability::ALL.into_iter().fold(Capabilities::all(), told)
     }
 
     async fn carry(&self, method: Method, request: String) -> Result<String> {
@@ -264,6 +267,10 @@ impl<F: ErpUnderTest> ErpUnderTest for Spoiled<F> {
 
     async fn sample_customer(&self) -> Deed<NewCustomer> {
         self.fixture.sample_customer().await
+    }
+
+    async fn changed_customer(&self, customer: &NewCustomer) -> Deed<NewCustomer> {
+        self.fixture.changed_customer(customer).await
     }
 
     async fn count_orders(&self, idempotency_key: &str) -> Deed<usize> {

@@ -1,7 +1,7 @@
 //! Checks of orders that are changed after they were placed.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Placed, checks, ensure};
-use super::faults::{Write, once_at_every_fault};
+use super::faults::{There, Write, once_at_every_fault};
 use crate::proxy::Fault;
 use async_trait::async_trait;
 use rust_decimal::Decimal;
@@ -191,8 +191,9 @@ impl Write for Changed {
         Ok(kit.orders()?.change(&self.key, &self.change).await)
     }
 
-    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
-        kit.orders()?.find_change(&self.key, &self.change).await.during("find_change")
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<There> {
+        let found = kit.orders()?.find_change(&self.key, &self.change).await.during("find_change")?;
+        Ok(There::by(found))
     }
 
     async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked {

@@ -1,7 +1,7 @@
 //! Checks of orders that are placed in the ERP.
 
 use super::check::{ByFixture, Check, Checked, During, Kit, Placed, checks, ensure};
-use super::faults::{Write, once_at_every_fault};
+use super::faults::{There, Write, once_at_every_fault};
 use crate::proxy::Fault;
 use async_trait::async_trait;
 use tenon_erp_port::{Code, Result};
@@ -152,8 +152,8 @@ impl Write for Ordered {
         Ok(kit.orders()?.place(&self.key, &self.order).await.map(drop))
     }
 
-    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
-        Ok(find(kit, &self.key).await?.is_some())
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<There> {
+        Ok(There::by(find(kit, &self.key).await?.is_some()))
     }
 
     async fn are_there_once(kit: &Kit<'_>, writes: &[Self]) -> Checked {
@@ -180,9 +180,9 @@ impl Write for Cancelled {
         Ok(kit.orders()?.cancel(&self.0.made.key).await)
     }
 
-    async fn is_there(&self, kit: &Kit<'_>) -> Checked<bool> {
+    async fn is_there(&self, kit: &Kit<'_>) -> Checked<There> {
         let progress = kit.orders()?.progress_of(&self.0.made.key).await.during("progress_of")?;
-        Ok(progress.state == OrderState::Cancelled)
+        Ok(There::by(progress.state == OrderState::Cancelled))
     }
 
     /// An order is cancelled or it is not.

@@ -30,6 +30,8 @@ pub struct Report {
     pub entries: Vec<Entry>,
     /// The missing capabilities of the adapter, each with its reason.
     pub unmet: Vec<(Capability, String)>,
+    /// The [optional](Capability::is_optional) capabilities that the adapter does not have, each with its reason.
+    pub optional: Vec<(Capability, String)>,
 }
 
 impl Report {
@@ -58,8 +60,27 @@ impl Report {
     }
 
     /// Whether this is the reason of a capability that the adapter lacks.
-    fn is_unmet(&self, why: &str) -> bool {
-        self.unmet.iter().any(|(_, reason)| reason == why)
+    fn is_lacking(&self, why: &str) -> bool {
+        has_reason(&self.unmet, why) || has_reason(&self.optional, why)
+    }
+
+    /// Writes each reason once: after what is told of them, the capabilities, and the number of checks that were skipped.
+    fn write_lacking(
+        &self,
+        f: &mut fmt::Formatter<'_>,
+        told: &str,
+        lacking: &[(Capability, String)],
+    ) -> fmt::Result {
+        for (index, (_, why)) in lacking.iter().enumerate() {
+            if has_reason(&lacking[..index], why) {
+                continue;
+            }
+            let capabilities = lacking.iter().filter(|(_, reason)| reason == why);
+            let names: Vec<_> = capabilities.map(|(capability, _)| capability.to_string()).collect();
+            let checks = self.entries.iter().filter(|entry| entry.verdict == Verdict::Skipped(why.clone()));
+            writeln!(f, "{told} {}: {why} (checks skipped: {})", names.join(", "), checks.count())?;
+        }
+        Ok(())
     }
 
     /// Panics if a check failed. For tests.
@@ -72,8 +93,12 @@ impl Report {
     }
 }
 
-/// Writes the checks line by line, then what the fixture could not do, then the missing capabilities of the adapter with the
-/// number of checks skipped because of each.
+fn has_reason(lacking: &[(Capability, String)], why: &str) -> bool {
+    lacking.iter().any(|(_, reason)| reason == why)
+}
+
+/// Writes the checks line by line, then the missing capabilities of the adapter with the number of checks skipped because of
+/// each, then the optional capabilities that the adapter does not have.
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let width = self.entries.iter().map(|entry| entry.name.len()).max().unwrap_or_default();
@@ -81,21 +106,16 @@ impl fmt::Display for Report {
             match verdict {
                 Verdict::Passed => writeln!(f, "{name:width$}  passed")?,
                 Verdict::Failed(why) => writeln!(f, "{name:width$}  FAILED   {why}")?,
-                Verdict::Skipped(why) if self.is_unmet(why) => {}
+                Verdict::Skipped(why) if self.is_lacking(why) => {}
                 Verdict::Skipped(why) => writeln!(f, "{name:width$}  skipped  {why}")?,
             }
         }
         let (passed, failed, skipped) = (self.passed().len(), self.failed().len(), self.skipped().len());
         writeln!(f, "{passed} passed, {failed} failed, {skipped} skipped")?;
-        for (index, (_, why)) in self.unmet.iter().enumerate() {
-            if self.unmet.iter().take(index).any(|(_, said)| said == why) {
-                continue;
-            }
-            let capabilities = self.unmet.iter().filter(|(_, reason)| reason == why);
-            let names: Vec<_> = capabilities.map(|(capability, _)| capability.to_string()).collect();
-            let checks = self.entries.iter().filter(|entry| entry.verdict == Verdict::Skipped(why.clone()));
-            writeln!(f, "cannot {}: {why} (checks skipped: {})", names.join(", "), checks.count())?;
-        }
-        Ok(())
+        // A reason that both have is that of a port: it is told once.
+        let mut optional = self.optional.clone();
+        optional.retain(|(_, why)| !has_reason(&self.unmet, why));
+        self.write_lacking(f, "cannot", &self.unmet)?;
+        self.write_lacking(f, "without the optional", &optional)
     }
 }

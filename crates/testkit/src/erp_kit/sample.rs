@@ -77,6 +77,19 @@ fn line(item: &ErpItem, quantity: u32, position: u32) -> NewOrderLine {
     }
 }
 
+/// The same customer, reached elsewhere. A field without a value stays as it is.
+pub(super) fn changed_customer(customer: &NewCustomer) -> NewCustomer {
+    let other = |value: &Option<String>, other: &str| value.as_ref().map(|_| other.to_owned());
+    let country = if customer.country.as_deref() == Some("CN") { "DE" } else { "CN" };
+    NewCustomer {
+        phone: other(&customer.phone, "+49 30 901821"),
+        email: other(&customer.email, "sales@example.com"),
+        city: other(&customer.city, "Potsdam"),
+        country: other(&customer.country, country),
+        ..customer.clone()
+    }
+}
+
 /// A customer with little more than a name.
 pub(super) fn customer() -> NewCustomer {
     NewCustomer {

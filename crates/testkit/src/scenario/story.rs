@@ -29,6 +29,9 @@ pub struct Scenario {
     /// The settings of synchronisation with that ERP, as in a configuration under `sync`.
     #[serde(default)]
     pub sync: Map<String, Json>,
+    /// The entry points that the scenario is not played through, each with the reason.
+    #[serde(default)]
+    pub except: BTreeMap<String, String>,
     /// The steps, in order.
     pub steps: Vec<Step>,
     /// The file, for messages.

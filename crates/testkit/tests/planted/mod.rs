@@ -1,184 +1,22 @@
-//! Adapters with one bug each, and the checks that must catch it.
+//! Adapters with one bug each.
 
+mod bugs;
 pub(super) mod wire;
+
+pub(super) use bugs::{BUGS, Bug};
 
 use async_trait::async_trait;
 use rust_decimal::Decimal;
 use std::sync::{Mutex, PoisonError};
 use tenon_erp_port::ranges::{RangeRequest, Ranges};
 use tenon_erp_port::{
-    Capabilities, Capability, CodeLists, Erp, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem,
-    ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
-    OrderProgress, OrderState, Orders, Page, PageRequest, Rejected,
+    Capabilities, Capability, CodeLists, CustomerChange, CustomerField, Erp, ErpAccount, ErpCustomer,
+    ErpInvoice, ErpItem, ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, FieldChange, Finance, Inventory, Made,
+    Masters, NewCustomer, NewOrder, OrderChange, OrderProgress, OrderState, Orders, Page, PageRequest,
+    Rejected,
 };
 use tenon_erp_port::{Code, Error, Result};
 use tenon_testkit::memory_erp::MemoryErp;
-
-macro_rules! bugs {
-    ($($bug:ident => [$($check:literal),+];)*) => {
-        /// What an adapter does wrong.
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub(super) enum Bug { $($bug),* }
-
-        /// Every bug, and the checks that fail because of it, in the order they are run.
-        pub(super) const BUGS: &[(Bug, &[&str])] = &[$((Bug::$bug, &[$($check),+])),*];
-    };
-}
-
-bugs! {
-    LacksSomethingForNoReason => ["capabilities.missing_ones_have_reasons"];
-    DoesWhatItSaysItCannot => ["capabilities.missing_ones_answer_unsupported"];
-
-    LosesTheLastRowOfAPage => ["customers.same_rows_at_every_limit"];
-    IgnoresTheLimit => ["customers.limit_is_obeyed"];
-    HasLongCursors => ["customers.cursors_are_short_and_pages_survive_json"];
-    ReadsNonsenseFromTheStart => ["customers.nonsense_cursor_is_an_error"];
-    PanicsAtNonsense => ["customers.nonsense_cursor_is_an_error"];
-    RepeatsARow => ["items.no_row_twice_in_a_quiet_round", "items.ranges_add_up"];
-    SaysWhatIsThereIsGone => ["receipts.next_quiet_round_brings_nothing_new"];
-    HasLongKeys => [
-        "receipts.keys_are_short",
-        "receipts.ranges_add_up",
-        "account.live_agrees_with_pages",
-        "receipts.values_are_the_erps"
-    ];
-    RejectsWithoutAReason => ["receipts.rejected_have_reasons"];
-    InventsACurrency => [
-        "receipts.values_make_sense",
-        "receipts.ranges_add_up",
-        "account.live_agrees_with_pages",
-        "receipts.values_are_the_erps"
-    ];
-    NamesNobody => [
-        "receipts.named_masters_exist",
-        "receipts.ranges_add_up",
-        "account.live_agrees_with_pages",
-        "receipts.values_are_the_erps"
-    ];
-    MissumsARange => ["stock.ranges_add_up"];
-
-    ForgetsCodes => ["codes.units_of_items_are_known", "codes.warehouses_of_stock_are_known"];
-    ForgetsAnInvoice => ["account.live_agrees_with_pages"];
-    ConfusesAccounts => ["account.live_agrees_with_pages", "account.of_nobody_is_empty"];
-    ForgetsAWarehouse => ["stock.live_agrees_with_pages"];
-
-    FindsNoCustomer => ["customers.created_is_found_by_its_key", "customers.lost_answer_is_never_success"];
-    FindsAnyCustomer => ["customers.unknown_key_finds_nothing"];
-    TakesAnOldCustomer => [
-        "customers.created_is_found_by_its_key",
-        "customers.two_keys_are_two_customers",
-        "customers.created_is_listed_once",
-        "customers.lost_answer_is_never_success",
-        "customers.everything_is_written"
-    ];
-    CreatesTwice => ["customers.created_is_listed_once"];
-
-    PlacesTwice => ["orders.place_makes_exactly_one"];
-    FindsNothing => [
-        "orders.placed_is_found_by_its_key",
-        "orders.lost_answer_is_never_success",
-        "orders.cancel_twice_is_success"
-    ];
-    FindsAnything => [
-        "orders.unknown_key_finds_nothing",
-        "orders.unknown_item_is_refused",
-        "orders.unknown_customer_is_refused",
-        "orders.no_lines_is_refused",
-        "orders.refused_connection_is_no_effect"
-    ];
-    AnswersWithTheOrderBefore => [
-        "orders.placed_is_found_by_its_key",
-        "orders.two_keys_are_two_orders",
-        "orders.cancel_twice_is_success",
-        "order_changes.lines_are_changed_added_and_cancelled",
-        "order_changes.changed_is_found_by_its_key",
-        "order_changes.lost_answer_is_never_success",
-        "order_changes.shipped_stays",
-        "progress.placed_order_has_its_lines",
-        "progress.shipping_shows",
-        "progress.invoicing_shows",
-        "invoices.amounts_are_those_of_the_order",
-        "orders.everything_is_written",
-        "order_changes.everything_is_written",
-        "progress.values_are_the_erps"
-    ];
-    LeavesWhatWasRefused => [
-        "orders.unknown_item_is_refused",
-        "orders.unknown_customer_is_refused",
-        "orders.no_lines_is_refused"
-    ];
-    TakesALostAnswerForNoEffect => [
-        "customers.lost_answer_is_never_success",
-        "orders.lost_answer_is_never_success",
-        "order_changes.lost_answer_is_never_success"
-    ];
-    SendsAgainByItself => ["orders.lost_answer_is_never_success"];
-    TakesARefusedConnectionForUnknown => ["orders.refused_connection_is_no_effect"];
-    CancelsOnce => ["orders.cancel_twice_is_success"];
-    CancelsWhatIsNotThere => ["orders.unknown_order_is_not_cancelled"];
-
-    FindsNoChange => [
-        "order_changes.changed_is_found_by_its_key",
-        "order_changes.lost_answer_is_never_success"
-    ];
-    FindsAnyChange => [
-        "order_changes.unknown_key_finds_nothing",
-        "order_changes.other_base_is_refused"
-    ];
-    OnlySaysItChanged => [
-        "order_changes.lines_are_changed_added_and_cancelled",
-        "order_changes.changed_is_found_by_its_key",
-        "order_changes.other_base_is_refused",
-        "order_changes.all_or_nothing",
-        "order_changes.lost_answer_is_never_success",
-        "order_changes.shipped_stays",
-        "order_changes.everything_is_written"
-    ];
-    ChangesLineByLine => ["order_changes.all_or_nothing"];
-    ChangesTwice => [
-        "order_changes.lines_are_changed_added_and_cancelled",
-        "order_changes.lost_answer_is_never_success",
-        "order_changes.everything_is_written"
-    ];
-    ChangesOnAnyBase => ["order_changes.other_base_is_refused"];
-    ChangesWhatIsShipped => ["order_changes.shipped_stays"];
-    ChangesWhatIsNotThere => ["order_changes.unknown_order_is_not_changed"];
-
-    LosesALine => [
-        "progress.placed_order_has_its_lines",
-        "progress.of_one_agrees_with_pages",
-        "progress.shipping_shows"
-    ];
-    SwapsPositions => [
-        "order_changes.lines_are_changed_added_and_cancelled",
-        "order_changes.other_base_is_refused",
-        "order_changes.all_or_nothing",
-        "order_changes.lost_answer_is_never_success",
-        "progress.placed_order_has_its_lines",
-        "progress.shipping_shows",
-        "progress.invoicing_shows",
-        "progress.values_are_the_erps"
-    ];
-    SeesNoShipping => [
-        "progress.shipping_shows",
-        "progress.values_are_the_erps"
-    ];
-    SeesNoInvoicing => ["progress.invoicing_shows"];
-    OnlySaysItCancelled => ["progress.cancelling_shows"];
-    HasProgressOfNothing => ["progress.of_unknown_order_is_an_error"];
-    HalvesAmounts => [
-        "invoices.ranges_add_up",
-        "account.live_agrees_with_pages",
-        "invoices.amounts_are_those_of_the_order",
-        "invoices.values_are_the_erps"
-    ];
-
-    MissesChanges => ["customers.change_comes_in_the_next_round"];
-    ReadsEverythingAgain => ["customers.next_round_is_less_than_everything"];
-    MissesDeletions => ["items.deletion_shows"];
-    SwallowsTheRejected => ["customers.broken_record_stops_nothing"];
-    StopsAtTheRejected => ["customers.broken_record_stops_nothing"];
-}
 
 /// The adapter of the ERP in memory, with a bug.
 struct Planted {
@@ -191,7 +29,7 @@ struct Planted {
 pub(super) fn erp(bug: Bug, memory: MemoryErp) -> Erp {
     let inner = match bug {
         Bug::LacksSomethingForNoReason => {
-            memory.with_capabilities(Capabilities::all().without(Capability::ReadReceipts, ""))
+            memory.with_capabilities(super::everything().without(Capability::ReadReceipts, ""))
         }
         _ => memory,
     };
@@ -241,6 +79,55 @@ impl Planted {
     }
 }
 
+impl Planted {
+    fn reads_no_city(&self) -> bool {
+        self.has(Bug::DoesNotReadTheCity) || self.has(Bug::AnswersWithACityItDoesNotRead)
+    }
+
+    /// The change that reaches the ERP.
+    fn customer_change_spoiled(
+        &self,
+        change: &CustomerChange,
+        there: Option<&ErpCustomer>,
+    ) -> CustomerChange {
+        let mut change = change.clone();
+        let present = |field: CustomerField| field.of(there?).map(str::to_owned);
+        match self.bug {
+            Bug::OverwritesOtherValues => {
+                change.fields.iter_mut().for_each(|change| change.from = present(change.field));
+            }
+            Bug::ChangesMoreThanWasAskedFor
+                if change.fields.iter().all(|change| change.field != CustomerField::Phone) =>
+            {
+                let field = CustomerField::Phone;
+                change.fields.push(FieldChange { field, from: present(field), to: None });
+            }
+            Bug::RemovesNoValue => change.fields.retain(|change| change.to.is_some()),
+            Bug::OnlySaysItChangedTheCustomer => change.fields.clear(),
+            _ => {}
+        }
+        change
+    }
+
+    /// The answer to a change.
+    fn changed_customer_spoiled(&self, mut answer: ErpCustomer, change: &CustomerChange) -> ErpCustomer {
+        let as_asked = match self.bug {
+            Bug::AnswersWithWhatWasAskedFor | Bug::OnlySaysItChangedTheCustomer => {
+                CustomerField::ALL.to_vec()
+            }
+            Bug::AnswersWithACityItDoesNotRead => vec![CustomerField::City],
+            _ => Vec::new(),
+        };
+        if self.reads_no_city() {
+            answer.city = None;
+        }
+        for change in change.fields.iter().filter(|change| as_asked.contains(&change.field)) {
+            change.field.set(&mut answer, change.to.clone());
+        }
+        answer
+    }
+}
+
 #[async_trait]
 impl Masters for Planted {
     fn capabilities(&self) -> Capabilities {
@@ -267,6 +154,7 @@ impl Masters for Planted {
         if self.has(Bug::ReadsEverythingAgain) && !page.more {
             page.next = "0".to_owned();
         }
+        page.rows.iter_mut().filter(|_| self.reads_no_city()).for_each(|row| row.city = None);
         Ok(page)
     }
 
@@ -314,6 +202,24 @@ impl Masters for Planted {
             Bug::FindsAnyCustomer => found.or(Some(any)),
             _ => found,
         })
+    }
+
+    async fn change_customer(&self, change: &CustomerChange) -> Result<ErpCustomer> {
+        let there = self.inner.customer(&change.customer);
+        match (self.bug, &there) {
+            (Bug::ChangesAnybody, None) => {
+                let anybody = self.inner.customer("CUST0001");
+                return anybody.ok_or_else(|| Error::new(Code::ErpRefused, "there is nobody"));
+            }
+            (Bug::RefusesWhatIsDone, Some(there)) if change.due(there).is_empty() => {
+                return Err(Error::new(Code::ErpRefused, "there is nothing to change"));
+            }
+            _ => {}
+        }
+        let answer = self.inner.change_customer(&self.customer_change_spoiled(change, there.as_ref())).await;
+        answer
+            .map(|answer| self.changed_customer_spoiled(answer, change))
+            .map_err(|error| self.error_spoiled(error))
     }
 
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
