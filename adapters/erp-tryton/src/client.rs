@@ -144,7 +144,10 @@ impl Client {
     ) -> Result<Value> {
         match self.post(Effect::Read, method, &parameters, proof).await? {
             Reply::Answer(value) => Ok(value),
-            Reply::Unauthorized => Err(refused("Tryton does not accept the user and password")),
+            // No record is to blame for it, and nothing was done.
+            Reply::Unauthorized => {
+                Err(Error::new(Code::ErpUnreachable, "Tryton does not accept the user and password"))
+            }
         }
     }
 

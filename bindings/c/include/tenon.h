@@ -484,8 +484,9 @@ typedef struct {
    */
   void (*request)(void *user, tenon_request *request);
   /**
-   * What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. The
-   * text is copied.
+   * What the ERP cannot do, and why, and what it can do beyond what every ERP is asked for:
+   * {"missing": {"read_prices": "it has no price lists"}, "optional": ["change_customer"]}. NULL: nothing is missing, and
+   * nothing is optional. The text is copied.
    */
   const char *capabilities;
   /**

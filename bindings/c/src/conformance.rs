@@ -3,10 +3,9 @@
 use crate::database::{Callbacks, HostDatabase, Own, Rows, SqlCell, Statement};
 use crate::erp::{ErpPort, REQUESTS, Request, Slot, ToHost};
 use std::ffi::{c_char, c_void};
-use std::ptr::null;
 use std::sync::Arc;
-use tenon::erp_port::Erp;
 use tenon::erp_port::messages::{answer, over, reply};
+use tenon::erp_port::{Capabilities, Capability, Erp};
 use tenon::sql::{Access, Database, DatabaseResult, Fault, SqlValue, Transaction};
 use tenon_db_sqlite::Sqlite;
 use tenon_testkit::database_kit;
@@ -186,21 +185,24 @@ impl ErpUnderTest for Fixture {
 
 #[test]
 fn an_erp_of_the_hosts_passes_the_kit() {
-    let memory = MemoryErp::sample("2025-03-14".parse().unwrap(), 9, 9);
+    let everything = Capabilities::all().with(Capability::ChangeCustomer);
+    let memory = MemoryErp::sample("2025-03-14".parse().unwrap(), 9, 9).with_capabilities(everything);
+    let optional = r#"{"optional": ["change_customer"]}"#;
     let behind: &'static Erp = Box::leak(Box::new(memory.erp()));
     let port = ErpPort {
         size: size_of::<ErpPort>(),
         user: std::ptr::from_ref(behind).cast_mut().cast(),
         request: Some(ask),
-        capabilities: null(),
-        capabilities_length: 0,
+        capabilities: optional.as_ptr().cast(),
+        capabilities_length: optional.len(),
         timeout_ms: 0,
     };
     let slot = Arc::new(Slot::default());
-    // SAFETY: a whole struct without a text.
+    // SAFETY: a whole struct, and its text with its length.
     unsafe { slot.bind(&raw const port) }.unwrap();
     let fixture = Fixture { memory, ports: over(ToHost(slot)) };
     let report = tenon::wait(erp_kit::run_all(&fixture));
     report.assert_passed();
     assert!(report.passed().len() > 60, "{:?}", report.passed());
+    assert!(report.passed().contains(&"customer_changes.fields_are_changed"), "{:?}", report.passed());
 }

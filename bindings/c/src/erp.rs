@@ -32,8 +32,9 @@ pub struct ErpPort {
     /// Called on the thread that synchronises, with a request. The host answers it with tenon_respond: before the callback
     /// returns or later, on any thread.
     pub request: Option<unsafe extern "C" fn(user: *mut c_void, request: *mut Request)>,
-    /// What the ERP cannot do, and why: {"missing": {"read_prices": "it has no price lists"}}. NULL: it can do everything. The
-    /// text is copied.
+    /// What the ERP cannot do, and why, and what it can do beyond what every ERP is asked for:
+    /// {"missing": {"read_prices": "it has no price lists"}, "optional": ["change_customer"]}. NULL: nothing is missing, and
+    /// nothing is optional. The text is copied.
     pub capabilities: *const c_char,
     /// The number of bytes of `capabilities`.
     pub capabilities_length: usize,

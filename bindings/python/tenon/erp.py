@@ -47,6 +47,11 @@ class Erp:
 
     The records are those of the ERP ports, as dicts. A `Decimal` or a date in a record is sent as text.
 
+    `change_customer` is optional: without it, nothing is reported as missing. `change` names the customer, and for each field the
+    value that the ERP last reported (`from`) and the new one (`to`). Change the fields that still have the value `from`, leave
+    all others, and return the customer as it is afterwards. So a repeated call has no further effect, and the engine repeats a
+    call whose outcome is unknown.
+
     A write stores its idempotency key with the record that it creates, and the method `find…` finds the record by that key. An
     exception other than `ErpError` is logged (`tenon.erp`) and treated as an invalid response; a write is then looked up.
 
@@ -76,6 +81,9 @@ class Erp:
 
     def find_customer(self, idempotency_key: str) -> Optional[Record]:
         raise _left_out("find_customer")
+
+    def change_customer(self, change: Record) -> Record:
+        raise _left_out("change_customer")
 
     def open_items(self, page: Record) -> Record:
         raise _left_out("open_items")
@@ -140,22 +148,25 @@ _NEEDED = {
     "read_progress": ["progress", "progress_of"],
 }
 
+_OPTIONAL = {"change_customer": ["change_customer"]}
 
-def capabilities(erp: Erp) -> Dict[str, Dict[str, str]]:
-    """Returns the missing capabilities of an ERP: those whose methods its class does not override."""
 
-    def overrides(method: str) -> bool:
-        return getattr(type(erp), method) is not getattr(Erp, method)
+def capabilities(erp: Erp) -> Record:
+    """Returns the missing capabilities of an ERP, those whose methods its class does not override, and the optional ones that
+    it has."""
+
+    def overrides(methods: List[str]) -> bool:
+        return all(getattr(type(erp), method) is not getattr(Erp, method) for method in methods)
 
     missing = {
         capability: "the host has not implemented it"
         for capability, methods in _NEEDED.items()
-        if not all(overrides(method) for method in methods)
+        if not overrides(methods)
     }
     for flag in ("changes_since", "deletions"):
         if not getattr(erp, flag):
             missing[flag] = "the host does not say so"
-    return {"missing": missing}
+    return {"missing": missing, "optional": [name for name, methods in _OPTIONAL.items() if overrides(methods)]}
 
 
 class Binding:

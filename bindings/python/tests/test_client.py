@@ -12,6 +12,7 @@ import pytest
 import tenon
 from tenon.erp import capabilities, last_page
 
+EXAMPLES = Path(__file__).parents[1] / "examples"
 HOST_ERP = {"database": "sqlite::memory:", "erps": {"mine": {"adapter": "host"}}}
 
 
@@ -22,10 +23,14 @@ def test_the_example_of_the_package() -> None:
 
 @pytest.mark.parametrize(
     ("example", "said"),
-    [("quick_start", "C000001 Björk GmbH\nNOT_FOUND /id never\n"), ("own_erp", "product 1 \n")],
+    [
+        ("quick_start", "C000001 Björk GmbH\nNOT_FOUND /id never\n"),
+        ("own_erp", "product 1 \n"),
+        ("changed_customer", "Potsdam 030 1 None\n"),
+    ],
 )
 def test_the_examples_of_the_page(example: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
-    runpy.run_path(str(Path(__file__).parents[1] / "examples" / f"{example}.py"))
+    runpy.run_path(str(EXAMPLES / f"{example}.py"))
     assert said in capsys.readouterr().out
 
 
@@ -176,3 +181,14 @@ def test_what_an_erp_does_not_override_is_missing() -> None:
     assert "place_order" not in missing and "read_items" not in missing
     assert "read_prices" in missing and "changes_since" in missing
     json.dumps(missing)
+
+
+def test_an_erp_has_an_optional_capability_if_it_overrides_its_method() -> None:
+    addresses = runpy.run_path(str(EXAMPLES / "changed_customer.py"))["Addresses"]()
+    assert capabilities(addresses)["optional"] == ["change_customer"]
+    with tenon.Engine.open(HOST_ERP, erps={"mine": addresses}):
+        pass
+    told = capabilities(Books())
+    assert told["optional"] == [] and "change_customer" not in told["missing"]
+    with pytest.raises(tenon.ErpError, match="change_customer"):
+        Books().change_customer({"customer": "K1", "fields": []})
