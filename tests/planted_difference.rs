@@ -100,6 +100,7 @@ fn played(step: Step) -> Result<(), Box<Failure>> {
     let scenario = Scenario {
         erp: None,
         sync: Default::default(),
+        except: Default::default(),
         feature: Default::default(),
         title: "planted".to_owned(),
         asserts: None,

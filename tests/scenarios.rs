@@ -7,7 +7,7 @@
 //! exercise.
 
 use libtest_mimic::{Arguments, Trial};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
 use std::io;
 use std::path::PathBuf;
@@ -109,13 +109,14 @@ struct Story {
     file: PathBuf,
     name: String,
     has_erp: bool,
+    except: BTreeMap<String, String>,
     reference: OnceLock<Result<Transcript, String>>,
 }
 
 impl Story {
     fn of(file: PathBuf) -> Arc<Story> {
-        let (name, has_erp) = (stories::name(&file), stories::has_erp(&file));
-        Arc::new(Story { file, name, has_erp, reference: OnceLock::new() })
+        let (name, (has_erp, except)) = (stories::name(&file), stories::needs(&file));
+        Arc::new(Story { file, name, has_erp, except, reference: OnceLock::new() })
     }
 
     fn reference(&self) -> Result<&Transcript, Failed> {
@@ -141,12 +142,20 @@ impl Story {
             let story = self.clone();
             trials.push(self.trial("rust", move || story.reference().map(drop)));
         }
-        for other in others.iter().copied().filter(|other| (other.plays)(self.has_erp) && plays(other.name)) {
+        for other in others.iter().copied().filter(|other| self.is_for(other) && plays(other.name)) {
             let story = self.clone();
             let open = move |erp: Option<&ErpBehind>| other.open(erp);
             trials.push(self.trial(other.name, move || agreed(&story.file, story.reference()?, &open)));
         }
         trials
+    }
+
+    fn is_for(&self, other: &Other) -> bool {
+        let reason = self.except.get(other.name).filter(|_| (other.plays)(self.has_erp));
+        if let Some(reason) = reason {
+            eprintln!("{} through {} is left out: {reason}", self.name, other.name);
+        }
+        (other.plays)(self.has_erp) && reason.is_none()
     }
 
     fn trial(&self, entry_point: &str, test: impl FnOnce() -> Result<(), Failed> + Send + 'static) -> Trial {

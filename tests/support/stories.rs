@@ -1,5 +1,6 @@
 //! The scenario files.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::path::{Path, PathBuf};
 use tenon_testkit::scenario::{self, load};
@@ -23,7 +24,8 @@ pub fn name(file: &Path) -> String {
     file.strip_prefix(root()).unwrap_or(&file).display().to_string()
 }
 
-/// Whether a scenario needs an ERP behind its entry point.
-pub fn has_erp(file: &Path) -> bool {
-    load(&root(), file).is_ok_and(|scenario| scenario.erp.is_some())
+/// Whether a scenario needs an ERP behind its entry point, and the entry points that it is not played through, each with the reason.
+pub fn needs(file: &Path) -> (bool, BTreeMap<String, String>) {
+    let scenario = load(&root(), file);
+    scenario.map_or_else(|_| Default::default(), |scenario| (scenario.erp.is_some(), scenario.except))
 }

@@ -1,5 +1,6 @@
 //! Many processes at once on one store: what the tests share.
 
+mod backup;
 mod company;
 mod contender;
 mod place;
@@ -7,6 +8,7 @@ mod proxy;
 mod server_erp;
 mod trade;
 
+pub use backup::Backup;
 pub use company::Company;
 pub use contender::{Contender, all_at_once, code, request};
 pub use place::{Place, galera, places, sqlite};

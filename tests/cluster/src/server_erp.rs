@@ -60,6 +60,14 @@ impl ServerErp {
         Ok((number(all)?, number(different)?))
     }
 
+    /// Executes a statement in the ERP's database.
+    ///
+    /// # Errors
+    /// The ERP does not take it.
+    pub fn execute(&self, sql: &str) -> io::Result<()> {
+        self.psql(&self.name, sql.as_bytes()).map(drop)
+    }
+
     fn get(&self, name: &str) -> String {
         self.server.get(name).cloned().unwrap_or_default()
     }

@@ -1,7 +1,8 @@
 //! A process that synchronises is killed, again and again, wherever it happens to be, and another goes on: every order that
 //! was submitted stands in the ERP once, and both sides say the same in the end. One ERP is a SQL database that takes an order as
 //! often as it is sent; the other is a real Tryton, whose sales are counted in its own tables. Before an ERP on a server stands a
-//! proxy that loses one of three answers to writes after they took effect, and lets others wait.
+//! proxy that loses one of three answers to writes after they took effect, and lets others wait. Meanwhile people change customers
+//! here, and orders, customers and numbers in the SQL ERP; a clock is a year ahead; and the store is lost and restored from a backup.
 //!
 //! `TENON_KILLS=1000` says how often on each store and with each ERP.
 
@@ -13,10 +14,12 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::Path;
 use std::process::Command;
+use std::rc::Rc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tenon_cluster::{
-    Company, Contender, Place, Proxy, ServerErp, Terms, careless_erp, placed, places, request, submit_orders,
+    Backup, Company, Contender, Place, Proxy, ServerErp, Terms, careless_erp, placed, places, request,
+    submit_orders,
 };
 use tenon_erp_k3::K3;
 
@@ -24,6 +27,9 @@ const CONTENDER: &str = env!("CARGO_BIN_EXE_contender");
 
 /// From one process to the next: longer than a lease, so that what the one before held is free.
 const BETWEEN: SignedDuration = SignedDuration::from_mins(10);
+
+/// How far a clock is ahead now and then.
+const YEAR: SignedDuration = SignedDuration::from_hours(365 * 24);
 
 /// So many kills that an entry to be sent or just sent is not missed by chance.
 const MANY: u32 = 25;
@@ -37,6 +43,26 @@ fn kills(unless_given: u32) -> u32 {
 /// How many orders with these keys there are in an ERP, and how many of the keys.
 type Count = Box<dyn Fn(&[String]) -> (i64, i64)>;
 
+/// Executes a statement in an ERP's own database.
+type Act = Box<dyn Fn(&str)>;
+
+/// What people in the SQL ERP do with the last order that came from outside, with a customer and with items.
+const ACTS: [&str; 6] = [
+    "UPDATE SEOrder SET FCheckerID = 16394, FStatus = 1 WHERE FInterID = (
+       SELECT MAX(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FCheckerID = 0 AND FCancellation = 0)",
+    "UPDATE SEOrder SET FCancellation = 1 WHERE FInterID = (
+       SELECT MAX(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FCheckerID = 0 AND FCancellation = 0)",
+    "UPDATE SEOrder SET FCancellation = 0 WHERE FInterID = (
+       SELECT MAX(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FCancellation = 1)",
+    "UPDATE SEOrder SET FClosed = 1 WHERE FInterID = (
+       SELECT MIN(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FClosed = 0)",
+    "UPDATE t_Organization SET FCity = FCity || '*' WHERE FItemID = (SELECT MIN(FItemID) FROM t_Organization)",
+    "UPDATE t_ICItem SET FNumber = CASE FItemID WHEN (SELECT MIN(FItemID) FROM t_ICItem)
+         THEN (SELECT FNumber FROM t_ICItem WHERE FItemID = (SELECT MAX(FItemID) FROM t_ICItem))
+         ELSE (SELECT FNumber FROM t_ICItem WHERE FItemID = (SELECT MIN(FItemID) FROM t_ICItem)) END
+       WHERE FItemID IN ((SELECT MIN(FItemID) FROM t_ICItem), (SELECT MAX(FItemID) FROM t_ICItem))",
+];
+
 /// An ERP that orders are placed in.
 struct Erp {
     /// Its name, and how it is reached.
@@ -45,13 +71,16 @@ struct Erp {
     terms: Terms,
     kills: u32,
     placed: Count,
+    /// How people there work, where they do.
+    act: Option<Act>,
     /// What stands before it, where it is reached over a network.
     proxy: Option<Proxy>,
 }
 
 impl Erp {
     fn k3(file: &Path) -> Self {
-        let erp: K3 = careless_erp(file).unwrap();
+        let erp: Rc<K3> = Rc::new(careless_erp(file).unwrap());
+        let people = erp.clone();
         let database = format!("sqlite:{}", file.display());
         Self {
             erps: json!({"k3": {"adapter": "sql", "database": database, "mapping": "k3"}}),
@@ -59,6 +88,7 @@ impl Erp {
             terms: Terms::of_k3(),
             kills: kills(MANY),
             placed: Box::new(move |_| placed(&erp).unwrap()),
+            act: Some(Box::new(move |sql| people.connection().execute_batch(sql).unwrap())),
             proxy: None,
         }
     }
@@ -69,7 +99,8 @@ impl Erp {
             println!("the SQL ERP on a server is skipped: TENON_TEST_POSTGRES is not set");
             return None;
         };
-        let erp = ServerErp::make(&connection, name).unwrap();
+        let erp = Rc::new(ServerErp::make(&connection, name).unwrap());
+        let people = erp.clone();
         let proxy = Proxy::before(erp.address(), &["COMMIT"]).unwrap();
         let database = format!("odbc:postgres:{}", erp.connection_by(proxy.port));
         Some(Self {
@@ -78,6 +109,7 @@ impl Erp {
             terms: Terms::of_k3(),
             kills: kills(MANY),
             placed: Box::new(move |_| erp.placed().unwrap()),
+            act: Some(Box::new(move |sql| people.execute(sql).unwrap())),
             proxy: Some(proxy),
         })
     }
@@ -105,6 +137,7 @@ impl Erp {
             },
             kills: kills(5),
             placed: Box::new(move |keys| sales(&database, keys)),
+            act: None,
             proxy: Some(proxy),
         })
     }
@@ -153,7 +186,8 @@ struct Stage {
 impl Stage {
     /// A process that works at the time of its turn; its identifiers are its own.
     fn worker(&self, turn: u32) -> Contender {
-        let now = self.began + BETWEEN * i32::try_from(turn + 1).unwrap();
+        let ahead = if turn % 7 == 3 { YEAR } else { SignedDuration::ZERO };
+        let now = self.began + BETWEEN * i32::try_from(turn + 1).unwrap() + ahead;
         let mut config = self.place.config(0);
         config["erps"] = self.erp.erps.clone();
         config["simulation"] = json!({"seed": 1000 + turn, "now": now});
@@ -178,6 +212,18 @@ impl Stage {
 
     fn submit(&self) {
         submit_orders(&self.company, &self.erp.terms, 2).unwrap();
+    }
+
+    /// Somebody here changes a customer, and somebody there does something else each time.
+    fn disturb(&self, turn: u32) {
+        let mut customers = self.company.list("customer.list", self.erp.terms.customers.clone()).unwrap();
+        let customer = customers.swap_remove(turn as usize % customers.len());
+        let change =
+            json!({"id": customer["id"], "version": customer["version"], "phone": format!("400-{turn}")});
+        self.company.call("customer.update", change).unwrap();
+        if let Some(act) = &self.erp.act {
+            act(ACTS[turn as usize % ACTS.len()]);
+        }
     }
 
     /// The keys under which orders were placed.
@@ -239,12 +285,19 @@ fn kills_on(place: Place, erp: Erp) {
     stage.erp.storm(true);
     for turn in 0..kills {
         stage.submit();
+        stage.disturb(turn);
+        // The last run before a store is lost is one that its backup knows nothing of.
+        let backup = (turn % 10 == 6).then(|| Backup::of(&stage.company).unwrap());
         let mut worker = stage.worker(turn + 1);
         worker.tell(&stage.run()).unwrap();
         // Spread evenly over the time that a run takes, in an order without a pattern (multiples of the golden ratio).
         thread::sleep(span.mul_f64((f64::from(turn) * 0.618_033_988_749_895).fract()));
         worker.kill().unwrap();
         seen.add(&stage.open());
+        if let Some(backup) = backup {
+            backup.restore().unwrap();
+            stage.company.synchronise("sync.restored", stage.erp.name()).unwrap();
+        }
         // On a machine that has got busy a run takes longer than that first one: where every kill came too early, they spread.
         if turn % 5 == 4 && seen.is_all_pending(turn + 1) {
             span *= 2;

@@ -3,15 +3,17 @@
 
 use crate::steps::Steps;
 use async_trait::async_trait;
-use futures_lite::future::yield_now;
+use futures_lite::future::{block_on, yield_now};
 use jiff::SignedDuration;
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
 use tenon::Simulation;
 use tenon_erp_port::ranges::{RangeRequest, Ranges};
 use tenon_erp_port::{
-    Capabilities, Capability, CodeLists, ErpAccount, ErpCustomer, ErpInvoice, ErpItem, ErpOpenItem, ErpPrice,
-    ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder, OrderChange,
-    OrderProgress, Orders, Page, PageRequest,
+    Capabilities, Capability, CodeLists, CustomerChange, ErpAccount, ErpCustomer, ErpInvoice, ErpItem,
+    ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder,
+    OrderChange, OrderProgress, Orders, Page, PageRequest,
 };
 use tenon_erp_port::{Code, Error, Result};
 use tenon_kernel::ports::Clock;
@@ -53,6 +55,10 @@ pub enum Bug {
     KnowsEveryCursor,
     /// An item keeps the number that it had first.
     TellsOldNumbers,
+    /// An entry is sent without a look-up, whatever the operator of a restored store has said.
+    ForgetsTheRestore,
+    /// The progress of an order comes without the key with which it was placed.
+    TellsNoKeys,
 }
 
 /// The adapter.
@@ -66,11 +72,51 @@ pub struct Adapter {
     pub clock: Arc<Simulation>,
     /// What is wrong with it.
     pub bug: Bug,
+    /// The requests that are under way.
+    pub late: Arc<Late>,
+}
+
+/// Orders whose requests arrive late. An ERP that takes such requests keeps keys unique: the second request with a key is refused.
+#[derive(Debug, Default)]
+pub struct Late {
+    expected: AtomicBool,
+    under_way: Mutex<Vec<(String, NewOrder)>>,
+    arrived: Mutex<BTreeSet<String>>,
+}
+
+impl Late {
+    /// The next order that is placed arrives late.
+    pub fn expect(&self) {
+        self.expected.store(true, Ordering::Relaxed);
+    }
+
+    /// Everything that is under way arrives. Returns how much of it the ERP accepts.
+    pub fn arrive(&self, erp: &MemoryErp) -> usize {
+        let under_way = std::mem::take(&mut *self.under_way.lock().unwrap());
+        let accepts = |(key, order): &(String, NewOrder)| block_on(erp.place(key, order)).is_ok();
+        let accepted: Vec<_> = under_way.into_iter().filter(accepts).collect();
+        self.arrived.lock().unwrap().extend(accepted.iter().map(|(key, _)| key.clone()));
+        accepted.len()
+    }
+
+    /// Whether the ERP has accepted a late request with this key.
+    pub fn has_arrived(&self, key: &str) -> bool {
+        self.arrived.lock().unwrap().contains(key)
+    }
+
+    /// Whether this request arrives late.
+    fn takes(&self, key: &str, order: &NewOrder) -> bool {
+        let takes = self.expected.swap(false, Ordering::Relaxed);
+        if takes {
+            self.under_way.lock().unwrap().push((key.to_owned(), order.clone()));
+        }
+        takes
+    }
 }
 
 impl Bug {
     /// Every bug that can be planted.
-    pub const ALL: [Bug; 14] = [
+    pub const ALL: [Bug; 16] = [
         Bug::LookUpFindsNothing,
         Bug::ChangeIsNotFound,
         Bug::ChangesTwice,
@@ -85,6 +131,8 @@ impl Bug {
         Bug::EchoComesThrough,
         Bug::KnowsEveryCursor,
         Bug::TellsOldNumbers,
+        Bug::ForgetsTheRestore,
+        Bug::TellsNoKeys,
     ];
 
     /// The bug of this name; none for any other.
@@ -195,6 +243,10 @@ impl Masters for Adapter {
         Ok(found.filter(|_| self.bug != Bug::LookUpFindsNothing))
     }
 
+    async fn change_customer(&self, change: &CustomerChange) -> Result<ErpCustomer> {
+        self.call("change_customer", true, self.erp.change_customer(change)).await
+    }
+
     async fn ranges(&self, kind: Capability, request: &RangeRequest) -> Result<Ranges> {
         self.call("ranges", false, Masters::ranges(&self.erp, kind, request)).await
     }
@@ -254,6 +306,9 @@ impl Orders for Adapter {
 
     async fn place(&self, key: &str, order: &NewOrder) -> Result<Made> {
         let place = async {
+            if self.late.takes(key, order) {
+                return Err(Error::new(Code::OutcomeUnknown, "there is no answer yet"));
+            }
             if self.bug == Bug::AppliesTwice {
                 self.erp.place(key, order).await?;
             }
@@ -292,7 +347,11 @@ impl Orders for Adapter {
     }
 
     async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
-        self.page("progress", page, self.erp.progress(page)).await
+        let mut progress = self.page("progress", page, self.erp.progress(page)).await?;
+        if self.bug == Bug::TellsNoKeys {
+            progress.rows.iter_mut().for_each(|row| row.idempotency_key = None);
+        }
+        Ok(progress)
     }
 
     async fn progress_of(&self, order: &str) -> Result<OrderProgress> {

@@ -1,5 +1,6 @@
 //! What histories have gone through: transitions of the outbox, actions, faults, deaths.
 
+use serde_json::Value as Json;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::sync::Mutex;
@@ -134,9 +135,15 @@ impl Coverage {
     }
 }
 
-/// Whether nothing has happened to an entry but that it says why it is held, or that it will be looked up first.
+/// Whether nothing has happened to an entry but that it says why it is held, that it will be looked up first, or what was agreed on before
+/// a user changed its order.
 fn is_held(before: &Outbox, after: &Outbox) -> bool {
-    let unsaid = |entry: &Outbox| Outbox { reason: None, look_up_first: None, ..entry.clone() };
+    let unsaid = |entry: &Outbox| Outbox {
+        reason: None,
+        look_up_first: None,
+        payload: if after.look_up_first.is_some() { Json::Null } else { entry.payload.clone() },
+        ..entry.clone()
+    };
     after.state == OutboxState::Pending && unsaid(before) == unsaid(after)
 }
 

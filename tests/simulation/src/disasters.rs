@@ -2,19 +2,21 @@
 //! back what was done, or give numbers to other items.
 
 use crate::chance::Chance;
-use crate::world::World;
+use crate::steps::Steps;
+use crate::world::{ERP, World};
 use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_core::party::customer::{Customer, CustomerKind};
 use tenon_core::product::product::Product;
 use tenon_kernel::filter::Filter;
-use tenon_sync::in_transaction;
+use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_sync::{in_transaction, restored};
 
 const YEAR: i64 = 365 * 86_400;
 
 /// The disasters of which histories must have seen each at least once.
-pub(crate) const ALL: [&str; 7] = [
+pub(crate) const ALL: [&str; 10] = [
     "upgraded adapter",
     "clock ahead",
     "reopened order",
@@ -22,6 +24,9 @@ pub(crate) const ALL: [&str; 7] = [
     "voided invoices",
     "swapped numbers",
     "reused number",
+    "restored store",
+    "late request",
+    "late arrival",
 ];
 
 /// A disaster, and whether it came about.
@@ -37,7 +42,10 @@ pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
         3 => any(&|key| close(world, key)),
         4 => any(&|key| void(world, key)),
         5 => swap_numbers(world, &one, &other),
-        _ => give_number_of_deleted(world, &one, &other),
+        6 => give_number_of_deleted(world, &one, &other),
+        7 => lose_the_store(world, chance),
+        8 => delay_the_next_order(world),
+        _ => world.late.arrive(&world.erp) > 0,
     };
     if done {
         world.coverage.count(&format!("disaster: {}", ALL[disaster]), 1);
@@ -48,7 +56,10 @@ pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
 /// The keys of the ERP's orders, from any of them on.
 fn orders(world: &World, chance: &mut Chance) -> Vec<String> {
     let orders = world.erp.orders_now();
-    let mut keys: Vec<_> = orders.into_iter().map(|(_, progress)| progress.order).collect();
+    let on_time = orders.into_iter().map(|(_, progress)| progress).filter(|progress| {
+        progress.idempotency_key.as_deref().is_none_or(|key| !world.late.has_arrived(key))
+    });
+    let mut keys: Vec<_> = on_time.map(|progress| progress.order).collect();
     let first = chance.below(keys.len().max(1));
     keys.rotate_left(first);
     keys
@@ -71,6 +82,23 @@ fn void(world: &World, key: &str) -> bool {
     let erp = &world.erp;
     let invoice = || erp.approve(key).is_ok() && erp.ship(key).is_ok() && erp.invoice(key).is_ok();
     erp.void_invoices(key).is_ok() || invoice() && erp.void_invoices(key).is_ok()
+}
+
+/// The store is lost after a run, and restored from a backup that was made before it. The operator says so.
+fn lose_the_store(world: &World, chance: &mut Chance) -> bool {
+    let waits = !world.find::<Outbox>(Filter::eq(Outbox::STATE, OutboxState::Pending)).is_empty();
+    world.back_up();
+    let _ = world.run(&Steps::until(chance.below(400) as u64 + 1));
+    world.restore();
+    restored(&world.store(), ERP).unwrap();
+    waits
+}
+
+/// The next order that is placed reaches the ERP after everybody has given it up.
+fn delay_the_next_order(world: &World) -> bool {
+    world.erp.keep_keys_unique();
+    world.late.expect();
+    true
 }
 
 /// The cursors of some kinds are of an earlier version.

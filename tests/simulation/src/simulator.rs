@@ -9,7 +9,7 @@ use crate::coverage::Coverage;
 use crate::disasters;
 use crate::others;
 use crate::steps::Steps;
-use crate::world::World;
+use crate::world::{TODAY, World};
 use futures_lite::future::{block_on, poll_once};
 use rust_decimal::Decimal;
 use serde_json::json;
@@ -23,11 +23,12 @@ use tenon_core::order::sales_order::{OrderStatus, SalesOrder};
 use tenon_core::party::customer::{Customer, CustomerKind};
 use tenon_core::party::customer_merge::CustomerMerge;
 use tenon_core::receivable::open_item::OpenItem;
+use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::Outbox;
 use tenon_kernel::record::Stored;
 use tenon_kernel::{Catalogue, Entity};
-use tenon_testkit::memory_erp::{Fault, SplitMix64};
+use tenon_testkit::memory_erp::{Fault, MemoryErp, SplitMix64};
 
 /// Longer than a lease, in seconds.
 const LEASE: i64 = 301;
@@ -110,7 +111,10 @@ pub struct Simulator {
 impl Simulator {
     /// The history of this seed.
     pub fn new(seed: u64, bug: Bug) -> Self {
-        let world = World::new(seed).planted(bug);
+        // An ERP that also takes changes of customers.
+        let capabilities = Capabilities::all().with(Capability::ChangeCustomer);
+        let erp = MemoryErp::sample(TODAY, 6, 5).with_capabilities(capabilities);
+        let world = World::with(seed, erp).planted(bug);
         let (trace, skipped, never, spoiled) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { world, chance: SplitMix64::new(seed), trace, skipped, never, spoiled }
     }
@@ -295,6 +299,14 @@ impl Simulator {
         }
     }
 
+    /// People in the ERP cancel the orders that they are told to cancel.
+    fn cancel_late_orders(&self) {
+        for order in self.world.compare(true).repeated_orders {
+            // One that is executed already is theirs.
+            let _ = self.world.erp.cancel_order(&order.repeated);
+        }
+    }
+
     fn order(&mut self, chance: &mut Chance) -> String {
         let open = |order: &SalesOrder| matches!(order.status, OrderStatus::Draft | OrderStatus::Rejected);
         if chance.one_in(3)
@@ -332,8 +344,10 @@ impl Simulator {
         };
         let answer = self.world.call("sales_order.cancel", json!({ "id": id }));
         if answer.is_ok() {
-            let unsent =
-                |entry: &Outbox| entry.record_id == id && entry.kind == place_order::KIND && entry.fence == 0;
+            let unsent = |entry: &Outbox| {
+                let is_untouched = entry.fence == 0 && entry.look_up_first.is_none();
+                entry.record_id == id && entry.kind == place_order::KIND && is_untouched
+            };
             let unsent: Vec<_> =
                 self.world.all::<Outbox>().into_iter().filter(|entry| unsent(entry)).collect();
             self.never.extend(unsent.iter().map(|entry| entry.id().to_owned()));
@@ -409,8 +423,14 @@ impl Simulator {
     /// Any order of the ERP goes a step further, or is cancelled there.
     fn progress_in_erp(&mut self, chance: &mut Chance) -> String {
         let erp = &self.world.erp;
-        let orders: Vec<_> =
-            (1..200).map(|n| format!("SO{n:06}")).filter(|key| erp.progress_now(key).is_some()).collect();
+        // What has arrived late nobody there has got round to.
+        let is_on_time = |progress: tenon_erp_port::OrderProgress| {
+            progress.idempotency_key.is_none_or(|key| !self.world.late.has_arrived(&key))
+        };
+        let orders: Vec<_> = (1..200)
+            .map(|n| format!("SO{n:06}"))
+            .filter(|key| erp.progress_now(key).is_some_and(is_on_time))
+            .collect();
         if orders.is_empty() {
             return "the ERP has no order".to_owned();
         }
@@ -523,6 +543,7 @@ impl Simulator {
     /// Nothing goes wrong any more, and everything comes to its end.
     fn settle(&mut self) {
         self.world.calm();
+        self.world.late.arrive(&self.world.erp);
         let pinned = self.pinned();
         self.note(999, "everything settles".to_owned());
         self.repair();
@@ -536,6 +557,7 @@ impl Simulator {
             self.world.retry();
             self.place_again();
             self.world.sync();
+            self.cancel_late_orders();
             self.hold();
         }
         for conflict in self.world.all::<Conflict>() {

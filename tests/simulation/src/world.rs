@@ -1,6 +1,6 @@
 //! An engine and an ERP that it keeps in step with.
 
-use crate::adapter::{Adapter, Bug};
+use crate::adapter::{Adapter, Bug, Late};
 use crate::coverage::Coverage;
 use crate::dump::dump;
 use crate::stage::Stage;
@@ -30,7 +30,7 @@ use tenon_testkit::memory_erp::{Call, FaultPlan, MemoryErp};
 /// The name of the ERP.
 pub const ERP: &str = "memory";
 const TENANT: &str = "acme";
-const TODAY: Date = date(2025, 3, 14);
+pub(crate) const TODAY: Date = date(2025, 3, 14);
 
 /// A decimal.
 pub fn money(text: &str) -> Decimal {
@@ -57,6 +57,8 @@ pub struct World {
     pub matching: Matching,
     /// How many calls the ERP bears.
     pub limit: Option<RateLimit>,
+    /// The requests that are under way to the ERP.
+    pub late: Arc<Late>,
     keys: AtomicU64,
 }
 
@@ -73,8 +75,8 @@ impl World {
         let clock = Arc::new(Simulation::new(seed, begin));
         let stage = Some(Stage::take(&clock));
         let (bug, page, matching, limit) = (Bug::None, 4, Matching::default(), None);
-        let (coverage, keys, other) = (Arc::default(), AtomicU64::new(0), None);
-        let world = Self { stage, erp, other, clock, coverage, bug, page, matching, limit, keys };
+        let (coverage, late, keys, other) = (Arc::default(), Arc::default(), AtomicU64::new(0), None);
+        let world = Self { stage, erp, other, clock, coverage, bug, page, matching, limit, late, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -142,7 +144,7 @@ impl World {
     /// The ERP as a process of these steps sees it.
     pub fn instance_of(&self, steps: &Arc<Steps>) -> ErpInstance {
         let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
-        let in_memory = || Erp::of(Adapter { erp, steps, clock, bug: self.bug });
+        let in_memory = || Erp::of(Adapter { erp, steps, clock, bug: self.bug, late: self.late.clone() });
         let mut instance = ErpInstance::new(ERP, self.other.clone().unwrap_or_else(in_memory));
         instance.page = self.page;
         instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));

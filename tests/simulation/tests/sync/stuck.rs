@@ -1,5 +1,6 @@
 //! Kinds that the ERP does not let be read: each costs itself, and the status says since when and why.
 
+use futures_lite::future::block_on;
 use std::sync::Arc;
 use tenon_core::receivable::open_item::OpenItem;
 use tenon_erp_port::{
@@ -9,8 +10,8 @@ use tenon_erp_port::{
 use tenon_kernel::Code;
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
 use tenon_simulation::{ERP, Steps, World, check_settled, money};
-use tenon_sync::Stuck;
 use tenon_sync::status::{KindStatus, status};
+use tenon_sync::{Stuck, reconcile};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
 const BEGIN: &str = "2025-03-14T08:00:00Z";
@@ -69,6 +70,34 @@ fn a_kind_that_cannot_be_read_costs_that_kind() {
             check_settled(&world);
         }
     }
+}
+
+#[test]
+fn a_kind_that_cannot_be_read_is_not_equal_and_the_others_are_compared() {
+    for (method, kind) in KINDS {
+        for fault in [Fault::ErrorAfterEffect, Fault::Refused] {
+            let world = World::new(7);
+            world.sync();
+            always(&world, Calls::Of(method), fault);
+            let found = world.compare(false);
+            let (unread, read): (Vec<_>, Vec<_>) = found.kinds.iter().partition(|kind| kind.unread.is_some());
+            assert_eq!(unread.iter().map(|unread| unread.kind.as_str()).collect::<Vec<_>>(), [kind]);
+            assert!(!found.equal && !found.is_repaired() && read.iter().all(|kind| kind.is_equal()));
+            assert_eq!(read.len(), KINDS.len() - 1 - usize::from(kind != "order_progress"));
+        }
+    }
+}
+
+#[test]
+fn a_comparison_ends_where_the_erp_lets_nothing_be_read() {
+    let world = World::new(7);
+    world.sync();
+    always(&world, Calls::All, Fault::Refused);
+    let calls = world.erp.calls().len();
+    let mut erp = world.instance_of(&Steps::endless());
+    erp.ranges = false;
+    let ended = block_on(reconcile(&world.store(), &erp)).unwrap_err();
+    assert_eq!((ended.code, world.erp.calls().len() - calls), (Code::ErpRefused, 2));
 }
 
 #[test]
