@@ -46,7 +46,7 @@ type Count = Box<dyn Fn(&[String]) -> (i64, i64)>;
 /// Executes a statement in an ERP's own database.
 type Act = Box<dyn Fn(&str)>;
 
-/// What people in the SQL ERP do with the last order that came from outside, with a customer and with items.
+/// What people in the SQL ERP do with the last order that came from outside, with a customer and with an item.
 const ACTS: [&str; 6] = [
     "UPDATE SEOrder SET FCheckerID = 16394, FStatus = 1 WHERE FInterID = (
        SELECT MAX(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FCheckerID = 0 AND FCancellation = 0)",
@@ -57,10 +57,7 @@ const ACTS: [&str; 6] = [
     "UPDATE SEOrder SET FClosed = 1 WHERE FInterID = (
        SELECT MIN(FInterID) FROM SEOrder WHERE FHeadSelfS0161 <> '' AND FClosed = 0)",
     "UPDATE t_Organization SET FCity = FCity || '*' WHERE FItemID = (SELECT MIN(FItemID) FROM t_Organization)",
-    "UPDATE t_ICItem SET FNumber = CASE FItemID WHEN (SELECT MIN(FItemID) FROM t_ICItem)
-         THEN (SELECT FNumber FROM t_ICItem WHERE FItemID = (SELECT MAX(FItemID) FROM t_ICItem))
-         ELSE (SELECT FNumber FROM t_ICItem WHERE FItemID = (SELECT MIN(FItemID) FROM t_ICItem)) END
-       WHERE FItemID IN ((SELECT MIN(FItemID) FROM t_ICItem), (SELECT MAX(FItemID) FROM t_ICItem))",
+    "UPDATE t_ICItem SET FNumber = FNumber || '*' WHERE FItemID = (SELECT MIN(FItemID) FROM t_ICItem)",
 ];
 
 /// An ERP that orders are placed in.
@@ -214,16 +211,15 @@ impl Stage {
         submit_orders(&self.company, &self.erp.terms, 2).unwrap();
     }
 
-    /// Somebody here changes a customer, and somebody there does something else each time.
+    /// Somebody here changes a customer, and somebody in the SQL ERP, which takes that, does something else each time.
     fn disturb(&self, turn: u32) {
+        let Some(act) = &self.erp.act else { return };
+        act(ACTS[turn as usize % ACTS.len()]);
         let mut customers = self.company.list("customer.list", self.erp.terms.customers.clone()).unwrap();
         let customer = customers.swap_remove(turn as usize % customers.len());
         let change =
             json!({"id": customer["id"], "version": customer["version"], "phone": format!("400-{turn}")});
         self.company.call("customer.update", change).unwrap();
-        if let Some(act) = &self.erp.act {
-            act(ACTS[turn as usize % ACTS.len()]);
-        }
     }
 
     /// The keys under which orders were placed.

@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use tenon_erp_port::{Erp, NewOrder};
 use tenon_erp_tryton::{Config, Tryton};
-use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, run_all};
+use tenon_testkit::erp_kit::{Deed, ErpUnderTest, Undone, check_names, run_all, run_where};
 use tenon_testkit::proxy as network;
 
 struct Fixture {
@@ -89,11 +89,17 @@ async fn tryton_conforms() {
     let hurried = lab.hurried_adapter(&proxy);
     let clerk = lab.clerk().await;
     let fixture = Fixture { lab, adapter: Arc::new(adapter), hurried: Arc::new(hurried), proxy, clerk };
-    let report = run_all(&fixture).await;
+    // Every fault at every request of a write takes minutes here. That its answer is lost is always tried.
+    let thorough = std::env::var("TENON_FAULTS").is_ok_and(|faults| faults == "all");
+    let is_played = |check: &str| thorough || !check.ends_with("_once_at_every_fault");
+    let report = run_where(&fixture, is_played).await;
     // The lab is everybody's: the customer that the kit has spoiled has a name again.
     fixture.lab.sql("UPDATE party_party SET name = 'Spoiled by the kit' WHERE name IS NULL");
     report.assert_passed();
     println!("{report}");
+    for check in check_names().iter().filter(|check| !is_played(check)) {
+        println!("{check} is left out without TENON_FAULTS=all");
+    }
 }
 
 /// An adapter, and nobody who acts in its ERP.

@@ -91,6 +91,7 @@ impl Effect for ChangeCustomer {
         let is_changed = |change: &&FieldChange| change.field.of(&present) == change.to.as_deref();
         for FieldChange { field, to, .. } in sent.fields.iter().filter(is_changed) {
             link.base[field.as_str()] = json!(to);
+            close_echo(&link, *field, unit)?;
         }
         unit.save(link).map(drop)
     }
@@ -141,14 +142,31 @@ fn value(customer: &Customer, field: CustomerField) -> Option<&str> {
 
 /// The fields of the customer of a link whose conflict is not resolved.
 fn in_conflict(link: &ErpLink, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
+    let conflicts = open_conflicts(link, unit)?;
+    Ok(conflicts.into_iter().map(|conflict| conflict.data.field).collect())
+}
+
+fn open_conflicts(link: &ErpLink, unit: &mut Unit<'_>) -> Result<Vec<Stored<Conflict>>> {
     let open = Filter::All(vec![
         Filter::eq(Conflict::ERP, &link.erp),
         Filter::eq(Conflict::ENTITY, &link.entity),
         Filter::eq(Conflict::RECORD_ID, &link.record_id),
         Filter::eq(Conflict::STATE, ConflictState::Open),
     ]);
-    let conflicts = unit.elevated(|unit| unit.find::<Conflict>(open))?;
-    Ok(conflicts.into_iter().map(|conflict| conflict.data.field).collect())
+    unit.elevated(|unit| unit.find::<Conflict>(open))
+}
+
+/// A change whose answer was lost comes back from the ERP before it is settled. If the customer was changed again here, that looks like a
+/// conflict, and is none: the ERP's value is the one that was sent.
+fn close_echo(link: &ErpLink, field: CustomerField, unit: &mut Unit<'_>) -> Result<()> {
+    let is_echo = |conflict: &Stored<Conflict>| {
+        conflict.field == field.as_str() && conflict.theirs == link.base[field.as_str()]
+    };
+    for mut conflict in open_conflicts(link, unit)?.into_iter().filter(is_echo) {
+        conflict.state = ConflictState::Ours;
+        unit.save(conflict)?;
+    }
+    Ok(())
 }
 
 /// Requests that an ERP that takes changes of customers gets those of a customer.

@@ -1,11 +1,14 @@
 //! Customers on their way to the ERP.
 
 use serde_json::json;
+use tenon_core::integration::conflict::{Conflict, ConflictState};
 use tenon_core::order::sales_order::OrderStatus;
 use tenon_core::party::customer::Customer;
+use tenon_erp_port::{Capabilities, Capability};
+use tenon_kernel::Stored;
 use tenon_kernel::platform::outbox::Outbox;
 use tenon_simulation::{World, check, check_settled};
-use tenon_testkit::memory_erp::{Calls, Fault, Method, When};
+use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
 
 fn made(world: &World) -> usize {
     world.all::<Outbox>().iter().map(|entry| world.erp.count_customers(entry.id())).sum()
@@ -124,5 +127,48 @@ fn a_customer_without_a_currency_is_made_with_that_of_their_unit() {
 
     let key = world.theirs("customer", &customer).unwrap();
     assert_eq!(world.erp.customer(&key).unwrap().currency.as_deref(), Some("EUR"));
+    check_settled(&world);
+}
+
+/// An ERP that takes changes of customers.
+fn taking_changes() -> World {
+    let capabilities = Capabilities::all().with(Capability::ChangeCustomer);
+    let erp = MemoryErp::sample("2025-03-14".parse().unwrap(), 6, 5).with_capabilities(capabilities);
+    World::with(5, erp)
+}
+
+#[test]
+fn a_change_whose_answer_is_lost_is_no_conflict_with_the_next_one() {
+    let world = taking_changes();
+    world.sync();
+    let customer = world.ours("customer", "CUST0001");
+    world.update("customer", &customer, json!({"name": "One"})).unwrap();
+    world.erp.add_fault(Calls::Of(Method::ChangeCustomer), When::Nth(1), Fault::AnswerLost);
+    world.sync();
+    assert_eq!(world.erp.customer("CUST0001").unwrap().name, "One", "it took effect");
+    world.update("customer", &customer, json!({"name": "Two"})).unwrap();
+    world.wait(60);
+    world.sync();
+    world.sync();
+    assert_eq!(world.erp.customer("CUST0001").unwrap().name, "Two");
+    let open = |conflict: &Stored<Conflict>| conflict.state == ConflictState::Open;
+    assert!(!world.all::<Conflict>().iter().any(open), "what came back was our own");
+    check_settled(&world);
+}
+
+#[test]
+fn what_was_changed_while_the_customer_was_being_created_is_sent_after_it() {
+    let world = taking_changes();
+    world.sync();
+    let customer = world.prospect("New");
+    world.call("customer.convert", json!({"id": customer})).unwrap();
+    world.erp.add_fault(Calls::Of(Method::CreateCustomer), When::Nth(1), Fault::AnswerLost);
+    world.sync();
+    world.update("customer", &customer, json!({"name": "Newer"})).unwrap();
+    world.wait(60);
+    world.sync();
+    let key = world.theirs("customer", &customer).unwrap();
+    assert_eq!(world.erp.customer(&key).unwrap().name, "Newer");
+    world.sync();
     check_settled(&world);
 }
