@@ -90,13 +90,12 @@ impl Late {
         self.expected.store(true, Ordering::Relaxed);
     }
 
-    /// Everything that is under way arrives. Returns how much of it the ERP accepts.
-    pub fn arrive(&self, erp: &MemoryErp) -> usize {
+    /// Everything that is under way arrives; the ERP accepts what it has not got yet. Returns whether anything was under way.
+    pub fn arrive(&self, erp: &MemoryErp) -> bool {
         let under_way = std::mem::take(&mut *self.under_way.lock().unwrap());
-        let accepts = |(key, order): &(String, NewOrder)| block_on(erp.place(key, order)).is_ok();
-        let accepted: Vec<_> = under_way.into_iter().filter(accepts).collect();
-        self.arrived.lock().unwrap().extend(accepted.iter().map(|(key, _)| key.clone()));
-        accepted.len()
+        let accepted = under_way.iter().filter(|(key, order)| block_on(erp.place(key, order)).is_ok());
+        self.arrived.lock().unwrap().extend(accepted.map(|(key, _)| key.clone()));
+        !under_way.is_empty()
     }
 
     /// Whether the ERP has accepted a late request with this key.

@@ -45,12 +45,23 @@ pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
         6 => give_number_of_deleted(world, &one, &other),
         7 => lose_the_store(world, chance),
         8 => delay_the_next_order(world),
-        _ => world.late.arrive(&world.erp) > 0,
+        _ => world.late.arrive(&world.erp),
     };
     if done {
-        world.coverage.count(&format!("disaster: {}", ALL[disaster]), 1);
+        came_about(world, disaster);
     }
     format!("{}: {done}", ALL[disaster])
+}
+
+fn came_about(world: &World, disaster: usize) {
+    world.coverage.count(&format!("disaster: {}", ALL[disaster]), 1);
+}
+
+/// Whatever is late arrives at last.
+pub(crate) fn end(world: &World) {
+    if world.late.arrive(&world.erp) {
+        came_about(world, ALL.len() - 1);
+    }
 }
 
 /// The keys of the ERP's orders, from any of them on.

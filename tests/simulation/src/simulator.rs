@@ -543,7 +543,7 @@ impl Simulator {
     /// Nothing goes wrong any more, and everything comes to its end.
     fn settle(&mut self) {
         self.world.calm();
-        self.world.late.arrive(&self.world.erp);
+        disasters::end(&self.world);
         let pinned = self.pinned();
         self.note(999, "everything settles".to_owned());
         self.repair();
