@@ -42,9 +42,10 @@ impl<'c> Backup<'c> {
     /// Executes statements for each table and its copy, all or none.
     fn change(&self, statements: impl Fn(&str, &str) -> [String; 2]) -> DatabaseResult<()> {
         let tenant = [SqlValue::from(self.company.tenant.as_str())];
+        let of = self.company.tenant.replace('-', "_");
         let mut transaction = self.company.engine.database().begin(Access::Write)?;
         for table in &self.tables {
-            for statement in statements(table, &format!("copy_{}_{table}", std::process::id())) {
+            for statement in statements(table, &format!("copy_{of}_{table}")) {
                 let parameters: &[SqlValue] = if statement.contains('?') { &tenant } else { &[] };
                 transaction.execute(&statement, parameters)?;
             }
