@@ -55,10 +55,6 @@ pub enum Bug {
     KnowsEveryCursor,
     /// An item keeps the number that it had first.
     TellsOldNumbers,
-    /// An entry is sent without a look-up, whatever the operator of a restored store has said.
-    ForgetsTheRestore,
-    /// The progress of an order comes without the key with which it was placed.
-    TellsNoKeys,
 }
 
 /// The adapter.
@@ -115,7 +111,7 @@ impl Late {
 
 impl Bug {
     /// Every bug that can be planted.
-    pub const ALL: [Bug; 16] = [
+    pub const ALL: [Bug; 14] = [
         Bug::LookUpFindsNothing,
         Bug::ChangeIsNotFound,
         Bug::ChangesTwice,
@@ -130,8 +126,6 @@ impl Bug {
         Bug::EchoComesThrough,
         Bug::KnowsEveryCursor,
         Bug::TellsOldNumbers,
-        Bug::ForgetsTheRestore,
-        Bug::TellsNoKeys,
     ];
 
     /// The bug of this name; none for any other.
@@ -346,11 +340,7 @@ impl Orders for Adapter {
     }
 
     async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
-        let mut progress = self.page("progress", page, self.erp.progress(page)).await?;
-        if self.bug == Bug::TellsNoKeys {
-            progress.rows.iter_mut().for_each(|row| row.idempotency_key = None);
-        }
-        Ok(progress)
+        self.page("progress", page, self.erp.progress(page)).await
     }
 
     async fn progress_of(&self, order: &str) -> Result<OrderProgress> {

@@ -101,9 +101,6 @@ impl Mortally<'_> {
         if watch.has(Bug::EchoComesThrough) && sql.contains("tn_erp_link") {
             set(sql, "base", SqlValue::from("{}"), &mut parameters);
         }
-        if watch.has(Bug::ForgetsTheRestore) && sql.contains("tn_outbox") {
-            set(sql, "look_up_first", SqlValue::Null, &mut parameters);
-        }
         parameters
     }
 }

@@ -96,16 +96,6 @@ fn an_item_that_keeps_its_first_number_is_found() {
 }
 
 #[test]
-fn an_entry_of_a_restored_store_that_is_sent_without_a_look_up_is_found() {
-    is_found(Bug::ForgetsTheRestore, " was made ");
-}
-
-#[test]
-fn a_late_order_of_which_nobody_is_told_is_found() {
-    is_found(Bug::TellsNoKeys, "nobody was told of a late order");
-}
-
-#[test]
 fn an_echo_that_comes_through_is_found() {
     is_found(Bug::EchoComesThrough, "both sides are equal");
 }
