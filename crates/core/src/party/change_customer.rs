@@ -91,8 +91,8 @@ impl Effect for ChangeCustomer {
         let is_changed = |change: &&FieldChange| change.field.of(&present) == change.to.as_deref();
         for FieldChange { field, to, .. } in sent.fields.iter().filter(is_changed) {
             link.base[field.as_str()] = json!(to);
-            close_echo(&link, *field, unit)?;
         }
+        close_echoes(&link, unit)?;
         unit.save(link).map(drop)
     }
 
@@ -158,10 +158,8 @@ fn open_conflicts(link: &ErpLink, unit: &mut Unit<'_>) -> Result<Vec<Stored<Conf
 
 /// A change whose answer was lost comes back from the ERP before it is settled. If the customer was changed again here, that looks like a
 /// conflict, and is none: the ERP's value is the one that was sent.
-fn close_echo(link: &ErpLink, field: CustomerField, unit: &mut Unit<'_>) -> Result<()> {
-    let is_echo = |conflict: &Stored<Conflict>| {
-        conflict.field == field.as_str() && conflict.theirs == link.base[field.as_str()]
-    };
+fn close_echoes(link: &ErpLink, unit: &mut Unit<'_>) -> Result<()> {
+    let is_echo = |conflict: &Stored<Conflict>| conflict.theirs == link.base[conflict.field.as_str()];
     for mut conflict in open_conflicts(link, unit)?.into_iter().filter(is_echo) {
         conflict.state = ConflictState::Ours;
         unit.save(conflict)?;
