@@ -265,10 +265,10 @@ async fn a_category_makes_a_party_a_customer() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_refused_and_not_said() {
+async fn a_wrong_password_leaves_the_erp_unreachable_and_is_not_said() {
     let Some(lab) = Lab::take() else { return };
     let adapter = Tryton::new(Config { password: "not it".into(), ..lab.config() }).expect("a configuration");
     let error = adapter.customers(&all(None)).await.expect_err("a wrong password");
-    assert_eq!(error.code, Code::ErpRefused);
+    assert_eq!(error.code, Code::ErpUnreachable);
     assert!(!error.to_string().contains("not it"), "{error}");
 }
