@@ -5,7 +5,6 @@ use crate::canonical;
 use crate::catalogue::{Action, Catalogue, OperationEntry};
 use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
-use crate::encode;
 use crate::error::Result;
 use crate::listener::Hearing;
 use crate::operation::Effect;
@@ -16,7 +15,6 @@ use crate::ports::{Ids, StoreTransaction};
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
 use crate::rights::{Actor, Scope};
-use crate::standard;
 use crate::unit::{Purpose, Unit};
 use jiff::{Timestamp, Unit as TimeUnit};
 use serde_json::Value as Json;
@@ -135,11 +133,7 @@ impl<'a> Call<'a> {
             store,
             ids: self.ids,
             context: self.context,
-            operation: Purpose {
-                name: &self.operation.name,
-                entity: self.operation.entity,
-                permission: &self.operation.permission,
-            },
+            operation: Purpose::of(self.operation),
             references: ReferenceCache::of(&actor),
             actor,
             now: microseconds(self.now),
@@ -157,19 +151,11 @@ impl<'a> Call<'a> {
         actor: Actor,
         answers: &'t [Answer],
     ) -> Result<Json> {
-        let mut unit = self.unit(store, actor, answers);
-        match self.operation.action {
-            Action::Standard(standard, entity) => standard::run(standard, entity, self.arguments, &mut unit),
-            Action::Declared { shape, answer, run, .. } => {
-                let values = decode::shape(shape, self.arguments, "")?;
-                let value = run(values, &mut unit)?;
-                Ok(encode::value(answer, &value, &unit))
-            }
-        }
+        self.unit(store, actor, answers).run(self.operation, self.arguments)
     }
 }
 
-fn authorise(catalogue: &Catalogue, actor: &Actor, permission: &str) -> Result<()> {
+pub(crate) fn authorise(catalogue: &Catalogue, actor: &Actor, permission: &str) -> Result<()> {
     match actor.scope(permission) {
         None => Err(refusals::permission_required(permission)),
         Some(scope) if scope < Scope::All && !catalogue.takes_scopes(permission) => {
@@ -223,7 +209,7 @@ impl SystemCall<'_> {
             store,
             ids: self.ids,
             context: self.context,
-            operation: Purpose { name: self.name, entity: "", permission: "*" },
+            operation: Purpose { name: self.name, entity: "", permission: "*", effect: Effect::Write },
             references: ReferenceCache::default(),
             actor: Actor::engine(),
             now: microseconds(self.now),

@@ -117,6 +117,28 @@ impl Code {
     pub fn parse(wire: &str) -> Option<Code> {
         Self::ALL.iter().copied().find(|code| code.as_str() == wire)
     }
+
+    /// Returns whether the call was refused for what it asks. After any other error, of the database or in the engine, its transaction
+    /// cannot go on.
+    pub fn is_refusal(self) -> bool {
+        use Code::{
+            Busy, Cancelled, Database, DatabaseDamaged, DatabaseFull, DatabaseUnreachable, Internal,
+            OutcomeUnknown, RepeatTransaction, SchemaAhead, SchemaBehind,
+        };
+        !matches!(
+            self,
+            Busy | Cancelled
+                | Database
+                | DatabaseDamaged
+                | DatabaseFull
+                | DatabaseUnreachable
+                | Internal
+                | OutcomeUnknown
+                | RepeatTransaction
+                | SchemaAhead
+                | SchemaBehind
+        )
+    }
 }
 
 impl fmt::Display for Code {

@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Live records that the actor may refer to, as the unit of work has read them. Whatever it writes over may change that:
 /// then nothing counts as found any more. References are not locked: what was found stays so while the unit of work waits for
 /// a guard, as the actor's rights do.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct ReferenceCache {
     ids: BTreeMap<&'static str, BTreeSet<String>>,
     own_unit: bool,

@@ -5,6 +5,9 @@ crate::refusals! {
         no_such_operation(operation) = UnknownOperation,
             "there is no operation `{operation}`",
             "没有操作 `{operation}`";
+        writes_while_reading(operation) = Internal,
+            "an operation that only reads runs `{operation}`, which writes",
+            "只读操作执行了写操作 `{operation}`";
         permission_required(permission) = Forbidden,
             "the permission `{permission}` is required",
             "需要权限 `{permission}`";

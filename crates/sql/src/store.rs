@@ -45,7 +45,7 @@ impl<D: Database> SqlStore<D> {
 
     /// Returns access to records within a transaction that the caller has begun and will end.
     pub fn enlist<'a>(&'a self, transaction: Box<dyn Transaction + 'a>) -> SqlTransaction<'a> {
-        SqlTransaction { transaction, prefix: &self.prefix, texts: &self.texts }
+        SqlTransaction { transaction, prefix: &self.prefix, texts: &self.texts, savepoints: 0 }
     }
 }
 
@@ -62,6 +62,8 @@ pub struct SqlTransaction<'a> {
     transaction: Box<dyn Transaction + 'a>,
     prefix: &'a str,
     texts: &'a Texts,
+    /// How many savepoints are set.
+    savepoints: u32,
 }
 
 impl<'a> SqlTransaction<'a> {
@@ -370,17 +372,20 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 
     fn savepoint(&mut self) -> Result<()> {
-        self.raw("SAVEPOINT tenon_call")
+        self.savepoints += 1;
+        self.raw(&format!("SAVEPOINT tenon_{}", self.savepoints))
     }
 
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        self.raw("ROLLBACK TO SAVEPOINT tenon_call")?;
+        self.raw(&format!("ROLLBACK TO SAVEPOINT tenon_{}", self.savepoints))?;
         self.release_savepoint()
     }
 
     fn release_savepoint(&mut self) -> Result<()> {
+        let number = self.savepoints;
+        self.savepoints = number.saturating_sub(1);
         // On a Galera cluster a transaction may be gone without a word; its savepoint is gone with it.
-        self.raw("RELEASE SAVEPOINT tenon_call").map_err(|error| match error.code {
+        self.raw(&format!("RELEASE SAVEPOINT tenon_{number}")).map_err(|error| match error.code {
             Code::Database => refusals::transaction_aborted(error.message),
             _ => error,
         })

@@ -54,7 +54,7 @@ impl Store for MemoryStore {
     fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
         let writer = writes.then(|| self.writer.lock().unwrap_or_else(PoisonError::into_inner));
         let state = (**self.committed()).clone();
-        Ok(Box::new(MemoryTransaction { store: self, state, saved: None, _writer: writer }))
+        Ok(Box::new(MemoryTransaction { store: self, state, saved: Vec::new(), _writer: writer }))
     }
 }
 
@@ -71,7 +71,7 @@ fn lines_at(records: &[Record], index: usize) -> u64 {
 struct MemoryTransaction<'a> {
     store: &'a MemoryStore,
     state: State,
-    saved: Option<State>,
+    saved: Vec<State>,
     _writer: Option<MutexGuard<'a, ()>>,
 }
 
@@ -141,19 +141,19 @@ impl StoreTransaction for MemoryTransaction<'_> {
     }
 
     fn savepoint(&mut self) -> Result<()> {
-        self.saved = Some(self.state.clone());
+        self.saved.push(self.state.clone());
         Ok(())
     }
 
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        if let Some(saved) = self.saved.take() {
+        if let Some(saved) = self.saved.pop() {
             self.state = saved;
         }
         Ok(())
     }
 
     fn release_savepoint(&mut self) -> Result<()> {
-        self.saved = None;
+        self.saved.pop();
         Ok(())
     }
 

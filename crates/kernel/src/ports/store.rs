@@ -71,19 +71,19 @@ pub trait StoreTransaction {
     /// A database error.
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64>;
 
-    /// Sets a savepoint for [`StoreTransaction::rollback_to_savepoint`]. Savepoints cannot be nested.
+    /// Sets a savepoint. Savepoints nest: the last one that was set is the first to be removed.
     ///
     /// # Errors
     /// A database error.
     fn savepoint(&mut self) -> Result<()>;
 
-    /// Undoes all changes since the savepoint, and removes the savepoint.
+    /// Undoes all changes since the last savepoint, and removes it.
     ///
     /// # Errors
     /// A database error.
     fn rollback_to_savepoint(&mut self) -> Result<()>;
 
-    /// Removes the savepoint, and keeps all changes since.
+    /// Removes the last savepoint, and keeps all changes since.
     ///
     /// # Errors
     /// A database error.

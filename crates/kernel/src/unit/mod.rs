@@ -2,21 +2,24 @@
 //!
 //! It adds the tenant and the row rights, maintains versions, checks references, calls the rules and writes the journal.
 
+mod attempt;
 mod currencies;
 mod expected;
+mod invoke;
 mod journal;
 mod read;
 mod rights;
 mod write;
 
 use crate::ask::Answer;
-use crate::catalogue::Catalogue;
+use crate::catalogue::{Catalogue, OperationEntry};
 use crate::condition::{Column, Comparison, Condition};
 use crate::context::CallContext;
 use crate::entity::EntityDef;
 use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::listener::Hearing;
+use crate::operation::Effect;
 use crate::ports::{Ids, StoreTransaction};
 use crate::record::Record;
 use crate::reference_cache::ReferenceCache;
@@ -38,6 +41,16 @@ pub(crate) struct Purpose<'a> {
     pub(crate) entity: &'a str,
     /// The permission that reaches the rows it may write.
     pub(crate) permission: &'a str,
+    /// Whether it may write.
+    pub(crate) effect: Effect,
+}
+
+impl<'a> Purpose<'a> {
+    /// To perform an operation.
+    pub(crate) fn of(operation: &'a OperationEntry) -> Self {
+        let OperationEntry { name, entity, permission, effect, .. } = operation;
+        Self { name, entity, permission, effect: *effect }
+    }
 }
 
 /// The access of one operation to the records, in one transaction.

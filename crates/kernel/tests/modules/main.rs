@@ -5,6 +5,7 @@
 mod asks;
 mod engine;
 mod extension;
+mod invoked;
 mod listener_sets;
 mod listeners;
 mod refused;

@@ -1,0 +1,28 @@
+//! Work within an operation that may be refused without ending the operation.
+
+use super::Unit;
+use crate::error::Result;
+
+impl Unit<'_> {
+    /// Runs `act`. A refusal undoes what `act` has done, and nothing else: it is the inner result, and the operation may go on. Attempts
+    /// may be nested.
+    ///
+    /// # Errors
+    /// An error after which the transaction cannot go on: of the database, or in the engine itself
+    /// ([`Code::is_refusal`](crate::Code::is_refusal)).
+    pub fn attempt<T>(&mut self, act: impl FnOnce(&mut Self) -> Result<T>) -> Result<Result<T>> {
+        self.store.savepoint()?;
+        let (references, correlation) = (self.references.clone(), self.correlation.clone());
+        let expected = self.expected.clone();
+        match act(self) {
+            Err(error) if !error.code.is_refusal() => Err(error),
+            Err(refusal) => {
+                self.store.rollback_to_savepoint()?;
+                // A record that `act` has made exists no more.
+                (self.references, self.correlation, self.expected) = (references, correlation, expected);
+                Ok(Err(refusal))
+            }
+            Ok(done) => self.store.release_savepoint().map(|()| Ok(done)),
+        }
+    }
+}
