@@ -43,8 +43,8 @@ pub(crate) fn page(now: &Status) -> String {
     let oldest =
         now.oldest_pending_seconds.map_or_else(String::new, |age| format!(", the oldest {}", span(age)));
     lines.push(format!(
-        "  on their way {}{oldest}, tried in vain {}, given up {}, not taken over {}, to be decided {}, conflicts {}",
-        now.pending, now.retries, now.dead, now.dead_letters, now.reviews, now.conflicts
+        "  on their way {}{oldest}, tried in vain {}, given up {}, not taken over {}, to be decided {}, to be cancelled there {}, conflicts {}",
+        now.pending, now.retries, now.dead, now.dead_letters, now.reviews, now.surplus_orders, now.conflicts
     ));
     lines.push(format!("  {:<16}{:>12}{:>12}", "came in", "stale for", "changed"));
     for kind in &now.kinds {

@@ -108,7 +108,7 @@ macro_rules! inbound {
                 store: &dyn $crate::run::Transact,
                 erp: &$crate::run::ErpInstance,
             ) -> tenon_kernel::Result<u64> {
-                $crate::inbox::replay::<$kind>(store, erp)
+                $crate::dead_letters::replay::<$kind>(store, erp)
             }
 
             async fn compare(

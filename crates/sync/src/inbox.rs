@@ -1,6 +1,7 @@
 //! The inbox: reads pages of the ERP's records, and applies each with its cursor in one transaction.
 
-use crate::cursor::{self, Stuck, shortened};
+use crate::cursor::{self, Stuck};
+use crate::dead_letters::{self, Refused, fitting_key};
 use crate::deadline::read_in_time;
 use crate::matching::Matching;
 use crate::outbox;
@@ -19,8 +20,7 @@ use std::hash::{Hash, Hasher};
 use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_erp_port::scale::Scaled;
 use tenon_erp_port::{Capabilities, Capability, Erp, Page, PageRequest, Rejected};
-use tenon_kernel::filter::Filter;
-use tenon_kernel::{Code, Error, Result, Stored, Unit};
+use tenon_kernel::{Code, Error, Result, Unit};
 use tracing::Instrument;
 
 /// A kind of records that is read from an ERP.
@@ -76,8 +76,8 @@ pub struct Applied {
     pub since: Option<Timestamp>,
     /// The number of records that changed something.
     pub changed: u64,
-    /// The records that could not be stored: key, content, reason.
-    pub refused: Vec<(String, Json, String)>,
+    /// The records that could not be stored.
+    pub refused: Vec<Refused>,
     /// Whether one of them wants a number that another record may give up before the round ends.
     pub awaits_number: bool,
 }
@@ -94,26 +94,13 @@ impl Applied {
     /// # Errors
     /// The error itself, if the record did not cause it.
     pub fn refuse<R: Serialize>(&mut self, key: &str, row: &R, error: Error) -> Result<()> {
-        if !is_the_records_fault(error.code) {
+        if !error.code.is_refusal() {
             return Err(error);
         }
         let raw = serde_json::to_value(row).unwrap_or(Json::Null);
-        self.refused.push((key.to_owned(), raw, error.to_string()));
+        self.refused.push(Refused { key: key.to_owned(), raw, error });
         Ok(())
     }
-}
-
-/// Whether a record, and not the database or the engine, is to blame.
-pub(crate) fn is_the_records_fault(code: Code) -> bool {
-    !matches!(
-        code,
-        Code::Busy
-            | Code::RepeatTransaction
-            | Code::Database
-            | Code::DatabaseUnreachable
-            | Code::OutcomeUnknown
-            | Code::Internal
-    )
 }
 
 /// The report of reading one kind.
@@ -206,7 +193,7 @@ pub async fn pull<K: Kind>(
         report.gone += sweep::<K>(store, &erp.name, &seen)?;
     }
     if round.awaits_number {
-        report.changed += in_transaction(store, "sync.pull", |unit| again::<K>(erp, unit))?.0;
+        report.changed += in_transaction(store, "sync.pull", |unit| dead_letters::apply::<K>(erp, unit))?.0;
     }
     watch(&Round::Done(K::NAME));
     Ok(report)
@@ -284,8 +271,8 @@ impl Reading {
             seen.keys.extend(key.as_deref().map(hash));
             seen.keyless.extend(fitting_key(key.as_deref()).is_none().then(|| hash(&raw.to_string())));
         }
-        let too_long = applied.refused.iter().filter(|(key, ..)| fitting_key(Some(key)).is_none());
-        seen.keyless.extend(too_long.map(|(_, raw, _)| hash(&raw.to_string())));
+        let too_long = applied.refused.iter().filter(|row| fitting_key(Some(&row.key)).is_none());
+        seen.keyless.extend(too_long.map(|row| hash(&row.raw.to_string())));
     }
 }
 
@@ -304,11 +291,6 @@ impl Seen {
     fn shows_what_is_gone(&self) -> bool {
         !self.keys.is_empty() || self.keyless.is_empty()
     }
-}
-
-/// A key that a record here can have.
-fn fitting_key(key: Option<&str>) -> Option<&str> {
-    key.filter(|key| key.chars().count() <= 100 && !key.contains('\0'))
 }
 
 /// A cursor that can be kept.
@@ -333,7 +315,7 @@ fn begin<K: Kind>(
 ) -> Result<(Reading, u64)> {
     let changes = capabilities.has(Capability::ChangesSince);
     in_transaction(store, "sync.pull", |unit| {
-        let (made_good, _) = again::<K>(erp, unit)?;
+        let (made_good, _) = dead_letters::apply::<K>(erp, unit)?;
         let (cursor, since) = match cursor::of::<K>(&erp.name, unit)? {
             Some(found) => (found.data.cursor.filter(|_| changes), found.data.began_at),
             None => (None, None),
@@ -369,7 +351,7 @@ fn apply_page<K: Kind>(
         let mut applied = Applied { first: reading.first, since: reading.since, ..rules.clone() };
         K::apply(erp, &page.rows, &mut applied, unit)?;
         let gone = if page.gone.is_empty() { 0 } else { K::remove(erp, &page.gone, unit)? };
-        record_dead_letters::<K>(erp, page, &applied, unit)?;
+        dead_letters::record::<K>(erp, page, &applied, unit)?;
         move_cursor::<K>(erp, page, reading.began, applied.changed + gone, unit)?;
         if applied.changed + gone > 0 {
             let changes = json!({"erp": erp, "rows": page.rows.len(), "changed": applied.changed, "gone": gone, "cursor": page.next});
@@ -406,93 +388,6 @@ fn move_cursor<K: Kind>(
     })
 }
 
-/// Keeps what could not be taken over, and closes what has come again and is good.
-fn record_dead_letters<K: Kind>(
-    erp: &str,
-    page: &Page<K::Row>,
-    applied: &Applied,
-    unit: &mut Unit<'_>,
-) -> Result<()> {
-    let of_kind = || vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)];
-    let standing = unit.find::<DeadLetter>(Filter::All(of_kind()))?;
-    let unreadable =
-        page.rejected.iter().map(|Rejected { key, raw, reason }| (key.clone(), raw, reason, false));
-    let refused = applied.refused.iter().map(|(key, raw, reason)| (Some(key.clone()), raw, reason, true));
-    let mut dead: Vec<_> = unreadable.chain(refused).map(fitting).collect();
-    // Of rows without a key that are the same in everything, one says it all.
-    let mut told = HashSet::new();
-    dead.retain(|(key, raw, ..)| key.is_some() || told.insert(raw.to_string()));
-    let is_dead = |key: &str| dead.iter().any(|(other, ..)| other.as_deref() == Some(key));
-    let came: HashSet<&str> =
-        page.rows.iter().map(K::key).chain(page.gone.iter().map(String::as_str)).collect();
-    for letter in &standing {
-        if letter.erp_key.as_deref().is_some_and(|key| came.contains(key) && !is_dead(key)) {
-            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-        }
-    }
-    for (key, raw, reason, replayable) in dead {
-        let same =
-            |letter: &&Stored<DeadLetter>| letter.erp_key == key && (key.is_some() || letter.raw == *raw);
-        let letter = standing.iter().find(same);
-        if letter.is_some_and(|letter| letter.raw == *raw && letter.reason == reason) {
-            continue;
-        }
-        if let Some(letter) = letter {
-            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-        }
-        let at = letter.map_or(unit.now(), |letter| letter.at);
-        let (erp, kind) = (erp.to_owned(), K::NAME.to_owned());
-        unit.create(DeadLetter { erp, kind, erp_key: key, raw: raw.clone(), replayable, reason, at })?;
-    }
-    Ok(())
-}
-
-/// A letter that fits: without a key that is longer than keys are, and with as much of the reason as there is room for.
-fn fitting<'a>(
-    (key, raw, reason, replayable): (Option<String>, &'a Json, &String, bool),
-) -> (Option<String>, &'a Json, String, bool) {
-    let key = key.filter(|key| fitting_key(Some(key)).is_some());
-    (key, raw, shortened(reason), replayable)
-}
-
-/// Applies the stored dead letters of a kind again, and returns the number of closed ones.
-///
-/// # Errors
-/// A database error.
-pub fn replay<K: Kind>(store: &dyn Transact, erp: &ErpInstance) -> Result<u64> {
-    in_transaction(store, "sync.retry", |unit| again::<K>(erp, unit).map(|(_, closed)| closed))
-}
-
-/// As [`replay`]; gives how many records changed something, and how many letters are closed.
-fn again<K: Kind>(erp: &ErpInstance, unit: &mut Unit<'_>) -> Result<(u64, u64)> {
-    let (rules, erp) = (Applied::by(erp), erp.name.as_str());
-    let filter = Filter::All(vec![
-        Filter::eq("erp", erp),
-        Filter::eq("kind", K::NAME),
-        Filter::eq("replayable", true),
-    ]);
-    if unit.first::<DeadLetter>(filter.clone())?.is_none() {
-        return Ok((0, 0));
-    }
-    unit.guard(&outbox::guard(erp))?;
-    let (mut changed, mut closed) = (0, 0);
-    for letter in unit.find::<DeadLetter>(filter)? {
-        let Ok(mut row) = serde_json::from_value::<K::Row>(letter.raw.clone()) else { continue };
-        row.scale();
-        let mut applied = rules.clone();
-        K::apply(erp, &[row], &mut applied, unit)?;
-        if applied.refused.is_empty() {
-            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-            changed += applied.changed;
-            closed += 1;
-        }
-    }
-    if changed > 0 {
-        unit.note(K::NAME, erp, 0, json!({"erp": erp, "replayed": closed, "changed": changed}))?;
-    }
-    Ok((changed, closed))
-}
-
 /// Removes what a whole round has not shown, a bounded number of records at a time.
 fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &Seen) -> Result<u64> {
     in_transaction(store, "sync.pull", |unit| forget::<K>(erp, seen, unit))?;
@@ -519,15 +414,9 @@ fn sweep<K: Kind>(store: &dyn Transact, erp: &str, seen: &Seen) -> Result<u64> {
 fn forget<K: Kind>(erp: &str, seen: &Seen, unit: &mut Unit<'_>) -> Result<()> {
     let is_gone = |key: &str| !seen.keys.contains(&hash(key));
     reviews::forget(erp, K::NAME, is_gone, unit)?;
-    let of_kind = Filter::All(vec![Filter::eq("erp", erp), Filter::eq("kind", K::NAME)]);
-    for letter in unit.find::<DeadLetter>(of_kind)? {
-        let is_gone = match &letter.erp_key {
-            Some(key) => is_gone(key),
-            None => !seen.keyless.contains(&hash(&letter.raw.to_string())),
-        };
-        if is_gone {
-            unit.remove::<DeadLetter>(&Filter::eq("id", letter.id()))?;
-        }
-    }
-    Ok(())
+    let is_gone = |letter: &DeadLetter| match &letter.erp_key {
+        Some(key) => is_gone(key),
+        None => !seen.keyless.contains(&hash(&letter.raw.to_string())),
+    };
+    dead_letters::close(erp, K::NAME, is_gone, unit)
 }

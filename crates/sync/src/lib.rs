@@ -12,6 +12,7 @@
 
 mod capabilities;
 mod cursor;
+mod dead_letters;
 mod deadline;
 mod erp_rows;
 mod inbound;
@@ -35,9 +36,10 @@ pub mod status;
 mod system_of_record;
 
 pub use cursor::Stuck;
+pub use dead_letters::replay;
 pub use deadline::Timer;
 pub use inbound::replay_all;
-pub use inbox::{Kind, PullReport, pull, replay};
+pub use inbox::{Kind, PullReport, pull};
 #[cfg(feature = "pricing")]
 pub use kinds::Prices;
 pub use kinds::{Customers, Items, Progress, Stock};

@@ -1,7 +1,7 @@
 //! Numbers that the ERP owns. It may use a number again for another record once the first is gone, and two records may change
 //! places: what is unique at each moment there need not be so here, where rows come one by one.
 
-use crate::inbox::{Kind, is_the_records_fault};
+use crate::inbox::Kind;
 use crate::shared::{Shared, Terms, Theirs};
 use crate::system_of_record::SystemOfRecord;
 use serde_json::Value as Json;
@@ -97,7 +97,7 @@ fn give_up(
     after.values[place] = Value::text(provisional.as_str());
     match unit.replace(entity, holder, after) {
         Ok(_) => {}
-        Err(error) if is_the_records_fault(error.code) => return Ok(None),
+        Err(error) if error.code.is_refusal() => return Ok(None),
         Err(error) => return Err(error),
     }
     // Its own row, when it comes, is a change.

@@ -3,10 +3,12 @@
 use crate::capabilities::lacks;
 use crate::inbound::{self, InboundKind, STEPS};
 use crate::outbox::{self, RateLimit};
+use crate::refusals;
 use crate::run::{Transact, check_tenant, in_transaction};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::collections::BTreeMap;
+use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_core::integration::erp_cursor::ErpCursor;
 use tenon_core::integration::erp_ports::is_configured;
 use tenon_core::integration::erp_state::{self, ErpState};
@@ -83,6 +85,8 @@ pub struct Status {
     pub dead: i64,
     /// The number of records that could not be stored, without those that wait for a review.
     pub dead_letters: i64,
+    /// The number of orders in the ERP that somebody must cancel there: the ERP has one with the same key, or nobody wants it any more.
+    pub surplus_orders: i64,
     /// The number of records that may be the same as CRM records and wait for a decision.
     pub reviews: i64,
     /// The number of open conflicts.
@@ -125,6 +129,7 @@ pub fn status(store: &dyn Transact, erp: &str) -> Result<Status> {
             dead: count_of("dead"),
             outbox: states,
             dead_letters: count("dead_letter", Filter::eq("erp", erp), unit)? - waiting,
+            surplus_orders: count("dead_letter", surplus_orders(erp), unit)?,
             reviews: i64::try_from(reviews.len()).unwrap_or(i64::MAX),
             conflicts: count("conflict", open, unit)?,
             unknown_erps: unknown_erps(unit)?,
@@ -215,6 +220,13 @@ fn ahead(erp: &str, now: Timestamp, unit: &mut Unit<'_>) -> Result<i64> {
     let future = Filter::compare("at", Comparison::Gt, now);
     let filter = vec![Filter::eq("erp", erp), Filter::In("state".to_owned(), states), future];
     count("outbox", Filter::All(filter), unit)
+}
+
+/// The letters of orders that are to be cancelled in the ERP.
+fn surplus_orders(erp: &str) -> Filter {
+    let refusals = [refusals::order_twice("", ""), refusals::order_unwanted("")];
+    let refusals = refusals.iter().map(|refusal| Value::text(refusal.reason())).collect();
+    Filter::All(vec![Filter::eq(DeadLetter::ERP, erp), Filter::In(DeadLetter::REFUSAL.to_owned(), refusals)])
 }
 
 /// What somebody has to decide.

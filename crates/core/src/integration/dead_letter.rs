@@ -27,6 +27,9 @@ pub struct DeadLetter {
     /// Why it could not be stored.
     #[field(max = 1000, zh = "原因")]
     pub reason: String,
+    /// The stable name of that reason, such as `sync_row.order_twice`; none if the adapter could not read the record.
+    #[field(max = 100, zh = "原因代码")]
+    pub refusal: Option<String>,
     /// When it was first received.
     #[field(zh = "时间")]
     pub at: Timestamp,

@@ -4,7 +4,6 @@ use super::breaker::{self, Admission};
 use super::pace;
 use super::settle::shortened;
 use super::state::{Event, step};
-use crate::inbox::is_the_records_fault;
 use jiff::SignedDuration;
 use tenon_core::integration::erp_ports::CHANNEL;
 use tenon_kernel::effect::{Effect, Next, Request};
@@ -118,7 +117,7 @@ fn take(mut entry: Stored<Outbox>, effect: &'static dyn Effect, unit: &mut Unit<
         Ok(Next::Nothing) => Call::Nothing,
         Ok(Next::Wait) => return Ok(Taken::Waits),
         Ok(Next::Hold(refusal)) => return hold(entry, &refusal, unit).map(|()| Taken::Waits),
-        Err(error) if is_the_records_fault(error.code) => {
+        Err(error) if error.code.is_refusal() => {
             return withdraw(entry, effect, &error, unit).map(|()| Taken::Withdrawn);
         }
         Err(error) => return Err(error),

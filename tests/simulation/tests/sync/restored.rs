@@ -169,7 +169,8 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
         let told = format!("DUPLICATE: the order `{linked}` was placed with the same key: cancel `");
         assert!(reason.starts_with(&told), "{reason}");
     }
-    assert_eq!(status(&world.store(), ERP).unwrap().dead_letters, 2);
+    let now = status(&world.store(), ERP).unwrap();
+    assert_eq!((now.dead_letters, now.surplus_orders), (2, 2));
     let found = world.reconcile();
     let repeated = found.repeated_orders.iter().map(|order| (&order.order_id, order.erp_key.is_some()));
     let mut expected = orders.each_ref().map(|order| (order, true));
@@ -182,6 +183,7 @@ fn where_nothing_shows_it_the_orders_are_placed_again() {
     world.sync();
     assert_eq!(world.reconcile().repeated_orders, Vec::new(), "the other ones are cancelled there");
     assert_eq!(letters(&world), Vec::new());
+    assert_eq!(status(&world.store(), ERP).unwrap().surplus_orders, 0);
 }
 
 /// Why progress was not taken over, and the key that it came with.
