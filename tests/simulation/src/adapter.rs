@@ -1,11 +1,12 @@
 //! The adapter of the ERP in memory as a process calls it: with a point before each call and one after, a deadline, and, where
 //! a test wants that, a bug.
 
+use crate::bug::Bug;
 use crate::steps::Steps;
 use async_trait::async_trait;
 use futures_lite::future::{block_on, yield_now};
 use jiff::SignedDuration;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use tenon::Simulation;
@@ -13,7 +14,7 @@ use tenon_erp_port::ranges::{RangeRequest, Ranges};
 use tenon_erp_port::{
     Capabilities, Capability, CodeLists, CustomerChange, ErpAccount, ErpCustomer, ErpInvoice, ErpItem,
     ErpOpenItem, ErpPrice, ErpReceipt, ErpStock, Finance, Inventory, Made, Masters, NewCustomer, NewOrder,
-    OrderChange, OrderProgress, Orders, Page, PageRequest,
+    OrderChange, OrderProgress, OrderState, Orders, Page, PageRequest,
 };
 use tenon_erp_port::{Code, Error, Result};
 use tenon_kernel::ports::Clock;
@@ -21,41 +22,6 @@ use tenon_testkit::memory_erp::MemoryErp;
 
 /// After this long an adapter gives up: sooner than a lease runs out.
 const DEADLINE: SignedDuration = SignedDuration::from_mins(1);
-
-/// What is wrong on purpose: with the adapter, or with the database beneath the engine.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Bug {
-    /// Nothing.
-    None,
-    /// A look-up finds nothing, so that what has an unknown outcome is sent again.
-    LookUpFindsNothing,
-    /// The look-up of a change finds nothing, so that it is sent again.
-    ChangeIsNotFound,
-    /// A change is made again by the same call.
-    ChangesTwice,
-    /// A change is said to be made, and is not.
-    OnlySaysItChanged,
-    /// A lost answer is told as surely no effect.
-    LostAnswerIsNoEffect,
-    /// An order or customer is made twice by one call.
-    AppliesTwice,
-    /// Every page but the first comes without its first row.
-    LosesRows,
-    /// What was made has a key that is not its own.
-    TellsAnotherKey,
-    /// The fence stands still, so that a worker that comes back late settles what another holds.
-    FenceStands,
-    /// A page and its cursor are two transactions: where the process dies between them, the cursor alone is kept.
-    CursorWithoutItsPage,
-    /// An entry does not see what must come before it: the entry of its customer, or an earlier one of its record.
-    ForgetsWhatComesFirst,
-    /// What both sides last agreed on is not kept, so that what comes back from the ERP is not known for our own.
-    EchoComesThrough,
-    /// A cursor of an earlier version is taken for one after which nothing has changed.
-    KnowsEveryCursor,
-    /// An item keeps the number that it had first.
-    TellsOldNumbers,
-}
 
 /// The adapter.
 #[derive(Clone)]
@@ -70,6 +36,8 @@ pub struct Adapter {
     pub bug: Bug,
     /// The requests that are under way.
     pub late: Arc<Late>,
+    /// The progress that was told.
+    pub told: Arc<Told>,
 }
 
 /// Orders whose requests arrive late. An ERP that takes such requests keeps keys unique: the second request with a key is refused.
@@ -109,28 +77,26 @@ impl Late {
     }
 }
 
-impl Bug {
-    /// Every bug that can be planted.
-    pub const ALL: [Bug; 14] = [
-        Bug::LookUpFindsNothing,
-        Bug::ChangeIsNotFound,
-        Bug::ChangesTwice,
-        Bug::OnlySaysItChanged,
-        Bug::LostAnswerIsNoEffect,
-        Bug::AppliesTwice,
-        Bug::LosesRows,
-        Bug::TellsAnotherKey,
-        Bug::FenceStands,
-        Bug::CursorWithoutItsPage,
-        Bug::ForgetsWhatComesFirst,
-        Bug::EchoComesThrough,
-        Bug::KnowsEveryCursor,
-        Bug::TellsOldNumbers,
-    ];
+/// The progress that was last told of each order.
+#[derive(Debug, Default)]
+pub struct Told(Mutex<BTreeMap<String, OrderProgress>>);
 
-    /// The bug of this name; none for any other.
-    pub fn named(name: &str) -> Bug {
-        Self::ALL.into_iter().find(|bug| format!("{bug:?}") == name).unwrap_or(Bug::None)
+impl Told {
+    /// The progress of an order as this bug tells it.
+    fn distort(&self, bug: Bug, progress: &mut OrderProgress) {
+        let mut told = self.0.lock().unwrap();
+        if let Some(before) = told.get(&progress.order) {
+            let has_ended = matches!(before.state, OrderState::Completed | OrderState::Cancelled);
+            match bug {
+                Bug::EndsForEver if has_ended => progress.state = before.state,
+                Bug::InvoicesOnlyGrow => {
+                    let lines = progress.lines.iter_mut().zip(&before.lines);
+                    lines.for_each(|(line, before)| line.invoiced = line.invoiced.max(before.invoiced));
+                }
+                _ => {}
+            }
+        }
+        told.insert(progress.order.clone(), progress.clone());
     }
 }
 
@@ -252,7 +218,13 @@ impl Finance for Adapter {
     }
 
     async fn open_items(&self, page: &PageRequest) -> Result<Page<ErpOpenItem>> {
-        self.page("open_items", page, self.erp.open_items(page)).await
+        let mut items = self.page("open_items", page, self.erp.open_items(page)).await?;
+        if self.bug == Bug::ForgetsDebts {
+            let owed = self.erp.open_items_now().into_iter();
+            let nobodys = owed.filter(|item| self.erp.customer(&item.customer).is_none());
+            items.gone.extend(nobodys.map(|item| item.key));
+        }
+        Ok(items)
     }
 
     async fn invoices(&self, page: &PageRequest) -> Result<Page<ErpInvoice>> {
@@ -340,10 +312,14 @@ impl Orders for Adapter {
     }
 
     async fn progress(&self, page: &PageRequest) -> Result<Page<OrderProgress>> {
-        self.page("progress", page, self.erp.progress(page)).await
+        let mut progress = self.page("progress", page, self.erp.progress(page)).await?;
+        progress.rows.iter_mut().for_each(|row| self.told.distort(self.bug, row));
+        Ok(progress)
     }
 
     async fn progress_of(&self, order: &str) -> Result<OrderProgress> {
-        self.call("progress_of", false, self.erp.progress_of(order)).await
+        let mut progress = self.call("progress_of", false, self.erp.progress_of(order)).await?;
+        self.told.distort(self.bug, &mut progress);
+        Ok(progress)
     }
 }

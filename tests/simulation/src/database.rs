@@ -1,8 +1,9 @@
 //! The database as a process sees it: with a point before each statement that writes and one before each commit, and, where
 //! a test wants that, sabotaged: the engine's own code runs, and what it relies on is taken away beneath it.
 
-use crate::adapter::Bug;
+use crate::bug::Bug;
 use crate::steps::Steps;
+use std::borrow::Cow;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tenon_db_sqlite::Sqlite;
 use tenon_sql::{
@@ -103,6 +104,20 @@ impl Mortally<'_> {
         }
         parameters
     }
+
+    /// A query, as the sabotage has it.
+    fn sabotaged_query<'q>(&self, sql: &'q str) -> Cow<'q, str> {
+        let waits = sql.contains("tn_outbox") && self.mortal.watch.has(Bug::WaitsForTheFuture);
+        if !waits {
+            return Cow::Borrowed(sql);
+        }
+        // Of the reasons for which an entry is due, that its time has come is left.
+        Cow::Owned(
+            ["\"attempts\" = ?", "\"next_at\" > ?"]
+                .iter()
+                .fold(sql.to_owned(), |sql, reason| sql.replace(reason, &format!("{reason} AND FALSE"))),
+        )
+    }
 }
 
 impl Transaction for Mortally<'_> {
@@ -138,7 +153,7 @@ impl Transaction for Mortally<'_> {
         if !sql.starts_with("SELECT") {
             self.mortal.watch.pass("at a statement")?;
         }
-        self.inner.query(sql, parameters, each)
+        self.inner.query(&self.sabotaged_query(sql), parameters, each)
     }
 
     fn commit(self: Box<Self>) -> DatabaseResult<()> {

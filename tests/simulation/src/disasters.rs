@@ -1,6 +1,7 @@
 //! What goes wrong around synchronisation rather than in it: an adapter is replaced, a clock is wrong, and people in the ERP take
 //! back what was done, or give numbers to other items.
 
+use crate::bug::Bug;
 use crate::chance::Chance;
 use crate::steps::Steps;
 use crate::world::{ERP, World};
@@ -16,7 +17,7 @@ use tenon_sync::{in_transaction, restored};
 const YEAR: i64 = 365 * 86_400;
 
 /// The disasters of which histories must have seen each at least once.
-pub(crate) const ALL: [&str; 10] = [
+pub(crate) const ALL: [&str; 12] = [
     "upgraded adapter",
     "clock ahead",
     "reopened order",
@@ -24,6 +25,8 @@ pub(crate) const ALL: [&str; 10] = [
     "voided invoices",
     "swapped numbers",
     "reused number",
+    "reused key",
+    "deleted debtor",
     "restored store",
     "late request",
     "late arrival",
@@ -43,8 +46,10 @@ pub(crate) fn strike(world: &World, chance: &mut Chance) -> String {
         4 => any(&|key| void(world, key)),
         5 => swap_numbers(world, &one, &other),
         6 => give_number_of_deleted(world, &one, &other),
-        7 => lose_the_store(world, chance),
-        8 => delay_the_next_order(world),
+        7 => give_key_of_deleted(world, &one),
+        8 => delete_debtor(world, chance),
+        9 => lose_the_store(world, chance),
+        10 => delay_the_next_order(world),
         _ => world.late.arrive(&world.erp),
     };
     if done {
@@ -107,7 +112,9 @@ fn lose_the_store(world: &World, chance: &mut Chance) -> bool {
 
 /// The next order that is placed reaches the ERP after everybody has given it up.
 fn delay_the_next_order(world: &World) -> bool {
-    world.erp.keep_keys_unique();
+    if world.bug != Bug::TakesAKeyTwice {
+        world.erp.keep_keys_unique();
+    }
     world.late.expect();
     true
 }
@@ -162,5 +169,26 @@ fn give_number_of_deleted(world: &World, deleted: &str, other: &str) -> bool {
     heir.number = gone.number;
     heir.list_price = heir.list_price.map(|price| price + Decimal::ONE);
     world.erp.put_item(heir);
+    true
+}
+
+/// An item is deleted, and another one gets its key.
+fn give_key_of_deleted(world: &World, key: &str) -> bool {
+    let Some(mut other) = world.erp.item_now(key) else { return false };
+    world.erp.delete_item(key);
+    other.number.insert_str(0, "NEW-");
+    other.name.insert_str(0, "New ");
+    world.erp.put_item(other);
+    true
+}
+
+/// A customer is deleted that owes something.
+fn delete_debtor(world: &World, chance: &mut Chance) -> bool {
+    let mut debtors: Vec<_> = world.erp.open_items_now().into_iter().map(|item| item.customer).collect();
+    debtors.retain(|customer| world.erp.customer(customer).is_some());
+    if debtors.is_empty() {
+        return false;
+    }
+    world.erp.delete_customer(&debtors[chance.below(debtors.len())]);
     true
 }

@@ -1,6 +1,6 @@
 //! A history that does not end well: why, and the shortest one of its actions that still does not.
 
-use crate::adapter::Bug;
+use crate::bug::Bug;
 use crate::coverage::Coverage;
 use crate::simulator::Simulator;
 use std::cell::Cell;
@@ -18,9 +18,35 @@ pub struct Failure {
     pub reason: String,
     /// What was done.
     pub trace: Vec<String>,
+    /// How many actions its history has at most.
+    most: usize,
+    /// The actions that are left out of it.
+    skipped: Vec<usize>,
 }
 
 impl Failure {
+    /// Plays a history again without some of its actions.
+    fn again(&self, skipped: Vec<usize>, coverage: &Coverage) -> Result<(), Failure> {
+        play(self.seed, self.most, self.bug, skipped, coverage)
+    }
+
+    /// The shortest history of its actions that still fails.
+    #[must_use]
+    pub fn shortened(mut self, coverage: &Coverage) -> Self {
+        for chunk in [16, 8, 4, 2, 1] {
+            for first in (0..self.most).step_by(chunk) {
+                let mut fewer = self.skipped.clone();
+                fewer.extend((first..first + chunk).filter(|action| !self.skipped.contains(action)));
+                if fewer.len() > self.skipped.len()
+                    && let Err(shorter) = self.again(fewer, coverage)
+                {
+                    self = shorter;
+                }
+            }
+        }
+        self
+    }
+
     /// How many actions are left of it.
     pub fn actions(&self) -> usize {
         // Beside the actions a trace has the faults of the beginning and, where it came to it, the end.
@@ -45,31 +71,19 @@ impl std::fmt::Display for Failure {
     }
 }
 
-/// Plays the history of a seed. If it fails: why, and the shortest history of its actions that still does.
+/// Plays the history of a seed.
 ///
 /// # Errors
-/// The failure.
+/// Why it does not end well.
 pub fn failing(seed: u64, actions: usize, bug: Bug, coverage: &Coverage) -> Result<(), Failure> {
-    let play = |skipped: &[usize]| {
-        let mut simulator = Simulator::new(seed, bug).without(skipped);
-        let result = quietly(|| simulator.play(actions));
-        coverage.add(simulator.coverage());
-        result.map_err(|reason| Failure { seed, bug, reason, trace: simulator.trace().to_vec() })
-    };
-    let Err(mut failure) = play(&[]) else { return Ok(()) };
-    let mut skipped = Vec::new();
-    for chunk in [16, 8, 4, 2, 1] {
-        for first in (0..actions).step_by(chunk) {
-            let mut fewer = skipped.clone();
-            fewer.extend((first..first + chunk).filter(|action| !skipped.contains(action)));
-            if fewer.len() > skipped.len()
-                && let Err(shorter) = play(&fewer)
-            {
-                (failure, skipped) = (shorter, fewer);
-            }
-        }
-    }
-    Err(failure)
+    play(seed, actions, bug, Vec::new(), coverage)
+}
+
+fn play(seed: u64, most: usize, bug: Bug, skipped: Vec<usize>, coverage: &Coverage) -> Result<(), Failure> {
+    let mut simulator = Simulator::new(seed, bug).without(&skipped);
+    let result = quietly(|| simulator.play(most));
+    coverage.add(simulator.coverage());
+    result.map_err(|reason| Failure { seed, bug, reason, trace: simulator.trace().to_vec(), most, skipped })
 }
 
 thread_local! {

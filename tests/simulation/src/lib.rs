@@ -7,6 +7,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, reason = "a test that cannot go on ends")]
 
 mod adapter;
+mod bug;
 mod chance;
 mod check;
 mod coverage;
@@ -20,7 +21,8 @@ mod stage;
 mod steps;
 mod world;
 
-pub use adapter::{Adapter, Bug};
+pub use adapter::Adapter;
+pub use bug::Bug;
 pub use chance::Chance;
 pub use check::{check, check_settled};
 pub use coverage::Coverage;

@@ -2,7 +2,7 @@
 
 mod faults;
 
-use crate::adapter::Bug;
+use crate::bug::Bug;
 use crate::chance::Chance;
 use crate::check::{check, check_settled};
 use crate::coverage::Coverage;

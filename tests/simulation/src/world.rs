@@ -1,6 +1,7 @@
 //! An engine and an ERP that it keeps in step with.
 
-use crate::adapter::{Adapter, Bug, Late};
+use crate::adapter::{Adapter, Late, Told};
+use crate::bug::Bug;
 use crate::coverage::Coverage;
 use crate::dump::dump;
 use crate::stage::Stage;
@@ -50,7 +51,7 @@ pub struct World {
     /// What the outbox has gone through.
     pub coverage: Arc<Coverage>,
     /// What is wrong on purpose.
-    bug: Bug,
+    pub(crate) bug: Bug,
     /// How many records a page has.
     pub page: u32,
     /// Which of the ERP's customers are ours.
@@ -59,6 +60,8 @@ pub struct World {
     pub limit: Option<RateLimit>,
     /// The requests that are under way to the ERP.
     pub late: Arc<Late>,
+    /// The progress that was told.
+    told: Arc<Told>,
     keys: AtomicU64,
 }
 
@@ -75,8 +78,9 @@ impl World {
         let clock = Arc::new(Simulation::new(seed, begin));
         let stage = Some(Stage::take(&clock));
         let (bug, page, matching, limit) = (Bug::None, 4, Matching::default(), None);
-        let (coverage, late, keys, other) = (Arc::default(), Arc::default(), AtomicU64::new(0), None);
-        let world = Self { stage, erp, other, clock, coverage, bug, page, matching, limit, late, keys };
+        let (coverage, late, told) = (Arc::default(), Arc::default(), Arc::default());
+        let (keys, other) = (AtomicU64::new(0), None);
+        let world = Self { stage, erp, other, clock, coverage, bug, page, matching, limit, late, told, keys };
         let tenant = json!({
             "name": "Acme", "code": "acme", "base_currency": "EUR", "erp": ERP, "admin_id": "ada", "admin_name": "Ada",
         });
@@ -143,8 +147,17 @@ impl World {
 
     /// The ERP as a process of these steps sees it.
     pub fn instance_of(&self, steps: &Arc<Steps>) -> ErpInstance {
-        let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
-        let in_memory = || Erp::of(Adapter { erp, steps, clock, bug: self.bug, late: self.late.clone() });
+        let in_memory = || {
+            let (erp, clock, steps) = (self.erp.clone(), self.clock.clone(), steps.clone());
+            Erp::of(Adapter {
+                erp,
+                steps,
+                clock,
+                bug: self.bug,
+                late: self.late.clone(),
+                told: self.told.clone(),
+            })
+        };
         let mut instance = ErpInstance::new(ERP, self.other.clone().unwrap_or_else(in_memory));
         instance.page = self.page;
         instance.timer = Some(Arc::new(SimulatedTime(self.clock.clone())));

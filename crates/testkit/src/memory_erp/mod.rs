@@ -242,6 +242,11 @@ impl MemoryErp {
         self.state().books.delete_item(key);
     }
 
+    /// Deletes a customer. Its documents and open items stay.
+    pub fn delete_customer(&self, key: &str) {
+        self.state().books.customers.delete(key);
+    }
+
     /// Returns the content of this order as it was placed.
     pub fn placed(&self, order: &str) -> Option<NewOrder> {
         self.state().books.orders.get(order).map(|order| order.placed.clone())

@@ -19,12 +19,13 @@ fn is_found(bug: Bug, because: &str) {
         others.insert(line.chars().take(200).collect::<String>());
         is_it
     });
-    let failure = found.unwrap_or_else(|| {
+    let found = found.unwrap_or_else(|| {
         panic!("{bug:?}: none of {SEEDS} seeds fails with `{because}`, but with {others:#?}")
     });
+    let failure = found.shortened(&coverage);
     println!("{failure}");
     assert!(failure.actions() < ACTIONS / 2, "the history of {bug:?} is made shorter: {failure}");
-    let again = failing(failure.seed, ACTIONS, bug, &coverage).unwrap_err();
+    let again = failing(failure.seed, ACTIONS, bug, &coverage).unwrap_err().shortened(&coverage);
     assert_eq!((again.reason, again.trace), (failure.reason, failure.trace), "it plays again as it was");
 }
 
@@ -98,4 +99,29 @@ fn an_item_that_keeps_its_first_number_is_found() {
 #[test]
 fn an_echo_that_comes_through_is_found() {
     is_found(Bug::EchoComesThrough, "both sides are equal");
+}
+
+#[test]
+fn a_late_request_that_makes_a_second_order_is_found() {
+    is_found(Bug::TakesAKeyTwice, " was made ");
+}
+
+#[test]
+fn an_entry_that_waits_since_a_clock_was_ahead_is_found() {
+    is_found(Bug::WaitsForTheFuture, "everything is settled");
+}
+
+#[test]
+fn an_order_that_was_taken_up_again_and_is_told_as_ended_is_found() {
+    is_found(Bug::EndsForEver, " in the ERP");
+}
+
+#[test]
+fn an_invoice_that_was_voided_and_is_told_is_found() {
+    is_found(Bug::InvoicesOnlyGrow, "progress of ");
+}
+
+#[test]
+fn a_debt_that_is_forgotten_with_its_customer_is_found() {
+    is_found(Bug::ForgetsDebts, "");
 }

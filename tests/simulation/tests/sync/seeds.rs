@@ -24,7 +24,10 @@ fn every_history_ends_well_and_everything_is_seen() {
     std::thread::scope(|scope| {
         for first in 0..workers {
             let share = seeds.clone().skip(first).step_by(workers);
-            let play = |seed| failing(seed, ACTIONS, bug, &coverage).unwrap_or_else(|why| panic!("{why}"));
+            let play = |seed| {
+                let played = failing(seed, ACTIONS, bug, &coverage);
+                played.unwrap_or_else(|failure| panic!("{}", failure.shortened(&coverage)));
+            };
             scope.spawn(move || share.for_each(play));
         }
     });
