@@ -29,7 +29,8 @@ impl Rules for Stone {}
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "stone.pile", zh = "堆石", effect = "write")]
 struct Pile {
-    /// What is done: a list of `{"put": name}`, `{"create": name}` by the operation of that name, `{"attempt": list}`, `{"refuse": true}`.
+    /// What is done: a list of `{"put": name}`, `{"create": name}` by the operation of that name, `{"attempt": list}`, `{"refuse": true}`,
+    /// `{"break": true}`.
     #[field(zh = "步骤")]
     steps: Json,
 }
@@ -61,6 +62,8 @@ fn play(steps: &Json, unit: &mut Unit<'_>, ends: &mut Vec<Json>) -> Result<()> {
         } else if step["attempt"].is_array() {
             let end = unit.attempt(|unit| play(&step["attempt"], unit, ends))?;
             ends.push(end.map_or_else(|refusal| refusal.code.as_str().into(), |()| true.into()));
+        } else if step["break"] == true {
+            return Err(tenon::kernel::refusals::internal("planted"));
         } else {
             return Err(Error::refused(&REFUSED, Vec::new()));
         }
@@ -197,6 +200,14 @@ fn attempts(open: &dyn Fn() -> Box<dyn Database>) {
             standing = names;
         }
         assert_eq!(stones(&engine), standing, "run {run}: {steps}");
+    }
+    // An error of the engine ends the call, however deep it is in attempts; the host's transaction is as it was before the call.
+    let broken =
+        json!([{"put": "outside"}, {"attempt": [{"put": "inside"}, {"attempt": [{"break": true}]}]}]);
+    for make in [by_the_engine, within_the_hosts] {
+        let refused = make(&engine, &CallContext::new("acme", "ada").keyed("broken"), &broken).unwrap_err();
+        assert_eq!(refused.code, Code::Internal);
+        assert_eq!(stones(&engine), standing);
     }
     assert_eq!(journalled(&engine), standing.len(), "the journal tells of what stands alone");
 }

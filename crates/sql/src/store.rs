@@ -377,8 +377,10 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 
     fn rollback_to_savepoint(&mut self) -> Result<()> {
-        self.raw(&format!("ROLLBACK TO SAVEPOINT tenon_{}", self.savepoints))?;
-        self.release_savepoint()
+        let undone = self.raw(&format!("ROLLBACK TO SAVEPOINT tenon_{}", self.savepoints));
+        // It is the last one no more, whatever has become of it.
+        let released = self.release_savepoint();
+        undone.and(released)
     }
 
     fn release_savepoint(&mut self) -> Result<()> {

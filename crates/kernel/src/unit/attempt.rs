@@ -14,15 +14,17 @@ impl Unit<'_> {
         self.store.savepoint()?;
         let (references, correlation) = (self.references.clone(), self.correlation.clone());
         let expected = self.expected.clone();
-        match act(self) {
-            Err(error) if !error.code.is_refusal() => Err(error),
-            Err(refusal) => {
-                self.store.rollback_to_savepoint()?;
-                // A record that `act` has made exists no more.
-                (self.references, self.correlation, self.expected) = (references, correlation, expected);
-                Ok(Err(refusal))
-            }
-            Ok(done) => self.store.release_savepoint().map(|()| Ok(done)),
+        let error = match act(self) {
+            Ok(done) => return self.store.release_savepoint().map(|()| Ok(done)),
+            Err(error) => error,
+        };
+        // Also where the whole operation ends: a host's transaction goes on, and is put back to where the call began.
+        let undone = self.store.rollback_to_savepoint();
+        if !error.code.is_refusal() {
+            return Err(error);
         }
+        // A record that `act` has made exists no more.
+        (self.references, self.correlation, self.expected) = (references, correlation, expected);
+        undone.map(|()| Err(error))
     }
 }
