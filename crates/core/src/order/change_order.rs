@@ -6,8 +6,8 @@ use crate::integration::erp_ports::{CHANNEL, orders};
 use crate::order::order_change::agreed_quantity;
 use crate::order::place_order::{account_of, new_line};
 use crate::order::refusals;
-use crate::order::sales_order::{OrderStatus, SalesOrder};
-use serde_json::json;
+use crate::order::sales_order::{OrderStatus, SalesOrder, compute};
+use serde_json::{Value as Json, json};
 use tenon_erp_port::{LineChange, OrderChange, async_trait};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
@@ -20,6 +20,9 @@ use tenon_kernel::{Label, Result, Stored, Unit};
 pub const KIND: &str = "change_order";
 
 /// Changes lines of an order. Its payload contains `agreed` (the quantities of all lines) and the `change` that was sent.
+///
+/// One key stands for one content: the order as it was when the change was asked for. What was asked for since has entries of its own,
+/// and only the last of those that wait is sent. So an entry that a lost store may have sent is looked up as what that store has sent.
 pub struct ChangeOrder;
 
 #[async_trait]
@@ -48,20 +51,24 @@ impl Effect for ChangeOrder {
     fn prepare(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
         let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
         let link = link.ok_or_else(refusals::not_placed)?;
-        let looked_up = entry.look_up_first.is_some();
-        if looked_up && !entry.payload.is_null() {
+        let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
+        // Whatever has become of the order here, the ERP may have changed it.
+        if entry.look_up_first.is_some() {
+            if entry.payload["change"].is_null() {
+                order.go_back_to(&entry.payload["agreed"]);
+                compute(&mut order)?;
+                entry.payload["change"] = json!(change(&entry.erp, &order, &link, unit)?);
+            }
             return self.resume(entry, unit);
         }
-        let order = unit.get::<SalesOrder>(&entry.record_id)?;
-        // Whatever has become of the order here, the ERP may have changed it.
-        if !looked_up && !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
+        if !matches!(order.status, OrderStatus::Submitted | OrderStatus::Confirmed) {
             return Err(refusals::moved_on(&order.status));
         }
-        let change = change(&entry.erp, &order, &link, unit)?;
-        if looked_up {
-            entry.payload = json!({"agreed": order.quantities(), "change": change});
-            return self.resume(entry, unit);
+        if is_changed_again(entry, unit)? {
+            entry.payload = Json::Null;
+            return Ok(Next::Nothing);
         }
+        let change = change(&entry.erp, &order, &link, unit)?;
         if order.is_more_than(&link.base)
             && let Err(refusal) = account_of(&order, unit)?
         {
@@ -72,9 +79,9 @@ impl Effect for ChangeOrder {
     }
 
     fn resume(&self, entry: &mut Stored<Outbox>, _: &mut Unit<'_>) -> Result<Next> {
-        let change = sent(entry)?;
-        // It was claimed when there was nothing to send.
-        Ok(if change.lines.is_empty() { Next::Nothing } else { Next::LookUp(Request::new(change)) })
+        // It may have been claimed when there was nothing to send.
+        let change = sent(entry)?.filter(|change| !change.lines.is_empty());
+        Ok(change.map_or(Next::Nothing, |change| Next::LookUp(Request::new(change))))
     }
 
     async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done> {
@@ -87,9 +94,10 @@ impl Effect for ChangeOrder {
         Ok(found.then(Done::default))
     }
 
-    /// What was sent is what both sides agree on. What the ERP will deliver of it is for its progress to say, and may have been
+    /// What was sent is what both sides agree on; nothing is of an entry that another one has followed. What the ERP will deliver of it is for its progress to say, and may have been
     /// said already.
     fn settle(&self, entry: &Stored<Outbox>, _: &Done, unit: &mut Unit<'_>) -> Result<()> {
+        let Some(change) = sent(entry)? else { return Ok(()) };
         let agreed = &entry.payload["agreed"];
         let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
         if let Some(mut link) = link.filter(|link| link.base != *agreed) {
@@ -97,7 +105,7 @@ impl Effect for ChangeOrder {
             unit.save(link)?;
         }
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
-        SalesOrder::erp_accepted_change(order, agreed, &sent(entry)?, unit)
+        SalesOrder::erp_accepted_change(order, agreed, &change, unit)
     }
 
     fn refused(&self, entry: &Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
@@ -111,8 +119,8 @@ impl Effect for ChangeOrder {
     }
 }
 
-/// The change as it was sent.
-fn sent(entry: &Outbox) -> Result<OrderChange> {
+/// The change as it was sent, if one was.
+fn sent(entry: &Outbox) -> Result<Option<OrderChange>> {
     serde_json::from_value(entry.payload["change"].clone()).map_err(internal)
 }
 

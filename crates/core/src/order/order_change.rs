@@ -68,7 +68,8 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     draft.ask_for(before, may_be_in_erp);
     draft.commit_lines();
     check_more(before, draft, unit)?;
-    hand_over(draft, &ChangeOrder, "/lines", unit).map(drop)
+    let agreed = json!({"agreed": draft.quantities()});
+    hand_over(draft, &ChangeOrder, agreed, "/lines", unit).map(drop)
 }
 
 /// Whether the customer's account and the stock bear what the order asks for beyond what it had.

@@ -12,6 +12,7 @@ use crate::order::place_order::{self, PlaceOrder};
 use crate::order::refusals;
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
+use serde_json::Value as Json;
 use tenon_kernel::effect::Effect;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
@@ -328,7 +329,7 @@ impl Run for SubmitOrder {
             check_stock(None, &order, unit)?;
         }
         let order = unit.save(order)?;
-        hand_over(&order, &PlaceOrder, "/id", unit)?;
+        hand_over(&order, &PlaceOrder, Json::Null, "/id", unit)?;
         Ok(order)
     }
 }
@@ -342,10 +343,12 @@ pub fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>>
     Ok(unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.erp)
 }
 
-/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
+/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP. The payload is what
+/// the effect keeps of the order as it is now.
 pub(super) fn hand_over(
     order: &Stored<SalesOrder>,
     effect: &dyn Effect,
+    payload: Json,
     path: &str,
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
@@ -358,7 +361,7 @@ pub(super) fn hand_over(
     {
         return Err(refusal.at(path));
     }
-    outbox::enqueue(&erp, effect.kind(), SalesOrder::DEF.name, order.id(), unit).map(|_| true)
+    outbox::enqueue(&erp, effect.kind(), SalesOrder::DEF.name, order.id(), payload, unit).map(|_| true)
 }
 
 /// Whether the ERP may have the order already, and execute it as it was.
@@ -405,7 +408,7 @@ impl Run for CancelOrder {
             _ if began => return Err(refusals::begun().at("/id")),
             OrderStatus::Submitted | OrderStatus::Confirmed => {
                 order.change_pending = may_be_in_erp(&order, unit)?;
-                hand_over(&order, &cancel_order::CancelOrder, "/id", unit)?;
+                hand_over(&order, &cancel_order::CancelOrder, Json::Null, "/id", unit)?;
             }
             OrderStatus::Draft | OrderStatus::Rejected => {}
         }

@@ -173,7 +173,7 @@ fn close_echoes(link: &ErpLink, unit: &mut Unit<'_>) -> Result<()> {
 /// A database error.
 pub(super) fn request(erp: &str, customer_id: &str, unit: &mut Unit<'_>) -> Result<()> {
     if erp_state::lacks(erp, KIND, unit)?.is_none() {
-        outbox::enqueue(erp, KIND, Customer::DEF.name, customer_id, unit)?;
+        outbox::enqueue(erp, KIND, Customer::DEF.name, customer_id, Json::Null, unit)?;
     }
     Ok(())
 }

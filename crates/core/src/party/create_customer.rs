@@ -5,7 +5,7 @@ use crate::integration::erp_ports::{self, CHANNEL, masters};
 use crate::party::change_customer;
 use crate::party::customer::{Customer, dealing_currency};
 use crate::party::refusals;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tenon_erp_port::{NewCustomer, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
@@ -101,7 +101,7 @@ pub fn key_in(erp: &str, customer_id: &str, unit: &mut Unit<'_>) -> Result<Optio
         Filter::eq(Outbox::KIND, KIND),
     ]);
     match unit.find::<Outbox>(asked)?.pop() {
-        None => outbox::enqueue(erp, KIND, Customer::DEF.name, customer_id, unit).map(|_| None),
+        None => outbox::enqueue(erp, KIND, Customer::DEF.name, customer_id, Json::Null, unit).map(|_| None),
         Some(asked) if asked.state == OutboxState::Refused => {
             let reason = asked.data.reason.unwrap_or_default();
             Err(refusals::refused_by_erp(reason))

@@ -4,7 +4,7 @@ use crate::integration::{erp_link, erp_owned};
 use crate::party::phone::phone_key;
 use crate::party::{create_customer, refusals};
 use rust_decimal::Decimal;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
@@ -398,7 +398,7 @@ fn ask_for_number(customer: &Stored<Customer>, unit: &mut Unit<'_>) -> Result<()
     let owner = unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?;
     let Some(erp) = &owner.erp else { return Ok(()) };
     if erp_link::of_record(erp, Customer::DEF.name, customer.id(), unit)?.is_none() {
-        outbox::enqueue(erp, create_customer::KIND, Customer::DEF.name, customer.id(), unit)?;
+        outbox::enqueue(erp, create_customer::KIND, Customer::DEF.name, customer.id(), Json::Null, unit)?;
     }
     Ok(())
 }

@@ -104,7 +104,7 @@ pub fn guard(erp: &str) -> String {
     format!("outbox:{erp}")
 }
 
-/// Writes an outbox entry for the effect of this kind.
+/// Writes an outbox entry for the effect of this kind. The payload is what the effect keeps from the beginning; null if nothing.
 ///
 /// # Errors
 /// `INTERNAL` if no module that is on has such an effect; a database error.
@@ -113,6 +113,7 @@ pub fn enqueue(
     kind: &str,
     entity: &str,
     record_id: &str,
+    payload: Json,
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Outbox>> {
     let effect = unit
@@ -126,7 +127,7 @@ pub fn enqueue(
         kind: effect.kind().to_owned(),
         entity: entity.to_owned(),
         record_id: record_id.to_owned(),
-        payload: Json::Null,
+        payload,
         payload_version: 1,
         state: OutboxState::Pending,
         attempts: 0,

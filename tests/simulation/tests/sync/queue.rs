@@ -1,6 +1,6 @@
 //! A long queue: more entries than are looked at together.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use tenon_kernel::Code;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_simulation::{ERP, World, check_settled};
@@ -35,7 +35,9 @@ fn a_kind_that_no_module_declares_is_refused_and_where_it_stands_left_alone() {
     let world = World::new(61);
     world.sync();
     let store = world.store();
-    let enqueued = in_transaction(&store, "test", |unit| outbox::enqueue(ERP, "ring", "customer", "x", unit));
+    let enqueued = in_transaction(&store, "test", |unit| {
+        outbox::enqueue(ERP, "ring", "customer", "x", Json::Null, unit)
+    });
     let refused = enqueued.unwrap_err();
     assert_eq!(refused.code, Code::Internal);
     assert!(refused.message.contains("`ring`"), "{}", refused.message);

@@ -1,11 +1,12 @@
 //! A store that was restored from a backup: what was sent after the backup was made is found, and nothing is placed twice.
 
 use futures_lite::future::block_on;
+use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::integration::dead_letter::DeadLetter;
 use tenon_erp_port::{Capabilities, Capability};
 use tenon_kernel::platform::outbox::{Outbox, OutboxState};
-use tenon_simulation::{ERP, Steps, World, check_settled};
+use tenon_simulation::{ERP, Steps, World, check_settled, money};
 use tenon_sync::status::status;
 use tenon_sync::{PushReport, restored};
 use tenon_testkit::memory_erp::{Calls, Fault, MemoryErp, Method, When};
@@ -217,4 +218,56 @@ fn a_refusal_stands_when_the_erp_does_not_have_the_key() {
     assert_eq!((entry.state, entry.attempts, entry.look_up_first), (OutboxState::Refused, 0, None));
     assert!(entry.reason.is_some_and(|reason| reason.starts_with("ERP_REFUSED")));
     assert_eq!(calls(&world, Method::Find), 1, "it was looked up once");
+}
+
+/// An order of 3 that is placed, and changed to 5 by a call that the restored store does not know of.
+fn changed_since_the_backup() -> (World, String) {
+    let world = World::new(31);
+    world.sync();
+    let order = world.submitted(3);
+    world.sync();
+    change(&world, &order, "5");
+    world.back_up();
+    world.sync();
+    world.restore();
+    (world, order)
+}
+
+fn change(world: &World, order: &str, quantity: &str) {
+    let line = world.order(order).lines[0].id.clone();
+    world.update("sales_order", order, json!({"lines": [{"id": line, "quantity": quantity}]})).unwrap();
+}
+
+/// The quantities of an order here and in the ERP.
+fn quantities(world: &World, order: &str) -> [Decimal; 2] {
+    let there = world.erp.placed(&world.theirs("sales_order", order).unwrap()).unwrap();
+    [world.order(order).lines[0].quantity, there.lines[0].quantity]
+}
+
+#[test]
+fn a_change_that_was_made_is_found_and_one_since_the_restoration_follows_it() {
+    for again in [None, Some("4"), Some("3")] {
+        let (world, order) = changed_since_the_backup();
+        restored(&world.store(), ERP).unwrap();
+        again.into_iter().for_each(|quantity| change(&world, &order, quantity));
+        world.sync();
+        assert_eq!(quantities(&world, &order), [money(again.unwrap_or("5")); 2]);
+        check_settled(&world);
+    }
+}
+
+/// Nobody has said that the store was restored, and no order shows it: the ERP refuses a change of what it does not have.
+#[test]
+fn a_change_of_what_the_erp_has_no_more_is_refused_and_what_it_has_is_shown() {
+    let (world, order) = changed_since_the_backup();
+    change(&world, &order, "4");
+    world.sync();
+    let ours = world.order(&order);
+    assert_eq!(quantities(&world, &order), [money("3"), money("5")]);
+    assert_eq!(ours.lines[0].confirmed, Some(money("5")));
+    assert!(ours.refusal.as_ref().is_some_and(|reason| reason.contains("is about 5, not 3")), "{ours:?}");
+    change(&world, &order, "4");
+    world.sync();
+    assert_eq!(quantities(&world, &order), [money("4"); 2]);
+    check_settled(&world);
 }
