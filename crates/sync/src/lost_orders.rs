@@ -76,8 +76,10 @@ pub(crate) async fn find(store: &dyn Transact, erp: &ErpInstance) -> Result<Orde
         let (placed, last) =
             in_transaction(store, "sync.reconcile", |unit| placed(&erp.name, after.as_deref(), unit))?;
         for candidate in placed.into_iter().filter(|placed| !there.has(&placed.erp_key)) {
-            // It may have been placed since the ERP was read.
-            if read_in_time(erp, orders.find(&candidate.entry)).await?.is_none() {
+            // It may have been placed since the ERP was read. Another order with its key came of a late call: it takes its place when
+            // the entry is retried.
+            let there = read_in_time(erp, orders.find(&candidate.entry)).await?;
+            if there.is_none_or(|order| order.key != candidate.erp_key) {
                 lost.push(candidate);
             }
         }

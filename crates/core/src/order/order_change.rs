@@ -68,6 +68,8 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     draft.ask_for(before, may_be_in_erp);
     draft.commit_lines();
     check_more(before, draft, unit)?;
+    // What is agreed on is kept by the ids of lines.
+    draft.lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = unit.new_id());
     let agreed = json!({"agreed": draft.quantities()});
     hand_over(draft, &ChangeOrder, agreed, "/lines", unit).map(drop)
 }

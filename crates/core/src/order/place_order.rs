@@ -2,6 +2,7 @@
 
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{self, CHANNEL, orders};
+use crate::order::change_order;
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::create_customer;
@@ -12,7 +13,7 @@ use serde_json::{Value as Json, json};
 use tenon_erp_port::{NewOrder, NewOrderLine, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{Outbox, OutboxState};
+use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::Line;
 use tenon_kernel::refusals::internal;
 use tenon_kernel::{Entity, Label, Result, Stored, Unit};
@@ -84,7 +85,13 @@ impl Effect for PlaceOrder {
     }
 
     fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()> {
-        let agreed = erp_link::of_done(entry, done, unit)?.map(|link| link.data.base).unwrap_or_default();
+        let link = erp_link::of_done(entry, done, unit)?;
+        if let (Some(link), Some(key)) = (&link, &done.key)
+            && link.erp_key != *key
+        {
+            return take_place_of_lost(link.clone(), entry, done, unit);
+        }
+        let agreed = link.map(|link| link.data.base).unwrap_or_default();
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         let number = done.number.clone().or_else(|| done.key.clone());
         SalesOrder::erp_accepted(order, number, &agreed, unit)
@@ -118,6 +125,28 @@ impl Effect for PlaceOrder {
         }
         Ok(unit.get::<SalesOrder>(&entry.record_id)?.may_be_placed_again())
     }
+}
+
+/// The ERP has lost the order, and has another one that a late call with the same key has made. That one is the order from now on. What
+/// was changed since that call was made is changed in it, too.
+fn take_place_of_lost(
+    mut link: Stored<ErpLink>,
+    entry: &Outbox,
+    done: &Done,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    link.erp_key = done.key.clone().unwrap_or_default();
+    link.erp_number.clone_from(&done.number);
+    link.base = entry.payload["agreed"].clone();
+    let link = unit.save(link)?;
+    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
+    order.erp_number = done.number.clone().or_else(|| done.key.clone());
+    let agreed = json!({"agreed": order.quantities()});
+    if order.is_live() && link.base != agreed["agreed"] && !order.change_pending {
+        order.change_pending = true;
+        outbox::enqueue(&entry.erp, change_order::KIND, &entry.entity, order.id(), agreed, unit)?;
+    }
+    unit.save(order).map(drop)
 }
 
 /// Whether a pending entry may have been placed: its call may arrive late, or was made by the store that this one is a copy of, or was

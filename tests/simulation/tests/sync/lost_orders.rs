@@ -161,3 +161,38 @@ fn an_order_that_is_cancelled_while_it_is_looked_for_is_not_placed_again() {
     assert_eq!(world.theirs("sales_order", &order), None);
     check_settled(&world);
 }
+
+/// A call arrives late, after the ERP has lost the order that was placed with its key.
+#[test]
+fn one_that_a_late_call_has_made_takes_the_place_of_the_lost_one_with_its_changes() {
+    for changed in [false, true] {
+        let world = World::new(23);
+        let order = world.submitted_after_sync();
+        world.late.expect();
+        world.sync();
+        world.wait(3600);
+        world.sync();
+        let key = world.theirs("sales_order", &order).unwrap();
+        if changed {
+            let line = world.order(&order).lines[0].id.clone();
+            let lines = json!([{"id": line, "quantity": "7"}]);
+            world.update("sales_order", &order, json!({ "lines": lines })).unwrap();
+            world.sync();
+        }
+        world.erp.lose_order(&key).unwrap();
+        assert!(world.late.arrive(&world.erp));
+        world.sync();
+        let found = world.reconcile();
+        assert_eq!((found.lost_orders.len(), found.repeated_orders.len()), (1, 0), "{found:?}");
+
+        retry(&world, &found.lost_orders[0].entry).unwrap();
+        world.sync();
+        world.sync();
+        let (ours, now) = (world.order(&order), world.theirs("sales_order", &order).unwrap());
+        assert_ne!(now, key);
+        assert_eq!(ours.erp_number.as_deref(), Some(now.as_str()));
+        assert_eq!(world.erp.placed(&now).unwrap().lines[0].quantity, ours.lines[0].quantity);
+        assert!(world.reconcile().lost_orders.is_empty());
+        check_settled(&world);
+    }
+}

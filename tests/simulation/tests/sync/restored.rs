@@ -271,3 +271,26 @@ fn a_change_of_what_the_erp_has_no_more_is_refused_and_what_it_has_is_shown() {
     assert_eq!(quantities(&world, &order), [money("4"); 2]);
     check_settled(&world);
 }
+
+#[test]
+fn an_order_that_was_cancelled_since_stands_as_the_erp_had_it_at_last() {
+    for placed_before in [true, false] {
+        let world = World::new(31);
+        world.sync();
+        let order = world.submitted(3);
+        if placed_before {
+            world.sync();
+        }
+        let line = json!({"product_id": world.ours("product", "ITEM0002"), "quantity": "4", "price": "2"});
+        world.update("sales_order", &order, json!({"lines": [line]})).unwrap();
+        world.back_up();
+        world.sync();
+        world.restore();
+        restored(&world.store(), ERP).unwrap();
+        world.call("sales_order.cancel", json!({"id": order})).unwrap();
+        world.sync();
+        let ours = world.order(&order);
+        assert_eq!((ours.status.as_str(), ours.lines.len()), ("cancelled", 2), "{placed_before}");
+        check_settled(&world);
+    }
+}
