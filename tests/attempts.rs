@@ -6,13 +6,11 @@
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use tenon::config::open_database;
 use tenon::kernel::{Entity, Object, Operation, Rules, Run, Unit, entity, operation};
-use tenon::sql::migration::ledgers;
-use tenon::sql::{Access, Database, DatabaseResult, Dialect, EachRow, SqlValue, Transaction, table::tables};
+use tenon::sql::{Access, DatabaseResult, Dialect, EachRow, SqlValue, Transaction};
 use tenon::{CallContext, Code, Engine, Error, Module, Modules, Result};
-use tenon_db_sqlite::Sqlite;
 use tenon_testkit::memory_erp::SplitMix64;
+use tenon_tests::servers::{self, Open, drop_tables};
 
 /// A stone.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -168,20 +166,10 @@ impl Transaction for BorrowedTransaction<'_, '_> {
     }
 }
 
-fn attempts(open: &dyn Fn() -> Box<dyn Database>) {
+fn attempts(open: Open<'_>) {
     const PREFIX: &str = "at_";
     let modules = || Modules::default().with(&HEAP).only(["heap"]);
-    let database = open();
-    let mut transaction = database.begin(Access::Write).unwrap();
-    for name in tables(&modules().catalogue().unwrap(), PREFIX)
-        .into_iter()
-        .map(|table| table.name)
-        .chain(ledgers(PREFIX))
-    {
-        transaction.execute(&format!("DROP TABLE IF EXISTS {name}"), &[]).unwrap();
-    }
-    transaction.commit().unwrap();
-
+    drop_tables(open, modules(), PREFIX);
     let engine = Engine::builder(open()).prefix(PREFIX).modules(modules()).open().unwrap();
     let tenant = json!({"name": "Acme", "code": "acme", "base_currency": "EUR", "admin_id": "ada", "admin_name": "Ada"});
     engine.call(&CallContext::new("acme", "host").keyed("setup"), "tenant.create", &tenant).unwrap();
@@ -236,35 +224,20 @@ fn journalled(engine: &Engine) -> usize {
 
 #[test]
 fn on_sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("crm.db");
-    attempts(&|| Box::new(Sqlite::open(&file).unwrap()));
+    servers::on_sqlite(attempts);
 }
 
 #[test]
 fn on_postgres() {
-    on_a_server(Dialect::Postgres, "TENON_TEST_POSTGRES");
+    servers::on_server("TENON_TEST_POSTGRES", attempts);
 }
 
 #[test]
 fn on_mariadb() {
-    on_a_server(Dialect::MariaDb, "TENON_TEST_MARIADB");
+    servers::on_server("TENON_TEST_MARIADB", attempts);
 }
 
 #[test]
 fn on_galera() {
-    on_a_server(Dialect::MariaDb, "TENON_TEST_GALERA");
-}
-
-fn on_a_server(dialect: Dialect, variable: &str) {
-    let Ok(server) = std::env::var(variable) else {
-        println!("skipped: {variable} holds no ODBC connection string");
-        return;
-    };
-    let name = format!("odbc:{}:{server}", dialect.as_str());
-    if !cfg!(feature = "odbc") && open_database(&name).is_err() {
-        println!("skipped: ODBC is not built in (--features odbc)");
-        return;
-    }
-    attempts(&|| open_database(&name).unwrap());
+    servers::on_server("TENON_TEST_GALERA", attempts);
 }

@@ -6,14 +6,13 @@ use serde_json::{Value as Json, json};
 use std::cell::Cell;
 use std::sync::Barrier;
 use std::thread;
-use tenon::config::open_database;
 use tenon::kernel::condition::Comparison;
 use tenon::kernel::filter::Filter;
 use tenon::kernel::{Entity, Lines, Rules, Unit, Upgrade, entity};
 use tenon::sql::migration::ledgers;
-use tenon::sql::{Access, Database, Dialect, SqlValue, rows, table::tables};
+use tenon::sql::{Access, Database, SqlValue, rows};
 use tenon::{CallContext, Code, Engine, Module, Modules, Result};
-use tenon_db_sqlite::Sqlite;
+use tenon_tests::servers::{self, Open, drop_tables};
 
 /// The module as it was first.
 mod first {
@@ -114,20 +113,13 @@ fn begin(after: Option<&str>, unit: &mut Unit<'_>) -> Result<Option<String>> {
 
 /// Where stores are made, and under which prefix.
 struct Place<'a> {
-    open: &'a (dyn Fn() -> Box<dyn Database> + Sync),
+    open: Open<'a>,
     prefix: &'static str,
 }
 
 impl Place<'_> {
     fn cleared(&self) -> &Self {
-        let catalogue = Modules::default().with(&SECOND).catalogue().unwrap();
-        let names = tables(&catalogue, self.prefix).into_iter().map(|table| table.name);
-        let database = (self.open)();
-        let mut transaction = database.begin(Access::Write).unwrap();
-        for name in names.chain(ledgers(self.prefix)) {
-            transaction.execute(&format!("DROP TABLE IF EXISTS {name}"), &[]).unwrap();
-        }
-        transaction.commit().unwrap();
+        drop_tables(self.open, Modules::default().with(&SECOND), self.prefix);
         self
     }
 
@@ -269,32 +261,21 @@ fn begins_each_time_it_is_switched_on(place: &Place<'_>) {
     }
 }
 
+fn on(open: Open<'_>) {
+    upgrades(&Place { open, prefix: "up_" });
+}
+
 #[test]
 fn on_sqlite() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("crm.db");
-    upgrades(&Place { open: &|| Box::new(Sqlite::open(&file).unwrap()), prefix: "up_" });
+    servers::on_sqlite(on);
 }
 
 #[test]
 fn on_postgres() {
-    on_a_server(Dialect::Postgres, "TENON_TEST_POSTGRES");
+    servers::on_server("TENON_TEST_POSTGRES", on);
 }
 
 #[test]
 fn on_mariadb() {
-    on_a_server(Dialect::MariaDb, "TENON_TEST_MARIADB");
-}
-
-fn on_a_server(dialect: Dialect, variable: &str) {
-    let Ok(server) = std::env::var(variable) else {
-        println!("skipped: {variable} holds no ODBC connection string");
-        return;
-    };
-    let name = format!("odbc:{}:{server}", dialect.as_str());
-    if !cfg!(feature = "odbc") && open_database(&name).is_err() {
-        println!("skipped: ODBC is not built in (--features odbc)");
-        return;
-    }
-    upgrades(&Place { open: &|| open_database(&name).unwrap(), prefix: "up_" });
+    servers::on_server("TENON_TEST_MARIADB", on);
 }

@@ -4,5 +4,6 @@ pub mod cover;
 pub mod entry_points;
 pub mod observed;
 pub mod processes;
+pub mod servers;
 pub mod stories;
 pub mod suite;

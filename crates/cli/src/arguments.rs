@@ -74,6 +74,8 @@ pub(crate) enum Command {
     Views(Views),
     /// Synchronise with an ERP.
     Sync(Sync),
+    /// Do what is due, such as ending a freeze at its time.
+    Tick(Tick),
     /// Run a demonstration with a sample ERP.
     Demo(Demo),
     /// Answer JSON-RPC requests.
@@ -208,6 +210,43 @@ pub(crate) enum SyncAct {
         /// Read again from the ERP what differs, and remove what the ERP does not have. Exit code 1 if differences remain.
         #[arg(long)]
         repair: bool,
+    },
+}
+
+/// Do what is due: what timers do at a time, such as ending the freeze of an account. Run it every minute, or with --watch. Several
+/// processes may run at once: one of them does the work of a tenant.
+#[derive(Args)]
+pub(crate) struct Tick {
+    #[command(subcommand)]
+    pub(crate) act: Option<TickAct>,
+    /// The tenant. Default: all tenants.
+    #[arg(long, global = true, env = "TENON_TENANT")]
+    pub(crate) tenant: Option<String>,
+    /// The largest number of rows.
+    #[arg(long, default_value_t = tenon::due_work::LIMIT)]
+    pub(crate) limit: u64,
+    /// Only what timers of these kinds do.
+    #[arg(long = "kind")]
+    pub(crate) kinds: Vec<String>,
+    /// Repeat until interrupted. With --json, print one line each time.
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// The number of seconds between two repetitions.
+    #[arg(long, default_value_t = 30, requires = "watch")]
+    pub(crate) every: u64,
+    /// The number of repetitions. 0 means no limit.
+    #[arg(long, default_value_t = 0, requires = "watch")]
+    pub(crate) times: u64,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum TickAct {
+    /// Show what is due, what fails, and what was given up after 10 attempts.
+    Status,
+    /// Try again what was given up, or one row of it.
+    Retry {
+        /// The id of the row.
+        id: Option<String>,
     },
 }
 

@@ -21,6 +21,7 @@ mod refusals;
 mod schema;
 mod serve;
 mod sync;
+mod tick;
 mod views;
 mod watch;
 
@@ -39,6 +40,7 @@ pub fn main_with(modules: Modules) -> ExitCode {
         Command::Schema(schema) => schema::run(&arguments.engine, modules, &schema),
         Command::Views(views) => views::run(&arguments.engine, modules, &views, &arguments.locale),
         Command::Sync(sync) => sync::run(&arguments.engine, modules, &sync, arguments.json),
+        Command::Tick(tick) => tick::run(&arguments.engine, modules, &tick, arguments.json),
         Command::Demo(demo) => demo::run(&demo, modules),
         #[cfg(feature = "component")]
         Command::Adapter(adapter) => adapter::run(&adapter.act, arguments.json),

@@ -3,6 +3,7 @@
 mod assemble;
 mod effects;
 mod retired;
+mod timers;
 
 pub use assemble::chosen;
 
@@ -273,6 +274,8 @@ pub struct Catalogue {
     figures: Vec<Figure>,
     homes: BTreeMap<&'static str, &'static Module>,
     effects: BTreeMap<&'static str, (&'static dyn crate::effect::Effect, &'static Module)>,
+    /// By entity.
+    timers: BTreeMap<&'static str, Vec<crate::timer::TimerEntry>>,
     off: Vec<&'static Module>,
     retired: BTreeMap<&'static str, EntityEntry>,
     /// Entities that are on, with the fields that retired modules have added to them.

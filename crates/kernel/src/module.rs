@@ -6,6 +6,7 @@ use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
 use crate::refusal::Reason;
+use crate::timer::TimerEntry;
 use crate::upgrade::{Step, Upgrade};
 
 /// An area of the CRM with all its declarations. A module is one `static`; [`crate::Catalogue::of`] combines the modules.
@@ -31,6 +32,8 @@ pub struct Module {
     pub figures: &'static [Figure],
     /// The effects: work outside the process, through the outbox.
     pub effects: &'static [&'static dyn Effect],
+    /// The timers: what is done for records of its entities, or of modules that it needs, at a time.
+    pub timers: &'static [TimerEntry],
     /// The reasons of its refusals: `refusals::ALL`.
     pub refusals: &'static [&'static Reason],
     /// The version of its records, from 1. It is raised with each change that an earlier engine could not work with.
@@ -55,6 +58,7 @@ impl Module {
             listeners: &[],
             figures: &[],
             effects: &[],
+            timers: &[],
             refusals: &[],
             version: 1,
             upgrades: &[],

@@ -29,6 +29,9 @@ crate::refusals! {
         key_in_use = Busy,
             "a request with the same idempotency key is being performed",
             "使用相同幂等键的请求正在执行";
+        no_such_tenant(tenant) = NotFound,
+            "there is no tenant `{tenant}`",
+            "没有租户 `{tenant}`";
         tenant_set_up = IllegalState,
             "the tenant is already set up",
             "该租户已完成初始化";
@@ -313,6 +316,18 @@ crate::refusals! {
             "监听器相互调用超过 {most} 层";
     }
 
+    timer {
+        due_meanwhile = Busy,
+            "what is due for the record was done or moved at the same time",
+            "该记录的到期任务同时被执行或变更";
+        timer_stands_still(timer) = Internal,
+            "a fault of the engine: the timer `{timer}` names a next time that is not later",
+            "系统故障：定时任务 `{timer}` 的下次时间未推后";
+        not_given_up(id) = NotFound,
+            "there is no due work `{id}` that was given up",
+            "没有已放弃的到期任务 `{id}`";
+    }
+
     module {
         unknown(module, modules) = Configuration,
             "modules: there is no module `{module}`; there are {modules}",
@@ -359,6 +374,15 @@ crate::refusals! {
         absent_heard(module, listener, entity) = Configuration,
             "the module `{module}`: the listener `{listener}` hears of `{entity}`, which no module that it needs declares",
             "模块 `{module}`：监听器 `{listener}` 所监听的 `{entity}` 未由其所需的模块声明";
+        absent_timed(module, timer, entity) = Configuration,
+            "the module `{module}`: the timer `{timer}` is of `{entity}`, which no module that it needs declares",
+            "模块 `{module}`：定时任务 `{timer}` 所属的 `{entity}` 未由其所需的模块声明";
+        timer_field(module, timer, entity, field) = Configuration,
+            "the module `{module}`: the timer `{timer}` depends on the field `{field}`, which `{entity}` does not have",
+            "模块 `{module}`：定时任务 `{timer}` 依赖的字段 `{field}` 不属于 `{entity}`";
+        timer_declared(module, timer) = Configuration,
+            "the module `{module}`: there is another timer `{timer}`",
+            "模块 `{module}`：定时任务 `{timer}` 已存在";
         absent_counted(module, figure, entity) = Configuration,
             "the module `{module}`: the figure `{figure}` counts `{entity}`, which no module that it needs declares",
             "模块 `{module}`：指标 `{figure}` 统计的 `{entity}` 未由其所需的模块声明";

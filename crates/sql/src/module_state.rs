@@ -224,6 +224,19 @@ impl ModuleState {
     }
 }
 
+/// Returns the tenants of a store.
+///
+/// # Errors
+/// A database error.
+pub fn tenants(transaction: &mut dyn Transaction, prefix: &str) -> DatabaseResult<Vec<String>> {
+    let sql = format!("SELECT {TENANT} FROM {prefix}tenant ORDER BY {TENANT}");
+    let text = |row: Vec<SqlValue>| match row.into_iter().next() {
+        Some(SqlValue::Text(tenant)) => Some(tenant),
+        _ => None,
+    };
+    Ok(rows(transaction, &sql, &[])?.into_iter().filter_map(text).collect())
+}
+
 /// The next tenant. Every tenant has an organisation unit.
 fn tenant_after(
     tenant: &str,

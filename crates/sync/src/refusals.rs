@@ -2,9 +2,6 @@
 
 tenon_kernel::refusals! {
     sync {
-        no_such_tenant(tenant) = NotFound,
-            "there is no tenant `{tenant}`",
-            "没有租户 `{tenant}`";
         cursor_stands(kind) = ErpInvalidResponse,
             "the ERP answered for {kind} with the same cursor again",
             "ERP 对 {kind} 返回了相同的游标";

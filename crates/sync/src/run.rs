@@ -13,47 +13,10 @@ use crate::system_of_record::SystemsOfRecord;
 use serde::Serialize;
 use std::sync::Arc;
 use tenon_erp_port::Erp;
-use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::org_unit::OrgUnit;
-use tenon_kernel::{Code, Result, Unit};
+use tenon_kernel::{Code, Result};
 
-/// Transactions of the engine, performed as the engine and for one tenant.
-pub trait Transact: Send + Sync {
-    /// Runs `act` in a transaction and commits it. `work` is its name in the journal. If the database asks for it, `act` runs
-    /// again from the start.
-    ///
-    /// # Errors
-    /// Refusals of `act`. Its changes are rolled back then.
-    fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()>;
-}
-
-/// Runs `act` in a transaction, and returns its result.
-///
-/// # Errors
-/// Refusals of `act`.
-pub fn in_transaction<T>(
-    store: &dyn Transact,
-    work: &str,
-    mut act: impl FnMut(&mut Unit<'_>) -> Result<T>,
-) -> Result<T> {
-    let mut answer = None;
-    store.transact(work, &mut |unit| {
-        answer = Some(act(unit)?);
-        Ok(())
-    })?;
-    answer.ok_or_else(|| tenon_kernel::refusals::internal("a transaction ended without having run"))
-}
-
-/// Fails with `NOT_FOUND` if the tenant does not exist.
-///
-/// # Errors
-/// `NOT_FOUND` at `/tenant`; a database error.
-pub fn check_tenant(unit: &mut Unit<'_>) -> Result<()> {
-    if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
-        return Ok(());
-    }
-    Err(refusals::no_such_tenant(&unit.context().tenant).at("/tenant"))
-}
+pub use tenon_kernel::platform::tenant::check_tenant;
+pub use tenon_kernel::transact::{Transact, in_transaction};
 
 /// An ERP with its ports and settings.
 #[derive(Clone)]

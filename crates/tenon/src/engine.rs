@@ -1,5 +1,6 @@
 //! The engine: it has a catalogue, a store, a clock and identifiers, and performs calls.
 
+use crate::due_work::{self, DueWork};
 use crate::limit::{Limited, watched};
 use crate::live;
 use crate::modules::Modules;
@@ -18,9 +19,10 @@ use tenon_kernel::catalogue::{Action, OperationEntry, System};
 use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
+use tenon_kernel::tick::{Budget, TickReport};
 use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Unit};
 use tenon_sql::migration::{self, Plan};
-use tenon_sql::{Database, SqlStore, Transaction, views};
+use tenon_sql::{Access, Database, SqlStore, Transaction, explain, module_state, views};
 use tenon_sync::{ErpInstance, Transact};
 
 /// What table names begin with, if nothing else is said.
@@ -328,6 +330,15 @@ impl Engine {
         OwnTransactions { engine: self, context: CallContext::new(tenant, Actor::ENGINE) }
     }
 
+    /// Does what is due for a tenant, or for all tenants: what timers do at a time, such as ending the freeze of an account. A host calls
+    /// it every minute or so, from one process or many.
+    ///
+    /// # Errors
+    /// `NOT_FOUND` if the tenant does not exist; a database error. What was done until then remains.
+    pub fn run_due(&self, tenant: Option<&str>, budget: &Budget) -> Result<TickReport> {
+        due_work::run_due(self, tenant, budget)
+    }
+
     fn operation(&self, name: &str) -> Result<&OperationEntry> {
         let unknown = || tenon_kernel::refusals::no_such_operation(name);
         self.catalogue.operation(name).ok_or_else(unknown)
@@ -342,6 +353,27 @@ impl Engine {
         let arguments = tenon_kernel::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
         Ok(Call { catalogue: &self.catalogue, operation, context, arguments, ids, now })
+    }
+}
+
+impl DueWork for Engine {
+    fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    fn own_work<'s>(&'s self, tenant: &str) -> Box<dyn Transact + 's> {
+        Box::new(self.own_work(tenant))
+    }
+
+    fn check_permission(&self, context: &CallContext, permission: &str) -> Result<()> {
+        self.check_permission(context, permission)
+    }
+
+    fn tenants(&self) -> Result<Vec<String>> {
+        with_retry(&*self.pause, "tenants", || {
+            let mut store = self.store.enlist(self.database().begin(Access::Read).map_err(explain)?);
+            module_state::tenants(store.transaction(), self.prefix()).map_err(explain)
+        })
     }
 }
 

@@ -19,6 +19,7 @@
 //! ```
 
 pub mod config;
+pub mod due_work;
 mod engine;
 mod filter_schema;
 mod json_schema;

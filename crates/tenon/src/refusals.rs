@@ -77,6 +77,9 @@ tenon_kernel::refusals! {
         expected_text = WrongType,
             "expected a text",
             "应为文本";
+        expected_texts = WrongType,
+            "expected a list of texts",
+            "应为文本列表";
         expected_integer(field) = WrongType,
             "`{field}` is an integer",
             "`{field}` 应为整数";

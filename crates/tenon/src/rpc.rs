@@ -9,13 +9,15 @@
 //! - `rpc.discover`: the OpenRPC document.
 //! - `sync.run`, `sync.status`, `sync.retry`, `sync.restored`, `sync.preflight`, `sync.reconcile` and `sync.repair`, with `erp`. A user who has the
 //!   permission of that name calls them with a `context`; the host calls them for its own work with `tenant`.
+//! - `tick.run`, with `limit` and `kinds`, `tick.status` and `tick.retry`, with `id`: due work. As above; without a `tenant`, `tick.run` does
+//!   what is due for all tenants.
 //! - `simulation.advance` and `simulation.restart`, on a simulated engine.
 
 use crate::engine::Engine;
 use crate::limit::Limit;
 use crate::refusals;
 use crate::simulation::Simulation;
-use crate::{openrpc, strict_json, sync_methods};
+use crate::{due_work, openrpc, strict_json, sync_methods};
 use serde::de::{Deserialize, Deserializer, IgnoredAny, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 use serde_json::{Map, Number, Value as Json, json};
@@ -48,6 +50,14 @@ pub trait Service {
     /// A refusal of any kind. The call then has changed nothing.
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json>;
 
+    /// Performs a method of due work, if the service can do it.
+    ///
+    /// # Errors
+    /// `UNKNOWN_OPERATION`, and refusals of [`crate::due_work::perform`].
+    fn tick(&self, method: &str, _params: &JsonMap) -> Result<Json> {
+        Err(unknown(method))
+    }
+
     /// Performs a method of synchronisation, if the service can have ERPs.
     ///
     /// # Errors
@@ -68,6 +78,10 @@ impl Service for Engine {
 
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         self.call(context, operation, arguments)
+    }
+
+    fn tick(&self, method: &str, params: &JsonMap) -> Result<Json> {
+        due_work::perform(self, method, params)
     }
 
     fn synchronise(&self, method: &str, params: &JsonMap) -> Result<Json> {
@@ -237,6 +251,7 @@ fn perform_method(engine: &dyn Service, method: &str, params: &JsonMap) -> Resul
         }
         ("simulation.restart", Some(simulation)) => Ok(json!({"now": simulation.restart().to_string()})),
         (method, _) if method.starts_with("sync.") => engine.synchronise(method, params),
+        (method, _) if method.starts_with("tick.") => engine.tick(method, params),
         _ => {
             let mut arguments = params.clone();
             let context = arguments.remove("context").unwrap_or(Json::Null);

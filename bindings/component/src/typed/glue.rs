@@ -39,7 +39,7 @@ super::entities! {
         convert(id: Id, version: Option<i32>) -> Customer = "customer.convert";
         create(;..NewCustomer) -> Customer = "customer.create";
         delete(id: Id, version: i32) -> Customer = "customer.delete";
-        freeze(id: Id, reason: String, version: Option<i32>) -> Customer = "customer.freeze";
+        freeze(id: Id, reason: String, until: Option<Instant>, version: Option<i32>) -> Customer = "customer.freeze";
         get(id: Id) -> Customer = "customer.get";
         list(;..Selection) -> CustomerPage = "customer.list";
         merge(from: Id, from_version: i32, into: Id, into_version: i32) -> CustomerMerged = "customer.merge";

@@ -16,7 +16,7 @@ use std::collections::BTreeSet;
 use tenon_erp_port::{CustomerChange, CustomerField, ErpCustomer, FieldChange, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::listener::{Change, Listen};
+use tenon_kernel::listener::{Change, Listen, Moved};
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::refusals::internal;
 use tenon_kernel::rights::Actor;
@@ -221,6 +221,14 @@ impl Listen for ChangesOfCustomer {
             return Ok(());
         }
         request_everywhere(after.id(), unit)
+    }
+
+    /// A change that waited when a customer was merged was not sent for it: after the merge is undone, it is.
+    fn moved(moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
+        match moved.undone {
+            true => [moved.from, moved.into].into_iter().try_for_each(|id| request_everywhere(id, unit)),
+            false => Ok(()),
+        }
     }
 }
 

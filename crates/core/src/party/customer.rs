@@ -3,6 +3,7 @@
 use crate::integration::{erp_link, erp_owned};
 use crate::party::phone::phone_key;
 use crate::party::{create_customer, refusals};
+use jiff::Timestamp;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
@@ -135,6 +136,9 @@ pub struct Customer {
     /// The reason that was given when status, credit limit or level was last set.
     #[field(max = 200, readonly, zh = "账户变更原因")]
     pub account_reason: Option<String>,
+    /// When the freeze of the account ends by itself; none if it is not frozen, or until somebody unfreezes it.
+    #[field(readonly, zh = "冻结截止时间")]
+    pub frozen_until: Option<Timestamp>,
     /// The roles of the party, such as customer or supplier, each with its terms.
     #[field(zh = "角色")]
     pub roles: Lines<CustomerRole>,

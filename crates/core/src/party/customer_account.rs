@@ -1,12 +1,14 @@
 //! A customer's account: whether it is frozen or closed, its credit limit and its level. Each is set by an operation with a
-//! permission of its own: whoever sells to a customer does not lend to it.
+//! permission of its own: whoever sells to a customer does not lend to it. A freeze may end by itself at a time.
 
 use crate::party::customer::{AccountStatus, Customer};
 use crate::party::refusals;
+use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenon_kernel::{Operation, Result, Run, Stored, Unit};
+use tenon_kernel::{Label, Operation, Result, Run, Stored, Timer, Unit};
 
-/// Freezes a customer's account: no new order, while money and returns still come in. Freezing it again changes the reason.
+/// Freezes a customer's account: no new order, while money and returns still come in. Freezing it again changes the
+/// reason and the end.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.freeze", zh = "冻结客户账户", effect = "write", versioned)]
 pub struct FreezeCustomer {
@@ -16,17 +18,26 @@ pub struct FreezeCustomer {
     /// Why.
     #[field(max = 200, zh = "原因")]
     pub reason: String,
+    /// When the freeze ends by itself, later than now; until somebody unfreezes the account if not given.
+    #[field(zh = "截止时间")]
+    pub until: Option<Timestamp>,
 }
 
 impl Run for FreezeCustomer {
     type Answer = Stored<Customer>;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Stored<Customer>> {
-        let customer = unit.get::<Customer>(&self.id)?;
+        let mut customer = unit.get::<Customer>(&self.id)?;
         if customer.status == AccountStatus::Closed {
             return Err(refusals::account_closed().at("/id"));
         }
-        move_to(AccountStatus::Frozen, customer, self.reason, unit)
+        if self.until.is_some_and(|until| until <= unit.now()) {
+            return Err(refusals::freeze_in_past().at("/until"));
+        }
+        customer.status = AccountStatus::Frozen;
+        customer.account_reason = Some(self.reason);
+        customer.frozen_until = self.until;
+        unit.save(customer)
     }
 }
 
@@ -110,7 +121,33 @@ fn move_to(
 ) -> Result<Stored<Customer>> {
     customer.status = status;
     customer.account_reason = Some(reason);
+    customer.frozen_until = None;
     unit.save(customer)
+}
+
+/// Ends the freeze of an account at its time. What was held for the account goes out.
+pub(super) struct EndFreeze;
+
+impl Timer for EndFreeze {
+    type Of = Customer;
+    const KIND: &'static str = "customer.end_freeze";
+    const LABEL: Label = Label { en: "End freeze", zh: "冻结到期" };
+    const FIELDS: &'static [&'static str] = &[Customer::FROZEN_UNTIL];
+
+    fn next(
+        customer: &Stored<Customer>,
+        after: Option<Timestamp>,
+        _: &mut Unit<'_>,
+    ) -> Result<Option<Timestamp>> {
+        Ok(customer.frozen_until.filter(|until| after < Some(*until)))
+    }
+
+    fn act(mut customer: Stored<Customer>, _: Timestamp, unit: &mut Unit<'_>) -> Result<()> {
+        customer.status = AccountStatus::Active;
+        customer.account_reason = None;
+        customer.frozen_until = None;
+        unit.save(customer).map(drop)
+    }
 }
 
 /// Sets the maximum of what a customer owes and has on order together.

@@ -14,7 +14,7 @@ pub mod refusals;
 use crate::integration::deleted::LinksOfDeleted;
 use contact::Contact;
 use customer_card::CARD;
-use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, listener, operation, timer};
 
 /// The module of customers.
 pub static MODULE: Module = Module {
@@ -46,6 +46,7 @@ pub static MODULE: Module = Module {
     ],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer, &change_customer::ChangeCustomer],
+    timers: &[timer::<customer_account::EndFreeze>()],
     refusals: refusals::ALL,
     ..Module::new("party", "Customers, their contacts, and merges of customers.")
 };

@@ -23,6 +23,9 @@ tenon_kernel::refusals! {
         account_frozen = Frozen,
             "the customer's account is frozen",
             "客户账户已冻结";
+        freeze_in_past = OutOfRange,
+            "the end of the freeze is not later than now",
+            "冻结截止时间不晚于当前时间";
         account_closed = Closed,
             "the customer's account is closed",
             "客户账户已关闭";

@@ -19,11 +19,11 @@ impl Catalogue {
     /// # Errors
     /// `CONFIGURATION`, which names the module, the entity and the field:
     /// - a module that needs an absent one, or, through others, itself
-    /// - two declarations, two refusals, or two effects with the same name
+    /// - two declarations, two refusals, two effects, or two timers with the same name
     /// - a reference to an absent entity, or to an entity of a module that is not needed
     /// - an index or row rights with fields that do not exist
     /// - a versioned operation of an entity without versions
-    /// - a listener to an absent entity
+    /// - a listener to an absent entity, or a timer of one
     /// - an extension or a figure that does not fit its entity
     pub fn of(modules: &[&'static Module]) -> Result<Self> {
         let mut catalogue = Self { modules: ordered(modules)?, ..Self::default() };
@@ -35,6 +35,7 @@ impl Catalogue {
         for module in catalogue.modules.clone() {
             catalogue.check(module)?;
             catalogue.attach(module)?;
+            catalogue.attach_timers(module)?;
         }
         catalogue.check_refusals()?;
         Ok(catalogue)
@@ -175,7 +176,7 @@ impl Catalogue {
     }
 
     /// The names of a module and of all that it needs, directly or by way of others.
-    fn needed_by(&self, module: &Module) -> BTreeSet<&'static str> {
+    pub(super) fn needed_by(&self, module: &Module) -> BTreeSet<&'static str> {
         let mut found = BTreeSet::from([PLATFORM.name, module.name]);
         let mut open = module.needs.to_vec();
         while let Some(name) = open.pop() {

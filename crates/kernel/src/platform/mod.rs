@@ -1,6 +1,7 @@
-//! The platform: organisation, users, roles, custom fields, numbers, journal and outbox, which every business application needs.
+//! The platform: organisation, users, roles, custom fields, numbers, journal, outbox and due work, which every business application needs.
 
 pub mod custom_field;
+pub mod due;
 pub(crate) mod granting;
 pub mod idempotency;
 pub mod journal;
@@ -10,10 +11,11 @@ pub mod org_unit;
 pub mod outbox;
 pub(crate) mod ownership;
 pub mod role;
+pub mod tenant;
 pub mod user;
 
 use crate::refusals;
-use crate::{Module, entity, operation};
+use crate::{Module, Upgrade, entity, operation};
 
 /// The module that every engine has, whatever other modules are on.
 pub static PLATFORM: Module = Module {
@@ -26,11 +28,16 @@ pub static PLATFORM: Module = Module {
         entity::<journal::JournalEntry>(),
         entity::<idempotency::Answer>(),
         entity::<outbox::Outbox>(),
+        entity::<due::Due>(),
+        entity::<tenant::Tenant>(),
     ],
     operations: &[operation::<org_unit::CreateTenant>(), operation::<idempotency::PruneAnswers>()],
+    permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: refusals::ALL,
+    version: 2,
+    upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(
         "platform",
-        "The organisation, users, roles, custom fields, numbers, the journal and the outbox.",
+        "The organisation, users, roles, custom fields, numbers, the journal, the outbox and due work.",
     )
 };

@@ -4,6 +4,7 @@ use crate::error::Result;
 use crate::filter::Filter;
 use crate::platform::ownership;
 use crate::platform::role::{Role, RolePermission};
+use crate::platform::tenant;
 use crate::platform::user::{User, UserRole};
 use crate::record::{Lines, Stored};
 use crate::refusals;
@@ -210,6 +211,7 @@ impl Run for CreateTenant {
         if unit.first::<OrgUnit>(Filter::everything())?.is_some() {
             return Err(refusals::tenant_set_up());
         }
+        tenant::register(unit)?;
         let root = unit.create(OrgUnit {
             code: self.code,
             name: self.name,

@@ -5,6 +5,7 @@ use crate::catalogue::{Action, OperationEntry};
 use crate::decode::{self, JsonMap};
 use crate::dispatch::authorise;
 use crate::encode;
+use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::operation::Effect;
 use crate::platform::{granting, user};
@@ -33,6 +34,20 @@ impl<'a> Unit<'a> {
         let answer = self.run(entry, arguments);
         (self.operation, self.answers, self.expected, self.elevated) = (purpose, answers, expected, elevated);
         answer
+    }
+
+    /// Runs `act` under another name in the journal: what is done for a timer.
+    pub(crate) fn act_as<T>(
+        &mut self,
+        name: &'static str,
+        entity: &EntityDef,
+        act: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
+        let purpose = Purpose { name, entity: entity.name, permission: "*", effect: Effect::Write };
+        let before = mem::replace(&mut self.operation, purpose);
+        let result = act(self);
+        self.operation = before;
+        result
     }
 
     /// Refuses an operation that the actor may not call. The actor of one that changes rights is read again when no other call changes

@@ -83,8 +83,18 @@ impl<'a> Unit<'a> {
 
     /// The business date of a moment, in the time zone of the actor's organisation unit.
     pub fn date_of(&self, moment: Timestamp) -> Date {
+        moment.to_zoned(self.zone()).date()
+    }
+
+    /// The first moment of a date, in the time zone of the actor's organisation unit. Of the last dates that there are, it is the last
+    /// moment.
+    pub fn start_of(&self, date: Date) -> Timestamp {
+        date.to_zoned(self.zone()).map_or(Timestamp::MAX, |start| start.timestamp())
+    }
+
+    fn zone(&self) -> TimeZone {
         let zone = self.actor.time_zone.as_deref().and_then(|zone| TimeZone::get(zone).ok());
-        moment.to_zoned(zone.unwrap_or(TimeZone::UTC)).date()
+        zone.unwrap_or(TimeZone::UTC)
     }
 
     /// Returns the user on whose behalf the operation runs.

@@ -75,6 +75,7 @@ impl Unit<'_> {
             self.authorise(entity, &record)?;
             self.record_change(entity, None, &record)?;
         }
+        self.begin_timers(entity, &record)?;
         self.deliver(entity, &Change { before: None, after: Some(&record) })?;
         Ok(record)
     }
@@ -111,6 +112,7 @@ impl Unit<'_> {
         self.objections(entity, &Change { before: Some(&before), after: Some(&record) })?;
         let record = self.write_over(entity, &before, record)?;
         (entry.after_save)(&record, &before, self)?;
+        self.follow_timers(entity, &before, &record)?;
         self.deliver(entity, &Change { before: Some(&before), after: Some(&record) })?;
         Ok(record)
     }
@@ -129,6 +131,7 @@ impl Unit<'_> {
         let mut record = before.clone();
         record.header.deleted = true;
         let record = self.write_over(entity, &before, record)?;
+        self.stop_timers(entity, &record.header.id)?;
         self.deliver(entity, &Change { before: Some(&before), after: None })?;
         Ok(record)
     }
@@ -179,7 +182,9 @@ impl Unit<'_> {
         record.header.deleted = false;
         ownership::follow_late(entity, &mut record, self)?;
         self.elevated(|unit| numbering::number_here(entity, &mut record, unit))?;
-        self.write_over(entity, before, record)
+        let record = self.write_over(entity, before, record)?;
+        self.resume_timers(entity, std::slice::from_ref(&record))?;
+        Ok(record)
     }
 
     pub(super) fn entry(&self, entity: &EntityDef) -> Result<EntityEntry> {
@@ -243,6 +248,7 @@ impl Unit<'_> {
         let before = self.standing(entity, by_ids)?;
         self.references.forget();
         self.store.upsert(&self.context.tenant, entity, records)?;
+        self.resume_timers(entity, records)?;
         self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
     }
 

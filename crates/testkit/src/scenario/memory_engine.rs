@@ -1,10 +1,15 @@
 //! An engine with the rules of the core on records in memory.
 
 use serde_json::Value as Json;
+use tenon::due_work::{self, DueWork};
 use tenon::rpc::Service;
 use tenon::{CallContext, Catalogue, Result, Simulation};
+use tenon_kernel::decode::JsonMap;
+use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Store};
-use tenon_kernel::{Call, Effect, decode};
+use tenon_kernel::rights::Actor;
+use tenon_kernel::transact::Transact;
+use tenon_kernel::{Call, Effect, Unit, decode};
 use tenon_store_memory::MemoryStore;
 
 /// A simulated engine whose records are in a [`MemoryStore`].
@@ -26,6 +31,43 @@ impl MemoryEngine {
     }
 }
 
+impl DueWork for MemoryEngine {
+    fn catalogue(&self) -> &Catalogue {
+        &self.catalogue
+    }
+
+    fn own_work<'s>(&'s self, tenant: &str) -> Box<dyn Transact + 's> {
+        Box::new(OwnTransactions { engine: self, context: CallContext::new(tenant, Actor::ENGINE) })
+    }
+
+    fn check_permission(&self, context: &CallContext, permission: &str) -> Result<()> {
+        let mut transaction = self.store.begin(false)?;
+        tenon_kernel::dispatch::check_permission(&self.catalogue, context, permission, &mut *transaction)
+    }
+
+    /// A scenario names its tenant.
+    fn tenants(&self) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
+}
+
+/// Transactions for a tenant on the engine's own behalf.
+struct OwnTransactions<'e> {
+    engine: &'e MemoryEngine,
+    context: CallContext,
+}
+
+impl Transact for OwnTransactions<'_> {
+    fn transact(&self, name: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        let MemoryEngine { catalogue, store, simulation } = self.engine;
+        let mut transaction = store.begin(true)?;
+        let own =
+            SystemCall { catalogue, context: &self.context, name, ids: simulation, now: simulation.now() };
+        own.perform(&mut *transaction, |unit| act(unit))?;
+        transaction.commit()
+    }
+}
+
 impl Service for MemoryEngine {
     fn catalogue(&self) -> &Catalogue {
         &self.catalogue
@@ -33,6 +75,10 @@ impl Service for MemoryEngine {
 
     fn simulation(&self) -> Option<&Simulation> {
         Some(&self.simulation)
+    }
+
+    fn tick(&self, method: &str, params: &JsonMap) -> Result<Json> {
+        due_work::perform(self, method, params)
     }
 
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {

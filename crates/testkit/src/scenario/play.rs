@@ -132,7 +132,7 @@ impl Stage<'_> {
             other => return Err(Trouble::new("`with` is an object", json!({}), other)),
         };
         // Without an actor it is the host's own work: no context but the tenant.
-        if operation.starts_with("sync.") && step.actor.is_none() {
+        if ["sync.", "tick."].iter().any(|area| operation.starts_with(area)) && step.actor.is_none() {
             params.insert("tenant".to_owned(), json!(self.tenant));
             return Ok(request(index, operation, params));
         }

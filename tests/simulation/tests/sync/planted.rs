@@ -66,8 +66,8 @@ fn an_adapter_that_loses_rows_is_found() {
 
 #[test]
 fn an_adapter_that_tells_another_key_is_found() {
-    // The order itself comes as one that the ERP has a second time.
-    is_found(Bug::TellsAnotherKey, "every record was taken over");
+    // The link leads to an order that is not the one with the key.
+    is_found(Bug::TellsAnotherKey, "will deliver of 1 is shown");
 }
 
 #[test]

@@ -1,0 +1,59 @@
+//! Databases that a test is played on.
+
+#![allow(clippy::expect_used, clippy::print_stdout, reason = "for tests")]
+
+use std::path::Path;
+use tenon::Modules;
+use tenon::config::open_database;
+use tenon::sql::migration::ledgers;
+use tenon::sql::table::tables;
+use tenon::sql::{Access, Database, Dialect};
+
+/// The databases beside SQLite: their names, and the variables with the ODBC connection strings of the test servers.
+const SERVERS: [(Dialect, &str); 3] = [
+    (Dialect::Postgres, "TENON_TEST_POSTGRES"),
+    (Dialect::MariaDb, "TENON_TEST_MARIADB"),
+    (Dialect::MariaDb, "TENON_TEST_GALERA"),
+];
+
+/// Opens a database once more.
+pub type Open<'o> = &'o (dyn Fn() -> Box<dyn Database> + Sync);
+
+/// Plays a test on an SQLite file, which it may open several times.
+pub fn on_sqlite(test: impl FnOnce(Open<'_>)) {
+    let folder = tempfile::tempdir().expect("a folder for the database");
+    let name = format!("sqlite:{}", Path::new(folder.path()).join("crm.db").display());
+    test(&|| open_database(&name).expect("SQLite opens a new file"));
+}
+
+/// Plays a test on the server of a variable. Without one it says that it is skipped.
+///
+/// # Panics
+/// If there is no such variable, or the server cannot be reached.
+pub fn on_server(variable: &str, test: impl FnOnce(Open<'_>)) {
+    let (dialect, _) = SERVERS.iter().find(|(_, name)| *name == variable).expect("a known variable");
+    let Ok(server) = std::env::var(variable) else {
+        println!("skipped: {variable} holds no ODBC connection string");
+        return;
+    };
+    let name = format!("odbc:{}:{server}", dialect.as_str());
+    if !cfg!(feature = "odbc") && open_database(&name).is_err() {
+        println!("skipped: ODBC is not built in (--features odbc)");
+        return;
+    }
+    test(&|| open_database(&name).expect("the server was reached before"));
+}
+
+/// Drops the tables of an engine of these modules.
+///
+/// # Panics
+/// If the database refuses it.
+pub fn drop_tables(open: Open<'_>, modules: Modules, prefix: &str) {
+    let database = open();
+    let catalogue = modules.catalogue().expect("modules that fit together");
+    let mut transaction = database.begin(Access::Write).expect("a transaction");
+    for name in tables(&catalogue, prefix).into_iter().map(|table| table.name).chain(ledgers(prefix)) {
+        transaction.execute(&format!("DROP TABLE IF EXISTS {name}"), &[]).expect("the table is dropped");
+    }
+    transaction.commit().expect("the tables are dropped");
+}
