@@ -90,7 +90,7 @@ static void carry(tenon_engine *engine) {
     const char *run = "{\"jsonrpc\": \"2.0\", \"id\": 1, \"method\": \"sync.run\","
                       "\"params\": {\"tenant\": \"acme\", \"erp\": \"mine\"}}";
     tenon_submit(engine, run, strlen(run), NULL, done, NULL);
-    tenon_run_due(engine, 0, NULL);
+    tenon_run_queue(engine, 0, NULL);
 }
 // endregion: carry
 

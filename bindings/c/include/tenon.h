@@ -28,7 +28,7 @@
  *               function                      waits for                            in a callback    calls back
  *               tenon_open, tenon_open_on     the database                         would deadlock   tenon_database
  *               tenon_call, tenon_call_with   the database, the ERP of a sync.*    would deadlock   tenon_database, tenon_erp
- *               tenon_run_due                 what it performs, as tenon_call      would deadlock   these, tenon_done
+ *               tenon_run_queue               what it performs, as tenon_call      would deadlock   these, tenon_done
  *               tenon_next_event              an event, up to the given time       would deadlock   nothing
  *               tenon_set_log                 log lines that are being written     would deadlock   nothing
  *               tenon_close                   connections to close                 may be called    tenon_done
@@ -613,7 +613,7 @@ tenon_status tenon_call_with(tenon_engine *engine,
                              tenon_reply **reply);
 
 /**
- * Queues a request, which a thread that calls tenon_run_due performs. The request is copied. The reply goes to `done`, with
+ * Queues a request, which a thread that calls tenon_run_queue performs. The request is copied. The reply goes to `done`, with
  * `user` and the ticket of the options. If `done` is NULL, tenon_next_event fetches the reply. `options` may be NULL; it must
  * not name a database.
  *
@@ -644,13 +644,13 @@ tenon_status tenon_cancel(tenon_engine *engine,
  *
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
  */
-tenon_status tenon_run_due(tenon_engine *engine,
+tenon_status tenon_run_queue(tenon_engine *engine,
                            uint32_t milliseconds,
                            size_t *performed);
 
 /**
  * Fetches the reply to a queued request without a callback, and its ticket. Waits up to `milliseconds` for one. This function
- * performs no request: a thread has to call tenon_run_due. If the reply is withheld, its status is returned.
+ * performs no request: a thread has to call tenon_run_queue. If the reply is withheld, its status is returned.
  *
  * Refusals: TENON_STATUS_NOTHING, TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK,
  * TENON_STATUS_REPLY_TOO_LARGE, TENON_STATUS_PANIC.

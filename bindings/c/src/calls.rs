@@ -130,7 +130,7 @@ pub unsafe extern "C" fn tenon_call_with(
     })
 }
 
-/// Queues a request, which a thread that calls tenon_run_due performs. The request is copied. The reply goes to `done`, with
+/// Queues a request, which a thread that calls tenon_run_queue performs. The request is copied. The reply goes to `done`, with
 /// `user` and the ticket of the options. If `done` is NULL, tenon_next_event fetches the reply. `options` may be NULL; it must
 /// not name a database.
 ///
@@ -175,7 +175,7 @@ pub extern "C" fn tenon_cancel(engine: *mut Engine, ticket: u64) -> Status {
 ///
 /// Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn tenon_run_due(
+pub unsafe extern "C" fn tenon_run_queue(
     engine: *mut Engine,
     milliseconds: u32,
     performed: *mut usize,
@@ -190,13 +190,13 @@ pub unsafe extern "C" fn tenon_run_due(
         set(0);
         let open = ENGINES.find(engine)?;
         may_wait()?;
-        set(open.work.run_due(&open, Duration::from_millis(milliseconds.into()))?);
+        set(open.work.run_queue(&open, Duration::from_millis(milliseconds.into()))?);
         Ok(())
     })
 }
 
 /// Fetches the reply to a queued request without a callback, and its ticket. Waits up to `milliseconds` for one. This function
-/// performs no request: a thread has to call tenon_run_due. If the reply is withheld, its status is returned.
+/// performs no request: a thread has to call tenon_run_queue. If the reply is withheld, its status is returned.
 ///
 /// Refusals: TENON_STATUS_NOTHING, TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK,
 /// TENON_STATUS_REPLY_TOO_LARGE, TENON_STATUS_PANIC.

@@ -100,7 +100,7 @@ impl Work {
     }
 
     /// Performs what was submitted: waits up to `budget` for the first, and begins no other when that time is over.
-    pub(crate) fn run_due(&self, open: &Open, budget: Duration) -> Result<usize, Status> {
+    pub(crate) fn run_queue(&self, open: &Open, budget: Duration) -> Result<usize, Status> {
         let end = Instant::now().checked_add(budget);
         let is_over = || end.is_some_and(|end| Instant::now() >= end);
         let mut performed = 0;

@@ -108,6 +108,24 @@ class Engine:
         """Returns the synchronisation of a tenant with an ERP."""
         return Sync(self, tenant, erp)
 
+    def run_due(
+        self, tenant: Optional[str] = None, *, limit: Optional[int] = None, kinds: Optional[List[str]] = None
+    ) -> Dict[str, Any]:
+        """Does what is due for a tenant, or for all tenants. Returns a report. Blocks until it is finished.
+
+        `limit` bounds the number of rows; `kinds` names the timers, all if not given.
+        """
+        params = {"tenant": tenant, "limit": limit, "kinds": kinds}
+        return cast(Dict[str, Any], self.perform("tick.run", params))
+
+    def due_status(self, tenant: str) -> Dict[str, Any]:
+        """Returns what is due, what fails, and what was given up."""
+        return cast(Dict[str, Any], self.perform("tick.status", {"tenant": tenant}))
+
+    def retry_due(self, tenant: str, id: Optional[str] = None) -> Dict[str, Any]:
+        """Tries again what was given up, or the row `id` of it."""
+        return cast(Dict[str, Any], self.perform("tick.retry", {"tenant": tenant, "id": id}))
+
     def answer(self, request: str, timeout: Optional[float] = None) -> str:
         """Returns the reply to a JSON-RPC request, as text. The methods of a client use it."""
         return self._answer(request.encode(), timeout, False)
@@ -138,7 +156,7 @@ class Engine:
     def perform(self, method: str, params: Dict[str, Any], timeout: Optional[float] = None) -> Any:
         """Returns the result of a JSON-RPC method. Raises a `TenonError` if the call is refused."""
         request = {"jsonrpc": "2.0", "id": next(self._ids), "method": method, "params": params}
-        reply = self._answer(_json.text(request).encode(), timeout, method.startswith("sync."))
+        reply = self._answer(_json.text(request).encode(), timeout, method.startswith(("sync.", "tick.")))
         said = _json.value(reply)
         if "error" in said:
             raise TenonError(said["error"])

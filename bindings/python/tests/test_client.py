@@ -52,6 +52,21 @@ def test_a_refusal_is_an_exception_that_says_what_to_do() -> None:
             ada.customer.get(number="C1")  # type: ignore[call-arg]
 
 
+def test_what_is_due_is_done() -> None:
+    config = {"database": "sqlite::memory:", "simulation": {"seed": 1, "now": "2026-01-30T09:00:00Z"}}
+    with tenon.Engine.open(config) as engine:
+        ada = set_up(engine)
+        customer = ada.customer.create(key="c", name="Late Payer")
+        until = "2026-02-01T00:00:00Z"
+        ada.customer.freeze(key="f", id=customer["id"], reason="pays late", until=until)
+        assert engine.run_due("acme") == {"done": {}, "failed": {}, "next_at": until}
+        engine.perform("simulation.advance", {"seconds": 2 * 86400})
+        assert engine.due_status("acme")["due"] == 1
+        assert engine.run_due(kinds=["customer.end_freeze"], limit=5)["done"] == {"customer.end_freeze": 1}
+        assert ada.customer.get(id=customer["id"])["status"] == "active"
+        assert engine.retry_due("acme") == {"rows": 0}
+
+
 def test_what_cannot_be_opened_says_why() -> None:
     with pytest.raises(tenon.TenonError) as refused:
         tenon.Engine.open({"database": "oracle:x"})

@@ -14,6 +14,7 @@ mod company;
 mod components;
 mod driver;
 mod driver_odbc;
+mod due;
 mod entry_points;
 mod erp;
 mod filters;
@@ -122,6 +123,12 @@ enum Section {
         /// How many customers.
         #[arg(long)]
         customers: Option<u64>,
+    },
+    /// Due work: freezes that end by themselves, beside the same accounts unfrozen by one call each.
+    Due {
+        /// How many.
+        #[arg(long)]
+        customers: Option<usize>,
     },
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
@@ -246,6 +253,10 @@ fn main() -> Outcome<()> {
         Some(Section::Filters { customers }) => {
             let customers = customers.unwrap_or(if options.quick { 1_000 } else { 100_000 });
             options.places(folder).iter().try_for_each(|place| filters::run(place, customers))
+        }
+        Some(Section::Due { customers }) => {
+            let customers = customers.unwrap_or(if options.quick { 20 } else { 2_000 });
+            options.places(folder).iter().try_for_each(|place| due::run(place, customers))
         }
         Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });

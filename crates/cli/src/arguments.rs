@@ -183,7 +183,18 @@ pub(crate) struct Sync {
 #[derive(Subcommand)]
 pub(crate) enum SyncAct {
     /// Do everything that is due, in both directions.
-    Run,
+    Run {
+        /// Repeat until interrupted, and also do what timers have to do for the tenant. What fails is printed, and tried again the next
+        /// time. With --json, print one line each time.
+        #[arg(long)]
+        watch: bool,
+        /// The number of seconds between two repetitions.
+        #[arg(long, default_value_t = 30, requires = "watch")]
+        every: u64,
+        /// The number of repetitions. 0 means no limit.
+        #[arg(long, default_value_t = 0, requires = "watch")]
+        times: u64,
+    },
     /// Show the status: entries in progress and their age, dead entries, and the age of each kind's data.
     Status {
         /// Repeat until interrupted. With --json, print one line each time.

@@ -39,7 +39,9 @@ pub fn main_with(modules: Modules) -> ExitCode {
         Command::Call(call) => call::run(&arguments.engine, modules, &call, &arguments.locale),
         Command::Schema(schema) => schema::run(&arguments.engine, modules, &schema),
         Command::Views(views) => views::run(&arguments.engine, modules, &views, &arguments.locale),
-        Command::Sync(sync) => sync::run(&arguments.engine, modules, &sync, arguments.json),
+        Command::Sync(sync) => {
+            sync::run(&arguments.engine, modules, &sync, arguments.json, &arguments.locale)
+        }
         Command::Tick(tick) => tick::run(&arguments.engine, modules, &tick, arguments.json),
         Command::Demo(demo) => demo::run(&demo, modules),
         #[cfg(feature = "component")]

@@ -9,27 +9,38 @@ use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
+use tenon::due_work::LIMIT;
+use tenon::kernel::refusals::internal;
+use tenon::kernel::tick::Budget;
 use tenon::sync::preflight::{Preflight, preflight};
 use tenon::sync::{
-    Reconciliation, Round, RunReport, reconcile, repair as mend, restored, run as run_sync, status::status,
+    ErpInstance, Reconciliation, Round, RunReport, Transact, reconcile, repair as mend, restored,
+    run as run_sync, status::status,
 };
 use tenon::{Modules, Result, rpc, wait};
 
-pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as_json: bool) -> Result<()> {
+pub(crate) fn run(
+    arguments: &EngineArguments,
+    modules: Modules,
+    sync: &Sync,
+    as_json: bool,
+    locale: &str,
+) -> Result<()> {
     let engine = output::open(arguments, modules, false)?;
     let erp = engine.erp(&sync.erp)?;
     let store = engine.own_work(&sync.tenant);
     match &sync.act {
-        SyncAct::Run => {
-            let bars = Bars::new();
-            let report = wait(run_sync(&store, erp, &|round| bars.show(round)))?;
-            if as_json {
-                answer(&report)
-            } else {
-                print_run(&report)
-            }
-            check_whole(&report)?;
+        SyncAct::Run { watch: true, every, times } => {
+            watch::repeat(*every, *times, || {
+                let ran = run_sync_once(&store, erp, as_json);
+                let due = engine.run_due(Some(&sync.tenant), &Budget { limit: LIMIT, kinds: None });
+                for error in [ran.err(), due.err()].into_iter().flatten() {
+                    output::refuse(&error, as_json, locale);
+                }
+                Ok(())
+            })?;
         }
+        SyncAct::Run { .. } => run_sync_once(&store, erp, as_json)?,
         SyncAct::Status { watch: true, every, times } => {
             watch::run(&store, &erp.name, *every, *times, as_json)?;
         }
@@ -63,6 +74,16 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, sync: &Sync, as
         }
     }
     Ok(())
+}
+
+fn run_sync_once(store: &dyn Transact, erp: &ErpInstance, as_json: bool) -> Result<()> {
+    let bars = Bars::new();
+    let report = wait(run_sync(store, erp, &|round| bars.show(round)))?;
+    match as_json {
+        true => say!("{}", serde_json::to_string(&report).map_err(internal)?),
+        false => print_run(&report),
+    }
+    check_whole(&report)
 }
 
 fn answer(value: &impl serde::Serialize) {

@@ -2,8 +2,8 @@
 
 use crate::arguments::{EngineArguments, Tick, TickAct};
 use crate::output::{self, say};
+use crate::watch;
 use serde_json::{Map, Value as Json, json};
-use std::time::Duration;
 use tenon::{Engine, Modules, Result, rpc};
 
 pub(crate) fn run(arguments: &EngineArguments, modules: Modules, tick: &Tick, as_json: bool) -> Result<()> {
@@ -21,8 +21,8 @@ pub(crate) fn run(arguments: &EngineArguments, modules: Modules, tick: &Tick, as
 
 /// Does what is due, once or again and again.
 fn repeat(engine: &Engine, tick: &Tick, as_json: bool) -> Result<()> {
-    let mut runs = 0;
-    loop {
+    let times = if tick.watch { tick.times } else { 1 };
+    watch::repeat(tick.every, times, || {
         let kinds = (!tick.kinds.is_empty()).then_some(&tick.kinds);
         let budget = [("limit".to_owned(), json!(tick.limit)), ("kinds".to_owned(), json!(kinds))];
         let report = perform(engine, "tick.run", tick, Map::from_iter(budget))?;
@@ -30,12 +30,8 @@ fn repeat(engine: &Engine, tick: &Tick, as_json: bool) -> Result<()> {
             true => say!("{report}"),
             false => print(&report),
         }
-        runs += 1;
-        if !tick.watch || runs == tick.times {
-            return Ok(());
-        }
-        std::thread::sleep(Duration::from_secs(tick.every));
-    }
+        Ok(())
+    })
 }
 
 fn perform(engine: &Engine, method: &str, tick: &Tick, mut params: Map<String, Json>) -> Result<Json> {

@@ -1,4 +1,4 @@
-//! `tenon sync status --watch`: how things stand, again and again.
+//! `--watch`: something again and again, such as how things stand with an ERP.
 
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -10,13 +10,20 @@ use tenon::sync::status::{Status, status};
 /// Shows how things stand with an ERP every so many seconds, so many times; until it is interrupted where that is zero.
 /// As JSON, each time is a line.
 pub(crate) fn run(store: &dyn Transact, erp: &str, every: u64, times: u64, as_json: bool) -> Result<()> {
-    let mut shown = 0;
-    loop {
+    repeat(every, times, || {
         let now = status(store, erp)?;
         let text = if as_json { line(&now)? } else { page(&now) };
-        show(&text, !as_json).map_err(refusals::internal)?;
-        shown += 1;
-        if shown == times {
+        show(&text, !as_json).map_err(refusals::internal)
+    })
+}
+
+/// Does something every so many seconds, so many times; until it is interrupted where that is zero.
+pub(crate) fn repeat(every: u64, times: u64, mut act: impl FnMut() -> Result<()>) -> Result<()> {
+    let mut done = 0;
+    loop {
+        act()?;
+        done += 1;
+        if done == times {
             return Ok(());
         }
         std::thread::sleep(Duration::from_secs(every));

@@ -1,5 +1,6 @@
 //! What is rented out: a module of a host's own, beside those that ship.
 
+pub mod collection;
 pub mod customer_rental;
 pub mod order_of_rented;
 mod refusals;
@@ -9,12 +10,12 @@ use rental_contract::{RentalContract, RentalStatus};
 use tenon::Modules;
 use tenon::core::party::customer_card::CARD;
 use tenon::kernel::filter::Filter;
-use tenon::kernel::{Entity, Figure, Module, entity, extension, listener, operation};
+use tenon::kernel::{Entity, Figure, Module, entity, extension, listener, operation, timer};
 
 // region: module
 /// What is rented out.
 pub static MODULE: Module = Module {
-    needs: &["order", "party", "product"],
+    needs: &["activity", "order", "party", "product"],
     entities: &[entity::<RentalContract>()],
     extensions: &[extension::<customer_rental::CustomerRental>()],
     operations: &[
@@ -24,6 +25,7 @@ pub static MODULE: Module = Module {
     ],
     listeners: &[listener::<order_of_rented::OrderOfRented>()],
     figures: &[RUNNING],
+    timers: &[timer::<collection::Collection>()],
     refusals: refusals::ALL,
     ..Module::new("rental", "What is rented out.")
 };

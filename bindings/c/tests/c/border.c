@@ -140,9 +140,9 @@ static void a_callback_gives_up_what_comes_next(void) {
     CHECK(tenon_submit(engine, SETUP, strlen(SETUP), &second, NULL, NULL) == TENON_STATUS_OK);
     CHECK(tenon_submit(engine, SETUP, strlen(SETUP), NULL, NULL, NULL) == TENON_STATUS_OK);
     CHECK(tenon_cancel(engine, 0) == TENON_STATUS_NOTHING);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_OK && ticket == 2);
     holds(reply, "\"CANCELLED\"");
     tenon_reply_free(reply);

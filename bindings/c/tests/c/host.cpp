@@ -33,7 +33,7 @@ class Engine {
             *static_cast<std::string *>(user) = text(Reply(reply));
         };
         CHECK(tenon_submit(engine, request.data(), request.size(), nullptr, done, &said) == TENON_STATUS_OK);
-        CHECK(tenon_run_due(engine, 0, nullptr) == TENON_STATUS_OK);
+        CHECK(tenon_run_queue(engine, 0, nullptr) == TENON_STATUS_OK);
         return said;
     }
 

@@ -15,7 +15,7 @@ static void null_in_what_came_later(tenon_engine *engine) {
     CHECK(tenon_submit(NULL, "x", 1, NULL, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_submit(engine, NULL, 1, NULL, NULL, NULL) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_cancel(NULL, 0) == TENON_STATUS_NULL_ARGUMENT);
-    CHECK(tenon_run_due(NULL, 0, NULL) == TENON_STATUS_NULL_ARGUMENT);
+    CHECK(tenon_run_queue(NULL, 0, NULL) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_next_event(NULL, 0, &ticket, &reply) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_next_event(engine, 0, NULL, &reply) == TENON_STATUS_NULL_ARGUMENT);
     CHECK(tenon_next_event(engine, 0, &ticket, NULL) == TENON_STATUS_NULL_ARGUMENT);

@@ -32,7 +32,7 @@ static void wait_for_answers(int number) {
 
 static void *work_until_closed(void *engine) {
     tenon_status status;
-    do status = tenon_run_due(engine, 50, NULL);
+    do status = tenon_run_queue(engine, 50, NULL);
     while (status == TENON_STATUS_OK);
     CHECK(status == TENON_STATUS_CLOSED);
     return NULL;
@@ -71,20 +71,20 @@ static void events_carry_tickets(void) {
     CHECK(tenon_open_echo(&engine) == TENON_STATUS_OK);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_NOTHING);
     CHECK(ticket == 0 && reply == NULL);
-    CHECK(tenon_run_due(engine, 0, &performed) == TENON_STATUS_OK && performed == 0);
+    CHECK(tenon_run_queue(engine, 0, &performed) == TENON_STATUS_OK && performed == 0);
     for (uint64_t at = 1; at <= 3; at++) {
         tenon_options options = options_of(at);
         CHECK(tenon_submit(engine, "echo", 4, &options, NULL, NULL) == TENON_STATUS_OK);
     }
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_NOTHING);
-    CHECK(tenon_run_due(engine, 60000, &performed) == TENON_STATUS_OK && performed == 3);
+    CHECK(tenon_run_queue(engine, 60000, &performed) == TENON_STATUS_OK && performed == 3);
     for (uint64_t at = 1; at <= 3; at++) {
         CHECK(tenon_next_event(engine, 60000, &ticket, &reply) == TENON_STATUS_OK);
         CHECK(ticket == at && strcmp(tenon_reply_body(reply, NULL), "echo") == 0);
         tenon_reply_free(reply);
     }
     CHECK(tenon_close(engine) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, &performed) == TENON_STATUS_CLOSED);
+    CHECK(tenon_run_queue(engine, 0, &performed) == TENON_STATUS_CLOSED);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_CLOSED);
 }
 
@@ -104,7 +104,7 @@ static void who_waits_is_woken(void) {
     CHECK(tenon_open_echo(&engine) == TENON_STATUS_OK);
     CHECK(pthread_create(&waiter, NULL, fetch_one, engine) == 0);
     CHECK(tenon_submit(engine, "awaited", 7, &options, NULL, NULL) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
     CHECK(pthread_join(waiter, NULL) == 0);
     CHECK(tenon_close(engine) == TENON_STATUS_OK);
 }
@@ -119,7 +119,7 @@ static void what_is_cancelled_is_not_done(void) {
     CHECK(tenon_cancel(engine, 5) == TENON_STATUS_NOTHING);
     CHECK(tenon_submit(engine, create, strlen(create), &options, NULL, NULL) == TENON_STATUS_OK);
     CHECK(tenon_cancel(engine, 5) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_OK && ticket == 5);
     holds(reply, "\"CANCELLED\"");
     holds(reply, "\"id\":7");
@@ -141,7 +141,7 @@ static void what_is_late_is_not_done(void) {
     says(engine, SETUP, "\"result\"");
     CHECK(tenon_submit(engine, create, strlen(create), &options, NULL, NULL) == TENON_STATUS_OK);
     CHECK(tenon_next_event(engine, 20, &ticket, &reply) == TENON_STATUS_NOTHING);
-    CHECK(tenon_run_due(engine, 0, &performed) == TENON_STATUS_OK && performed == 1);
+    CHECK(tenon_run_queue(engine, 0, &performed) == TENON_STATUS_OK && performed == 1);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_OK && ticket == 6);
     holds(reply, "\"CANCELLED\"");
     tenon_reply_free(reply);
@@ -161,7 +161,7 @@ static void a_reply_is_no_larger_than_allowed(void) {
     says_with(engine, "four", &options, "four");
     CHECK(tenon_call_with(engine, "fives", 5, &options, &reply) == TENON_STATUS_REPLY_TOO_LARGE && reply == NULL);
     CHECK(tenon_submit(engine, "fives", 5, &options, NULL, NULL) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 0, NULL) == TENON_STATUS_OK);
+    CHECK(tenon_run_queue(engine, 0, NULL) == TENON_STATUS_OK);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_REPLY_TOO_LARGE && ticket == 8);
     CHECK(reply == NULL);
     CHECK(tenon_close(engine) == TENON_STATUS_OK);
@@ -176,7 +176,7 @@ static void calls_back_in(void *user, uint64_t ticket, tenon_status status, teno
     tenon_reply_free(given);
     CHECK(tenon_call(engine, "x", 1, &reply) == TENON_STATUS_WOULD_DEADLOCK && reply == NULL);
     CHECK(tenon_call_with(engine, "x", 1, NULL, &reply) == TENON_STATUS_WOULD_DEADLOCK);
-    CHECK(tenon_run_due(engine, 0, &performed) == TENON_STATUS_WOULD_DEADLOCK && performed == 0);
+    CHECK(tenon_run_queue(engine, 0, &performed) == TENON_STATUS_WOULD_DEADLOCK && performed == 0);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_WOULD_DEADLOCK);
     CHECK(tenon_open("{}", 2, &other, NULL) == TENON_STATUS_WOULD_DEADLOCK && other == NULL);
     CHECK(tenon_set_log(0, NULL, NULL) == TENON_STATUS_WOULD_DEADLOCK);
@@ -191,7 +191,7 @@ static void a_callback_may_submit_and_may_not_wait(void) {
     size_t performed;
     CHECK(tenon_open_echo(&engine) == TENON_STATUS_OK);
     CHECK(tenon_submit(engine, "x", 1, &options, calls_back_in, engine) == TENON_STATUS_OK);
-    CHECK(tenon_run_due(engine, 60000, &performed) == TENON_STATUS_OK && performed == 2);
+    CHECK(tenon_run_queue(engine, 60000, &performed) == TENON_STATUS_OK && performed == 2);
     CHECK(tenon_next_event(engine, 0, &ticket, &reply) == TENON_STATUS_OK);
     holds(reply, "more");
     tenon_reply_free(reply);

@@ -13,7 +13,7 @@ use crate::order::order_stock::{check_products, check_stock};
 use crate::order::place_order;
 use crate::order::refusals;
 use crate::order::sales_order::{
-    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over, may_be_in_erp,
+    OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over_with, may_be_in_erp,
     require_positive_quantity,
 };
 use crate::party::credit;
@@ -71,7 +71,7 @@ fn ask(before: &Stored<SalesOrder>, draft: &mut Stored<SalesOrder>, unit: &mut U
     // What is agreed on is kept by the ids of lines.
     draft.lines.iter_mut().filter(|line| line.id.is_empty()).for_each(|line| line.id = unit.new_id());
     let agreed = json!({"agreed": draft.quantities()});
-    hand_over(draft, &ChangeOrder, agreed, "/lines", unit).map(drop)
+    hand_over_with(draft, &ChangeOrder, agreed, "/lines", unit).map(drop)
 }
 
 /// Whether the customer's account and the stock bear what the order asks for beyond what it had.

@@ -329,7 +329,7 @@ impl Run for SubmitOrder {
             check_stock(None, &order, unit)?;
         }
         let order = unit.save(order)?;
-        hand_over(&order, &PlaceOrder, Json::Null, "/id", unit)?;
+        hand_over(&order, &PlaceOrder, "/id", unit)?;
         Ok(order)
     }
 }
@@ -343,9 +343,18 @@ pub fn erp_of(order: &SalesOrder, unit: &mut Unit<'_>) -> Result<Option<String>>
     Ok(unit.elevated(|unit| unit.get::<OrgUnit>(unit_id))?.data.erp)
 }
 
-/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP. The payload is what
-/// the effect keeps of the order as it is now.
+/// Writes down for the order's ERP what is to be done there, if that can be done. Says whether there is such an ERP.
 pub(super) fn hand_over(
+    order: &Stored<SalesOrder>,
+    effect: &dyn Effect,
+    path: &str,
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
+    hand_over_with(order, effect, Json::Null, path, unit)
+}
+
+/// The same with what the effect keeps of the order as it is now.
+pub(super) fn hand_over_with(
     order: &Stored<SalesOrder>,
     effect: &dyn Effect,
     payload: Json,
@@ -408,7 +417,7 @@ impl Run for CancelOrder {
             _ if began => return Err(refusals::begun().at("/id")),
             OrderStatus::Submitted | OrderStatus::Confirmed => {
                 order.change_pending = may_be_in_erp(&order, unit)?;
-                hand_over(&order, &cancel_order::CancelOrder, Json::Null, "/id", unit)?;
+                hand_over(&order, &cancel_order::CancelOrder, "/id", unit)?;
             }
             OrderStatus::Draft | OrderStatus::Rejected => {}
         }

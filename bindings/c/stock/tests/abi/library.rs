@@ -72,7 +72,7 @@ fn only_tenon_is_exported() {
         "tenon_request_method",
         "tenon_respond",
         "tenon_row",
-        "tenon_run_due",
+        "tenon_run_queue",
         "tenon_schema",
         "tenon_set_log",
         "tenon_status_name",
