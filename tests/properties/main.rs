@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "what a test cannot do without may panic")]
 
+mod business_hours;
 mod desk;
 mod filters;
 mod history;

@@ -5,6 +5,8 @@
 
 #[cfg(feature = "activity")]
 pub mod activity;
+#[cfg(feature = "calendar")]
+pub mod calendar;
 #[cfg(feature = "currency")]
 pub mod currency;
 #[cfg(feature = "document")]
@@ -32,6 +34,8 @@ use tenon_kernel::Module;
 pub static MODULES: &[&Module] = &[
     #[cfg(feature = "activity")]
     &activity::MODULE,
+    #[cfg(feature = "calendar")]
+    &calendar::MODULE,
     #[cfg(feature = "currency")]
     &currency::MODULE,
     #[cfg(feature = "document")]

@@ -10,6 +10,16 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "activity.query";
         update(id: Id, version: i32; ..ActivityChanges) -> Activity = "activity.update";
     }
+    calendar {
+        add(id: Id, from: Instant, seconds: i64) -> CalendarBusinessInstant = "calendar.add";
+        business(id: Id, from: Instant, to: Instant) -> CalendarBusinessTime = "calendar.business";
+        create(;..NewCalendar) -> Calendar = "calendar.create";
+        delete(id: Id, version: i32) -> Calendar = "calendar.delete";
+        get(id: Id) -> Calendar = "calendar.get";
+        list(;..Selection) -> CalendarPage = "calendar.list";
+        query(;..Grouping) -> Vec<Json> = "calendar.query";
+        update(id: Id, version: i32; ..CalendarChanges) -> Calendar = "calendar.update";
+    }
     conflict {
         get(id: Id) -> Conflict = "conflict.get";
         list(;..Selection) -> ConflictPage = "conflict.list";
