@@ -45,7 +45,7 @@ fn the_command_does_what_is_due_and_says_so() {
         serde_json::from_str(&told(folder, then, &["tick", "status", "--tenant", "acme"])).unwrap();
     assert_eq!((&status["due"], &status["dead"]), (&json!(1), &json!(0)));
     let done = told(folder, then, &["tick", "--watch", "--every", "0", "--times", "2"]);
-    let said = "  customer.end_freeze                   1 done        0 failed\n  nothing more is due\n  nothing more is due\n";
+    let said = "  customer_freeze.end                   1 done        0 failed\n  nothing more is due\n  nothing more is due\n";
     assert_eq!(done, said);
     assert_eq!(
         told(folder, then, &["--json", "tick", "retry", "--tenant", "acme"]).trim(),

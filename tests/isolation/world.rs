@@ -12,7 +12,7 @@ use tenon::{CallContext, Result};
 use tenon_kernel::catalogue::OperationEntry;
 use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Ids, Store, StoreTransaction};
-use tenon_kernel::{Call, Class, Effect, EntityDef, Record, RowRights, decode};
+use tenon_kernel::{Call, Class, Effect, EntityDef, Record, RowRights, Unit, decode};
 
 /// Who may do everything.
 pub(crate) const ADMIN: &str = "ada";
@@ -95,7 +95,7 @@ impl World {
 
     fn make_shared(&self) {
         for def in CATALOGUE.entities().map(|entry| entry.def).filter(|def| !def.takes_scopes()) {
-            if CATALOGUE.operation(&format!("{}.create", def.name)).is_some() {
+            if def.class == Class::Owned {
                 let mix = Mix { references: SOUTH, values: "shared", foreign: None };
                 let mut record = Json::Object(new_record(def, mix));
                 record["id"] = json!(format!("shared-{}", def.name));
@@ -151,7 +151,7 @@ impl World {
         let id = board.record(def.name);
         let mut record = Json::Object(new_record(def, Mix::all(board)));
         match def.class {
-            Class::Mirrored => self.mirror(def, &id, &record),
+            Class::Mirrored | Class::Ledger => self.put(def, &id, &record),
             _ => {
                 record["id"] = json!(id);
                 self.done(ADMIN, &format!("{}.create", def.name), &record);
@@ -177,16 +177,22 @@ impl World {
         self.done(ADMIN, &format!("{}.create", def.name), &Json::Object(record));
     }
 
-    fn mirror(&self, def: &'static EntityDef, id: &str, record: &Json) {
+    /// A record that no user makes: of the ERP, or a row of a ledger.
+    fn put(&self, def: &'static EntityDef, id: &str, record: &Json) {
         let mut record: Record = decode::new_record(def, record.as_object().unwrap(), "").unwrap();
         record.header.id = id.to_owned();
-        record.header.erp = Some("erp".to_owned());
+        let is_mirrored = def.class == Class::Mirrored;
+        record.header.erp = is_mirrored.then(|| "erp".to_owned());
         let context = CallContext::new(self.tenant.as_str(), "tenon");
-        let ids = Counted::default();
+        let ids = Counted { prefix: format!("{} {id} ", def.name), ..Counted::default() };
         let call =
             SystemCall { catalogue: &CATALOGUE, context: &context, name: "sync.pull", ids: &ids, now: now() };
         let mut transaction = self.store.begin(true).unwrap();
-        call.perform(&mut *transaction, |unit| unit.upsert(def, &[record])).unwrap();
+        let put = |unit: &mut Unit<'_>| match is_mirrored {
+            true => unit.upsert(def, &[record]),
+            false => unit.insert(def, record).map(drop),
+        };
+        call.perform(&mut *transaction, put).unwrap();
         transaction.commit().unwrap();
     }
 

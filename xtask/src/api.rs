@@ -39,6 +39,7 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
         Class::Owned => "owned",
         Class::Mirrored => "mirrored",
         Class::System => "system",
+        Class::Ledger => "ledger",
         Class::Line => "line",
     };
     let rights = match def.rights {
@@ -51,8 +52,9 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
         RowRights::About { entity, record } => format!("({entity},{record})"),
     };
     let module = catalogue.home(def.name).map_or("", |module| module.name);
+    let dated = def.dated.map_or_else(String::new, |dated| format!(" dated={},{}", dated.from, dated.until));
     let bookkeeping = if def.bookkeeping { " bookkeeping" } else { "" };
-    format!("{} {class} rights={rights} module={module}{bookkeeping}", def.name)
+    format!("{} {class} rights={rights} module={module}{dated}{bookkeeping}", def.name)
 }
 
 /// Each operation with its effect and permission, each of its parameters, its answer.
@@ -116,6 +118,7 @@ fn field(field: &Field) -> String {
     let flags = [
         (field.required, " required"),
         (field.readonly, " readonly"),
+        (field.set_once, " set_once"),
         (field.restricted, " restricted"),
         (field.search, " search"),
         (field.number.is_some(), " numbered"),

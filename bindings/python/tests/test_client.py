@@ -62,7 +62,7 @@ def test_what_is_due_is_done() -> None:
         assert engine.run_due("acme") == {"done": {}, "failed": {}, "next_at": until}
         engine.perform("simulation.advance", {"seconds": 2 * 86400})
         assert engine.due_status("acme")["due"] == 1
-        assert engine.run_due(kinds=["customer.end_freeze"], limit=5)["done"] == {"customer.end_freeze": 1}
+        assert engine.run_due(kinds=["customer_freeze.end"], limit=5)["done"] == {"customer_freeze.end": 1}
         assert ada.customer.get(id=customer["id"])["status"] == "active"
         assert engine.retry_due("acme") == {"rows": 0}
 

@@ -18,6 +18,7 @@ const ALLOWED: &[&str] = &[
     "unit",
     "unique",
     "index",
+    "dated",
     "permission",
     "bookkeeping",
     "most",
@@ -38,6 +39,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
     let texts = if is_owned(&settings) { Texts::Searched } else { Texts::AsDeclared };
     let shape = shape(&name, &doc, &fields, None, texts)?;
+    let dated = dated(&settings, &input)?;
     let bookkeeping = settings.flag("bookkeeping");
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
@@ -48,7 +50,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, dated: #dated, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
             };
             #conversions
         }
@@ -63,11 +65,22 @@ fn class(input: &DeriveInput, settings: &Settings) -> syn::Result<(TokenStream, 
         "owned" => ("Owned", &["id", "version", "created_at", "created_by", "updated_at", "updated_by"]),
         "mirrored" => ("Mirrored", &["id", "erp", "updated_at"]),
         "system" => ("System", &["id"]),
+        "ledger" => ("Ledger", &["id", "created_at", "created_by"]),
         "line" => ("Line", &["id", "parent_id", "position"]),
-        _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system or line")),
+        _ => return Err(syn::Error::new_spanned(input, "class is owned, mirrored, system, ledger or line")),
     };
     let variant = format_ident!("{variant}");
     Ok((quote!(_kernel::Class::#variant), header))
+}
+
+/// The two fields that say when a row is valid.
+fn dated(settings: &Settings, input: &DeriveInput) -> syn::Result<TokenStream> {
+    let Some(fields) = settings.text("dated") else { return Ok(quote!(::core::option::Option::None)) };
+    let Some((from, until)) = fields.split_once(',') else {
+        return Err(syn::Error::new_spanned(input, "dated names two fields: \"valid_from, valid_to\""));
+    };
+    let (from, until) = (from.trim(), until.trim());
+    Ok(quote!(::core::option::Option::Some(_kernel::Dated { from: #from, until: #until })))
 }
 
 fn is_owned(settings: &Settings) -> bool {

@@ -14,6 +14,7 @@ const ALLOWED: &[&str] = &[
     "refers",
     "search",
     "readonly",
+    "set_once",
     "set_by",
     "number",
     "restricted",
@@ -76,7 +77,7 @@ fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
         search => quote!(#search),
     };
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
-    let local = settings.flag("local");
+    let (local, set_once) = (settings.flag("local"), settings.flag("set_once"));
     let (number, set_by) = (option(settings.text("number")), option(settings.text("set_by")));
     let default = default(field, &settings);
     let form = form(&settings)?;
@@ -89,7 +90,7 @@ fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
             number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, default: #default,
-            set_by: #set_by,
+            set_once: #set_once, set_by: #set_by,
         }
     })
 }

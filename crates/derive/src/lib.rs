@@ -35,7 +35,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// to, the pattern of a `number` and the field by which it is `dated`. Texts that users write on owned records are searched by
 /// fragments; `search` makes other texts searched.
 ///
-/// - `class` is `owned` (default), `mirrored`, `system` or `line`.
+/// - `class` is `owned` (default), `mirrored`, `system`, `ledger` or `line`. A field of a ledger may be `set_once`.
+/// - `dated = "valid_from, valid_to"` names the fields that say when a row is valid: filters have `as_of`.
 /// - `bookkeeping` excludes the standard operations from typed clients.
 /// - `most = 500` on lines is the largest number of lines of one record; 10 000 if not given.
 /// - `rights` determines the rows that a grant reaches:

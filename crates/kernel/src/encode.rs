@@ -94,6 +94,10 @@ pub fn record(entity: &EntityDef, record: &Record, visible: &Visible<'_>) -> Jso
             fields.insert("erp".to_owned(), json!(header.erp));
             fields.insert("as_of".to_owned(), json!(header.updated_at.to_string()));
         }
+        Class::Ledger => {
+            fields.insert("created_at".to_owned(), json!(header.created_at.to_string()));
+            fields.insert("created_by".to_owned(), json!(header.created_by));
+        }
         Class::System | Class::Line => {}
     }
     Json::Object(fields)

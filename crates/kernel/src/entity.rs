@@ -17,6 +17,9 @@ pub enum Class {
     Mirrored,
     /// Maintained by the engine for itself.
     System,
+    /// A ledger: operations and rules add rows, and nobody changes or deletes them. A field that is `set_once` gets its value later, and
+    /// keeps it. Rows have row rights and journal entries, no versions.
+    Ledger,
     /// Lines of a root record, saved under the root's version.
     Line,
 }
@@ -48,6 +51,16 @@ pub enum RowRights {
     },
 }
 
+/// The two fields that say when a dated row is valid: instants or dates. An empty `from` means always before, an empty `until` means still.
+/// At an instant, a row is valid from `from` on and before `until`; on a date, from `from` to `until`, both included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dated {
+    /// The field with the beginning.
+    pub from: &'static str,
+    /// The field with the end.
+    pub until: &'static str,
+}
+
 /// The declaration of an entity.
 #[derive(Clone, Copy, Debug)]
 pub struct EntityDef {
@@ -67,6 +80,8 @@ pub struct EntityDef {
     pub unique: &'static [&'static [&'static str]],
     /// Additional indexes.
     pub index: &'static [&'static [&'static str]],
+    /// When its rows are valid; none if they do not say so.
+    pub dated: Option<Dated>,
     /// Whether only the engine uses the records. Typed clients then leave out the standard operations; JSON-RPC has them.
     pub bookkeeping: bool,
     /// Permissions that the rules require in addition to those of the operations, without the entity's name.

@@ -42,6 +42,7 @@ pub const MOST_COLUMNS: usize = 100;
 /// | `{"exists": "lines", "where": …}` | records with such a line |
 /// | `{"exists": "customer_id", "where": …}` | records that refer to such a record |
 /// | `{"exists": "contact.customer_id", "where": …}` | records that such a record refers to |
+/// | `{"as_of": "2026-03-01"}` | dated rows that are valid on that date, or at that time |
 ///
 /// Operators: `eq ne lt le gt ge in contains starts_with null`. The name of a custom field is `custom.<name>`.
 #[derive(Clone, Debug, PartialEq)]
@@ -60,6 +61,8 @@ pub enum Filter {
     Null(String),
     /// A related record satisfies the filter.
     Exists(String, Box<Filter>),
+    /// The row is valid at this moment: a date or an instant, as its entity is dated.
+    AsOf(Value),
 }
 
 impl Default for Filter {
@@ -104,6 +107,11 @@ impl Filter {
         Filter::Exists(relation.to_owned(), Box::new(filter))
     }
 
+    /// Returns the filter: the row is valid at this moment.
+    pub fn as_of(moment: impl Into<Value>) -> Filter {
+        Filter::AsOf(moment.into())
+    }
+
     /// Decodes a filter from JSON.
     ///
     /// # Errors
@@ -130,6 +138,7 @@ impl Filter {
                 Size { conditions: 1 + values.len(), searches: values.len(), ..one }
             }
             Filter::In(_, values) => Size { values: values.len(), ..one },
+            Filter::AsOf(_) => Size { conditions: 4, ..one },
             Filter::Compare(field, comparison, _) => {
                 let searches = *comparison == Comparison::Contains || field.starts_with(CUSTOM);
                 Size { searches: usize::from(searches), ..one }
@@ -153,6 +162,7 @@ impl Filter {
             }
             Filter::Null(field) => json!({"field": field, "op": "null"}),
             Filter::Exists(relation, filter) => json!({"exists": relation, "where": filter.to_json()}),
+            Filter::AsOf(moment) => json!({"as_of": crate::encode::scalar(moment)}),
         }
     }
 }
@@ -239,6 +249,11 @@ fn parse(json: &Json, path: &str, depth: u32) -> Result<Filter> {
                 .map(|f| Filter::Not(Box::new(f)));
         }
         Some("exists") => &["exists", "where"],
+        Some("as_of") => {
+            only(object, &["as_of"], path)?;
+            let moment = string(object, "as_of", path)?;
+            return Ok(Filter::AsOf(Value::Json(moment.into())));
+        }
         Some("field") => &["field", "op", "value"],
         Some(other) => {
             return Err(refusals::unknown_key(other).at(format!("{path}/{other}")));

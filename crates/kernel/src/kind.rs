@@ -141,6 +141,8 @@ pub struct Field {
     pub currency: Option<&'static str>,
     /// The value if none is given.
     pub default: Option<fn() -> Value>,
+    /// Whether a row of a ledger gets its value once, after it was added.
+    pub set_once: bool,
     /// The operation that sets it once the record is there. An update does not, and a new record has it from whoever may call that
     /// operation.
     pub set_by: Option<&'static str>,

@@ -56,7 +56,7 @@ mod value;
 pub use catalogue::{Catalogue, chosen, entity, operation};
 pub use context::CallContext;
 pub use dispatch::Call;
-pub use entity::{Class, Entity, EntityDef, RowRights, Rules};
+pub use entity::{Class, Dated, Entity, EntityDef, RowRights, Rules};
 pub use error::{Code, Error, Result, Retry};
 pub use extension::{Extension, ExtensionDef, extension};
 pub use figure::Figure;

@@ -56,6 +56,7 @@ pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
         ],
         Class::Mirrored => &[("id", ID), ("erp", Kind::Text { max: 30 }), ("updated_at", Kind::Instant)],
         Class::System => &[("id", ID)],
+        Class::Ledger => &[("id", ID), ("created_at", Kind::Instant), ("created_by", ID)],
         Class::Line => &[("id", ID), ("parent_id", ID), ("position", Kind::Integer)],
     }
 }

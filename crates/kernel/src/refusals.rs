@@ -149,6 +149,9 @@ crate::refusals! {
     }
 
     query {
+        not_dated(entity) = InvalidValue,
+            "rows of `{entity}` do not say when they are valid",
+            "`{entity}` 的记录没有有效期";
         page_size(most) = LimitExceeded,
             "a page has 1 to {most} records",
             "每页 1 至 {most} 条记录";
@@ -374,6 +377,12 @@ crate::refusals! {
         absent_heard(module, listener, entity) = Configuration,
             "the module `{module}`: the listener `{listener}` hears of `{entity}`, which no module that it needs declares",
             "模块 `{module}`：监听器 `{listener}` 所监听的 `{entity}` 未由其所需的模块声明";
+        ledger_field(module, entity, field) = Configuration,
+            "the module `{module}`: the field `{field}` of `{entity}` is not as the rows of a ledger have it: a value that may be set once is optional, and belongs to a ledger without lines",
+            "模块 `{module}`：`{entity}` 的字段 `{field}` 不符合台账的规则：只设一次的值须可为空，且台账没有明细";
+        dated_fields(module, entity, from, until) = Configuration,
+            "the module `{module}`: `{from}` and `{until}` of `{entity}` are not two dates or two instants",
+            "模块 `{module}`：`{entity}` 的 `{from}` 与 `{until}` 不是两个日期或两个时间";
         absent_timed(module, timer, entity) = Configuration,
             "the module `{module}`: the timer `{timer}` is of `{entity}`, which no module that it needs declares",
             "模块 `{module}`：定时任务 `{timer}` 所属的 `{entity}` 未由其所需的模块声明";

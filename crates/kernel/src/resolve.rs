@@ -113,7 +113,28 @@ impl Resolver<'_> {
                 }
             },
             Filter::Exists(relation, filter) => self.exists(entity, relation, filter, few)?,
+            Filter::AsOf(moment) => self.as_of(entity, moment)?,
         })
+    }
+
+    /// Satisfied by rows that are valid at a moment.
+    fn as_of(&self, entity: &'static EntityDef, moment: &Value) -> Result<Condition> {
+        let path = "/as_of";
+        let dated = entity.dated.ok_or_else(|| refusals::not_dated(entity).at(path))?;
+        let (from, until) = (self.column(entity, dated.from, path)?, self.column(entity, dated.until, path)?);
+        let moment = match moment {
+            Value::Json(json) => decode::value(from.kind, json, path)?,
+            moment => moment.clone(),
+        };
+        let (begins, ends) = match until.kind {
+            Kind::Date => (Comparison::Le, Comparison::Ge),
+            _ => (Comparison::Le, Comparison::Gt),
+        };
+        let or_empty = |column: Column, comparison| {
+            let empty = Condition::Null(column.clone());
+            Condition::Any(vec![empty, Condition::Compare(column, comparison, moment.clone())])
+        };
+        Ok(Condition::All(vec![or_empty(from, begins), or_empty(until, ends)]))
     }
 
     /// The column of a field that may be compared; `path` is where the field is named.
@@ -278,7 +299,7 @@ pub(crate) fn live(entity: &'static EntityDef) -> Condition {
             let column = Column { name: "deletion_marker", kind: Kind::Id, search: false };
             Condition::Compare(column, Comparison::Eq, Value::text(LIVE))
         }
-        Class::Mirrored | Class::System | Class::Line => Condition::TRUE,
+        Class::Mirrored | Class::System | Class::Ledger | Class::Line => Condition::TRUE,
     }
 }
 

@@ -40,6 +40,7 @@ const fn argument(name: &'static str, label: Label, kind: Kind, required: bool, 
         most: None,
         currency: None,
         default: None,
+        set_once: false,
         set_by: None,
     }
 }

@@ -33,7 +33,7 @@ pub trait Timer: 'static {
     /// The entity.
     type Of: Entity;
 
-    /// The name, in the store and in the journal: `customer.end_freeze`. At most 60 characters.
+    /// The name, in the store and in the journal: `customer_freeze.end`. At most 60 characters.
     const KIND: &'static str;
 
     /// The label.

@@ -357,6 +357,24 @@ impl StoreTransaction for SqlTransaction<'_> {
         Ok(removed)
     }
 
+    fn set_once(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        row: &Record,
+        places: &[usize],
+    ) -> Result<bool> {
+        let mut update = Query::update();
+        update.table(self.table(entity.name)).and_where(Expr::col(TENANT).eq(tenant));
+        update.and_where(Expr::col("id").eq(row.header.id.as_str()));
+        for (index, field) in entity.columns().filter(|(index, _)| places.contains(index)) {
+            let value = to_sql(&row.values[index], field.kind, self.dialect())?;
+            update.value(field.name, to_sea(value)).and_where(Expr::col(field.name).is_null());
+        }
+        let Statement { sql, parameters } = update.build_for(self.dialect());
+        Ok(self.run(&sql, &parameters)? > 0)
+    }
+
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
         let text = self.texts.store(self.prefix, self.dialect())?;
         if let Some(value) = self.add(text, tenant, counter, by)? {

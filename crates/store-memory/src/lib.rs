@@ -134,6 +134,23 @@ impl StoreTransaction for MemoryTransaction<'_> {
         Ok(doomed.len() as u64)
     }
 
+    fn set_once(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        row: &Record,
+        places: &[usize],
+    ) -> Result<bool> {
+        let empty = |stands: &Record| places.iter().all(|place| stands.values[*place] == Value::Null);
+        let Some(mut stands) =
+            self.state.record(tenant, entity, &row.header.id).filter(|row| empty(row)).cloned()
+        else {
+            return Ok(false);
+        };
+        places.iter().for_each(|place| stands.values[*place].clone_from(&row.values[*place]));
+        self.put(tenant, entity, &stands).map(|()| true)
+    }
+
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
         let value = self.state.counters.entry((tenant.to_owned(), counter.to_owned())).or_default();
         *value += by;
@@ -226,6 +243,12 @@ fn kept_header(entity: &EntityDef, record: &Record) -> Header {
         Class::Mirrored => {
             Header { id: header.id, erp: header.erp, updated_at: header.updated_at, ..Header::default() }
         }
+        Class::Ledger => Header {
+            id: header.id,
+            created_at: header.created_at,
+            created_by: header.created_by,
+            ..Header::default()
+        },
         Class::System | Class::Line => Header { id: header.id, ..Header::default() },
     }
 }

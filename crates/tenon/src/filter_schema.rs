@@ -68,6 +68,11 @@ fn filter() -> Json {
             &["exists"],
             json!({"exists": relation, "where": reference("filter")}),
         ),
+        object(
+            "The row is valid on this date, or at this time, as its entity is dated.",
+            &["as_of"],
+            json!({"as_of": {"type": "string"}}),
+        ),
         comparison("The field compares so with the value.", &["eq", "ne", "lt", "le", "gt", "ge"], scalar()),
         comparison(
             "The text contains the value, or starts with it.",

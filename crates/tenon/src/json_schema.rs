@@ -149,6 +149,10 @@ pub(crate) fn record(entity: &EntityDef) -> Json {
             add("erp", kind(Kind::Text { max: 30 }));
             add("as_of", kind(Kind::Instant));
         }
+        Class::Ledger => {
+            add("created_at", kind(Kind::Instant));
+            add("created_by", kind(Kind::Id));
+        }
         Class::System | Class::Line => {}
     }
     let mut schema = json!({"type": "object", "description": entity.doc, "properties": properties});

@@ -141,6 +141,16 @@ impl StoreTransaction for Watched<'_> {
         self.begun.remove(tenant, entity, condition)
     }
 
+    fn set_once(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        row: &Record,
+        places: &[usize],
+    ) -> Result<bool> {
+        self.begun.set_once(tenant, entity, row, places)
+    }
+
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
         self.begun.advance(tenant, counter, by)
     }

@@ -57,6 +57,11 @@ fn header(interface: &mut Interface<'_>, class: Class) -> String {
             let instant = interface.used("types", "instant");
             add("as_of", "It is at least as fresh as this.", &instant);
         }
+        Class::Ledger => {
+            let instant = interface.used("types", "instant");
+            add("created_at", "When it was added.", &instant);
+            add("created_by", "By whom.", &id);
+        }
         Class::System | Class::Line => {}
     }
     members

@@ -29,6 +29,7 @@ fn keeper(class: Class) -> &'static str {
         Class::Owned => "the CRM",
         Class::Mirrored => "the ERP, mirrored",
         Class::System => "the engine",
+        Class::Ledger => "the CRM, as a ledger",
         Class::Line => "its root",
     }
 }
@@ -38,6 +39,9 @@ fn section(def: &EntityDef) -> String {
     let mut section = format!("\n{level} {}\n\n{}\n\n", def.name, def.doc);
     if def.class != Class::Line {
         section.push_str(&format!("Rows: {}.\n", rights(def.rights)));
+    }
+    if let Some(dated) = def.dated {
+        section.push_str(&format!("Dated: from `{}` until `{}`; filters have `as_of`.\n", dated.from, dated.until));
     }
     section.push_str(&groups("Unique", def.unique));
     section.push_str(&groups("Indexed", def.index));

@@ -63,6 +63,11 @@ super::entities! {
         unmerge(id: Id, version: i32) -> CustomerUnmerged = "customer.unmerge";
         update(id: Id, version: i32; ..CustomerChanges) -> Customer = "customer.update";
     }
+    customer_freeze {
+        get(id: Id) -> CustomerFreeze = "customer_freeze.get";
+        list(;..Selection) -> CustomerFreezePage = "customer_freeze.list";
+        query(;..Grouping) -> Vec<Json> = "customer_freeze.query";
+    }
     customer_merge {
         get(id: Id) -> CustomerMerge = "customer_merge.get";
         list(;..Selection) -> CustomerMergePage = "customer_merge.list";

@@ -128,10 +128,7 @@ impl View<'_> {
 
     /// Amounts are in the base currency of each opportunity's unit: those of different currencies are not added up.
     fn by_stage_and_currency(&self) -> Query {
-        let present = Filter::Any(vec![
-            Filter::null(StageEntry::LEFT_AT),
-            Filter::compare(StageEntry::LEFT_AT, Comparison::Gt, self.as_of),
-        ]);
+        let present = Filter::as_of(self.as_of);
         Query::over(StageEntry::DEF.name, self.entered())
             .by(StageEntry::STAGE)
             .by(StageEntry::CURRENCY)

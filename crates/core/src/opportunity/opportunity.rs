@@ -128,6 +128,7 @@ pub struct OpportunityLine {
     class = "line",
     name = "opportunity_stage",
     zh = "阶段记录",
+    dated = "entered_at, left_at",
     index = "pipeline_id, stage, entered_at"
 )]
 pub struct StageEntry {

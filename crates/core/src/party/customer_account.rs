@@ -1,14 +1,14 @@
 //! A customer's account: whether it is frozen or closed, its credit limit and its level. Each is set by an operation with a
-//! permission of its own: whoever sells to a customer does not lend to it. A freeze may end by itself at a time.
+//! permission of its own: whoever sells to a customer does not lend to it. The freezes are a ledger of their own.
 
 use crate::party::customer::{AccountStatus, Customer};
-use crate::party::refusals;
+use crate::party::{customer_freeze, refusals};
 use jiff::Timestamp;
 use rust_decimal::Decimal;
-use tenon_kernel::{Label, Operation, Result, Run, Stored, Timer, Unit};
+use tenon_kernel::{Operation, Result, Run, Stored, Unit};
 
-/// Freezes a customer's account: no new order, while money and returns still come in. Freezing it again changes the
-/// reason and the end.
+/// Freezes a customer's account: no new order, while money and returns still come in. An account that is
+/// frozen again is frozen until both freezes have ended.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.freeze", zh = "冻结客户账户", effect = "write", versioned)]
 pub struct FreezeCustomer {
@@ -34,14 +34,15 @@ impl Run for FreezeCustomer {
         if self.until.is_some_and(|until| until <= unit.now()) {
             return Err(refusals::freeze_in_past().at("/until"));
         }
+        customer_freeze::add(customer.id(), &self.reason, self.until, unit)?;
         customer.status = AccountStatus::Frozen;
         customer.account_reason = Some(self.reason);
-        customer.frozen_until = self.until;
+        customer.frozen_until = customer_freeze::end(customer.id(), unit)?;
         unit.save(customer)
     }
 }
 
-/// Makes a frozen account active again. An account that is active stays as it is.
+/// Makes a frozen account active again: lifts all its freezes. An account that is active stays as it is.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "customer.unfreeze", zh = "解冻客户账户", effect = "write", versioned)]
 pub struct UnfreezeCustomer {
@@ -119,35 +120,11 @@ fn move_to(
     reason: String,
     unit: &mut Unit<'_>,
 ) -> Result<Stored<Customer>> {
+    customer_freeze::lift_all(customer.id(), &reason, unit)?;
     customer.status = status;
     customer.account_reason = Some(reason);
     customer.frozen_until = None;
     unit.save(customer)
-}
-
-/// Ends the freeze of an account at its time. What was held for the account goes out.
-pub(super) struct EndFreeze;
-
-impl Timer for EndFreeze {
-    type Of = Customer;
-    const KIND: &'static str = "customer.end_freeze";
-    const LABEL: Label = Label { en: "End freeze", zh: "冻结到期" };
-    const FIELDS: &'static [&'static str] = &[Customer::FROZEN_UNTIL];
-
-    fn next(
-        customer: &Stored<Customer>,
-        after: Option<Timestamp>,
-        _: &mut Unit<'_>,
-    ) -> Result<Option<Timestamp>> {
-        Ok(customer.frozen_until.filter(|until| after < Some(*until)))
-    }
-
-    fn act(mut customer: Stored<Customer>, _: Timestamp, unit: &mut Unit<'_>) -> Result<()> {
-        customer.status = AccountStatus::Active;
-        customer.account_reason = None;
-        customer.frozen_until = None;
-        unit.save(customer).map(drop)
-    }
 }
 
 /// Sets the maximum of what a customer owes and has on order together.

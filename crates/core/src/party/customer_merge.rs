@@ -248,8 +248,16 @@ fn filled(into: &Record, from: &Record, unit: &mut Unit<'_>) -> Result<Record> {
 /// Neither a freeze nor a credit limit is lifted by a merge: of two, the stricter one stays. An account that was closed was given up
 /// for the other one, and closes nothing.
 fn keep_stricter(customer: &mut Customer, merged: &Customer, unit: &mut Unit<'_>) -> Result<()> {
-    if merged.status == AccountStatus::Frozen && customer.status == AccountStatus::Active {
-        customer.status = AccountStatus::Frozen;
+    if merged.status == AccountStatus::Frozen {
+        let both = customer.frozen_until.zip(merged.frozen_until);
+        match customer.status {
+            AccountStatus::Active => {
+                customer.status = AccountStatus::Frozen;
+                customer.frozen_until = merged.frozen_until;
+            }
+            AccountStatus::Frozen => customer.frozen_until = both.map(|(one, other)| one.max(other)),
+            AccountStatus::Closed => {}
+        }
     }
     let (Some(limit), Some(from)) = (merged.credit_limit, &merged.currency) else { return Ok(()) };
     let Some(into) = &customer.currency else {

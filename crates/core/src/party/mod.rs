@@ -7,6 +7,7 @@ pub mod credit;
 pub mod customer;
 pub mod customer_account;
 pub mod customer_card;
+pub mod customer_freeze;
 pub mod customer_merge;
 pub mod phone;
 pub mod refusals;
@@ -21,6 +22,7 @@ pub static MODULE: Module = Module {
     needs: &["currency", "integration"],
     entities: &[
         entity::<customer::Customer>(),
+        entity::<customer_freeze::CustomerFreeze>(),
         entity::<customer_merge::CustomerMerge>(),
         entity::<customer_merge::MergePart>(),
         entity::<Contact>(),
@@ -41,12 +43,13 @@ pub static MODULE: Module = Module {
     listeners: &[
         listener::<LinksOfDeleted<customer::Customer>>(),
         listener::<change_customer::ChangesOfCustomer>(),
+        listener::<customer_freeze::FreezesOfUnmerged>(),
         listener::<change_customer::UnpinnedFields>(),
         listener::<change_customer::ResolvedConflicts>(),
     ],
     figures: FIGURES,
     effects: &[&create_customer::CreateCustomer, &change_customer::ChangeCustomer],
-    timers: &[timer::<customer_account::EndFreeze>()],
+    timers: &[timer::<customer_freeze::EndFreeze>()],
     refusals: refusals::ALL,
     ..Module::new("party", "Customers, their contacts, and merges of customers.")
 };

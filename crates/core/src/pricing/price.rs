@@ -17,7 +17,13 @@ use tenon_kernel::{Currency, Entity, Object, Operation, Rules, Run};
 
 /// A price of a price list.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "mirrored", rights = "customer_id?", zh = "价格", index = "product_id, customer_id")]
+#[entity(
+    class = "mirrored",
+    rights = "customer_id?",
+    zh = "价格",
+    dated = "valid_from, valid_to",
+    index = "product_id, customer_id"
+)]
 pub struct Price {
     /// The product.
     #[field(refers = "product", zh = "产品")]
@@ -149,18 +155,13 @@ impl ResolvePrice {
     }
 
     fn candidates(&self, date: Date) -> Filter {
-        let open = |field: &str, comparison| {
-            let holds = Filter::compare(field, comparison, date);
-            Filter::Any(vec![Filter::null(field), holds])
-        };
         let mut customers = vec![Filter::null(Price::CUSTOMER_ID)];
         customers.extend(self.customer_id.as_deref().map(|id| Filter::eq(Price::CUSTOMER_ID, id)));
         Filter::All(vec![
             Filter::eq(Price::PRODUCT_ID, &self.product_id),
             Filter::Any(customers),
             Filter::compare(Price::FROM_QUANTITY, Comparison::Le, self.quantity),
-            open(Price::VALID_FROM, Comparison::Le),
-            open(Price::VALID_TO, Comparison::Ge),
+            Filter::as_of(date),
         ])
     }
 }

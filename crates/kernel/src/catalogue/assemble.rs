@@ -5,7 +5,7 @@ use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::{Error, Result};
 use crate::extension::{ExtensionDef, extended};
 use crate::figure::Figure;
-use crate::kind::{Kind, Shape};
+use crate::kind::{Field, Kind, Shape};
 use crate::module::Module;
 use crate::operation::OperationDef;
 use crate::platform::PLATFORM;
@@ -22,6 +22,8 @@ impl Catalogue {
     /// - two declarations, two refusals, two effects, or two timers with the same name
     /// - a reference to an absent entity, or to an entity of a module that is not needed
     /// - an index or row rights with fields that do not exist
+    /// - a field of a ledger that is lines, a required field that is set once, or one outside a ledger
+    /// - dated rows without two dates or two instants
     /// - a versioned operation of an entity without versions
     /// - a listener to an absent entity, or a timer of one
     /// - an extension or a figure that does not fit its entity
@@ -109,6 +111,8 @@ impl Catalogue {
             check_indexes(module, def, def.unique)?;
             check_indexes(module, def, def.index)?;
             check_rights(module, def)?;
+            check_ledger(module, def)?;
+            check_dated(module, def)?;
         }
         module.operations.iter().try_for_each(|operation| self.check_version(module, operation.def))?;
         let mut extensions = module.extensions.iter();
@@ -316,6 +320,34 @@ fn check_indexes(module: &Module, def: &EntityDef, groups: &[&[&str]]) -> Result
         }
     }
     Ok(())
+}
+
+/// Of a ledger, rows have no lines; what is set once may be empty, and only a ledger has it.
+fn check_ledger(module: &Module, def: &EntityDef) -> Result<()> {
+    let ledger = def.class == Class::Ledger;
+    let unfit = |field: &&Field| match ledger {
+        true => !field.kind.is_column() || field.set_once && field.required,
+        false => field.set_once,
+    };
+    match def.shape.fields.iter().find(unfit) {
+        Some(field) => Err(refusals::ledger_field(module.name, def.name, field.name)),
+        None => Ok(()),
+    }
+}
+
+/// Both fields of a dated row are dates, or both are instants.
+fn check_dated(module: &Module, def: &EntityDef) -> Result<()> {
+    let Some(dated) = def.dated else { return Ok(()) };
+    let kind = |name: &str| {
+        let declared = def.shape.field(name).map(|(_, field)| field.kind);
+        declared.or_else(|| {
+            header_columns(def.class).iter().find(|(column, _)| *column == name).map(|(_, kind)| *kind)
+        })
+    };
+    match (kind(dated.from), kind(dated.until)) {
+        (Some(Kind::Date), Some(Kind::Date)) | (Some(Kind::Instant), Some(Kind::Instant)) => Ok(()),
+        _ => Err(refusals::dated_fields(module.name, def.name, dated.from, dated.until)),
+    }
 }
 
 fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {

@@ -64,6 +64,19 @@ pub trait StoreTransaction {
     /// A database error.
     fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64>;
 
+    /// Sets fields of a row of a ledger to the values that `row` has of them, if all of them are empty, and returns whether they were.
+    /// `places` are the positions of the fields.
+    ///
+    /// # Errors
+    /// `DUPLICATE` if a unique group is taken.
+    fn set_once(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        row: &Record,
+        places: &[usize],
+    ) -> Result<bool>;
+
     /// Adds `by` to the named counter, which begins at 0, and returns its new value. The counter is locked until the transaction
     /// ends, so it also serves as a lock for work that must not be done twice at the same time.
     ///

@@ -7,6 +7,7 @@ mod currencies;
 mod expected;
 mod invoke;
 mod journal;
+mod ledger;
 mod read;
 mod rights;
 mod write;

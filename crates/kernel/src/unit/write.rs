@@ -71,9 +71,14 @@ impl Unit<'_> {
         numbering::assign(entity, &mut record, self)?;
         self.objections(entity, &Change { before: None, after: Some(&record) })?;
         self.put_in(entity, &record)?;
-        if entity.class == Class::Owned {
-            self.authorise(entity, &record)?;
-            self.record_change(entity, None, &record)?;
+        match entity.class {
+            Class::Owned => {
+                self.authorise(entity, &record)?;
+                self.record_change(entity, None, &record)?;
+            }
+            // The row itself says what there is to say.
+            Class::Ledger => self.note(entity.name, &record.header.id, 0, json!({}))?,
+            Class::Mirrored | Class::System | Class::Line => {}
         }
         self.begin_timers(entity, &record)?;
         self.deliver(entity, &Change { before: None, after: Some(&record) })?;
@@ -96,6 +101,7 @@ impl Unit<'_> {
         mut record: Record,
     ) -> Result<Record> {
         let entity = self.whole(entity);
+        refuse_ledger(entity)?;
         if record.header.version != before.header.version {
             return Err(stale(&before));
         }
@@ -123,6 +129,7 @@ impl Unit<'_> {
     /// Refusals of the rules and listeners, `FORBIDDEN`, a database error.
     pub fn delete(&mut self, entity: &'static EntityDef, before: Record) -> Result<Record> {
         let entity = self.whole(entity);
+        refuse_ledger(entity)?;
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
@@ -241,6 +248,7 @@ impl Unit<'_> {
     /// # Errors
     /// A database error.
     pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        refuse_ledger(entity)?;
         let by_ids = || {
             let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
             Filter::In("id".to_owned(), ids)
@@ -257,6 +265,7 @@ impl Unit<'_> {
     /// # Errors
     /// Refusals of the filter.
     pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
+        refuse_ledger(T::DEF)?;
         let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
         let before = self.standing(T::DEF, || filter.clone())?;
         self.references.forget();
@@ -278,6 +287,14 @@ impl Unit<'_> {
             true => self.elevated(|unit| unit.records(entity, &filter(), None)),
             false => Ok(Vec::new()),
         }
+    }
+}
+
+/// Nobody changes the rows of a ledger. A merge repoints their references, which is no change of what they say.
+fn refuse_ledger(entity: &EntityDef) -> Result<()> {
+    match entity.class {
+        Class::Ledger => Err(refusals::internal(format!("a row of the ledger `{}` is changed", entity.name))),
+        _ => Ok(()),
     }
 }
 

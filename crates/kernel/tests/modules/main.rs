@@ -6,6 +6,7 @@ mod asks;
 mod engine;
 mod extension;
 mod invoked;
+mod ledger;
 mod listener_sets;
 mod listeners;
 mod refused;
