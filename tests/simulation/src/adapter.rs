@@ -97,6 +97,7 @@ impl Told {
             }
         }
         told.insert(progress.order.clone(), progress.clone());
+        progress.idempotency_key.take_if(|_| bug == Bug::HidesTheRestoration);
     }
 }
 

@@ -59,6 +59,8 @@ bugs! {
     EndsForEver,
     /// What is invoiced of an order only grows, although an invoice was voided.
     InvoicesOnlyGrow,
+    /// Nobody says that the store was restored, and the ERP does not tell the keys of its orders.
+    HidesTheRestoration,
     /// The debt of a customer that was deleted in the ERP is told as paid.
     ForgetsDebts,
 }

@@ -41,7 +41,10 @@ fn section(def: &EntityDef) -> String {
         section.push_str(&format!("Rows: {}.\n", rights(def.rights)));
     }
     if let Some(dated) = def.dated {
-        section.push_str(&format!("Dated: from `{}` until `{}`; filters have `as_of`.\n", dated.from, dated.until));
+        section.push_str(&format!(
+            "Dated: from `{}` until `{}`; filters have `as_of`.\n",
+            dated.from, dated.until
+        ));
     }
     section.push_str(&groups("Unique", def.unique));
     section.push_str(&groups("Indexed", def.index));

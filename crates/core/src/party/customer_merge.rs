@@ -8,6 +8,7 @@ use crate::integration::conflict;
 use crate::integration::erp_cursor::read_again;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_owned;
+use crate::party::create_customer;
 use crate::party::customer::{AccountStatus, Customer, CustomerKind};
 use crate::party::{credit, refusals};
 use jiff::Timestamp;
@@ -175,6 +176,7 @@ fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
     let open = Filter::All(vec![
         Filter::eq(Outbox::ENTITY, Customer::DEF.name),
         Filter::eq(Outbox::RECORD_ID, id),
+        Filter::eq(Outbox::KIND, create_customer::KIND),
         Filter::negate(settled),
     ]);
     match unit.elevated(|unit| unit.first::<Outbox>(open))? {

@@ -172,3 +172,21 @@ fn what_was_changed_while_the_customer_was_being_created_is_sent_after_it() {
     world.sync();
     check_settled(&world);
 }
+
+#[test]
+fn a_change_that_waited_when_its_customer_was_merged_is_sent_when_they_are_apart_again() {
+    let world = taking_changes();
+    world.sync();
+    let (from, into) = (world.ours("customer", "CUST0002"), world.ours("customer", "CUST0001"));
+    world.update("customer", &from, json!({"name": "Renamed"})).unwrap();
+    let version = |id: &str| world.call("customer.get", json!({ "id": id })).unwrap()["version"].clone();
+    let both =
+        json!({"from": from, "from_version": version(&from), "into": into, "into_version": version(&into)});
+    world.call("customer.merge", both).unwrap();
+    world.sync();
+    assert_ne!(world.erp.customer("CUST0002").unwrap().name, "Renamed");
+    world.call("customer.unmerge", json!({"id": from, "version": version(&into)})).unwrap();
+    world.sync();
+    assert_eq!(world.erp.customer("CUST0002").unwrap().name, "Renamed");
+    check_settled(&world);
+}

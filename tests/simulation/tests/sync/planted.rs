@@ -122,6 +122,11 @@ fn an_invoice_that_was_voided_and_is_told_is_found() {
 }
 
 #[test]
+fn orders_that_a_restored_store_places_again_are_found() {
+    is_found(Bug::HidesTheRestoration, " was made ");
+}
+
+#[test]
 fn a_debt_that_is_forgotten_with_its_customer_is_found() {
     is_found(Bug::ForgetsDebts, "");
 }
