@@ -29,6 +29,15 @@ pub(crate) struct Bell {
     /// Whether its timer has a fault with which no transaction can go on.
     #[field(default, zh = "故障")]
     pub(crate) faulty: bool,
+    /// Whether its timer panics.
+    #[field(default, zh = "崩溃")]
+    pub(crate) panics: bool,
+    /// Whether its timer says why it fails in characters that no text may have.
+    #[field(default, zh = "乱码")]
+    pub(crate) mumbles: bool,
+    /// Nanoseconds after the first time.
+    #[field(default, zh = "纳秒")]
+    pub(crate) nanoseconds: i32,
     /// Whether it rings at the next midnight after the first time instead.
     #[field(default, zh = "午夜")]
     pub(crate) at_midnight: bool,
@@ -65,7 +74,8 @@ impl Rules for Ring {}
 const FIELDS: &[&str] = &[Bell::FIRST, Bell::EVERY, Bell::TIMES, Bell::AT_MIDNIGHT];
 
 fn next(bell: &Bell, after: Option<Timestamp>, unit: &Unit<'_>) -> Result<Option<Timestamp>> {
-    let Some(mut at) = bell.first else { return Ok(None) };
+    let Some(first) = bell.first else { return Ok(None) };
+    let mut at = first + SignedDuration::from_nanos(bell.nanoseconds.into());
     if bell.at_midnight {
         at = unit.start_of(unit.date_of(at).saturating_add(jiff::ToSpan::days(1)));
     }
@@ -81,9 +91,11 @@ fn next(bell: &Bell, after: Option<Timestamp>, unit: &Unit<'_>) -> Result<Option
 fn ring(bell: &Stored<Bell>, timer: &str, due: Timestamp, unit: &mut Unit<'_>) -> Result<()> {
     let (bell_id, timer, day) = (bell.id().to_owned(), timer.to_owned(), unit.today());
     unit.create(Ring { bell_id, timer, due, day })?;
-    match (bell.broken, bell.faulty) {
-        (_, true) => Err(tenon::kernel::refusals::internal("planted")),
-        (true, _) => Err(refusals::broken()),
+    match **bell {
+        Bell { panics: true, .. } => panic!("planted"),
+        Bell { faulty: true, .. } => Err(tenon::kernel::refusals::internal("planted")),
+        Bell { mumbles: true, .. } => Err(tenon::kernel::refusals::internal("\0\u{202E}planted")),
+        Bell { broken: true, .. } => Err(refusals::broken()),
         _ => Ok(()),
     }
 }

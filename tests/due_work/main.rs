@@ -133,6 +133,7 @@ fn everything(open: Open<'_>) {
     each_time_is_acted_for_and_the_last_one_of_a_reminder(open);
     times_move_with_their_record_and_end_with_it(open);
     what_fails_waits_and_is_given_up_while_the_others_go_on(open);
+    many_times_are_passed_over_and_fine_ones_are_acted_for_once(open);
     a_run_has_the_tenant_until_its_lease_is_over(open);
     a_process_that_dies_anywhere_loses_nothing_and_does_nothing_twice(open);
     a_clock_that_jumps_loses_nothing_and_does_nothing_twice(open);
@@ -210,7 +211,7 @@ fn times_move_with_their_record_and_end_with_it(open: Open<'_>) {
 }
 
 fn what_fails_waits_and_is_given_up_while_the_others_go_on(open: Open<'_>) {
-    for fault in ["broken", "faulty"] {
+    for fault in ["broken", "faulty", "panics", "mumbles"] {
         let tower = Tower::new(open);
         let bad = tower.bell(1, 60, 2);
         tower.change(&bad, json!({ fault: true }));
@@ -250,6 +251,24 @@ fn what_fails_waits_and_is_given_up_while_the_others_go_on(open: Open<'_>) {
         tower.tick();
         assert_eq!(tower.struck(&bad).len(), 2, "what was due meanwhile is done, too");
     }
+}
+
+/// However many times have passed, and however finely they are told.
+fn many_times_are_passed_over_and_fine_ones_are_acted_for_once(open: Open<'_>) {
+    let tower = Tower::new(open);
+    let reminders = Budget { limit: u64::MAX, kinds: Some(vec!["bell.remind".to_owned()]) };
+    for times in [1000, 1001, 1002, 2001] {
+        let bell = tower.bell(-10_000, 1, times);
+        tower.engine.run_due(Some("acme"), &reminders).unwrap();
+        let last = tower.in_seconds(-10_000 + i64::from(times) - 1);
+        assert_eq!(tower.rings(&bell, "bell.remind"), [last], "{times}");
+    }
+    let tower = Tower::new(open);
+    let bell = tower.bell(-10, 3600, 2);
+    tower.change(&bell, json!({"nanoseconds": 333}));
+    tower.wait(7200);
+    assert_eq!(tower.tick().done["bell.strike"], 2);
+    assert_eq!(tower.tick().rows(), 0);
 }
 
 fn a_run_has_the_tenant_until_its_lease_is_over(open: Open<'_>) {

@@ -104,7 +104,8 @@ impl Unit<'_> {
         }
         for (before, mut record) in pairs {
             custom_field::check(entity, &mut record, Some(&before), self)?;
-            self.elevated(|unit| unit.write_over(entity, &before, record))?;
+            let record = self.elevated(|unit| unit.write_over(entity, &before, record))?;
+            self.follow_timers(entity, &before, &record)?;
         }
         Ok(diffs)
     }

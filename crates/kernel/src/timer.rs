@@ -6,7 +6,7 @@
 //! Nothing is done twice: the row keeps until when everything was done, and moves on in the transaction in which something is done. What
 //! is done late is done for the time at which it was due.
 
-use crate::entity::{Entity, EntityDef, RowRights};
+use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Label;
@@ -16,7 +16,7 @@ use crate::record::{Record, Stored};
 use crate::refusals;
 use crate::unit::Unit;
 use crate::value::Value;
-use jiff::Timestamp;
+use jiff::{RoundMode, Timestamp, TimestampRound, Unit as TimeUnit};
 use std::marker::PhantomData;
 
 /// What is done of several times that have passed, as after an outage.
@@ -127,7 +127,7 @@ impl TimerEntry {
         after: Option<Timestamp>,
         unit: &mut Unit<'_>,
     ) -> Result<Option<Timestamp>> {
-        let next = unit.in_zone_of(self.of, record, |unit| (self.next)(record, after, unit))?;
+        let next = unit.in_zone_of(self.of, record, |unit| (self.next)(record, after, unit))?.map(stored);
         match (next, after) {
             (Some(next), Some(after)) if next <= after => Err(refusals::timer_stands_still(self.kind)),
             _ => Ok(next),
@@ -153,8 +153,13 @@ impl TimerEntry {
 impl Unit<'_> {
     /// Stores when something is next due for a record that was created.
     pub(crate) fn begin_timers(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        // A record that was removed may be made again with its id.
+        let set = match entity.class {
+            Class::Owned | Class::Ledger => due::begin,
+            Class::Mirrored | Class::System | Class::Line => due::schedule,
+        };
         let mut timers = self.catalogue.timers_of(entity.name).iter();
-        timers.try_for_each(|timer| self.elevated(|unit| due::begin(timer, record, unit)))
+        timers.try_for_each(|timer| self.elevated(|unit| set(timer, record, unit)))
     }
 
     /// Stores when something is next due for a record that was changed.
@@ -214,6 +219,12 @@ impl Unit<'_> {
         self.actor.time_zone = before;
         result
     }
+}
+
+/// A time as it can be stored: the first microsecond that is not before it. One cut off would be before the time that it stands for, which
+/// would then be due again.
+fn stored(at: Timestamp) -> Timestamp {
+    at.round(TimestampRound::new().smallest(TimeUnit::Microsecond).mode(RoundMode::Ceil)).unwrap_or(at)
 }
 
 /// The field with the organisation unit of a record.

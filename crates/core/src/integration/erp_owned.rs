@@ -19,7 +19,21 @@ pub fn check<T: Entity + Clone>(
     before: Option<&Stored<T>>,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    let Some(before) = before.filter(|_| unit.actor().id != Actor::ENGINE) else { return Ok(()) };
+    match before.filter(|_| unit.actor().id != Actor::ENGINE) {
+        Some(before) => check_owned(draft, before, unit),
+        None => Ok(()),
+    }
+}
+
+/// As [`check`], whoever changes it.
+///
+/// # Errors
+/// As [`check`].
+pub fn check_owned<T: Entity + Clone>(
+    draft: &Stored<T>,
+    before: &Stored<T>,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
     let owners = unit.catalogue().systems(CHANNEL).iter().filter(|erp| erp.owns.contains_key(T::DEF.name));
     let owners: Vec<_> = owners.collect();
     if owners.is_empty() {

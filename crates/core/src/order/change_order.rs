@@ -100,9 +100,12 @@ impl Effect for ChangeOrder {
         let Some(change) = sent(entry)? else { return Ok(()) };
         let agreed = &entry.payload["agreed"];
         let link = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)?;
-        if let Some(mut link) = link.filter(|link| link.base != *agreed) {
-            link.base = agreed.clone();
-            unit.save(link)?;
+        if let Some(mut link) = link {
+            let base = agreed_after(&link.base, agreed, &change);
+            if link.base != base {
+                link.base = base;
+                unit.save(link)?;
+            }
         }
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         SalesOrder::erp_accepted_change(order, agreed, &change, unit)
@@ -122,6 +125,17 @@ impl Effect for ChangeOrder {
 /// The change as it was sent, if one was.
 fn sent(entry: &Outbox) -> Result<Option<OrderChange>> {
     serde_json::from_value(entry.payload["change"].clone()).map_err(internal)
+}
+
+/// What both sides agree on after a change: what they have agreed on, with the lines that it has changed. The order may have been placed
+/// anew since the change was asked for, with lines that were not known then.
+fn agreed_after(base: &Json, agreed: &Json, change: &OrderChange) -> Json {
+    let mut after = base.clone();
+    let Some(lines) = after.as_object_mut().filter(|lines| !lines.is_empty()) else { return agreed.clone() };
+    for line in &change.lines {
+        lines.insert(line.line.id.clone(), agreed[line.line.id.as_str()].clone());
+    }
+    after
 }
 
 /// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.

@@ -188,6 +188,10 @@ impl Rules for Customer {
     ) -> Result<()> {
         let customer = &mut draft.data;
         customer.set_keys();
+        // Whoever has ended the freeze: an ERP, too.
+        if customer.status != AccountStatus::Frozen {
+            customer.frozen_until = None;
+        }
         check_roles(customer)?;
         check_credit(customer)?;
         erp_owned::check(draft, before, unit)?;

@@ -2,6 +2,7 @@
 //!
 //! An account is frozen while one of its freezes lasts. Its status and `frozen_until` follow from them.
 
+use crate::integration::erp_owned;
 use crate::party::customer::{AccountStatus, Customer};
 use jiff::Timestamp;
 use tenon_kernel::filter::Filter;
@@ -103,12 +104,18 @@ impl Timer for EndFreeze {
 /// A frozen account is as its freezes say.
 fn follow(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
     let found = unit.first::<Customer>(Filter::eq(Customer::ID, customer))?;
-    let Some(mut customer) = found.filter(|customer| customer.status == AccountStatus::Frozen) else {
+    let Some(before) = found.filter(|customer| customer.status == AccountStatus::Frozen) else {
         return Ok(());
     };
+    let mut customer = before.clone();
     if lasting(customer.id(), unit)?.is_empty() {
         customer.status = AccountStatus::Active;
         customer.account_reason = None;
+    }
+    match erp_owned::check_owned(&customer, &before, unit) {
+        // The ERP has frozen it, too.
+        Err(refusal) if refusal.code.is_refusal() => customer = before,
+        checked => checked?,
     }
     customer.frozen_until = end(customer.id(), unit)?;
     unit.save(customer).map(drop)

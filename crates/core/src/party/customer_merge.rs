@@ -255,6 +255,7 @@ fn keep_stricter(customer: &mut Customer, merged: &Customer, unit: &mut Unit<'_>
         match customer.status {
             AccountStatus::Active => {
                 customer.status = AccountStatus::Frozen;
+                customer.account_reason.clone_from(&merged.account_reason);
                 customer.frozen_until = merged.frozen_until;
             }
             AccountStatus::Frozen => customer.frozen_until = both.map(|(one, other)| one.max(other)),

@@ -4,6 +4,7 @@ use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::record::{Record, Stored};
 use crate::refusals;
+use crate::text::is_invisible;
 use crate::timer::TimerEntry;
 use crate::unit::Unit;
 use crate::{Entity, Rules};
@@ -69,7 +70,8 @@ impl Due {
         let attempts = self.attempts + 1;
         let wait = SignedDuration::from_secs(1 << attempts.clamp(0, 12)).min(SignedDuration::from_hours(1));
         let next_at = if attempts < ATTEMPTS { now.checked_add(wait).ok() } else { None };
-        let reason = error.to_string().chars().take(1000).collect();
+        // Whatever was said, it can be stored.
+        let reason = error.to_string().chars().filter(|c| !is_invisible(*c)).take(1000).collect();
         Due { next_at, attempts, reason: Some(reason), ..self.clone() }
     }
 }

@@ -15,12 +15,14 @@ use crate::filter::Filter;
 use crate::platform::due::{self, Due};
 use crate::platform::tenant::{self, Election, check_tenant};
 use crate::record::{Record, Stored};
+use crate::refusals;
 use crate::timer::{CatchUp, TimerEntry};
 use crate::transact::{Transact, in_transaction};
 use crate::unit::Unit;
 use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// The name in the journal of what is not done for a timer.
 const WORK: &str = "tick.run";
@@ -66,6 +68,18 @@ pub fn run(store: &dyn Transact, budget: &Budget) -> Result<TickReport> {
         Election::Won(fence) => fence,
         Election::Lost(until) => return Ok(TickReport { next_at: Some(until), ..report }),
     };
+    let worked = batches(store, fence, budget, &mut report);
+    // Also after an error: the next run need not wait until the lease is over.
+    let next_at = in_transaction(store, WORK, |unit| {
+        tenant::release(fence, guarded(unit)?)?;
+        next_at(&kinds(budget, unit), unit)
+    });
+    worked?;
+    report.next_at = next_at?;
+    Ok(report)
+}
+
+fn batches(store: &dyn Transact, fence: i64, budget: &Budget, report: &mut TickReport) -> Result<()> {
     let mut left = budget.limit;
     while left > 0 {
         let batch = batch(store, fence, budget, left)?;
@@ -75,11 +89,7 @@ pub fn run(store: &dyn Transact, budget: &Budget) -> Result<TickReport> {
         left = left.saturating_sub(batch.looked_at);
         report.add(batch);
     }
-    report.next_at = in_transaction(store, WORK, |unit| {
-        tenant::release(fence, guarded(unit)?)?;
-        next_at(&kinds(budget, unit), unit)
-    })?;
-    Ok(report)
+    Ok(())
 }
 
 /// No other run takes a step meanwhile.
@@ -123,16 +133,24 @@ impl TickReport {
 /// Does the next rows of one kind. After an error with which the transaction cannot go on, the row that it was about has failed.
 fn batch(store: &dyn Transact, fence: i64, budget: &Budget, left: u64) -> Result<Batch> {
     let mut current = None;
-    let tried = in_transaction(store, WORK, |unit| {
-        current = None;
-        match tenant::keep(fence, guarded(unit)?)? {
-            true => step(budget, left, &mut current, unit),
-            false => Ok(Batch::default()),
-        }
-    });
+    let mut work = || {
+        in_transaction(store, WORK, |unit| {
+            current = None;
+            match tenant::keep(fence, guarded(unit)?)? {
+                true => step(budget, left, &mut current, unit),
+                false => Ok(Batch::default()),
+            }
+        })
+    };
+    // A timer of a host's own module may panic. The transaction is rolled back then, and its row has failed like any other.
+    let tried = catch_unwind(AssertUnwindSafe(&mut work))
+        .unwrap_or_else(|_| Err(refusals::internal("a timer has panicked")));
     match (tried, current) {
         (Err(error), Some(row)) => in_transaction(store, WORK, |unit| {
-            due::replace(&row, row.failed(&error, unit.now()), guarded(unit)?)?;
+            // It may have moved since.
+            if let Some(row) = guarded(unit)?.first::<Due>(Filter::eq(Due::ID, row.id()))? {
+                due::replace(&row, row.failed(&error, unit.now()), unit)?;
+            }
             Ok(Batch { kind: row.kind.clone(), looked_at: 1, failed: 1, ..Batch::default() })
         }),
         (tried, _) => tried,
@@ -201,7 +219,9 @@ fn turn(timer: &TimerEntry, record: &Record, first: Timestamp, unit: &mut Unit<'
             None => return Ok(Turn { at, next, acts: true }),
         }
     }
-    Ok(Turn { at, next: timer.next(record, Some(at), unit)?, acts: false })
+    // The last one may be the one that was come to at last.
+    let next = timer.next(record, Some(at), unit)?;
+    Ok(Turn { at, next, acts: next.is_none_or(|next| now < next) })
 }
 
 /// The kinds that a run acts on: those of modules that are off wait until their module is on again.

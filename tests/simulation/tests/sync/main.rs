@@ -9,6 +9,7 @@ mod dead_letters;
 mod deletions;
 mod every_crash;
 mod first_sync;
+mod freezes;
 mod identity;
 mod lost_orders;
 mod merging;
