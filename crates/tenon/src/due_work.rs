@@ -40,18 +40,23 @@ pub trait DueWork {
 /// Does what is due for a tenant, or for all tenants, one after the other.
 ///
 /// # Errors
-/// `NOT_FOUND` if the tenant does not exist; a database error. What was done until then remains.
+/// `NOT_FOUND` if the tenant does not exist; a database error, of all tenants the first. What was done remains.
 pub fn run_due(service: &dyn DueWork, tenant: Option<&str>, budget: &Budget) -> Result<TickReport> {
     if let Some(tenant) = tenant {
         return tick::run(&*service.own_work(tenant), budget);
     }
-    let (mut whole, mut budget) = (TickReport::default(), budget.clone());
+    let (mut whole, mut budget, mut failed) = (TickReport::default(), budget.clone(), None);
     for tenant in service.tenants()? {
-        let report = tick::run(&*service.own_work(&tenant), &budget)?;
-        budget.limit = budget.limit.saturating_sub(report.rows());
-        whole.merge(report);
+        match tick::run(&*service.own_work(&tenant), &budget) {
+            Ok(report) => {
+                budget.limit = budget.limit.saturating_sub(report.rows());
+                whole.merge(report);
+            }
+            // The others do not wait for it.
+            Err(error) => failed = failed.or(Some(error)),
+        }
     }
-    Ok(whole)
+    failed.map_or(Ok(whole), Err)
 }
 
 /// Performs `tick.run`, `.status` or `.retry`. Blocks until it is done.

@@ -101,16 +101,23 @@ impl Timer for EndFreeze {
     }
 }
 
-/// A frozen account is as its freezes say.
+/// An account that is not closed is frozen while one of its freezes lasts.
 fn follow(customer: &str, unit: &mut Unit<'_>) -> Result<()> {
     let found = unit.first::<Customer>(Filter::eq(Customer::ID, customer))?;
-    let Some(before) = found.filter(|customer| customer.status == AccountStatus::Frozen) else {
+    let Some(before) = found.filter(|customer| customer.status != AccountStatus::Closed) else {
         return Ok(());
     };
     let mut customer = before.clone();
-    if lasting(customer.id(), unit)?.is_empty() {
-        customer.status = AccountStatus::Active;
-        customer.account_reason = None;
+    match (lasting(customer.id(), unit)?.pop(), before.status) {
+        (None, AccountStatus::Frozen) => {
+            customer.status = AccountStatus::Active;
+            customer.account_reason = None;
+        }
+        (Some(freeze), AccountStatus::Active) => {
+            customer.status = AccountStatus::Frozen;
+            customer.account_reason = Some(freeze.data.reason);
+        }
+        _ => {}
     }
     match erp_owned::check_owned(&customer, &before, unit) {
         // The ERP has frozen it, too.

@@ -1,6 +1,6 @@
 //! Does what is due: what the timers of records have stored in [`crate::platform::due`].
 //!
-//! One run at a time works on a tenant; a lease elects it. Up to 100 rows of one kind share a transaction, each in a savepoint of its own.
+//! One run at a time works on a tenant; a lease elects it. Up to 100 rows share a transaction, each in a savepoint of its own.
 //! In it the record is read anew, the time is computed anew, the row moves on, and the timer acts. So nothing is done twice, whoever
 //! dies when; and what fails is tried again later, while the others go on.
 
@@ -98,13 +98,22 @@ fn guarded<'u, 'a>(unit: &'u mut Unit<'a>) -> Result<&'u mut Unit<'a>> {
     Ok(unit)
 }
 
-/// What has become of some rows of one kind.
+/// What has become of some rows, by kind.
 #[derive(Default)]
 struct Batch {
-    kind: String,
     looked_at: u64,
-    done: u64,
-    failed: u64,
+    done: BTreeMap<String, u64>,
+    failed: BTreeMap<String, u64>,
+}
+
+/// Counts one more of a kind.
+fn count(counts: &mut BTreeMap<String, u64>, kind: &str) {
+    *counts.entry(kind.to_owned()).or_default() += 1;
+}
+
+/// Adds counts by kind.
+fn add(counts: &mut BTreeMap<String, u64>, others: BTreeMap<String, u64>) {
+    others.into_iter().for_each(|(kind, count)| *counts.entry(kind).or_default() += count);
 }
 
 impl TickReport {
@@ -115,22 +124,18 @@ impl TickReport {
 
     /// Adds the report of another tenant.
     pub fn merge(&mut self, other: TickReport) {
-        for (counts, others) in [(&mut self.done, other.done), (&mut self.failed, other.failed)] {
-            others.into_iter().for_each(|(kind, count)| *counts.entry(kind).or_default() += count);
-        }
+        add(&mut self.done, other.done);
+        add(&mut self.failed, other.failed);
         self.next_at = self.next_at.into_iter().chain(other.next_at).min();
     }
 
-    fn add(&mut self, Batch { kind, done, failed, .. }: Batch) {
-        for (counts, count) in [(&mut self.done, done), (&mut self.failed, failed)] {
-            if count > 0 {
-                *counts.entry(kind.clone()).or_default() += count;
-            }
-        }
+    fn add(&mut self, batch: Batch) {
+        add(&mut self.done, batch.done);
+        add(&mut self.failed, batch.failed);
     }
 }
 
-/// Does the next rows of one kind. After an error with which the transaction cannot go on, the row that it was about has failed.
+/// Does the next rows. After an error with which the transaction cannot go on, the row that it was about has failed.
 fn batch(store: &dyn Transact, fence: i64, budget: &Budget, left: u64) -> Result<Batch> {
     let mut current = None;
     let mut work = || {
@@ -151,7 +156,8 @@ fn batch(store: &dyn Transact, fence: i64, budget: &Budget, left: u64) -> Result
             if let Some(row) = guarded(unit)?.first::<Due>(Filter::eq(Due::ID, row.id()))? {
                 due::replace(&row, row.failed(&error, unit.now()), unit)?;
             }
-            Ok(Batch { kind: row.kind.clone(), looked_at: 1, failed: 1, ..Batch::default() })
+            let failed = BTreeMap::from([(row.kind.clone(), 1)]);
+            Ok(Batch { looked_at: 1, failed, ..Batch::default() })
         }),
         (tried, _) => tried,
     }
@@ -159,18 +165,18 @@ fn batch(store: &dyn Transact, fence: i64, budget: &Budget, left: u64) -> Result
 
 fn step(budget: &Budget, left: u64, current: &mut Option<Stored<Due>>, unit: &mut Unit<'_>) -> Result<Batch> {
     let due = due_rows(&kinds(budget, unit), left.min(BATCH), unit)?;
-    let mut batch =
-        Batch { kind: due.first().map(|row| row.kind.clone()).unwrap_or_default(), ..Batch::default() };
-    for row in due.into_iter().take_while(|row| row.kind == batch.kind) {
+    let mut batch = Batch::default();
+    for row in due {
         let catalogue = unit.catalogue();
         let Some(timer) = catalogue.timer(&row.kind) else { break };
         *current = Some(row.clone());
         batch.looked_at += 1;
         match unit.attempt(|unit| act_on(timer, &row, unit))? {
-            Ok(acted) => batch.done += u64::from(acted),
+            Ok(true) => count(&mut batch.done, &row.kind),
+            Ok(false) => {}
             Err(refusal) => {
                 due::replace(&row, row.failed(&refusal, unit.now()), unit)?;
-                batch.failed += 1;
+                count(&mut batch.failed, &row.kind);
             }
         }
     }

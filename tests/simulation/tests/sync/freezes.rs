@@ -62,3 +62,31 @@ fn an_account_that_is_closed_meanwhile_stays_closed() {
     let customer = world.customer(&customer);
     assert_eq!((customer.status, customer.frozen_until), (AccountStatus::Closed, None));
 }
+
+#[test]
+fn customers_that_were_one_for_a_while_have_their_own_freezes() {
+    let world = World::new(31);
+    world.sync();
+    let (from, into) = (world.ours("customer", "CUST0002"), world.ours("customer", "CUST0001"));
+    let version = |id: &str| world.call("customer.get", json!({ "id": id })).unwrap()["version"].clone();
+    frozen(&world, &from);
+    let end = world.customer(&from).frozen_until;
+    let both =
+        json!({"from": from, "from_version": version(&from), "into": into, "into_version": version(&into)});
+    world.call("customer.merge", both).unwrap();
+    let merged = world.customer(&into);
+    assert_eq!((merged.status, merged.frozen_until), (AccountStatus::Frozen, end));
+    world.wait(30);
+    frozen(&world, &into);
+    let later = world.customer(&into).frozen_until;
+    assert!(later > end);
+    world.call("customer.unmerge", json!({"id": from, "version": version(&into)})).unwrap();
+    let now = |id: &str| (world.customer(id).status, world.customer(id).frozen_until);
+    assert_eq!((now(&from), now(&into)), ((AccountStatus::Frozen, end), (AccountStatus::Frozen, later)));
+    world.wait(30);
+    tick(&world);
+    assert_eq!((now(&from).0, now(&into)), (AccountStatus::Active, (AccountStatus::Frozen, later)));
+    world.wait(30);
+    tick(&world);
+    assert_eq!(now(&into), (AccountStatus::Active, None));
+}
