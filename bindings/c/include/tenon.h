@@ -645,8 +645,8 @@ tenon_status tenon_cancel(tenon_engine *engine,
  * Refusals: TENON_STATUS_NULL_ARGUMENT, TENON_STATUS_CLOSED, TENON_STATUS_WOULD_DEADLOCK, TENON_STATUS_PANIC.
  */
 tenon_status tenon_run_queue(tenon_engine *engine,
-                           uint32_t milliseconds,
-                           size_t *performed);
+                             uint32_t milliseconds,
+                             size_t *performed);
 
 /**
  * Fetches the reply to a queued request without a callback, and its ticket. Waits up to `milliseconds` for one. This function
