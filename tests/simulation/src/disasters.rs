@@ -8,6 +8,7 @@ use crate::world::{ERP, World};
 use rust_decimal::Decimal;
 use serde_json::json;
 use tenon_core::integration::erp_cursor::ErpCursor;
+use tenon_core::order::place_order;
 use tenon_core::party::customer::{Customer, CustomerKind};
 use tenon_core::product::product::Product;
 use tenon_kernel::filter::Filter;
@@ -100,16 +101,35 @@ fn void(world: &World, key: &str) -> bool {
     erp.void_invoices(key).is_ok() || invoice() && erp.void_invoices(key).is_ok()
 }
 
-/// The store is lost after a run, and restored from a backup that was made before it. The operator says so.
+/// The store is lost after a run, and restored from a backup that was made before it. The operator says so, perhaps after users have
+/// worked with it.
 fn lose_the_store(world: &World, chance: &mut Chance) -> bool {
     let waits = !world.find::<Outbox>(Filter::eq(Outbox::STATE, OutboxState::Pending)).is_empty();
     world.back_up();
     let _ = world.run(&Steps::until(chance.below(400) as u64 + 1));
     world.restore();
+    if chance.one_in(2) {
+        change_waiting_orders(world, chance);
+    }
     if world.bug != Bug::HidesTheRestoration {
         restored(&world.store(), ERP).unwrap();
     }
     waits
+}
+
+/// Of each order that waits to be placed, the first line gets another quantity, or a line is added.
+fn change_waiting_orders(world: &World, chance: &mut Chance) {
+    let waiting =
+        [Filter::eq(Outbox::STATE, OutboxState::Pending), Filter::eq(Outbox::KIND, place_order::KIND)];
+    for entry in world.find::<Outbox>(Filter::All(waiting.to_vec())) {
+        let first = world.order(&entry.record_id).data.lines[0].clone();
+        let line = match chance.one_in(2) {
+            true => json!({"id": first.id, "quantity": (chance.below(11) + 1).to_string()}),
+            false => json!({"product_id": first.product_id, "quantity": "7", "price": "3", "tax_rate": "20"}),
+        };
+        // It is refused where the customer's account is frozen.
+        let _ = world.update("sales_order", &entry.record_id, json!({"lines": [line]}));
+    }
 }
 
 /// The next order that is placed reaches the ERP after everybody has given it up.

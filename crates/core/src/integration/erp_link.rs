@@ -127,17 +127,22 @@ pub fn of_keys(
     unit.elevated(|unit| unit.find::<ErpLink>(filter))
 }
 
-/// Links the record of an outbox entry to the record that the ERP has created. The values that both sides agree on are the
-/// entry's `agreed`. A record that is linked already is not changed. If the ERP has created nothing, returns none.
+/// Links the record of an outbox entry to the record that the ERP has created. Both sides agree on the values of `base`. A record
+/// that is linked already is not changed. If the ERP has created nothing, returns none.
 ///
 /// # Errors
 /// A database error.
-pub fn of_done(entry: &Outbox, done: &Done, unit: &mut Unit<'_>) -> Result<Option<Stored<ErpLink>>> {
+pub fn of_done(
+    entry: &Outbox,
+    done: &Done,
+    base: &Json,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Stored<ErpLink>>> {
     if let Some(link) = of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? {
         return Ok(Some(link));
     }
     let Some(key) = &done.key else { return Ok(None) };
-    let base = match &entry.payload["agreed"] {
+    let base = match base {
         Json::Null => Json::Object(Map::new()),
         agreed => agreed.clone(),
     };

@@ -10,7 +10,6 @@ use crate::integration::erp_link::{self, ErpLink};
 use crate::order::change_order::ChangeOrder;
 use crate::order::order_credit::check_limit;
 use crate::order::order_stock::{check_products, check_stock};
-use crate::order::place_order;
 use crate::order::refusals;
 use crate::order::sales_order::{
     OrderStatus, SalesOrder, SalesOrderLine, compute, erp_of, hand_over_with, may_be_in_erp,
@@ -22,8 +21,6 @@ use rust_decimal::Decimal;
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::Entity;
 use tenon_kernel::error::Result;
-use tenon_kernel::filter::Filter;
-use tenon_kernel::platform::outbox::{self, LookUpFirst, Outbox};
 use tenon_kernel::record::{Line, Stored};
 use tenon_kernel::unit::Unit;
 
@@ -141,36 +138,14 @@ fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
     Ok(())
 }
 
-/// Of an order that was placed before changes were known, what was agreed on is what it says. So it is of one that is looked up
-/// because the store was restored.
+/// Of an order that was placed before changes were known, what was agreed on is what it says.
 fn keep_base(before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
     let Some(erp) = erp_of(before, unit)? else { return Ok(()) };
-    match erp_link::of_record(&erp, SalesOrder::DEF.name, before.id(), unit)? {
-        Some(mut link) if link.base.as_object().is_none_or(Map::is_empty) => {
-            link.base = before.quantities();
-            unit.elevated(|unit| unit.save::<ErpLink>(link)).map(drop)
-        }
-        Some(_) => Ok(()),
-        None => keep_looked_up(&erp, before, unit),
-    }
-}
-
-fn keep_looked_up(erp: &str, before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
-    unit.guard(&outbox::guard(erp))?;
-    let looked_up = Filter::All(vec![
-        Filter::eq(Outbox::ERP, erp),
-        Filter::eq(Outbox::ENTITY, SalesOrder::DEF.name),
-        Filter::eq(Outbox::RECORD_ID, before.id()),
-        Filter::eq(Outbox::KIND, place_order::KIND),
-        Filter::eq(Outbox::LOOK_UP_FIRST, LookUpFirst::Restored),
-    ]);
-    match unit.elevated(|unit| unit.first::<Outbox>(looked_up))? {
-        Some(mut entry) if entry.payload["agreed"].is_null() => {
-            entry.payload = json!({"agreed": before.quantities()});
-            unit.elevated(|unit| unit.save(entry)).map(drop)
-        }
-        _ => Ok(()),
-    }
+    let link = erp_link::of_record(&erp, SalesOrder::DEF.name, before.id(), unit)?;
+    let unknown = |link: &Stored<ErpLink>| link.base.as_object().is_none_or(Map::is_empty);
+    let Some(mut link) = link.filter(unknown) else { return Ok(()) };
+    link.base = before.quantities();
+    unit.elevated(|unit| unit.save::<ErpLink>(link)).map(drop)
 }
 
 impl SalesOrder {

@@ -1,8 +1,10 @@
 //! The effect that places an order in its ERP.
 
+use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{self, CHANNEL, orders};
 use crate::order::change_order;
+use crate::order::order_change::agreed_quantity;
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::create_customer;
@@ -10,19 +12,22 @@ use crate::party::customer::{Customer, check_account};
 use crate::product::product::Product;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
-use tenon_erp_port::{NewOrder, NewOrderLine, async_trait};
+use tenon_erp_port::{LineProgress, NewOrder, NewOrderLine, Orders, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::Line;
 use tenon_kernel::refusals::internal;
-use tenon_kernel::{Entity, Label, Result, Stored, Unit};
+use tenon_kernel::{Code, Entity, Label, Result, Stored, Unit};
 
 /// The kind of the effect.
 pub const KIND: &str = "place_order";
 
-/// Places an order. Its payload contains `agreed`, the quantities by line, and the `order` that was sent. Both sides agree on the
-/// quantities when the ERP has accepted the order.
+/// Places an order. Its payload contains the quantities by line: `submitted` until the order is sent, and then `agreed`, with the
+/// `order` that was sent. Both sides agree on the quantities when the ERP has accepted the order.
+///
+/// An entry that was not sent here may have been sent by the store that this one is a copy of. The order that is found then was sent as
+/// it was submitted or as a user had changed it before; if the order differs here from what was submitted, the ERP is asked what it has.
 ///
 /// A call whose outcome is unknown may arrive late, after it was looked up and not found. So what is sent again with the same key is the
 /// same order (`repeats`). What a user has changed meanwhile is sent as a change of the order.
@@ -54,10 +59,7 @@ impl Effect for PlaceOrder {
         let order = unit.get::<SalesOrder>(&entry.record_id)?;
         if entry.look_up_first.is_some() {
             // Whatever has become of the order here, its ERP may execute it.
-            if entry.payload["agreed"].is_null() {
-                entry.payload = json!({"agreed": order.quantities()});
-            }
-            return Ok(Next::LookUp(Request::default()));
+            return Ok(look_up(entry, &order));
         }
         if order.status != OrderStatus::Submitted {
             return Err(refusals::moved_on(&order.status));
@@ -76,23 +78,35 @@ impl Effect for PlaceOrder {
         Ok(Next::Send(Request::new(new)))
     }
 
+    fn resume(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<Next> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        Ok(look_up(entry, &order))
+    }
+
     async fn send(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Done> {
         erp_ports::made(orders(ports)?.place(key, request.get()?).await)
     }
 
-    async fn look_up(&self, key: &str, _: &Request, ports: &PortSet) -> Result<Option<Done>> {
-        erp_ports::found(orders(ports)?.find(key).await)
+    async fn look_up(&self, key: &str, request: &Request, ports: &PortSet) -> Result<Option<Done>> {
+        let orders = orders(ports)?;
+        let mut found = erp_ports::found(orders.find(key).await)?;
+        if let (Some(Done { key: Some(order), record, .. }), Wanted::WithLines) = (&mut found, request.get()?)
+        {
+            *record = lines_of(order, orders).await?;
+        }
+        Ok(found)
     }
 
     fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()> {
-        let link = erp_link::of_done(entry, done, unit)?;
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        let agreed = agreed(entry, &order, done)?;
+        let link = erp_link::of_done(entry, done, &agreed, unit)?;
         if let (Some(link), Some(key)) = (&link, &done.key)
             && link.erp_key != *key
         {
-            return take_place_of_lost(link.clone(), entry, done, unit);
+            return take_place_of_lost(link.clone(), order, agreed, done, unit);
         }
         let agreed = link.map(|link| link.data.base).unwrap_or_default();
-        let order = unit.get::<SalesOrder>(&entry.record_id)?;
         let number = done.number.clone().or_else(|| done.key.clone());
         SalesOrder::erp_accepted(order, number, &agreed, unit)
     }
@@ -104,16 +118,17 @@ impl Effect for PlaceOrder {
 
     /// The order may be one that was placed and that the ERP has lost: nothing that it said of it holds any more.
     fn not_found(&self, entry: &mut Stored<Outbox>, unit: &mut Unit<'_>) -> Result<()> {
+        let order = unit.get::<SalesOrder>(&entry.record_id)?;
+        let anew = json!({"submitted": order.quantities()});
         let Some(link) = erp_link::of_record(&entry.erp, &entry.entity, &entry.record_id, unit)? else {
             match entry.payload.get("order") {
                 Some(_) => entry.payload["repeats"] = true.into(),
-                None => entry.payload = Json::Null,
+                None => entry.payload = anew,
             }
             return Ok(());
         };
-        entry.payload = Json::Null;
+        entry.payload = anew;
         unit.remove::<ErpLink>(&Filter::eq(ErpLink::ID, link.id()))?;
-        let order = unit.get::<SalesOrder>(&entry.record_id)?;
         SalesOrder::erp_lost(order, unit)
     }
 
@@ -131,22 +146,79 @@ impl Effect for PlaceOrder {
 /// was changed since that call was made is changed in it, too.
 fn take_place_of_lost(
     mut link: Stored<ErpLink>,
-    entry: &Outbox,
+    mut order: Stored<SalesOrder>,
+    agreed: Json,
     done: &Done,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     link.erp_key = done.key.clone().unwrap_or_default();
     link.erp_number.clone_from(&done.number);
-    link.base = entry.payload["agreed"].clone();
+    link.base = agreed;
     let link = unit.save(link)?;
-    let mut order = unit.get::<SalesOrder>(&entry.record_id)?;
     order.erp_number = done.number.clone().or_else(|| done.key.clone());
-    let agreed = json!({"agreed": order.quantities()});
-    if order.is_live() && link.base != agreed["agreed"] && !order.change_pending {
+    let wanted = json!({"agreed": order.quantities()});
+    if order.is_live() && link.base != wanted["agreed"] && !order.change_pending {
         order.change_pending = true;
-        outbox::enqueue(&entry.erp, change_order::KIND, &entry.entity, order.id(), agreed, unit)?;
+        outbox::enqueue(&link.erp, change_order::KIND, SalesOrder::DEF.name, order.id(), wanted, unit)?;
     }
     unit.save(order).map(drop)
+}
+
+/// What a look-up has to find: the order, or also its lines, if it is not known with which the ERP has it.
+#[derive(Clone, Copy)]
+enum Wanted {
+    Order,
+    WithLines,
+}
+
+fn look_up(entry: &Outbox, order: &SalesOrder) -> Next {
+    let wanted = if differs(entry, order) { Wanted::WithLines } else { Wanted::Order };
+    Next::LookUp(Request::new(wanted))
+}
+
+/// Whether the order was not sent from here, and is not as it was submitted: nobody here knows how its ERP has got it.
+fn differs(entry: &Outbox, order: &SalesOrder) -> bool {
+    let (sent, submitted) = (&entry.payload["agreed"], &entry.payload["submitted"]);
+    sent.is_null() && !submitted.is_null() && *submitted != order.quantities()
+}
+
+/// The lines of an order as the ERP has them; null if the ERP does not report them.
+async fn lines_of(order: &str, orders: &dyn Orders) -> Result<Json> {
+    match orders.progress_of(order).await.map_err(erp_error) {
+        Ok(progress) => serde_json::to_value(progress.lines).map_err(internal),
+        Err(error) if error.code == Code::ErpUnsupported => Ok(Json::Null),
+        Err(error) => Err(error),
+    }
+}
+
+/// The quantities that the ERP has accepted: those that were sent, or that were found.
+fn agreed(entry: &Outbox, order: &SalesOrder, done: &Done) -> Result<Json> {
+    if !differs(entry, order) {
+        let sent = &entry.payload["agreed"];
+        return Ok(if sent.is_null() { order.quantities() } else { sent.clone() });
+    }
+    let submitted = &entry.payload["submitted"];
+    let found: Option<Vec<LineProgress>> = serde_json::from_value(done.record.clone()).map_err(internal)?;
+    let quantities = order.lines.iter().zip(1_u32..).filter_map(|(line, position)| {
+        let there = found.as_ref().map(|lines| lines.iter().find(|line| line.position == position));
+        let quantity = found_quantity(line, agreed_quantity(submitted, &line.id), there)?;
+        Some((line.id.clone(), quantity.normalize().to_string().into()))
+    });
+    Ok(Json::Object(quantities.collect()))
+}
+
+/// The quantity of a line in the ERP; none if the ERP does not have the line. `there` is what the ERP reports about it, if it reports
+/// lines. Of a line that is as it was submitted, the ERP may have confirmed less: that is no change of the order.
+fn found_quantity(
+    line: &SalesOrderLine,
+    submitted: Option<Decimal>,
+    there: Option<Option<&LineProgress>>,
+) -> Option<Decimal> {
+    match there {
+        _ if submitted == Some(line.quantity) => submitted,
+        None => submitted,
+        Some(there) => there.map(|there| there.confirmed.or(submitted).unwrap_or(line.quantity)),
+    }
 }
 
 /// Whether a pending entry may have been placed: its call may arrive late, or was made by the store that this one is a copy of, or was

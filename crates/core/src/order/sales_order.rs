@@ -12,7 +12,7 @@ use crate::order::place_order::{self, PlaceOrder};
 use crate::order::refusals;
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 use tenon_kernel::effect::Effect;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
@@ -329,7 +329,8 @@ impl Run for SubmitOrder {
             check_stock(None, &order, unit)?;
         }
         let order = unit.save(order)?;
-        hand_over(&order, &PlaceOrder, "/id", unit)?;
+        let submitted = json!({"submitted": order.quantities()});
+        hand_over_with(&order, &PlaceOrder, submitted, "/id", unit)?;
         Ok(order)
     }
 }

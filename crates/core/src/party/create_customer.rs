@@ -60,7 +60,7 @@ impl Effect for CreateCustomer {
     }
 
     fn settle(&self, entry: &Stored<Outbox>, done: &Done, unit: &mut Unit<'_>) -> Result<()> {
-        match erp_link::of_done(entry, done, unit)? {
+        match erp_link::of_done(entry, done, &Json::Null, unit)? {
             Some(link) => change_customer::follow(link, &entry.payload["sent"], unit),
             None => Ok(()),
         }

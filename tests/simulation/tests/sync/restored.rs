@@ -256,6 +256,86 @@ fn a_change_that_was_made_is_found_and_one_since_the_restoration_follows_it() {
     }
 }
 
+/// An order of 3 that the ERP has got, and that a user of the restored store changes before anybody says that it is one.
+fn changed_before_it_is_said(
+    world: World,
+    lines: &dyn Fn(&World, &str) -> serde_json::Value,
+) -> (World, String) {
+    world.sync();
+    let order = world.submitted(3);
+    world.back_up();
+    world.sync();
+    world.restore();
+    world.update("sales_order", &order, json!({"lines": lines(&world, &order)})).unwrap();
+    (world, order)
+}
+
+fn one_more_line(world: &World, _: &str) -> serde_json::Value {
+    json!([{"product_id": world.ours("product", "ITEM0002"), "quantity": "4", "price": "2"}])
+}
+
+fn five_of_it(world: &World, order: &str) -> serde_json::Value {
+    json!([{"id": world.order(order).lines[0].id, "quantity": "5"}])
+}
+
+fn none_of_it_and_another(world: &World, order: &str) -> serde_json::Value {
+    json!([
+        {"id": world.order(order).lines[0].id, "quantity": "0"},
+        {"product_id": world.ours("product", "ITEM0002"), "quantity": "4", "price": "2"},
+    ])
+}
+
+#[test]
+fn a_change_since_the_restoration_reaches_an_order_that_is_found() {
+    let changes: [&dyn Fn(&World, &str) -> serde_json::Value; 3] =
+        [&one_more_line, &five_of_it, &none_of_it_and_another];
+    for lines in changes {
+        for said in [true, false] {
+            let (world, order) = changed_before_it_is_said(World::new(31), lines);
+            if said {
+                restored(&world.store(), ERP).unwrap();
+            }
+            world.sync();
+            let there = world.erp.placed(&world.theirs("sales_order", &order).unwrap()).unwrap();
+            let quantities = |order: &tenon_core::order::sales_order::SalesOrder| -> Vec<_> {
+                order.lines.iter().map(|line| line.quantity).collect()
+            };
+            let theirs: Vec<_> = there.lines.iter().map(|line| line.quantity).collect();
+            assert_eq!(quantities(&world.order(&order)), theirs);
+            check_settled(&world);
+        }
+    }
+}
+
+/// A change before the backup is what the ERP has got.
+#[test]
+fn a_change_before_the_backup_is_not_sent_again() {
+    for lines in [&one_more_line as &dyn Fn(&World, &str) -> serde_json::Value, &five_of_it] {
+        let world = World::new(31);
+        world.sync();
+        let order = world.submitted(3);
+        world.update("sales_order", &order, json!({"lines": lines(&world, &order)})).unwrap();
+        world.back_up();
+        world.sync();
+        world.restore();
+        restored(&world.store(), ERP).unwrap();
+        world.sync();
+        assert_eq!((calls(&world, Method::Change), calls(&world, Method::Place)), (0, 1));
+        check_settled(&world);
+    }
+}
+
+/// The ERP reports no progress: what was submitted counts as what it has.
+#[test]
+fn where_the_erp_does_not_say_what_it_has_a_change_follows_what_was_submitted() {
+    let capabilities = Capabilities::all().without(Capability::ReadProgress, "it reports none");
+    let erp = MemoryErp::sample("2025-03-14".parse().unwrap(), 6, 5).with_capabilities(capabilities);
+    let (world, order) = changed_before_it_is_said(World::with(31, erp), &five_of_it);
+    restored(&world.store(), ERP).unwrap();
+    world.sync();
+    assert_eq!(quantities(&world, &order), [money("5"); 2]);
+}
+
 /// Nobody has said that the store was restored, and no order shows it: the ERP refuses a change of what it does not have.
 #[test]
 fn a_change_of_what_the_erp_has_no_more_is_refused_and_what_it_has_is_shown() {
