@@ -110,11 +110,10 @@ impl Standard {
         }
     }
 
-    /// The part of the permission's name after the point.
-    fn permission(self) -> &'static str {
+    fn permission(self, def: &EntityDef) -> String {
         match self {
-            Standard::Get | Standard::List | Standard::Query => "read",
-            writing => writing.verb(),
+            Standard::Get | Standard::List | Standard::Query => def.read_permission(),
+            writing => format!("{}.{}", def.name, writing.verb()),
         }
     }
 
@@ -231,7 +230,7 @@ impl OperationEntry {
         Self {
             name: format!("{}.{}", def.name, standard.verb()),
             entity: def.name,
-            permission: format!("{}.{}", def.name, standard.permission()),
+            permission: standard.permission(def),
             doc: format!("{} `{}`. {}", standard.sentence(), def.name, def.doc),
             effect: standard.effect(),
             bootstrap: false,

@@ -112,6 +112,20 @@ impl EntityDef {
         Ok(())
     }
 
+    /// Returns the permission to read records: `<entity>.read`. A ledger about records of another entity is read with the permission to
+    /// read those: it is their history.
+    pub fn read_permission(&self) -> String {
+        let about = match (self.class, self.rights) {
+            (Class::Ledger, RowRights::Through(field)) => self.shape.field(field),
+            _ => None,
+        };
+        let entity = match about.map(|(_, field)| field.kind) {
+            Some(Kind::Reference(target)) => target,
+            _ => self.name,
+        };
+        format!("{entity}.read")
+    }
+
     /// Whether a scope narrower than `all` reaches any of its records: they, or their roots, belong to somebody.
     pub fn takes_scopes(&self) -> bool {
         self.class != Class::System && self.rights != RowRights::Open

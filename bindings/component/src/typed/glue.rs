@@ -140,6 +140,11 @@ super::entities! {
         update(id: Id, version: i32; ..OpportunityChanges) -> Opportunity = "opportunity.update";
         win(id: Id, reason: Option<String>, version: Option<i32>) -> Opportunity = "opportunity.win";
     }
+    opportunity_stage {
+        get(id: Id) -> OpportunityStage = "opportunity_stage.get";
+        list(;..Selection) -> OpportunityStagePage = "opportunity_stage.list";
+        query(;..Grouping) -> Vec<Json> = "opportunity_stage.query";
+    }
     org_unit {
         create(;..NewOrgUnit) -> OrgUnit = "org_unit.create";
         delete(id: Id, version: i32) -> OrgUnit = "org_unit.delete";

@@ -1,7 +1,7 @@
 //! The funnel of a pipeline, as of any moment.
 
 use crate::currency::exchange_rate::convert;
-use crate::opportunity::opportunity::StageEntry;
+use crate::opportunity::opportunity_stage::OpportunityStage;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::opportunity::refusals;
 use jiff::Timestamp;
@@ -10,7 +10,6 @@ use rust_decimal::Decimal;
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
-use tenon_kernel::money::round;
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::record::Stored;
 use tenon_kernel::unit::Unit;
@@ -31,7 +30,7 @@ pub struct FunnelStage {
     /// Their total amount, in the currency of the funnel.
     #[field(scale = 4, zh = "金额")]
     pub amount: Decimal,
-    /// Their total amount multiplied by the stage's probability.
+    /// The expected income: the sum of their amounts, each multiplied by its probability and rounded.
     #[field(scale = 4, zh = "预期金额")]
     pub expected: Decimal,
     /// The number of opportunities that have entered the stage until then.
@@ -57,7 +56,8 @@ pub struct Funnel {
     pub stages: Vec<FunnelStage>,
 }
 
-/// The funnel of a pipeline: count and amount of every stage, and the conversion from stage to stage, as of any moment.
+/// The funnel of a pipeline: count and amount of every stage, and the conversion from stage to stage, as of any moment. What happens later
+/// does not change the funnel of a past moment.
 #[derive(Clone, Debug, Operation)]
 #[operation(name = "opportunity.funnel", zh = "销售漏斗", effect = "read")]
 pub struct OpportunityFunnel {
@@ -121,21 +121,22 @@ impl View<'_> {
     /// Entries that had begun by then.
     fn entered(&self) -> Filter {
         Filter::All(vec![
-            Filter::eq(StageEntry::PIPELINE_ID, self.pipeline.id()),
-            Filter::compare(StageEntry::ENTERED_AT, Comparison::Le, self.as_of),
+            Filter::eq(OpportunityStage::PIPELINE_ID, self.pipeline.id()),
+            Filter::compare(OpportunityStage::ENTERED_AT, Comparison::Le, self.as_of),
         ])
     }
 
     /// Amounts are in the base currency of each opportunity's unit: those of different currencies are not added up.
     fn by_stage_and_currency(&self) -> Query {
         let present = Filter::as_of(self.as_of);
-        Query::over(StageEntry::DEF.name, self.entered())
-            .by(StageEntry::STAGE)
-            .by(StageEntry::CURRENCY)
+        Query::over(OpportunityStage::DEF.name, self.entered())
+            .by(OpportunityStage::STAGE)
+            .by(OpportunityStage::CURRENCY)
             .count_where("count", present.clone())
-            .sum_where("amount", StageEntry::BASE_AMOUNT, present)
-            .count_where("entered", Filter::eq(StageEntry::FIRST, true))
-            .count_where("converted", Filter::eq(StageEntry::CONVERTED, true))
+            .sum_where("amount", OpportunityStage::BASE_AMOUNT, present.clone())
+            .sum_where("expected", OpportunityStage::EXPECTED, present)
+            .count_where("entered", Filter::eq(OpportunityStage::FIRST, true))
+            .count_where("converted", Filter::eq(OpportunityStage::CONVERTED, true))
     }
 
     /// A stage; `above` is the number of opportunities that have entered the stage before it.
@@ -146,19 +147,19 @@ impl View<'_> {
         rows: &[Vec<Value>],
         unit: &mut Unit<'_>,
     ) -> Result<FunnelStage> {
-        let (mut count, mut amount, mut entered, mut converted) = (0, Decimal::ZERO, 0, 0);
+        let (mut count, mut entered, mut converted) = (0, 0, 0);
+        let (mut amount, mut expected) = (Decimal::ZERO, Decimal::ZERO);
         for row in rows {
-            let [code, currency, present, sum, first, after_above] = row.as_slice() else { continue };
+            let [code, currency, present, sum, income, first, after_above] = row.as_slice() else { continue };
             if code.as_text() != Some(&stage.code) {
                 continue;
             }
             count += i64::from_value(present.clone())?;
             amount += self.exchanged(Decimal::from_value(sum.clone())?, currency, unit)?;
+            expected += self.exchanged(Decimal::from_value(income.clone())?, currency, unit)?;
             entered += i64::from_value(first.clone())?;
             converted += i64::from_value(after_above.clone())?;
         }
-        let expected = amount * stage.probability / Decimal::ONE_HUNDRED;
-        let expected = self.currency.map_or(expected.round_dp(4), |currency| round(expected, currency));
         let share =
             |above| (Decimal::from(converted) * Decimal::ONE_HUNDRED / Decimal::from(above)).round_dp(2);
         Ok(FunnelStage {

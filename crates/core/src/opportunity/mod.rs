@@ -4,6 +4,7 @@ pub mod funnel;
 pub mod of_activity;
 pub mod of_customer;
 pub mod opportunity;
+pub mod opportunity_stage;
 pub mod pipeline;
 mod refusals;
 mod worth;
@@ -17,7 +18,11 @@ use tenon_kernel::{Entity, Figure, Module, entity, extension, listener, operatio
 /// The module of opportunities.
 pub static MODULE: Module = Module {
     needs: &["activity", "currency", "document", "order", "party", "product"],
-    entities: &[entity::<pipeline::Pipeline>(), entity::<Opportunity>()],
+    entities: &[
+        entity::<pipeline::Pipeline>(),
+        entity::<Opportunity>(),
+        entity::<opportunity_stage::OpportunityStage>(),
+    ],
     extensions: &[extension::<of_activity::ActivityOfOpportunity>()],
     operations: &[
         operation::<opportunity::PromoteOpportunity>(),
@@ -29,6 +34,7 @@ pub static MODULE: Module = Module {
     listeners: &[
         listener::<of_activity::OpportunityOfActivity>(),
         listener::<of_customer::OpportunitiesOfCustomer>(),
+        listener::<opportunity_stage::StagesOfOpportunity>(),
     ],
     figures: FIGURES,
     refusals: refusals::ALL,

@@ -10,7 +10,6 @@ use crate::opportunity::worth::{keeps_value, worth};
 use crate::order;
 use crate::order::sales_order::{SalesOrder, SalesOrderLine};
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
 use tenon_kernel::Value;
@@ -99,9 +98,6 @@ pub struct Opportunity {
     /// The products that the customer may buy.
     #[field(zh = "产品明细")]
     pub lines: Lines<OpportunityLine>,
-    /// The stages it has been in, with the amount in each: the funnel of a past day is computed from them.
-    #[field(readonly, zh = "阶段历史")]
-    pub history: Lines<StageEntry>,
 }
 
 /// A product that the customer may buy.
@@ -120,42 +116,6 @@ pub struct OpportunityLine {
     /// The tax rate in percent.
     #[field(scale = 4, least = 0, most = 100, default, zh = "税率")]
     pub tax_rate: Decimal,
-}
-
-/// A time that an opportunity spent in a stage with an amount.
-#[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(
-    class = "line",
-    name = "opportunity_stage",
-    zh = "阶段记录",
-    dated = "entered_at, left_at",
-    index = "pipeline_id, stage, entered_at"
-)]
-pub struct StageEntry {
-    /// The pipeline.
-    #[field(max = 130, zh = "销售流程")]
-    pub pipeline_id: String,
-    /// The code of the stage.
-    #[field(max = 30, zh = "阶段")]
-    pub stage: String,
-    /// Whether this is the first time in the stage.
-    #[field(zh = "首次进入")]
-    pub first: bool,
-    /// Whether this is the first time in the stage after a time in the previous stage of the pipeline.
-    #[field(zh = "由上一阶段转入")]
-    pub converted: bool,
-    /// The amount in the organisation's currency.
-    #[field(scale = 4, zh = "本位币金额")]
-    pub base_amount: Decimal,
-    /// That currency; empty if there is no amount.
-    #[field(zh = "本位币")]
-    pub currency: Option<Currency>,
-    /// From when.
-    #[field(zh = "进入时间")]
-    pub entered_at: Timestamp,
-    /// Until when; empty while it lasts.
-    #[field(zh = "离开时间")]
-    pub left_at: Option<Timestamp>,
 }
 
 impl Rules for Opportunity {
@@ -184,7 +144,7 @@ impl Rules for Opportunity {
                 unit.get::<Pipeline>(&opportunity.pipeline_id).map_err(|e| e.at("/pipeline_id"))?;
             opportunity.stage = pipeline.stages.first().map(|stage| stage.code.clone());
         }
-        track(opportunity, unit)
+        Ok(())
     }
 }
 
@@ -232,46 +192,6 @@ fn valued(opportunity: &Opportunity, unit: &mut Unit<'_>) -> Result<(Decimal, Op
     let today = unit.today();
     let amount = convert(amount, own, &base, today, unit).map_err(|error| error.at("/currency"))?;
     Ok((amount, Some(base)))
-}
-
-/// Closes the running entry of the history and opens another, when stage, amount, currency or status have changed.
-fn track(opportunity: &mut Opportunity, unit: &mut Unit<'_>) -> Result<()> {
-    let Some(stage) = opportunity.stage.clone() else { return Ok(()) };
-    let open = opportunity.status == OpportunityStatus::Open;
-    let (amount, currency) = (opportunity.base_amount, opportunity.base_currency.clone());
-    let running = opportunity.history.iter_mut().find(|entry| entry.left_at.is_none());
-    if let Some(entry) = running {
-        if open && entry.stage == stage && entry.base_amount == amount && entry.currency == currency {
-            return Ok(());
-        }
-        entry.left_at = Some(unit.now());
-    }
-    if open {
-        let entry = entry(opportunity, stage, unit)?;
-        opportunity.history.add(entry);
-    }
-    Ok(())
-}
-
-/// An entry into a stage, now.
-fn entry(opportunity: &Opportunity, stage: String, unit: &mut Unit<'_>) -> Result<StageEntry> {
-    let pipeline = unit
-        .elevated(|unit| unit.get::<Pipeline>(&opportunity.pipeline_id))
-        .map_err(|error| error.at("/pipeline_id"))?;
-    let place = pipeline.stages.iter().position(|one| one.code == stage);
-    let above = place.and_then(|place| place.checked_sub(1)).map(|above| &pipeline.stages[above].code);
-    let history = || opportunity.history.iter();
-    let was_above = history().any(|entry| Some(&entry.stage) == above);
-    Ok(StageEntry {
-        pipeline_id: opportunity.pipeline_id.clone(),
-        first: !history().any(|entry| entry.stage == stage),
-        converted: was_above && !history().any(|entry| entry.stage == stage && entry.converted),
-        stage,
-        base_amount: opportunity.base_amount,
-        currency: opportunity.base_currency.clone(),
-        entered_at: unit.now(),
-        left_at: None,
-    })
 }
 
 fn open_one(id: &str, unit: &mut Unit<'_>) -> Result<Stored<Opportunity>> {

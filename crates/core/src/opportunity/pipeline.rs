@@ -1,11 +1,11 @@
 //! Pipelines: the stages of opportunities, for a board or an industry.
 
-use crate::opportunity::opportunity::StageEntry;
+use crate::opportunity::opportunity_stage::{self, OpportunityStage};
 use crate::opportunity::refusals;
 use rust_decimal::Decimal;
 use tenon_kernel::error::Result;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::record::{Line, Lines, Stored};
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Entity, Rules};
 
@@ -69,6 +69,15 @@ impl Rules for Pipeline {
         before.map_or(Ok(()), |before| refuse_lost_stages(draft, before, unit))
     }
 
+    fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        let other = |stage: &&Line<PipelineStage>| {
+            let known = before.stages.iter().find(|known| known.code == stage.code);
+            known.is_some_and(|known| known.probability != stage.probability)
+        };
+        let changed = record.stages.iter().filter(other);
+        changed.into_iter().try_for_each(|stage| opportunity_stage::revalue(record.id(), stage, unit))
+    }
+
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         unit.refuse_referred(Pipeline::DEF, record.id())
     }
@@ -83,10 +92,10 @@ fn refuse_lost_stages(
     let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
     for stage in gone {
         let passed = Filter::All(vec![
-            Filter::eq(StageEntry::PIPELINE_ID, draft.id()),
-            Filter::eq(StageEntry::STAGE, &stage.code),
+            Filter::eq(OpportunityStage::PIPELINE_ID, draft.id()),
+            Filter::eq(OpportunityStage::STAGE, &stage.code),
         ]);
-        let passed = unit.elevated(|unit| unit.records(StageEntry::DEF, &passed, Some(1)))?;
+        let passed = unit.elevated(|unit| unit.records(OpportunityStage::DEF, &passed, Some(1)))?;
         if !passed.is_empty() {
             return Err(refusals::stage_in_use(&stage.code).at("/stages"));
         }

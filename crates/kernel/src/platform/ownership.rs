@@ -126,7 +126,7 @@ pub(crate) fn follow_unit(unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
 
 /// Says which record does not follow its unit. The refusal was made with the rights of the engine, so its own details are not for the actor.
 fn does_not_follow(entity: &'static EntityDef, id: &str, refusal: Error, unit: &mut Unit<'_>) -> Error {
-    let readable = unit.actor().scope(&format!("{}.read", entity.name));
+    let readable = unit.actor().scope(&entity.read_permission());
     let rows = unit.actor().rows(unit.catalogue(), entity, readable);
     let is_seen = unit.reaches(entity, id, rows).unwrap_or(false);
     refusal.with(json!({"entity": entity.name, "record_id": is_seen.then_some(id)}))

@@ -31,7 +31,8 @@ impl Unit<'_> {
 
     /// Returns whether the actor may read any records of an entity. If not, their number is unknown, not zero.
     pub fn may_read(&self, entity: &str) -> bool {
-        self.elevated > 0 || self.actor.scope(&format!("{entity}.read")).is_some()
+        let permission = self.catalogue.def(entity).map(EntityDef::read_permission);
+        self.elevated > 0 || permission.is_some_and(|permission| self.actor.scope(&permission).is_some())
     }
 
     /// Returns the condition for the deleted rows of an entity that the actor may list.
@@ -47,7 +48,7 @@ impl Unit<'_> {
     }
 
     fn read_scope(&self, entity: &EntityDef) -> Option<Scope> {
-        if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&format!("{}.read", entity.name)) }
+        if self.elevated > 0 { Some(Scope::All) } else { self.actor.scope(&entity.read_permission()) }
     }
 
     /// Whether the caller asks to write records of this entity. What an operation writes beside its own entity is its own doing.

@@ -61,10 +61,10 @@ impl Seen<'_> {
         figures
     }
 
-    /// Of a stage: how many opportunities are in it at a second, what they are worth, how many ever entered it, and how many of those
-    /// after the stage above.
-    pub(crate) fn stage(&self, stage: &str, second: i64) -> (i64, i64, i64, i64) {
-        let (mut count, mut amount, mut entered, mut converted) = (0, 0, 0, 0);
+    /// Of a stage: how many opportunities are in it at a second, what they are worth and expected to bring, how many ever entered it,
+    /// and how many of those after the stage above.
+    pub(crate) fn stage(&self, stage: &str, second: i64) -> (i64, [i64; 2], i64, i64) {
+        let (mut count, mut amounts, mut entered, mut converted) = (0, [0, 0], 0, 0);
         for opportunity in self.records.opportunities.iter().filter(|one| self.owned(&one.place)) {
             for entry in
                 opportunity.history.iter().filter(|entry| entry.stage == stage && entry.entered <= second)
@@ -73,11 +73,12 @@ impl Seen<'_> {
                 converted += i64::from(entry.converted);
                 if entry.left.is_none_or(|left| left > second) {
                     count += 1;
-                    amount += entry.amount;
+                    amounts[0] += entry.amount;
+                    amounts[1] += entry.expected();
                 }
             }
         }
-        (count, amount, entered, converted)
+        (count, amounts, entered, converted)
     }
 
     /// By currency: what is open, by the days for which it has been due (none, 30, 60, 90, more), in all, and how many.

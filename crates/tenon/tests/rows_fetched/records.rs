@@ -46,6 +46,17 @@ pub(crate) struct Entry {
     pub(crate) left: Option<i64>,
 }
 
+impl Entry {
+    fn probability(&self) -> i64 {
+        STAGES.iter().find(|(stage, _)| *stage == self.stage).map(|(_, probability)| *probability).unwrap()
+    }
+
+    /// Of the amount, to the cent: a hundred units of its column.
+    pub(crate) fn expected(&self) -> i64 {
+        (self.amount * self.probability() + 5_000) / 10_000 * 100
+    }
+}
+
 pub(crate) struct Order {
     pub(crate) place: Place,
     pub(crate) status: &'static str,
@@ -198,6 +209,7 @@ type Rows = Vec<Vec<SqlValue>>;
 /// Columns that the engine keeps of its own records.
 const OWNED: &str = "tenant_id, id, version, deletion_marker, created_at, created_by, updated_at, updated_by";
 const LINE: &str = "tenant_id, id, parent_id, position";
+const LEDGER: &str = "tenant_id, id, created_at, created_by";
 const MIRRORED: &str = "tenant_id, id, erp, updated_at";
 
 fn owned(tenant: &str, id: &str) -> Vec<SqlValue> {
@@ -220,8 +232,9 @@ pub(crate) fn tables(records: &Records, company: &Company) -> Vec<(String, Rows)
         insert("opportunity", OWNED, opportunity, opportunities),
         insert(
             "opportunity_stage",
-            LINE,
-            "pipeline_id, stage, first, converted, base_amount, currency, entered_at, left_at",
+            LEDGER,
+            "opportunity_id, pipeline_id, stage, first, converted, probability, base_amount, expected, currency, entered_at, \
+             left_at",
             history,
         ),
         insert(
@@ -272,13 +285,16 @@ fn opportunity_rows(opportunities: &[Opportunity], company: &Company) -> (Rows, 
             history.push(row![
                 *tenant,
                 format!("{id}-{position}"),
+                0,
+                "x",
                 id.as_str(),
-                position,
                 pipeline,
                 entry.stage,
                 i64::from(entry.first),
                 i64::from(entry.converted),
+                entry.probability() * 100,
                 entry.amount,
+                entry.expected(),
                 BASE_CURRENCY,
                 micros(entry.entered),
                 entry.left.map(micros)

@@ -256,11 +256,11 @@ fn a_change_that_was_made_is_found_and_one_since_the_restoration_follows_it() {
     }
 }
 
+/// The lines that a user gives an order.
+type LinesOf = fn(&World, &str) -> serde_json::Value;
+
 /// An order of 3 that the ERP has got, and that a user of the restored store changes before anybody says that it is one.
-fn changed_before_it_is_said(
-    world: World,
-    lines: &dyn Fn(&World, &str) -> serde_json::Value,
-) -> (World, String) {
+fn changed_before_it_is_said(world: World, lines: LinesOf) -> (World, String) {
     world.sync();
     let order = world.submitted(3);
     world.back_up();
@@ -287,9 +287,7 @@ fn none_of_it_and_another(world: &World, order: &str) -> serde_json::Value {
 
 #[test]
 fn a_change_since_the_restoration_reaches_an_order_that_is_found() {
-    let changes: [&dyn Fn(&World, &str) -> serde_json::Value; 3] =
-        [&one_more_line, &five_of_it, &none_of_it_and_another];
-    for lines in changes {
+    for lines in [one_more_line as LinesOf, five_of_it, none_of_it_and_another] {
         for said in [true, false] {
             let (world, order) = changed_before_it_is_said(World::new(31), lines);
             if said {
@@ -310,7 +308,7 @@ fn a_change_since_the_restoration_reaches_an_order_that_is_found() {
 /// A change before the backup is what the ERP has got.
 #[test]
 fn a_change_before_the_backup_is_not_sent_again() {
-    for lines in [&one_more_line as &dyn Fn(&World, &str) -> serde_json::Value, &five_of_it] {
+    for lines in [one_more_line as LinesOf, five_of_it] {
         let world = World::new(31);
         world.sync();
         let order = world.submitted(3);
@@ -330,7 +328,7 @@ fn a_change_before_the_backup_is_not_sent_again() {
 fn where_the_erp_does_not_say_what_it_has_a_change_follows_what_was_submitted() {
     let capabilities = Capabilities::all().without(Capability::ReadProgress, "it reports none");
     let erp = MemoryErp::sample("2025-03-14".parse().unwrap(), 6, 5).with_capabilities(capabilities);
-    let (world, order) = changed_before_it_is_said(World::with(31, erp), &five_of_it);
+    let (world, order) = changed_before_it_is_said(World::with(31, erp), five_of_it);
     restored(&world.store(), ERP).unwrap();
     world.sync();
     assert_eq!(quantities(&world, &order), [money("5"); 2]);
