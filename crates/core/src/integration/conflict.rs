@@ -68,9 +68,14 @@ impl Rules for Conflict {}
 impl Conflict {
     /// Returns whether it was decided that a field of the record of a link keeps another value than the ERP has reported.
     pub fn keeps_apart(&self, link: &ErpLink, field: &str) -> bool {
-        let of_key = self.erp_key.as_deref().is_none_or(|key| key == link.erp_key);
         let is_ours = self.state == ConflictState::Ours && link.base[field] == self.theirs;
-        is_ours && of_key && self.record_id == link.record_id && self.field == field
+        is_ours && self.is_of(link) && self.field == field
+    }
+
+    /// Returns whether it is about the ERP record of a link, and not about another one for the same CRM record.
+    pub fn is_of(&self, link: &ErpLink) -> bool {
+        let of_key = self.erp_key.as_deref().is_none_or(|key| key == link.erp_key);
+        of_key && self.record_id == link.record_id
     }
 }
 

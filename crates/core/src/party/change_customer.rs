@@ -89,10 +89,11 @@ impl Effect for ChangeCustomer {
         let present: ErpCustomer = serde_json::from_value(done.record.clone()).map_err(internal)?;
         let sent = sent(entry)?;
         let is_changed = |change: &&FieldChange| change.field.of(&present) == change.to.as_deref();
-        for FieldChange { field, to, .. } in sent.fields.iter().filter(is_changed) {
+        let changed: Vec<_> = sent.fields.iter().filter(is_changed).collect();
+        for FieldChange { field, to, .. } in &changed {
             link.base[field.as_str()] = json!(to);
         }
-        close_echoes(&link, unit)?;
+        close_echoes(&link, &changed, unit)?;
         unit.save(link).map(drop)
     }
 
@@ -157,9 +158,15 @@ fn open_conflicts(link: &ErpLink, unit: &mut Unit<'_>) -> Result<Vec<Stored<Conf
 }
 
 /// A change whose answer was lost comes back from the ERP before it is settled. If the customer was changed again here, that looks like a
-/// conflict, and is none: the ERP's value is the one that was sent.
-fn close_echoes(link: &ErpLink, unit: &mut Unit<'_>) -> Result<()> {
-    let is_echo = |conflict: &Stored<Conflict>| conflict.theirs == link.base[conflict.field.as_str()];
+/// conflict, and is none: the ERP's value is the one that was sent. A conflict of another customer of the ERP that was merged into this one
+/// is not about what was sent.
+fn close_echoes(link: &ErpLink, changed: &[&FieldChange], unit: &mut Unit<'_>) -> Result<()> {
+    let is_sent = |conflict: &Conflict| {
+        changed
+            .iter()
+            .any(|change| change.field.as_str() == conflict.field && conflict.theirs == json!(change.to))
+    };
+    let is_echo = |conflict: &Stored<Conflict>| conflict.is_of(link) && is_sent(conflict);
     for mut conflict in open_conflicts(link, unit)?.into_iter().filter(is_echo) {
         conflict.state = ConflictState::Ours;
         unit.save(conflict)?;

@@ -190,3 +190,33 @@ fn a_change_that_waited_when_its_customer_was_merged_is_sent_when_they_are_apart
     assert_eq!(world.erp.customer("CUST0002").unwrap().name, "Renamed");
     check_settled(&world);
 }
+
+/// Two customers of the ERP are one here. A change is sent to one of them, while the other one has a conflict in another field, whose
+/// value in the ERP happens to be that of the first one.
+#[test]
+fn a_change_of_one_customer_decides_no_conflict_of_another_one_that_is_merged_with_it() {
+    let world = taking_changes();
+    world.sync();
+    let without_city = |key: &str| {
+        let mut customer = world.erp.customer(key).unwrap();
+        customer.city = None;
+        world.erp.put_customer(customer);
+    };
+    without_city("CUST0006");
+    world.sync();
+    without_city("CUST0002");
+    let [one, other] = ["CUST0006", "CUST0002"].map(|key| world.ours("customer", key));
+    let version = |id: &str| world.customer(id).header.version;
+    world.update("customer", &one, json!({"city": "Lyon"})).unwrap();
+    let both =
+        json!({"from": other, "from_version": version(&other), "into": one, "into_version": version(&one)});
+    world.call("customer.merge", both).unwrap();
+    world.update("customer", &one, json!({"name": "Edited"})).unwrap();
+    world.sync();
+    world.sync();
+    let conflict = world.one::<Conflict>("erp_key", "CUST0002");
+    assert_eq!((conflict.field.as_str(), conflict.state), ("city", ConflictState::Open));
+    world.call("conflict.resolve", json!({"id": conflict.id(), "take": "theirs"})).unwrap();
+    world.sync();
+    check_settled(&world);
+}
