@@ -156,8 +156,7 @@ fn figures(operation: &OperationEntry, def: &'static EntityDef) -> Vec<Attempt> 
 }
 
 fn columns(def: &'static EntityDef) -> impl Iterator<Item = &'static str> {
-    let comparable = |kind: Kind| kind.is_column() && !matches!(kind, Kind::Json);
-    def.shape.fields.iter().filter(move |field| comparable(field.kind)).map(|field| field.name)
+    def.shape.fields.iter().filter(|field| field.kind.is_comparable()).map(|field| field.name)
 }
 
 /// Each column that equals, or does not equal, what the north's record has; each relation that leads to a record of the north, or to any.

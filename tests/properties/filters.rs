@@ -15,7 +15,7 @@ fn columns(def: &'static EntityDef) -> Vec<(&'static str, Kind)> {
 }
 
 fn comparable(def: &'static EntityDef) -> Vec<(&'static str, Kind)> {
-    columns(def).into_iter().filter(|(_, kind)| !matches!(kind, Kind::Json)).collect()
+    columns(def).into_iter().filter(|(_, kind)| kind.is_comparable()).collect()
 }
 
 /// Where an entity leads to: its lines, its references, and what refers to it.

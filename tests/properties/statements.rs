@@ -95,7 +95,7 @@ fn twice<T: Clone + std::fmt::Debug, U>(one: T, make: impl Fn(T) -> U) -> Twice<
 fn columns(def: &'static EntityDef) -> Vec<Column> {
     let header = header_columns(def.class).iter().map(|(name, kind)| (*name, *kind, false));
     let own = def.columns().map(|(_, field)| (field.name, field.kind, field.search));
-    let columns = header.chain(own).filter(|(_, kind, _)| !matches!(kind, Kind::Json));
+    let columns = header.chain(own).filter(|(_, kind, _)| kind.is_comparable());
     columns.map(|(name, kind, search)| Column { name, kind, search }).collect()
 }
 

@@ -86,9 +86,11 @@ fn reasons(catalogue: &Catalogue) -> BTreeSet<String> {
     tenon::reasons(catalogue).map(line).collect()
 }
 
-/// The fields of the structured values in parameters and answers.
+/// The fields of the structured values in records, parameters and answers.
 fn objects(catalogue: &Catalogue) -> BTreeSet<String> {
     let mut lines = BTreeSet::new();
+    let kept = catalogue.tables().flat_map(|def| def.shape.fields);
+    kept.for_each(|field| within(field.kind, &mut lines));
     for operation in catalogue.operations() {
         if let Action::Declared { shape, answer, .. } = operation.action {
             shape.fields.iter().for_each(|field| within(field.kind, &mut lines));

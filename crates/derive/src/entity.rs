@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{Texts, conversions, named, names, shape};
+use crate::fields::{Owner, conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -37,8 +37,8 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let rights = rights(&settings);
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
     let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
-    let texts = if is_owned(&settings) { Texts::Searched } else { Texts::AsDeclared };
-    let shape = shape(&name, &doc, &fields, None, texts)?;
+    let owner = if is_owned(&settings) { Owner::OwnRecord } else { Owner::Record };
+    let shape = shape(&name, &doc, &fields, None, owner)?;
     let dated = dated(&settings, &input)?;
     let bookkeeping = settings.flag("bookkeeping");
     let most =

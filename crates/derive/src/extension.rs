@@ -2,7 +2,7 @@
 
 use crate::attributes::{Settings, first_paragraph, snake_case};
 use crate::entity::groups;
-use crate::fields::{Texts, conversions, named, names, shape};
+use crate::fields::{Owner, conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -21,7 +21,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         &first_paragraph(&input.attrs),
         &fields,
         None,
-        Texts::Searched,
+        Owner::OwnRecord,
     )?;
     let names = names(ident, &fields, &[]);
     let (index, conversions) = (groups(&settings, "index"), conversions(&fields));

@@ -40,13 +40,15 @@ pub(crate) fn named(input: &DeriveInput) -> syn::Result<Vec<&Field>> {
     }
 }
 
-/// Whether texts are searched without being declared so.
+/// What fields belong to.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Texts {
-    /// Those that people write: on records of the CRM's own.
-    Searched,
-    /// None.
-    AsDeclared,
+pub(crate) enum Owner {
+    /// A record of the CRM's own. Texts that people write are searched without being declared so.
+    OwnRecord,
+    /// Another record, or a line.
+    Record,
+    /// Arguments or a structured value. Lists are as long as declared.
+    Value,
 }
 
 /// `&'static Shape` of these fields, and of one that the kernel declares.
@@ -55,16 +57,16 @@ pub(crate) fn shape(
     doc: &str,
     fields: &[&Field],
     more: Option<TokenStream>,
-    texts: Texts,
+    owner: Owner,
 ) -> syn::Result<TokenStream> {
-    let mut fields = fields.iter().map(|field| declaration(field, texts)).collect::<syn::Result<Vec<_>>>()?;
+    let mut fields = fields.iter().map(|field| declaration(field, owner)).collect::<syn::Result<Vec<_>>>()?;
     fields.extend(more);
     Ok(quote! {
         &_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
     })
 }
 
-fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
+fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
     let settings = Settings::read(&field.attrs, "field", ALLOWED)?;
     let name = field_name(field);
     let doc = first_paragraph(&field.attrs);
@@ -73,7 +75,7 @@ fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
     let zh = settings.text("zh").unwrap_or_default();
     let readonly = settings.flag("readonly");
     let search = match settings.flag("search") {
-        false if texts == Texts::Searched && !readonly => quote!(_kernel::is_text(#kind)),
+        false if owner == Owner::OwnRecord && !readonly => quote!(_kernel::is_text(#kind)),
         search => quote!(#search),
     };
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
@@ -82,6 +84,7 @@ fn declaration(field: &Field, texts: Texts) -> syn::Result<TokenStream> {
     let default = default(field, &settings);
     let form = form(&settings)?;
     let (least, most) = (bound(settings.number("least")), bound(settings.number("most")));
+    let most = if owner == Owner::Value { most } else { quote!(_kernel::most(#kind, #most)) };
     let dated = option(settings.text("dated"));
     let currency = option(settings.text("currency"));
     Ok(quote! {
@@ -101,17 +104,24 @@ fn shown<'name>(name: &'name str, settings: &Settings) -> &'name str {
     refers.unwrap_or(name)
 }
 
-/// An attribute refines the kind that the Rust type stands for.
+/// An attribute refines the kind that the Rust type stands for; of a list, that of its values.
 fn kind(field: &Field, settings: &Settings) -> TokenStream {
     let ty = &field.ty;
-    if let Some(max) = settings.number("max") {
+    let declared = quote!(<#ty as _kernel::FieldValue>::KIND);
+    let refined = if let Some(max) = settings.number("max") {
         quote!(_kernel::Kind::Text { max: #max })
     } else if let Some(scale) = settings.number("scale") {
         quote!(_kernel::Kind::Decimal { scale: #scale })
     } else if let Some(entity) = settings.text("refers") {
         quote!(_kernel::Kind::Reference(#entity))
     } else {
-        quote!(<#ty as _kernel::FieldValue>::KIND)
+        return declared;
+    };
+    quote! {
+        match #declared {
+            _kernel::Kind::List(_) => _kernel::Kind::List(&#refined),
+            _ => #refined,
+        }
     }
 }
 
@@ -219,6 +229,6 @@ pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
     let settings = Settings::read(&input.attrs, "object", &["crate"])?;
     let fields = named(&input)?;
     let name = snake_case(&input.ident.to_string());
-    let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None, Texts::AsDeclared)?;
+    let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None, Owner::Value)?;
     within(&settings, &object_value(&input, &shape, &fields))
 }

@@ -5,7 +5,7 @@
 //! | [`Entity`] | a record, or the lines of a record | `#[entity(…)]`, `#[field(…)]` |
 //! | [`Extension`] | fields that a module adds to an entity of another module | `#[extension(…)]`, `#[field(…)]` |
 //! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
-//! | [`Object`] | a structured argument or answer | `#[object(…)]`, `#[field(…)]` |
+//! | [`Object`] | a structured value of a record, an argument or an answer | `#[object(…)]`, `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
 //!
 //! The struct of an entity or an extension has a constant with the name of each field, including the fields of its header:
@@ -29,6 +29,10 @@ use proc_macro::TokenStream;
 use syn::{DeriveInput, parse_macro_input};
 
 /// Declares an entity: `#[entity(name = "…", zh = "…", class = "owned", rights = "owner", unique = "a, b", index = "c")]`.
+///
+/// A field of the type `Vec<T>` is a list that a column of the record holds as JSON: of texts and numbers, or of a struct that derives
+/// [`Object`]. Its values are checked like fields. It is read and written as a whole, has no rights, references or sums of its own, and
+/// has `most` values, 100 if not given. `Lines<T>` are records of their own, in a table of their own.
 ///
 /// `#[field(…)]` says what the type of a field does not: the `max` characters of a text and its `form` (`code`, `country`, `email`), the
 /// `scale` of a decimal, the `least` and the `most` of a number, the field with the `currency` of an amount, the entity that it `refers`
@@ -70,7 +74,7 @@ pub fn operation(input: TokenStream) -> TokenStream {
     finish(operation::derive(parse_macro_input!(input as DeriveInput)))
 }
 
-/// Declares a structured argument or answer.
+/// Declares a structured value: an argument, an answer, or a value that a field of a record holds, also in a list.
 #[proc_macro_derive(Object, attributes(object, field))]
 pub fn object(input: TokenStream) -> TokenStream {
     finish(fields::derive_object(parse_macro_input!(input as DeriveInput)))

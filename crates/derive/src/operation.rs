@@ -1,7 +1,7 @@
 //! `#[derive(Operation)]`.
 
 use crate::attributes::{Settings, first_paragraph, label};
-use crate::fields::{Texts, named, object_value, shape};
+use crate::fields::{Owner, named, object_value, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -30,7 +30,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         return Err(syn::Error::new_spanned(ident, "a versioned operation has a field `id`"));
     }
     let version = versioned.then(|| quote!(_kernel::standard::EXPECTED_VERSION));
-    let object = object_value(&input, &shape(&name, &doc, &fields, version, Texts::AsDeclared)?, &fields);
+    let object = object_value(&input, &shape(&name, &doc, &fields, version, Owner::Value)?, &fields);
     let implemented = quote! {
         #object
 

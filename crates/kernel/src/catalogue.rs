@@ -4,6 +4,7 @@ mod assemble;
 mod effects;
 mod retired;
 mod timers;
+mod values;
 
 pub use assemble::chosen;
 

@@ -15,6 +15,7 @@ pub(crate) fn changes(entity: &EntityDef, before: Option<&Record>, after: &Recor
         let (old, new) = (before.map(|before| &before.values[index]), &after.values[index]);
         match (field.kind, old, new) {
             (_, old, new) if old.unwrap_or(&Value::Null) == new => {}
+            (_, None, Value::List(new)) if new.is_empty() => {}
             (Kind::Lines(line), old, Value::Lines(new)) => {
                 let old = match old {
                     Some(Value::Lines(old)) => old.as_slice(),

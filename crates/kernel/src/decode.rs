@@ -90,14 +90,14 @@ pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record
 fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Result<()> {
     match (field.kind, &mut *value) {
         (Kind::Lines(line), Value::Lines(lines)) if !json.is_null() => patch_lines(line, json, path, lines),
-        (Kind::Lines(_), _) if json.is_null() => {
-            *value = Value::Lines(Vec::new());
+        (Kind::Lines(_) | Kind::List(_), _) if json.is_null() => {
+            *value = nothing(field.kind);
             Ok(())
         }
         // As it was read: what an ERP has said may be no e-mail address, and stays what it is.
         (kind, value) if encode::value(kind, value, &encode::everything) == *json => Ok(()),
-        (kind, value) => {
-            *value = given(kind, field.form, json, path)?;
+        (_, value) => {
+            *value = of_field(field, json, path)?;
             Ok(())
         }
     }
@@ -171,7 +171,10 @@ fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRec
                 require_same(field, json, &path, &line.values[index])?
             }
             Some((index, field)) => {
-                line.values[index] = given(field.kind, field.form, json, &path)?;
+                line.values[index] = match json {
+                    Json::Null => nothing(field.kind),
+                    json => of_field(field, json, &path)?,
+                };
             }
         }
     }
@@ -196,18 +199,23 @@ fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Valu
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
-            Some(json) => given(field.kind, field.form, json, &format!("{path}/{}", field.name)),
+            Some(json) => of_field(field, json, &format!("{path}/{}", field.name)),
         }
     };
     entity.shape.fields.iter().map(field).collect()
 }
 
 /// What a field holds when it was not given.
-fn initial(field: &Field) -> Value {
-    match (field.default, field.kind) {
-        (Some(default), _) => default(),
-        (None, Kind::Lines(_)) => Value::Lines(Vec::new()),
-        (None, _) => Value::Null,
+pub(crate) fn initial(field: &Field) -> Value {
+    field.default.map_or_else(|| nothing(field.kind), |default| default())
+}
+
+/// What a field of a kind holds where there is nothing.
+fn nothing(kind: Kind) -> Value {
+    match kind {
+        Kind::Lines(_) => Value::Lines(Vec::new()),
+        Kind::List(_) => Value::List(Vec::new()),
+        _ => Value::Null,
     }
 }
 
@@ -215,12 +223,20 @@ fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
     let path = format!("{path}/{}", field.name);
     let value = match json {
         None | Some(Json::Null) => initial(field),
-        Some(json) => given(field.kind, field.form, json, &path)?,
+        Some(json) => of_field(field, json, &path)?,
     };
     if field.required && value.is_null() {
         return Err(refusals::required(field.name).at(path));
     }
     Ok(value)
+}
+
+/// Decodes a value that a user gave for a field. The number of values in a list is looked at before the values.
+fn of_field(field: &Field, json: &Json, path: &str) -> Result<Value> {
+    if let (Kind::List(_), Json::Array(items)) = (field.kind, json) {
+        field.check_count(items.len()).map_err(|error| error.at(path))?;
+    }
+    given(field.kind, field.form, json, path)
 }
 
 /// Decodes a value that a user gave for a field: of its kind, and within the field's other rules. Values from an ERP are taken as

@@ -1,7 +1,9 @@
 //! Kinds of values, fields, and shapes made of fields.
 
 use crate::entity::EntityDef;
+use crate::error::Result;
 use crate::refusal::{Given, Parameter};
+use crate::refusals;
 use crate::text::TextForm;
 use crate::value::Value;
 
@@ -71,9 +73,9 @@ pub enum Kind {
     Choice(&'static [ChoiceOption]),
     /// Any JSON value.
     Json,
-    /// A structured value.
+    /// A structured value. A column holds it as JSON.
     Object(&'static Shape),
-    /// A list of values.
+    /// A list of values. A column holds it as JSON; an empty list is null there.
     List(&'static Kind),
     /// The lines of a root: ordered, each with its own id, saved under the root's version.
     Lines(&'static EntityDef),
@@ -92,9 +94,26 @@ impl Kind {
     /// The largest number of significant digits of a sum of decimals. All databases hold that many exactly.
     pub const SUM_DIGITS: u32 = 28;
 
+    /// The largest number of values in a list of a record, unless its declaration says otherwise.
+    pub const MOST_VALUES: i64 = 100;
+
     /// Returns whether a field of this kind is a column of its entity's own table.
     pub fn is_column(&self) -> bool {
-        !matches!(self, Kind::Lines(_) | Kind::Object(_) | Kind::List(_) | Kind::Record(_))
+        !matches!(self, Kind::Lines(_) | Kind::Record(_))
+    }
+
+    /// Returns whether a field of this kind is filtered, sorted, grouped and indexed. What a column holds as JSON is not: a database
+    /// does not look into it, and a reader may not be allowed all of it.
+    pub fn is_comparable(&self) -> bool {
+        self.is_column() && !matches!(self, Kind::Json | Kind::Object(_) | Kind::List(_))
+    }
+}
+
+/// Returns the bound of a field of a record: of a list, also if none is declared.
+pub const fn most(kind: Kind, declared: Option<i64>) -> Option<i64> {
+    match (kind, declared) {
+        (Kind::List(_), None) => Some(Kind::MOST_VALUES),
+        (_, declared) => declared,
     }
 }
 
@@ -135,7 +154,7 @@ pub struct Field {
     pub form: TextForm,
     /// The minimum of a number.
     pub least: Option<i64>,
-    /// The maximum of a number.
+    /// The maximum of a number; of a list, the largest number of its values.
     pub most: Option<i64>,
     /// The field with the currency of this amount. The amount is a multiple of the smallest unit of that currency.
     pub currency: Option<&'static str>,
@@ -160,6 +179,19 @@ pub struct Shape {
 }
 
 impl Field {
+    /// Refuses more values than the list of this field may have.
+    ///
+    /// # Errors
+    /// `LIMIT_EXCEEDED`.
+    pub(crate) fn check_count(&self, count: usize) -> Result<()> {
+        match self.most {
+            Some(most) if i64::try_from(count).is_ok_and(|count| count > most) => {
+                Err(refusals::list_too_long(count, most))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Whether an update may set it.
     pub fn is_patched(&self) -> bool {
         !self.readonly && self.set_by.is_none()

@@ -7,6 +7,7 @@
 // Lets the derives, which name `::tenon_kernel`, work inside this crate too.
 extern crate self as tenon_kernel;
 
+mod amounts;
 pub mod ask;
 mod canonical;
 pub mod catalogue;
@@ -43,6 +44,7 @@ pub mod rights;
 pub mod search;
 mod semi_join;
 pub mod standard;
+pub mod stored;
 mod text;
 pub mod tick;
 pub mod timer;
@@ -60,7 +62,7 @@ pub use entity::{Class, Dated, Entity, EntityDef, RowRights, Rules};
 pub use error::{Code, Error, Result, Retry};
 pub use extension::{Extension, ExtensionDef, extension};
 pub use figure::Figure;
-pub use kind::{ChoiceOption, Field, Kind, Label, Shape, is_text};
+pub use kind::{ChoiceOption, Field, Kind, Label, Shape, is_text, most};
 pub use listener::{Change, Listen, listener};
 pub use module::Module;
 pub use money::Currency;

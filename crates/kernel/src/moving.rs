@@ -3,7 +3,7 @@
 //! The declarations determine which fields refer to the record. A new entity needs no code here.
 
 use crate::catalogue::EntityEntry;
-use crate::decode::{self, JsonMap};
+use crate::decode::JsonMap;
 use crate::encode;
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
@@ -11,7 +11,8 @@ use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::merged::replace;
 use crate::platform::custom_field;
-use crate::record::{LineRecord, Record};
+use crate::record::Record;
+use crate::stored;
 use crate::unit::Unit;
 use crate::value::Value;
 use serde_json::{Value as Json, json};
@@ -197,22 +198,9 @@ impl RecordDiff {
             }
             let Some((index, field)) = self.entity.shape.field(name) else { continue };
             if encode::value(field.kind, &record.values[index], &encode::everything) == *left {
-                record.values[index] = stored(field.kind, stood)?;
+                record.values[index] = stored::value(field.kind, stood)?;
             }
         }
         Ok(())
     }
-}
-
-/// A value as it was encoded, fields that only the engine sets too.
-fn stored(kind: Kind, json: &Json) -> Result<Value> {
-    let (Kind::Lines(entity), Json::Array(lines)) = (kind, json) else {
-        return decode::value(kind, json, "");
-    };
-    let line = |line: &Json| {
-        let values = entity.shape.fields.iter().map(|field| stored(field.kind, &line[field.name]));
-        let id = line["id"].as_str().unwrap_or_default().to_owned();
-        Ok(LineRecord { id, values: values.collect::<Result<_>>()? })
-    };
-    lines.iter().map(line).collect::<Result<_>>().map(Value::Lines)
 }

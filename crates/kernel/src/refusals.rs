@@ -80,6 +80,9 @@ crate::refusals! {
         year_out_of_range(first, last) = OutOfRange,
             "the year must be between {first} and {last}",
             "年份必须在 {first} 至 {last} 之间";
+        list_too_long(count, most) = LimitExceeded,
+            "{count} values: the list has at most {most}",
+            "共 {count} 项，列表最多 {most} 项";
         too_small(least) = OutOfRange,
             "the number must be at least {least}",
             "数值不能小于 {least}";
@@ -212,6 +215,9 @@ crate::refusals! {
         no_such_field(entity, field) = UnknownField,
             "{entity} has no field `{field}` that can be compared",
             "{entity}没有可比较的字段 `{field}`";
+        not_comparable(entity, field) = UnknownField,
+            "`{field}` of {entity} holds structured values: it is read and written as a whole, and not filtered, sorted or grouped by",
+            "{entity}的字段 `{field}` 存放结构化的值，只能整体读写，不能用于筛选、排序或分组";
         no_such_relation(entity, relation) = UnknownField,
             "{entity} has no relation `{relation}`",
             "{entity}没有关联 `{relation}`";
@@ -401,9 +407,18 @@ crate::refusals! {
         figure_twice(module, figure) = Configuration,
             "the module `{module}`: the figure `{figure}` is declared twice",
             "模块 `{module}`：指标 `{figure}` 声明了两次";
+        value_reference(module, place) = Configuration,
+            "the module `{module}`: `{place}` is a reference within a structured value, which nothing would follow; a line may have one",
+            "模块 `{module}`：`{place}` 是结构化的值中的引用，系统无法跟踪；明细行可以有引用";
+        value_setting(module, place) = Configuration,
+            "the module `{module}`: `{place}` is part of a structured value, and declared as only a field of a record is: as lines, or with a number, search, rights or an author of its own",
+            "模块 `{module}`：`{place}` 属于结构化的值，其声明只适用于记录的字段：不能是明细，也不能单独编号、搜索、授权或指定写入方";
+        value_unbounded(module, place) = Configuration,
+            "the module `{module}`: the list `{place}` within a structured value says how many values it has `most`",
+            "模块 `{module}`：结构化的值中的列表 `{place}` 须用 `most` 声明最多项数";
         index_field(module, entity, field) = Configuration,
-            "the module `{module}`: an index of `{entity}` names `{field}`, which is not a field of it",
-            "模块 `{module}`:`{entity}` 的索引中 `{field}` 不是其字段";
+            "the module `{module}`: an index of `{entity}` names `{field}`, which is not a field of it that can be compared",
+            "模块 `{module}`：`{entity}` 的索引中 `{field}` 不是其可比较的字段";
         rights_owner(module, entity, field, target) = Configuration,
             "the module `{module}`: the row rights of `{entity}` need `{field}`, a reference to `{target}`",
             "模块 `{module}`:`{entity}` 的行权限需要引用 `{target}` 的字段 `{field}`";

@@ -148,10 +148,13 @@ impl Resolver<'_> {
             return Ok(Column { name, kind: *kind, search: false });
         }
         let unknown = || refusals::no_such_field(entity, name).at(path);
-        // Of what stands in JSON, nothing is told by comparing or sorting: a reader may not be allowed all of it.
-        let comparable = |kind: Kind| kind.is_column() && !matches!(kind, Kind::Json);
-        let (_, field) =
-            entity.shape.field(name).filter(|(_, field)| comparable(field.kind)).ok_or_else(unknown)?;
+        let (_, field) = entity.shape.field(name).ok_or_else(unknown)?;
+        if matches!(field.kind, Kind::List(_) | Kind::Object(_)) {
+            return Err(refusals::not_comparable(entity, name).at(path));
+        }
+        if !field.kind.is_comparable() {
+            return Err(unknown());
+        }
         if field.restricted && !self.rights.may_read_field(entity, field.name) {
             return Err(refusals::field_permission_required(format!("{}.{name}", entity.name)).at(path));
         }

@@ -3,62 +3,103 @@
 use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
-use crate::kind::{Field, Kind};
-use crate::money::{self, Currency};
+use crate::kind::{Field, Kind, Shape};
+use crate::record::LineRecord;
 use crate::refusals;
 use crate::text;
 use crate::value::Value;
 use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// Converts values from other sources into their stored form: decimals without trailing zeros.
 ///
 /// # Errors
-/// `OUT_OF_RANGE`, `TOO_LONG`, with the path.
+/// `OUT_OF_RANGE`, `TOO_LONG`, `LIMIT_EXCEEDED`, `DUPLICATE` for two lines with the same id, with the path.
 pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
-    for value in values.iter_mut() {
-        if let Value::Decimal(number) = value {
-            *number = number.normalize();
+    values.iter_mut().for_each(normalize);
+    for (index, field, _) in entity.lines() {
+        if let Value::Lines(lines) = &values[index] {
+            check_ids(lines).map_err(|error| error.below(&format!("/{}", field.name)))?;
         }
     }
     check_values(entity, values, "")
 }
 
-/// Whether a text is nothing to read. What an ERP keeps under a code of blanks is taken over as it is.
-fn is_blank(text: &str, entity: &EntityDef) -> bool {
-    entity.class != Class::Mirrored && text::is_blank(text)
+fn normalize(value: &mut Value) {
+    match value {
+        Value::Decimal(number) => *number = number.normalize(),
+        Value::List(values) | Value::Object(values) => values.iter_mut().for_each(normalize),
+        Value::Lines(lines) => lines.iter_mut().flat_map(|line| &mut line.values).for_each(normalize),
+        _ => {}
+    }
+}
+
+/// An ERP may give lines ids of its own, each once.
+fn check_ids(lines: &[LineRecord]) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for (index, LineRecord { id, .. }) in lines.iter().enumerate().filter(|(_, line)| !line.id.is_empty()) {
+        let (length, at) = (id.chars().count(), format!("/{index}/id"));
+        if length > Kind::ID_LENGTH as usize {
+            return Err(refusals::too_long(length, Kind::ID_LENGTH).at(at));
+        }
+        if !seen.insert(id) {
+            return Err(refusals::line_twice(id).at(at));
+        }
+    }
+    Ok(())
 }
 
 /// Rules compute values too: what they computed must fit like what a caller sent.
 pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        let at = || format!("{path}/{}", field.name);
-        match (field.kind, value) {
-            (Kind::Decimal { scale }, Value::Decimal(number)) => {
-                let fits = fit_decimal(*number, scale).and_then(|number| check_range(field, number));
-                fits.map_err(|error| error.at(at()))?;
-            }
-            (Kind::Integer | Kind::Long, Value::Integer(number)) => {
-                check_range(field, (*number).into()).map_err(|error| error.at(at()))?;
-            }
-            (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
-                return Err(refusals::too_long(text.chars().count(), max).at(at()));
-            }
-            (Kind::Text { .. }, Value::Text(text)) if text.contains('\0') => {
-                return Err(refusals::null_character().at(at()));
-            }
-            (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, entity) => {
-                return Err(refusals::blank().at(at()));
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
-                line.check_lines(lines.len()).map_err(|error| error.at(at()))?;
-                for (index, record) in lines.iter().enumerate() {
-                    check_values(line, &record.values, &format!("{}/{index}", at()))?;
-                }
-            }
-            _ => {}
+    check_fields(entity.shape, values, path, entity.class)
+}
+
+fn check_fields(shape: &Shape, values: &[Value], path: &str, class: Class) -> Result<()> {
+    let mut fields = shape.fields.iter().zip(values);
+    fields.try_for_each(|(field, value)| check_value(field, value, &format!("{path}/{}", field.name), class))
+}
+
+/// `class` is that of the record, also for the values of its lines.
+fn check_value(field: &Field, value: &Value, path: &str, class: Class) -> Result<()> {
+    match (field.kind, value) {
+        (Kind::Lines(line), Value::Lines(lines)) => {
+            line.check_lines(lines.len()).map_err(|error| error.at(path))?;
+            let mut lines = lines.iter().enumerate();
+            lines.try_for_each(|(index, record)| {
+                check_fields(line.shape, &record.values, &format!("{path}/{index}"), class)
+            })
         }
+        (Kind::List(item), Value::List(items)) => {
+            field.check_count(items.len()).map_err(|error| error.at(path))?;
+            let item = Field { kind: *item, most: None, ..*field };
+            let mut items = items.iter().enumerate();
+            items.try_for_each(|(index, value)| check_value(&item, value, &format!("{path}/{index}"), class))
+        }
+        (Kind::Object(shape), Value::Object(values)) => check_fields(shape, values, path, class),
+        _ => check_scalar(field, value, class).map_err(|error| error.at(path)),
     }
-    Ok(())
+}
+
+fn check_scalar(field: &Field, value: &Value, class: Class) -> Result<()> {
+    match (field.kind, value) {
+        (Kind::Decimal { scale }, Value::Decimal(number)) => {
+            fit_decimal(*number, scale).and_then(|number| check_range(field, number))
+        }
+        (Kind::Integer | Kind::Long, Value::Integer(number)) => check_range(field, (*number).into()),
+        (Kind::Text { max }, Value::Text(text)) if text.chars().count() > max as usize => {
+            Err(refusals::too_long(text.chars().count(), max))
+        }
+        (Kind::Text { .. }, Value::Text(text)) if text.contains('\0') => Err(refusals::null_character()),
+        (Kind::Text { .. }, Value::Text(text)) if field.required && is_blank(text, class) => {
+            Err(refusals::blank())
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether a text is nothing to read. What an ERP keeps under a code of blanks is taken over as it is.
+fn is_blank(text: &str, class: Class) -> bool {
+    class != Class::Mirrored && text::is_blank(text)
 }
 
 fn check_range(field: &Field, number: Decimal) -> Result<()> {
@@ -67,28 +108,4 @@ fn check_range(field: &Field, number: Decimal) -> Result<()> {
         (_, Some(most)) if number > most.into() => Err(refusals::too_great(most)),
         _ => Ok(()),
     }
-}
-
-/// Nobody pays half a yen: amounts in a currency are multiples of its smallest unit. What stands as it stood is not looked at again:
-/// it may have come from an ERP.
-pub(crate) fn check_amounts(entity: &EntityDef, values: &[Value], before: Option<&[Value]>) -> Result<()> {
-    for (place, field) in entity.shape.fields.iter().enumerate() {
-        let Some((beside, _)) = field.currency.and_then(|beside| entity.shape.field(beside)) else {
-            continue;
-        };
-        let (Some(Value::Decimal(amount)), Some(code)) = (values.get(place), values.get(beside)) else {
-            continue;
-        };
-        if before
-            .is_some_and(|before| before.get(place) == values.get(place) && before.get(beside) == Some(code))
-        {
-            continue;
-        }
-        let Some(currency) = code.as_text().and_then(|code| Currency::new(code).ok()) else { continue };
-        if money::round(*amount, &currency) != *amount {
-            let refused = refusals::smaller_than_unit(&currency, currency.digits());
-            return Err(refused.at(format!("/{}", field.name)));
-        }
-    }
-    Ok(())
 }

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use rust_decimal::Decimal;
 use tenon_kernel::decode::fit_sum;
 use tenon_kernel::refusals;
-use tenon_kernel::{Kind, Result, Value};
+use tenon_kernel::{Kind, Result, Value, encode, stored};
 
 /// A value as its column holds it.
 ///
@@ -22,8 +22,12 @@ pub(crate) fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlV
         Value::Date(date) => SqlValue::Text(date.to_string()),
         Value::Instant(instant) => SqlValue::Integer(instant.as_microsecond()),
         Value::Json(json) => SqlValue::Text(serde_json::to_string(json).map_err(refusals::internal)?),
-        Value::List(_) | Value::Object(_) | Value::Lines(_) | Value::Record(_) => {
-            return Err(refusals::internal("a structured value has no column"));
+        Value::List(values) if values.is_empty() => SqlValue::Null,
+        Value::List(_) | Value::Object(_) => {
+            SqlValue::Text(encode::value(kind, value, &encode::everything).to_string())
+        }
+        Value::Lines(_) | Value::Record(_) => {
+            return Err(refusals::internal("lines and records have no column"));
         }
     })
 }
@@ -52,6 +56,7 @@ fn scaled(number: Decimal, kind: Kind) -> Result<i64> {
 pub(crate) fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result<Value> {
     let wrong = || refusals::statement_refused(format!("a column of {kind:?} holds something else"));
     Ok(match (kind, value) {
+        (Kind::List(_), SqlValue::Null) => Value::List(Vec::new()),
         (_, SqlValue::Null) => Value::Null,
         (Kind::Bool, value) => Value::Bool(integer(value).ok_or_else(wrong)? != 0),
         (Kind::Integer | Kind::Long, value) => Value::Integer(integer(value).ok_or_else(wrong)?),
@@ -62,6 +67,10 @@ pub(crate) fn from_sql(value: &SqlValue, kind: Kind, dialect: Dialect) -> Result
         (Kind::Decimal { scale }, value) => Value::Decimal(decimal(value, scale, dialect).ok_or_else(wrong)?),
         (Kind::Date, SqlValue::Text(text)) => Value::Date(text.parse().map_err(|_| wrong())?),
         (Kind::Json, SqlValue::Text(text)) => Value::Json(serde_json::from_str(text).map_err(|_| wrong())?),
+        (Kind::List(_) | Kind::Object(_), SqlValue::Text(text)) => {
+            let json = serde_json::from_str(text).map_err(|_| wrong())?;
+            stored::value(kind, &json).map_err(|_| wrong())?
+        }
         (_, SqlValue::Text(text)) => Value::text(text.as_str()),
         _ => return Err(wrong()),
     })

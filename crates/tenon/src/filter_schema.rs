@@ -155,7 +155,7 @@ pub(crate) fn names(catalogue: &Catalogue) -> Map<String, Json> {
 fn fields(def: &EntityDef) -> Vec<&'static str> {
     let header = header_columns(def.class).iter().map(|(name, kind)| (*name, *kind));
     let declared = def.columns().map(|(_, field)| (field.name, field.kind));
-    let comparable = |(name, kind): &(&str, Kind)| *name != "deletion_marker" && !matches!(kind, Kind::Json);
+    let comparable = |(name, kind): &(&str, Kind)| *name != "deletion_marker" && kind.is_comparable();
     header.chain(declared).filter(comparable).map(|(name, _)| name).collect()
 }
 

@@ -84,7 +84,8 @@ fn describe(schema: &mut Json, field: &Field) {
     if field.form != TextForm::Free {
         schema["x-form"] = json!(field.form.name());
     }
-    for (name, bound) in [("x-least", field.least), ("x-most", field.most)] {
+    let most = if matches!(field.kind, Kind::List(_)) { "maxItems" } else { "x-most" };
+    for (name, bound) in [("x-least", field.least), (most, field.most)] {
         if let Some(bound) = bound {
             schema[name] = json!(bound);
         }

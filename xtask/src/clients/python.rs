@@ -90,9 +90,10 @@ impl<'a> Objects<'a> {
         pointer.and_then(|pointer| self.document.pointer(pointer)).unwrap_or(given)
     }
 
-    /// The type of a schema. An object that has no name of its own gets `name`.
+    /// The type of a schema. An object that has no name of its own gets `name`, or that of the field of a record that it is.
     fn kind(&mut self, schema: &'a Json, name: &str) -> String {
-        let schema = self.resolved(schema);
+        let of_record = of_record(schema);
+        let (schema, name) = (self.resolved(schema), of_record.as_deref().unwrap_or(name));
         if let Some(reference) = schema.get("$ref").and_then(Json::as_str) {
             return camel(reference.rsplit('/').next().unwrap_or_default());
         }
@@ -118,6 +119,12 @@ impl<'a> Objects<'a> {
         };
         if types.contains(&"null") && plain != "Any" { format!("Optional[{plain}]") } else { plain }
     }
+}
+
+/// The name of the field of a record that a reference leads to: `CalendarWeekly`.
+fn of_record(schema: &Json) -> Option<String> {
+    let (record, field) = text(schema, "$ref").split_once("/properties/")?;
+    Some(format!("{}{}", camel(record.rsplit('/').next()?), camel(field)))
 }
 
 /// The type of a value that has one of several forms. The members of an object are those of the schema: `not` and `where` are no

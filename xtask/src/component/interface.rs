@@ -67,6 +67,7 @@ pub(crate) struct Interface<'a> {
     shared: Option<&'a [Interface<'a>]>,
     uses: BTreeMap<String, BTreeSet<String>>,
     choices: Vec<(&'static [ChoiceOption], String)>,
+    objects: Vec<(&'static Shape, String)>,
     defined: BTreeSet<String>,
     types: String,
     functions: String,
@@ -145,12 +146,20 @@ impl<'a> Interface<'a> {
         self.define("enum", name, doc, &cases);
     }
 
-    /// A structured value, named for the interface.
+    /// A structured value, named for the interface. One of a record has the name that it has there.
     fn object(&mut self, shape: &'static Shape) -> String {
+        let same = |(known, _): &&(&Shape, String)| is_same(known, shape);
+        let among = |records: &'a Interface<'a>| Some((records, &records.objects.iter().find(same)?.1));
+        if let Some((home, name)) = self.shared.and_then(|shared| shared.iter().find_map(among)) {
+            return self.used(&home.name, name);
+        }
         let own = shape.name.replace('_', "-");
         let begins = own.strip_prefix(&self.name).is_some_and(|rest| rest.starts_with('-'));
-        let name = if begins { own } else { format!("{}-{own}", self.name) };
+        // The records of a module, which others use, have their own names.
+        let is_shared = self.shared.is_none();
+        let name = if begins || is_shared { own } else { format!("{}-{own}", self.name) };
         if self.defined.insert(name.clone()) {
+            self.objects.push((shape, name.clone()));
             let members = shape.fields.iter().map(|field| self.member(field, &name, field.required));
             let members: String = members.collect();
             self.define("record", &name, shape.doc, &members);
@@ -190,6 +199,12 @@ impl<'a> Interface<'a> {
         let (doc, name) = (prose::comment(0, &self.doc), identifier(&self.name));
         format!("{doc}interface {name} {{\n{uses}{}{}}}\n", self.types, self.functions)
     }
+}
+
+/// A constant has no address of its own: what has the same name and the same fields is the same.
+fn is_same(one: &Shape, other: &Shape) -> bool {
+    let names = |shape: &Shape| shape.fields.iter().map(|field| field.name).collect::<Vec<_>>();
+    one.name == other.name && names(one) == names(other)
 }
 
 /// One member of a record, absent where it need not be `given`.

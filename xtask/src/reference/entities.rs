@@ -1,6 +1,6 @@
 //! `docs/reference/entities.md`.
 
-use super::{GENERATED, fields, row};
+use super::{GENERATED, fields, objects, row};
 use tenon::Catalogue;
 use tenon::kernel::{Class, EntityDef, RowRights};
 
@@ -52,7 +52,8 @@ fn section(def: &EntityDef) -> String {
         let names: Vec<_> = def.permissions.iter().map(|name| format!("`{}.{name}`", def.name)).collect();
         section.push_str(&format!("Further permissions: {}.\n", names.join(", ")));
     }
-    section + "\n" + &fields(def.shape.fields.iter())
+    let kinds = def.shape.fields.iter().map(|field| field.kind);
+    section + "\n" + &fields(def.shape.fields.iter()) + &objects(kinds)
 }
 
 fn rights(rights: RowRights) -> String {

@@ -5,7 +5,7 @@ pub(crate) mod errors;
 pub(crate) mod features;
 pub(crate) mod operations;
 
-use tenon::kernel::{Field, Kind, TextForm};
+use tenon::kernel::{Field, Kind, Shape, TextForm};
 
 /// The line under every title.
 const GENERATED: &str = "Generated from the declarations by `cargo xtask generate`.\n";
@@ -26,6 +26,26 @@ fn fields<'a>(fields: impl Iterator<Item = &'a Field>) -> String {
         table.push_str(&row(&cells));
     }
     table
+}
+
+/// The tables of the structured values within kinds, each once, outer ones first.
+fn objects(kinds: impl Iterator<Item = Kind>) -> String {
+    let mut shapes = Vec::new();
+    kinds.for_each(|kind| collect(kind, &mut shapes));
+    let table =
+        |shape: &&Shape| format!("\n`{}`: {}\n\n{}", shape.name, shape.doc, fields(shape.fields.iter()));
+    shapes.iter().map(table).collect()
+}
+
+fn collect(kind: Kind, shapes: &mut Vec<&'static Shape>) {
+    match kind {
+        Kind::List(item) => collect(*item, shapes),
+        Kind::Object(shape) if shapes.iter().all(|known| known.name != shape.name) => {
+            shapes.push(shape);
+            shape.fields.iter().for_each(|field| collect(field.kind, shapes));
+        }
+        _ => {}
+    }
 }
 
 /// One row of a table. A bar within a cell would end it.
@@ -49,7 +69,8 @@ fn traits(field: &Field) -> Vec<String> {
         flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).collect();
     traits.extend((field.form != TextForm::Free).then(|| field.form.name().to_owned()));
     traits.extend(field.least.map(|least| format!("at least {least}")));
-    traits.extend(field.most.map(|most| format!("at most {most}")));
+    let values = if matches!(field.kind, Kind::List(_)) { " values" } else { "" };
+    traits.extend(field.most.map(|most| format!("at most {most}{values}")));
     traits.extend(field.currency.map(|beside| format!("in units of `{beside}`")));
     traits.extend(field.set_by.map(|operation| format!("set by `{operation}`")));
     traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));

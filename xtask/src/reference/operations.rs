@@ -1,6 +1,6 @@
 //! `docs/reference/operations.md`.
 
-use super::{GENERATED, fields, kind, row};
+use super::{GENERATED, fields, kind, objects, row};
 use tenon::Catalogue;
 use tenon::kernel::catalogue::{Action, OperationEntry};
 use tenon::kernel::{Effect, Kind, Shape, standard};
@@ -50,23 +50,7 @@ fn section(operation: &OperationEntry, shape: &Shape, answer: Kind) -> String {
         section.push_str(&format!("\n{}", fields(shape.fields.iter())));
     }
     section.push_str(&format!("\nAnswer: {}.\n", kind(answer)));
-    let mut shapes = Vec::new();
-    shape.fields.iter().for_each(|field| collect(field.kind, &mut shapes));
-    collect(answer, &mut shapes);
-    for shape in shapes {
-        section.push_str(&format!("\n`{}`: {}\n\n{}", shape.name, shape.doc, fields(shape.fields.iter())));
-    }
+    let parameters = shape.fields.iter().map(|field| field.kind);
+    section.push_str(&objects(parameters.chain([answer])));
     section
-}
-
-/// The structured values within a kind, each once, outer ones first.
-fn collect(kind: Kind, shapes: &mut Vec<&'static Shape>) {
-    match kind {
-        Kind::List(item) => collect(*item, shapes),
-        Kind::Object(shape) if shapes.iter().all(|known| known.name != shape.name) => {
-            shapes.push(shape);
-            shape.fields.iter().for_each(|field| collect(field.kind, shapes));
-        }
-        _ => {}
-    }
 }

@@ -8,7 +8,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::BTreeMap;
 use tenon_kernel::error::Result;
-use tenon_kernel::record::{Lines, Stored};
+use tenon_kernel::record::Stored;
 use tenon_kernel::refusals::required;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Object, Operation, Rules, Run};
@@ -54,15 +54,14 @@ pub struct Calendar {
     pub time_zone: String,
     /// The intervals of every week. A day may have several; a day without any is closed.
     #[field(zh = "每周时段")]
-    pub weekly: Lines<CalendarInterval>,
+    pub weekly: Vec<CalendarInterval>,
     /// Dates that differ from the week: closed, such as holidays, or open at other times, such as working days in exchange for a holiday.
-    #[field(zh = "例外日期")]
-    pub exceptions: Lines<CalendarException>,
+    #[field(most = 1000, zh = "例外日期")]
+    pub exceptions: Vec<CalendarException>,
 }
 
 /// An interval of working time on a day of every week.
-#[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", most = 100, zh = "每周工作时段")]
+#[derive(Clone, Debug, PartialEq, Object)]
 pub struct CalendarInterval {
     /// The day of the week.
     #[field(zh = "星期")]
@@ -76,8 +75,7 @@ pub struct CalendarInterval {
 }
 
 /// A date that is closed, or an interval of one that replaces those of its weekday. A date may have several intervals.
-#[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(class = "line", zh = "例外日期")]
+#[derive(Clone, Debug, PartialEq, Object)]
 pub struct CalendarException {
     /// The date.
     #[field(zh = "日期")]
@@ -93,7 +91,7 @@ pub struct CalendarException {
 impl Rules for Calendar {
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, _: &mut Unit<'_>) -> Result<()> {
         draft.business_hours()?;
-        match draft.weekly.is_empty() && draft.exceptions.iter().all(|line| line.opens.is_none()) {
+        match draft.weekly.is_empty() && draft.exceptions.iter().all(|exception| exception.opens.is_none()) {
             true => Err(refusals::no_intervals().at("/weekly")),
             false => Ok(()),
         }
@@ -108,7 +106,7 @@ impl Calendar {
     /// Returns the business hours of the calendar, to compute with.
     ///
     /// # Errors
-    /// A refusal at the path of a time zone or a time that is not valid, or of a line that contradicts another one. A stored calendar
+    /// A refusal at the path of a time zone or a time that is not valid, or of an interval that contradicts another one. A stored calendar
     /// has none of them.
     pub fn business_hours(&self) -> Result<BusinessHours> {
         let time_zone = TimeZone::get(&self.time_zone).ok().filter(|zone| !zone.is_unknown());
@@ -121,20 +119,20 @@ impl Calendar {
 
     /// The intervals of a week, by days after Monday.
     fn week(&self) -> Result<BTreeMap<i8, Vec<Interval>>> {
-        let lines = self.weekly.iter().enumerate().map(|(index, line)| {
-            let interval = Interval::parse(&line.opens, &line.closes);
+        let intervals = self.weekly.iter().enumerate().map(|(index, weekly)| {
+            let interval = Interval::parse(&weekly.opens, &weekly.closes);
             let interval = interval.map_err(|error| error.below(&format!("/{index}")))?;
-            Ok((line.weekday as i8, Some(interval)))
+            Ok((weekly.weekday as i8, Some(interval)))
         });
-        by_day(&lines.collect::<Result<Vec<_>>>()?)
+        by_day(&intervals.collect::<Result<Vec<_>>>()?)
     }
 
     fn excepted(&self) -> Result<BTreeMap<Date, Vec<Interval>>> {
-        let lines = self.exceptions.iter().enumerate().map(|(index, line)| {
-            let interval = line.interval().map_err(|error| error.below(&format!("/{index}")))?;
-            Ok((line.date, interval))
+        let intervals = self.exceptions.iter().enumerate().map(|(index, exception)| {
+            let interval = exception.interval().map_err(|error| error.below(&format!("/{index}")))?;
+            Ok((exception.date, interval))
         });
-        by_day(&lines.collect::<Result<Vec<_>>>()?)
+        by_day(&intervals.collect::<Result<Vec<_>>>()?)
     }
 }
 

@@ -1,5 +1,6 @@
 //! Combines modules into a catalogue, and refuses modules that do not fit together.
 
+use super::values::check_values;
 use super::{Catalogue, EntityEntry, OperationEntry, Standard};
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::{Error, Result};
@@ -22,6 +23,7 @@ impl Catalogue {
     /// - two declarations, two refusals, two effects, or two timers with the same name
     /// - a reference to an absent entity, or to an entity of a module that is not needed
     /// - an index or row rights with fields that do not exist
+    /// - a structured value with a reference, or with what only a field of a record can have
     /// - a field of a ledger that is lines, a required field that is set once, or one outside a ledger
     /// - dated rows without two dates or two instants
     /// - a versioned operation of an entity without versions
@@ -111,6 +113,7 @@ impl Catalogue {
             check_indexes(module, def, def.unique)?;
             check_indexes(module, def, def.index)?;
             check_rights(module, def)?;
+            check_values(module, def.name, def.shape)?;
             check_ledger(module, def)?;
             check_dated(module, def)?;
         }
@@ -176,6 +179,7 @@ impl Catalogue {
             }
         }
         self.check_references(module, name, extension.shape, within)?;
+        check_values(module, name, extension.shape)?;
         check_indexes(module, entity, extension.index)
     }
 
@@ -311,7 +315,7 @@ fn stuck(waiting: &BTreeMap<&'static str, &'static Module>, ordered: &[&'static 
 fn check_indexes(module: &Module, def: &EntityDef, groups: &[&[&str]]) -> Result<()> {
     let header = header_columns(def.class);
     let is_column = |name: &str| {
-        let declared = def.shape.field(name).is_some_and(|(_, field)| field.kind.is_column());
+        let declared = def.shape.field(name).is_some_and(|(_, field)| field.kind.is_comparable());
         declared || header.iter().any(|(column, _)| *column == name)
     };
     for name in groups.iter().flat_map(|group| group.iter()) {

@@ -1,7 +1,9 @@
 //! Writes records: rules, references, numbers, versions, listeners and the journal, in the same order for every entity.
 
 use super::{Unit, not_found};
+use crate::amounts::check_amounts;
 use crate::catalogue::EntityEntry;
+use crate::decode;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
@@ -13,7 +15,7 @@ use crate::platform::ownership;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
 use crate::rights::Actor;
-use crate::validate::{check_amounts, check_values};
+use crate::validate::check_values;
 use crate::value::Value;
 use serde_json::json;
 
@@ -308,8 +310,7 @@ fn given(entity: &EntityDef, group: &[&str]) -> String {
 /// Fields that modules have added to an entity hold their defaults in a record that is made without them.
 fn fill_extensions(entity: &EntityDef, record: &mut Record) {
     let lacking = entity.shape.fields.iter().skip(record.values.len());
-    let values: Vec<_> =
-        lacking.map(|field| field.default.map_or(Value::Null, |default| default())).collect();
+    let values: Vec<_> = lacking.map(decode::initial).collect();
     record.values.extend(values);
 }
 

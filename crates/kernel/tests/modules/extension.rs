@@ -170,7 +170,9 @@ fn an_extension_that_does_not_fit_is_refused_by_name() {
     );
     assert_eq!(
         refusal(ExtensionDef { index: &[&["polizy"]], ..*Insured::DEF }),
-        Some("an index of `house` names `polizy`, which is not a field of it".to_owned())
+        Some(
+            "an index of `house` names `polizy`, which is not a field of it that can be compared".to_owned()
+        )
     );
     assert_eq!(
         refusal(ExtensionDef { extends: "boat", ..*Insured::DEF }),

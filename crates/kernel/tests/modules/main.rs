@@ -10,4 +10,5 @@ mod ledger;
 mod listener_sets;
 mod listeners;
 mod refused;
+mod values;
 mod versioned;

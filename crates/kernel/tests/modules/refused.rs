@@ -152,7 +152,7 @@ fn two_modules_with_the_same_operation() {
 #[test]
 fn an_index_on_a_misspelt_field() {
     static BOXES: Module = Module { entities: &[entity::<Crate>()], ..named("boxes") };
-    let said = "the module `boxes`: an index of `crate` names `coulour`, which is not a field of it";
+    let said = "the module `boxes`: an index of `crate` names `coulour`, which is not a field of it that can be compared";
     assert_eq!(refused(&[&BOXES]), said);
 }
 
