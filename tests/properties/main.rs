@@ -14,6 +14,7 @@ mod paging;
 mod rights;
 mod splitting;
 mod statements;
+mod trees;
 mod values;
 mod world;
 

@@ -52,9 +52,12 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
         RowRights::About { entity, record } => format!("({entity},{record})"),
     };
     let module = catalogue.home(def.name).map_or("", |module| module.name);
+    let tree = def
+        .tree
+        .map_or_else(String::new, |tree| format!(" tree={},{},{}", tree.parent, tree.path, tree.part));
     let dated = def.dated.map_or_else(String::new, |dated| format!(" dated={},{}", dated.from, dated.until));
     let bookkeeping = if def.bookkeeping { " bookkeeping" } else { "" };
-    format!("{} {class} rights={rights} module={module}{dated}{bookkeeping}", def.name)
+    format!("{} {class} rights={rights} module={module}{dated}{tree}{bookkeeping}", def.name)
 }
 
 /// Each operation with its effect and permission, each of its parameters, its answer.

@@ -19,6 +19,7 @@ const ALLOWED: &[&str] = &[
     "unique",
     "index",
     "dated",
+    "tree",
     "permission",
     "bookkeeping",
     "most",
@@ -40,6 +41,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let owner = if is_owned(&settings) { Owner::OwnRecord } else { Owner::Record };
     let shape = shape(&name, &doc, &fields, None, owner)?;
     let dated = dated(&settings, &input)?;
+    let tree = tree(&settings, &input)?;
     let bookkeeping = settings.flag("bookkeeping");
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
@@ -50,7 +52,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, dated: #dated, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, dated: #dated, tree: #tree, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
             };
             #conversions
         }
@@ -81,6 +83,15 @@ fn dated(settings: &Settings, input: &DeriveInput) -> syn::Result<TokenStream> {
     };
     let (from, until) = (from.trim(), until.trim());
     Ok(quote!(::core::option::Option::Some(_kernel::Dated { from: #from, until: #until })))
+}
+
+/// The three fields that make a tree of the records.
+fn tree(settings: &Settings, input: &DeriveInput) -> syn::Result<TokenStream> {
+    let Some(fields) = settings.text("tree") else { return Ok(quote!(::core::option::Option::None)) };
+    let [parent, path, part] = fields.split(',').map(str::trim).collect::<Vec<_>>()[..] else {
+        return Err(syn::Error::new_spanned(input, "tree names three fields: \"parent_id, path, code\""));
+    };
+    Ok(quote!(::core::option::Option::Some(_kernel::Tree { parent: #parent, path: #path, part: #part })))
 }
 
 fn is_owned(settings: &Settings) -> bool {

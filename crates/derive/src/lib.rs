@@ -41,6 +41,8 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// - `class` is `owned` (default), `mirrored`, `system`, `ledger` or `line`. A field of a ledger may be `set_once`.
 /// - `dated = "valid_from, valid_to"` names the fields that say when a row is valid: filters have `as_of`.
+/// - `tree = "parent_id, path, code"` makes a tree of the records. It names the field that refers to the record above, the field with the
+///   path, which the engine computes, and the field by which paths name a record: a code, or `id`. Filters have `under`.
 /// - `bookkeeping` excludes the standard operations from typed clients.
 /// - `most = 500` on lines is the largest number of lines of one record; 10 000 if not given.
 /// - `rights` determines the rows that a grant reaches:

@@ -5,6 +5,7 @@ use crate::kind::{Field, Kind, Label, Shape};
 use crate::record::Stored;
 use crate::refusal::{Given, Parameter};
 use crate::refusals;
+use crate::tree::Tree;
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -82,6 +83,8 @@ pub struct EntityDef {
     pub index: &'static [&'static [&'static str]],
     /// When its rows are valid; none if they do not say so.
     pub dated: Option<Dated>,
+    /// The fields that make a tree of its records; none if they are no tree.
+    pub tree: Option<Tree>,
     /// Whether only the engine uses the records. Typed clients then leave out the standard operations; JSON-RPC has them.
     pub bookkeeping: bool,
     /// Permissions that the rules require in addition to those of the operations, without the entity's name.

@@ -42,9 +42,10 @@ pub const MOST_COLUMNS: usize = 100;
 /// | `{"exists": "lines", "where": …}` | records with such a line |
 /// | `{"exists": "customer_id", "where": …}` | records that refer to such a record |
 /// | `{"exists": "contact.customer_id", "where": …}` | records that such a record refers to |
+/// | `{"field": "category_id", "op": "under", "value": "…"}` | records that refer to that record of a tree, or to one below it |
 /// | `{"as_of": "2026-03-01"}` | dated rows that are valid on that date, or at that time |
 ///
-/// Operators: `eq ne lt le gt ge in contains starts_with null`. The name of a custom field is `custom.<name>`.
+/// Operators: `eq ne lt le gt ge in contains starts_with under null`. The name of a custom field is `custom.<name>`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Filter {
     /// All of these.
@@ -61,6 +62,8 @@ pub enum Filter {
     Null(String),
     /// A related record satisfies the filter.
     Exists(String, Box<Filter>),
+    /// The record that the field leads to is this one of its tree, or below it; `id` leads to the record itself.
+    Under(String, Value),
     /// The row is valid at this moment: a date or an instant, as its entity is dated.
     AsOf(Value),
 }
@@ -107,6 +110,11 @@ impl Filter {
         Filter::Exists(relation.to_owned(), Box::new(filter))
     }
 
+    /// Returns the filter: the record that the field leads to is this one of its tree, or below it.
+    pub fn under(field: &str, id: impl Into<Value>) -> Filter {
+        Filter::Under(field.to_owned(), id.into())
+    }
+
     /// Returns the filter: the row is valid at this moment.
     pub fn as_of(moment: impl Into<Value>) -> Filter {
         Filter::AsOf(moment.into())
@@ -138,6 +146,7 @@ impl Filter {
                 Size { conditions: 1 + values.len(), searches: values.len(), ..one }
             }
             Filter::In(_, values) => Size { values: values.len(), ..one },
+            Filter::Under(..) => Size { relations: 1, depth: 1, ..one },
             Filter::AsOf(_) => Size { conditions: 4, ..one },
             Filter::Compare(field, comparison, _) => {
                 let searches = *comparison == Comparison::Contains || field.starts_with(CUSTOM);
@@ -161,6 +170,9 @@ impl Filter {
                 json!({"field": field, "op": "in", "value": values.iter().map(crate::encode::scalar).collect::<Json>()})
             }
             Filter::Null(field) => json!({"field": field, "op": "null"}),
+            Filter::Under(field, node) => {
+                json!({"field": field, "op": "under", "value": crate::encode::scalar(node)})
+            }
             Filter::Exists(relation, filter) => json!({"exists": relation, "where": filter.to_json()}),
             Filter::AsOf(moment) => json!({"as_of": crate::encode::scalar(moment)}),
         }
@@ -300,6 +312,9 @@ fn comparison(object: &JsonMap, path: &str) -> Result<Filter> {
     if op == "in" {
         let list = as_list(value, &format!("{path}/value"))?;
         return Ok(Filter::In(field, list.iter().cloned().map(Value::Json).collect()));
+    }
+    if op == "under" {
+        return Ok(Filter::Under(field, Value::Json(value.clone())));
     }
     let known = OPERATORS.iter().find(|(name, _)| *name == op);
     let (_, comparison) = known.ok_or_else(|| refusals::unknown_operator(op).at(format!("{path}/op")))?;

@@ -248,18 +248,27 @@ crate::refusals! {
     }
 
     org_unit {
-        code_characters = InvalidValue,
-            "a code must not contain / % or _",
-            "代码不能包含 /、% 或 _";
         no_such_time_zone(zone) = InvalidValue,
             "there is no time zone `{zone}`",
             "没有时区 `{zone}`";
+    }
+
+    tree {
         below_itself = InvalidValue,
-            "a unit cannot be below itself",
-            "部门不能是自己的下级";
-        has_units_below = IllegalState,
-            "there are units below this one: move or delete them first",
-            "该部门有下级部门，请先移动或删除它们";
+            "a record cannot be below itself",
+            "记录不能是自己的下级";
+        has_records_below(entity) = IllegalState,
+            "records of `{entity}` are below this one: move or delete them first",
+            "该记录有下级“{entity}”，请先移动或删除它们";
+        part_characters = InvalidValue,
+            "a part of a path must not contain /",
+            "路径的组成部分不能包含 /";
+        too_deep(most) = LimitExceeded,
+            "a tree has at most {most} levels",
+            "树形结构最多 {most} 级";
+        not_a_tree(field) = InvalidValue,
+            "the records that `{field}` leads to are no tree",
+            "“{field}”所指的记录不是树形结构";
     }
 
     role {
@@ -389,6 +398,9 @@ crate::refusals! {
         dated_fields(module, entity, from, until) = Configuration,
             "the module `{module}`: `{from}` and `{until}` of `{entity}` are not two dates or two instants",
             "模块 `{module}`：`{entity}` 的 `{from}` 与 `{until}` 不是两个日期或两个时间";
+        tree_fields(module, entity) = Configuration,
+            "the module `{module}`: the fields of the tree `{entity}` are a reference to itself, a path that is long enough, and a unique part",
+            "模块 `{module}`：树 `{entity}` 的字段须为指向自身的引用、足够长的路径和同级唯一的组成部分";
         absent_timed(module, timer, entity) = Configuration,
             "the module `{module}`: the timer `{timer}` is of `{entity}`, which no module that it needs declares",
             "模块 `{module}`：定时任务 `{timer}` 所属的 `{entity}` 未由其所需的模块声明";

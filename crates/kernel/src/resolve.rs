@@ -13,6 +13,7 @@ use crate::record::{LIVE, header_columns};
 use crate::refusals;
 use crate::search::normalise;
 use crate::semi_join::narrows;
+use crate::tree::{self, Tree};
 use crate::value::Value;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -37,6 +38,12 @@ pub(crate) trait Rights {
     /// # Errors
     /// `UNKNOWN_FIELD` if there is no such field.
     fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind>;
+
+    /// Returns the path of a record of a tree, if there is such a record that may be read.
+    ///
+    /// # Errors
+    /// A database error.
+    fn path(&mut self, entity: &'static EntityDef, tree: Tree, id: &Value) -> Result<Option<String>>;
 }
 
 /// Resolves filters and queries of one call.
@@ -113,8 +120,32 @@ impl Resolver<'_> {
                 }
             },
             Filter::Exists(relation, filter) => self.exists(entity, relation, filter, few)?,
+            Filter::Under(field, node) => self.under(entity, field, node, few)?,
             Filter::AsOf(moment) => self.as_of(entity, moment)?,
         })
+    }
+
+    /// Satisfied by records that a field leads from to a branch of a tree. A record that may not be read has no branch.
+    fn under(
+        &mut self,
+        entity: &'static EntityDef,
+        field: &str,
+        node: &Value,
+        few: bool,
+    ) -> Result<Condition> {
+        let column = self.column(entity, field, "/field")?;
+        let referred = || self.catalogue.referred(entity, field);
+        let target = if field == "id" { Some(entity) } else { referred() };
+        let lacking = || refusals::not_a_tree(field).at("/field");
+        let (target, tree) = target.and_then(|target| Some((target, target.tree?))).ok_or_else(lacking)?;
+        let node = operand(&column, Comparison::Eq, node)?;
+        let Some(path) = self.rights.path(target, tree, &node)? else {
+            return Ok(Condition::Any(Vec::new()));
+        };
+        if field == "id" {
+            return Ok(tree::at_or_below(tree, &path));
+        }
+        self.exists(entity, field, &Filter::compare(tree.path, Comparison::StartsWith, path), few)
     }
 
     /// Satisfied by rows that are valid at a moment.

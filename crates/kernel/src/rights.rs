@@ -3,6 +3,7 @@
 use crate::condition::{Column, Comparison, Condition, Relation};
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::kind::Kind;
+use crate::tree;
 use crate::value::Value;
 use crate::{Choice, catalogue::Catalogue};
 
@@ -157,10 +158,8 @@ impl Actor {
             (Scope::All, ..) => Condition::TRUE,
             (Scope::Own, Some(owner), _) => equals(owner, &self.id),
             (Scope::Subtree, _, Some(units)) => {
-                let path = Column { name: "path", kind: Kind::Text { max: 400 }, search: false };
-                let below =
-                    Condition::Compare(path, Comparison::StartsWith, Value::text(self.unit_path.as_str()));
-                related(units.def, unit, below)
+                let branch = units.def.tree.map(|tree| tree::at_or_below(tree, &self.unit_path));
+                related(units.def, unit, branch.unwrap_or(Condition::Any(Vec::new())))
             }
             (Scope::Own | Scope::Unit | Scope::Subtree, ..) => equals(unit, &self.unit_id),
         }

@@ -41,7 +41,9 @@ impl Catalogue {
             Filter::Exists(name, filter) => self
                 .relation(entity, name)
                 .is_some_and(|relation| relation.to != "id" || self.comes_down(relation.target, filter)),
-            Filter::Compare(..) | Filter::In(..) | Filter::Null(_) | Filter::AsOf(_) => false,
+            Filter::Compare(..) | Filter::In(..) | Filter::Null(_) | Filter::Under(..) | Filter::AsOf(_) => {
+                false
+            }
         }
     }
 }
@@ -52,9 +54,12 @@ pub(crate) fn narrows(entity: &EntityDef, filter: &Filter) -> bool {
         Filter::All(filters) => filters.iter().any(|filter| narrows(entity, filter)),
         Filter::Any(filters) => filters.iter().all(|filter| narrows(entity, filter)),
         Filter::Compare(field, Comparison::Eq, _) | Filter::In(field, _) => leads_an_index(entity, field),
-        Filter::Not(_) | Filter::Compare(..) | Filter::Null(_) | Filter::Exists(..) | Filter::AsOf(_) => {
-            false
-        }
+        Filter::Not(_)
+        | Filter::Compare(..)
+        | Filter::Null(_)
+        | Filter::Under(..)
+        | Filter::Exists(..)
+        | Filter::AsOf(_) => false,
     }
 }
 

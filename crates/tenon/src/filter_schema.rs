@@ -80,6 +80,11 @@ fn filter() -> Json {
             json!({"type": "string"}),
         ),
         comparison(
+            "The record that the field leads to is this one of its tree, or below it.",
+            &["under"],
+            json!({"type": "string"}),
+        ),
+        comparison(
             "The field equals one of the values.",
             &["in"],
             json!({"type": "array", "items": scalar(), "maxItems": MOST_VALUES}),

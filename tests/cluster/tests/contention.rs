@@ -75,6 +75,66 @@ fn orders_never_pass_the_credit_limit_together() {
 }
 
 #[test]
+fn two_moves_at_once_make_no_circle() {
+    const PAIRS: usize = 12;
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let create = |code: String| {
+            let root = json!({"code": code, "name": code});
+            company.call("product_category.create", root).unwrap()["id"].clone()
+        };
+        let pairs: Vec<_> =
+            (0..PAIRS).map(|pair| (create(format!("a{pair}")), create(format!("b{pair}")))).collect();
+        let move_below = |one: &Json, other: &Json| {
+            let arguments = json!({"id": one, "version": 1, "parent_id": other});
+            company.request("product_category.update", &format!("{one} below {other}"), arguments)
+        };
+        let moves = [
+            pairs.iter().map(|(a, b)| move_below(a, b)).collect::<Vec<_>>(),
+            pairs.iter().map(|(a, b)| move_below(b, a)).collect(),
+        ];
+        let replies: Vec<_> = contend(&place, moves.into_iter()).into_iter().flatten().collect();
+
+        let expected = BTreeMap::from([("OK", PAIRS), ("INVALID_VALUE", PAIRS)]);
+        assert_eq!(codes(&replies), expected, "{}: {replies:?}", place.name);
+        let roots = json!({"field": "parent_id", "op": "null"});
+        assert_eq!(company.list("product_category.list", roots).unwrap().len(), PAIRS, "{}", place.name);
+    }
+}
+
+#[test]
+fn what_comes_below_a_record_that_is_renamed_has_its_path() {
+    const CREATORS: usize = 6;
+    const EACH: usize = 15;
+    // Few: each would put right what the one before it has missed.
+    const RENAMES: usize = 3;
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let root = json!({"code": "root", "name": "Root"});
+        let root = company.call("product_category.create", root).unwrap()["id"].clone();
+        let rename = |turn: usize| {
+            let arguments = json!({"id": root, "version": turn + 1, "code": format!("root{turn}")});
+            company.request("product_category.update", &format!("rename {turn}"), arguments)
+        };
+        let create = |who: usize, turn: usize| {
+            let code = format!("c{who}-{turn}");
+            let arguments = json!({"code": code, "name": "Below", "parent_id": root});
+            company.request("product_category.create", &code, arguments)
+        };
+        let creators = (0..CREATORS).map(|who| (0..EACH).map(|turn| create(who, turn)).collect());
+        let requests = std::iter::once((0..RENAMES).map(rename).collect()).chain(creators);
+        let replies: Vec<_> = contend(&place, requests).into_iter().flatten().collect();
+
+        let expected = BTreeMap::from([("OK", RENAMES + EACH * CREATORS)]);
+        assert_eq!(codes(&replies), expected, "{}: {replies:?}", place.name);
+        let path = format!("/root{}/", RENAMES - 1);
+        let branch = json!({"field": "path", "op": "starts_with", "value": path});
+        let branch = company.list("product_category.list", branch).unwrap();
+        assert_eq!(branch.len(), 1 + EACH * CREATORS, "{}: {branch:?}", place.name);
+    }
+}
+
+#[test]
 fn numbers_are_unique_and_without_gaps() {
     const CONTENDERS: usize = 12;
     const EACH: usize = 10;

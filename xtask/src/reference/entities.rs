@@ -46,6 +46,12 @@ fn section(def: &EntityDef) -> String {
             dated.from, dated.until
         ));
     }
+    if let Some(tree) = def.tree {
+        section.push_str(&format!(
+            "Tree: `{}` is the record above, `{}` says where it is; filters have `under`.\n",
+            tree.parent, tree.path
+        ));
+    }
     section.push_str(&groups("Unique", def.unique));
     section.push_str(&groups("Indexed", def.index));
     if !def.permissions.is_empty() {

@@ -175,6 +175,14 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "product.query";
         update(id: Id, version: i32; ..ProductChanges) -> Product = "product.update";
     }
+    product_category {
+        create(;..NewProductCategory) -> ProductCategory = "product_category.create";
+        delete(id: Id, version: i32) -> ProductCategory = "product_category.delete";
+        get(id: Id) -> ProductCategory = "product_category.get";
+        list(;..Selection) -> ProductCategoryPage = "product_category.list";
+        query(;..Grouping) -> Vec<Json> = "product_category.query";
+        update(id: Id, version: i32; ..ProductCategoryChanges) -> ProductCategory = "product_category.update";
+    }
     receipt {
         get(id: Id) -> Receipt = "receipt.get";
         list(;..Selection) -> ReceiptPage = "receipt.list";

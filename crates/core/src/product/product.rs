@@ -9,7 +9,7 @@ use tenon_kernel::{Currency, Entity, Result, Rules};
 
 /// A product or service that the tenant sells.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "产品", unique = "number")]
+#[entity(zh = "产品", unique = "number", index = "category_id")]
 pub struct Product {
     /// The number (SKU).
     #[field(max = 60, number = "P{seq:6}", search, zh = "编号")]
@@ -20,9 +20,12 @@ pub struct Product {
     /// The unit of quantities, as the ERP's code.
     #[field(max = 20, zh = "单位")]
     pub unit: String,
-    /// The category.
-    #[field(max = 60, zh = "类别")]
+    /// The category in words, where there is no tree of categories.
+    #[field(max = 60, zh = "类别名称")]
     pub category: Option<String>,
+    /// The category in the tree of categories.
+    #[field(refers = "product_category", local, zh = "类别")]
+    pub category_id: Option<String>,
     /// The list price of one unit, without tax.
     #[field(scale = 6, least = 0, zh = "标价")]
     pub list_price: Option<Decimal>,

@@ -25,6 +25,7 @@ impl Catalogue {
     /// - an index or row rights with fields that do not exist
     /// - a structured value with a reference, or with what only a field of a record can have
     /// - a field of a ledger that is lines, a required field that is set once, or one outside a ledger
+    /// - a tree without a reference to the record above, room for its paths, or a unique name below the same record
     /// - dated rows without two dates or two instants
     /// - a versioned operation of an entity without versions
     /// - a listener to an absent entity, or a timer of one
@@ -116,6 +117,7 @@ impl Catalogue {
             check_values(module, def.name, def.shape)?;
             check_ledger(module, def)?;
             check_dated(module, def)?;
+            check_tree(module, def)?;
         }
         module.operations.iter().try_for_each(|operation| self.check_version(module, operation.def))?;
         let mut extensions = module.extensions.iter();
@@ -351,6 +353,23 @@ fn check_dated(module: &Module, def: &EntityDef) -> Result<()> {
     match (kind(dated.from), kind(dated.until)) {
         (Some(Kind::Date), Some(Kind::Date)) | (Some(Kind::Instant), Some(Kind::Instant)) => Ok(()),
         _ => Err(refusals::dated_fields(module.name, def.name, dated.from, dated.until)),
+    }
+}
+
+/// A tree has a reference to the record above, room for its longest path, and one name for each record below another one.
+fn check_tree(module: &Module, def: &EntityDef) -> Result<()> {
+    let Some(tree) = def.tree else { return Ok(()) };
+    let field = |name: &str| def.shape.field(name).map(|(_, field)| field);
+    let parent = field(tree.parent).is_some_and(|field| {
+        !field.required && matches!(field.kind, Kind::Reference(target) if target == def.name)
+    });
+    let path = tree.longest_path(def).zip(field(tree.path)).is_some_and(|(longest, field)| {
+        field.readonly && matches!(field.kind, Kind::Text { max } if max as usize >= longest)
+    });
+    let named = tree.part == "id" || def.unique.contains(&[tree.part, tree.parent].as_slice());
+    match def.class == Class::Owned && parent && path && named {
+        true => Ok(()),
+        false => Err(refusals::tree_fields(module.name, def.name)),
     }
 }
 

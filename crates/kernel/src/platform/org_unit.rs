@@ -18,7 +18,14 @@ pub(crate) const LONGEST_CODE: usize = 20;
 
 /// An organisation unit: a company, a board or a department.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "组织单元", rights = "unit", unit = "id", unique = "code, parent_id", index = "parent_id")]
+#[entity(
+    zh = "组织单元",
+    rights = "unit",
+    unit = "id",
+    unique = "code, parent_id",
+    index = "parent_id",
+    tree = "parent_id, path, code"
+)]
 pub struct OrgUnit {
     /// A short code, unique among the units below the same one; a part of paths.
     #[field(max = 20, zh = "编码")]
@@ -57,21 +64,10 @@ impl Rules for OrgUnit {
         before: Option<&Stored<Self>>,
         unit: &mut Unit<'_>,
     ) -> Result<()> {
-        if draft.code.contains(['/', '%', '_']) {
-            return Err(refusals::code_characters().at("/code"));
-        }
         if let Some(zone) = draft.time_zone.as_deref().filter(|zone| TimeZone::get(zone).is_err()) {
             return Err(refusals::no_such_time_zone(zone).at("/time_zone"));
         }
-        refuse_second_root(draft, unit)?;
         let above = above(draft, before, unit).map_err(|error| error.at("/parent_id"))?;
-        let itself = before.and_then(|before| before.path.as_deref());
-        let above_path = above.as_ref().and_then(|above| above.path.as_deref());
-        if itself.zip(above_path).is_some_and(|(itself, above)| above.starts_with(itself)) {
-            return Err(refusals::below_itself().at("/parent_id"));
-        }
-        let prefix = above.as_ref().and_then(|above| above.path.clone()).unwrap_or_else(|| "/".to_owned());
-        draft.path = Some(format!("{prefix}{}/", draft.code));
         draft.board_id = match &above {
             Some(above) if !draft.is_board => above.board_id.clone(),
             _ => Some(draft.id().to_owned()),
@@ -84,7 +80,7 @@ impl Rules for OrgUnit {
         Ok(())
     }
 
-    /// Units below take paths, boards and settings from above.
+    /// Units below take boards and settings from above.
     fn after_save(record: &Stored<Self>, before: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         unit.elevated(|unit| {
             for mut below in unit.find::<OrgUnit>(Filter::eq(OrgUnit::PARENT_ID, record.id()))? {
@@ -105,7 +101,6 @@ impl Rules for OrgUnit {
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
-        refuse_above_others(record, unit)?;
         unit.refuse_referred(OrgUnit::DEF, record.id())
     }
 }
@@ -117,20 +112,6 @@ fn moved_by(record: &OrgUnit, before: &OrgUnit) -> Option<&'static str> {
         (OrgUnit::IS_BOARD, record.is_board != before.is_board),
     ];
     moved.into_iter().find_map(|(field, changed)| changed.then_some(field))
-}
-
-/// A root with the code of another one would have its path, and what is below both would be below either.
-fn refuse_second_root(draft: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
-    if draft.parent_id.is_some() {
-        return Ok(());
-    }
-    let other = Filter::negate(Filter::eq(OrgUnit::ID, draft.id()));
-    let same =
-        Filter::All(vec![Filter::null(OrgUnit::PARENT_ID), Filter::eq(OrgUnit::CODE, &draft.code), other]);
-    match unit.elevated(|unit| unit.first::<OrgUnit>(same))? {
-        None => Ok(()),
-        Some(_) => Err(refusals::not_unique(OrgUnit::DEF, OrgUnit::CODE).at("/code")),
-    }
 }
 
 /// The unit above. Where a unit is hung anew, that is one that the right to write reaches.
@@ -150,15 +131,6 @@ fn above(
 fn take_anew<T: PartialEq>(setting: &mut Option<T>, above: &Option<T>) {
     if setting == above {
         *setting = None;
-    }
-}
-
-fn refuse_above_others(record: &Stored<OrgUnit>, unit: &mut Unit<'_>) -> Result<()> {
-    let filter = Filter::eq(OrgUnit::PARENT_ID, record.id());
-    let below = unit.elevated(|unit| unit.first::<OrgUnit>(filter))?;
-    match below {
-        None => Ok(()),
-        Some(_) => Err(refusals::has_units_below().at("/id")),
     }
 }
 

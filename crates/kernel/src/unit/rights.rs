@@ -5,6 +5,7 @@ use crate::condition::{Column, Comparison, Condition, Relation, Selection};
 use crate::encode;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::platform::custom_field;
 use crate::platform::org_unit::OrgUnit;
@@ -14,6 +15,7 @@ use crate::reference_cache::satisfies;
 use crate::refusals;
 use crate::resolve::{Rights, live};
 use crate::rights::Scope;
+use crate::tree::Tree;
 use crate::value::Value;
 
 impl Unit<'_> {
@@ -132,6 +134,12 @@ impl Rights for Unit<'_> {
 
     fn custom_kind(&mut self, entity: &EntityDef, name: &str) -> Result<Kind> {
         custom_field::searchable_kind(entity, name, self)
+    }
+
+    fn path(&mut self, entity: &'static EntityDef, tree: Tree, id: &Value) -> Result<Option<String>> {
+        let node = Filter::eq("id", id.clone());
+        let found = self.records(entity, &node, Some(1))?;
+        Ok(found.first().and_then(|node| node.column(entity, tree.path).into_text().ok()))
     }
 }
 

@@ -15,6 +15,7 @@ use crate::platform::ownership;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
 use crate::rights::Actor;
+use crate::tree;
 use crate::validate::check_values;
 use crate::value::Value;
 use serde_json::json;
@@ -68,6 +69,7 @@ impl Unit<'_> {
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;
         ownership::settle(entity, &mut record, None, self)?;
+        tree::settle(entity, &mut record, None, self)?;
         (entry.before_save)(&mut record, None, self)?;
         self.complete(entity, &mut record, None)?;
         numbering::assign(entity, &mut record, self)?;
@@ -111,6 +113,7 @@ impl Unit<'_> {
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
         ownership::settle(entity, &mut record, Some(&before), self)?;
+        tree::settle(entity, &mut record, Some(&before), self)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
         self.complete(entity, &mut record, Some(&before))?;
         numbering::enter_board(entity, &mut record, &before, self)?;
@@ -119,6 +122,7 @@ impl Unit<'_> {
         }
         self.objections(entity, &Change { before: Some(&before), after: Some(&record) })?;
         let record = self.write_over(entity, &before, record)?;
+        tree::follow(entity, &before, &record, self)?;
         (entry.after_save)(&record, &before, self)?;
         self.follow_timers(entity, &before, &record)?;
         self.deliver(entity, &Change { before: Some(&before), after: Some(&record) })?;
@@ -135,6 +139,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
+        tree::refuse_above_others(entity, &before.header.id, self)?;
         (entry.before_delete)(&before, self)?;
         self.objections(entity, &Change { before: Some(&before), after: None })?;
         let mut record = before.clone();

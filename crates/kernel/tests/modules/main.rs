@@ -10,5 +10,6 @@ mod ledger;
 mod listener_sets;
 mod listeners;
 mod refused;
+mod trees;
 mod values;
 mod versioned;
