@@ -26,6 +26,7 @@ const ALLOWED: &[&str] = &[
     "least",
     "most",
     "currency",
+    "part",
 ];
 
 /// The named fields of a struct.
@@ -59,11 +60,42 @@ pub(crate) fn shape(
     more: Option<TokenStream>,
     owner: Owner,
 ) -> syn::Result<TokenStream> {
-    let mut fields = fields.iter().map(|field| declaration(field, owner)).collect::<syn::Result<Vec<_>>>()?;
-    fields.extend(more);
+    let fields = declarations(fields, more, owner)?;
     Ok(quote! {
-        &_kernel::Shape { name: #name, doc: #doc, fields: &[#(#fields),*] }
+        &_kernel::Shape { name: #name, doc: #doc, fields: #fields }
     })
+}
+
+/// `&'static [Field]` of these fields, in their order, with those of parts in place of the parts.
+pub(crate) fn declarations(
+    fields: &[&Field],
+    more: Option<TokenStream>,
+    owner: Owner,
+) -> syn::Result<TokenStream> {
+    let (mut pieces, mut run) = (Vec::new(), Vec::new());
+    for field in fields {
+        if is_part(field) {
+            let (ty, own) = (&field.ty, std::mem::take(&mut run));
+            pieces.push(quote!(&[#(#own),*]));
+            pieces.push(quote!(<#ty as _kernel::Part>::FIELDS));
+        } else {
+            run.push(declaration(field, owner)?);
+        }
+    }
+    run.extend(more);
+    if pieces.is_empty() {
+        return Ok(quote!(&[#(#run),*]));
+    }
+    Ok(quote! {{
+        const PIECES: &[&[_kernel::Field]] = &[#(#pieces,)* &[#(#run),*]];
+        const ALL: [_kernel::Field; _kernel::part::count(PIECES)] = _kernel::part::joined(PIECES);
+        &ALL
+    }})
+}
+
+/// Whether the type of a field is a part: `#[field(part)]`.
+fn is_part(field: &Field) -> bool {
+    Settings::read(&field.attrs, "field", ALLOWED).is_ok_and(|settings| settings.flag("part"))
 }
 
 fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
@@ -169,7 +201,8 @@ fn field_name(field: &Field) -> String {
 
 /// A constant for the name of each field: `SalesOrder::STATUS` is `"status"`. So the compiler knows the fields that filters name.
 pub(crate) fn names(ident: &Ident, fields: &[&Field], more: &[&str]) -> TokenStream {
-    let names: Vec<_> = fields.iter().map(|field| field_name(field)).collect();
+    let own = fields.iter().filter(|field| !is_part(field));
+    let names: Vec<_> = own.map(|field| field_name(field)).collect();
     let names: Vec<_> = names.iter().map(String::as_str).chain(more.iter().copied()).collect();
     let constants = names.iter().map(|name| format_ident!("{}", name.to_uppercase()));
     let docs = names.iter().map(|name| format!("The name of the field `{name}`."));
@@ -184,20 +217,43 @@ pub(crate) fn names(ident: &Ident, fields: &[&Field], more: &[&str]) -> TokenStr
 /// `into_values` and `from_values`, for the body of an impl.
 pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
-    let paths: Vec<_> = fields.iter().map(|field| format!("/{}", field_name(field))).collect();
+    let into = fields.iter().map(|field| into_values(field));
+    let from = fields.iter().map(|field| from_values(field));
     quote! {
         fn into_values(self) -> ::std::vec::Vec<_kernel::Value> {
-            ::std::vec![#(_kernel::FieldValue::into_value(self.#names)),*]
+            #[allow(unused_mut)]
+            let mut values = ::std::vec::Vec::new();
+            #(#into)*
+            values
         }
 
         fn from_values(values: ::std::vec::Vec<_kernel::Value>) -> _kernel::Result<Self> {
             #[allow(unused_mut, unused_variables)]
             let mut values = values.into_iter();
-            Ok(Self {
-                #(#names: _kernel::FieldValue::from_value(values.next().unwrap_or(_kernel::Value::Null))
-                    .map_err(|error| error.below(#paths))?,)*
-            })
+            Ok(Self { #(#names: #from,)* })
         }
+    }
+}
+
+fn into_values(field: &Field) -> TokenStream {
+    let name = &field.ident;
+    match is_part(field) {
+        true => quote!(values.extend(_kernel::Part::into_values(self.#name));),
+        false => quote!(values.push(_kernel::FieldValue::into_value(self.#name));),
+    }
+}
+
+fn from_values(field: &Field) -> TokenStream {
+    let (ty, path) = (&field.ty, format!("/{}", field_name(field)));
+    match is_part(field) {
+        true => quote! {{
+            let own = values.by_ref().take(<#ty as _kernel::Part>::FIELDS.len()).collect();
+            <#ty as _kernel::Part>::from_values(own)?
+        }},
+        false => quote! {
+            _kernel::FieldValue::from_value(values.next().unwrap_or(_kernel::Value::Null))
+                .map_err(|error| error.below(#path))?
+        },
     }
 }
 
@@ -231,4 +287,20 @@ pub(crate) fn derive_object(input: DeriveInput) -> syn::Result<TokenStream> {
     let name = snake_case(&input.ident.to_string());
     let shape = shape(&name, &first_paragraph(&input.attrs), &fields, None, Owner::Value)?;
     within(&settings, &object_value(&input, &shape, &fields))
+}
+
+pub(crate) fn derive_part(input: DeriveInput) -> syn::Result<TokenStream> {
+    let settings = Settings::read(&input.attrs, "part", &["crate"])?;
+    let (ident, fields) = (&input.ident, named(&input)?);
+    let declarations = declarations(&fields, None, Owner::Record)?;
+    let (names, conversions) = (names(ident, &fields, &[]), conversions(&fields));
+    let implemented = quote! {
+        #names
+
+        impl _kernel::Part for #ident {
+            const FIELDS: &'static [_kernel::Field] = #declarations;
+            #conversions
+        }
+    };
+    within(&settings, &implemented)
 }

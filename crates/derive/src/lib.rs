@@ -6,6 +6,7 @@
 //! | [`Extension`] | fields that a module adds to an entity of another module | `#[extension(…)]`, `#[field(…)]` |
 //! | [`Operation`] | the arguments of an operation | `#[operation(…)]`, `#[field(…)]` |
 //! | [`Object`] | a structured value of a record, an argument or an answer | `#[object(…)]`, `#[field(…)]` |
+//! | [`Part`] | fields that several entities have | `#[part(…)]`, `#[field(…)]` |
 //! | [`Choice`] | a closed list of values | `#[choice(…)]` |
 //!
 //! The struct of an entity or an extension has a constant with the name of each field, including the fields of its header:
@@ -80,6 +81,13 @@ pub fn operation(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Object, attributes(object, field))]
 pub fn object(input: TokenStream) -> TokenStream {
     finish(fields::derive_object(parse_macro_input!(input as DeriveInput)))
+}
+
+/// Declares fields that several entities have. A field `#[field(part)]` of an entity, of an extension or of another part has such a struct
+/// as its type, and stands for its fields.
+#[proc_macro_derive(Part, attributes(part, field))]
+pub fn part(input: TokenStream) -> TokenStream {
+    finish(fields::derive_part(parse_macro_input!(input as DeriveInput)))
 }
 
 /// Declares a closed list of values: an enum without data, with `#[choice(zh = "…")]` for each variant.

@@ -4,6 +4,7 @@ use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
 use crate::kind::{Field, Kind, Shape};
+use crate::part::Part;
 use crate::record::LineRecord;
 use crate::refusals;
 use crate::text;
@@ -54,8 +55,20 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
     check_fields(entity.shape, values, path, entity.class)
 }
 
+/// Checks a part of a record of the CRM's own before a rule computes with it. The whole record is checked when it is written.
+///
+/// # Errors
+/// As the check of a record, below the part's own path.
+pub fn check_part<P: Part>(part: P) -> Result<()> {
+    check_values_of(P::FIELDS, &part.into_values(), "", Class::Owned)
+}
+
 fn check_fields(shape: &Shape, values: &[Value], path: &str, class: Class) -> Result<()> {
-    let mut fields = shape.fields.iter().zip(values);
+    check_values_of(shape.fields, values, path, class)
+}
+
+fn check_values_of(fields: &[Field], values: &[Value], path: &str, class: Class) -> Result<()> {
+    let mut fields = fields.iter().zip(values);
     fields.try_for_each(|(field, value)| check_value(field, value, &format!("{path}/{}", field.name), class))
 }
 

@@ -119,13 +119,14 @@ fn not_lost(order: &Stored<SalesOrder>, entries: &[Stored<Outbox>]) {
 
 /// What an order counts towards its customer's credit exposure: what is to be delivered of it or was, and is not invoiced.
 fn weight(order: &SalesOrder) -> Decimal {
-    order.lines.iter().map(|line| worth(line) * uninvoiced(order, line)).sum::<Decimal>().round_dp(2)
+    order.lines.iter().map(|line| worth(order, line) * uninvoiced(order, line)).sum::<Decimal>().round_dp(2)
 }
 
 /// One unit of a line, with tax.
-fn worth(line: &SalesOrderLine) -> Decimal {
-    let hundred = Decimal::ONE_HUNDRED;
-    line.price * (hundred - line.discount) * (hundred + line.tax_rate) / (hundred * hundred)
+fn worth(order: &SalesOrder, line: &SalesOrderLine) -> Decimal {
+    let (hundred, trade) = (Decimal::ONE_HUNDRED, &line.trade);
+    let tax = if order.terms.price_includes_tax { Decimal::ZERO } else { trade.tax_rate };
+    trade.price * (hundred - trade.discount) * (hundred + tax) / (hundred * hundred)
 }
 
 /// The quantity of a line that the customer gets or has got, and has no invoice for: what the ERP says that it will deliver;
@@ -133,7 +134,7 @@ fn worth(line: &SalesOrderLine) -> Decimal {
 fn uninvoiced(order: &SalesOrder, line: &SalesOrderLine) -> Decimal {
     use OrderStatus::{Cancelled, Confirmed, Submitted};
     let due = match (order.status, order.change_pending) {
-        (Submitted | Confirmed, false) => line.confirmed.unwrap_or(line.quantity),
+        (Submitted | Confirmed, false) => line.confirmed.unwrap_or(line.trade.quantity),
         (Submitted | Confirmed | Cancelled, true) => line.to_deliver,
         _ => Decimal::ZERO,
     };
@@ -262,11 +263,11 @@ fn agreed_in_the_erp(world: &World, order: &SalesOrder, key: &str, progress: &Or
             "what {key} will deliver of {} is shown",
             placed.position
         );
-        assert!(there.confirmed <= Some(ours.quantity), "{key} delivers at most what was ordered");
-        if there.confirmed == Some(ours.quantity) {
-            assert_eq!(ours.net, placed.net, "{key} bills what was ordered");
+        assert!(there.confirmed <= Some(ours.trade.quantity), "{key} delivers at most what was ordered");
+        if there.confirmed == Some(ours.trade.quantity) {
+            assert_eq!(ours.trade.net, placed.net, "{key} bills what was ordered");
         }
     }
-    let wanted = order.lines.iter().filter(|line| !line.quantity.is_zero());
+    let wanted = order.lines.iter().filter(|line| !line.trade.quantity.is_zero());
     assert!(wanted.count() <= placed.lines.len(), "{key} has every line that was ordered");
 }

@@ -34,6 +34,9 @@ pub struct DocumentLink {
     /// How much.
     #[field(scale = 6, zh = "数量")]
     pub quantity: Decimal,
+    /// Whether it is taken of the line that it comes from. A quote takes nothing: many may be made of one line.
+    #[field(zh = "占用来源数量")]
+    pub consumes: bool,
 }
 
 impl Rules for DocumentLink {}
@@ -87,7 +90,7 @@ pub fn resume(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Re
 /// # Errors
 /// `OUT_OF_RANGE` at the line's quantity where less is left; a database error.
 pub fn take(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Result<()> {
-    for link in links_to(document, unit)? {
+    for link in links_to(document, unit)?.into_iter().filter(|link| link.consumes) {
         let wanted = lines.get(link.to_line.as_str()).filter(|(_, wanted)| *wanted > link.quantity);
         let Some((place, wanted)) = wanted else { continue };
         let most = most(&link, unit)?;
@@ -131,7 +134,7 @@ fn quantity_of(link: &DocumentLink, unit: &mut Unit<'_>) -> Result<Decimal> {
     quantity.map_or(Ok(Decimal::ZERO), Decimal::from_value)
 }
 
-/// Returns the quantity of a line that has become part of other lines.
+/// Returns the quantity of a line that other lines have consumed.
 ///
 /// # Errors
 /// A database error.
@@ -139,6 +142,7 @@ pub fn linked(document: &str, line: &str, unit: &mut Unit<'_>) -> Result<Decimal
     let from = Filter::All(vec![
         Filter::eq(DocumentLink::FROM_ID, document),
         Filter::eq(DocumentLink::FROM_LINE, line),
+        Filter::eq(DocumentLink::CONSUMES, true),
     ]);
     let query = Query::over(DocumentLink::DEF.name, from).sum("quantity", DocumentLink::QUANTITY);
     let rows = unit.elevated(|unit| unit.query(&query))?;

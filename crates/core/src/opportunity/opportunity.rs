@@ -2,7 +2,9 @@
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
-use crate::document::document_link::{self, DocumentLink};
+use crate::document::convert::{self, ConvertibleLine, Share};
+use crate::document::trade_line::TradeLine;
+use crate::document::trade_terms::TradeTerms;
 use crate::opportunity::of_activity::ActivityOfOpportunity;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
 use crate::opportunity::refusals;
@@ -17,7 +19,6 @@ use tenon_kernel::error::Result;
 use tenon_kernel::filter::{Filter, Query};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::record::{Lines, Stored};
-use tenon_kernel::refusals::no_such_line;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Currency, Entity, Object, Operation, Rules, Run};
 
@@ -95,6 +96,9 @@ pub struct Opportunity {
     /// The board it belongs to.
     #[field(refers = "org_unit", readonly, zh = "所属版块")]
     pub board_id: Option<String>,
+    /// The terms of all lines.
+    #[field(part)]
+    pub terms: TradeTerms,
     /// The products that the customer may buy.
     #[field(zh = "产品明细")]
     pub lines: Lines<OpportunityLine>,
@@ -107,15 +111,9 @@ pub struct OpportunityLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// The quantity.
-    #[field(scale = 6, zh = "数量")]
-    pub quantity: Decimal,
-    /// The price of one unit, without tax.
-    #[field(scale = 6, least = 0, zh = "单价")]
-    pub price: Decimal,
-    /// The tax rate in percent.
-    #[field(scale = 4, least = 0, most = 100, default, zh = "税率")]
-    pub tax_rate: Decimal,
+    /// Quantity, price, discounts, tax and amounts.
+    #[field(part)]
+    pub trade: TradeLine,
 }
 
 impl Rules for Opportunity {
@@ -125,7 +123,6 @@ impl Rules for Opportunity {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let opportunity = &mut draft.data;
-        check_lines(opportunity)?;
         if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
             return Err(refusals::pipeline_fixed().at("/pipeline_id"));
         }
@@ -148,21 +145,13 @@ impl Rules for Opportunity {
     }
 }
 
-fn check_lines(opportunity: &Opportunity) -> Result<()> {
-    for (index, line) in opportunity.lines.iter().enumerate() {
-        if line.quantity <= Decimal::ZERO || line.price < Decimal::ZERO {
-            return Err(refusals::line_out_of_range().at(format!("/lines/{index}/quantity")));
-        }
-    }
-    Ok(())
-}
-
 /// What was won is what the customer buys, and what was lost is what they did not: its terms stand.
 fn refuse_other_terms(opportunity: &Opportunity, before: Option<&Stored<Opportunity>>) -> Result<()> {
     let Some(before) = before.filter(|before| before.status != OpportunityStatus::Open) else {
         return Ok(());
     };
     let changed = [
+        (TradeTerms::CHARGES, !before.terms.are_those_of(&opportunity.terms)),
         (Opportunity::LINES, before.lines != opportunity.lines),
         (Opportunity::AMOUNT, before.amount != opportunity.amount),
         (Opportunity::CURRENCY, before.currency != opportunity.currency),
@@ -346,69 +335,32 @@ impl Run for OrderOpportunity {
             return Err(order::refusals::prospect_cannot_order().at("/id"));
         }
         check_account(&customer)?;
-        let shares = self.shares(&opportunity, unit)?;
-        let lines = shares.iter().map(|(line, quantity)| order_line(line, *quantity)).collect();
+        let currency = opportunity.currency.as_ref();
+        let wanted: Vec<_> = self.lines.iter().map(|line| (line.line_id.as_str(), line.quantity)).collect();
+        let shares = convert::shares(opportunity.id(), &opportunity.lines, &wanted, unit)?;
+        let line = |share: &Share<OpportunityLine>| {
+            SalesOrderLine::new(share.line.product_id.clone(), share.trade(currency))
+        };
+        let lines = shares.iter().map(line).collect();
+        let (id, terms) = (opportunity.id(), &opportunity.terms);
+        let terms = convert::terms(id, terms, &opportunity.lines, &shares, currency, unit)?;
         let order = unit.create(SalesOrder {
             currency: opportunity.currency.clone(),
             customer_reference: self.customer_reference,
             owner_id: opportunity.owner_id.clone(),
             unit_id: opportunity.unit_id.clone(),
+            terms,
             ..SalesOrder::draft(opportunity.customer_id.clone(), lines)
         })?;
-        for ((line, quantity), made) in shares.iter().zip(order.lines.iter()) {
-            let link = DocumentLink {
-                from_entity: Opportunity::DEF.name.to_owned(),
-                from_id: opportunity.id().to_owned(),
-                from_line: line.id.clone(),
-                to_entity: SalesOrder::DEF.name.to_owned(),
-                to_id: order.id().to_owned(),
-                to_line: made.id.clone(),
-                quantity: *quantity,
-            };
-            unit.create(link)?;
-        }
+        let (from, to) = ((Opportunity::DEF.name, id), (SalesOrder::DEF.name, order.id()));
+        let made = order.lines.iter().map(|line| line.id.clone());
+        convert::link(from, &shares, to, made, true, unit)?;
         Ok(order)
     }
 }
 
-type OpportunityShare = (tenon_kernel::Line<OpportunityLine>, Decimal);
-
-impl OrderOpportunity {
-    /// Each line with the quantity that is ordered of it.
-    fn shares(
-        &self,
-        opportunity: &Stored<Opportunity>,
-        unit: &mut Unit<'_>,
-    ) -> Result<Vec<OpportunityShare>> {
-        let mut shares: Vec<OpportunityShare> = Vec::new();
-        if self.lines.is_empty() {
-            for line in opportunity.lines.iter() {
-                let remaining = line.quantity - document_link::linked(opportunity.id(), &line.id, unit)?;
-                if remaining > Decimal::ZERO {
-                    shares.push((line.clone(), remaining));
-                }
-            }
-        }
-        for (index, wanted) in self.lines.iter().enumerate() {
-            let path = format!("/lines/{index}");
-            let found = opportunity.lines.iter().find(|line| line.id == wanted.line_id);
-            let line = found.ok_or_else(|| no_such_line().at(format!("{path}/line_id")))?;
-            let named: Decimal = shares.iter().filter(|(other, _)| other.id == line.id).map(|(_, q)| q).sum();
-            let remaining = line.quantity - document_link::linked(opportunity.id(), &line.id, unit)? - named;
-            let quantity = wanted.quantity.unwrap_or(remaining);
-            if quantity <= Decimal::ZERO || quantity > remaining {
-                let refused = refusals::quantity_not_remaining(remaining.normalize());
-                return Err(refused.at(format!("{path}/quantity")));
-            }
-            shares.push((line.clone(), quantity));
-        }
-        if shares.is_empty() {
-            return Err(refusals::nothing_remains().at("/id"));
-        }
-        Ok(shares)
+impl ConvertibleLine for OpportunityLine {
+    fn trade(&self) -> &TradeLine {
+        &self.trade
     }
-}
-
-fn order_line(line: &OpportunityLine, quantity: Decimal) -> SalesOrderLine {
-    SalesOrderLine::new(line.product_id.clone(), quantity, line.price, line.tax_rate)
 }

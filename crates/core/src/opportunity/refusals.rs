@@ -62,11 +62,5 @@ tenon_kernel::refusals! {
         not_won = IllegalState,
             "only a won opportunity can become an order",
             "只有赢单的商机才能转为销售订单";
-        quantity_not_remaining(remaining) = OutOfRange,
-            "{remaining} of this line remain to be ordered",
-            "此明细还可转订单的数量为 {remaining}";
-        nothing_remains = IllegalState,
-            "nothing of the opportunity remains to be ordered",
-            "商机已全部转为销售订单";
     }
 }

@@ -1,20 +1,24 @@
 //! What an opportunity is worth, and from when its value is.
 
+use crate::document::totals;
 use crate::opportunity::opportunity::Opportunity;
 use crate::opportunity::refusals;
 use rust_decimal::Decimal;
-use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::{Currency, Result, Stored, Unit};
 
-/// The sum of the lines, each rounded as a line of an order is: the order that it becomes has the same amount.
-pub(super) fn worth(opportunity: &Opportunity) -> Result<Decimal> {
-    let too_large = || refusals::amount_too_large().at("/amount");
-    let amounts = opportunity.lines.iter().map(|line| {
-        let amount = line.quantity.checked_mul(line.price)?;
-        Some(opportunity.currency.as_ref().map_or(amount, |currency| round(amount, currency)))
-    });
-    amounts.collect::<Option<Vec<_>>>().and_then(total).ok_or_else(too_large)
+/// The amount without tax of the lines, computed as that of the order that they become.
+pub(super) fn worth(opportunity: &mut Opportunity) -> Result<Decimal> {
+    for (index, line) in opportunity.lines.iter().enumerate() {
+        if line.trade.quantity.is_zero() {
+            return Err(refusals::line_out_of_range().at(format!("/lines/{index}/quantity")));
+        }
+    }
+    let Some(currency) = &opportunity.currency else {
+        return Err(refusals::amount_without_currency().at("/currency"));
+    };
+    let mut lines: Vec<_> = opportunity.lines.iter_mut().map(|line| &mut line.trade).collect();
+    Ok(totals::compute(&mut opportunity.terms, &mut lines, currency)?.net)
 }
 
 /// A value is dated: it is at the rate of the day on which the amount was given, until there is another amount, or another

@@ -143,12 +143,12 @@ fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit
     let mut lines = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {
         let agreed = agreed_quantity(&link.base, &line.id);
-        if agreed.unwrap_or_default() != line.quantity {
+        if agreed.unwrap_or_default() != line.trade.quantity {
             let agreed = agreed.map(|agreed| line.confirmed.unwrap_or(agreed));
-            lines.push(LineChange { agreed, line: new_line(erp, index, line, unit)? });
+            lines.push(LineChange { agreed, line: new_line(erp, order, index, unit)? });
         }
     }
-    let (net, tax, gross) = (order.net, order.tax, order.gross);
+    let (net, tax, gross) = (order.totals.net, order.totals.tax, order.totals.gross);
     Ok(OrderChange { order: link.erp_key.clone(), lines, net, tax, gross })
 }
 

@@ -5,6 +5,7 @@
 //! kept until then. What was delivered is owed for, whatever becomes of the order, until it is invoiced.
 
 use crate::currency::exchange_rate::convert;
+use crate::document::trade_terms::TradeTerms;
 use crate::order::order_change::agreed_quantity;
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
@@ -33,7 +34,7 @@ impl SalesOrder {
         for line in self.lines.iter_mut() {
             line.to_deliver = match (live, asked) {
                 (false, _) => Decimal::ZERO,
-                (true, false) => line.confirmed.unwrap_or(line.quantity),
+                (true, false) => line.confirmed.unwrap_or(line.trade.quantity),
                 (true, true) => line.to_deliver,
             };
             line.uncovered = (line.to_deliver - line.shipped - line.reserved).max(Decimal::ZERO);
@@ -44,11 +45,12 @@ impl SalesOrder {
     /// else of each changed line what it wanted before or wants now, whichever is more.
     pub(super) fn ask_for(&mut self, before: &Self, may_be_in_erp: bool) {
         for (index, line) in self.lines.iter_mut().enumerate() {
-            let kept = before.lines.get(index).is_some_and(|known| known.quantity == line.quantity);
+            let kept =
+                before.lines.get(index).is_some_and(|known| known.trade.quantity == line.trade.quantity);
             match (may_be_in_erp, kept) {
-                (false, _) => line.to_deliver = line.quantity,
+                (false, _) => line.to_deliver = line.trade.quantity,
                 (true, true) => {}
-                (true, false) => line.to_deliver = line.to_deliver.max(line.quantity),
+                (true, false) => line.to_deliver = line.to_deliver.max(line.trade.quantity),
             }
         }
     }
@@ -79,7 +81,9 @@ impl SalesOrder {
     /// # Errors
     /// `OUT_OF_RANGE` when the amount is beyond all that a decimal can hold.
     pub fn uninvoiced(&self) -> Result<Decimal> {
-        let owed = |line: &SalesOrderLine| line.worth(line.to_deliver.max(line.shipped) - line.invoiced);
+        let owed = |line: &SalesOrderLine| {
+            line.worth(line.to_deliver.max(line.shipped) - line.invoiced, &self.terms)
+        };
         let amounts: Option<Vec<_>> = self.lines.iter().map(|line| owed(line)).collect();
         let amount = amounts.and_then(total).ok_or_else(|| refusals::amount_too_large().at("/net"))?;
         Ok(self.currency.as_ref().map_or(amount, |currency| round(amount, currency)))
@@ -89,9 +93,11 @@ impl SalesOrder {
     pub(super) fn is_more_than(&self, agreed: &Json) -> bool {
         let sum =
             |amounts: Vec<Option<Decimal>>| amounts.into_iter().collect::<Option<Vec<_>>>().and_then(total);
-        let now = self.lines.iter().map(|line| line.worth(line.quantity));
-        let then =
-            self.lines.iter().map(|line| line.worth(agreed_quantity(agreed, &line.id).unwrap_or_default()));
+        let now = self.lines.iter().map(|line| line.worth(line.trade.quantity, &self.terms));
+        let then = self
+            .lines
+            .iter()
+            .map(|line| line.worth(agreed_quantity(agreed, &line.id).unwrap_or_default(), &self.terms));
         sum(now.collect()) > sum(then.collect())
     }
 
@@ -122,15 +128,15 @@ impl SalesOrder {
 impl SalesOrderLine {
     /// The amount of a quantity of the line, with tax; nothing where it is not above zero. None beyond all that a decimal can
     /// hold.
-    fn worth(&self, quantity: Decimal) -> Option<Decimal> {
+    fn worth(&self, quantity: Decimal, terms: &TradeTerms) -> Option<Decimal> {
+        let trade = &self.trade;
         if quantity <= Decimal::ZERO {
             return Some(Decimal::ZERO);
         }
-        if !self.quantity.is_zero() {
-            return (self.net + self.tax).checked_mul(quantity)?.checked_div(self.quantity);
+        if !trade.quantity.is_zero() {
+            return trade.gross.checked_mul(quantity)?.checked_div(trade.quantity);
         }
-        let hundred = Decimal::ONE_HUNDRED;
-        let factor = (hundred - self.discount) * (hundred + self.tax_rate) / (hundred * hundred);
-        self.price.checked_mul(quantity)?.checked_mul(factor)
+        let rate = if terms.price_includes_tax { Decimal::ZERO } else { trade.tax_rate };
+        trade.worth(quantity)?.checked_mul(Decimal::ONE_HUNDRED + rate)?.checked_div(Decimal::ONE_HUNDRED)
     }
 }

@@ -62,7 +62,7 @@ impl SalesOrder {
         }
         order.status = OrderStatus::Rejected;
         order.change_pending = false;
-        order.lines.0.retain(|line| !line.quantity.is_zero());
+        order.lines.0.retain(|line| !line.trade.quantity.is_zero());
         order.refusal = reason.map(str::to_owned);
         unit.save(order).map(drop)
     }

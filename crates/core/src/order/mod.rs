@@ -14,6 +14,7 @@ pub mod place_order;
 pub mod refusals;
 pub mod sales_order;
 
+use crate::document::trade_terms::TradeTotals;
 use crate::party::credit::EXPOSURE;
 use crate::party::customer_card::CARD;
 use crate::stock::stock_level::DEMAND;
@@ -53,14 +54,14 @@ static FIGURES: &[Figure] = &[
     Figure {
         place: 50,
         filter: Some(|| Filter::eq(SalesOrder::STATUS, OrderStatus::Draft)),
-        sum: Some(SalesOrder::GROSS),
+        sum: Some(TradeTotals::GROSS),
         currency: Some(SalesOrder::CURRENCY),
         ..Figure::new(CARD, "draft_orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },
     Figure {
         place: 60,
         filter: Some(|| Filter::negate(Filter::eq(SalesOrder::STATUS, OrderStatus::Cancelled))),
-        sum: Some(SalesOrder::GROSS),
+        sum: Some(TradeTotals::GROSS),
         currency: Some(SalesOrder::CURRENCY),
         ..Figure::new(CARD, "orders", SalesOrder::DEF.name, SalesOrder::CUSTOMER_ID)
     },

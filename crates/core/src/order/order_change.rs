@@ -88,25 +88,27 @@ fn check_more(before: &SalesOrder, draft: &Stored<SalesOrder>, unit: &mut Unit<'
 
 fn is_changed(before: &SalesOrder, draft: &SalesOrder) -> bool {
     let same = |(one, other): (&Line<SalesOrderLine>, &Line<SalesOrderLine>)| {
-        one.id == other.id && one.quantity == other.quantity && kept(one) == kept(other)
+        one.id == other.id && one.trade.quantity == other.trade.quantity && is_kept(one, other)
     };
     let lines =
         before.lines.len() == draft.lines.len() && before.lines.iter().zip(draft.lines.iter()).all(same);
-    head(before) != head(draft) || !lines
+    !has_head_of(before, draft) || !lines
 }
 
-fn head(order: &SalesOrder) -> (&String, Option<&tenon_kernel::Currency>, Option<jiff::civil::Date>) {
-    (&order.customer_id, order.currency.as_ref(), order.date)
+/// Whether two orders have the same customer, currency, date and terms.
+fn has_head_of(one: &SalesOrder, other: &SalesOrder) -> bool {
+    let head = |order: &SalesOrder| (order.customer_id.clone(), order.currency.clone(), order.date);
+    head(one) == head(other) && one.terms.are_those_of(&other.terms)
 }
 
-/// What of a line stays as it was handed over.
-fn kept(line: &SalesOrderLine) -> (&String, Decimal, Decimal, Decimal) {
-    (&line.product_id, line.price, line.discount, line.tax_rate)
+/// Whether a line is, but for its quantity, as it was handed over.
+fn is_kept(line: &SalesOrderLine, known: &SalesOrderLine) -> bool {
+    line.product_id == known.product_id && line.trade.has_terms_of(&known.trade)
 }
 
 fn refuse_other_terms(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -> Result<()> {
     let executing = matches!(before.status, OrderStatus::Submitted | OrderStatus::Confirmed);
-    if executing && head(before) == head(draft) {
+    if executing && has_head_of(before, draft) {
         return Ok(());
     }
     let refused = match executing {
@@ -122,17 +124,17 @@ fn refuse_other_lines(before: &Stored<SalesOrder>, draft: &Stored<SalesOrder>) -
         let Some(line) = draft.lines.get(index).filter(|line| line.id == known.id) else {
             return Err(refusals::line_fixed().at("/lines").with(json!({"line": known.id})));
         };
-        if kept(line) != kept(known) {
+        if !is_kept(line, known) {
             return Err(refusals::line_fixed().at(path));
         }
         let done = known.shipped.max(known.invoiced);
-        if line.quantity < done && line.quantity < known.quantity {
+        if line.trade.quantity < done && line.trade.quantity < known.trade.quantity {
             return Err(refusals::quantity_below_executed(done.normalize()).at(path + "/quantity"));
         }
     }
     let added = draft.lines.iter().enumerate().skip(before.lines.len());
     added.into_iter().try_for_each(|(index, line)| require_positive_quantity(index, line))?;
-    if draft.lines.iter().all(|line| line.quantity.is_zero()) {
+    if draft.lines.iter().all(|line| line.trade.quantity.is_zero()) {
         return Err(refusals::nothing_left().at("/lines"));
     }
     Ok(())
@@ -151,8 +153,10 @@ fn keep_base(before: &Stored<SalesOrder>, unit: &mut Unit<'_>) -> Result<()> {
 impl SalesOrder {
     /// Returns the quantities of the lines by their ids. The two sides agree on these quantities.
     pub fn quantities(&self) -> Json {
-        let quantities =
-            self.lines.iter().map(|line| (line.id.clone(), line.quantity.normalize().to_string().into()));
+        let quantities = self
+            .lines
+            .iter()
+            .map(|line| (line.id.clone(), line.trade.quantity.normalize().to_string().into()));
         Json::Object(quantities.collect())
     }
 
@@ -165,7 +169,7 @@ impl SalesOrder {
         self.lines.0.retain(|line| !agreed[line.id.as_str()].is_null());
         for line in self.lines.iter_mut() {
             if let Some(quantity) = agreed_quantity(agreed, &line.id) {
-                line.quantity = quantity;
+                line.trade.quantity = quantity;
             }
         }
     }

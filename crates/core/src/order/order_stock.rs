@@ -61,7 +61,7 @@ pub(super) fn check_products(
     unit: &mut Unit<'_>,
 ) -> Result<()> {
     for (index, line) in order.lines.iter().enumerate() {
-        if line_before(before, index).is_some_and(|known| line.quantity <= known.quantity) {
+        if line_before(before, index).is_some_and(|known| line.trade.quantity <= known.trade.quantity) {
             continue;
         }
         let path = format!("/lines/{index}/product_id");

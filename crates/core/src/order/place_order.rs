@@ -1,5 +1,7 @@
 //! The effect that places an order in its ERP.
 
+use crate::document::trade_line::TradeLine;
+use crate::document::trade_terms::TradeTerms;
 use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{self, CHANNEL, orders};
@@ -10,13 +12,12 @@ use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use crate::party::create_customer;
 use crate::party::customer::{Customer, check_account};
 use crate::product::product::Product;
-use rust_decimal::Decimal;
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::{Value as Json, json};
 use tenon_erp_port::{LineProgress, NewOrder, NewOrderLine, Orders, async_trait};
 use tenon_kernel::effect::{Done, Effect, Next, PortSet, Request};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
-use tenon_kernel::record::Line;
 use tenon_kernel::refusals::internal;
 use tenon_kernel::{Code, Entity, Label, Result, Stored, Unit};
 
@@ -215,9 +216,9 @@ fn found_quantity(
     there: Option<Option<&LineProgress>>,
 ) -> Option<Decimal> {
     match there {
-        _ if submitted == Some(line.quantity) => submitted,
+        _ if submitted == Some(line.trade.quantity) => submitted,
         None => submitted,
-        Some(there) => there.map(|there| there.confirmed.or(submitted).unwrap_or(line.quantity)),
+        Some(there) => there.map(|there| there.confirmed.or(submitted).unwrap_or(line.trade.quantity)),
     }
 }
 
@@ -243,8 +244,8 @@ fn new_order(
     customer: String,
     unit: &mut Unit<'_>,
 ) -> Result<NewOrder> {
-    let wanted = order.lines.iter().enumerate().filter(|(_, line)| !line.quantity.is_zero());
-    let lines: Result<_> = wanted.map(|(index, line)| new_line(erp, index, line, unit)).collect();
+    let wanted = order.lines.iter().enumerate().filter(|(_, line)| !line.trade.quantity.is_zero());
+    let lines: Result<_> = wanted.map(|(index, _)| new_line(erp, order, index, unit)).collect();
     let currency = order.currency.as_ref().map(|currency| currency.as_str().to_owned()).unwrap_or_default();
     Ok(NewOrder {
         number: order.number.clone().unwrap_or_default(),
@@ -253,32 +254,69 @@ fn new_order(
         date: order.date.unwrap_or_else(|| unit.today()),
         currency,
         lines: lines?,
-        net: order.net,
-        tax: order.tax,
-        gross: order.gross,
+        net: order.totals.net,
+        tax: order.totals.tax,
+        gross: order.totals.gross,
     })
 }
 
 pub(super) fn new_line(
     erp: &str,
+    order: &SalesOrder,
     index: usize,
-    line: &Line<SalesOrderLine>,
     unit: &mut Unit<'_>,
 ) -> Result<NewOrderLine> {
+    let line = &order.lines[index];
     let product = unit.get::<Product>(&line.product_id)?;
     let link = erp_link::of_record(erp, Product::DEF.name, &line.product_id, unit)?
         .ok_or_else(|| refusals::product_not_in_erp().at(format!("/lines/{index}/product_id")))?;
-    let discount = Decimal::ONE_HUNDRED - line.discount;
     Ok(NewOrderLine {
         id: line.id.clone(),
         position: u32::try_from(index + 1).unwrap_or(u32::MAX),
         item: link.data.erp_key,
-        quantity: line.quantity,
+        quantity: line.trade.quantity,
         unit: product.data.unit,
-        price: (line.price * discount / Decimal::ONE_HUNDRED).round_dp(6).normalize(),
-        tax_rate: line.tax_rate,
-        net: line.net,
-        tax: line.tax,
+        price: price(&line.trade, &order.terms)
+            .ok_or_else(|| refusals::amount_too_large().at(format!("/lines/{index}/price")))?,
+        tax_rate: line.trade.tax_rate,
+        net: line.trade.net,
+        tax: line.trade.tax,
         due_date: line.due_date,
     })
+}
+
+/// The price of one unit without tax, after the discount.
+fn price(line: &TradeLine, terms: &TradeTerms) -> Option<Decimal> {
+    let price = line.worth(Decimal::ONE)?;
+    let price = match (terms.price_includes_tax, line.quantity.is_zero()) {
+        (false, _) => price,
+        // The amount without tax is what counts: the price follows from it.
+        (true, false) => line.net.checked_div(line.quantity)?,
+        (true, true) => {
+            price.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::ONE_HUNDRED + line.tax_rate)?
+        }
+    };
+    Some(price.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize())
+}
+
+/// Refuses an order with terms that its ERP does not take: the documents of ERPs carry neither charges nor free lines, nor a price for
+/// several units, nor several taxes of a line.
+pub(super) fn check_terms(order: &SalesOrder) -> Result<()> {
+    let refuse = |field: &str, path: String| Err(refusals::not_for_erp(field).at(path));
+    if !order.terms.charges.is_empty() {
+        return refuse(TradeTerms::CHARGES, format!("/{}", TradeTerms::CHARGES));
+    }
+    for (index, line) in order.lines.iter().enumerate() {
+        let trade = &line.trade;
+        let lacking = [
+            (TradeLine::CHARGES, !trade.charges.is_empty()),
+            (TradeLine::FREE, trade.free),
+            (TradeLine::PER, trade.per.is_some_and(|per| per != Decimal::ONE)),
+            (TradeLine::TAXES, !trade.taxes.is_empty()),
+        ];
+        if let Some((field, _)) = lacking.iter().find(|(_, given)| *given) {
+            return refuse(field, format!("/lines/{index}/{field}"));
+        }
+    }
+    Ok(())
 }

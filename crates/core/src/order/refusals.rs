@@ -8,6 +8,9 @@ tenon_kernel::refusals! {
         no_currency = MissingField,
             "the order needs a currency: neither the customer nor the organisation unit has one",
             "订单需要币种：客户和所属单元均无币种";
+        not_for_erp(field) = ErpUnsupported,
+            "the ERP does not take `{field}`",
+            "ERP 不支持 `{field}`";
         no_lines = MissingField,
             "an order without lines cannot be submitted",
             "没有明细的销售订单不能提交";
@@ -17,18 +20,6 @@ tenon_kernel::refusals! {
         due_before_order = OutOfRange,
             "a line cannot be wanted before the date of the order",
             "交货日期不能早于订单日期";
-        quantity_negative = OutOfRange,
-            "a quantity must not be negative",
-            "数量不能为负数";
-        price_negative = OutOfRange,
-            "a price must not be negative",
-            "单价不能为负数";
-        discount_out_of_range = OutOfRange,
-            "a discount is 0 to 100 percent",
-            "折扣率须为 0 至 100%";
-        tax_rate_out_of_range = OutOfRange,
-            "a tax rate is 0 to 100 percent",
-            "税率须为 0 至 100%";
         amount_too_large = OutOfRange,
             "the amount is too large",
             "金额超出范围";

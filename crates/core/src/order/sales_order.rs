@@ -1,6 +1,9 @@
 //! Sales orders and their lines.
 
 use crate::document::document_link::{self, Quantities};
+use crate::document::totals;
+use crate::document::trade_line::TradeLine;
+use crate::document::trade_terms::{TradeTerms, TradeTotals};
 use crate::integration::erp_ports::is_configured;
 use crate::integration::erp_state;
 use crate::order::cancel_order;
@@ -16,7 +19,6 @@ use serde_json::{Value as Json, json};
 use tenon_kernel::effect::Effect;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::filter::Filter;
-use tenon_kernel::money::{round, total};
 use tenon_kernel::platform::org_unit::OrgUnit;
 use tenon_kernel::platform::outbox::{self, Outbox, OutboxState};
 use tenon_kernel::record::{Line, Lines, Stored};
@@ -81,15 +83,12 @@ pub struct SalesOrder {
     /// The state.
     #[field(readonly, zh = "状态")]
     pub status: OrderStatus,
-    /// The amount without tax.
-    #[field(scale = 4, readonly, currency = "currency", zh = "未税金额")]
-    pub net: Decimal,
-    /// The tax.
-    #[field(scale = 4, readonly, currency = "currency", zh = "税额")]
-    pub tax: Decimal,
-    /// The amount with tax.
-    #[field(scale = 4, readonly, currency = "currency", zh = "价税合计")]
-    pub gross: Decimal,
+    /// The terms of all lines.
+    #[field(part)]
+    pub terms: TradeTerms,
+    /// The amounts.
+    #[field(part)]
+    pub totals: TradeTotals,
     /// The part of the order that counts towards the customer's credit exposure, in the currency of the credit limit: what
     /// is to be delivered or was delivered, and is not invoiced, at the order's prices.
     #[field(scale = 4, readonly, zh = "占用信用")]
@@ -133,27 +132,12 @@ pub struct SalesOrderLine {
     /// The product.
     #[field(refers = "product", zh = "产品")]
     pub product_id: String,
-    /// Quantity, greater than zero; 0 marks a line cancelled after submission.
-    #[field(scale = 6, zh = "数量")]
-    pub quantity: Decimal,
-    /// The price of one unit, without tax, before discount.
-    #[field(scale = 6, zh = "单价")]
-    pub price: Decimal,
-    /// The discount in percent, 0 to 100.
-    #[field(scale = 4, default, zh = "折扣率")]
-    pub discount: Decimal,
-    /// The tax rate in percent.
-    #[field(scale = 4, default, zh = "税率")]
-    pub tax_rate: Decimal,
+    /// Quantity, price, discounts, tax and amounts.
+    #[field(part)]
+    pub trade: TradeLine,
     /// The requested date.
     #[field(zh = "交货日期")]
     pub due_date: Option<Date>,
-    /// quantity × price less discount, rounded to the currency's smallest unit.
-    #[field(scale = 4, readonly, zh = "未税金额")]
-    pub net: Decimal,
-    /// The tax on it, rounded likewise.
-    #[field(scale = 4, readonly, zh = "税额")]
-    pub tax: Decimal,
     /// The quantity that the ERP has confirmed; empty if it has not.
     #[field(scale = 6, readonly, zh = "ERP 确认数量")]
     pub confirmed: Option<Decimal>,
@@ -250,46 +234,21 @@ fn is_open_for_changes(status: OrderStatus) -> bool {
 
 /// The amounts of the lines and of the order.
 pub(super) fn compute(draft: &mut Stored<SalesOrder>) -> Result<()> {
-    let Some(currency) = draft.currency.clone() else {
+    let order = &mut draft.data;
+    let Some(currency) = &order.currency else {
         return Err(refusals::no_currency().at("/currency"));
     };
-    let hundred = Decimal::ONE_HUNDRED;
-    for (index, line) in draft.lines.iter_mut().enumerate() {
-        check_line(line).map_err(|error| error.below(&format!("/lines/{index}")))?;
-        let overflow = || refusals::amount_too_large().at(format!("/lines/{index}/quantity"));
-        let full = line.quantity.checked_mul(line.price).ok_or_else(overflow)?;
-        line.net = round(full * (hundred - line.discount) / hundred, &currency);
-        line.tax = round(line.net.checked_mul(line.tax_rate).ok_or_else(overflow)? / hundred, &currency);
-    }
-    let too_large = || refusals::amount_too_large().at("/net");
-    draft.net = total(draft.lines.iter().map(|line| line.net)).ok_or_else(too_large)?;
-    draft.tax = total(draft.lines.iter().map(|line| line.tax)).ok_or_else(too_large)?;
-    draft.gross = total([draft.net, draft.tax]).ok_or_else(too_large)?;
+    let mut lines: Vec<_> = order.lines.iter_mut().map(|line| &mut line.trade).collect();
+    order.totals = totals::compute(&mut order.terms, &mut lines, currency)?;
     Ok(())
 }
 
 /// A line that is ordered has a quantity: nothing is what remains of one that is cancelled.
 pub(super) fn require_positive_quantity(index: usize, line: &SalesOrderLine) -> Result<()> {
-    if line.quantity > Decimal::ZERO {
+    if line.trade.quantity > Decimal::ZERO {
         return Ok(());
     }
     Err(refusals::quantity_not_positive().at(format!("/lines/{index}/quantity")))
-}
-
-fn check_line(line: &SalesOrderLine) -> Result<()> {
-    if line.quantity < Decimal::ZERO {
-        return Err(refusals::quantity_negative().at("/quantity"));
-    }
-    if line.price < Decimal::ZERO {
-        return Err(refusals::price_negative().at("/price"));
-    }
-    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.discount) {
-        return Err(refusals::discount_out_of_range().at("/discount"));
-    }
-    if !(Decimal::ZERO..=Decimal::ONE_HUNDRED).contains(&line.tax_rate) {
-        return Err(refusals::tax_rate_out_of_range().at("/tax_rate"));
-    }
-    Ok(())
 }
 
 /// Submits an order: credit is reserved, and the order is sent to the ERP.
@@ -363,6 +322,7 @@ pub(super) fn hand_over_with(
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
+    place_order::check_terms(order)?;
     if !is_configured(&erp, unit) {
         return Err(refusals::erp_not_configured(erp).at(path));
     }
@@ -440,9 +400,8 @@ impl SalesOrder {
             customer_reference: None,
             currency: None,
             status: OrderStatus::Draft,
-            net: Decimal::ZERO,
-            tax: Decimal::ZERO,
-            gross: Decimal::ZERO,
+            terms: TradeTerms::default(),
+            totals: TradeTotals::default(),
             credit_reserved: Decimal::ZERO,
             erp_number: None,
             erp_status: None,
@@ -467,23 +426,18 @@ impl SalesOrder {
             products.get(&line.id).is_none_or(|product| **product == line.product_id)
         };
         let lines = self.lines.iter().enumerate().filter(|(_, line)| is_kept(line));
-        lines.map(|(place, line)| (line.id.as_str(), (place, line.quantity))).collect()
+        lines.map(|(place, line)| (line.id.as_str(), (place, line.trade.quantity))).collect()
     }
 }
 
 impl SalesOrderLine {
-    /// Creates a line without discount and without progress.
-    pub fn new(product_id: String, quantity: Decimal, price: Decimal, tax_rate: Decimal) -> SalesOrderLine {
+    /// Creates a line without progress.
+    pub fn new(product_id: String, trade: TradeLine) -> SalesOrderLine {
         let zero = Decimal::ZERO;
         SalesOrderLine {
             product_id,
-            quantity,
-            price,
-            discount: zero,
-            tax_rate,
+            trade,
             due_date: None,
-            net: zero,
-            tax: zero,
             confirmed: None,
             to_deliver: zero,
             uncovered: zero,

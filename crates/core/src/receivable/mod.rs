@@ -19,7 +19,7 @@ use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// The module of receivables.
 pub static MODULE: Module = Module {
-    needs: &["integration", "order", "party"],
+    needs: &["document", "integration", "order", "party"],
     entities: &[entity::<Invoice>(), entity::<Receipt>(), entity::<OpenItem>()],
     operations: &[
         operation::<order_progress::OrderProgress>(),

@@ -128,7 +128,7 @@ impl Run for OrderChain {
 
 /// What of a line is to be sent.
 fn due(line: &SalesOrderLine) -> Decimal {
-    line.confirmed.unwrap_or(line.quantity)
+    line.confirmed.unwrap_or(line.trade.quantity)
 }
 
 fn ordered(order: &Stored<SalesOrder>, placed: bool) -> ChainLink {
@@ -137,7 +137,7 @@ fn ordered(order: &Stored<SalesOrder>, placed: bool) -> ChainLink {
     let link = part(
         ChainStep::Order,
         order,
-        |line| line.quantity,
+        |line| line.trade.quantity,
         due,
         order.erp_number.clone().into_iter().collect(),
     );
@@ -225,7 +225,11 @@ fn simplest_share(quantity: Decimal, worth: Decimal, part: Decimal, currency: &C
 
 /// The amount of a quantity of a line, with tax.
 fn worth_of(line: &SalesOrderLine, quantity: Decimal) -> Decimal {
-    if line.quantity.is_zero() { Decimal::ZERO } else { (line.net + line.tax) * quantity / line.quantity }
+    if line.trade.quantity.is_zero() {
+        Decimal::ZERO
+    } else {
+        (line.trade.net + line.trade.tax) * quantity / line.trade.quantity
+    }
 }
 
 /// What was invoiced of an order. An invoice whose open item is not there was settled, unless open items were not read since

@@ -79,14 +79,14 @@ impl Run for OrderProgress {
         let lines = order.lines.iter().enumerate().map(|(place, line)| LineProgress {
             line_id: line.id.clone(),
             product_id: line.product_id.clone(),
-            ordered: line.quantity,
+            ordered: line.trade.quantity,
             confirmed: line.confirmed,
             reserved: line.reserved,
             shipped: line.shipped,
             invoiced: line.invoiced,
             paid: paid_of(place),
-            open: (line.confirmed.unwrap_or(line.quantity) - line.shipped).max(Decimal::ZERO),
-            over_delivered: (line.shipped - line.quantity).max(Decimal::ZERO),
+            open: (line.confirmed.unwrap_or(line.trade.quantity) - line.shipped).max(Decimal::ZERO),
+            over_delivered: (line.shipped - line.trade.quantity).max(Decimal::ZERO),
         });
         Ok(Progress {
             status: order.status,

@@ -1,5 +1,6 @@
 //! Trade with a customer: totals as last read from the ERP, and details read live.
 
+use crate::document::trade_terms::TradeTotals;
 use crate::integration::erp_cursor::ErpCursor;
 use crate::integration::erp_link::ErpLink;
 use crate::integration::erp_ports::ACCOUNT;
@@ -122,7 +123,7 @@ fn figures(customer: &str, unit: &mut Unit<'_>) -> Result<Vec<TradeFigures>> {
         Query::over(SalesOrder::DEF.name, handed_over(customer))
             .by(SalesOrder::CURRENCY)
             .count("orders")
-            .sum("ordered", SalesOrder::GROSS),
+            .sum("ordered", TradeTotals::GROSS),
         Query::over(Invoice::DEF.name, own(Invoice::CUSTOMER_ID))
             .by(Invoice::CURRENCY)
             .sum("invoiced", Invoice::GROSS),

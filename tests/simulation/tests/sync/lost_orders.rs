@@ -191,7 +191,7 @@ fn one_that_a_late_call_has_made_takes_the_place_of_the_lost_one_with_its_change
         let (ours, now) = (world.order(&order), world.theirs("sales_order", &order).unwrap());
         assert_ne!(now, key);
         assert_eq!(ours.erp_number.as_deref(), Some(now.as_str()));
-        assert_eq!(world.erp.placed(&now).unwrap().lines[0].quantity, ours.lines[0].quantity);
+        assert_eq!(world.erp.placed(&now).unwrap().lines[0].quantity, ours.lines[0].trade.quantity);
         assert!(world.reconcile().lost_orders.is_empty());
         check_settled(&world);
     }

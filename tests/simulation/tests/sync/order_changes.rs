@@ -51,7 +51,10 @@ fn quantities_change_lines_are_added_and_cancelled_in_the_erp() {
     add_line(&world, &order, "6");
     let asked = world.order(&order);
     assert!(asked.change_pending);
-    assert_eq!((asked.net, asked.tax, asked.gross), (money("20"), money("0"), money("20")));
+    assert_eq!(
+        (asked.totals.net, asked.totals.tax, asked.totals.gross),
+        (money("20"), money("0"), money("20"))
+    );
     // 3 of the first line, at 12, are owed for until the ERP agrees that they are not wanted.
     assert_eq!(asked.credit_reserved, money("56"));
     world.sync();
@@ -115,7 +118,7 @@ fn an_order_whose_change_is_refused_goes_back_to_what_was_agreed_on() {
     let kept = world.order(&order);
     assert_eq!((kept.status, kept.change_pending, kept.lines.len()), (OrderStatus::Submitted, false, 1));
     assert_eq!(
-        (kept.lines[0].quantity, kept.gross, kept.credit_reserved),
+        (kept.lines[0].trade.quantity, kept.totals.gross, kept.credit_reserved),
         (money("3"), money("36"), money("36"))
     );
     assert!(kept.refusal.as_ref().unwrap().contains("refused by the plan"));
@@ -139,7 +142,7 @@ fn what_was_shipped_meanwhile_is_kept() {
     change(&world, &order, "2").unwrap();
     world.sync();
     let kept = world.order(&order);
-    assert_eq!((kept.lines[0].quantity, kept.lines[0].shipped), (money("3"), money("3")));
+    assert_eq!((kept.lines[0].trade.quantity, kept.lines[0].shipped), (money("3"), money("3")));
     assert!(kept.refusal.as_ref().unwrap().contains("shipped"), "{:?}", kept.refusal);
 
     let error = change(&world, &order, "2").unwrap_err();
@@ -161,7 +164,7 @@ fn an_order_that_is_changed_and_cancelled_is_cancelled() {
 
     let cancelled = world.order(&order);
     assert_eq!((cancelled.status, cancelled.change_pending), (OrderStatus::Cancelled, false));
-    assert_eq!(cancelled.lines[0].quantity, money("3"), "it stands as it is there");
+    assert_eq!(cancelled.lines[0].trade.quantity, money("3"), "it stands as it is there");
     check_settled(&world);
 }
 
@@ -210,7 +213,7 @@ fn what_the_erp_cannot_change_is_refused_before_it_is_promised() {
     assert!(error.message.contains("orders are on paper"), "{error}");
     let error = world.call("sales_order.cancel", json!({"id": order})).unwrap_err();
     assert_eq!((error.code, error.path.as_deref()), (Code::ErpUnsupported, Some("/id")));
-    assert_eq!(world.order(&order).lines[0].quantity, money("5"));
+    assert_eq!(world.order(&order).lines[0].trade.quantity, money("5"));
     check_settled(&world);
 }
 
@@ -255,7 +258,11 @@ fn what_the_erp_confirms_in_part_is_shown_by_line_and_weighs_that_much() {
     assert_eq!(line(0), ["5", "2", "2"]);
     assert_eq!(line(1), ["4", "0", "0"]);
     let shown = world.order(&order);
-    assert_eq!((shown.gross, shown.net), (money("68"), money("58")), "it says what was ordered");
+    assert_eq!(
+        (shown.totals.gross, shown.totals.net),
+        (money("68"), money("58")),
+        "it says what was ordered"
+    );
     // 2 of the first line, at 12.
     assert_eq!(shown.credit_reserved, money("24"));
     check_settled(&world);

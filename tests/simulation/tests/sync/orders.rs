@@ -292,3 +292,47 @@ fn an_order_of_an_item_that_the_erp_does_not_have_is_refused_unsent() {
     assert_eq!((entry.kind.as_str(), entry.state), ("place_order", OutboxState::Refused));
     check_settled(&world);
 }
+
+/// The documents of ERPs carry none of these yet.
+#[test]
+fn terms_that_the_erp_does_not_take_are_refused_before_anything_is_sent() {
+    let world = World::new(1);
+    world.sync();
+    let discount = json!([{"kind": "discount", "amount": "1"}]);
+    let given = [
+        ("/charges", json!({"charges": discount}), json!({})),
+        ("/lines/0/charges", json!({}), json!({"charges": discount})),
+        ("/lines/0/free", json!({}), json!({"free": true})),
+        ("/lines/0/per", json!({}), json!({"per": "100"})),
+        ("/lines/0/taxes", json!({}), json!({"taxes": [{"rate": "10"}, {"rate": "5"}]})),
+    ];
+    for (path, head, line) in given {
+        let mut order = json!({"customer_id": world.ours("customer", "CUST0001"), "lines": [{
+            "product_id": world.ours("product", "ITEM0001"), "quantity": "1", "price": "10",
+        }]});
+        order.as_object_mut().unwrap().extend(head.as_object().unwrap().clone());
+        order["lines"][0].as_object_mut().unwrap().extend(line.as_object().unwrap().clone());
+        let id = world.call("sales_order.create", order).unwrap()["id"].as_str().unwrap().to_owned();
+        let refused = world.submit(&id).unwrap_err();
+        assert_eq!((refused.code, refused.path.as_deref()), (Code::ErpUnsupported, Some(path)));
+        assert_eq!(world.order(&id).status, OrderStatus::Draft);
+    }
+    world.sync();
+    check_settled(&world);
+}
+
+#[test]
+fn an_order_whose_prices_contain_tax_is_placed_with_the_amounts_that_follow() {
+    let world = World::new(1);
+    world.sync();
+    let order = json!({"customer_id": world.ours("customer", "CUST0001"), "price_includes_tax": true, "lines": [
+        {"product_id": world.ours("product", "ITEM0001"), "quantity": "3", "price": "100", "tax_rate": "13", "discount": "10"},
+    ]});
+    let id = world.call("sales_order.create", order).unwrap()["id"].as_str().unwrap().to_owned();
+    world.submit(&id).unwrap();
+    world.sync();
+    let placed = world.erp.placed(&world.theirs("sales_order", &id).unwrap()).unwrap();
+    assert_eq!((placed.net, placed.tax, placed.gross), (money("238.94"), money("31.06"), money("270")));
+    assert_eq!((placed.lines[0].net, placed.lines[0].price), (money("238.94"), money("79.646667")));
+    check_settled(&world);
+}

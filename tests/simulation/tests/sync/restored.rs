@@ -241,7 +241,7 @@ fn change(world: &World, order: &str, quantity: &str) {
 /// The quantities of an order here and in the ERP.
 fn quantities(world: &World, order: &str) -> [Decimal; 2] {
     let there = world.erp.placed(&world.theirs("sales_order", order).unwrap()).unwrap();
-    [world.order(order).lines[0].quantity, there.lines[0].quantity]
+    [world.order(order).lines[0].trade.quantity, there.lines[0].quantity]
 }
 
 #[test]
@@ -296,7 +296,7 @@ fn a_change_since_the_restoration_reaches_an_order_that_is_found() {
             world.sync();
             let there = world.erp.placed(&world.theirs("sales_order", &order).unwrap()).unwrap();
             let quantities = |order: &tenon_core::order::sales_order::SalesOrder| -> Vec<_> {
-                order.lines.iter().map(|line| line.quantity).collect()
+                order.lines.iter().map(|line| line.trade.quantity).collect()
             };
             let theirs: Vec<_> = there.lines.iter().map(|line| line.quantity).collect();
             assert_eq!(quantities(&world.order(&order)), theirs);

@@ -1,0 +1,159 @@
+//! The terms and the amounts of a line of a document: an opportunity, a quote, a contract, an order.
+
+use rust_decimal::Decimal;
+use tenon_kernel::{Choice, Object, Part};
+
+/// What a line of a document says of quantity, price, discounts and tax. Its amounts are computed with the document
+/// ([`crate::document::totals`]).
+#[derive(Clone, Debug, Default, PartialEq, Part)]
+pub struct TradeLine {
+    /// The quantity, in the unit of the product. In an order, 0 marks a line cancelled after submission.
+    #[field(scale = 6, least = 0, zh = "数量")]
+    pub quantity: Decimal,
+    /// The price of one unit, or of `per` units, before discounts. It contains the tax if the document says so.
+    #[field(scale = 6, least = 0, zh = "单价")]
+    pub price: Decimal,
+    /// The number of units that the price is for, such as 1000; 1 if empty.
+    #[field(scale = 6, zh = "计价数量")]
+    pub per: Option<Decimal>,
+    /// The discount in percent, 0 to 100.
+    #[field(scale = 4, least = 0, most = 100, default, zh = "折扣率")]
+    pub discount: Decimal,
+    /// Further discounts and surcharges of the line.
+    #[field(most = 20, zh = "折扣与附加费")]
+    pub charges: Vec<LineCharge>,
+    /// The tax rate in percent. If the line has several taxes, the rate of all together.
+    #[field(scale = 4, least = 0, most = 100, default, zh = "税率")]
+    pub tax_rate: Decimal,
+    /// The taxes, if the line has several.
+    #[field(most = 10, zh = "税种")]
+    pub taxes: Vec<LineTax>,
+    /// Whether the line is free of charge. Its price is then the value for customs and taxes, and its amounts are 0.
+    #[field(default, zh = "免费")]
+    pub free: bool,
+    /// The amount without tax, after the discounts of the line, rounded to the currency's smallest unit.
+    #[field(scale = 4, readonly, zh = "未税金额")]
+    pub net: Decimal,
+    /// The line's share of the charges of the document, without tax. Negative for a discount.
+    #[field(scale = 4, readonly, zh = "分摊的整单费用")]
+    pub charge_share: Decimal,
+    /// The tax on both, rounded likewise.
+    #[field(scale = 4, readonly, zh = "税额")]
+    pub tax: Decimal,
+    /// The amount with tax: `net` + `charge_share` + `tax`.
+    #[field(scale = 4, readonly, zh = "价税合计")]
+    pub gross: Decimal,
+}
+
+/// Whether a charge is added or taken off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Choice)]
+pub enum ChargeKind {
+    /// It is taken off.
+    #[choice(zh = "折扣")]
+    Discount,
+    /// It is added.
+    #[choice(zh = "附加费")]
+    Surcharge,
+}
+
+/// A discount or a surcharge of a line: a percentage, an amount per unit, or an amount.
+#[derive(Clone, Debug, PartialEq, Object)]
+pub struct LineCharge {
+    /// Whether it is added or taken off.
+    #[field(zh = "类型")]
+    pub kind: ChargeKind,
+    /// Why.
+    #[field(max = 200, zh = "原因")]
+    pub reason: Option<String>,
+    /// The percentage of quantity × price. Several percentages are added, not multiplied.
+    #[field(scale = 6, least = 0, zh = "百分比")]
+    pub percent: Option<Decimal>,
+    /// The amount for one unit.
+    #[field(scale = 6, least = 0, zh = "单位金额")]
+    pub per_unit: Option<Decimal>,
+    /// The amount. It is computed if there is a percentage or an amount per unit.
+    #[field(scale = 4, least = 0, zh = "金额")]
+    pub amount: Option<Decimal>,
+}
+
+/// One of several taxes on a line.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Object)]
+pub struct LineTax {
+    /// The code of the tax.
+    #[field(max = 40, zh = "税码")]
+    pub code: Option<String>,
+    /// The rate in percent.
+    #[field(scale = 4, least = 0, most = 100, zh = "税率")]
+    pub rate: Decimal,
+    /// Whether the taxes before it are part of its base.
+    #[field(default, zh = "复合税")]
+    pub compound: bool,
+}
+
+impl TradeLine {
+    /// Creates a line without discounts.
+    pub fn new(quantity: Decimal, price: Decimal, tax_rate: Decimal) -> TradeLine {
+        TradeLine { quantity, price, tax_rate, ..TradeLine::default() }
+    }
+
+    /// Returns the taxes of the line, also if it has only one.
+    pub(super) fn all_taxes(&self) -> Vec<LineTax> {
+        match self.taxes.is_empty() {
+            true => vec![LineTax { code: None, rate: self.tax_rate.normalize(), compound: false }],
+            false => self.taxes.clone(),
+        }
+    }
+
+    /// Returns the worth of a quantity at the price, before all but the simple discount, in full precision. None if it is beyond all
+    /// that a decimal can hold.
+    pub fn worth(&self, quantity: Decimal) -> Option<Decimal> {
+        if self.free {
+            return Some(Decimal::ZERO);
+        }
+        let rest = Decimal::ONE_HUNDRED - self.discount;
+        self.listed(quantity)?.checked_mul(rest)?.checked_div(Decimal::ONE_HUNDRED)
+    }
+
+    /// Quantity × price.
+    pub(super) fn listed(&self, quantity: Decimal) -> Option<Decimal> {
+        quantity.checked_mul(self.price)?.checked_div(self.per.unwrap_or(Decimal::ONE))
+    }
+
+    /// Returns whether two lines have the same terms, whatever their quantities and amounts are.
+    pub fn has_terms_of(&self, other: &TradeLine) -> bool {
+        let terms = |line: &TradeLine| {
+            let zero = Decimal::ZERO;
+            let mut line = TradeLine {
+                quantity: zero,
+                net: zero,
+                charge_share: zero,
+                tax: zero,
+                gross: zero,
+                ..line.clone()
+            };
+            line.charges
+                .iter_mut()
+                .filter(|charge| charge.is_computed())
+                .for_each(|charge| charge.amount = None);
+            line
+        };
+        terms(self) == terms(other)
+    }
+}
+
+impl LineCharge {
+    /// Whether the amount follows from something else.
+    pub(super) fn is_computed(&self) -> bool {
+        self.percent.is_some() || self.per_unit.is_some()
+    }
+}
+
+impl ChargeKind {
+    /// An amount with the sign that it has in a sum.
+    pub(super) fn signed(self, amount: Decimal) -> Decimal {
+        match self {
+            ChargeKind::Discount => -amount,
+            ChargeKind::Surcharge => amount,
+        }
+    }
+}
