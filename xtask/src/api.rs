@@ -134,7 +134,8 @@ fn field(field: &Field) -> String {
     let flags: String =
         flags.iter().filter(|(holds, _)| *holds).map(|(_, word)| (*word).to_owned()).chain(bounds).collect();
     let form = if field.form == TextForm::Free { String::new() } else { format!(" {}", field.form.name()) };
-    format!("{} {}{form}{flags}", field.name, kind(field.kind))
+    let picklist = field.picklist.map_or_else(String::new, |list| format!(" picklist={list}"));
+    format!("{} {}{form}{flags}{picklist}", field.name, kind(field.kind))
 }
 
 fn kind(kind: Kind) -> String {

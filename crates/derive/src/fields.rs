@@ -27,6 +27,7 @@ const ALLOWED: &[&str] = &[
     "most",
     "currency",
     "part",
+    "picklist",
 ];
 
 /// The named fields of a struct.
@@ -118,13 +119,14 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
     let (least, most) = (bound(settings.number("least")), bound(settings.number("most")));
     let most = if owner == Owner::Value { most } else { quote!(_kernel::most(#kind, #most)) };
     let dated = option(settings.text("dated"));
+    let picklist = option(settings.text("picklist"));
     let currency = option(settings.text("currency"));
     Ok(quote! {
         _kernel::Field {
             name: #name, doc: #doc, kind: #kind, required: #required,
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
-            number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, default: #default,
+            number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, picklist: #picklist, default: #default,
             set_once: #set_once, set_by: #set_by,
         }
     })

@@ -16,6 +16,7 @@ use crate::kind::{Kind, Label, Shape};
 use crate::listener::ListenerEntry;
 use crate::module::Module;
 use crate::operation::{Effect, OperationDef, Run};
+use crate::platform::picklist;
 use crate::record::{Record, Stored};
 use crate::refusal::Reason;
 use crate::unit::Unit;
@@ -197,6 +198,7 @@ pub const fn operation<O: Run>() -> DeclaredOperation {
 }
 
 fn run<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Value> {
+    picklist::check(O::SHAPE.fields, &values, None, unit)?;
     if O::DEF.versioned {
         unit.expect(O::DEF.entity(), O::SHAPE, &values);
     }
@@ -390,6 +392,17 @@ impl Catalogue {
     pub(crate) fn takes_scopes(&self, permission: &str) -> bool {
         let entity = permission.split('.').next().and_then(|name| self.def(name));
         entity.is_some_and(|def| self.parent(def).unwrap_or(def).takes_scopes())
+    }
+
+    /// Returns the names of all picklists that fields and arguments name.
+    pub fn picklists(&self) -> BTreeSet<&'static str> {
+        let of_tables = self.tables().map(|def| def.shape);
+        let of_operations = self.operations.values().filter_map(|operation| match operation.action {
+            Action::Declared { shape, .. } => Some(shape),
+            Action::Standard(..) => None,
+        });
+        let fields = of_tables.chain(of_operations).flat_map(|shape| shape.fields);
+        fields.filter_map(|field| field.picklist).collect()
     }
 
     /// Returns all permissions, by name.

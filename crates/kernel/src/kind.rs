@@ -158,6 +158,8 @@ pub struct Field {
     pub most: Option<i64>,
     /// The field with the currency of this amount. The amount is a multiple of the smallest unit of that currency.
     pub currency: Option<&'static str>,
+    /// The list with the values that a tenant offers for this text. See [`crate::platform::picklist`].
+    pub picklist: Option<&'static str>,
     /// The value if none is given.
     pub default: Option<fn() -> Value>,
     /// Whether a row of a ledger gets its value once, after it was added.

@@ -253,6 +253,27 @@ crate::refusals! {
             "没有时区 `{zone}`";
     }
 
+    picklist {
+        no_such_picklist(name, known) = InvalidValue,
+            "there is no picklist `{name}`: fields name {known}",
+            "没有选项列表“{name}”，字段使用的列表有 {known}";
+        picklist_value_twice(code) = InvalidValue,
+            "the value `{code}` is in the list twice",
+            "选项“{code}”重复";
+        no_such_picklist_value(code) = InvalidValue,
+            "the list has no value `{code}`",
+            "列表中没有选项“{code}”";
+        picklist_erp_code_twice(erp_code, erp) = InvalidValue,
+            "the code `{erp_code}` of the ERP `{erp}` stands for a value already",
+            "ERP“{erp}”的编码“{erp_code}”已对应一个选项";
+        not_in_picklist(value, list) = InvalidValue,
+            "`{value}` is none of the values of the picklist `{list}`",
+            "“{value}”不在选项列表“{list}”中";
+        picklist_value_retired(value, list) = InvalidValue,
+            "the value `{value}` of the picklist `{list}` is retired",
+            "选项列表“{list}”中的“{value}”已停用";
+    }
+
     tree {
         below_itself = InvalidValue,
             "a record cannot be below itself",
@@ -398,6 +419,9 @@ crate::refusals! {
         dated_fields(module, entity, from, until) = Configuration,
             "the module `{module}`: `{from}` and `{until}` of `{entity}` are not two dates or two instants",
             "模块 `{module}`：`{entity}` 的 `{from}` 与 `{until}` 不是两个日期或两个时间";
+        picklist_field(module, entity, field) = Configuration,
+            "the module `{module}`: the field `{field}` of `{entity}` takes a picklist and is no text",
+            "模块 `{module}`：`{entity}` 的字段 `{field}` 使用选项列表，但不是文本";
         tree_fields(module, entity) = Configuration,
             "the module `{module}`: the fields of the tree `{entity}` are a reference to itself, a path that is long enough, and a unique part",
             "模块 `{module}`：树 `{entity}` 的字段须为指向自身的引用、足够长的路径和同级唯一的组成部分";

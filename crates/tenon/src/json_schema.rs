@@ -84,6 +84,9 @@ fn describe(schema: &mut Json, field: &Field) {
     if field.form != TextForm::Free {
         schema["x-form"] = json!(field.form.name());
     }
+    if let Some(list) = field.picklist {
+        schema["x-picklist"] = json!(list);
+    }
     let most = if matches!(field.kind, Kind::List(_)) { "maxItems" } else { "x-most" };
     for (name, bound) in [("x-least", field.least), (most, field.most)] {
         if let Some(bound) = bound {

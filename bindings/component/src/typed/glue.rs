@@ -153,6 +153,15 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "org_unit.query";
         update(id: Id, version: i32; ..OrgUnitChanges) -> OrgUnit = "org_unit.update";
     }
+    picklist {
+        create(;..NewPicklist) -> Picklist = "picklist.create";
+        delete(id: Id, version: i32) -> Picklist = "picklist.delete";
+        get(id: Id) -> Picklist = "picklist.get";
+        import(list: String, values: Option<Vec<PicklistImportedValue>>) -> Picklist = "picklist.import";
+        list(;..Selection) -> PicklistPage = "picklist.list";
+        query(;..Grouping) -> Vec<Json> = "picklist.query";
+        update(id: Id, version: i32; ..PicklistChanges) -> Picklist = "picklist.update";
+    }
     pipeline {
         create(;..NewPipeline) -> Pipeline = "pipeline.create";
         delete(id: Id, version: i32) -> Pipeline = "pipeline.delete";

@@ -85,7 +85,7 @@ pub struct Opportunity {
     #[field(readonly, zh = "状态")]
     pub status: OpportunityStatus,
     /// The reason why it was won or lost.
-    #[field(max = 400, zh = "原因")]
+    #[field(max = 400, picklist = "opportunity_reason", zh = "原因")]
     pub reason: Option<String>,
     /// The user who works on it.
     #[field(refers = "user", zh = "负责人")]
@@ -256,7 +256,7 @@ pub struct WinOpportunity {
     #[field(refers = "opportunity", zh = "商机")]
     pub id: String,
     /// Why.
-    #[field(max = 400, zh = "原因")]
+    #[field(max = 400, picklist = "opportunity_reason", zh = "原因")]
     pub reason: Option<String>,
 }
 
@@ -279,7 +279,7 @@ pub struct LoseOpportunity {
     #[field(refers = "opportunity", zh = "商机")]
     pub id: String,
     /// Why.
-    #[field(max = 400, zh = "原因")]
+    #[field(max = 400, picklist = "opportunity_reason", zh = "原因")]
     pub reason: String,
 }
 

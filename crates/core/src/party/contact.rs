@@ -38,7 +38,7 @@ pub struct Contact {
     #[field(search, personal, zh = "姓名")]
     pub name: String,
     /// Position.
-    #[field(max = 100, zh = "职务")]
+    #[field(max = 100, picklist = "title", zh = "职务")]
     pub title: Option<String>,
     /// Telephone.
     #[field(max = 40, personal, zh = "电话")]

@@ -104,10 +104,10 @@ pub struct Customer {
     #[field(form = "email", zh = "邮箱")]
     pub email: Option<String>,
     /// Industry.
-    #[field(max = 60, zh = "行业")]
+    #[field(max = 60, picklist = "industry", zh = "行业")]
     pub industry: Option<String>,
     /// Region.
-    #[field(max = 60, zh = "地区")]
+    #[field(max = 60, picklist = "region", zh = "地区")]
     pub region: Option<String>,
     /// Level. `customer.set_level` sets it.
     #[field(max = 20, set_by = "customer.set_level", zh = "级别")]

@@ -16,7 +16,7 @@ pub struct FreezeCustomer {
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: String,
     /// When the freeze ends by itself, later than now; until somebody unfreezes the account if not given.
     #[field(zh = "截止时间")]
@@ -50,7 +50,7 @@ pub struct UnfreezeCustomer {
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: String,
 }
 
@@ -75,7 +75,7 @@ pub struct CloseAccount {
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: String,
 }
 
@@ -97,7 +97,7 @@ pub struct ReopenAccount {
     #[field(refers = "customer", zh = "客户")]
     pub id: String,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: String,
 }
 
@@ -138,7 +138,7 @@ pub struct SetCreditLimit {
     #[field(scale = 4, zh = "信用额度")]
     pub credit_limit: Option<Decimal>,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: Option<String>,
 }
 
@@ -164,7 +164,7 @@ pub struct SetLevel {
     #[field(max = 20, zh = "级别")]
     pub to: Option<String>,
     /// Why.
-    #[field(max = 200, zh = "原因")]
+    #[field(max = 200, picklist = "account_reason", zh = "原因")]
     pub reason: Option<String>,
 }
 

@@ -26,6 +26,7 @@ impl Catalogue {
     /// - a structured value with a reference, or with what only a field of a record can have
     /// - a field of a ledger that is lines, a required field that is set once, or one outside a ledger
     /// - a tree without a reference to the record above, room for its paths, or a unique name below the same record
+    /// - a picklist for a field that is no text
     /// - dated rows without two dates or two instants
     /// - a versioned operation of an entity without versions
     /// - a listener to an absent entity, or a timer of one
@@ -118,6 +119,7 @@ impl Catalogue {
             check_ledger(module, def)?;
             check_dated(module, def)?;
             check_tree(module, def)?;
+            check_picklists(module, def)?;
         }
         module.operations.iter().try_for_each(|operation| self.check_version(module, operation.def))?;
         let mut extensions = module.extensions.iter();
@@ -353,6 +355,15 @@ fn check_dated(module: &Module, def: &EntityDef) -> Result<()> {
     match (kind(dated.from), kind(dated.until)) {
         (Some(Kind::Date), Some(Kind::Date)) | (Some(Kind::Instant), Some(Kind::Instant)) => Ok(()),
         _ => Err(refusals::dated_fields(module.name, def.name, dated.from, dated.until)),
+    }
+}
+
+/// Only texts are taken from a picklist.
+fn check_picklists(module: &Module, def: &EntityDef) -> Result<()> {
+    let unfit = |field: &&Field| field.picklist.is_some() && !matches!(field.kind, Kind::Text { .. });
+    match def.shape.fields.iter().find(unfit) {
+        Some(field) => Err(refusals::picklist_field(module.name, def.name, field.name)),
+        None => Ok(()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The platform: organisation, users, roles, custom fields, numbers, journal, outbox and due work, which every business application needs.
+//! The platform: organisation, users, roles, custom fields, picklists, numbers, journal, outbox and due work, which every business application needs.
 
 pub mod custom_field;
 pub mod due;
@@ -10,6 +10,7 @@ pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;
 pub(crate) mod ownership;
+pub mod picklist;
 pub mod role;
 pub mod tenant;
 pub mod user;
@@ -24,6 +25,7 @@ pub static PLATFORM: Module = Module {
         entity::<role::Role>(),
         entity::<user::User>(),
         entity::<custom_field::CustomField>(),
+        entity::<picklist::Picklist>(),
         entity::<number_rule::NumberRule>(),
         entity::<journal::JournalEntry>(),
         entity::<idempotency::Answer>(),
@@ -31,13 +33,17 @@ pub static PLATFORM: Module = Module {
         entity::<due::Due>(),
         entity::<tenant::Tenant>(),
     ],
-    operations: &[operation::<org_unit::CreateTenant>(), operation::<idempotency::PruneAnswers>()],
+    operations: &[
+        operation::<org_unit::CreateTenant>(),
+        operation::<idempotency::PruneAnswers>(),
+        operation::<picklist::ImportPicklist>(),
+    ],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: refusals::ALL,
     version: 2,
     upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(
         "platform",
-        "The organisation, users, roles, custom fields, numbers, the journal, the outbox and due work.",
+        "The organisation, users, roles, custom fields, picklists, numbers, the journal, the outbox and due work.",
     )
 };

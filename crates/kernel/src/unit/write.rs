@@ -12,6 +12,7 @@ use crate::numbering;
 use crate::platform::custom_field;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::ownership;
+use crate::platform::picklist;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
 use crate::rights::Actor;
@@ -215,9 +216,11 @@ impl Unit<'_> {
     ) -> Result<()> {
         self.name_lines(record);
         check_values(entity, &record.values, "")?;
-        // An ERP may keep a finer amount than its currency has; it is taken over as it is.
+        // An ERP may keep a finer amount than its currency has, and a value that no picklist offers; they are taken over as they are.
         if self.actor.id != Actor::ENGINE {
-            check_amounts(entity, &record.values, before.map(|before| before.values.as_slice()))?;
+            let before = before.map(|before| before.values.as_slice());
+            check_amounts(entity, &record.values, before)?;
+            picklist::check(entity.shape.fields, &record.values, before, self)?;
         }
         numbering::check(entity, record, before, self)?;
         self.check_references(entity, record, before)?;

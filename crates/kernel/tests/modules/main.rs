@@ -9,6 +9,7 @@ mod invoked;
 mod ledger;
 mod listener_sets;
 mod listeners;
+mod picklists;
 mod refused;
 mod trees;
 mod values;
