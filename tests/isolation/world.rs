@@ -189,7 +189,7 @@ impl World {
             SystemCall { catalogue: &CATALOGUE, context: &context, name: "sync.pull", ids: &ids, now: now() };
         let mut transaction = self.store.begin(true).unwrap();
         let put = |unit: &mut Unit<'_>| match is_mirrored {
-            true => unit.upsert(def, &[record]),
+            true => unit.upsert(def, &mut [record]),
             false => unit.insert(def, record).map(drop),
         };
         call.perform(&mut *transaction, put).unwrap();

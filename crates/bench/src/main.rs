@@ -19,6 +19,7 @@ mod entry_points;
 mod erp;
 mod filters;
 mod growth;
+mod lists;
 mod memory;
 mod messages;
 mod peers;
@@ -129,6 +130,12 @@ enum Section {
         /// How many.
         #[arg(long)]
         customers: Option<usize>,
+    },
+    /// Records with lines in a table, beside the same records with a list of values in one column.
+    Lists {
+        /// How many records of each.
+        #[arg(long)]
+        records: Option<usize>,
     },
     /// Every kind of reading, a write and synchronisation, with few rows in each table and with many.
     Growth {
@@ -257,6 +264,10 @@ fn main() -> Outcome<()> {
         Some(Section::Due { customers }) => {
             let customers = customers.unwrap_or(if options.quick { 20 } else { 2_000 });
             options.places(folder).iter().try_for_each(|place| due::run(place, customers))
+        }
+        Some(Section::Lists { records }) => {
+            let records = records.unwrap_or(if options.quick { 20 } else { 2_000 });
+            options.places(folder).iter().try_for_each(|place| lists::run(place, records))
         }
         Some(Section::Growth { few, many, ref of }) => {
             let many = many.unwrap_or(if options.quick { 5 * few } else { 1_000_000 });

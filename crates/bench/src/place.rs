@@ -105,7 +105,7 @@ impl Place {
         }
         let database = self.open(1)?;
         for prefix in [ENGINE, BARE, PEER] {
-            let tables = tables(&catalogue(), prefix).into_iter().map(|table| table.name);
+            let tables = tables(&with_lists(), prefix).into_iter().map(|table| table.name);
             let mut transaction = database.begin(Access::Write)?;
             for table in tables.chain(ledgers(prefix)) {
                 match transaction.execute(&format!("DROP TABLE IF EXISTS {table}"), &[]) {
@@ -152,4 +152,9 @@ impl Place {
 /// Every declaration; none, with which nothing could be measured, if the modules did not fit together.
 pub(crate) fn catalogue() -> tenon::Catalogue {
     tenon::Modules::default().catalogue().unwrap_or_default()
+}
+
+/// Those of the section `lists`, too.
+fn with_lists() -> tenon::Catalogue {
+    tenon::Modules::default().with(&crate::lists::MODULE).catalogue().unwrap_or_default()
 }

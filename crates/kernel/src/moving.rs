@@ -97,8 +97,8 @@ impl Unit<'_> {
         let diffs: Vec<_> =
             pairs.iter().map(|(before, after)| RecordDiff::between(entity, before, after)).collect();
         if entity.class == Class::Mirrored {
-            let records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
-            self.upsert(entity, &records)?;
+            let mut records: Vec<_> = pairs.into_iter().map(|(_, record)| record).collect();
+            self.upsert(entity, &mut records)?;
             let ids: Vec<_> = records.iter().map(|record| record.header.id.as_str()).collect();
             self.note(entity.name, about, 0, json!({ "moved": ids }))?;
             return Ok(diffs);

@@ -180,16 +180,52 @@ impl<'a> SqlTransaction<'a> {
 
     fn insert_lines(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         for (index, _, line) in entity.lines() {
-            let Value::Lines(lines) = &record.values[index] else { continue };
-            let rows = lines.iter().enumerate().map(|(position, found)| {
-                line_row(tenant, line, &record.header.id, position, found, self.dialect())
-            });
-            let rows = rows.collect::<Result<Vec<_>>>()?;
-            if !rows.is_empty() {
-                self.insert_rows(&self.text(line)?.insert, &rows)?;
-            }
+            let rows = self.line_rows(tenant, line, record, index)?;
+            self.insert_rows(&self.text(line)?.insert, &rows)?;
         }
         Ok(())
+    }
+
+    /// Writes the lines of records in place of those that the records have, in sets.
+    fn replace_lines(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
+        for (index, _, line) in entity.lines() {
+            let ids = records.iter().map(|record| record.header.id.as_str().into());
+            self.delete(tenant, line, "parent_id", ids)?;
+            let mut rows = Vec::new();
+            for record in records {
+                rows.extend(self.line_rows(tenant, line, record, index)?);
+            }
+            self.insert_rows(&self.text(line)?.insert, &rows)?;
+        }
+        Ok(())
+    }
+
+    fn line_rows(
+        &self,
+        tenant: &str,
+        line: &EntityDef,
+        record: &Record,
+        index: usize,
+    ) -> Result<Vec<Vec<SqlValue>>> {
+        let Value::Lines(lines) = &record.values[index] else { return Ok(Vec::new()) };
+        let row =
+            |(position, found)| line_row(tenant, line, &record.header.id, position, found, self.dialect());
+        lines.iter().enumerate().map(row).collect()
+    }
+
+    /// Deletes the rows of an entity with these values in a column, and returns their number.
+    fn delete(
+        &mut self,
+        tenant: &str,
+        entity: &EntityDef,
+        column: &'static str,
+        values: impl Iterator<Item = SqlValue>,
+    ) -> Result<u64> {
+        let mut delete = Query::delete();
+        delete.from_table(self.table(entity.name)).and_where(Expr::col(TENANT).eq(tenant));
+        delete.and_where(Expr::col(column).is_in(values.map(to_sea)));
+        let Statement { sql, parameters } = delete.build_for(self.dialect());
+        self.run(&sql, &parameters)
     }
 
     fn insert_custom(&mut self, tenant: &str, entity: &'static EntityDef, header: &Header) -> Result<()> {
@@ -335,6 +371,7 @@ impl StoreTransaction for SqlTransaction<'_> {
                 .map(|record| row(tenant, entity, record, dialect))
                 .collect::<Result<Vec<_>>>()?;
             self.transaction.execute_batch(&text.upsert, &rows).map_err(explain)?;
+            self.replace_lines(tenant, entity, chunk)?;
         }
         Ok(())
     }
@@ -344,15 +381,13 @@ impl StoreTransaction for SqlTransaction<'_> {
         let id = selected(["id"].into_iter(), self.dialect());
         let select = self.compiler(tenant).select(entity, &id, condition, &[], None)?;
         let ids = self.rows(&select.build_for(self.dialect()))?;
-        let table = self.table(entity.name);
         let mut removed = 0;
         for chunk in ids.chunks(CHUNK) {
-            let mut delete = Query::delete();
-            let ids = chunk.iter().filter_map(|row| row.first()).cloned().map(to_sea);
-            delete.from_table(table.clone()).and_where(Expr::col(TENANT).eq(tenant));
-            delete.and_where(Expr::col("id").is_in(ids));
-            let Statement { sql, parameters } = delete.build_for(self.dialect());
-            removed += self.run(&sql, &parameters)?;
+            let ids = || chunk.iter().filter_map(|row| row.first()).cloned();
+            for (_, _, line) in entity.lines() {
+                self.delete(tenant, line, "parent_id", ids())?;
+            }
+            removed += self.delete(tenant, entity, "id", ids())?;
         }
         Ok(removed)
     }

@@ -11,7 +11,7 @@ use tenon_erp_port::ranges::{Leaf, Summed};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::record::{Header, Record, Stored};
-use tenon_kernel::{Entity, EntityDef, Result, Unit, Value, encode};
+use tenon_kernel::{Entity, EntityDef, Field, Result, Unit, Value, encode};
 
 /// The id of a mirrored record.
 pub(crate) fn id(erp: &str, key: &str) -> String {
@@ -80,23 +80,24 @@ pub(crate) fn apply<K: Mirrored>(
             Err(error) => applied.refuse(K::key(row), row, error)?,
         }
     }
-    let records: Vec<_> = records.into_values().collect();
+    let mut records: Vec<_> = records.into_values().collect();
     if applied.first {
         applied.changed += records.len() as u64;
-        return unit.upsert(K::Record::DEF, &records);
+        return unit.upsert(K::Record::DEF, &mut records);
     }
-    for chunk in records.chunks(500) {
-        let changed = changed(K::Record::DEF, chunk, unit)?;
+    for chunk in records.chunks_mut(500) {
+        let mut changed = changed(K::Record::DEF, chunk, unit)?;
         applied.changed += changed.len() as u64;
-        unit.upsert(K::Record::DEF, &changed)?;
+        unit.upsert(K::Record::DEF, &mut changed)?;
     }
     Ok(())
 }
 
-/// Those of these records that stand otherwise, or not at all.
-fn changed(entity: &'static EntityDef, records: &[Record], unit: &mut Unit<'_>) -> Result<Vec<Record>> {
+/// Those of these records that stand otherwise, or not at all. Lines that the ERP tells without ids get those that they have here.
+fn changed(entity: &'static EntityDef, records: &mut [Record], unit: &mut Unit<'_>) -> Result<Vec<Record>> {
     let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
     let standing = unit.records(entity, &Filter::In("id".to_owned(), ids), None)?;
+    unit.name_lines_of(entity, records, &standing);
     let standing: BTreeMap<_, _> =
         standing.into_iter().map(|record| (record.header.id, record.values)).collect();
     let same = |record: &&Record| standing.get(&record.header.id) == Some(&record.values);
@@ -151,11 +152,17 @@ where
     Ok(records.into_iter().filter_map(leaf).collect())
 }
 
+/// The fields of a record. The ids of lines are ours, and no content.
 fn content(entity: &EntityDef, record: &Record) -> Map<String, Json> {
     let fields = entity.shape.fields.iter().zip(&record.values);
-    fields
-        .map(|(field, value)| (field.name.to_owned(), encode::value(field.kind, value, &encode::everything)))
-        .collect()
+    let member = |(field, value): (&Field, &Value)| {
+        let mut json = encode::value(field.kind, value, &encode::everything);
+        if let (tenon_kernel::Kind::Lines(_), Json::Array(lines)) = (field.kind, &mut json) {
+            lines.iter_mut().filter_map(Json::as_object_mut).for_each(|line| drop(line.remove("id")));
+        }
+        (field.name.to_owned(), json)
+    };
+    fields.map(member).collect()
 }
 
 fn record<T: Entity>(erp: &str, key: &str, data: T, unit: &Unit<'_>) -> Result<Record> {
@@ -194,4 +201,25 @@ fn page<T: Entity>(erp: &str, after: Option<&str>, most: u64, unit: &mut Unit<'_
         Filter::compare("id", Comparison::Lt, format!("{erp};")),
     ];
     unit.records_by(T::DEF, &Filter::All(filters), &["id"], most)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use tenon_kernel::platform::role::{Role, RolePermission};
+    use tenon_kernel::rights::Scope;
+
+    #[test]
+    fn the_ids_of_lines_are_no_content() {
+        let permission = RolePermission { permission: "*".to_owned(), scope: Scope::All };
+        let role = Role { name: "all".to_owned(), permissions: [permission].into_iter().collect() };
+        let told = Record { header: Header::default(), values: role.into_values() };
+        let mut stands = told.clone();
+        if let Some(Value::Lines(lines)) = stands.values.last_mut() {
+            lines[0].id = "ours".to_owned();
+        }
+        assert_ne!(told, stands);
+        assert_eq!(content(Role::DEF, &told), content(Role::DEF, &stands));
+        assert_eq!(content(Role::DEF, &told)["permissions"][0]["permission"], "*");
+    }
 }

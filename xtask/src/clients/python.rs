@@ -256,6 +256,21 @@ fn comment(text: &mut String, indent: usize, words: &str) {
 mod tests {
     use serde_json::json;
 
+    /// A value that is read in a record is the one that is given to an operation.
+    #[test]
+    fn values_of_a_record_have_one_name() {
+        let hours =
+            json!({"type": "array", "items": {"type": "object", "properties": {"from": {"type": "string"}}}});
+        let reference = json!({"$ref": "#/components/schemas/barn_day/properties/hours"});
+        let document = json!({"methods": [{
+            "name": "barn_day.create", "params": [{"name": "hours", "schema": reference}], "result": {"schema": {}},
+        }], "components": {"schemas": {"barn_day": {"type": "object", "properties": {"hours": hours}}}}});
+        let module = super::operations(&document);
+        assert_eq!(module.matches("class BarnDayHoursItem(TypedDict").count(), 1, "{module}");
+        assert!(module.contains("    hours: List[BarnDayHoursItem]\n"), "{module}");
+        assert!(module.contains("hours: Union[List[BarnDayHoursItem], Unset] = UNSET"), "{module}");
+    }
+
     #[test]
     fn an_operation_becomes_a_method_with_types() {
         let parameter = |name: &str, required: bool, schema| json!({"name": name, "required": required, "schema": schema});

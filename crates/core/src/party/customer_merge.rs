@@ -314,8 +314,8 @@ fn keep(from: &str, into: &str, diffs: &[RecordDiff], unit: &mut Unit<'_>) -> Re
         let header = Header { id: unit.new_id(), ..Header::default() };
         Record { header, values: part.into_values() }
     });
-    let parts: Vec<_> = parts.collect();
-    unit.upsert(MergePart::DEF, &parts)
+    let mut parts: Vec<_> = parts.collect();
+    unit.upsert(MergePart::DEF, &mut parts)
 }
 
 /// The result of undoing a merge.

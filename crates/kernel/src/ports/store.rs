@@ -52,13 +52,13 @@ pub trait StoreTransaction {
         record: &Record,
     ) -> Result<bool>;
 
-    /// Inserts or replaces mirrored or system records by their ids, without lines.
+    /// Inserts or replaces mirrored or system records by their ids, with their lines, in statements for sets.
     ///
     /// # Errors
     /// A database error.
     fn upsert(&mut self, tenant: &str, entity: &'static EntityDef, records: &[Record]) -> Result<()>;
 
-    /// Removes mirrored or system records, and returns their number.
+    /// Removes mirrored or system records with their lines, and returns their number.
     ///
     /// # Errors
     /// A database error.

@@ -10,6 +10,7 @@ mod journal;
 mod ledger;
 mod read;
 mod rights;
+mod sets;
 mod write;
 
 use crate::ask::Answer;

@@ -7,7 +7,7 @@ use crate::decode;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
-use crate::listener::{Change, ChangedSet};
+use crate::listener::Change;
 use crate::numbering;
 use crate::platform::custom_field;
 use crate::platform::org_unit::OrgUnit;
@@ -252,56 +252,10 @@ impl Unit<'_> {
         }
         refusals::id_taken(entity).at("/id")
     }
-
-    /// Inserts or replaces mirrored records by their ids.
-    ///
-    /// # Errors
-    /// A database error.
-    pub fn upsert(&mut self, entity: &'static EntityDef, records: &[Record]) -> Result<()> {
-        refuse_ledger(entity)?;
-        let by_ids = || {
-            let ids = records.iter().map(|record| Value::text(record.header.id.as_str())).collect();
-            Filter::In("id".to_owned(), ids)
-        };
-        let before = self.standing(entity, by_ids)?;
-        self.references.forget();
-        self.store.upsert(&self.context.tenant, entity, records)?;
-        self.resume_timers(entity, records)?;
-        self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
-    }
-
-    /// Removes system or mirrored records, and returns their number.
-    ///
-    /// # Errors
-    /// Refusals of the filter.
-    pub fn remove<T: Entity>(&mut self, filter: &Filter) -> Result<u64> {
-        refuse_ledger(T::DEF)?;
-        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?;
-        let before = self.standing(T::DEF, || filter.clone())?;
-        self.references.forget();
-        let removed = self.store.remove(&self.context.tenant, T::DEF, &condition)?;
-        if removed > 0 {
-            self.deliver_set(T::DEF, &ChangedSet { rows: &[], before: &before })?;
-        }
-        Ok(removed)
-    }
-
-    /// The records that a filter selects, where a listener wants to know how they were before they are written as a set. Where
-    /// none does, the filter is not even made: sets are large.
-    fn standing(
-        &mut self,
-        entity: &'static EntityDef,
-        filter: impl FnOnce() -> Filter,
-    ) -> Result<Vec<Record>> {
-        match self.wants_before(entity) {
-            true => self.elevated(|unit| unit.records(entity, &filter(), None)),
-            false => Ok(Vec::new()),
-        }
-    }
 }
 
 /// Nobody changes the rows of a ledger. A merge repoints their references, which is no change of what they say.
-fn refuse_ledger(entity: &EntityDef) -> Result<()> {
+pub(super) fn refuse_ledger(entity: &EntityDef) -> Result<()> {
     match entity.class {
         Class::Ledger => Err(refusals::internal(format!("a row of the ledger `{}` is changed", entity.name))),
         _ => Ok(()),

@@ -83,7 +83,7 @@ impl Run for DoWithLoan {
             }
             ("delete", Some(loan)) => unit.delete(Loan::DEF, loan.into_record()).map(|_| true)?,
             ("remove", _) => unit.remove::<Loan>(&Filter::everything()).map(|_| true)?,
-            (_, Some(loan)) => unit.upsert(Loan::DEF, &[loan.into_record()]).map(|()| true)?,
+            (_, Some(loan)) => unit.upsert(Loan::DEF, &mut [loan.into_record()]).map(|()| true)?,
             (_, None) => false,
         };
         Ok(Outcome { set })

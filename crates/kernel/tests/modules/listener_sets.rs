@@ -55,7 +55,7 @@ impl Run for SetGauges {
             header: Header { id: format!("erp:{id}"), erp: Some("erp".to_owned()), ..Header::default() },
             values: Gauge { level: self.level }.into_values(),
         };
-        unit.upsert(Gauge::DEF, &[gauge("a"), gauge("b")]).map(|()| 2)
+        unit.upsert(Gauge::DEF, &mut [gauge("a"), gauge("b")]).map(|()| 2)
     }
 }
 

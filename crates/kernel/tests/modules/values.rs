@@ -4,7 +4,8 @@ use crate::engine::Engine;
 use rust_decimal::Decimal;
 use serde_json::{Value as Json, json};
 use tenon_kernel::{
-    Catalogue, Choice, Code, Currency, Entity, Module, Object, Result, Rules, Stored, Unit, entity,
+    Catalogue, Choice, Code, Currency, Entity, Extension, Module, Object, Result, Rules, Stored, Unit,
+    entity, extension,
 };
 
 /// What a charge is for.
@@ -149,6 +150,11 @@ fn a_list_is_patched_as_a_whole_and_journaled_as_one_field() {
         let changes = entries.as_array().unwrap().iter().map(|entry| entry["changes"].clone());
         changes.collect::<Vec<_>>()
     };
+    assert_eq!(journal()[0]["charges"], json!([null, [freight]]));
+    let empty = engine.call("delivery.create", json!({"currency": "EUR"})).unwrap();
+    let filter = json!({"field": "record_id", "op": "eq", "value": empty["id"]});
+    let made = engine.call("journal.list", json!({"filter": filter})).unwrap();
+    assert_eq!(made["items"][0]["changes"], json!({"currency": [null, "EUR"]}), "an empty list is no change");
     let same = update(1, "charges", json!([{"purpose": "freight", "amount": "12.0"}])).unwrap();
     assert_eq!(same["version"], 1, "nothing has changed");
     let packing = json!({"purpose": "packing", "amount": "0.5", "code": null, "remarks": []});
@@ -160,6 +166,35 @@ fn a_list_is_patched_as_a_whole_and_journaled_as_one_field() {
     assert!(journal().contains(&json!({"charges": [[packing], []]})), "{:?}", journal());
     assert_eq!(update(3, "slot", Json::Null).unwrap()["slot"], Json::Null);
     assert!(journal().contains(&json!({"slot": [{"day": "2026-03-01"}, null]})), "{:?}", journal());
+}
+
+/// Stops that another module adds to deliveries. No rule brings their values into form.
+#[derive(Clone, Debug, Default, PartialEq, Extension)]
+#[extension(extends = "delivery")]
+struct Stops {
+    /// The stops, in order.
+    #[field(max = 20, zh = "站点")]
+    stops: Vec<String>,
+}
+
+static STOPS: Module = Module {
+    needs: &["deliveries"],
+    extensions: &[extension::<Stops>()],
+    ..Module::new("stops", "Stops of deliveries.")
+};
+
+#[test]
+fn an_extension_adds_a_list() {
+    let engine = Engine::of(&[&DELIVERIES, &STOPS]).unwrap();
+    let made = engine.call("delivery.create", json!({"currency": "EUR"})).unwrap();
+    assert_eq!(made["stops"], json!([]));
+    let update = |version: i32, stops: Json| {
+        engine.call("delivery.update", json!({"id": made["id"], "version": version, "stops": stops}))
+    };
+    assert_eq!(update(1, json!(["Ulm", "Bern"])).unwrap()["stops"], json!(["Ulm", "Bern"]));
+    assert_eq!(update(2, Json::Null).unwrap()["stops"], json!([]));
+    let refused = update(3, json!(["Ulm", "x".repeat(21)])).unwrap_err();
+    assert_eq!((refused.code, refused.path.as_deref()), (Code::TooLong, Some("/stops/1")));
 }
 
 /// What stood there is not looked at again: an ERP may have had it. Once the currency is another one, it is.

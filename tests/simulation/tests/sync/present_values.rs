@@ -166,7 +166,7 @@ fn plant<T: Entity>(world: &World, id: &str, field: &str, value: Value) {
         let (at, _) = T::DEF.shape.field(field).unwrap();
         after.values[at] = value.clone();
         match T::DEF.class {
-            tenon_kernel::Class::Mirrored => unit.upsert(T::DEF, &[after]),
+            tenon_kernel::Class::Mirrored => unit.upsert(T::DEF, &mut [after]),
             _ => unit.write_over(T::DEF, &before, after).map(drop),
         }
     })

@@ -72,7 +72,7 @@ fn spoil(world: &World) {
         changed[0].values = stray.clone().into_values();
         let mut invented = changed[0].clone();
         invented.header.id = "memory:NOWHERE".to_owned();
-        unit.upsert(StockLevel::DEF, &[changed.remove(0), invented])?;
+        unit.upsert(StockLevel::DEF, &mut [changed.remove(0), invented])?;
         unit.remove::<StockLevel>(&Filter::eq("id", gone)).map(drop)
     })
     .unwrap();
