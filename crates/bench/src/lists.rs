@@ -11,8 +11,9 @@ use tenon::{CallContext, Engine, Module, Modules};
 /// How many lines or values a record has.
 const ITEMS: usize = 5;
 
-/// How many records a page of a list has.
+/// How many records a page of a list has, and how many pages are read.
 const PAGE: usize = 100;
+const PAGES: usize = 40;
 
 /// A record with lines.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -79,7 +80,7 @@ pub(crate) fn run(place: &Place, records: usize) -> Outcome<()> {
     for number in 0..records {
         sides.iter_mut().try_for_each(|side| side.read(&engine, number))?;
     }
-    for _ in 0..records.div_ceil(PAGE) {
+    for _ in 0..PAGES {
         sides.iter_mut().try_for_each(|side| side.page(&engine, records.min(PAGE)))?;
     }
     print(place, records, &sides);
