@@ -87,7 +87,7 @@ fn comparison(name: &'static str, kind: Kind) -> BoxedStrategy<Json> {
 }
 
 fn compared(name: &'static str, kind: Kind) -> impl Strategy<Value = Json> {
-    let textual = matches!(kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
+    let textual = matches!(kind, Kind::Text { .. }) || kind.is_identifier();
     let operators: &[&str] = match textual {
         true => &["eq", "ne", "lt", "ge", "contains", "contains", "starts_with"],
         false => &["eq", "ne", "lt", "le", "gt", "ge"],

@@ -106,7 +106,7 @@ fn value(kind: Kind) -> BoxedStrategy<Value> {
 
 fn comparison(kind: Kind) -> impl Strategy<Value = Comparison> {
     use Comparison::{Contains, Eq, Ge, Gt, Le, Lt, Ne, StartsWith};
-    let textual = matches!(kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
+    let textual = matches!(kind, Kind::Text { .. }) || kind.is_identifier();
     let all = [Contains, StartsWith, Eq, Ne, Lt, Le, Gt, Ge];
     select(if textual { all.to_vec() } else { all[2..].to_vec() })
 }

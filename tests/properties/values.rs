@@ -53,7 +53,7 @@ fn id() -> impl Strategy<Value = String> {
 /// A value that a filter may compare a field of this kind with.
 pub(crate) fn of(kind: Kind) -> BoxedStrategy<Json> {
     match kind {
-        Kind::Id | Kind::Reference(_) => id().prop_map(Json::from).boxed(),
+        Kind::Id | Kind::Reference(_) | Kind::AnyReference(_) => id().prop_map(Json::from).boxed(),
         // Longer ones and blanks are refused, which is another question than what a comparison finds.
         Kind::Text { max } => name()
             .prop_map(move |text| text.trim_start().chars().take(max as usize).collect::<String>().into())

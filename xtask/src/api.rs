@@ -142,6 +142,7 @@ fn kind(kind: Kind) -> String {
     match kind {
         Kind::Id => "id".to_owned(),
         Kind::Reference(entity) => format!("id<{entity}>"),
+        Kind::AnyReference(named) => format!("id<by {named}>"),
         Kind::Text { max } => format!("text({max})"),
         Kind::Bool => "boolean".to_owned(),
         Kind::Integer => "integer".to_owned(),

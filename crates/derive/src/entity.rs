@@ -1,11 +1,11 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{Owner, conversions, named, names, shape};
+use crate::fields::{Owner, any_references, conversions, named, names, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
-use syn::DeriveInput;
+use syn::{DeriveInput, Field};
 
 const ALLOWED: &[&str] = &[
     "crate",
@@ -37,7 +37,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let names = names(ident, &fields, header);
     let rights = rights(&settings);
     let permissions: Vec<_> = settings.lists("permission").flatten().collect();
-    let (unique, index) = (groups(&settings, "unique"), groups(&settings, "index"));
+    let (unique, index) = (groups(&settings, "unique"), indexes(&settings, &fields)?);
     let owner = if is_owned(&settings) { Owner::OwnRecord } else { Owner::Record };
     let shape = shape(&name, &doc, &fields, None, owner)?;
     let dated = dated(&settings, &input)?;
@@ -113,6 +113,18 @@ fn rights(settings: &Settings) -> TokenStream {
         (_, _, Some(field)) => quote!(_kernel::RowRights::ThroughIfSet(#field)),
         (field, ..) => quote!(_kernel::RowRights::Through(#field)),
     }
+}
+
+/// The declared indexes. What is about any record is found by that record, without being declared so.
+fn indexes(settings: &Settings, fields: &[&Field]) -> syn::Result<TokenStream> {
+    let declared: Vec<&[String]> = settings.lists("index").collect();
+    let mut found = any_references(fields)?;
+    found.retain(|fields| {
+        !declared.iter().copied().chain(settings.lists("unique")).any(|group| group.starts_with(fields))
+    });
+    let all = declared.into_iter().chain(found.iter().map(|fields| fields.as_slice()));
+    let groups = all.map(|fields| quote!(&[#(#fields),*]));
+    Ok(quote!(&[#(#groups),*]))
 }
 
 pub(crate) fn groups(settings: &Settings, key: &str) -> TokenStream {

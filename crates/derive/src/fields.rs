@@ -12,6 +12,7 @@ const ALLOWED: &[&str] = &[
     "max",
     "scale",
     "refers",
+    "refers_by",
     "search",
     "readonly",
     "set_once",
@@ -132,9 +133,20 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
     })
 }
 
+/// The references to any record, each as the two fields with the entity's name and the id.
+pub(crate) fn any_references(fields: &[&Field]) -> syn::Result<Vec<[String; 2]>> {
+    let mut found = Vec::new();
+    for field in fields {
+        let settings = Settings::read(&field.attrs, "field", ALLOWED)?;
+        found.extend(settings.text("refers_by").map(|named| [named, field_name(field)]));
+    }
+    Ok(found)
+}
+
 /// A person reads the record that a field refers to, not its id.
 fn shown<'name>(name: &'name str, settings: &Settings) -> &'name str {
-    let refers = settings.text("refers").and_then(|_| name.strip_suffix("_id"));
+    let refers = settings.text("refers").or_else(|| settings.text("refers_by"));
+    let refers = refers.and_then(|_| name.strip_suffix("_id"));
     refers.unwrap_or(name)
 }
 
@@ -148,6 +160,8 @@ fn kind(field: &Field, settings: &Settings) -> TokenStream {
         quote!(_kernel::Kind::Decimal { scale: #scale })
     } else if let Some(entity) = settings.text("refers") {
         quote!(_kernel::Kind::Reference(#entity))
+    } else if let Some(named) = settings.text("refers_by") {
+        quote!(_kernel::Kind::AnyReference(#named))
     } else {
         return declared;
     };

@@ -40,6 +40,8 @@ use syn::{DeriveInput, parse_macro_input};
 /// to, the `picklist` with the values that a tenant offers for a text, the pattern of a `number` and the field by which it is `dated`. Texts that users write on owned records are searched by
 /// fragments; `search` makes other texts searched.
 ///
+/// - A reference to any record is two fields: a text with the name of the entity, and the id, which `refers_by = "entity"`. The record
+///   exists, is live and may be read by the caller. A merge leads it to the other record, and an index begins with both fields.
 /// - `class` is `owned` (default), `mirrored`, `system`, `ledger` or `line`. A field of a ledger may be `set_once`.
 /// - `dated = "valid_from, valid_to"` names the fields that say when a row is valid: filters have `as_of`.
 /// - `tree = "parent_id, path, code"` makes a tree of the records. It names the field that refers to the record above, the field with the
@@ -55,7 +57,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `unit` | by the field `unit_id` alone, or the field that `unit = "…"` names |
 /// | `customer_id` | with the record in this reference field |
 /// | `customer_id?` | the same; a row with an empty field is for everybody who has the permission |
-/// | `entity, record_id` | with the record of the entity and id in these two fields |
+/// | `entity, record_id` | with the record that this reference to any record leads to, for whoever may read that record; lists name the entity |
 #[proc_macro_derive(Entity, attributes(entity, field))]
 pub fn entity(input: TokenStream) -> TokenStream {
     finish(entity::derive(parse_macro_input!(input as DeriveInput)))

@@ -2,11 +2,13 @@
 
 mod assemble;
 mod effects;
+mod references;
 mod retired;
 mod timers;
 mod values;
 
 pub use assemble::chosen;
+pub use references::Referring;
 
 use crate::ask::Question;
 use crate::entity::{Class, EntityDef, Rules};

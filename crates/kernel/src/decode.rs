@@ -274,7 +274,7 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
     }
     let located = |error: Error| error.at(path);
     match kind {
-        Kind::Id | Kind::Reference(_) => optional_identifier(json, path),
+        Kind::Id | Kind::Reference(_) | Kind::AnyReference(_) => optional_identifier(json, path),
         Kind::Text { max } => text(json, max).map_err(located),
         Kind::Bool => {
             json.as_bool().map(Value::Bool).ok_or_else(|| located(wrong_type(type_names::BOOLEAN, json)))

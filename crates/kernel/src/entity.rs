@@ -188,7 +188,8 @@ pub trait Rules: Entity {
     }
 
     /// Called instead of the other rules when a record that this one refers to was merged into another one. `draft` refers to the
-    /// other one already and is otherwise unchanged. The rule can remove what may exist only once for the other record.
+    /// other one already and is otherwise unchanged. The rule can remove what may exist only once for the other record, and the record
+    /// itself by `draft.header.deleted`. If the merge is undone, it comes back.
     ///
     /// # Errors
     /// A refusal of the rule. Nothing is merged then.

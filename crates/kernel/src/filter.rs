@@ -75,6 +75,19 @@ impl Default for Filter {
 }
 
 impl Filter {
+    /// Returns the text that a field has in everything that satisfies the filter, if the filter demands one.
+    pub fn demanded(&self, field: &str) -> Option<&str> {
+        match self {
+            Filter::All(filters) => filters.iter().find_map(|filter| filter.demanded(field)),
+            Filter::Compare(name, Comparison::Eq, Value::Text(text) | Value::Json(Json::String(text)))
+                if name == field =>
+            {
+                Some(text)
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the filter that everything satisfies.
     pub fn everything() -> Filter {
         Filter::All(Vec::new())

@@ -47,6 +47,8 @@ pub enum Kind {
     Id,
     /// The identifier of a record of the named entity.
     Reference(&'static str),
+    /// The identifier of a record of any entity. The named field of the same record has the entity's name.
+    AnyReference(&'static str),
     /// Unicode text of at most `max` characters (scalar values). The empty text is null.
     Text {
         /// The largest number of characters.
@@ -96,6 +98,11 @@ impl Kind {
 
     /// The largest number of values in a list of a record, unless its declaration says otherwise.
     pub const MOST_VALUES: i64 = 100;
+
+    /// Returns whether values of this kind identify a record.
+    pub fn is_identifier(&self) -> bool {
+        matches!(self, Kind::Id | Kind::Reference(_) | Kind::AnyReference(_))
+    }
 
     /// Returns whether a field of this kind is a column of its entity's own table.
     pub fn is_column(&self) -> bool {

@@ -7,6 +7,7 @@
 // Lets the derives, which name `::tenon_kernel`, work inside this crate too.
 extern crate self as tenon_kernel;
 
+mod about;
 mod amounts;
 pub mod ask;
 mod canonical;

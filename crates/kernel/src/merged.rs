@@ -9,7 +9,7 @@ use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::kind::Kind;
 use crate::record::{Record, Stored};
-use crate::references::references;
+use crate::references::{Reference, references, referred};
 use crate::resolve::live;
 use crate::unit::{Unit, by_id, not_found};
 use crate::value::Value;
@@ -99,8 +99,8 @@ impl Unit<'_> {
     /// Puts what they are part of now in place of references to merged records, and says whether there were any.
     fn resolve_merged(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<bool> {
         let mut led = false;
-        for (target, id, _) in references(entity, &record.values) {
-            let Some(target) = self.catalogue.def(target) else { continue };
+        for Reference { target, id, .. } in references(entity, &record.values) {
+            let Some(target) = self.catalogue.def(&target) else { continue };
             if let Some(survivor) = self.survivor(target, &id)? {
                 replace(entity, &mut record.values, target.name, &id, &survivor);
                 led = true;
@@ -112,14 +112,13 @@ impl Unit<'_> {
 
 /// Puts another id in place of one, in every reference to an entity, those of lines too.
 pub(crate) fn replace(entity: &EntityDef, values: &mut [Value], target: &str, from: &str, to: &str) {
-    for (field, value) in entity.shape.fields.iter().zip(values) {
-        match (field.kind, value) {
-            (Kind::Reference(referred), value) if referred == target && value.as_text() == Some(from) => {
-                *value = Value::text(to);
-            }
-            (Kind::Lines(line), Value::Lines(lines)) => {
+    for (index, field) in entity.shape.fields.iter().enumerate() {
+        let refers = referred(entity, field, values) == Some(target);
+        match (field.kind, values.get_mut(index)) {
+            (Kind::Lines(line), Some(Value::Lines(lines))) => {
                 lines.iter_mut().for_each(|record| replace(line, &mut record.values, target, from, to));
             }
+            (_, Some(value)) if refers && value.as_text() == Some(from) => *value = Value::text(to),
             _ => {}
         }
     }

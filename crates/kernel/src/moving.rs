@@ -18,6 +18,9 @@ use crate::value::Value;
 use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
+/// What a record is said to be that was removed, beside the names of its fields.
+const DELETED: &str = "deleted";
+
 /// How many records are moved at a time.
 const CHUNK: u64 = 500;
 
@@ -48,8 +51,9 @@ impl Unit<'_> {
     ) -> Result<Vec<RecordDiff>> {
         let mut diffs = Vec::new();
         let catalogue = self.catalogue;
-        for entry in catalogue.entities_and_retired() {
-            let Some(mut filter) = referring(entry.def, target, from) else { continue };
+        for referring in catalogue.references_to(target) {
+            let entry = referring.entry;
+            let mut filter = referring.records(target, from);
             if entry.def.name == target.name {
                 let itself = Filter::In("id".to_owned(), vec![from.into(), to.into()]);
                 filter = Filter::All(vec![filter, Filter::Not(Box::new(itself))]);
@@ -77,9 +81,27 @@ impl Unit<'_> {
             let mut record = before.clone();
             replace(entry.def, &mut record.values, target.name, from, to);
             self.elevated(|unit| (entry.before_move)(&mut record, &before, unit))?;
+            // What is removed stays as it was, for whoever undoes it.
+            if record.header.deleted || self.is_said(entry.def, &record)? {
+                record = before.clone();
+                record.header.deleted = true;
+            }
             pairs.push((before, record));
         }
         self.diff(entry.def, to, pairs)
+    }
+
+    /// Whether another record says the same of the record that a moved one is about now: it may be said once.
+    fn is_said(&mut self, entity: &'static EntityDef, moved: &Record) -> Result<bool> {
+        let is_about = |name: &&str| {
+            entity.shape.field(name).is_some_and(|(_, field)| matches!(field.kind, Kind::AnyReference(_)))
+        };
+        for group in entity.unique.iter().filter(|group| group.iter().any(is_about)) {
+            if self.taken(entity, group, moved)? {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     /// Writes changed records without calling rules, and returns the changes. A set of mirrored records gets one journal entry,
@@ -105,14 +127,26 @@ impl Unit<'_> {
         }
         for (before, mut record) in pairs {
             custom_field::check(entity, &mut record, Some(&before), self)?;
-            let record = self.elevated(|unit| unit.write_over(entity, &before, record))?;
-            self.follow_timers(entity, &before, &record)?;
+            self.write_moved(entity, &before, record)?;
         }
         Ok(diffs)
     }
 
+    /// Writes a record that is moved, is removed, or comes back.
+    fn write_moved(&mut self, entity: &'static EntityDef, before: &Record, record: Record) -> Result<()> {
+        if before.header.deleted && !record.header.deleted {
+            return self.elevated(|unit| unit.revive(entity, before, record)).map(drop);
+        }
+        let record = self.elevated(|unit| unit.write_over(entity, before, record))?;
+        match record.header.deleted {
+            true => self.stop_timers(entity, &record.header.id),
+            false => self.follow_timers(entity, before, &record),
+        }
+    }
+
     /// Undoes the changes of records of an entity, and returns the number of records changed. A field is restored only if it
-    /// still has the value that the change gave it. Records that were deleted since then are not changed.
+    /// still has the value that the change gave it. Records that were deleted since then are not changed; those that the change has
+    /// removed come back.
     ///
     /// # Errors
     /// A database error.
@@ -122,8 +156,13 @@ impl Unit<'_> {
         for chunk in diffs.chunks(CHUNK as usize) {
             let by_id: BTreeMap<_, _> = chunk.iter().map(|diff| (diff.id.as_str(), diff)).collect();
             let ids = by_id.keys().map(|id| Value::text(*id)).collect();
-            let standing =
-                self.elevated(|unit| unit.records(entity, &Filter::In("id".to_owned(), ids), None))?;
+            let found = Filter::In("id".to_owned(), ids);
+            let found = self.elevated(|unit| unit.condition(entity, &found))?;
+            let mut standing = self.select(entity, found, Vec::new(), None)?;
+            standing.retain(|record| {
+                !record.header.deleted
+                    || by_id.get(record.header.id.as_str()).is_some_and(|diff| diff.is_removal())
+            });
             let mut pairs = Vec::new();
             for before in standing {
                 let mut record = before.clone();
@@ -139,24 +178,6 @@ impl Unit<'_> {
     }
 }
 
-/// The records of an entity that refer to a record, if any can: in a field of theirs, or in one of their lines.
-fn referring(entity: &EntityDef, target: &EntityDef, id: &str) -> Option<Filter> {
-    let own = |entity: &EntityDef| -> Vec<Filter> {
-        let columns = entity.columns().map(|(_, field)| field);
-        let referring = columns
-            .filter(|field| matches!(field.kind, Kind::Reference(referred) if referred == target.name));
-        referring.map(|field| Filter::eq(field.name, id)).collect()
-    };
-    let mut filters = own(entity);
-    for (_, field, line) in entity.lines() {
-        let lines = own(line);
-        if !lines.is_empty() {
-            filters.push(Filter::exists(field.name, Filter::Any(lines)));
-        }
-    }
-    (!filters.is_empty()).then_some(Filter::Any(filters))
-}
-
 impl RecordDiff {
     fn between(entity: &'static EntityDef, before: &Record, after: &Record) -> Self {
         let mut diff =
@@ -167,6 +188,9 @@ impl RecordDiff {
                     |record: &Record| encode::value(field.kind, &record.values[index], &encode::everything);
                 diff.note(field.name.to_owned(), json(before), json(after));
             }
+        }
+        if before.header.deleted != after.header.deleted {
+            diff.note(DELETED.to_owned(), json!(before.header.deleted), json!(after.header.deleted));
         }
         for (name, value) in &after.header.custom {
             let stood = before.header.custom.get(name).cloned().unwrap_or_default();
@@ -182,10 +206,19 @@ impl RecordDiff {
         self.after.insert(name, after);
     }
 
+    /// Whether the record was removed because another one says the same, or as its entity's rule has it.
+    pub fn is_removal(&self) -> bool {
+        self.after.get(DELETED) == Some(&json!(true))
+    }
+
     /// Sets the fields that stand as they were left to what they were.
     fn undo(&self, record: &mut Record) -> Result<()> {
         for (name, left) in &self.after {
             let stood = self.before.get(name).unwrap_or(&Json::Null);
+            if name == DELETED {
+                record.header.deleted = *stood == json!(true);
+                continue;
+            }
             if let Some(custom) = name.strip_prefix("custom.") {
                 if record.header.custom.get(custom) == Some(left) {
                     record.header.custom.remove(custom);

@@ -131,6 +131,9 @@ crate::refusals! {
         referred_to(entity, field) = IllegalState,
             "a {entity} refers to this record by `{field}`",
             "有{entity}通过 `{field}` 引用此记录";
+        not_referred_to(entity) = InvalidValue,
+            "nothing is about a {entity}: name the entity of a record of its own, which users know",
+            "不能针对{entity}：请指定用户可见的独立记录的对象";
         not_unique(entity, fields) = Duplicate,
             "another {entity} has the same {fields}",
             "另一个{entity}的 {fields} 与此相同";
@@ -212,6 +215,9 @@ crate::refusals! {
         no_such_entity(entity) = UnknownField,
             "there is no entity `{entity}`",
             "没有实体 `{entity}`";
+        entity_not_named(field) = InvalidValue,
+            "the filter must demand one entity: a comparison `eq` of `{field}`, alone or in `all`",
+            "筛选条件须限定一个对象：对 `{field}` 使用 `eq`，单独使用或置于 `all` 中";
         no_such_field(entity, field) = UnknownField,
             "{entity} has no field `{field}` that can be compared",
             "{entity}没有可比较的字段 `{field}`";
@@ -416,6 +422,12 @@ crate::refusals! {
         ledger_field(module, entity, field) = Configuration,
             "the module `{module}`: the field `{field}` of `{entity}` is not as the rows of a ledger have it: a value that may be set once is optional, and belongs to a ledger without lines",
             "模块 `{module}`：`{entity}` 的字段 `{field}` 不符合台账的规则：只设一次的值须可为空，且台账没有明细";
+        any_reference(module, entity, field, named) = Configuration,
+            "the module `{module}`: the reference to any record `{field}` of `{entity}` needs the name of its entity as a text in `{named}`",
+            "模块 `{module}`：`{entity}` 的任意记录引用 `{field}` 需要文本字段 `{named}` 存放其对象名称";
+        any_reference_unique(module, entity, field) = Configuration,
+            "the module `{module}`: `{entity}` is unique by the reference to any record `{field}`, as only what is owned may be: of two rows that a merge makes the same, it deletes one",
+            "模块 `{module}`：`{entity}` 按任意记录引用 `{field}` 唯一，只有自有对象可以如此：合并使两行相同时会删除其一";
         dated_fields(module, entity, from, until) = Configuration,
             "the module `{module}`: `{from}` and `{until}` of `{entity}` are not two dates or two instants",
             "模块 `{module}`：`{entity}` 的 `{from}` 与 `{until}` 不是两个日期或两个时间";

@@ -341,7 +341,7 @@ pub(crate) fn live(entity: &'static EntityDef) -> Condition {
 fn operand(column: &Column, comparison: Comparison, value: &Value) -> Result<Value> {
     let path = "/value";
     let fragment = matches!(comparison, Comparison::Contains | Comparison::StartsWith);
-    let textual = matches!(column.kind, Kind::Text { .. } | Kind::Id | Kind::Reference(_));
+    let textual = matches!(column.kind, Kind::Text { .. }) || column.kind.is_identifier();
     if fragment && !textual {
         return Err(refusals::fragment_needs_text().at(path));
     }

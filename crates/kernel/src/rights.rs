@@ -1,5 +1,6 @@
 //! Permissions, and the rows that they reach.
 
+use crate::about::Sought;
 use crate::condition::{Column, Comparison, Condition, Relation};
 use crate::entity::{Class, EntityDef, RowRights};
 use crate::kind::Kind;
@@ -89,6 +90,10 @@ impl Actor {
     /// Returns the condition for the rows of the entity within a scope. Without a scope no row satisfies it.
     pub fn rows(&self, catalogue: &Catalogue, entity: &'static EntityDef, scope: Option<Scope>) -> Condition {
         let Some(scope) = scope else { return Condition::Any(Vec::new()) };
+        // Whatever the scope: who may not read a record, may not read what is about it.
+        if let (RowRights::About { entity, record }, false) = (entity.rights, entity.class == Class::System) {
+            return self.about(catalogue, (entity, record), scope, Sought::default());
+        }
         if scope == Scope::All {
             return Condition::TRUE;
         }
@@ -103,7 +108,7 @@ impl Actor {
             };
         }
         match entity.rights {
-            RowRights::Open => Condition::Any(Vec::new()),
+            RowRights::Open | RowRights::About { .. } => Condition::Any(Vec::new()),
             RowRights::Owner { owner, unit } => self.owned(catalogue, scope, Some(owner), unit),
             RowRights::Unit(unit) => self.owned(catalogue, scope, None, unit),
             RowRights::Through(field) => self.through(catalogue, entity, field, scope),
@@ -111,7 +116,6 @@ impl Actor {
                 Condition::Null(reference(field)),
                 self.through(catalogue, entity, field, scope),
             ]),
-            RowRights::About { entity, record } => self.about(catalogue, entity, record, scope),
         }
     }
 
@@ -126,23 +130,6 @@ impl Actor {
             Some(target) => related(target, field, self.rows(catalogue, target, Some(scope))),
             None => Condition::Any(Vec::new()),
         }
-    }
-
-    /// What is about a record is reached with it. Entities whose records only the scope `all` reaches add nothing.
-    fn about(
-        &self,
-        catalogue: &Catalogue,
-        entity: &'static str,
-        record: &'static str,
-        scope: Scope,
-    ) -> Condition {
-        let scoped = catalogue.entities().map(|entry| entry.def).filter(|def| def.takes_scopes());
-        let plain = scoped.filter(|def| !matches!(def.rights, RowRights::About { .. }));
-        let reached = plain.map(|def| {
-            let named = Condition::Compare(reference(entity), Comparison::Eq, Value::text(def.name));
-            named.and(related(def, record, self.rows(catalogue, def, Some(scope))))
-        });
-        Condition::Any(reached.collect())
     }
 
     fn owned(

@@ -252,6 +252,7 @@ fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Resu
         _ => Vec::new(),
     };
     let limit = page_size(&arguments[2])?;
+    unit.check_named(entity, &filter)?;
     let order = unit.resolver().order(entity, &names)?;
     let condition = unit.condition(entity, &filter)?.and(wanted(entity, &arguments[5], unit)?);
     let paging = Paging { entity, condition, order, limit };
@@ -371,6 +372,7 @@ fn place(order: &[OrderKey], cursor: &str) -> Option<Vec<Value>> {
 
 fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
     let query = Query::parse(entity.name, json, "")?;
+    unit.check_named(entity, &query.filter)?;
     let groups = query.groups.iter().map(|(field, _)| field.clone());
     let names: Vec<String> =
         groups.chain(query.measures.iter().map(|measure| measure.name.clone())).collect();

@@ -281,7 +281,7 @@ fn definition(column: &Column, dialect: Dialect) -> ColumnDef {
 /// Sets the type that a kind has in a dialect, and says whether it is a text.
 fn column_type(definition: &mut ColumnDef, kind: Kind, dialect: Dialect) -> bool {
     match kind {
-        Kind::Id | Kind::Reference(_) => definition.string_len(Kind::ID_LENGTH),
+        Kind::Id | Kind::Reference(_) | Kind::AnyReference(_) => definition.string_len(Kind::ID_LENGTH),
         Kind::Text { max } if max <= 1000 => definition.string_len(max),
         Kind::Currency => definition.string_len(3),
         Kind::Choice(_) => definition.string_len(30),

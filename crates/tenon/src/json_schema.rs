@@ -12,6 +12,9 @@ pub(crate) fn kind(kind: Kind) -> Json {
         Kind::Reference(entity) => {
             json!({"type": "string", "maxLength": Kind::ID_LENGTH, "x-refers": entity})
         }
+        Kind::AnyReference(named) => {
+            json!({"type": "string", "maxLength": Kind::ID_LENGTH, "x-refers-by": named})
+        }
         Kind::Text { max } => json!({"type": "string", "maxLength": max}),
         Kind::Bool => json!({"type": "boolean"}),
         Kind::Integer => json!({"type": "integer", "minimum": i32::MIN, "maximum": i32::MAX}),

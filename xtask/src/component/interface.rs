@@ -89,7 +89,7 @@ impl<'a> Interface<'a> {
     /// The type of a value. A choice that has no name of its own yet gets `name`.
     pub(crate) fn kind(&mut self, kind: Kind, name: &str) -> String {
         match kind {
-            Kind::Id | Kind::Reference(_) => self.used("types", "id"),
+            Kind::Id | Kind::Reference(_) | Kind::AnyReference(_) => self.used("types", "id"),
             Kind::Text { .. } => "string".to_owned(),
             Kind::Bool => "bool".to_owned(),
             Kind::Integer => "s32".to_owned(),

@@ -34,6 +34,9 @@ pub(crate) fn field(field: &Field) -> String {
         Kind::Decimal { scale: 0 } => " A whole number.".to_owned(),
         Kind::Decimal { scale } => format!(" At most {scale} digits after the point."),
         Kind::Reference(entity) => format!(" An id of `{}`.", entity.replace('_', "-")),
+        Kind::AnyReference(named) => {
+            format!(" An id of a record of the entity in `{}`.", named.replace('_', "-"))
+        }
         _ => String::new(),
     };
     let hidden = if field.restricted { " Not given to whoever may not read it." } else { "" };

@@ -83,6 +83,7 @@ fn kind(kind: Kind) -> String {
     match kind {
         Kind::Id => "id".to_owned(),
         Kind::Reference(entity) => format!("id of `{entity}`"),
+        Kind::AnyReference(named) => format!("id of a record of the entity in `{named}`"),
         Kind::Text { max } => format!("text ({max})"),
         Kind::Bool => "boolean".to_owned(),
         Kind::Integer => "integer, 32 bits".to_owned(),

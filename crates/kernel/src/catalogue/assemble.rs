@@ -6,7 +6,7 @@ use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::{Error, Result};
 use crate::extension::{ExtensionDef, extended};
 use crate::figure::Figure;
-use crate::kind::{Field, Kind, Shape};
+use crate::kind::{Field, Kind, Shape, is_text};
 use crate::module::Module;
 use crate::operation::OperationDef;
 use crate::platform::PLATFORM;
@@ -27,6 +27,7 @@ impl Catalogue {
     /// - a field of a ledger that is lines, a required field that is set once, or one outside a ledger
     /// - a tree without a reference to the record above, room for its paths, or a unique name below the same record
     /// - a picklist for a field that is no text
+    /// - a reference to any record without a text for the name of its entity, or unique in what is not owned
     /// - dated rows without two dates or two instants
     /// - a versioned operation of an entity without versions
     /// - a listener to an absent entity, or a timer of one
@@ -112,6 +113,7 @@ impl Catalogue {
         let within = self.needed_by(module);
         for def in module.tables() {
             self.check_references(module, def.name, def.shape, &within)?;
+            check_any_references(module, def)?;
             check_indexes(module, def, def.unique)?;
             check_indexes(module, def, def.index)?;
             check_rights(module, def)?;
@@ -184,6 +186,7 @@ impl Catalogue {
         }
         self.check_references(module, name, extension.shape, within)?;
         check_values(module, name, extension.shape)?;
+        check_any_references(module, entity)?;
         check_indexes(module, entity, extension.index)
     }
 
@@ -343,6 +346,20 @@ fn check_ledger(module: &Module, def: &EntityDef) -> Result<()> {
     }
 }
 
+/// A reference to any record stands beside the name of its entity. Where a merge would make two rows the same, one must be removable.
+fn check_any_references(module: &Module, def: &EntityDef) -> Result<()> {
+    for field in def.shape.fields {
+        let Kind::AnyReference(named) = field.kind else { continue };
+        if !def.shape.field(named).is_some_and(|(_, named)| is_text(named.kind)) {
+            return Err(refusals::any_reference(module.name, def.name, field.name, named));
+        }
+        if def.class != Class::Owned && def.unique.iter().any(|group| group.contains(&field.name)) {
+            return Err(refusals::any_reference_unique(module.name, def.name, field.name));
+        }
+    }
+    Ok(())
+}
+
 /// Both fields of a dated row are dates, or both are instants.
 fn check_dated(module: &Module, def: &EntityDef) -> Result<()> {
     let Some(dated) = def.dated else { return Ok(()) };
@@ -404,10 +421,11 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
         RowRights::Through(field) | RowRights::ThroughIfSet(field) => {
             (!refers(field, None)).then(|| refusals::rights_field(module.name, def.name, field))
         }
-        RowRights::About { entity, record } => [entity, record]
-            .into_iter()
-            .find(|field| def.shape.field(field).is_none())
-            .map(|field| refusals::rights_field(module.name, def.name, field)),
+        RowRights::About { entity, record } => {
+            let about = def.shape.field(record).map(|(_, field)| field.kind);
+            let fits = matches!(about, Some(Kind::AnyReference(named)) if named == entity);
+            (!fits).then(|| refusals::rights_field(module.name, def.name, record))
+        }
     };
     refused.map_or(Ok(()), Err)
 }

@@ -32,7 +32,7 @@ pub struct Due {
     /// The entity of the record.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record.
+    /// The record. A merge does not move it: the other record has times of its own, and nothing is due for one that was merged.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// When something is due next; empty if nothing is.

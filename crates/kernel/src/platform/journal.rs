@@ -35,7 +35,7 @@ pub struct JournalEntry {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record.
+    /// The record. A merge does not move its history, which tells how it came to be merged.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The version that the change made.

@@ -58,7 +58,8 @@ pub struct Outbox {
     /// The entity of the record it is about.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record it is about. Entries of one record are sent in their order.
+    /// The record it is about. Entries of one record are sent in their order. An entry says what was to be done for the record as it was,
+    /// and stays with it when it is merged.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The data that the effect keeps about what was sent.

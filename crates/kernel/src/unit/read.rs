@@ -110,7 +110,7 @@ impl Unit<'_> {
     pub fn query(&mut self, query: &Query) -> Result<Vec<Vec<Value>>> {
         let unknown = || refusals::no_such_entity(&query.entity);
         let entity = self.catalogue.def(&query.entity).ok_or_else(unknown)?;
-        let rights = self.readable_rows(entity);
+        let rights = self.readable_among(entity, &query.filter);
         let sums = CurrenciesOfSums::of(entity, query);
         let query = sums.added_to(query);
         let aggregation: Aggregation =
@@ -125,7 +125,7 @@ impl Unit<'_> {
     /// The condition of a filter, with the rows that the actor may read.
     pub(crate) fn condition(&mut self, entity: &'static EntityDef, filter: &Filter) -> Result<Condition> {
         let entity = self.whole(entity);
-        let rights = self.readable_rows(entity);
+        let rights = self.readable_among(entity, filter);
         Ok(self.resolver().condition(entity, filter, "/filter")?.and(rights))
     }
 

@@ -2,6 +2,7 @@
 //! together.
 #![allow(clippy::unwrap_used, reason = "a test")]
 
+mod any_reference;
 mod asks;
 mod engine;
 mod extension;
