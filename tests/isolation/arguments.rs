@@ -72,6 +72,9 @@ fn value(entity: &'static str, name: &str, kind: Kind, mix: Mix<'_>, path: &str)
     Some(match kind {
         Kind::Id => json!(board.record(entity)),
         Kind::Reference(target) => json!(board.record(target)),
+        // What is about any record, is about a customer.
+        Kind::AnyReference(_) => json!(board.record("customer")),
+        Kind::Text { .. } if names_any(entity, name) => json!("customer"),
         // Whatever the name of an operation's argument is, `id` is the record that it is about.
         Kind::Text { .. } if name == "id" => json!(board.record(entity)),
         Kind::Text { max } => {
@@ -94,6 +97,12 @@ fn value(entity: &'static str, name: &str, kind: Kind, mix: Mix<'_>, path: &str)
     })
 }
 
+/// Whether a field has the name of the entity of a reference to any record.
+fn names_any(entity: &str, name: &str) -> bool {
+    let fields = CATALOGUE.def(entity).map_or(&[][..], |def| def.shape.fields);
+    fields.iter().any(|field| matches!(field.kind, Kind::AnyReference(named) if named == name))
+}
+
 /// The paths of the references among arguments, those within lines too.
 pub(crate) fn references(entity: &'static str, fields: &'static [Field], within: &str) -> Vec<String> {
     let mut found = Vec::new();
@@ -103,7 +112,7 @@ pub(crate) fn references(entity: &'static str, fields: &'static [Field], within:
         match field.kind {
             Kind::Lines(line) => found.extend(references(line.name, line.shape.fields, &format!("{path}/0"))),
             Kind::Object(shape) => found.extend(references(shape.name, shape.fields, &path)),
-            Kind::Id | Kind::Reference(_) => found.push(path),
+            Kind::Id | Kind::Reference(_) | Kind::AnyReference(_) => found.push(path),
             Kind::Text { .. } if by_example || field.name == "id" => found.push(path),
             _ => {}
         }

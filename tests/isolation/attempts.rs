@@ -6,7 +6,7 @@ use crate::world::{Board, NORTH, SOUTH, World};
 use serde_json::{Map, Value as Json, json};
 use std::fmt;
 use tenon_kernel::catalogue::{Action, OperationEntry, Standard};
-use tenon_kernel::{EntityDef, Kind};
+use tenon_kernel::{EntityDef, Kind, RowRights};
 
 /// A call.
 #[derive(Clone, Debug)]
@@ -140,7 +140,27 @@ fn selections(operation: &OperationEntry, def: &'static EntityDef, world: &World
     asked.extend(filters(def, world).into_iter().map(|filter| json!({"filter": filter})));
     let sorted = columns(def).take(15).map(|name| format!("-{name}"));
     asked.push(json!({"order": sorted.collect::<Vec<_>>(), "limit": 1}));
+    if let Some(about) = about_customers(def) {
+        asked.extend(asked.clone().into_iter().map(|arguments| narrowed(arguments, &about)));
+    }
     asked.into_iter().map(|arguments| Attempt::but(operation, arguments)).collect()
+}
+
+/// Of rows about any record: those about customers. Lists and queries say about what.
+fn about_customers(def: &'static EntityDef) -> Option<Json> {
+    match def.rights {
+        RowRights::About { entity, .. } => Some(json!({"field": entity, "op": "eq", "value": "customer"})),
+        _ => None,
+    }
+}
+
+/// What is asked, of fewer rows.
+fn narrowed(mut arguments: Json, filter: &Json) -> Json {
+    arguments["filter"] = match arguments.get("filter") {
+        Some(asked) => json!({"all": [filter, asked]}),
+        None => filter.clone(),
+    };
+    arguments
 }
 
 /// Queries: what there is, by every field, and the greatest of every field. What filters select, lists show.
@@ -152,7 +172,12 @@ fn figures(operation: &OperationEntry, def: &'static EntityDef) -> Vec<Attempt> 
         let measures: Vec<_> = names.iter().map(most).collect();
         asked.push(Map::from_iter([("measures".to_owned(), json!(measures))]));
     }
-    asked.into_iter().map(|arguments| Attempt::but(operation, Json::Object(arguments))).collect()
+    let about = about_customers(def);
+    let asked = asked.into_iter().map(Json::Object).map(|arguments| match &about {
+        Some(about) => narrowed(arguments, about),
+        None => arguments,
+    });
+    asked.map(|arguments| Attempt::but(operation, arguments)).collect()
 }
 
 fn columns(def: &'static EntityDef) -> impl Iterator<Item = &'static str> {

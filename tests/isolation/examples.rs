@@ -23,7 +23,8 @@ impl Examples {
         self.0["operations"][operation]["arguments"].as_object()
     }
 
-    /// The calls of the administrator before an operation, each with its arguments.
+    /// The calls before an operation, each with its arguments: of the administrator, or, if so marked, of whoever is about to call the
+    /// operation, as far as they may.
     pub(crate) fn before(&self, operation: &str) -> &[Json] {
         self.0["operations"][operation]["before"].as_array().map_or(&[], Vec::as_slice)
     }

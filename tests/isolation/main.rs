@@ -18,6 +18,7 @@
 mod arguments;
 mod attempts;
 mod examples;
+mod following;
 mod log;
 mod world;
 

@@ -7,6 +7,8 @@
 pub mod activity;
 #[cfg(feature = "calendar")]
 pub mod calendar;
+#[cfg(feature = "comment")]
+pub mod comment;
 #[cfg(feature = "currency")]
 pub mod currency;
 #[cfg(feature = "document")]
@@ -36,6 +38,8 @@ pub static MODULES: &[&Module] = &[
     &activity::MODULE,
     #[cfg(feature = "calendar")]
     &calendar::MODULE,
+    #[cfg(feature = "comment")]
+    &comment::MODULE,
     #[cfg(feature = "currency")]
     &currency::MODULE,
     #[cfg(feature = "document")]

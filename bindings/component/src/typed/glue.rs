@@ -20,6 +20,14 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "calendar.query";
         update(id: Id, version: i32; ..CalendarChanges) -> Calendar = "calendar.update";
     }
+    comment {
+        create(;..NewComment) -> Comment = "comment.create";
+        delete(id: Id, version: i32) -> Comment = "comment.delete";
+        get(id: Id) -> Comment = "comment.get";
+        list(;..Selection) -> CommentPage = "comment.list";
+        query(;..Grouping) -> Vec<Json> = "comment.query";
+        update(id: Id, version: i32; ..CommentChanges) -> Comment = "comment.update";
+    }
     conflict {
         get(id: Id) -> Conflict = "conflict.get";
         list(;..Selection) -> ConflictPage = "conflict.list";

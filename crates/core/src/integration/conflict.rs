@@ -37,7 +37,8 @@ pub struct Conflict {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record.
+    /// The record. It is that of the link by which the conflict came, and follows the link ([`follow`]): a merge moves keys, and takes
+    /// back those that it has moved, with what has come by them meanwhile.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The field.

@@ -26,7 +26,7 @@ pub struct ErpLink {
     /// The entity of the CRM record.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The CRM record.
+    /// The CRM record. Who merges records moves their links, because it decides which of the keys leads.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The key of the record in the ERP.

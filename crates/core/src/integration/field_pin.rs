@@ -18,7 +18,7 @@ pub struct FieldPin {
     #[field(max = 30, zh = "对象")]
     pub entity: String,
     /// The record.
-    #[field(max = 130, zh = "记录")]
+    #[field(refers_by = "entity", zh = "记录")]
     pub record_id: String,
     /// The field.
     #[field(max = 30, zh = "字段")]
@@ -29,6 +29,12 @@ pub struct FieldPin {
 }
 
 impl Rules for FieldPin {
+    /// A pin keeps a value of its record, and goes with it. The other record keeps its own values, which nobody has pinned.
+    fn before_move(draft: &mut Stored<Self>, _: &Stored<Self>, _: &mut Unit<'_>) -> Result<()> {
+        draft.header.deleted = true;
+        Ok(())
+    }
+
     fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
         let Some(entity) = unit.catalogue().def(&draft.entity).filter(|entity| entity.class == Class::Owned)
         else {
@@ -37,7 +43,7 @@ impl Rules for FieldPin {
         if entity.shape.field(&draft.field).is_none() {
             return Err(refusals::pinned_field_unknown(entity, &draft.field).at("/field"));
         }
-        unit.record(entity, &draft.record_id).map(drop).map_err(|error| error.at("/record_id"))
+        Ok(())
     }
 }
 

@@ -5,7 +5,6 @@ use jiff::Timestamp;
 use serde_json::Value as Json;
 use tenon_kernel::error::Result;
 use tenon_kernel::record::Stored;
-use tenon_kernel::refusals::internal;
 use tenon_kernel::unit::Unit;
 use tenon_kernel::{Choice, Entity, Operation, Rules, Run};
 
@@ -53,8 +52,8 @@ pub struct MatchReview {
     /// The state.
     #[field(zh = "状态")]
     pub state: ReviewState,
-    /// The CRM record that was chosen.
-    #[field(max = 130, zh = "记录")]
+    /// The CRM record that was chosen. If it is merged into another one before it is linked, that one is.
+    #[field(refers_by = "entity", zh = "记录")]
     pub record_id: Option<String>,
     /// When it was found.
     #[field(zh = "时间")]
@@ -108,10 +107,7 @@ impl Run for DecideMatch {
             return Err(refusals::already_decided().at("/id"));
         }
         review.state = match (self.decision, &self.record_id) {
-            (MatchDecision::Link, Some(id)) => {
-                check_record(&review, id, unit)?;
-                ReviewState::Linked
-            }
+            (MatchDecision::Link, Some(_)) => ReviewState::Linked,
             (MatchDecision::Link, None) => {
                 return Err(refusals::record_required().at("/record_id"));
             }
@@ -133,10 +129,4 @@ impl MatchReview {
     pub fn is_open(&self) -> bool {
         matches!(self.state, ReviewState::Open | ReviewState::Later)
     }
-}
-
-fn check_record(review: &MatchReview, id: &str, unit: &mut Unit<'_>) -> Result<()> {
-    let gone = || internal(format!("there is no entity `{}`", review.entity));
-    let entity = unit.catalogue().def(&review.entity).ok_or_else(gone)?;
-    unit.record(entity, id).map(drop).map_err(|error| error.at("/record_id"))
 }

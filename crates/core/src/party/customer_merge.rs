@@ -66,7 +66,7 @@ pub struct MergePart {
     /// The entity.
     #[field(max = 30, zh = "对象")]
     pub entity: String,
-    /// The record.
+    /// The record. A later merge must not move what this one is taken back by.
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The changed fields, with their values before the merge.
@@ -190,7 +190,8 @@ fn refuse_while_made(id: &str, path: &str, unit: &mut Unit<'_>) -> Result<()> {
 
 fn counted(diffs: &[RecordDiff]) -> Vec<MovedRecords> {
     let mut counts = BTreeMap::new();
-    diffs.iter().for_each(|diff| *counts.entry(diff.entity.name).or_insert(0) += 1);
+    let moved = diffs.iter().filter(|diff| !diff.is_removal());
+    moved.for_each(|diff| *counts.entry(diff.entity.name).or_insert(0) += 1);
     let moved = counts.into_iter().map(|(entity, count)| MovedRecords { entity: entity.to_owned(), count });
     moved.collect()
 }
