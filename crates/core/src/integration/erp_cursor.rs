@@ -1,9 +1,10 @@
 //! Cursors: how far the records of each kind have been read from an ERP.
 
 use jiff::Timestamp;
+use std::collections::BTreeSet;
 use tenon_kernel::catalogue::Catalogue;
 use tenon_kernel::filter::Filter;
-use tenon_kernel::{Class, Entity, EntityDef, Kind, Result, Rules, Unit};
+use tenon_kernel::{Class, Entity, EntityDef, Result, Rules, Unit};
 
 /// How far the records of one kind have been read from an ERP. It is saved in the transaction that stores the page.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -87,11 +88,8 @@ pub fn read_again(erp: &str, entity: &'static EntityDef, unit: &mut Unit<'_>) ->
     Ok(())
 }
 
-fn naming(entity: &'static EntityDef, catalogue: &Catalogue) -> Vec<&'static str> {
-    let entities = catalogue.entities_and_retired().map(|entry| entry.def);
-    let mirrored = entities.filter(|def| def.class == Class::Mirrored);
-    let naming = mirrored.filter(|def| {
-        def.columns().any(|(_, field)| matches!(field.kind, Kind::Reference(target) if target == entity.name))
-    });
-    naming.chain([entity]).map(|def| def.name).collect()
+fn naming(entity: &'static EntityDef, catalogue: &Catalogue) -> BTreeSet<&'static str> {
+    let referring = catalogue.references_to(entity).into_iter().map(|referring| referring.entry.def);
+    let mirrored = referring.filter(|def| def.class == Class::Mirrored);
+    mirrored.chain([entity]).map(|def| def.name).collect()
 }
