@@ -160,17 +160,17 @@ impl SalesOrder {
         Json::Object(quantities.collect())
     }
 
-    /// Returns the order to the quantities agreed on. No change is pending then.
+    /// Returns the order to the quantities agreed on. No change is pending then. A line that was not agreed on is removed, or cancelled if
+    /// an agreed one follows it: progress refers to positions.
     pub fn go_back_to(&mut self, agreed: &Json) {
         self.change_pending = false;
         if agreed.as_object().is_none_or(Map::is_empty) {
             return;
         }
-        self.lines.0.retain(|line| !agreed[line.id.as_str()].is_null());
+        let last = self.lines.iter().rposition(|line| agreed_quantity(agreed, &line.id).is_some());
+        self.lines.0.truncate(last.map_or(0, |last| last + 1));
         for line in self.lines.iter_mut() {
-            if let Some(quantity) = agreed_quantity(agreed, &line.id) {
-                line.trade.quantity = quantity;
-            }
+            line.trade.quantity = agreed_quantity(agreed, &line.id).unwrap_or_default();
         }
     }
 }

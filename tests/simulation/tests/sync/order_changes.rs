@@ -300,3 +300,28 @@ fn a_cancellation_that_is_refused_after_the_order_was_taken_up_again_is_settled(
     assert!(order.refusal.is_some(), "the user is told why it was not cancelled");
     check_settled(&world);
 }
+
+/// A line that was added and cancelled before the ERP heard of it has a place that the lines after it count.
+#[test]
+fn a_refused_change_leaves_every_line_at_its_place() {
+    let world = World::new(3);
+    world.sync();
+    let order = world.submitted(3);
+    world.sync();
+    let line = |item: &str| json!({"product_id": world.ours("product", item), "quantity": "4", "price": "2"});
+    world.update("sales_order", &order, json!({"lines": [line("ITEM0002")]})).unwrap();
+    let added = world.order(&order).lines[1].id.clone();
+    let lines = json!([{"id": added, "quantity": "0"}, line("ITEM0003")]);
+    world.update("sales_order", &order, json!({ "lines": lines })).unwrap();
+    world.sync();
+    world.update("sales_order", &order, json!({"lines": [line("ITEM0005")]})).unwrap();
+    world.erp.delete_item("ITEM0005");
+    world.sync();
+    let ours = world.order(&order);
+    assert!(ours.refusal.is_some());
+    let quantities: Vec<_> = ours.lines.iter().map(|line| line.trade.quantity).collect();
+    assert_eq!(quantities, ["3", "0", "4"].map(money));
+    let there = world.erp.placed(&world.theirs("sales_order", &order).unwrap()).unwrap();
+    assert_eq!(there.lines.iter().map(|line| line.position).collect::<Vec<_>>(), [1, 3]);
+    check_settled(&world);
+}
