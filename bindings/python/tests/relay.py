@@ -16,6 +16,8 @@ import tenon
 def typed(engine: tenon.Engine, method: str, params: Dict[str, Any]) -> Any:
     """A call of the method, or `None` where there is none that takes these arguments."""
     group, _, name = method.rpartition(".")
+    # `import` is a word of Python's: the method is `import_`.
+    name += "_" * keyword.iskeyword(name)
     if group == "sync":
         tenant, erp, rest = params.pop("tenant", None), params.pop("erp", None), params
         bound = getattr(engine.sync(tenant, erp), name, None)

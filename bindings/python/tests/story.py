@@ -132,7 +132,7 @@ class Player:
                 self.by_name += 1
                 return lambda: self.engine.perform(step["call"], params)
             client = self.engine.client(tenant, actor, **context)
-            method = getattr(getattr(client, group), name)
+            method = getattr(getattr(client, group), name + "_" * keyword.iskeyword(name))
             if key is not None and "key" in inspect.signature(method).parameters:
                 arguments["key"] = key
             inspect.signature(method).bind(**arguments)

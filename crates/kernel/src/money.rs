@@ -66,8 +66,8 @@ pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
 
 /// A whole in parts as their weights are to one another. Each part is rounded down to the currency's smallest unit, and the units
 /// that are left go one by one to the largest remainders, the first among equals: the parts come to the whole exactly. A negative
-/// whole is split as a positive one; where all weights are nothing, they are taken as equal. It is the only way in which an amount is
-/// divided.
+/// whole is split as a positive one; where all weights are nothing, they are taken as equal. An amount is divided by it, or
+/// one part after the other as differences of rounded sums.
 ///
 /// None where a weight is negative, the whole is finer than the currency's smallest unit or there are no weights for it, or the
 /// numbers are beyond all that can be reckoned with.

@@ -75,6 +75,44 @@ fn orders_never_pass_the_credit_limit_together() {
 }
 
 #[test]
+fn an_opportunity_is_in_one_stage_whoever_changes_it_or_its_pipeline() {
+    const ROUNDS: usize = 20;
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let customer = company.call("customer.create", json!({"name": "Keen", "currency": "CNY"})).unwrap();
+        let stages = json!([{"id": "s", "code": "lead", "name": "Lead", "probability": "1"}]);
+        let pipeline =
+            company.call("pipeline.create", json!({"name": "Standard", "stages": stages})).unwrap();
+        let create = |number| {
+            let fields = json!({"name": format!("{number}"), "customer_id": customer["id"], "pipeline_id": pipeline["id"], "amount": "1"});
+            company.call("opportunity.create", fields).unwrap()["id"].clone()
+        };
+        let opportunities: Vec<_> = (0..5).map(create).collect();
+        let plan = |round: usize| {
+            let stages = json!([{"id": "s", "probability": (round + 1).to_string()}]);
+            let arguments = json!({"id": pipeline["id"], "version": round, "stages": stages});
+            company.request("pipeline.update", &format!("plan {round}"), arguments)
+        };
+        let value = |round: usize, id: &Json| {
+            let arguments = json!({"id": id, "version": round, "amount": (round + 1).to_string()});
+            company.request("opportunity.update", &format!("value {round} of {id}"), arguments)
+        };
+        let value = &value;
+        let values = (1..=ROUNDS).flat_map(|round| opportunities.iter().map(move |id| value(round, id)));
+        let contenders = [(1..=ROUNDS).map(plan).collect(), values.collect::<Vec<_>>()];
+        let replies: Vec<_> = contend(&place, contenders.into_iter()).into_iter().flatten().collect();
+
+        let expected = BTreeMap::from([("OK", ROUNDS * (opportunities.len() + 1))]);
+        assert_eq!(codes(&replies), expected, "{}: {replies:?}", place.name);
+        let lasting = json!({"field": "left_at", "op": "null"});
+        let lasting = company.list("opportunity_stage.list", lasting).unwrap();
+        assert_eq!(lasting.len(), opportunities.len(), "{}: {lasting:?}", place.name);
+        let amounts: BTreeSet<_> = lasting.iter().map(|row| row["base_amount"].as_str()).collect();
+        assert_eq!(amounts, BTreeSet::from([Some("21")]), "{}", place.name);
+    }
+}
+
+#[test]
 fn two_moves_at_once_make_no_circle() {
     const PAIRS: usize = 12;
     for place in places() {

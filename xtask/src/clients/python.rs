@@ -157,7 +157,7 @@ fn class<'a>(objects: &mut Objects<'a>, group: &str, methods: &[&'a Json]) -> St
 /// A method.
 fn one<'a>(objects: &mut Objects<'a>, method: &'a Json) -> String {
     let name = text(method, "name");
-    let (owner, own) = (camel(name), name.rsplit('.').next().unwrap_or_default());
+    let (owner, own) = (camel(name), spelled(name.rsplit('.').next().unwrap_or_default()));
     let writes = text(method, "x-effect") == "write";
     let answer =
         objects.kind(method.pointer("/result/schema").unwrap_or(&Json::Null), &format!("{owner}Answer"));
@@ -193,7 +193,7 @@ fn one<'a>(objects: &mut Objects<'a>, method: &'a Json) -> String {
     body
 }
 
-/// The name of an argument in Python: `from_` where Python has the word for itself.
+/// The name of a method or an argument in Python: `from_` where Python has the word for itself.
 fn spelled(name: &str) -> String {
     const TAKEN: [&str; 19] = [
         "and", "as", "assert", "class", "def", "del", "for", "from", "global", "if", "import", "in", "is",

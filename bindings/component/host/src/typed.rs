@@ -237,7 +237,9 @@ fn spell(name: &str, value: &mut Json) {
         Json::Object(members) => members.iter_mut().for_each(|(name, value)| spell(name, value)),
         Json::Array(items) => items.iter_mut().for_each(|item| spell(name, item)),
         Json::String(text) if name == "custom" => *value = serde_json::from_str(text).unwrap_or_default(),
-        Json::String(text) if ["status", "erp_status", "kind", "role", ""].contains(&name) => {
+        Json::String(text)
+            if ["status", "erp_status", "kind", "role", "tax_rounding", ""].contains(&name) =>
+        {
             let small = |(at, letter): (usize, char)| match letter.is_ascii_uppercase() && at > 0 {
                 true => format!("_{}", letter.to_ascii_lowercase()),
                 false => letter.to_ascii_lowercase().to_string(),

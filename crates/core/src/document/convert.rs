@@ -5,19 +5,14 @@
 
 use crate::document::document_link::{self, DocumentLink};
 use crate::document::refusals;
-use crate::document::trade_line::{LineCharge, TradeLine};
+use crate::document::trade_line::{DocumentLine, LineCharge, TradeLine};
 use crate::document::trade_terms::TradeTerms;
 use rust_decimal::Decimal;
+use tenon_kernel::error::Error;
 use tenon_kernel::money::round;
 use tenon_kernel::record::{Line, Lines};
 use tenon_kernel::refusals::no_such_line;
 use tenon_kernel::{Currency, Result, Unit};
-
-/// A line of a document that can be converted.
-pub trait ConvertibleLine: Clone {
-    /// Returns what the line says of quantity and price.
-    fn trade(&self) -> &TradeLine;
-}
 
 /// What is taken of a line: a quantity, after another one that was taken before.
 pub struct Share<L> {
@@ -32,7 +27,7 @@ pub struct Share<L> {
 ///
 /// # Errors
 /// `OUT_OF_RANGE` if less remains, `NOT_FOUND` for a line that the document does not have, `ILLEGAL_STATE` if nothing remains.
-pub fn shares<L: ConvertibleLine>(
+pub fn shares<L: DocumentLine>(
     document: &str,
     lines: &Lines<L>,
     wanted: &[(&str, Option<Decimal>)],
@@ -70,18 +65,21 @@ pub fn shares<L: ConvertibleLine>(
     }
 }
 
-impl<L: ConvertibleLine> Share<L> {
+impl<L: DocumentLine> Share<L> {
     /// Returns the line of the new document.
-    pub fn trade(&self, currency: Option<&Currency>) -> TradeLine {
+    ///
+    /// # Errors
+    /// `OUT_OF_RANGE` if an amount is too large.
+    pub fn trade(&self, currency: Option<&Currency>) -> Result<TradeLine> {
         let trade = self.line.trade();
         let divided = |charge: &LineCharge| {
             let amount = charge.amount.filter(|_| !charge.is_computed());
             let amount =
                 amount.map(|amount| part(amount, self.taken, self.quantity, trade.quantity, currency));
-            LineCharge { amount, ..charge.clone() }
+            Ok(LineCharge { amount: amount.transpose()?, ..charge.clone() })
         };
-        let charges = trade.charges.iter().map(divided).collect();
-        TradeLine { quantity: self.quantity, charges, ..trade.clone() }
+        let charges = trade.charges.iter().map(divided).collect::<Result<_>>()?;
+        Ok(TradeLine { quantity: self.quantity, charges, ..trade.clone() })
     }
 }
 
@@ -89,7 +87,7 @@ impl<L: ConvertibleLine> Share<L> {
 ///
 /// # Errors
 /// A database error.
-pub fn terms<L: ConvertibleLine>(
+pub fn terms<L: DocumentLine>(
     document: &str,
     terms: &TradeTerms,
     lines: &Lines<L>,
@@ -101,34 +99,74 @@ pub fn terms<L: ConvertibleLine>(
     if terms.charges.iter().all(|charge| charge.percent.is_some()) {
         return Ok(terms);
     }
-    let worth = |line: &Line<L>, quantity| line.trade().worth(quantity).unwrap_or_default();
-    let now = shares.iter().map(|share| worth(&share.line, share.quantity)).sum();
-    let (mut taken, mut all) = (Decimal::ZERO, Decimal::ZERO);
+    let mut weights = Weights::default();
     for line in lines.iter() {
-        all += worth(line, line.trade().quantity);
-        taken += worth(line, document_link::linked(document, &line.id, unit)?);
+        let taken = document_link::linked(document, &line.id, unit)?;
+        let now = shares.iter().filter(|share| share.line.id == line.id).map(|share| share.quantity).sum();
+        weights.add(line.trade(), terms.price_includes_tax, [taken, now]).ok_or_else(too_large)?;
     }
+    let [taken, now, all] = weights.chosen();
     for charge in terms.charges.iter_mut().filter(|charge| charge.percent.is_none()) {
-        charge.amount = charge.amount.map(|amount| part(amount, taken, now, all, currency));
+        let amount = charge.amount.map(|amount| part(amount, taken, now, all, currency));
+        charge.amount = amount.transpose()?;
     }
     Ok(terms)
 }
 
+/// What was taken of a document, what is taken now, and all of it: by the amounts that share its charges, and by the quantities, which
+/// count where everything is free.
+#[derive(Default)]
+struct Weights {
+    amounts: [Decimal; 3],
+    quantities: [Decimal; 3],
+}
+
+impl Weights {
+    fn add(&mut self, line: &TradeLine, includes_tax: bool, [taken, now]: [Decimal; 2]) -> Option<()> {
+        let whole = if includes_tax {
+            line.net.checked_add(line.net.checked_mul(line.tax_rate)? / Decimal::ONE_HUNDRED)?
+        } else {
+            line.net
+        };
+        for (place, quantity) in [taken, now, line.quantity].into_iter().enumerate() {
+            let amount = whole.checked_mul(quantity)?.checked_div(line.quantity)?;
+            self.amounts[place] = self.amounts[place].checked_add(amount)?;
+            self.quantities[place] = self.quantities[place].checked_add(quantity)?;
+        }
+        Some(())
+    }
+
+    fn chosen(self) -> [Decimal; 3] {
+        if self.amounts[2].is_zero() { self.quantities } else { self.amounts }
+    }
+}
+
 /// The part of an amount that falls to a quantity after others were taken. The last one takes the rest: each is the difference of two
 /// rounded sums.
-fn part(amount: Decimal, taken: Decimal, now: Decimal, all: Decimal, currency: Option<&Currency>) -> Decimal {
+fn part(
+    amount: Decimal,
+    taken: Decimal,
+    now: Decimal,
+    all: Decimal,
+    currency: Option<&Currency>,
+) -> Result<Decimal> {
     let until = |quantity: Decimal| {
-        let part = if all.is_zero() { Decimal::ZERO } else { amount * quantity / all };
-        currency.map_or(part, |currency| round(part, currency))
+        let part = amount.checked_mul(quantity)?.checked_div(all)?;
+        Some(currency.map_or(part, |currency| round(part, currency)))
     };
-    until(taken + now) - until(taken)
+    let [before, after] = [Some(taken), taken.checked_add(now)].map(|quantity| quantity.and_then(until));
+    Ok(after.ok_or_else(too_large)? - before.ok_or_else(too_large)?)
+}
+
+fn too_large() -> Error {
+    refusals::amount_too_large().at("/id")
 }
 
 /// Links the lines of the new document to those that they come from, in the order of the shares.
 ///
 /// # Errors
 /// A database error.
-pub fn link<L: ConvertibleLine>(
+pub fn link<L: DocumentLine>(
     from: (&str, &str),
     shares: &[Share<L>],
     to: (&str, &str),

@@ -66,7 +66,8 @@ pub fn follow(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Re
 /// # Errors
 /// A database error.
 pub fn release(document: &str, unit: &mut Unit<'_>) -> Result<()> {
-    links_to(document, unit)?.into_iter().try_for_each(|link| link_only(Decimal::ZERO, link, unit))
+    let consuming = links_to(document, unit)?.into_iter().filter(|link| link.consumes);
+    consuming.into_iter().try_for_each(|link| link_only(Decimal::ZERO, link, unit))
 }
 
 /// Takes again what a document gave back that is no longer cancelled, as far as no other document has taken it since: the ERP has
@@ -75,7 +76,7 @@ pub fn release(document: &str, unit: &mut Unit<'_>) -> Result<()> {
 /// # Errors
 /// A database error.
 pub fn resume(document: &str, lines: &Quantities<'_>, unit: &mut Unit<'_>) -> Result<()> {
-    for link in links_to(document, unit)? {
+    for link in links_to(document, unit)?.into_iter().filter(|link| link.consumes) {
         if let Some((_, quantity)) = lines.get(link.to_line.as_str()) {
             let most = most(&link, unit)?;
             link_only(most.min(*quantity), link, unit)?;

@@ -26,6 +26,9 @@ tenon_kernel::refusals! {
         charge_too_fine(digits) = OutOfRange,
             "the amount has more than {digits} digits after the point",
             "金额的小数位超过 {digits} 位";
+        taxes_too_high = OutOfRange,
+            "the taxes of a line are 100 percent at most",
+            "每行税率合计不能超过 100%";
         charge_without_lines = MissingField,
             "a discount or a surcharge of the document needs lines that share it",
             "整单折扣或附加费需要可分摊的明细";

@@ -1,6 +1,6 @@
 //! The amounts of a document with lines: one computation for every kind of document.
 //!
-//! An amount is rounded to the currency's smallest unit, halves away from zero, and divided by [`split`] alone, so that parts always sum.
+//! An amount is rounded to the currency's smallest unit, halves away from zero, and divided by [`split`], so that parts always sum.
 //! Where prices contain the tax, the amount with tax is the agreed one, and net and tax follow from it; else the other way round.
 
 use crate::document::refusals;
@@ -23,17 +23,25 @@ pub fn compute(
     currency: &Currency,
 ) -> Result<TradeTotals> {
     check_part(terms.clone())?;
-    if terms.payment_step.is_some_and(|step| step <= Decimal::ZERO) {
-        return Err(refusals::not_positive().at("/payment_step"));
-    }
+    check_step(terms.payment_step, currency).map_err(|error| error.at("/payment_step"))?;
     let mut agreed = Vec::new();
     for (index, line) in lines.iter_mut().enumerate() {
         agreed.push(agreed_amount(line, currency).map_err(|error| error.below(&format!("/lines/{index}")))?);
     }
-    let shares = shares(terms, &agreed, currency)?;
+    let ordered: Vec<_> = lines.iter().map(|line| !line.quantity.is_zero()).collect();
+    let shares = shares(terms, &agreed, &ordered, currency)?;
     let mut document = Document { terms, currency, taxes: BTreeMap::new() };
     document.tax_lines(lines, &agreed, &shares)?;
     document.totals(lines)
+}
+
+/// What is paid is a multiple of something that can be paid.
+fn check_step(step: Option<Decimal>, currency: &Currency) -> Result<()> {
+    match step {
+        Some(step) if step <= Decimal::ZERO => Err(refusals::not_positive()),
+        Some(step) if step != round(step, currency) => Err(refusals::charge_too_fine(currency.digits())),
+        _ => Ok(()),
+    }
 }
 
 /// The amount of a line after its discounts: with tax where prices contain it.
@@ -44,8 +52,13 @@ fn agreed_amount(line: &mut TradeLine, currency: &Currency) -> Result<Decimal> {
     }
     if !line.taxes.is_empty() {
         line.tax_rate = factors(&line.taxes).iter().sum::<Decimal>().round_dp(4);
+        if line.tax_rate > Decimal::ONE_HUNDRED {
+            return Err(refusals::taxes_too_high().at("/taxes"));
+        }
     }
     if line.quantity.is_zero() {
+        let computed = line.charges.iter_mut().filter(|charge| charge.is_computed());
+        computed.for_each(|charge| charge.amount = Some(Decimal::ZERO));
         return Ok(Decimal::ZERO);
     }
     if line.free {
@@ -98,17 +111,24 @@ fn share_of(amount: Decimal, percent: Decimal) -> Option<Decimal> {
     amount.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)
 }
 
-/// What of the document's charges falls to each line: before tax, by the agreed amounts.
-fn shares(terms: &mut TradeTerms, agreed: &[Decimal], currency: &Currency) -> Result<Vec<Decimal>> {
+/// What of the document's charges before tax falls to each line: by the agreed amounts, or, where all of them are free, the same. A line
+/// without a quantity gets nothing.
+fn shares(
+    terms: &mut TradeTerms,
+    agreed: &[Decimal],
+    ordered: &[bool],
+    currency: &Currency,
+) -> Result<Vec<Decimal>> {
     let all = total(agreed.iter().copied()).ok_or_else(too_large)?;
     let charge = charge(&mut terms.charges, false, all, currency)?;
     if charge.is_zero() {
         return Ok(vec![Decimal::ZERO; agreed.len()]);
     }
-    if agreed.is_empty() {
+    if !ordered.contains(&true) {
         return Err(refusals::charge_without_lines().at("/charges"));
     }
-    split(charge, agreed, currency).ok_or_else(too_large)
+    let same: Vec<_> = ordered.iter().map(|ordered| Decimal::from(u8::from(*ordered))).collect();
+    split(charge, if all.is_zero() { &same } else { agreed }, currency).ok_or_else(too_large)
 }
 
 /// The sum of the charges before or after tax, of which percentages are of `base`. They leave no less than nothing of it.
@@ -125,7 +145,7 @@ fn charge(
         let computed = charge.percent.map(|percent| share_of(base, percent));
         let charged = charged(&mut charge.amount, computed, currency).map_err(|error| error.below(&path))?;
         sum = sum.checked_add(charge.kind.signed(charged)).ok_or_else(too_large)?;
-        if base + sum < Decimal::ZERO {
+        if base.checked_add(sum).ok_or_else(too_large)? < Decimal::ZERO {
             return Err(refusals::charge_exceeds().at(path));
         }
     }
@@ -174,11 +194,12 @@ impl Document<'_> {
             groups.entry((alone, line.all_taxes())).or_default().push(index);
         }
         for ((_, taxes), members) in groups {
-            let amounts: Vec<_> = members.iter().map(|index| agreed[*index] + shares[*index]).collect();
+            let amounts = members.iter().map(|index| agreed[*index].checked_add(shares[*index]));
+            let amounts = amounts.collect::<Option<Vec<_>>>().ok_or_else(too_large)?;
             let tax = self.tax(&taxes, total(amounts.iter().copied()).ok_or_else(too_large)?)?;
             let taxed = split(tax, &amounts, self.currency).ok_or_else(too_large)?;
             for (index, tax) in members.into_iter().zip(taxed) {
-                self.fill(lines[index], agreed[index], shares[index], tax);
+                self.fill(lines[index], agreed[index], shares[index], tax).ok_or_else(too_large)?;
             }
         }
         Ok(())
@@ -195,32 +216,40 @@ impl Document<'_> {
             let part = |factor: &Decimal| Some(round(share_of(amount, *factor)?, self.currency));
             (amount, factors.iter().map(part).collect::<Option<Vec<_>>>().ok_or_else(too_large)?)
         };
+        let mut before = Decimal::ZERO;
         for (tax, part) in taxes.iter().zip(&parts) {
-            let [base, sum] = self.taxes.entry((tax.code.clone(), tax.rate.normalize())).or_default();
-            (*base, *sum) = (*base + net, *sum + part);
+            let base = if tax.compound { net.checked_add(before) } else { Some(net) };
+            let sums = self.taxes.entry((tax.code.clone(), tax.rate.normalize())).or_default();
+            let added = [base, Some(*part)].map(|amount| amount.ok_or_else(too_large));
+            for (sum, added) in sums.iter_mut().zip(added) {
+                *sum = sum.checked_add(added?).ok_or_else(too_large)?;
+            }
+            before = before.checked_add(*part).ok_or_else(too_large)?;
         }
         total(parts).ok_or_else(too_large)
     }
 
-    /// Gives a line its amounts.
-    fn fill(&self, line: &mut TradeLine, agreed: Decimal, share: Decimal, tax: Decimal) {
+    /// Gives a line its amounts. None if one is beyond all that a decimal can hold.
+    fn fill(&self, line: &mut TradeLine, agreed: Decimal, share: Decimal, tax: Decimal) -> Option<()> {
+        let amount = agreed.checked_add(share)?;
         line.tax = tax;
         if self.terms.price_includes_tax {
-            let share_net = without_tax(share, line.tax_rate, self.currency).unwrap_or(share);
-            (line.gross, line.charge_share) = (agreed + share, share_net);
-            line.net = line.gross - tax - share_net;
+            (line.gross, line.charge_share) = (amount, without_tax(share, line.tax_rate, self.currency)?);
+            line.net = amount.checked_sub(tax)?.checked_sub(line.charge_share)?;
         } else {
             (line.net, line.charge_share) = (agreed, share);
-            line.gross = agreed + share + tax;
+            line.gross = amount.checked_add(tax)?;
         }
+        Some(())
     }
 
     fn totals(self, lines: &[&mut TradeLine]) -> Result<TradeTotals> {
         let sum = |amounts: &mut dyn Iterator<Item = Decimal>| total(amounts).ok_or_else(too_large);
-        let net = sum(&mut lines.iter().map(|line| line.net + line.charge_share))?;
+        let net = sum(&mut lines.iter().flat_map(|line| [line.net, line.charge_share]))?;
         let tax = sum(&mut lines.iter().map(|line| line.tax))?;
         let taxed = sum(&mut [net, tax].into_iter())?;
-        let gross = taxed + charge(&mut self.terms.charges, true, taxed, self.currency)?;
+        let charge = charge(&mut self.terms.charges, true, taxed, self.currency)?;
+        let gross = taxed.checked_add(charge).ok_or_else(too_large)?;
         let payable = self
             .terms
             .payment_step
@@ -229,7 +258,8 @@ impl Document<'_> {
         let line = |((code, rate), [base, tax]): (TaxKey, [Decimal; 2])| TaxLine { code, rate, base, tax };
         let taxed = self.taxes.into_iter().filter(|(_, [base, _])| !base.is_zero());
         let tax_lines = taxed.map(line).collect();
-        Ok(TradeTotals { net, tax, gross, rounding: payable - gross, payable, tax_lines })
+        let rounding = payable.checked_sub(gross).ok_or_else(too_large)?;
+        Ok(TradeTotals { net, tax, gross, rounding, payable, tax_lines })
     }
 }
 
@@ -364,11 +394,12 @@ mod tests {
             };
             vec![tax("GST", "5", false), tax("QST", "10", compound)]
         };
-        for (compound, rate, tax) in [(false, "15", "15"), (true, "15.5", "15.5")] {
+        for (compound, rate, tax, base) in [(false, "15", "15", "100"), (true, "15.5", "15.5", "105")] {
             let mut lines = [TradeLine { taxes: taxes(compound), ..line("1", "100", "0") }];
             let totals = totals(&mut TradeTerms::default(), &mut lines, "CAD");
             assert_eq!((lines[0].tax_rate, totals.tax), (number(rate), number(tax)));
-            assert_eq!(totals.tax_lines.len(), 2);
+            let bases: Vec<_> = totals.tax_lines.iter().map(|line| line.base).collect();
+            assert_eq!(bases, ["100", base].map(number));
         }
         let mut lines = [TradeLine { taxes: taxes(true), ..line("1", "115.5", "0") }];
         assert_eq!(totals(&mut with_tax(), &mut lines, "CAD").net, number("100"));

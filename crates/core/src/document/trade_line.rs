@@ -7,9 +7,12 @@ use tenon_kernel::{Choice, Object, Part};
 /// ([`crate::document::totals`]).
 #[derive(Clone, Debug, Default, PartialEq, Part)]
 pub struct TradeLine {
-    /// The quantity, in the unit of the product. In an order, 0 marks a line cancelled after submission.
+    /// The quantity. In an order, 0 marks a line cancelled after submission.
     #[field(scale = 6, least = 0, zh = "数量")]
     pub quantity: Decimal,
+    /// The unit of the quantity: that of the product when it was chosen.
+    #[field(max = 20, readonly, zh = "单位")]
+    pub unit: Option<String>,
     /// The price of one unit, or of `per` units, before discounts. It contains the tax if the document says so.
     #[field(scale = 6, least = 0, zh = "单价")]
     pub price: Decimal,
@@ -28,10 +31,11 @@ pub struct TradeLine {
     /// The taxes, if the line has several.
     #[field(most = 10, zh = "税种")]
     pub taxes: Vec<LineTax>,
-    /// Whether the line is free of charge. Its price is then the value for customs and taxes, and its amounts are 0.
+    /// Whether the line is free of charge. Its price is then the value for customs and taxes. It has
+    /// no amounts but a share of the charges of the document, if all lines are free.
     #[field(default, zh = "免费")]
     pub free: bool,
-    /// The amount without tax, after the discounts of the line, rounded to the currency's smallest unit.
+    /// The amount without tax, after the discounts and surcharges of the line, rounded to the currency's smallest unit.
     #[field(scale = 4, readonly, zh = "未税金额")]
     pub net: Decimal,
     /// The line's share of the charges of the document, without tax. Negative for a discount.
@@ -43,6 +47,18 @@ pub struct TradeLine {
     /// The amount with tax: `net` + `charge_share` + `tax`.
     #[field(scale = 4, readonly, zh = "价税合计")]
     pub gross: Decimal,
+}
+
+/// A line of a document.
+pub trait DocumentLine: Clone {
+    /// Returns the product.
+    fn product_id(&self) -> &str;
+
+    /// Returns what the line says of quantity and price.
+    fn trade(&self) -> &TradeLine;
+
+    /// Returns the same, to be changed.
+    fn trade_mut(&mut self) -> &mut TradeLine;
 }
 
 /// Whether a charge is added or taken off.
@@ -131,6 +147,7 @@ impl TradeLine {
                 gross: zero,
                 ..line.clone()
             };
+            line.per = line.per.filter(|per| *per != Decimal::ONE);
             line.charges
                 .iter_mut()
                 .filter(|charge| charge.is_computed())

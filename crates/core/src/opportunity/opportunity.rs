@@ -2,8 +2,8 @@
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
-use crate::document::convert::{self, ConvertibleLine, Share};
-use crate::document::trade_line::TradeLine;
+use crate::document::convert::{self, Share};
+use crate::document::trade_line::{DocumentLine, TradeLine};
 use crate::document::trade_terms::TradeTerms;
 use crate::opportunity::of_activity::ActivityOfOpportunity;
 use crate::opportunity::pipeline::{Pipeline, PipelineStage};
@@ -11,6 +11,7 @@ use crate::opportunity::refusals;
 use crate::opportunity::worth::{keeps_value, worth};
 use crate::order;
 use crate::order::sales_order::{SalesOrder, SalesOrderLine};
+use crate::order::units;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use jiff::civil::Date;
 use rust_decimal::Decimal;
@@ -57,7 +58,7 @@ pub struct Opportunity {
     /// What it is about.
     #[field(search, zh = "主题")]
     pub name: String,
-    /// The amount without tax; the sum of the lines if there are any.
+    /// The amount without tax. If there are lines, it is the sum of them and of the charges.
     #[field(scale = 4, least = 0, currency = "currency", zh = "金额")]
     pub amount: Option<Decimal>,
     /// The currency; the customer's, or else their organisation unit's, if not given.
@@ -123,6 +124,7 @@ impl Rules for Opportunity {
         unit: &mut Unit<'_>,
     ) -> Result<()> {
         let opportunity = &mut draft.data;
+        units::fill(&mut opportunity.lines, before.map(|before| &before.lines), unit)?;
         if before.is_some_and(|before| before.pipeline_id != opportunity.pipeline_id) {
             return Err(refusals::pipeline_fixed().at("/pipeline_id"));
         }
@@ -131,6 +133,8 @@ impl Rules for Opportunity {
         }
         if !opportunity.lines.is_empty() {
             opportunity.amount = Some(worth(opportunity)?);
+        } else if opportunity.terms != TradeTerms::default() {
+            worth(opportunity)?;
         }
         refuse_other_terms(opportunity, before)?;
         if !keeps_value(opportunity, before, unit)? {
@@ -339,9 +343,9 @@ impl Run for OrderOpportunity {
         let wanted: Vec<_> = self.lines.iter().map(|line| (line.line_id.as_str(), line.quantity)).collect();
         let shares = convert::shares(opportunity.id(), &opportunity.lines, &wanted, unit)?;
         let line = |share: &Share<OpportunityLine>| {
-            SalesOrderLine::new(share.line.product_id.clone(), share.trade(currency))
+            Ok(SalesOrderLine::new(share.line.product_id.clone(), share.trade(currency)?))
         };
-        let lines = shares.iter().map(line).collect();
+        let lines = shares.iter().map(line).collect::<Result<Lines<_>>>()?;
         let (id, terms) = (opportunity.id(), &opportunity.terms);
         let terms = convert::terms(id, terms, &opportunity.lines, &shares, currency, unit)?;
         let order = unit.create(SalesOrder {
@@ -359,8 +363,16 @@ impl Run for OrderOpportunity {
     }
 }
 
-impl ConvertibleLine for OpportunityLine {
+impl DocumentLine for OpportunityLine {
+    fn product_id(&self) -> &str {
+        &self.product_id
+    }
+
     fn trade(&self) -> &TradeLine {
         &self.trade
+    }
+
+    fn trade_mut(&mut self) -> &mut TradeLine {
+        &mut self.trade
     }
 }

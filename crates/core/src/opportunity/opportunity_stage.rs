@@ -75,10 +75,9 @@ impl Listen for StagesOfOpportunity {
             return Ok(());
         }
         let past = match before {
-            Some(before) => of(before.id(), unit)?,
+            Some(before) => leave_all(before.id(), unit)?,
             None => Vec::new(),
         };
-        past.iter().try_for_each(|row| leave(row, unit))?;
         match after.filter(|_| place.is_some()) {
             Some(opportunity) => enter(opportunity, &past, unit),
             None => Ok(()),
@@ -93,15 +92,26 @@ fn place(opportunity: &Stored<Opportunity>) -> Option<(&str, Decimal, Option<&Cu
     Some((stage, opportunity.base_amount, opportunity.base_currency.as_ref()))
 }
 
-/// The rows of an opportunity.
-fn of(opportunity: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<OpportunityStage>>> {
-    unit.find::<OpportunityStage>(Filter::eq(OpportunityStage::OPPORTUNITY_ID, opportunity))
+/// Ends the row of an opportunity that lasts, and returns all its rows. If somebody who gives its stage another probability has ended the
+/// row since it was read, the row that has followed it is ended.
+fn leave_all(opportunity: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<OpportunityStage>>> {
+    loop {
+        let rows =
+            unit.find::<OpportunityStage>(Filter::eq(OpportunityStage::OPPORTUNITY_ID, opportunity))?;
+        let mut ended = true;
+        for row in rows.iter().filter(|row| row.left_at.is_none()) {
+            ended &= leave(row, unit)?;
+        }
+        if ended {
+            return Ok(rows);
+        }
+    }
 }
 
-/// Ends a row, unless it has ended.
-fn leave(row: &Stored<OpportunityStage>, unit: &mut Unit<'_>) -> Result<()> {
+/// Ends a row. Returns whether it lasted until then.
+fn leave(row: &Stored<OpportunityStage>, unit: &mut Unit<'_>) -> Result<bool> {
     let now = Value::Instant(unit.now());
-    unit.set_once(row, vec![(OpportunityStage::LEFT_AT, now)]).map(drop)
+    unit.set_once(row, vec![(OpportunityStage::LEFT_AT, now)]).map(|row| row.is_some())
 }
 
 /// Adds the row of the stage that an opportunity is in. `past` are the rows that it has.
@@ -144,26 +154,24 @@ fn add(mut row: OpportunityStage, unit: &mut Unit<'_>) -> Result<()> {
     unit.create(row).map(drop)
 }
 
-/// Gives the opportunities that are in a stage its new probability, from now on.
+/// Gives the opportunities that are in a stage its new probability, from now on: also those that whoever edits the pipeline does not see.
 pub(super) fn revalue(pipeline: &str, stage: &PipelineStage, unit: &mut Unit<'_>) -> Result<()> {
     let lasting = Filter::All(vec![
         Filter::eq(OpportunityStage::PIPELINE_ID, pipeline),
         Filter::eq(OpportunityStage::STAGE, &stage.code),
         Filter::null(OpportunityStage::LEFT_AT),
     ]);
-    for row in unit.elevated(|unit| unit.find::<OpportunityStage>(lasting))? {
-        leave(&row, unit)?;
+    unit.elevated(|unit| enter_anew(unit.find::<OpportunityStage>(lasting)?, stage.probability, unit))
+}
+
+/// Ends rows, and adds the same with another probability. A row that has ended meanwhile was followed by one of its own.
+fn enter_anew(rows: Vec<Stored<OpportunityStage>>, probability: Decimal, unit: &mut Unit<'_>) -> Result<()> {
+    for row in rows {
+        if !leave(&row, unit)? {
+            continue;
+        }
         let entered_at = unit.now();
-        add(
-            OpportunityStage {
-                first: false,
-                converted: false,
-                probability: stage.probability,
-                entered_at,
-                ..row.data
-            },
-            unit,
-        )?;
+        add(OpportunityStage { first: false, converted: false, probability, entered_at, ..row.data }, unit)?;
     }
     Ok(())
 }

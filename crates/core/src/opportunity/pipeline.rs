@@ -83,13 +83,16 @@ impl Rules for Pipeline {
     }
 }
 
-/// A stage that opportunities are in or were in stays: without it the funnel of that time would be another.
+/// A stage that opportunities are in or were in stays, with its code: without it the funnel of that time would be another.
 fn refuse_lost_stages(
     draft: &Stored<Pipeline>,
     before: &Stored<Pipeline>,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    let gone = before.stages.iter().filter(|stage| draft.stages.iter().all(|kept| kept.code != stage.code));
+    let gone = before
+        .stages
+        .iter()
+        .filter(|stage| draft.stages.iter().all(|kept| (&kept.id, &kept.code) != (&stage.id, &stage.code)));
     for stage in gone {
         let passed = Filter::All(vec![
             Filter::eq(OpportunityStage::PIPELINE_ID, draft.id()),

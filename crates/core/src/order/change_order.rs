@@ -1,5 +1,6 @@
 //! The effect that changes an order in its ERP.
 
+use crate::document::trade_terms::TaxRounding;
 use crate::integration::erp_error::erp_error;
 use crate::integration::erp_link::{self, ErpLink};
 use crate::integration::erp_ports::{CHANNEL, orders};
@@ -140,10 +141,12 @@ fn agreed_after(base: &Json, agreed: &Json, change: &OrderChange) -> Json {
 
 /// How an order differs from what was last agreed on. Its base is what the ERP has said that it will deliver, where it has.
 fn change(erp: &str, order: &Stored<SalesOrder>, link: &ErpLink, unit: &mut Unit<'_>) -> Result<OrderChange> {
+    // Lines that share the tax of their rate may all have another tax then.
+    let all = order.terms.tax_rounding == TaxRounding::Rate && !order.is_as_agreed(&link.base);
     let mut lines = Vec::new();
     for (index, line) in order.lines.iter().enumerate() {
         let agreed = agreed_quantity(&link.base, &line.id);
-        if agreed.unwrap_or_default() != line.trade.quantity {
+        if agreed.unwrap_or_default() != line.trade.quantity || all && agreed.is_some() {
             let agreed = agreed.map(|agreed| line.confirmed.unwrap_or(agreed));
             lines.push(LineChange { agreed, line: new_line(erp, order, index, unit)? });
         }

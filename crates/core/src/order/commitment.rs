@@ -5,7 +5,7 @@
 //! kept until then. What was delivered is owed for, whatever becomes of the order, until it is invoiced.
 
 use crate::currency::exchange_rate::convert;
-use crate::document::trade_terms::TradeTerms;
+use crate::document::trade_terms::{TradeTerms, TradeTotals};
 use crate::order::order_change::agreed_quantity;
 use crate::order::refusals;
 use crate::order::sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
@@ -86,7 +86,19 @@ impl SalesOrder {
         };
         let amounts: Option<Vec<_>> = self.lines.iter().map(|line| owed(line)).collect();
         let amount = amounts.and_then(total).ok_or_else(|| refusals::amount_too_large().at("/net"))?;
+        let amount =
+            self.with_charges_after_tax(amount).ok_or_else(|| refusals::amount_too_large().at("/net"))?;
         Ok(self.currency.as_ref().map_or(amount, |currency| round(amount, currency)))
+    }
+
+    /// An amount of the lines with its part of what is added or taken off after tax.
+    fn with_charges_after_tax(&self, amount: Decimal) -> Option<Decimal> {
+        let TradeTotals { net, tax, gross, .. } = self.totals;
+        let taxed = net.checked_add(tax)?;
+        if taxed.is_zero() || taxed == gross {
+            return Some(amount);
+        }
+        amount.checked_div(taxed)?.checked_mul(gross)
     }
 
     /// Whether its amount is more than that of what was agreed on.

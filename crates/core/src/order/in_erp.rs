@@ -28,7 +28,7 @@ impl SalesOrder {
             order.erp_number = number;
         }
         // A cancellation is settled by its own entry.
-        order.change_pending &= order.is_cancelled_here() || order.quantities() != *agreed;
+        order.change_pending &= order.is_cancelled_here() || !order.is_as_agreed(agreed);
         unit.save(order).map(drop)
     }
 
@@ -97,7 +97,7 @@ impl SalesOrder {
             order.go_back_to(agreed);
             order.reopened_at = None;
         } else {
-            order.change_pending &= order.quantities() != *agreed;
+            order.change_pending &= !order.is_as_agreed(agreed);
         }
         unit.save(order).map(drop)
     }
@@ -119,7 +119,7 @@ impl SalesOrder {
         }
         let finished = matches!(order.status, OrderStatus::Completed | OrderStatus::Cancelled);
         order.status = order.erp_status.unwrap_or(OrderStatus::Submitted);
-        if finished || order.quantities() == *agreed {
+        if finished || order.is_as_agreed(agreed) {
             order.go_back_to(agreed);
         }
         order.refusal = reason.map(str::to_owned);

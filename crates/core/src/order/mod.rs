@@ -13,6 +13,7 @@ mod order_stock;
 pub mod place_order;
 pub mod refusals;
 pub mod sales_order;
+pub mod units;
 
 use crate::document::trade_terms::TradeTotals;
 use crate::party::credit::EXPOSURE;

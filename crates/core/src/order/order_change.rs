@@ -160,6 +160,14 @@ impl SalesOrder {
         Json::Object(quantities.collect())
     }
 
+    /// Returns whether the quantities are those agreed on. A line that was not agreed on counts as one without a quantity.
+    pub fn is_as_agreed(&self, agreed: &Json) -> bool {
+        let is_agreed = |line: &Line<SalesOrderLine>| {
+            agreed_quantity(agreed, &line.id).unwrap_or_default() == line.trade.quantity
+        };
+        self.lines.iter().all(is_agreed)
+    }
+
     /// Returns the order to the quantities agreed on. No change is pending then. A line that was not agreed on is removed, or cancelled if
     /// an agreed one follows it: progress refers to positions.
     pub fn go_back_to(&mut self, agreed: &Json) {

@@ -158,7 +158,7 @@ fn take_place_of_lost(
     let link = unit.save(link)?;
     order.erp_number = done.number.clone().or_else(|| done.key.clone());
     let wanted = json!({"agreed": order.quantities()});
-    if order.is_live() && link.base != wanted["agreed"] && !order.change_pending {
+    if order.is_live() && !order.is_as_agreed(&link.base) && !order.change_pending {
         order.change_pending = true;
         outbox::enqueue(&link.erp, change_order::KIND, SalesOrder::DEF.name, order.id(), wanted, unit)?;
     }
@@ -267,7 +267,6 @@ pub(super) fn new_line(
     unit: &mut Unit<'_>,
 ) -> Result<NewOrderLine> {
     let line = &order.lines[index];
-    let product = unit.get::<Product>(&line.product_id)?;
     let link = erp_link::of_record(erp, Product::DEF.name, &line.product_id, unit)?
         .ok_or_else(|| refusals::product_not_in_erp().at(format!("/lines/{index}/product_id")))?;
     Ok(NewOrderLine {
@@ -275,7 +274,7 @@ pub(super) fn new_line(
         position: u32::try_from(index + 1).unwrap_or(u32::MAX),
         item: link.data.erp_key,
         quantity: line.trade.quantity,
-        unit: product.data.unit,
+        unit: line.trade.unit.clone().unwrap_or_default(),
         price: price(&line.trade, &order.terms)
             .ok_or_else(|| refusals::amount_too_large().at(format!("/lines/{index}/price")))?,
         tax_rate: line.trade.tax_rate,

@@ -2,7 +2,7 @@
 
 use crate::document::document_link::{self, Quantities};
 use crate::document::totals;
-use crate::document::trade_line::TradeLine;
+use crate::document::trade_line::{DocumentLine, TradeLine};
 use crate::document::trade_terms::{TradeTerms, TradeTotals};
 use crate::integration::erp_ports::is_configured;
 use crate::integration::erp_state;
@@ -13,6 +13,7 @@ use crate::order::order_credit::check_limit;
 use crate::order::order_stock::{check_products, check_stock};
 use crate::order::place_order::{self, PlaceOrder};
 use crate::order::refusals;
+use crate::order::units;
 use crate::party::credit;
 use crate::party::customer::{Customer, CustomerKind, check_account, dealing_currency};
 use serde_json::{Value as Json, json};
@@ -167,6 +168,7 @@ impl Rules for SalesOrder {
     ) -> Result<()> {
         let order = &mut draft.data;
         order.date = order.date.or_else(|| Some(unit.today()));
+        units::fill(&mut order.lines, before.map(|before| &before.lines), unit)?;
         due_dates::check(order, before.map(|before| &before.data))?;
         let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
         if chosen || order.currency.is_none() {
@@ -322,7 +324,9 @@ pub(super) fn hand_over_with(
     unit: &mut Unit<'_>,
 ) -> Result<bool> {
     let Some(erp) = erp_of(order, unit)? else { return Ok(false) };
-    place_order::check_terms(order)?;
+    if effect.kind() != cancel_order::KIND {
+        place_order::check_terms(order)?;
+    }
     if !is_configured(&erp, unit) {
         return Err(refusals::erp_not_configured(erp).at(path));
     }
@@ -427,6 +431,20 @@ impl SalesOrder {
         };
         let lines = self.lines.iter().enumerate().filter(|(_, line)| is_kept(line));
         lines.map(|(place, line)| (line.id.as_str(), (place, line.trade.quantity))).collect()
+    }
+}
+
+impl DocumentLine for SalesOrderLine {
+    fn product_id(&self) -> &str {
+        &self.product_id
+    }
+
+    fn trade(&self) -> &TradeLine {
+        &self.trade
+    }
+
+    fn trade_mut(&mut self) -> &mut TradeLine {
+        &mut self.trade
     }
 }
 

@@ -228,7 +228,7 @@ fn worth_of(line: &SalesOrderLine, quantity: Decimal) -> Decimal {
     if line.trade.quantity.is_zero() {
         Decimal::ZERO
     } else {
-        (line.trade.net + line.trade.tax) * quantity / line.trade.quantity
+        line.trade.gross * quantity / line.trade.quantity
     }
 }
 

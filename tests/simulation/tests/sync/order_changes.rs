@@ -325,3 +325,54 @@ fn a_refused_change_leaves_every_line_at_its_place() {
     assert_eq!(there.lines.iter().map(|line| line.position).collect::<Vec<_>>(), [1, 3]);
     check_settled(&world);
 }
+
+/// A line that was added and cancelled before the ERP heard of it was never agreed on, and is no difference.
+#[test]
+fn a_line_that_the_erp_never_had_keeps_no_change_pending() {
+    let world = World::new(9);
+    world.sync();
+    let order = world.submitted(3);
+    world.sync();
+    let line = |item: &str| json!({"product_id": world.ours("product", item), "quantity": "4", "price": "2"});
+    world.update("sales_order", &order, json!({"lines": [line("ITEM0002")]})).unwrap();
+    let added = world.order(&order).lines[1].id.clone();
+    let lines = json!([{"id": added, "quantity": "0"}, line("ITEM0003")]);
+    world.update("sales_order", &order, json!({ "lines": lines })).unwrap();
+    world.sync();
+    let key = world.theirs("sales_order", &order).unwrap();
+    world.erp.approve(&key).unwrap();
+    world.erp.ship(&key).unwrap();
+    world.erp.invoice(&key).unwrap();
+    world.erp.add_fault(Calls::Of(Method::Cancel), When::PerMille(1000), Fault::Unreachable);
+    world.call("sales_order.cancel", json!({"id": order})).unwrap();
+    world.sync();
+    world.erp.reopen_order(&key).unwrap();
+    world.sync();
+    world.calm();
+    world.wait(3600);
+    world.sync();
+    world.sync();
+    assert!(!world.order(&order).change_pending, "{:?}", world.order(&order));
+    check_settled(&world);
+}
+
+/// Lines share the tax of their rate: another quantity of one may move a cent of another one.
+#[test]
+fn a_change_says_the_tax_of_every_line_that_shares_it() {
+    let world = World::new(9);
+    world.sync();
+    let line = json!({"product_id": world.ours("product", "ITEM0001"), "quantity": "1", "price": "1.05", "tax_rate": "13"});
+    let fields = json!({
+        "customer_id": world.ours("customer", "CUST0001"), "tax_rounding": "rate", "lines": [line, line, line],
+    });
+    let order = world.call("sales_order.create", fields).unwrap()["id"].as_str().unwrap().to_owned();
+    world.submit(&order).unwrap();
+    world.sync();
+    change(&world, &order, "2").unwrap();
+    world.sync();
+    let there = world.erp.placed(&world.theirs("sales_order", &order).unwrap()).unwrap();
+    let ours: Vec<_> = world.order(&order).lines.iter().map(|line| line.trade.tax).collect();
+    assert_eq!(there.lines.iter().map(|line| line.tax).collect::<Vec<_>>(), ours);
+    assert_eq!(ours.iter().sum::<Decimal>(), there.tax);
+    check_settled(&world);
+}
