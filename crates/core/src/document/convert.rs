@@ -33,17 +33,7 @@ pub fn shares<L: DocumentLine>(
     wanted: &[(&str, Option<Decimal>)],
     unit: &mut Unit<'_>,
 ) -> Result<Vec<Share<L>>> {
-    let mut shares: Vec<Share<L>> = Vec::new();
-    if wanted.is_empty() {
-        for line in lines.iter() {
-            let taken = document_link::linked(document, &line.id, unit)?;
-            let quantity = line.trade().quantity - taken;
-            shares.extend(
-                Some(Share { line: line.clone(), taken, quantity })
-                    .filter(|share| share.quantity > Decimal::ZERO),
-            );
-        }
-    }
+    let mut shares = if wanted.is_empty() { remaining(document, lines, unit)? } else { Vec::new() };
     for (index, (id, quantity)) in wanted.iter().enumerate() {
         let path = format!("/lines/{index}");
         let line = lines.iter().find(|line| line.id == *id);
@@ -63,6 +53,23 @@ pub fn shares<L: DocumentLine>(
         true => Err(refusals::nothing_remains().at("/id")),
         false => Ok(shares),
     }
+}
+
+/// The shares of all lines of which something remains.
+fn remaining<L: DocumentLine>(
+    document: &str,
+    lines: &Lines<L>,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Share<L>>> {
+    let mut shares = Vec::new();
+    for line in lines.iter() {
+        let taken = document_link::linked(document, &line.id, unit)?;
+        let quantity = line.trade().quantity - taken;
+        if quantity > Decimal::ZERO {
+            shares.push(Share { line: line.clone(), taken, quantity });
+        }
+    }
+    Ok(shares)
 }
 
 impl<L: DocumentLine> Share<L> {

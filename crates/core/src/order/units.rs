@@ -8,7 +8,7 @@ use tenon_kernel::record::{Line, Lines};
 use tenon_kernel::{Result, Unit};
 
 /// Gives each line whose product was chosen since `before` the unit of the product. A document keeps the unit that it was written with,
-/// whatever becomes of the product.
+/// whatever becomes of the product, and hands it on to the document that is made of it.
 ///
 /// # Errors
 /// A database error. A product that does not exist is refused where the line is written.
@@ -20,7 +20,8 @@ pub fn fill<L: DocumentLine>(
     let before = before.into_iter().flat_map(|lines| lines.iter());
     let known: BTreeMap<_, _> = before.map(|line| (line.id.as_str(), line.product_id())).collect();
     let is_chosen = |line: &Line<L>| {
-        line.trade().unit.is_none() || known.get(line.id.as_str()) != Some(&line.product_id())
+        let other = |product: &&str| *product != line.product_id();
+        line.trade().unit.is_none() || known.get(line.id.as_str()).is_some_and(other)
     };
     let chosen: BTreeSet<_> =
         lines.iter().filter(|line| is_chosen(line)).map(|line| line.product_id()).collect();
