@@ -95,8 +95,8 @@ impl Effect for ChangeOrder {
         Ok(found.then(Done::default))
     }
 
-    /// What was sent is what both sides agree on; nothing is of an entry that another one has followed. What the ERP will deliver of it is for its progress to say, and may have been
-    /// said already.
+    /// Both sides agree on what was sent. An entry that a later one has followed was not sent. What the ERP will deliver of it is for its
+    /// progress to say, and may have been said already.
     fn settle(&self, entry: &Stored<Outbox>, _: &Done, unit: &mut Unit<'_>) -> Result<()> {
         let Some(change) = sent(entry)? else { return Ok(()) };
         let agreed = &entry.payload["agreed"];

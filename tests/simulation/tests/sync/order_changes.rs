@@ -301,20 +301,29 @@ fn a_cancellation_that_is_refused_after_the_order_was_taken_up_again_is_settled(
     check_settled(&world);
 }
 
-/// A line that was added and cancelled before the ERP heard of it has a place that the lines after it count.
-#[test]
-fn a_refused_change_leaves_every_line_at_its_place() {
-    let world = World::new(3);
+fn line(world: &World, item: &str) -> serde_json::Value {
+    json!({"product_id": world.ours("product", item), "quantity": "4", "price": "2"})
+}
+
+/// An order of three lines, of which the second one was added and cancelled before the ERP heard of it.
+fn with_a_line_that_the_erp_never_had() -> (World, String) {
+    let world = World::new(9);
     world.sync();
     let order = world.submitted(3);
     world.sync();
-    let line = |item: &str| json!({"product_id": world.ours("product", item), "quantity": "4", "price": "2"});
-    world.update("sales_order", &order, json!({"lines": [line("ITEM0002")]})).unwrap();
+    world.update("sales_order", &order, json!({"lines": [line(&world, "ITEM0002")]})).unwrap();
     let added = world.order(&order).lines[1].id.clone();
-    let lines = json!([{"id": added, "quantity": "0"}, line("ITEM0003")]);
+    let lines = json!([{"id": added, "quantity": "0"}, line(&world, "ITEM0003")]);
     world.update("sales_order", &order, json!({ "lines": lines })).unwrap();
     world.sync();
-    world.update("sales_order", &order, json!({"lines": [line("ITEM0005")]})).unwrap();
+    (world, order)
+}
+
+/// The lines after such a line count its place.
+#[test]
+fn a_refused_change_leaves_every_line_at_its_place() {
+    let (world, order) = with_a_line_that_the_erp_never_had();
+    world.update("sales_order", &order, json!({"lines": [line(&world, "ITEM0005")]})).unwrap();
     world.erp.delete_item("ITEM0005");
     world.sync();
     let ours = world.order(&order);
@@ -326,19 +335,10 @@ fn a_refused_change_leaves_every_line_at_its_place() {
     check_settled(&world);
 }
 
-/// A line that was added and cancelled before the ERP heard of it was never agreed on, and is no difference.
+/// Such a line was never agreed on, and is no difference.
 #[test]
 fn a_line_that_the_erp_never_had_keeps_no_change_pending() {
-    let world = World::new(9);
-    world.sync();
-    let order = world.submitted(3);
-    world.sync();
-    let line = |item: &str| json!({"product_id": world.ours("product", item), "quantity": "4", "price": "2"});
-    world.update("sales_order", &order, json!({"lines": [line("ITEM0002")]})).unwrap();
-    let added = world.order(&order).lines[1].id.clone();
-    let lines = json!([{"id": added, "quantity": "0"}, line("ITEM0003")]);
-    world.update("sales_order", &order, json!({ "lines": lines })).unwrap();
-    world.sync();
+    let (world, order) = with_a_line_that_the_erp_never_had();
     let key = world.theirs("sales_order", &order).unwrap();
     world.erp.approve(&key).unwrap();
     world.erp.ship(&key).unwrap();
