@@ -130,6 +130,12 @@ impl TradeLine {
         self.listed(quantity)?.checked_mul(rest)?.checked_div(Decimal::ONE_HUNDRED)
     }
 
+    /// Returns the part of `gross` that falls to a quantity, in full precision. None if the line has no quantity, or beyond all that a
+    /// decimal can hold.
+    pub fn gross_of(&self, quantity: Decimal) -> Option<Decimal> {
+        self.gross.checked_mul(quantity)?.checked_div(self.quantity)
+    }
+
     /// Quantity × price.
     pub(super) fn listed(&self, quantity: Decimal) -> Option<Decimal> {
         quantity.checked_mul(self.price)?.checked_div(self.per.unwrap_or(Decimal::ONE))

@@ -26,9 +26,6 @@ tenon_kernel::refusals! {
         terms_stand(status) = IllegalState,
             "the opportunity is {status}: its customer, lines and amount cannot change",
             "商机的状态是“{status}”，其客户、明细和金额不能再更改";
-        amount_too_large = OutOfRange,
-            "the amount is too large",
-            "金额超出范围";
         amount_without_currency = MissingField,
             "an amount needs a currency",
             "填写金额时必须填写币种";

@@ -146,7 +146,7 @@ impl SalesOrderLine {
             return Some(Decimal::ZERO);
         }
         if !trade.quantity.is_zero() {
-            return trade.gross.checked_mul(quantity)?.checked_div(trade.quantity);
+            return trade.gross_of(quantity);
         }
         let rate = if terms.price_includes_tax { Decimal::ZERO } else { trade.tax_rate };
         trade.worth(quantity)?.checked_mul(Decimal::ONE_HUNDRED + rate)?.checked_div(Decimal::ONE_HUNDRED)

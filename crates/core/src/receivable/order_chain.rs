@@ -223,13 +223,9 @@ fn simplest_share(quantity: Decimal, worth: Decimal, part: Decimal, currency: &C
     (0..6).map(rounded).find(comes_to).unwrap_or_else(|| rounded(6)).normalize()
 }
 
-/// The amount of a quantity of a line, with tax.
+/// The amount of a quantity of a line, with tax; nothing of a line that is cancelled.
 fn worth_of(line: &SalesOrderLine, quantity: Decimal) -> Decimal {
-    if line.trade.quantity.is_zero() {
-        Decimal::ZERO
-    } else {
-        line.trade.gross * quantity / line.trade.quantity
-    }
+    line.trade.gross_of(quantity).unwrap_or_default()
 }
 
 /// What was invoiced of an order. An invoice whose open item is not there was settled, unless open items were not read since
