@@ -7,9 +7,10 @@ use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use tenon::kernel::{Entity, Object, Operation, Rules, Run, Unit, entity, operation};
-use tenon::sql::{Access, DatabaseResult, Dialect, EachRow, SqlValue, Transaction};
+use tenon::sql::Access;
 use tenon::{CallContext, Code, Engine, Error, Module, Modules, Result};
 use tenon_testkit::memory_erp::SplitMix64;
+use tenon_tests::host_transaction::HostTransaction;
 use tenon_tests::servers::{self, Open, drop_tables};
 
 /// A stone.
@@ -128,42 +129,13 @@ fn by_the_engine(engine: &Engine, context: &CallContext, steps: &Json) -> Result
 fn within_the_hosts(engine: &Engine, context: &CallContext, steps: &Json) -> Result<Json> {
     let begun = RefCell::new(engine.database().begin(Access::Write).unwrap());
     let answer = engine.call_enlisted(
-        Box::new(BorrowedTransaction(&begun)),
+        Box::new(HostTransaction(&begun)),
         context,
         "stone.pile",
         &json!({"steps": steps}),
     );
     begun.into_inner().commit().unwrap();
     answer
-}
-
-/// The host's transaction, which the engine does not end.
-struct BorrowedTransaction<'h, 't>(&'h RefCell<Box<dyn Transaction + 't>>);
-
-impl Transaction for BorrowedTransaction<'_, '_> {
-    fn dialect(&self) -> Dialect {
-        self.0.borrow().dialect()
-    }
-
-    fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
-        self.0.borrow_mut().execute(sql, parameters)
-    }
-
-    fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
-        self.0.borrow_mut().execute_batch(sql, rows)
-    }
-
-    fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
-        self.0.borrow_mut().query(sql, parameters, each)
-    }
-
-    fn commit(self: Box<Self>) -> DatabaseResult<()> {
-        panic!("the host commits")
-    }
-
-    fn rollback(self: Box<Self>) -> DatabaseResult<()> {
-        panic!("the host rolls back")
-    }
 }
 
 fn attempts(open: Open<'_>) {

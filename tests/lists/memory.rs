@@ -43,6 +43,7 @@ impl Desk for Memory {
             arguments: decode::as_object(&arguments, "")?,
             ids: &self.ids,
             now: Timestamp::UNIX_EPOCH,
+            settings: None,
         };
         let mut transaction = self.store.begin(true)?;
         let answer = call.perform(&mut *transaction)?;

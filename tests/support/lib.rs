@@ -2,6 +2,7 @@
 
 pub mod cover;
 pub mod entry_points;
+pub mod host_transaction;
 pub mod observed;
 pub mod processes;
 pub mod servers;

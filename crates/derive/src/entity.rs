@@ -22,6 +22,7 @@ const ALLOWED: &[&str] = &[
     "tree",
     "permission",
     "bookkeeping",
+    "setting",
     "most",
 ];
 
@@ -42,7 +43,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let shape = shape(&name, &doc, &fields, None, owner)?;
     let dated = dated(&settings, &input)?;
     let tree = tree(&settings, &input)?;
-    let bookkeeping = settings.flag("bookkeeping");
+    let (bookkeeping, setting) = (settings.flag("bookkeeping"), settings.flag("setting"));
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
     let conversions = conversions(&fields);
@@ -52,7 +53,7 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {
                 name: #name, doc: #doc, label: _kernel::Label { en: #en, zh: #zh },
-                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, dated: #dated, tree: #tree, bookkeeping: #bookkeeping, permissions: &[#(#permissions),*], most: #most,
+                class: #class, rights: #rights, shape: #shape, unique: #unique, index: #index, dated: #dated, tree: #tree, bookkeeping: #bookkeeping, setting: #setting, permissions: &[#(#permissions),*], most: #most,
             };
             #conversions
         }

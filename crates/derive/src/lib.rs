@@ -47,6 +47,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// - `tree = "parent_id, path, code"` makes a tree of the records. It names the field that refers to the record above, the field with the
 ///   path, which the engine computes, and the field by which paths name a record: a code, or `id`. Filters have `under`.
 /// - `bookkeeping` excludes the standard operations from typed clients.
+/// - `setting` marks records that many calls read and that seldom change: the engine keeps what it has read of them.
 /// - `most = 500` on lines is the largest number of lines of one record; 10 000 if not given.
 /// - `rights` determines the rows that a grant reaches:
 ///

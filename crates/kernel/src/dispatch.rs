@@ -12,12 +12,15 @@ use crate::platform::granting;
 use crate::platform::idempotency::{self, Earlier};
 use crate::platform::user;
 use crate::ports::{Ids, StoreTransaction};
+use crate::record::Record;
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
 use crate::rights::{Actor, Scope};
+use crate::settings::{self, Settings, Version};
 use crate::unit::{Purpose, Unit};
 use jiff::{Timestamp, Unit as TimeUnit};
 use serde_json::Value as Json;
+use std::sync::Arc;
 
 /// One call of an operation.
 #[derive(Clone, Copy)]
@@ -34,6 +37,8 @@ pub struct Call<'a> {
     pub ids: &'a dyn Ids,
     /// The time of the call.
     pub now: Timestamp,
+    /// What the engine keeps of the settings; none for a call in a transaction of a host, which sees what nobody else sees yet.
+    pub settings: Option<&'a Settings>,
 }
 
 impl<'a> Call<'a> {
@@ -55,14 +60,43 @@ impl<'a> Call<'a> {
         store: &'t mut (dyn StoreTransaction + 't),
         answers: &'t [Answer],
     ) -> Result<Json> {
-        let actor = match granting::decides_rights(self.operation) {
+        check_context(self.context)?;
+        let request = self.request();
+        let (settings, earlier) = self.opening(store, request.as_ref())?;
+        let admitted = self.admitted(store, settings)?;
+        let admitted = match granting::decides_rights(self.operation) {
             true => self.admitted_in_turn(store)?,
-            false => self.admitted(store)?,
+            false => admitted,
         };
         match self.operation.effect {
-            Effect::Read => self.run(store, actor, answers),
-            Effect::Write => self.run_once(store, actor, answers),
+            Effect::Read => self.run(store, admitted, answers),
+            Effect::Write => {
+                let request = request.ok_or_else(|| refusals::key_required().at("/context/key"))?;
+                match request.answered(earlier)? {
+                    Earlier::Same(answer) => Ok(answer),
+                    Earlier::None => self.run_once(request, store, admitted, answers),
+                }
+            }
         }
+    }
+
+    /// The request of a write, as its key sees it.
+    fn request(&self) -> Option<idempotency::Request<'a>> {
+        let key = self.context.key.as_deref().filter(|_| self.operation.effect == Effect::Write)?;
+        let arguments = canonical::arguments(&self.operation.action, self.arguments);
+        Some(idempotency::Request::new(self.context, &self.operation.name, key, &arguments))
+    }
+
+    /// Reads which settings hold, and what the key was answered with before.
+    fn opening(
+        &self,
+        store: &mut dyn StoreTransaction,
+        request: Option<&idempotency::Request<'_>>,
+    ) -> Result<(Option<Version<'a>>, Option<Record>)> {
+        let tenant = &self.context.tenant;
+        let answer = request.map(idempotency::Request::answer);
+        let (version, earlier) = store.counter_and_record(tenant, settings::COUNTER, answer)?;
+        Ok((self.settings.map(|settings| settings.at(tenant, version)), earlier))
     }
 
     /// Returns the questions of the call, in a read-only transaction.
@@ -73,50 +107,52 @@ impl<'a> Call<'a> {
         let Action::Declared { shape, asks: Some(asks), .. } = self.operation.action else {
             return Ok(Vec::new());
         };
-        let actor = self.admitted(store)?;
-        asks(decode::shape(shape, self.arguments, "")?, &mut self.unit(store, actor, &[]))
+        check_context(self.context)?;
+        let (settings, _) = self.opening(store, None)?;
+        let admitted = self.admitted(store, settings)?;
+        asks(decode::shape(shape, self.arguments, "")?, &mut self.unit(store, admitted, &[]))
     }
 
-    fn admitted(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
-        check_context(self.context)?;
-        let actor = self.actor(store)?;
-        self.authorise(&actor)?;
-        Ok(actor)
+    fn admitted(
+        &self,
+        store: &mut dyn StoreTransaction,
+        settings: Option<Version<'a>>,
+    ) -> Result<Admitted<'a>> {
+        let actor = self.actor(store, settings)?;
+        authorise(self.catalogue, &actor, &self.operation.permission)?;
+        Ok(Admitted { actor, settings })
     }
 
     /// Admits a call that changes rights when no other one does, so that its actor holds what another call has not just taken away.
-    fn admitted_in_turn(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
-        self.admitted(store)?;
+    fn admitted_in_turn(&self, store: &mut dyn StoreTransaction) -> Result<Admitted<'a>> {
         granting::one_at_a_time(store, &self.context.tenant)?;
-        self.admitted(store)
+        self.admitted(store, None)
     }
 
-    fn actor(&self, store: &mut dyn StoreTransaction) -> Result<Actor> {
+    fn actor(&self, store: &mut dyn StoreTransaction, settings: Option<Version<'_>>) -> Result<Arc<Actor>> {
         if self.operation.bootstrap {
-            return Ok(Actor::engine());
+            return Ok(Arc::new(Actor::engine()));
         }
-        user::load_actor(self.catalogue, store, &self.context.tenant, &self.context.actor)
+        let id = &self.context.actor;
+        if let Some(kept) = settings.and_then(|settings| settings.get(id)) {
+            return Ok(kept);
+        }
+        let actor = Arc::new(user::load_actor(self.catalogue, store, &self.context.tenant, id)?);
+        if let Some(settings) = settings {
+            settings.keep(id, &actor);
+        }
+        Ok(actor)
     }
 
-    fn authorise(&self, actor: &Actor) -> Result<()> {
-        authorise(self.catalogue, actor, &self.operation.permission)
-    }
-
-    /// The same key again gives the first answer; with other content it is an error.
+    /// Runs a write, and remembers its answer: the same key again gives it; with other content it is an error.
     fn run_once<'t>(
         &'t self,
+        request: idempotency::Request<'_>,
         store: &'t mut (dyn StoreTransaction + 't),
-        actor: Actor,
+        admitted: Admitted<'a>,
         answers: &'t [Answer],
     ) -> Result<Json> {
-        let key = self.context.key.as_deref().ok_or_else(|| refusals::key_required().at("/context/key"))?;
-        let arguments = canonical::arguments(&self.operation.action, self.arguments);
-        let request = idempotency::Request::new(self.context, &self.operation.name, key, &arguments);
-        match request.earlier(store)? {
-            Earlier::None => {}
-            Earlier::Same(answer) => return Ok(answer),
-        }
-        match self.run(&mut *store, actor, answers) {
+        match self.run(&mut *store, admitted, answers) {
             Ok(answer) => request.remember(store, self.now, answer),
             Err(refusal) => Err(request.overtaken(store).unwrap_or(refusal)),
         }
@@ -125,9 +161,10 @@ impl<'a> Call<'a> {
     fn unit<'t>(
         &'t self,
         store: &'t mut (dyn StoreTransaction + 't),
-        actor: Actor,
+        admitted: Admitted<'a>,
         answers: &'t [Answer],
     ) -> Unit<'t> {
+        let Admitted { actor, settings } = admitted;
         Unit {
             catalogue: self.catalogue,
             store,
@@ -136,6 +173,7 @@ impl<'a> Call<'a> {
             operation: Purpose::of(self.operation),
             references: ReferenceCache::of(&actor),
             actor,
+            settings,
             now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
             correlation: None,
@@ -148,11 +186,17 @@ impl<'a> Call<'a> {
     fn run<'t>(
         &'t self,
         store: &'t mut (dyn StoreTransaction + 't),
-        actor: Actor,
+        admitted: Admitted<'a>,
         answers: &'t [Answer],
     ) -> Result<Json> {
-        self.unit(store, actor, answers).run(self.operation, self.arguments)
+        self.unit(store, admitted, answers).run(self.operation, self.arguments)
     }
+}
+
+/// Who may perform a call, by these settings.
+struct Admitted<'a> {
+    actor: Arc<Actor>,
+    settings: Option<Version<'a>>,
 }
 
 pub(crate) fn authorise(catalogue: &Catalogue, actor: &Actor, permission: &str) -> Result<()> {
@@ -211,7 +255,8 @@ impl SystemCall<'_> {
             context: self.context,
             operation: Purpose { name: self.name, entity: "", permission: "*", effect: Effect::Write },
             references: ReferenceCache::default(),
-            actor: Actor::engine(),
+            actor: Arc::new(Actor::engine()),
+            settings: None,
             now: microseconds(self.now),
             elevated: 1,
             correlation: None,

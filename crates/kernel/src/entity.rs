@@ -87,6 +87,9 @@ pub struct EntityDef {
     pub tree: Option<Tree>,
     /// Whether only the engine uses the records. Typed clients then leave out the standard operations; JSON-RPC has them.
     pub bookkeeping: bool,
+    /// Whether the records are settings of the tenant, which many calls read and which seldom change. The engine keeps what it has
+    /// read of them until one of them changes.
+    pub setting: bool,
     /// Permissions that the rules require in addition to those of the operations, without the entity's name.
     pub permissions: &'static [&'static str],
     /// Of lines: the most that one record has.

@@ -14,10 +14,12 @@ use crate::platform::due;
 use crate::platform::org_unit::OrgUnit;
 use crate::record::{Record, Stored};
 use crate::refusals;
+use crate::rights::Actor;
 use crate::unit::Unit;
 use crate::value::Value;
 use jiff::{RoundMode, Timestamp, TimestampRound, Unit as TimeUnit};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 /// What is done of several times that have passed, as after an outage.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -214,9 +216,10 @@ impl Unit<'_> {
         };
         let unit = self.elevated(|this| this.first::<OrgUnit>(unit))?;
         let zone = unit.and_then(|unit| unit.data.time_zone);
-        let before = std::mem::replace(&mut self.actor.time_zone, zone);
+        let here = Actor { time_zone: zone, ..Actor::clone(&self.actor) };
+        let before = std::mem::replace(&mut self.actor, Arc::new(here));
         let result = act(self);
-        self.actor.time_zone = before;
+        self.actor = before;
         result
     }
 }

@@ -5,7 +5,7 @@ use crate::database::{Access, Database, DatabaseError, Dialect, Fault, SqlValue,
 use crate::shape::Shape;
 use crate::statement::{Build, Statement, to_sea};
 use crate::table::{TENANT, is_searched};
-use crate::texts::{EntityText, StoreText, Texts, selected};
+use crate::texts::{EntityText, Texts, selected};
 use crate::value::{from_sql, sum_from_sql, to_sql};
 use sea_query::{Expr, ExprTrait, Query};
 use std::collections::BTreeMap;
@@ -255,21 +255,6 @@ impl<'a> SqlTransaction<'a> {
         self.transaction.execute(sql, parameters).map_err(explain)
     }
 
-    /// Adds to a counter, if it has begun, and gives its new value.
-    fn add(&mut self, text: &StoreText, tenant: &str, counter: &str, by: i64) -> Result<Option<i64>> {
-        let parameters = [by.into(), tenant.into(), counter.into()];
-        let found = match &text.value {
-            None => rows(&mut *self.transaction, &text.add, &parameters).map_err(explain)?,
-            Some(_) if self.run(&text.add, &parameters)? == 0 => Vec::new(),
-            Some(value) => rows(&mut *self.transaction, value, &parameters[1..]).map_err(explain)?,
-        };
-        match found.first().and_then(|row| row.first()) {
-            None => Ok(None),
-            Some(SqlValue::Integer(value)) => Ok(Some(*value)),
-            Some(_) => Err(refusals::statement_refused("a counter does not hold a number")),
-        }
-    }
-
     fn update_row(
         &mut self,
         tenant: &str,
@@ -310,6 +295,28 @@ impl StoreTransaction for SqlTransaction<'_> {
             self.read_lines(tenant, entity, &mut records, *most)?;
         }
         Ok(records)
+    }
+
+    fn counter_and_record(
+        &mut self,
+        tenant: &str,
+        counter: &str,
+        record: Option<(&'static EntityDef, &str)>,
+    ) -> Result<(i64, Option<Record>)> {
+        let (dialect, counter) = (self.dialect(), [tenant.into(), counter.into()]);
+        let Some((entity, id)) = record else {
+            let sql = &self.texts.store(self.prefix, dialect)?.counter;
+            let found = rows(&mut *self.transaction, sql, &counter).map_err(explain)?;
+            return Ok((begun(found.first().and_then(|row| row.first()))?, None));
+        };
+        let text = self.text(entity)?;
+        let [of, name] = counter;
+        let parameters = [tenant.into(), id.into(), of, name];
+        let found = rows(&mut *self.transaction, &text.record_and_counter, &parameters).map_err(explain)?;
+        let row = found.first().map(Vec::as_slice).unwrap_or_default();
+        let has_record = row.first().is_some_and(|id| *id != SqlValue::Null);
+        let record = has_record.then(|| self::record(entity, &text.columns, row, dialect)).transpose()?;
+        Ok((begun(row.last())?, record))
     }
 
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
@@ -412,16 +419,10 @@ impl StoreTransaction for SqlTransaction<'_> {
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
         let text = self.texts.store(self.prefix, self.dialect())?;
-        if let Some(value) = self.add(text, tenant, counter, by)? {
-            return Ok(value);
-        }
-        let row = vec![tenant.into(), counter.into(), by.into()];
-        match self.insert_rows(&text.insert_counter, &[row]) {
-            Ok(()) => Ok(by),
-            // Another transaction has begun the counter meanwhile.
-            Err(error) if error.code == Code::Duplicate => self.add(text, tenant, counter, by)?.ok_or(error),
-            Err(error) => Err(error),
-        }
+        let parameters = [tenant.into(), counter.into(), by.into()];
+        let found = rows(&mut *self.transaction, &text.advance, &parameters).map_err(explain)?;
+        let value = found.first().and_then(|row| row.first()).unwrap_or(&SqlValue::Null);
+        whole_number(value)
     }
 
     fn savepoint(&mut self) -> Result<()> {
@@ -451,6 +452,21 @@ impl StoreTransaction for SqlTransaction<'_> {
             Fault::Disconnected => refusals::commit_unknown(),
             _ => explain(error),
         })
+    }
+}
+
+/// The value of a counter, which is 0 where it has not begun.
+fn begun(value: Option<&SqlValue>) -> Result<i64> {
+    match value {
+        None | Some(SqlValue::Null) => Ok(0),
+        Some(value) => whole_number(value),
+    }
+}
+
+fn whole_number(value: &SqlValue) -> Result<i64> {
+    match value {
+        SqlValue::Integer(value) => Ok(*value),
+        _ => Err(refusals::statement_refused("a counter does not hold a number")),
     }
 }
 

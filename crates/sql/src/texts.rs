@@ -26,16 +26,16 @@ pub(crate) struct EntityText {
     pub(crate) update: String,
     /// Of lines: removes those of a root.
     pub(crate) remove_lines: String,
+    /// Reads a record by tenant and id, and behind it a counter by tenant and name: one row, whether they are there or not.
+    pub(crate) record_and_counter: String,
 }
 
 /// What is always the same of the tables that belong to no entity.
 pub(crate) struct StoreText {
-    /// Adds to a counter; gives its new value where the dialect can.
-    pub(crate) add: String,
-    /// Where it cannot: reads the value.
-    pub(crate) value: Option<String>,
-    /// Inserts a counter.
-    pub(crate) insert_counter: String,
+    /// Reads a counter.
+    pub(crate) counter: String,
+    /// Begins a counter or adds to it, and reads its new value.
+    pub(crate) advance: String,
     /// Inserts a searchable custom value.
     pub(crate) insert_custom: String,
     /// Removes the custom values of a record.
@@ -125,39 +125,61 @@ impl EntityText {
         let upsert = upsert_sql(&table, &names, dialect)?;
         let update = update_sql(&table, &names, entity.class == Class::Owned, dialect);
         let remove_lines = remove_sql(&table, &["parent_id"], dialect);
-        Ok(Self { columns, selected, insert, upsert, update, remove_lines })
+        let record_and_counter = record_and_counter_sql(&table, &selected, prefix, dialect);
+        Ok(Self { columns, selected, insert, upsert, update, remove_lines, record_and_counter })
     }
 }
 
 impl StoreText {
     fn new(prefix: &str, dialect: Dialect) -> Result<Self> {
         let (counter, custom) = (format!("{prefix}counter"), format!("{prefix}custom_value"));
-        let mut add = Query::update();
-        add.table(counter.clone()).value("value", Expr::col("value").add(0_i64));
-        add.and_where(given(TENANT)).and_where(given("name"));
-        let value = match dialect {
-            Dialect::Sqlite => {
-                add.returning_col("value");
-                None
-            }
-            // MariaDB has no RETURNING here, and psqlODBC cannot close the cursor of one that touched no row.
-            Dialect::Postgres | Dialect::MariaDb => {
-                let mut select = Query::select();
-                select
-                    .column("value")
-                    .from(counter.clone())
-                    .and_where(given(TENANT))
-                    .and_where(given("name"));
-                Some(text(&select, dialect))
-            }
-        };
         let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
-        let insert_counter = insert_sql(&counter, &names(&[TENANT, "name", "value"]), dialect)?;
         let columns =
             names(&[TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"]);
         let insert_custom = insert_sql(&custom, &columns, dialect)?;
         let remove_custom = remove_sql(&custom, &["record_id", "entity"], dialect);
-        Ok(Self { add: text(&add, dialect), value, insert_counter, insert_custom, remove_custom })
+        let (counter, advance) = (counter_sql(&counter, dialect), advance_sql(&counter, dialect));
+        Ok(Self { counter, advance, insert_custom, remove_custom })
+    }
+}
+
+fn counter_sql(counter: &str, dialect: Dialect) -> String {
+    let mut select = Query::select();
+    select.column("value").from(counter.to_owned()).and_where(given(TENANT)).and_where(given("name"));
+    text(&select, dialect)
+}
+
+/// The new value comes back with the statement, which takes the row's lock at once, be the counter begun or not.
+fn advance_sql(counter: &str, dialect: Dialect) -> String {
+    let quote = quote(dialect);
+    let name = |name: &str| format!("{quote}{name}{quote}");
+    let [counter, tenant, key, value] = [counter, TENANT, "name", "value"].map(name);
+    let added = match dialect {
+        Dialect::MariaDb => format!("ON DUPLICATE KEY UPDATE {value} = {value} + VALUES({value})"),
+        Dialect::Sqlite | Dialect::Postgres => format!(
+            "ON CONFLICT ({tenant}, {key}) DO UPDATE SET {value} = {counter}.{value} + excluded.{value}"
+        ),
+    };
+    format!("INSERT INTO {counter} ({tenant}, {key}, {value}) VALUES (?, ?, ?) {added} RETURNING {value}")
+}
+
+fn record_and_counter_sql(table: &str, selected: &str, prefix: &str, dialect: Dialect) -> String {
+    let quote = quote(dialect);
+    let name = |name: &str| format!("{quote}{name}{quote}");
+    let [record, counter, beside, tenant] = ["t0", "counter", "beside", TENANT].map(name);
+    let [table, counters, id, key, value] =
+        [table, &format!("{prefix}counter"), "id", "name", "value"].map(name);
+    format!(
+        "SELECT {selected}, {counter}.{value} FROM (SELECT 1 AS one) AS {beside} \
+         LEFT JOIN {table} AS {record} ON {record}.{tenant} = ? AND {record}.{id} = ? \
+         LEFT JOIN {counters} AS {counter} ON {counter}.{tenant} = ? AND {counter}.{key} = ?"
+    )
+}
+
+fn quote(dialect: Dialect) -> char {
+    match dialect {
+        Dialect::MariaDb => '`',
+        Dialect::Sqlite | Dialect::Postgres => '"',
     }
 }
 
@@ -173,7 +195,7 @@ fn given(column: &str) -> Expr {
 
 /// Columns of the table `t0`, as a SELECT lists them.
 pub(crate) fn selected<'a>(names: impl Iterator<Item = &'a str>, dialect: Dialect) -> String {
-    let quote = if dialect == Dialect::MariaDb { '`' } else { '"' };
+    let quote = quote(dialect);
     let column = |name| format!("{quote}t0{quote}.{quote}{name}{quote}");
     names.map(column).collect::<Vec<_>>().join(", ")
 }

@@ -92,6 +92,17 @@ impl StoreTransaction for MemoryTransaction<'_> {
         }
     }
 
+    fn counter_and_record(
+        &mut self,
+        tenant: &str,
+        counter: &str,
+        record: Option<(&'static EntityDef, &str)>,
+    ) -> Result<(i64, Option<Record>)> {
+        let value = self.state.counters.get(&(tenant.to_owned(), counter.to_owned()));
+        let record = record.and_then(|(entity, id)| self.state.record(tenant, entity, id).cloned());
+        Ok((value.copied().unwrap_or_default(), record))
+    }
+
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {
         aggregate::rows(&View { state: &self.state, tenant }, aggregation)
     }

@@ -20,7 +20,7 @@ use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::tick::{Budget, TickReport};
-use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Unit};
+use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Settings, Unit};
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Access, Database, SqlStore, Transaction, explain, module_state, views};
 use tenon_sync::{ErpInstance, Transact};
@@ -32,6 +32,7 @@ pub(crate) const PREFIX: &str = "tn_";
 pub struct Engine {
     catalogue: Catalogue,
     pub(crate) store: SqlStore<Arc<dyn Database>>,
+    settings: Settings,
     clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) pause: Arc<dyn Pause>,
@@ -128,6 +129,7 @@ impl Builder {
         let mut engine = Engine {
             catalogue: self.modules.catalogue()?.with_systems(CHANNEL, erps),
             store: SqlStore::new(self.database, self.prefix),
+            settings: Settings::default(),
             clock: self.clock,
             ids: self.ids,
             pause: self.pause,
@@ -303,7 +305,8 @@ impl Engine {
         let entry = self.operation(operation)?;
         let mut transaction = self.store.enlist(watched(transaction));
         transaction.savepoint()?;
-        let answer = self.call_of(context, entry, arguments).and_then(|call| call.perform(&mut transaction));
+        let call = self.call_of(context, entry, arguments);
+        let answer = call.and_then(|call| Call { settings: None, ..call }.perform(&mut transaction));
         match &answer {
             Ok(_) => transaction.release_savepoint()?,
             Err(error) if error.code == Code::RepeatTransaction => {}
@@ -352,7 +355,8 @@ impl Engine {
     ) -> Result<Call<'a>> {
         let arguments = tenon_kernel::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
-        Ok(Call { catalogue: &self.catalogue, operation, context, arguments, ids, now })
+        let settings = Some(&self.settings);
+        Ok(Call { catalogue: &self.catalogue, operation, context, arguments, ids, now, settings })
     }
 }
 

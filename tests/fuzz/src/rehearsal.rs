@@ -80,7 +80,7 @@ impl Service for Rehearsal {
         let begun = self.engine.store().begin(operation.effect == Effect::Write)?;
         let mut transaction = Watched { begun, read: &self.read };
         let (catalogue, ids, now) = (self.catalogue(), &self.simulation, self.simulation.now());
-        Call { catalogue, operation, context, arguments, ids, now }.perform(&mut transaction)
+        Call { catalogue, operation, context, arguments, ids, now, settings: None }.perform(&mut transaction)
     }
 }
 
@@ -112,6 +112,15 @@ impl StoreTransaction for Watched<'_> {
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>> {
         self.read.borrow_mut().push(selection.entity.name);
         self.begun.select(tenant, selection)
+    }
+
+    fn counter_and_record(
+        &mut self,
+        tenant: &str,
+        counter: &str,
+        record: Option<(&'static EntityDef, &str)>,
+    ) -> Result<(i64, Option<Record>)> {
+        self.begun.counter_and_record(tenant, counter, record)
     }
 
     fn aggregate(&mut self, tenant: &str, aggregation: &Aggregation) -> Result<Vec<Vec<Value>>> {

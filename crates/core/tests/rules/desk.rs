@@ -62,6 +62,7 @@ impl Desk {
             arguments: decode::as_object(arguments, "")?,
             ids: &self.ids,
             now: NOW.parse().unwrap(),
+            settings: None,
         };
         let mut transaction = self.store.begin(writes)?;
         let answer = call.perform(&mut *transaction)?;

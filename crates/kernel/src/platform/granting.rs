@@ -15,14 +15,12 @@ use crate::ports::StoreTransaction;
 use crate::record::Stored;
 use crate::refusals;
 use crate::rights::{Actor, Scope};
-use crate::unit::{Unit, guard_counter};
+use crate::settings;
+use crate::unit::Unit;
 use std::collections::BTreeSet;
 
 /// The permission that covers every other one.
 pub(crate) const EVERYTHING: &str = "*";
-
-/// What is held while rights are changed.
-const GUARD: &str = "rights";
 
 /// Whether an operation changes who may do what: it writes roles, users or the organisation that scopes follow.
 pub(crate) fn decides_rights(operation: &OperationEntry) -> bool {
@@ -35,7 +33,7 @@ pub(crate) fn decides_rights(operation: &OperationEntry) -> bool {
 /// # Errors
 /// A database error.
 pub(crate) fn one_at_a_time(store: &mut dyn StoreTransaction, tenant: &str) -> Result<()> {
-    store.advance(tenant, &guard_counter(GUARD), 1).map(drop)
+    store.advance(tenant, settings::COUNTER, 1).map(drop)
 }
 
 /// Refuses what a user in this organisation unit would get by a line of a role, unless the actor holds it at the same scope or a wider one,
@@ -96,7 +94,7 @@ pub(crate) fn keep_an_administrator(besides: Option<&Stored<User>>, unit: &mut U
     if unit.actor().id == Actor::ENGINE {
         return Ok(());
     }
-    unit.guard(GUARD)?;
+    one_at_a_time(unit.store, &unit.context.tenant)?;
     let everything = Filter::All(vec![
         Filter::eq(RolePermission::PERMISSION, EVERYTHING),
         Filter::eq(RolePermission::SCOPE, Scope::All),

@@ -1,6 +1,6 @@
 //! Idempotency: the answer to a write is stored under the caller's key, in the write's own transaction.
 
-use crate::condition::{Comparison, Condition, Selection};
+use crate::condition::Comparison;
 use crate::context::CallContext;
 use crate::decode::JsonMap;
 use crate::error::{Code, Error, Result};
@@ -8,8 +8,9 @@ use crate::filter::Filter;
 use crate::ports::StoreTransaction;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
-use crate::unit::{Unit, by_id};
-use crate::{Entity, Object, Operation, Rules, Run};
+use crate::settings;
+use crate::unit::Unit;
+use crate::{Entity, EntityDef, Object, Operation, Rules, Run};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
@@ -88,21 +89,17 @@ impl<'a> Request<'a> {
         Self { tenant: &context.tenant, id: hash(&scope), hash: hash(&canonical) }
     }
 
-    /// The answer that the key was given before.
+    /// Where the answer is that the key was given before.
+    pub(crate) fn answer(&self) -> (&'static EntityDef, &str) {
+        (Answer::DEF, &self.id)
+    }
+
+    /// What this record says, which was found there.
     ///
     /// # Errors
     /// `KEY_REUSED` when it was given to a request with other content.
-    pub(crate) fn earlier(&self, store: &mut dyn StoreTransaction) -> Result<Earlier> {
-        let selection = Selection {
-            entity: Answer::DEF,
-            condition: Condition::All(vec![by_id(&self.id)]),
-            order: Vec::new(),
-            limit: Some(1),
-            lines: None,
-        };
-        let Some(record) = store.select(self.tenant, &selection)?.into_iter().next() else {
-            return Ok(Earlier::None);
-        };
+    pub(crate) fn answered(&self, record: Option<Record>) -> Result<Earlier> {
+        let Some(record) = record else { return Ok(Earlier::None) };
         let answer = Stored::<Answer>::from_record(record)?.data;
         if answer.request != self.hash {
             return Err(refusals::key_reused().at("/context/key"));
@@ -131,7 +128,9 @@ impl<'a> Request<'a> {
     /// What to say instead of a refusal where somebody else was faster with the same key, so that the refusal may have been of
     /// what that one did.
     pub(crate) fn overtaken(&self, store: &mut dyn StoreTransaction) -> Option<Error> {
-        matches!(self.earlier(store), Ok(Earlier::Same(_))).then(in_use)
+        let (_, answer) =
+            store.counter_and_record(self.tenant, settings::COUNTER, Some(self.answer())).ok()?;
+        matches!(self.answered(answer), Ok(Earlier::Same(_))).then(in_use)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::{Entity, Rules};
 
 /// A number pattern of a tenant for an entity, in place of the declared one.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "编号规则", unique = "entity")]
+#[entity(zh = "编号规则", unique = "entity", setting)]
 pub struct NumberRule {
     /// The entity.
     #[field(max = 30, zh = "对象")]
@@ -35,7 +35,13 @@ impl Rules for NumberRule {
 }
 
 /// The tenant's own pattern for an entity, if it has one.
+struct OwnPattern(Option<String>);
+
+/// Returns the tenant's own pattern for an entity, if it has one.
 pub(crate) fn pattern(entity: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
-    let rule = unit.elevated(|unit| unit.first::<NumberRule>(Filter::eq(NumberRule::ENTITY, entity)))?;
-    Ok(rule.map(|rule| rule.data.pattern))
+    let pattern = unit.setting(entity, |unit| {
+        let rule = unit.elevated(|unit| unit.first::<NumberRule>(Filter::eq(NumberRule::ENTITY, entity)))?;
+        Ok(OwnPattern(rule.map(|rule| rule.data.pattern)))
+    })?;
+    Ok(pattern.0.clone())
 }

@@ -21,6 +21,7 @@ pub(crate) const LONGEST_CODE: usize = 20;
 #[entity(
     zh = "组织单元",
     rights = "unit",
+    setting,
     unit = "id",
     unique = "code, parent_id",
     index = "parent_id",

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 /// A set of permissions that is granted to users.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "角色", unique = "name")]
+#[entity(zh = "角色", unique = "name", setting)]
 pub struct Role {
     /// The name.
     #[field(max = 60, zh = "名称")]

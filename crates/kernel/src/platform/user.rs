@@ -20,7 +20,7 @@ use crate::{Entity, Rules};
 
 /// A person who works with the CRM. The id is the host's id of that person.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "用户", rights = "owner", owner = "id", index = "unit_id")]
+#[entity(zh = "用户", rights = "owner", owner = "id", index = "unit_id", setting)]
 pub struct User {
     /// The name.
     #[field(search, personal, zh = "姓名")]

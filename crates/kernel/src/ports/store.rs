@@ -26,6 +26,18 @@ pub trait StoreTransaction {
     /// A database error.
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>>;
 
+    /// Returns the value of a counter, which is 0 if it has not begun, without locking it; and the record of an entity with this id, if
+    /// one is asked for. Lines are not read. It is what each call reads first, in one statement.
+    ///
+    /// # Errors
+    /// A database error.
+    fn counter_and_record(
+        &mut self,
+        tenant: &str,
+        counter: &str,
+        record: Option<(&'static EntityDef, &str)>,
+    ) -> Result<(i64, Option<Record>)>;
+
     /// Groups and measures the records that satisfy the condition, in the store. Returns one row for each group: the group's
     /// values, then the measures, ordered by group.
     ///

@@ -14,6 +14,7 @@ use crate::rights::Actor;
 use crate::standard;
 use serde_json::Value as Json;
 use std::mem;
+use std::sync::Arc;
 
 impl<'a> Unit<'a> {
     /// Runs an operation within this one, as the same actor: permission, row rights and arguments are checked as for a call. It has no
@@ -55,8 +56,9 @@ impl<'a> Unit<'a> {
     fn admit(&mut self, entry: &OperationEntry) -> Result<()> {
         if granting::decides_rights(entry) && self.actor.id != Actor::ENGINE {
             granting::one_at_a_time(self.store, &self.context.tenant)?;
-            self.actor =
+            let actor =
                 user::load_actor(self.catalogue, self.store, &self.context.tenant, &self.context.actor)?;
+            (self.actor, self.settings) = (Arc::new(actor), None);
         }
         authorise(self.catalogue, &self.actor, &entry.permission)
     }

@@ -27,12 +27,14 @@ use crate::record::Record;
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
 use crate::rights::Actor;
+use crate::settings;
 use crate::value::Value;
 pub(crate) use expected::Expected;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde_json::json;
+use std::sync::Arc;
 
 /// What a unit of work is for.
 #[derive(Clone, Copy, Debug)]
@@ -62,7 +64,9 @@ pub struct Unit<'a> {
     pub(crate) ids: &'a dyn Ids,
     pub(crate) context: &'a CallContext,
     pub(crate) operation: Purpose<'a>,
-    pub(crate) actor: Actor,
+    pub(crate) actor: Arc<Actor>,
+    /// What the engine keeps of the settings; none once this unit of work has changed one, nor in a transaction of a host.
+    pub(crate) settings: Option<settings::Version<'a>>,
     pub(crate) references: ReferenceCache,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,

@@ -92,7 +92,8 @@ impl Unit<'_> {
 
     fn put_in(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let inserted = self.store.insert(&self.context.tenant, entity, record);
-        inserted.map_err(|error| self.explain_duplicate(entity, record, error))
+        inserted.map_err(|error| self.explain_duplicate(entity, record, error))?;
+        self.note_setting(entity)
     }
 
     /// Saves a changed record in place of the one that was read. An unchanged record is not saved.
@@ -173,6 +174,7 @@ impl Unit<'_> {
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
         }
+        self.note_setting(entity)?;
         if handed_on(entity, before, &record) {
             self.authorise(entity, &record)?;
         }

@@ -68,6 +68,7 @@ impl Engine {
             arguments: decode::as_object(&arguments, "")?,
             ids: &self.ids,
             now: NOW,
+            settings: None,
         };
         let mut transaction = self.store.begin(true)?;
         let answer = act(&call, &mut *transaction)?;

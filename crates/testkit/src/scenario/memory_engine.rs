@@ -9,20 +9,21 @@ use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Store};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::transact::Transact;
-use tenon_kernel::{Call, Effect, Unit, decode};
+use tenon_kernel::{Call, Effect, Settings, Unit, decode};
 use tenon_store_memory::MemoryStore;
 
 /// A simulated engine whose records are in a [`MemoryStore`].
 pub struct MemoryEngine {
     catalogue: Catalogue,
     store: MemoryStore,
+    settings: Settings,
     simulation: Simulation,
 }
 
 impl MemoryEngine {
     /// Creates an empty engine with these declarations.
     pub fn new(catalogue: Catalogue, simulation: Simulation) -> Self {
-        Self { catalogue, store: MemoryStore::new(), simulation }
+        Self { catalogue, store: MemoryStore::new(), settings: Settings::default(), simulation }
     }
 
     /// Returns the records.
@@ -59,7 +60,7 @@ struct OwnTransactions<'e> {
 
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, name: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
-        let MemoryEngine { catalogue, store, simulation } = self.engine;
+        let MemoryEngine { catalogue, store, simulation, .. } = self.engine;
         let mut transaction = store.begin(true)?;
         let own =
             SystemCall { catalogue, context: &self.context, name, ids: simulation, now: simulation.now() };
@@ -88,8 +89,9 @@ impl Service for MemoryEngine {
         let arguments = decode::as_object(arguments, "")?;
         let (catalogue, ids, now) = (&self.catalogue, &self.simulation, self.simulation.now());
         let mut transaction = self.store.begin(writes)?;
-        let answer =
-            Call { catalogue, operation, context, arguments, ids, now }.perform(&mut *transaction)?;
+        let settings = Some(&self.settings);
+        let call = Call { catalogue, operation, context, arguments, ids, now, settings };
+        let answer = call.perform(&mut *transaction)?;
         if writes {
             transaction.commit()?;
         }

@@ -1,0 +1,128 @@
+//! What the engine keeps of the settings of its tenants between calls.
+//!
+//! Nearly every call reads the rights of its actor, and many read a number rule; both change seldom. Each change of a setting raises a
+//! counter of the tenant, in the transaction of the change. A call reads the counter, in the statement that reads its key. What was
+//! read while the counter had the same value still holds. So no call sees older settings than the database has, whichever engine
+//! has changed them.
+
+use crate::entity::EntityDef;
+use crate::error::Result;
+use crate::unit::Unit;
+use std::any::{Any, TypeId};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// The counter that each change of a setting raises.
+pub(crate) const COUNTER: &str = "settings";
+
+/// The most tenants, and the most values of a tenant, that are kept. When there are more, all are forgotten.
+const MOST: usize = 10_000;
+
+type Shared = Arc<dyn Any + Send + Sync>;
+
+/// What an engine has read of the settings of its tenants. It needs no help to stay true, except where a database is set back to an older
+/// state: an engine that was open is then opened again.
+#[derive(Default)]
+pub struct Settings {
+    tenants: Mutex<BTreeMap<String, Kept>>,
+}
+
+/// What was read while the counter of a tenant had this value.
+struct Kept {
+    version: i64,
+    values: BTreeMap<(TypeId, String), Shared>,
+}
+
+impl Settings {
+    /// Returns what is kept of a tenant whose counter has this value now, by what the database has committed.
+    pub(crate) fn at<'a>(&'a self, tenant: &'a str, version: i64) -> Version<'a> {
+        Version { settings: self, tenant, version }
+    }
+
+    /// The map holds no invariant that a panic elsewhere could break.
+    fn tenants(&self) -> MutexGuard<'_, BTreeMap<String, Kept>> {
+        self.tenants.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Settings").finish_non_exhaustive()
+    }
+}
+
+/// The settings of a tenant as of one call.
+#[derive(Clone, Copy)]
+pub(crate) struct Version<'a> {
+    settings: &'a Settings,
+    tenant: &'a str,
+    version: i64,
+}
+
+impl Version<'_> {
+    /// Returns the kept value of this type and name.
+    pub(crate) fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<Arc<T>> {
+        let tenants = self.settings.tenants();
+        let kept = tenants.get(self.tenant).filter(|kept| kept.version == self.version)?;
+        let value = Arc::clone(kept.values.get(&(TypeId::of::<T>(), name.to_owned()))?);
+        value.downcast().ok()
+    }
+
+    /// Keeps a value that was read in this call. It may be newer than this version; then the next call reads another version.
+    pub(crate) fn keep<T: Any + Send + Sync>(&self, name: &str, value: &Arc<T>) {
+        let mut tenants = self.settings.tenants();
+        if tenants.len() >= MOST {
+            tenants.clear();
+        }
+        let kept = tenants.entry(self.tenant.to_owned()).or_insert_with(|| Kept::new(self.version));
+        if kept.version != self.version || kept.values.len() >= MOST {
+            *kept = Kept::new(self.version);
+        }
+        kept.values.insert((TypeId::of::<T>(), name.to_owned()), Arc::<T>::clone(value));
+    }
+}
+
+impl Kept {
+    fn new(version: i64) -> Self {
+        Self { version, values: BTreeMap::new() }
+    }
+}
+
+impl Unit<'_> {
+    /// Returns what `read` makes of the settings of the tenant, which must not depend on the actor. The engine keeps it under its type
+    /// and this name until a setting changes.
+    ///
+    /// # Errors
+    /// Refusals of `read`.
+    pub(crate) fn setting<T: Any + Send + Sync>(
+        &mut self,
+        name: &str,
+        read: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let settings = self.settings;
+        if let Some(kept) = settings.and_then(|settings| settings.get(name)) {
+            return Ok(kept);
+        }
+        let value = Arc::new(read(self)?);
+        // What this unit of work has changed itself is known to nobody else yet.
+        if let Some(settings) = self.settings {
+            settings.keep(name, &value);
+        }
+        Ok(value)
+    }
+
+    /// Raises the counter if a record of this entity is a setting. Called with each write.
+    ///
+    /// # Errors
+    /// A database error.
+    pub(crate) fn note_setting(&mut self, entity: &EntityDef) -> Result<()> {
+        if !entity.setting {
+            return Ok(());
+        }
+        self.settings = None;
+        // The step is arbitrary: a database that is set back does not soon come to a value that it had before.
+        let step = 1 + i64::from(self.now.subsec_microsecond());
+        self.advance(COUNTER, step).map(drop)
+    }
+}
