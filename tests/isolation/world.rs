@@ -260,7 +260,15 @@ impl World {
             context = context.keyed(key);
         }
         let arguments = decode::as_object(arguments, "")?;
-        let call = Call { catalogue: &CATALOGUE, operation, context: &context, arguments, ids, now: now() };
+        let call = Call {
+            catalogue: &CATALOGUE,
+            operation,
+            context: &context,
+            arguments,
+            ids,
+            now: now(),
+            settings: None,
+        };
         let questions = call.questions(&mut *transaction)?;
         let answer = call.perform(transaction)?;
         match questions.is_empty() {

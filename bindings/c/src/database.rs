@@ -115,8 +115,8 @@ pub struct Rows {
 /// A database that the host provides. The callbacks run on the thread that calls the library, and return a tenon_fault. `message`
 /// is a buffer of TENON_MESSAGE_MAX bytes: a callback that returns an error may write a message into it, without secrets or values.
 ///
-/// A statement that fails must leave the transaction as it was before the statement. On PostgreSQL the library does this with
-/// savepoints.
+/// After a statement that fails, a transaction of SQLite or MariaDB is as it was before the statement, and goes on. On PostgreSQL the
+/// library rolls back to a savepoint that it has set, or wholly.
 #[repr(C)]
 #[derive(Clone, Copy)]
 pub struct HostDatabase {
@@ -331,29 +331,6 @@ impl HostTransaction {
         };
         Message::call(|message| call(&self.callbacks.host, self.transaction, &raw const statement, message))
     }
-
-    /// Runs `work` so that it is done wholly or not at all.
-    fn whole<T>(&mut self, work: impl FnOnce(&mut Self) -> DatabaseResult<T>) -> DatabaseResult<T> {
-        self.run("SAVEPOINT tenon_whole", &[])?;
-        match work(self) {
-            Ok(done) => {
-                self.run("RELEASE SAVEPOINT tenon_whole", &[])?;
-                Ok(done)
-            }
-            Err(error) if matches!(error.fault, Fault::Aborted | Fault::Disconnected) => Err(error),
-            Err(error) => {
-                self.run("ROLLBACK TO SAVEPOINT tenon_whole", &[])?;
-                self.run("RELEASE SAVEPOINT tenon_whole", &[])?;
-                Err(error)
-            }
-        }
-    }
-
-    /// Whether a statement that fails would spoil the transaction.
-    fn is_to_be_guarded(&self, sql: &str) -> bool {
-        let sets_savepoint = ["SAVEPOINT", "ROLLBACK", "RELEASE"].iter().any(|word| sql.starts_with(word));
-        self.callbacks.dialect == Dialect::Postgres && !sets_savepoint
-    }
 }
 
 impl Transaction for HostTransaction {
@@ -362,23 +339,14 @@ impl Transaction for HostTransaction {
     }
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
-        if self.is_to_be_guarded(sql) {
-            return self.whole(|transaction| transaction.run(sql, parameters));
-        }
         self.run(sql, parameters)
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
-        if rows.is_empty() {
-            return Ok(0);
-        }
-        self.whole(|transaction| rows.iter().map(|row| transaction.run(sql, row)).sum())
+        rows.iter().map(|row| self.run(sql, row)).sum()
     }
 
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
-        if self.is_to_be_guarded(sql) {
-            return self.whole(|transaction| transaction.fetch(sql, parameters, each));
-        }
         self.fetch(sql, parameters, each)
     }
 

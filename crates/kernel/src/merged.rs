@@ -39,18 +39,29 @@ impl Unit<'_> {
         }
     }
 
-    /// The live records that a filter selects and the actor may see, by id, and those into which a record that it selects was merged:
-    /// what a merged record was known by, the other one is known by too. Each stands once.
+    /// Returns, for each filter, the live records that it selects and the actor may see, by id, and those into which a record that it
+    /// selects was merged: what a merged record was known by, the other one is known by too. Each stands once.
     ///
     /// # Errors
-    /// What the filter refuses.
-    pub fn find_with_merged<T: Entity>(&mut self, filter: &Filter) -> Result<Vec<Stored<T>>> {
+    /// Refusals of the filters.
+    pub fn find_with_merged<T: Entity>(&mut self, filters: &[Filter]) -> Result<Vec<Vec<Stored<T>>>> {
+        let entity = self.whole(T::DEF);
         let merged = Filter::negate(Filter::null(MERGED_INTO));
-        let merged = self.elevated(|unit| unit.condition(T::DEF, &merged))?;
-        let standing = Condition::Any(vec![live(T::DEF), merged]);
-        let condition = self.elevated(|unit| unit.condition(T::DEF, filter))?.and(standing);
+        let merged = self.elevated(|unit| unit.condition(entity, &merged))?;
+        let standing = Condition::Any(vec![live(entity), merged]);
+        let conditions = filters.iter().map(|filter| {
+            let condition = self.elevated(|unit| unit.condition(entity, filter))?;
+            Ok(condition.and(standing.clone()))
+        });
+        let conditions = conditions.collect::<Result<Vec<_>>>()?;
+        let found = self.store.select_each(&self.context.tenant, entity, &conditions)?;
+        found.into_iter().map(|records| self.visible_survivors(records)).collect()
+    }
+
+    /// Those of the records that the actor may see, by id, and in place of merged ones those that replace them.
+    fn visible_survivors<T: Entity>(&mut self, records: Vec<Record>) -> Result<Vec<Stored<T>>> {
         let mut found = BTreeMap::new();
-        for record in self.select(T::DEF, condition, Vec::new(), None)? {
+        for record in records {
             let id = match record.header.deleted {
                 true => self.survivor(T::DEF, &record.header.id)?.unwrap_or_default(),
                 false => record.header.id,

@@ -20,8 +20,14 @@ use crate::unit::Unit;
 use crate::value::Value;
 use jiff::civil::Date;
 
-/// Fills in the fields that carry a number pattern and have not been given.
-pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut Unit<'_>) -> Result<()> {
+/// Fills in the fields that carry a number pattern and have not been given, and returns their places. A number may be taken: see
+/// [`leave_taken_open`].
+pub(crate) fn assign(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<usize>> {
+    let mut assigned = Vec::new();
     for (index, field) in entity.shape.fields.iter().enumerate() {
         let Some(pattern) = field.number.filter(|_| record.values[index].is_null()) else { continue };
         let pattern =
@@ -29,15 +35,29 @@ pub(crate) fn assign(entity: &'static EntityDef, record: &mut Record, unit: &mut
         let date = date(entity, field, record).unwrap_or_else(|| unit.today());
         let series = Series::of(entity, &pattern, date, record, unit)?;
         record.values[index] = Value::Text(series.next(unit)?);
-        // A number that was given by hand before the series came to it would otherwise stop the series for good.
-        while let Some(group) = unique_group(entity, field.name) {
-            if !unit.taken(entity, group, record)? {
-                break;
-            }
-            record.values[index] = Value::Text(series.next(unit)?);
+        assigned.push(index);
+    }
+    Ok(assigned)
+}
+
+/// Leaves those of the assigned numbers open again that another record has, and returns whether there were any. A number that was given
+/// by hand before the series came to it would otherwise stop the series for good.
+pub(crate) fn leave_taken_open(
+    entity: &'static EntityDef,
+    record: &mut Record,
+    assigned: &[usize],
+    unit: &mut Unit<'_>,
+) -> Result<bool> {
+    let mut taken = Vec::new();
+    for index in assigned {
+        if let Some(group) = unique_group(entity, entity.shape.fields[*index].name)
+            && unit.taken(entity, group, record)?
+        {
+            taken.push(*index);
         }
     }
-    Ok(())
+    taken.iter().for_each(|index| record.values[*index] = Value::Null);
+    Ok(!taken.is_empty())
 }
 
 /// The date of the document that is numbered: a document of last month has a number of last month.
@@ -108,7 +128,12 @@ pub(crate) fn number_here(
         }
         record.values[index] = Value::Null;
     }
-    assign(entity, record, unit)
+    loop {
+        let assigned = assign(entity, record, unit)?;
+        if assigned.is_empty() || !leave_taken_open(entity, record, &assigned, unit)? {
+            return Ok(());
+        }
+    }
 }
 
 /// Whether a record is in another board than before.

@@ -112,7 +112,7 @@ impl Unit<'_> {
         Ok(value)
     }
 
-    /// Raises the counter if a record of this entity is a setting. Called with each write.
+    /// Raises the counter if a record of this entity is a setting. It is called before each write takes another lock.
     ///
     /// # Errors
     /// A database error.

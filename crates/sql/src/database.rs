@@ -29,6 +29,12 @@ impl Dialect {
         }
     }
 
+    /// Returns whether a transaction goes on after a failed statement, which the database has undone by itself. PostgreSQL runs nothing
+    /// more until the transaction is rolled back, wholly or to a savepoint.
+    pub fn goes_on_after_errors(self) -> bool {
+        self != Dialect::Postgres
+    }
+
     /// Returns the dialect with this name.
     pub fn parse(name: &str) -> Option<Dialect> {
         Self::ALL.into_iter().find(|dialect| dialect.as_str() == name)
@@ -94,7 +100,7 @@ pub enum Fault {
     UniqueViolation,
     /// Another constraint was violated.
     ConstraintViolation,
-    /// A lock could not be acquired in time. The transaction is unchanged.
+    /// A lock could not be acquired in time.
     Busy,
     /// Deadlock, serialisation or certification failure. The whole transaction is lost and may be repeated.
     Aborted,
@@ -155,14 +161,15 @@ pub trait Transaction {
     ///
     /// # Errors
     /// [`DatabaseError`] of any kind. After [`Fault::Aborted`] or [`Fault::Disconnected`] the transaction can only be rolled
-    /// back. After any other fault the transaction is as it was before the statement.
+    /// back. After any other fault it can be rolled back to a savepoint, too; where the dialect
+    /// [goes on after errors](Dialect::goes_on_after_errors), it is as it was before the statement.
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64>;
 
     /// Executes a statement once for each row of parameters, in the fastest form of the database, and returns the number of rows
     /// affected. All rows have the same number of parameters.
     ///
     /// # Errors
-    /// As [`Transaction::execute`]. No row has been applied then.
+    /// As [`Transaction::execute`]. Some of the rows may have been applied then: the caller rolls back, wholly or to a savepoint.
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64>;
 
     /// Executes a query and passes its rows to `each` one at a time. Only a bounded buffer of rows is in memory.
@@ -213,6 +220,42 @@ impl<D: Database + ?Sized> Database for std::sync::Arc<D> {
 
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
         (**self).begin(access)
+    }
+}
+
+/// Runs one statement, after whose error the transaction goes on in every dialect.
+///
+/// # Errors
+/// Those of the statement. After [`Fault::Aborted`] or [`Fault::Disconnected`] the transaction is lost.
+pub(crate) fn survivable<T>(
+    transaction: &mut dyn Transaction,
+    statement: impl FnOnce(&mut dyn Transaction) -> DatabaseResult<T>,
+) -> DatabaseResult<T> {
+    if transaction.dialect().goes_on_after_errors() {
+        return statement(transaction);
+    }
+    transaction.execute("SAVEPOINT tenon_statement", &[])?;
+    let result = statement(transaction);
+    match &result {
+        Err(DatabaseError { fault: Fault::Aborted | Fault::Disconnected, .. }) => return result,
+        Err(_) => drop(transaction.execute("ROLLBACK TO SAVEPOINT tenon_statement", &[])?),
+        Ok(_) => {}
+    }
+    transaction.execute("RELEASE SAVEPOINT tenon_statement", &[])?;
+    result
+}
+
+/// Executes a query and returns its rows; `None` if its table, or a column of it, does not exist.
+///
+/// # Errors
+/// As [`Transaction::query`].
+pub(crate) fn rows_if_there(
+    transaction: &mut dyn Transaction,
+    sql: &str,
+) -> DatabaseResult<Option<Vec<Vec<SqlValue>>>> {
+    match survivable(transaction, |transaction| rows(transaction, sql, &[])) {
+        Err(error) if error.fault == Fault::NoSuchTable => Ok(None),
+        found => found.map(Some),
     }
 }
 

@@ -1,6 +1,6 @@
 //! The migration ledger: the tables of the store, with their columns, indexes and modules.
 
-use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::database::{DatabaseResult, Dialect, SqlValue, Transaction, rows_if_there};
 use crate::table::Table;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -118,10 +118,7 @@ fn columns(
     prefix: &str,
     columns: &str,
 ) -> DatabaseResult<Option<Vec<Vec<SqlValue>>>> {
-    match rows(transaction, &format!("SELECT {columns} FROM {}", ledger(prefix)), &[]) {
-        Err(error) if error.fault == Fault::NoSuchTable => Ok(None),
-        found => found.map(Some),
-    }
+    rows_if_there(transaction, &format!("SELECT {columns} FROM {}", ledger(prefix)))
 }
 
 fn entries(found: Vec<Vec<SqlValue>>) -> BTreeMap<String, Entry> {

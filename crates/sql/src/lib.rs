@@ -1,5 +1,6 @@
 //! Stores Tenon's entities in any SQL database, through the port [`Database`].
 
+mod cells;
 mod compile;
 pub mod database;
 pub mod digest;
@@ -8,6 +9,7 @@ mod limit;
 pub mod migration;
 pub mod module_state;
 pub mod refusals;
+mod row;
 mod shape;
 mod statement;
 mod store;

@@ -3,7 +3,7 @@
 //! Work on the records of a store (an upgrade, or the initial work of a module) is done tenant by tenant and step by step. The
 //! row of the module is locked for each step and contains the result of the last one. Any engine can do the next step.
 
-use crate::database::{DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::database::{DatabaseResult, Dialect, SqlValue, Transaction, rows, rows_if_there};
 use crate::ledger::{modules, options};
 use crate::refusals;
 use crate::table::TENANT;
@@ -75,11 +75,8 @@ pub(crate) fn read(
     prefix: &str,
 ) -> DatabaseResult<Option<BTreeMap<String, ModuleState>>> {
     let columns = "module_name, version, state, working_on, tenant, mark";
-    let found = match rows(transaction, &format!("SELECT {columns} FROM {}", modules(prefix)), &[]) {
-        Err(error) if error.fault == Fault::NoSuchTable => return Ok(None),
-        found => found?,
-    };
-    Ok(Some(found.into_iter().filter_map(state).collect()))
+    let found = rows_if_there(transaction, &format!("SELECT {columns} FROM {}", modules(prefix)))?;
+    Ok(found.map(|found| found.into_iter().filter_map(state).collect()))
 }
 
 fn state(row: Vec<SqlValue>) -> Option<(String, ModuleState)> {

@@ -1,18 +1,22 @@
 //! The port `Store` over any [`Database`].
 
+use crate::cells::{cells, figure};
 use crate::compile::{Compiler, custom_value};
-use crate::database::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::database::{
+    Access, Database, DatabaseError, Dialect, Fault, SqlValue, Transaction, rows, survivable,
+};
+use crate::row::{line_row, record, row};
 use crate::shape::Shape;
 use crate::statement::{Build, Statement, to_sea};
-use crate::table::{TENANT, is_searched};
+use crate::table::TENANT;
 use crate::texts::{EntityText, Texts, selected};
-use crate::value::{from_sql, sum_from_sql, to_sql};
+use crate::value::to_sql;
 use sea_query::{Expr, ExprTrait, Query};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
-use tenon_kernel::condition::{Aggregation, Column, Condition, Function, OrderKey, Selection};
+use tenon_kernel::condition::{Aggregation, Column, Condition, OrderKey, Selection};
 use tenon_kernel::ports::{Store, StoreTransaction};
-use tenon_kernel::record::{Header, LineRecord, Record, header_columns};
+use tenon_kernel::record::{Header, LineRecord, Record};
 use tenon_kernel::refusals;
 use tenon_kernel::search::fitted;
 use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
@@ -117,6 +121,28 @@ impl<'a> SqlTransaction<'a> {
         });
         read.map_err(explain)?;
         records.into_iter().collect()
+    }
+
+    /// A SELECT of the records of each condition, with the place of the condition behind the columns.
+    fn union(
+        &self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        text: &EntityText,
+        conditions: &[Condition],
+    ) -> Result<Statement> {
+        let (compiler, dialect) = (self.compiler(tenant), self.dialect());
+        let (mut selects, mut all) = (Vec::new(), Vec::new());
+        for (place, condition) in conditions.iter().enumerate() {
+            let mut shape = Shape::of_select(compiler, entity, condition, &[], None)?;
+            shape.key.push_str(&format!(" at {place}"));
+            let selected = format!("{}, {place}", text.selected);
+            let build = || Ok(compiler.select(entity, &selected, condition, &[], None)?.build_for(dialect));
+            let Statement { sql, parameters } = self.texts.statement(shape, build)?;
+            selects.push(sql);
+            all.extend(parameters);
+        }
+        Ok(Statement { sql: selects.join(" UNION ALL ").into(), parameters: all })
     }
 
     /// Reads the lines of these records into them, of each kind no more than `most`.
@@ -269,7 +295,18 @@ impl<'a> SqlTransaction<'a> {
             parameters.push(i64::from(before.header.version).into());
         }
         let text = self.text(entity)?;
-        Ok(self.run(&text.update, &parameters)? > 0)
+        let may_be_taken = entity.unique.iter().any(|group| differ(entity, group, before, record));
+        self.changed(may_be_taken, &text.update, &parameters)
+    }
+
+    /// Runs the update of a row, and returns whether it was there. Callers go on after a unique group that `may_be_taken`.
+    fn changed(&mut self, may_be_taken: bool, sql: &str, parameters: &[SqlValue]) -> Result<bool> {
+        let run = |transaction: &mut dyn Transaction| transaction.execute(sql, parameters);
+        let touched = match may_be_taken {
+            true => survivable(&mut *self.transaction, run),
+            false => run(&mut *self.transaction),
+        };
+        Ok(touched.map_err(explain)? > 0)
     }
 
     fn raw(&mut self, sql: &str) -> Result<()> {
@@ -297,6 +334,28 @@ impl StoreTransaction for SqlTransaction<'_> {
         Ok(records)
     }
 
+    fn select_each(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        conditions: &[Condition],
+    ) -> Result<Vec<Vec<Record>>> {
+        let mut found = vec![Vec::new(); conditions.len()];
+        if conditions.is_empty() {
+            return Ok(found);
+        }
+        let (text, dialect) = (self.text(entity)?, self.dialect());
+        let Statement { sql, parameters } = self.union(tenant, entity, &text, conditions)?;
+        for row in rows(&mut *self.transaction, &sql, &parameters).map_err(explain)? {
+            let place = row.last().map(whole_number).transpose()?;
+            let place = place.and_then(|place| usize::try_from(place).ok());
+            if let Some(found) = place.and_then(|place| found.get_mut(place)) {
+                found.push(record(entity, &text.columns, &row, dialect)?);
+            }
+        }
+        Ok(found)
+    }
+
     fn counter_and_record(
         &mut self,
         tenant: &str,
@@ -315,7 +374,8 @@ impl StoreTransaction for SqlTransaction<'_> {
         let found = rows(&mut *self.transaction, &text.record_and_counter, &parameters).map_err(explain)?;
         let row = found.first().map(Vec::as_slice).unwrap_or_default();
         let has_record = row.first().is_some_and(|id| *id != SqlValue::Null);
-        let record = has_record.then(|| self::record(entity, &text.columns, row, dialect)).transpose()?;
+        let record =
+            has_record.then(|| crate::row::record(entity, &text.columns, row, dialect)).transpose()?;
         Ok((begun(row.last())?, record))
     }
 
@@ -326,14 +386,17 @@ impl StoreTransaction for SqlTransaction<'_> {
         let statement = self.texts.statement(shape, build)?;
         let cells = cells(aggregation);
         let rows = self.rows(&statement)?;
-        rows.iter()
-            .map(|row| row.iter().zip(&cells).map(|(value, cell)| figure(value, *cell, dialect)).collect())
-            .collect()
+        let figures = |row: &Vec<SqlValue>| {
+            row.iter().zip(&cells).map(|(value, cell)| figure(value, *cell, dialect)).collect()
+        };
+        rows.iter().map(figures).collect()
     }
 
     fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let values = row(tenant, entity, record, self.dialect())?;
-        self.insert_rows(&self.text(entity)?.insert, &[values])?;
+        if self.run(&self.text(entity)?.insert, &values)? == 0 {
+            return Err(refusals::taken());
+        }
         self.insert_lines(tenant, entity, record)?;
         self.insert_custom(tenant, entity, &record.header)
     }
@@ -414,7 +477,9 @@ impl StoreTransaction for SqlTransaction<'_> {
             update.value(field.name, to_sea(value)).and_where(Expr::col(field.name).is_null());
         }
         let Statement { sql, parameters } = update.build_for(self.dialect());
-        Ok(self.run(&sql, &parameters)? > 0)
+        let sets = |name: &&str| entity.shape.field(name).is_some_and(|(index, _)| places.contains(&index));
+        let may_be_taken = entity.unique.iter().any(|group| group.iter().any(sets));
+        self.changed(may_be_taken, &sql, &parameters)
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
@@ -423,6 +488,15 @@ impl StoreTransaction for SqlTransaction<'_> {
         let found = rows(&mut *self.transaction, &text.advance, &parameters).map_err(explain)?;
         let value = found.first().and_then(|row| row.first()).unwrap_or(&SqlValue::Null);
         whole_number(value)
+    }
+
+    fn lock(&mut self, tenant: &str, counters: &BTreeSet<String>) -> Result<()> {
+        if counters.is_empty() {
+            return Ok(());
+        }
+        let sql = self.texts.store(self.prefix, self.dialect())?.lock(counters.len());
+        let rows = counters.iter().map(|counter| [tenant.into(), counter.as_str().into(), 1.into()]);
+        self.run(&sql, &rows.flatten().collect::<Vec<_>>()).map(drop)
     }
 
     fn savepoint(&mut self) -> Result<()> {
@@ -455,6 +529,12 @@ impl StoreTransaction for SqlTransaction<'_> {
     }
 }
 
+/// Whether two versions of a record differ in a unique group, of which deleted records are no members.
+fn differ(entity: &EntityDef, group: &[&str], before: &Record, record: &Record) -> bool {
+    before.header.deleted != record.header.deleted
+        || group.iter().any(|name| before.column(entity, name) != record.column(entity, name))
+}
+
 /// The value of a counter, which is 0 where it has not begun.
 fn begun(value: Option<&SqlValue>) -> Result<i64> {
     match value {
@@ -467,119 +547,6 @@ fn whole_number(value: &SqlValue) -> Result<i64> {
     match value {
         SqlValue::Integer(value) => Ok(*value),
         _ => Err(refusals::statement_refused("a counter does not hold a number")),
-    }
-}
-
-/// A whole row, in the order of [`column_names`].
-fn row(tenant: &str, entity: &EntityDef, record: &Record, dialect: Dialect) -> Result<Vec<SqlValue>> {
-    let mut row = vec![tenant.into()];
-    for (name, kind) in header_columns(entity.class) {
-        row.push(to_sql(&record.column(entity, name), *kind, dialect)?);
-    }
-    push_fields(&mut row, entity, &record.values, dialect)?;
-    Ok(row)
-}
-
-fn line_row(
-    tenant: &str,
-    entity: &EntityDef,
-    parent: &str,
-    position: usize,
-    line: &LineRecord,
-    dialect: Dialect,
-) -> Result<Vec<SqlValue>> {
-    let position = i64::try_from(position).unwrap_or(i64::MAX);
-    let mut row = vec![tenant.into(), line.id.as_str().into(), parent.into(), position.into()];
-    push_fields(&mut row, entity, &line.values, dialect)?;
-    Ok(row)
-}
-
-fn push_fields(
-    row: &mut Vec<SqlValue>,
-    entity: &EntityDef,
-    values: &[Value],
-    dialect: Dialect,
-) -> Result<()> {
-    for (index, field) in entity.columns() {
-        let located = |error: Error| error.at(format!("/{}", field.name));
-        row.push(to_sql(&values[index], field.kind, dialect).map_err(located)?);
-        if let Kind::Text { max } = field.kind
-            && is_searched(field)
-        {
-            row.push(values[index].as_text().map(|text| fitted(text, max)).into());
-        }
-    }
-    Ok(())
-}
-
-/// The record of a row of these columns; its lines are still to come.
-fn record(
-    entity: &EntityDef,
-    columns: &[(&'static str, Kind)],
-    row: &[SqlValue],
-    dialect: Dialect,
-) -> Result<Record> {
-    let mut header = Header::default();
-    let mut values = vec![Value::Null; entity.shape.fields.len()];
-    let headers = header_columns(entity.class).len();
-    let fields = entity.columns().map(|(index, _)| index);
-    for ((name, kind), cell) in columns[..headers].iter().zip(row) {
-        set_header(&mut header, name, from_sql(cell, *kind, dialect)?);
-    }
-    for ((index, (_, kind)), cell) in fields.zip(&columns[headers..]).zip(&row[headers..]) {
-        values[index] = from_sql(cell, *kind, dialect)?;
-    }
-    Ok(Record { header, values })
-}
-
-fn set_header(header: &mut Header, name: &str, value: Value) {
-    match (name, value) {
-        ("id", Value::Text(id)) => header.id = id,
-        ("version", Value::Integer(version)) => header.version = i32::try_from(version).unwrap_or(i32::MAX),
-        ("deletion_marker", Value::Text(marker)) => header.deleted = marker != tenon_kernel::record::LIVE,
-        ("created_at", Value::Instant(at)) => header.created_at = at,
-        ("created_by", Value::Text(by)) => header.created_by = by,
-        ("updated_at", Value::Instant(at)) => header.updated_at = at,
-        ("updated_by", Value::Text(by)) => header.updated_by = by,
-        ("erp" | "parent_id", Value::Text(text)) => header.erp = Some(text),
-        ("custom", Value::Json(serde_json::Value::Object(custom))) => header.custom = custom,
-        _ => {}
-    }
-}
-
-/// What a cell of an answer to an aggregation holds: a group or a least or greatest value of a kind, a count, or a sum of a kind.
-#[derive(Clone, Copy)]
-enum Cell {
-    Value(Kind),
-    Count,
-    Sum(Kind),
-}
-
-fn cells(aggregation: &Aggregation) -> Vec<Cell> {
-    let groups = aggregation.groups.iter().map(|(column, bucket)| match bucket {
-        Some(_) => Cell::Value(Kind::Text { max: 10 }),
-        None => Cell::Value(column.kind),
-    });
-    let figures = aggregation.figures.iter().map(|figure| match (&figure.column, figure.function) {
-        (None, _) | (_, Function::Count) => Cell::Count,
-        (Some(column), Function::Sum) => Cell::Sum(column.kind),
-        (Some(column), Function::Min | Function::Max) => Cell::Value(column.kind),
-    });
-    groups.chain(figures).collect()
-}
-
-/// The sum of nothing is zero; a sum that 28 digits do not hold is refused on every engine alike.
-fn figure(value: &SqlValue, cell: Cell, dialect: Dialect) -> Result<Value> {
-    let kind = match cell {
-        Cell::Value(kind) => return from_sql(value, kind, dialect),
-        Cell::Count => Kind::Long,
-        Cell::Sum(kind) => kind,
-    };
-    match (kind, value) {
-        (Kind::Decimal { .. }, SqlValue::Null) => Ok(Value::Decimal(0.into())),
-        (Kind::Decimal { scale }, value) => sum_from_sql(value, scale, dialect).map(Value::Decimal),
-        (_, SqlValue::Null) => Ok(Value::Integer(0)),
-        (kind, value) => from_sql(value, kind, dialect),
     }
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct EntityText {
     pub(crate) columns: Vec<(&'static str, Kind)>,
     /// The same, as a SELECT from the table `t0` lists them.
     pub(crate) selected: String,
-    /// Inserts a whole row.
+    /// Inserts a whole row. Where an error would end the transaction, a row that is a duplicate is not inserted and no error.
     pub(crate) insert: String,
     /// Inserts a whole row, or replaces the one with its id.
     pub(crate) upsert: String,
@@ -36,6 +36,8 @@ pub(crate) struct StoreText {
     pub(crate) counter: String,
     /// Begins a counter or adds to it, and reads its new value.
     pub(crate) advance: String,
+    /// The same for a number of counters, of which no value is read.
+    lock: (String, String),
     /// Inserts a searchable custom value.
     pub(crate) insert_custom: String,
     /// Removes the custom values of a record.
@@ -121,7 +123,11 @@ impl EntityText {
         let columns = columns(entity);
         let selected = selected(columns.iter().map(|(name, _)| *name), dialect);
         let (table, names) = (format!("{prefix}{}", entity.name), column_names(entity));
-        let insert = insert_sql(&table, &names, dialect)?;
+        let mut insert = insert_sql(&table, &names, dialect)?;
+        // Lines are inserted in sets, and nobody goes on where one of them is refused.
+        if !dialect.goes_on_after_errors() && entity.class != Class::Line {
+            insert.push_str(" ON CONFLICT DO NOTHING");
+        }
         let upsert = upsert_sql(&table, &names, dialect)?;
         let update = update_sql(&table, &names, entity.class == Class::Owned, dialect);
         let remove_lines = remove_sql(&table, &["parent_id"], dialect);
@@ -138,8 +144,16 @@ impl StoreText {
             names(&[TENANT, "record_id", "entity", "name", "text_value", "text_value_s", "number_value"]);
         let insert_custom = insert_sql(&custom, &columns, dialect)?;
         let remove_custom = remove_sql(&custom, &["record_id", "entity"], dialect);
-        let (counter, advance) = (counter_sql(&counter, dialect), advance_sql(&counter, dialect));
-        Ok(Self { counter, advance, insert_custom, remove_custom })
+        let (insert, added) = advance_sql(&counter, dialect);
+        let advance = format!("{insert} {} {added} RETURNING {}", ROW_OF_COUNTER, quoted("value", dialect));
+        let counter = counter_sql(&counter, dialect);
+        Ok(Self { counter, advance, lock: (insert, added), insert_custom, remove_custom })
+    }
+
+    /// Begins so many counters or adds to them, in the order in which they are given.
+    pub(crate) fn lock(&self, counters: usize) -> String {
+        let (insert, added) = &self.lock;
+        format!("{insert} {} {added}", vec![ROW_OF_COUNTER; counters].join(", "))
     }
 }
 
@@ -149,23 +163,23 @@ fn counter_sql(counter: &str, dialect: Dialect) -> String {
     text(&select, dialect)
 }
 
-/// The new value comes back with the statement, which takes the row's lock at once, be the counter begun or not.
-fn advance_sql(counter: &str, dialect: Dialect) -> String {
-    let quote = quote(dialect);
-    let name = |name: &str| format!("{quote}{name}{quote}");
-    let [counter, tenant, key, value] = [counter, TENANT, "name", "value"].map(name);
+/// The parameters of a counter: tenant, name, and what is added.
+const ROW_OF_COUNTER: &str = "(?, ?, ?)";
+
+/// What stands before and behind the rows of counters. The statement takes their locks at once, be the counters begun or not.
+fn advance_sql(counter: &str, dialect: Dialect) -> (String, String) {
+    let [counter, tenant, key, value] = [counter, TENANT, "name", "value"].map(|name| quoted(name, dialect));
     let added = match dialect {
         Dialect::MariaDb => format!("ON DUPLICATE KEY UPDATE {value} = {value} + VALUES({value})"),
         Dialect::Sqlite | Dialect::Postgres => format!(
             "ON CONFLICT ({tenant}, {key}) DO UPDATE SET {value} = {counter}.{value} + excluded.{value}"
         ),
     };
-    format!("INSERT INTO {counter} ({tenant}, {key}, {value}) VALUES (?, ?, ?) {added} RETURNING {value}")
+    (format!("INSERT INTO {counter} ({tenant}, {key}, {value}) VALUES"), added)
 }
 
 fn record_and_counter_sql(table: &str, selected: &str, prefix: &str, dialect: Dialect) -> String {
-    let quote = quote(dialect);
-    let name = |name: &str| format!("{quote}{name}{quote}");
+    let name = |name: &str| quoted(name, dialect);
     let [record, counter, beside, tenant] = ["t0", "counter", "beside", TENANT].map(name);
     let [table, counters, id, key, value] =
         [table, &format!("{prefix}counter"), "id", "name", "value"].map(name);
@@ -176,11 +190,9 @@ fn record_and_counter_sql(table: &str, selected: &str, prefix: &str, dialect: Di
     )
 }
 
-fn quote(dialect: Dialect) -> char {
-    match dialect {
-        Dialect::MariaDb => '`',
-        Dialect::Sqlite | Dialect::Postgres => '"',
-    }
+fn quoted(name: &str, dialect: Dialect) -> String {
+    let quote = if dialect == Dialect::MariaDb { '`' } else { '"' };
+    format!("{quote}{name}{quote}")
 }
 
 /// The text alone: its parameters are given with each run.
@@ -195,8 +207,7 @@ fn given(column: &str) -> Expr {
 
 /// Columns of the table `t0`, as a SELECT lists them.
 pub(crate) fn selected<'a>(names: impl Iterator<Item = &'a str>, dialect: Dialect) -> String {
-    let quote = quote(dialect);
-    let column = |name| format!("{quote}t0{quote}.{quote}{name}{quote}");
+    let column = |name| format!("{}.{}", quoted("t0", dialect), quoted(name, dialect));
     names.map(column).collect::<Vec<_>>().join(", ")
 }
 

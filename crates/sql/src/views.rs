@@ -5,7 +5,7 @@
 //! it has, so that they are made again once a migration has added columns. They know no rights: whoever may read a view sees the
 //! records of all boards.
 
-use crate::database::{Access, Database, DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows};
+use crate::database::{Access, Database, DatabaseResult, Dialect, SqlValue, Transaction, rows_if_there};
 use crate::ledger::{options, views as registry};
 use crate::refusals;
 use crate::store::explain;
@@ -146,10 +146,8 @@ pub fn make_again(database: &dyn Database, catalogue: &Catalogue, prefix: &str) 
 /// The views that the store has, each with their names.
 fn read(transaction: &mut dyn Transaction, prefix: &str) -> DatabaseResult<Vec<(Views, Vec<String>)>> {
     let select = format!("SELECT name, tenant, locale, views FROM {} ORDER BY name", registry(prefix));
-    match rows(transaction, &select, &[]) {
-        Err(error) if error.fault == Fault::NoSuchTable => Ok(Vec::new()),
-        found => Ok(found?.into_iter().filter_map(kept).collect()),
-    }
+    let found = rows_if_there(transaction, &select)?.unwrap_or_default();
+    Ok(found.into_iter().filter_map(kept).collect())
 }
 
 fn kept(row: Vec<SqlValue>) -> Option<(Views, Vec<String>)> {
@@ -202,10 +200,9 @@ fn forget(
 /// What the host has is not replaced: the name of a view must be free.
 fn refuse_taken(transaction: &mut dyn Transaction, name: &str) -> Result<()> {
     let select = format!("SELECT 1 FROM {} LIMIT 0", quoted(name, transaction.dialect()));
-    match rows(transaction, &select, &[]) {
-        Err(error) if error.fault == Fault::NoSuchTable => Ok(()),
-        Err(error) => Err(explain(error)),
-        Ok(_) => Err(refusals::exists(name)),
+    match rows_if_there(transaction, &select).map_err(explain)? {
+        None => Ok(()),
+        Some(_) => Err(refusals::exists(name)),
     }
 }
 

@@ -5,9 +5,11 @@
 
 mod aggregate;
 mod evaluate;
+mod lock_order;
 mod order;
 
 use evaluate::{Row, View};
+use lock_order::Locked;
 use order::by_keys;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -54,7 +56,13 @@ impl Store for MemoryStore {
     fn begin(&self, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
         let writer = writes.then(|| self.writer.lock().unwrap_or_else(PoisonError::into_inner));
         let state = (**self.committed()).clone();
-        Ok(Box::new(MemoryTransaction { store: self, state, saved: Vec::new(), _writer: writer }))
+        Ok(Box::new(MemoryTransaction {
+            store: self,
+            state,
+            saved: Vec::new(),
+            locked: Locked::default(),
+            _writer: writer,
+        }))
     }
 }
 
@@ -72,6 +80,7 @@ struct MemoryTransaction<'a> {
     store: &'a MemoryStore,
     state: State,
     saved: Vec<State>,
+    locked: Locked,
     _writer: Option<MutexGuard<'a, ()>>,
 }
 
@@ -163,6 +172,7 @@ impl StoreTransaction for MemoryTransaction<'_> {
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
+        self.locked.add(counter)?;
         let value = self.state.counters.entry((tenant.to_owned(), counter.to_owned())).or_default();
         *value += by;
         Ok(*value)

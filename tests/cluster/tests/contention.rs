@@ -47,6 +47,30 @@ fn one_key_has_one_effect() {
 }
 
 #[test]
+fn of_customers_that_are_alike_one_is_created() {
+    const ROUNDS: usize = 4;
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        // Each contender names its own customers in its own way but for one key, which everybody has: a name, a tax number, a telephone.
+        let alike = |me: usize, round: usize| {
+            let own = format!("Own {me} of {round}");
+            let fields = match round % 3 {
+                0 => json!({"name": format!("Same {round}")}),
+                1 => json!({"name": own, "tax_no": format!("9135010076731000{round:02}")}),
+                _ => json!({"name": own, "phone": format!("1390000{round:04}")}),
+            };
+            company.request("customer.create", &format!("{me} in {round}"), fields)
+        };
+        let lists = (0..MANY).map(|me| (0..ROUNDS).map(|round| alike(me, round)).collect());
+        let replies: Vec<_> = contend(&place, lists).into_iter().flatten().collect();
+
+        let expected = BTreeMap::from([("OK", ROUNDS), ("DUPLICATE", (MANY - 1) * ROUNDS)]);
+        assert_eq!(codes(&replies), expected, "{}: {replies:?}", place.name);
+        assert_eq!(company.list("customer.list", Json::Null).unwrap().len(), ROUNDS, "{}", place.name);
+    }
+}
+
+#[test]
 fn orders_never_pass_the_credit_limit_together() {
     for place in places() {
         let company = Company::found(&place, &json!({})).unwrap();

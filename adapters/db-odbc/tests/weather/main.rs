@@ -32,7 +32,7 @@ fn kill_waiting(host: &Host) -> usize {
         Dialect::MariaDb => {
             let waiting = host.ask(
                 "SELECT id FROM information_schema.processlist
-                 WHERE command <> 'Sleep' AND info LIKE 'UPDATE%tn_counter%' AND id <> connection_id()",
+                 WHERE command <> 'Sleep' AND info LIKE '%tn_counter%' AND id <> connection_id()",
             );
             waiting.lines().map(|id| host.ask(&format!("KILL {id}"))).count()
         }

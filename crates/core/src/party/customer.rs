@@ -316,7 +316,10 @@ fn refuse_duplicate(
     if changed.is_empty() {
         return Ok(());
     }
-    unit.guard(&format!("customers:{}", draft.board_id.as_deref().unwrap_or_default()))?;
+    let board = draft.board_id.as_deref().unwrap_or_default();
+    let guarded: Vec<_> =
+        changed.iter().map(|(_, column, key)| format!("{board}\0{column}\0{key}")).collect();
+    unit.guard_keys("customer", guarded.iter().map(String::as_str))?;
     let hits = unit.elevated(|unit| same_keys(draft, &changed, unit))?;
     if hits.is_empty() {
         return Ok(());
@@ -363,10 +366,11 @@ fn same_keys(draft: &Stored<Customer>, keys: &[Key], unit: &mut Unit<'_>) -> Res
         Some(board) => Filter::eq(Customer::BOARD_ID, board),
         None => Filter::null(Customer::BOARD_ID),
     };
+    let same = |(_, column, key): &Key| Filter::All(vec![board.clone(), Filter::eq(column, key)]);
+    let alike = unit.find_with_merged::<Customer>(&keys.iter().map(same).collect::<Vec<_>>())?;
     let mut found = BTreeMap::<String, Hit>::new();
-    for (field, column, key) in keys {
-        let same = Filter::All(vec![board.clone(), Filter::eq(column, key)]);
-        for customer in unit.find_with_merged::<Customer>(&same)? {
+    for ((field, ..), customers) in keys.iter().zip(alike) {
+        for customer in customers {
             let hit = found.entry(customer.id().to_owned()).or_insert(Hit { customer, by: Vec::new() });
             hit.by.push(field);
         }

@@ -6,6 +6,7 @@ use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::record::Record;
 use crate::value::Value;
+use std::collections::BTreeSet;
 
 /// A store of records.
 pub trait Store: Send + Sync {
@@ -25,6 +26,25 @@ pub trait StoreTransaction {
     /// # Errors
     /// A database error.
     fn select(&mut self, tenant: &str, selection: &Selection) -> Result<Vec<Record>>;
+
+    /// Returns the records that satisfy each condition, in any order and without their lines. A SQL database gets one statement, and looks
+    /// each condition up by an index of its own.
+    ///
+    /// # Errors
+    /// A database error.
+    fn select_each(
+        &mut self,
+        tenant: &str,
+        entity: &'static EntityDef,
+        conditions: &[Condition],
+    ) -> Result<Vec<Vec<Record>>> {
+        let select = |condition: &Condition| {
+            let condition = condition.clone();
+            let selection = Selection { entity, condition, order: Vec::new(), limit: None, lines: None };
+            self.select(tenant, &selection)
+        };
+        conditions.iter().map(select).collect()
+    }
 
     /// Returns the value of a counter, which is 0 if it has not begun, without locking it; and the record of an entity with this id, if
     /// one is asked for. Lines are not read. It is what each call reads first, in one statement.
@@ -95,6 +115,14 @@ pub trait StoreTransaction {
     /// # Errors
     /// A database error.
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64>;
+
+    /// Locks the named counters until the transaction ends, in their order, as [`StoreTransaction::advance`] does: in one statement.
+    ///
+    /// # Errors
+    /// A database error.
+    fn lock(&mut self, tenant: &str, counters: &BTreeSet<String>) -> Result<()> {
+        counters.iter().try_for_each(|counter| self.advance(tenant, counter, 1).map(drop))
+    }
 
     /// Sets a savepoint. Savepoints nest: the last one that was set is the first to be removed.
     ///

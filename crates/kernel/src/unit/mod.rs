@@ -5,6 +5,7 @@
 mod attempt;
 mod currencies;
 mod expected;
+mod guards;
 mod invoke;
 mod journal;
 mod ledger;
@@ -151,14 +152,6 @@ impl<'a> Unit<'a> {
         result
     }
 
-    /// Locks the name until the transaction ends. Call it before reading data that must not change meanwhile.
-    ///
-    /// # Errors
-    /// A database error.
-    pub fn guard(&mut self, name: &str) -> Result<()> {
-        self.advance(&guard_counter(name), 1).map(drop)
-    }
-
     /// Adds to a counter of the tenant, and returns its new value.
     ///
     /// # Errors
@@ -166,11 +159,6 @@ impl<'a> Unit<'a> {
     pub fn advance(&mut self, counter: &str, by: i64) -> Result<i64> {
         self.store.advance(&self.context.tenant, counter, by)
     }
-}
-
-/// The counter that stands for a guard.
-pub(crate) fn guard_counter(name: &str) -> String {
-    format!("guard:{name}")
 }
 
 /// The id column of any entity.

@@ -69,13 +69,12 @@ impl Unit<'_> {
         header.created_by.clone_from(&self.actor.id);
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;
+        self.note_setting(entity)?;
         ownership::settle(entity, &mut record, None, self)?;
         tree::settle(entity, &mut record, None, self)?;
         (entry.before_save)(&mut record, None, self)?;
         self.complete(entity, &mut record, None)?;
-        numbering::assign(entity, &mut record, self)?;
-        self.objections(entity, &Change { before: None, after: Some(&record) })?;
-        self.put_in(entity, &record)?;
+        self.put_in(entity, &mut record)?;
         match entity.class {
             Class::Owned => {
                 self.authorise(entity, &record)?;
@@ -90,10 +89,19 @@ impl Unit<'_> {
         Ok(record)
     }
 
-    fn put_in(&mut self, entity: &'static EntityDef, record: &Record) -> Result<()> {
-        let inserted = self.store.insert(&self.context.tenant, entity, record);
-        inserted.map_err(|error| self.explain_duplicate(entity, record, error))?;
-        self.note_setting(entity)
+    /// Numbers a new record, asks the listeners, and inserts it. Whether its number is free shows when it is inserted: nearly always it is.
+    fn put_in(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<()> {
+        loop {
+            let assigned = numbering::assign(entity, record, self)?;
+            self.objections(entity, &Change { before: None, after: Some(record) })?;
+            let inserted = self.store.insert(&self.context.tenant, entity, record);
+            let Err(error) = inserted else { return Ok(()) };
+            let taken = error.code == Code::Duplicate
+                && numbering::leave_taken_open(entity, record, &assigned, self)?;
+            if !taken {
+                return Err(self.explain_duplicate(entity, record, error));
+            }
+        }
     }
 
     /// Saves a changed record in place of the one that was read. An unchanged record is not saved.
@@ -114,6 +122,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
+        self.note_setting(entity)?;
         ownership::settle(entity, &mut record, Some(&before), self)?;
         tree::settle(entity, &mut record, Some(&before), self)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
@@ -141,6 +150,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
+        self.note_setting(entity)?;
         tree::refuse_above_others(entity, &before.header.id, self)?;
         (entry.before_delete)(&before, self)?;
         self.objections(entity, &Change { before: Some(&before), after: None })?;

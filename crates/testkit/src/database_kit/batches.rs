@@ -4,7 +4,7 @@ use tenon_sql::{Access, Database, Dialect, Fault, SqlValue};
 
 use super::{
     Check,
-    outcome::{Outcome, Trying, refused, same},
+    outcome::{Outcome, Trying, fails, same},
     table::{Column, Table, begin},
 };
 
@@ -13,7 +13,7 @@ pub(super) const CHECKS: &[Check] = &[
     Check { name: "a batch of a thousand rows writes them all", run: thousand },
     Check { name: "a batch may update, delete and calculate", run: every_form },
     Check { name: "a batch that updates what it inserted sees its own rows", run: upsert },
-    Check { name: "a batch applies all of its rows or none", run: all_or_nothing },
+    Check { name: "a batch that fails is undone with its savepoint", run: undone },
 ];
 
 const COLUMNS: [(&str, Column); 4] =
@@ -103,7 +103,7 @@ fn upsert(database: &dyn Database) -> Outcome {
     same("the rows", table.committed()?, vec![vec!["a".into(), 3.into()], vec!["b".into(), 2.into()]])
 }
 
-fn all_or_nothing(database: &dyn Database) -> Outcome {
+fn undone(database: &dyn Database) -> Outcome {
     const TABLE: &str = "tenon_kit_atomic";
     let table = Table::make(database, TABLE, &[("k", Column::Key), ("n", Column::Integer)])?;
     let mut transaction = begin(database, Access::Write)?;
@@ -112,13 +112,15 @@ fn all_or_nothing(database: &dyn Database) -> Outcome {
     let mut rows: Vec<Vec<SqlValue>> =
         (0..300).map(|n| vec![SqlValue::Text(format!("{n:03}")), n.into()]).collect();
     rows.push(vec!["007".into(), 7.into()]);
-    refused("an insert", transaction.execute_batch(&insert, &rows), Fault::UniqueViolation)?;
+    fails(&mut *transaction, "an insert", Fault::UniqueViolation, |open| open.execute_batch(&insert, &rows))?;
 
     let update = format!("UPDATE {TABLE} SET n = n + 1, k = ? WHERE k = ?");
     transaction.execute(&insert, &["other".into(), 0.into()]).trying(&insert)?;
     let renames: Vec<Vec<SqlValue>> =
         vec![vec!["moved".into(), "before".into()], vec!["moved".into(), "other".into()]];
-    refused("an update", transaction.execute_batch(&update, &renames), Fault::UniqueViolation)?;
+    fails(&mut *transaction, "an update", Fault::UniqueViolation, |open| {
+        open.execute_batch(&update, &renames)
+    })?;
     transaction.execute(&insert, &["then".into(), 1.into()]).trying("a statement after it")?;
     transaction.commit().trying("committing")?;
 

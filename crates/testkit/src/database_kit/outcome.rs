@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use tenon_sql::{DatabaseResult, Fault};
+use tenon_sql::{DatabaseResult, Fault, Transaction};
 
 /// Nothing, or what went wrong.
 pub(super) type Outcome<T = ()> = Result<T, String>;
@@ -33,6 +33,20 @@ pub(super) fn refused<T>(what: &str, result: DatabaseResult<T>, expected: Fault)
         Err(error) if error.fault == expected => Ok(()),
         Err(error) => Err(format!("{what}: expected {expected:?}, found {error}")),
     }
+}
+
+/// The driver must refuse what is done in a transaction, with this fault. The transaction is then rolled back to where it was, and goes on.
+pub(super) fn fails<T>(
+    transaction: &mut dyn Transaction,
+    what: &str,
+    expected: Fault,
+    act: impl FnOnce(&mut dyn Transaction) -> DatabaseResult<T>,
+) -> Outcome {
+    transaction.execute("SAVEPOINT tenon_kit_before", &[]).trying("SAVEPOINT")?;
+    let result = act(transaction);
+    refused(what, result, expected)?;
+    transaction.execute("ROLLBACK TO SAVEPOINT tenon_kit_before", &[]).trying("ROLLBACK TO SAVEPOINT")?;
+    transaction.execute("RELEASE SAVEPOINT tenon_kit_before", &[]).trying("RELEASE SAVEPOINT").map(drop)
 }
 
 fn brief(value: &impl Debug) -> String {

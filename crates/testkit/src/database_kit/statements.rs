@@ -4,7 +4,7 @@ use tenon_sql::{Access, Database, DatabaseError, Dialect, Fault, SqlValue, Trans
 
 use super::{
     Check,
-    outcome::{Outcome, Trying, refused, same},
+    outcome::{Outcome, Trying, fails, refused, same},
     table::{Column, Table, begin, read, write},
 };
 
@@ -49,8 +49,10 @@ fn parameter_count(database: &dyn Database) -> Outcome {
     let mut transaction = begin(database, Access::Write)?;
     for wrong in [vec![], one, three] {
         let what = format!("{} for two", wrong.len());
-        refused(&what, transaction.execute(&insert, &wrong), Fault::Statement)?;
-        refused(&what, transaction.execute_batch(&insert, &[wrong]), Fault::Statement)?;
+        fails(&mut *transaction, &what, Fault::Statement, |open| open.execute(&insert, &wrong))?;
+        fails(&mut *transaction, &what, Fault::Statement, |open| {
+            open.execute_batch(&insert, std::slice::from_ref(&wrong))
+        })?;
     }
     transaction.commit().trying("committing")?;
     same("the rows", table.committed()?, vec![])
@@ -103,7 +105,9 @@ fn unique(database: &dyn Database) -> Outcome {
     let mut transaction = begin(database, Access::Write)?;
     transaction.execute(&insert, &["a".into()]).trying(&insert)?;
     transaction.execute(&insert, &["b".into()]).trying(&insert)?;
-    refused("the same key again", transaction.execute(&insert, &["a".into()]), Fault::UniqueViolation)?;
+    fails(&mut *transaction, "the same key again", Fault::UniqueViolation, |open| {
+        open.execute(&insert, &["a".into()])
+    })?;
     let update = format!("UPDATE {TABLE} SET k = ? WHERE k = ?");
     let taken = transaction.execute(&update, &["a".into(), "b".into()]);
     refused("a change to a key that is taken", taken, Fault::UniqueViolation)
@@ -126,15 +130,18 @@ fn missing(database: &dyn Database) -> Outcome {
     let _table = Table::make(database, TABLE, &KEY_AND_NUMBER)?;
     let mut transaction = begin(database, Access::Write)?;
     for sql in ["SELECT k FROM tenon_kit_not_there", "SELECT not_there FROM tenon_kit_there"] {
-        refused(sql, rows(&mut *transaction, sql, &[]), Fault::NoSuchTable)?;
+        fails(&mut *transaction, sql, Fault::NoSuchTable, |open| rows(open, sql, &[]))?;
     }
     for sql in [
         "INSERT INTO tenon_kit_not_there (k) VALUES (?)",
         "INSERT INTO tenon_kit_there (not_there) VALUES (?)",
         "UPDATE tenon_kit_there SET not_there = ?",
     ] {
-        refused(sql, transaction.execute(sql, &["a".into()]), Fault::NoSuchTable)?;
-        refused(sql, transaction.execute_batch(sql, &[vec!["a".into()]]), Fault::NoSuchTable)?;
+        let row = vec![SqlValue::from("a")];
+        fails(&mut *transaction, sql, Fault::NoSuchTable, |open| open.execute(sql, &row))?;
+        fails(&mut *transaction, sql, Fault::NoSuchTable, |open| {
+            open.execute_batch(sql, std::slice::from_ref(&row))
+        })?;
     }
     Ok(())
 }
@@ -152,7 +159,7 @@ fn overflow(database: &dyn Database) -> Outcome {
     };
     let mut transaction = begin(database, Access::Write)?;
     let sql = format!("SELECT {sum} FROM {TABLE}");
-    refused(&sql, rows(&mut *transaction, &sql, &[]), Fault::Overflow)?;
+    fails(&mut *transaction, &sql, Fault::Overflow, |open| rows(open, &sql, &[]))?;
     same(
         "rows after it",
         rows(&mut *transaction, &format!("SELECT k FROM {TABLE}"), &[]).trying("reading")?.len(),
@@ -171,14 +178,14 @@ fn too_big(database: &dyn Database) -> Outcome {
     let mut transaction = begin(database, Access::Write)?;
     let decimal: Vec<SqlValue> = vec!["a".into(), "10000000000000000000000".into()];
     let text: Vec<SqlValue> = vec!["x".repeat(201).into(), SqlValue::Null];
-    refused("a decimal too large", transaction.execute(&insert, &decimal), Fault::Overflow)?;
-    refused(
-        "a decimal too large in a batch",
-        transaction.execute_batch(&insert, &[decimal]),
-        Fault::Overflow,
-    )?;
-    refused("a text too long", transaction.execute(&insert, &text), Fault::Inexact)?;
-    refused("a text too long in a batch", transaction.execute_batch(&insert, &[text]), Fault::Inexact)?;
+    for (what, fault, row) in
+        [("a decimal too large", Fault::Overflow, decimal), ("a text too long", Fault::Inexact, text)]
+    {
+        fails(&mut *transaction, what, fault, |open| open.execute(&insert, &row))?;
+        fails(&mut *transaction, what, fault, |open| {
+            open.execute_batch(&insert, std::slice::from_ref(&row))
+        })?;
+    }
     transaction.commit().trying("committing")?;
     same("the rows", table.committed()?, vec![])
 }
@@ -186,8 +193,8 @@ fn too_big(database: &dyn Database) -> Outcome {
 fn wrong(database: &dyn Database) -> Outcome {
     let mut transaction = begin(database, Access::Write)?;
     for sql in ["SELEKT 1", "INSERT INTO", "SELECT 'unended"] {
-        refused(sql, transaction.execute(sql, &[]), Fault::Statement)?;
-        refused(sql, rows(&mut *transaction, sql, &[]), Fault::Statement)?;
+        fails(&mut *transaction, sql, Fault::Statement, |open| open.execute(sql, &[]))?;
+        fails(&mut *transaction, sql, Fault::Statement, |open| rows(open, sql, &[]))?;
     }
     Ok(())
 }

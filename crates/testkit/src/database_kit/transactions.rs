@@ -1,17 +1,18 @@
-//! Transactions: they are atomic and durable, and can be used after a failed statement.
+//! Transactions: they are atomic and durable, and go on after a failed statement, from a savepoint or by themselves.
 
 use tenon_sql::{Access, Database, Fault, SqlValue, rows};
 
 use super::{
     Check,
-    outcome::{Outcome, Trying, refused, same},
+    outcome::{Outcome, Trying, fails, refused, same},
     table::{Column, Table, begin, write},
 };
 
 pub(super) const CHECKS: &[Check] = &[
     Check { name: "what is committed is seen by the next transaction", run: committed },
     Check { name: "a transaction that is dropped or rolled back leaves nothing", run: undone },
-    Check { name: "a statement that failed leaves the transaction as it was", run: usable },
+    Check { name: "after a failed statement a transaction goes back to a savepoint", run: usable },
+    Check { name: "a statement that failed is undone alone, where the dialect goes on", run: goes_on },
     Check { name: "savepoints undo what came after them, failed statements or not", run: savepoints },
     Check { name: "a read transaction cannot write", run: read_only },
     Check { name: "a write transaction after a read transaction can write", run: writes_after_reads },
@@ -57,18 +58,38 @@ fn usable(database: &dyn Database) -> Outcome {
     let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
     let two = format!("INSERT INTO {TABLE} (k) VALUES (?), (?)");
     let mut transaction = begin(database, Access::Write)?;
-    transaction.execute(&insert, &["a".into()]).trying(&insert)?;
-    refused("a key twice", transaction.execute(&insert, &["a".into()]), Fault::UniqueViolation)?;
-    let half = transaction.execute(&two, &["half".into(), "a".into()]);
-    refused("one row good and one bad", half, Fault::UniqueViolation)?;
-    transaction.execute(&insert, &["b".into()]).trying("after a unique violation")?;
-    let gone = transaction.execute("DELETE FROM tenon_kit_not_there", &[]);
-    refused("a missing table", gone, Fault::NoSuchTable)?;
-    transaction.execute(&insert, &["c".into()]).trying("after a missing table")?;
-    refused("nonsense", rows(&mut *transaction, "SELEKT", &[]), Fault::Statement)?;
-    transaction.execute(&insert, &["d".into()]).trying("after nonsense")?;
+    let open = &mut *transaction;
+    open.execute(&insert, &["a".into()]).trying(&insert)?;
+    fails(open, "a key twice", Fault::UniqueViolation, |open| open.execute(&insert, &["a".into()]))?;
+    let half = ["half".into(), "a".into()];
+    fails(open, "one row good and one bad", Fault::UniqueViolation, |open| open.execute(&two, &half))?;
+    open.execute(&insert, &["b".into()]).trying("after a unique violation")?;
+    let gone = "DELETE FROM tenon_kit_not_there";
+    fails(open, "a missing table", Fault::NoSuchTable, |open| open.execute(gone, &[]))?;
+    open.execute(&insert, &["c".into()]).trying("after a missing table")?;
+    fails(open, "nonsense", Fault::Statement, |open| rows(open, "SELEKT", &[]))?;
+    open.execute(&insert, &["d".into()]).trying("after nonsense")?;
     transaction.commit().trying("committing")?;
     same("the rows", table.committed()?, keys(&["a", "b", "c", "d"]))
+}
+
+fn goes_on(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_goes_on";
+    if !database.dialect().goes_on_after_errors() {
+        return Ok(());
+    }
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    let two = format!("INSERT INTO {TABLE} (k) VALUES (?), (?)");
+    let mut transaction = begin(database, Access::Write)?;
+    transaction.execute(&insert, &["a".into()]).trying(&insert)?;
+    let half = transaction.execute(&two, &["half".into(), "a".into()]);
+    refused("one row good and one bad", half, Fault::UniqueViolation)?;
+    let gone = transaction.execute("DELETE FROM tenon_kit_not_there", &[]);
+    refused("a missing table", gone, Fault::NoSuchTable)?;
+    transaction.execute(&insert, &["b".into()]).trying("after the errors")?;
+    transaction.commit().trying("committing")?;
+    same("the rows", table.committed()?, keys(&["a", "b"]))
 }
 
 fn savepoints(database: &dyn Database) -> Outcome {
@@ -81,8 +102,8 @@ fn savepoints(database: &dyn Database) -> Outcome {
     step("SAVEPOINT outer_one", &[]).trying("SAVEPOINT")?;
     step(&insert, &["b".into()]).trying("inside")?;
     step("SAVEPOINT inner_one", &[]).trying("SAVEPOINT in a savepoint")?;
+    step(&insert, &["c".into()]).trying("inside both")?;
     refused("a key twice", step(&insert, &["a".into()]), Fault::UniqueViolation)?;
-    step(&insert, &["c".into()]).trying("after a failed statement")?;
     step("ROLLBACK TO SAVEPOINT inner_one", &[]).trying("ROLLBACK TO")?;
     step("RELEASE SAVEPOINT inner_one", &[]).trying("RELEASE")?;
     step(&insert, &["d".into()]).trying("after the inner one")?;
@@ -99,8 +120,9 @@ fn read_only(database: &dyn Database) -> Outcome {
     let table = Table::make(database, TABLE, &COLUMNS)?;
     let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
     let mut transaction = begin(database, Access::Read)?;
-    refused("a statement", transaction.execute(&insert, &["a".into()]), Fault::NotWritable)?;
-    refused("a batch", transaction.execute_batch(&insert, &keys(&["b"])), Fault::NotWritable)?;
+    let open = &mut *transaction;
+    fails(open, "a statement", Fault::NotWritable, |open| open.execute(&insert, &["a".into()]))?;
+    fails(open, "a batch", Fault::NotWritable, |open| open.execute_batch(&insert, &keys(&["b"])))?;
     let own = rows(&mut *transaction, &format!("SELECT k FROM {TABLE}"), &[]).trying("reading after it")?;
     same("the rows it sees", own, vec![])?;
     transaction.commit().trying("ending it")?;
