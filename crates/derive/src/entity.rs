@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{Owner, any_references, conversions, named, names, shape};
+use crate::fields::{Owner, any_references, conversions, named, names, parts, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -46,9 +46,10 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let (bookkeeping, setting) = (settings.flag("bookkeeping"), settings.flag("setting"));
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
-    let conversions = conversions(&fields);
+    let (parts, conversions) = (parts(ident, &fields), conversions(&fields));
     let implemented = quote! {
         #names
+        #parts
 
         impl _kernel::Entity for #ident {
             const DEF: &'static _kernel::EntityDef = &_kernel::EntityDef {

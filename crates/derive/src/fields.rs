@@ -29,6 +29,7 @@ const ALLOWED: &[&str] = &[
     "currency",
     "part",
     "picklist",
+    "reset_by",
 ];
 
 /// The named fields of a struct.
@@ -121,6 +122,7 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
     let most = if owner == Owner::Value { most } else { quote!(_kernel::most(#kind, #most)) };
     let dated = option(settings.text("dated"));
     let picklist = option(settings.text("picklist"));
+    let reset_by = option(settings.text("reset_by"));
     let currency = option(settings.text("currency"));
     Ok(quote! {
         _kernel::Field {
@@ -128,7 +130,7 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
             number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, picklist: #picklist, default: #default,
-            set_once: #set_once, set_by: #set_by,
+            set_once: #set_once, set_by: #set_by, reset_by: #reset_by,
         }
     })
 }
@@ -249,6 +251,27 @@ pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
             Ok(Self { #(#names: #from,)* })
         }
     }
+}
+
+/// `AsRef` and `AsMut` for each part: code for all that has a part asks for it so.
+pub(crate) fn parts(ident: &Ident, fields: &[&Field]) -> TokenStream {
+    let part = |field: &&&Field| {
+        let (name, ty) = (&field.ident, &field.ty);
+        quote! {
+            impl ::core::convert::AsRef<#ty> for #ident {
+                fn as_ref(&self) -> &#ty {
+                    &self.#name
+                }
+            }
+
+            impl ::core::convert::AsMut<#ty> for #ident {
+                fn as_mut(&mut self) -> &mut #ty {
+                    &mut self.#name
+                }
+            }
+        }
+    };
+    fields.iter().filter(|field| is_part(field)).map(|field| part(&field)).collect()
 }
 
 fn into_values(field: &Field) -> TokenStream {

@@ -37,8 +37,9 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[field(…)]` says what the type of a field does not: the `max` characters of a text and its `form` (`code`, `country`, `email`), the
 /// `scale` of a decimal, the `least` and the `most` of a number, the field with the `currency` of an amount, the entity that it `refers`
-/// to, the `picklist` with the values that a tenant offers for a text, the pattern of a `number` and the field by which it is `dated`. Texts that users write on owned records are searched by
-/// fragments; `search` makes other texts searched.
+/// to, the `picklist` with the values that a tenant offers for a text, the pattern of a `number` and the field by which it is `dated`.
+/// Texts that users write on owned records are searched by fragments; `search` makes other texts searched. A field that is `reset_by`
+/// another one gets its default when an update sets the other one and not this one.
 ///
 /// - A reference to any record is two fields: a text with the name of the entity, and the id, which `refers_by = "entity"`. The record
 ///   exists, is live and may be read by the caller. A merge leads it to the other record, and an index begins with both fields.
@@ -87,7 +88,7 @@ pub fn object(input: TokenStream) -> TokenStream {
 }
 
 /// Declares fields that several entities have. A field `#[field(part)]` of an entity, of an extension or of another part has such a struct
-/// as its type, and stands for its fields.
+/// as its type, and stands for its fields. An entity is `AsRef` and `AsMut` of its parts.
 #[proc_macro_derive(Part, attributes(part, field))]
 pub fn part(input: TokenStream) -> TokenStream {
     finish(fields::derive_part(parse_macro_input!(input as DeriveInput)))

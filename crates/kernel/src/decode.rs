@@ -59,13 +59,15 @@ pub fn new_record(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Reco
 }
 
 /// Applies a patch to a record. A missing field keeps its value; null clears it. Lines are identified by their ids, custom fields
-/// by their names. Fields that only the engine sets may be given with the value that they have.
+/// by their names. Fields that only the engine sets may be given with the value that they have. A missing field that follows one which
+/// is given gets its default.
 ///
 /// A line without an id is added at the end. `"removed": true` with an id removes the line.
 ///
 /// # Errors
 /// As [`new_record`].
 pub fn patch(entity: &EntityDef, json: &JsonMap, path: &str, record: &mut Record) -> Result<()> {
+    reset(entity.shape, json, &mut record.values);
     for (name, json) in json {
         let path = format!("{path}/{name}");
         match (name.as_str(), entity.shape.field(name)) {
@@ -101,6 +103,14 @@ fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Res
             Ok(())
         }
     }
+}
+
+fn reset(shape: &Shape, json: &JsonMap, values: &mut [Value]) {
+    let is_reset = |field: &Field| {
+        field.reset_by.is_some_and(|other| json.contains_key(other)) && !json.contains_key(field.name)
+    };
+    let reset = shape.fields.iter().zip(values).filter(|(field, _)| is_reset(field));
+    reset.for_each(|(field, value)| *value = initial(field));
 }
 
 /// A field that an update does not set may be given as it was read.
@@ -162,6 +172,7 @@ fn refuse_twice(lines: &[Json], path: &str) -> Result<()> {
 }
 
 fn patch_line(entity: &EntityDef, json: &JsonMap, path: &str, line: &mut LineRecord) -> Result<()> {
+    reset(entity.shape, json, &mut line.values);
     for (name, json) in json {
         let path = format!("{path}/{name}");
         match entity.shape.field(name) {

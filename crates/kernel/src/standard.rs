@@ -43,6 +43,7 @@ const fn argument(name: &'static str, label: Label, kind: Kind, required: bool, 
         default: None,
         set_once: false,
         set_by: None,
+        reset_by: None,
     }
 }
 

@@ -73,6 +73,7 @@ fn traits(field: &Field) -> Vec<String> {
     traits.extend(field.most.map(|most| format!("at most {most}{values}")));
     traits.extend(field.currency.map(|beside| format!("in units of `{beside}`")));
     traits.extend(field.set_by.map(|operation| format!("set by `{operation}`")));
+    traits.extend(field.reset_by.map(|other| format!("reset with `{other}`")));
     traits.extend(field.picklist.map(|list| format!("values of the picklist `{list}`")));
     traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));
     traits
