@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "what a test cannot do without may panic")]
 
 mod business_hours;
+mod charging;
 mod desk;
 mod filters;
 mod history;

@@ -221,7 +221,7 @@ fn units_of(
 /// The codes of an order, each once.
 fn codes(order: &SalesOrder, units: &BTreeMap<String, String>) -> BTreeSet<(&'static str, String)> {
     let currency = order.currency.iter().map(|currency| ("currency", currency.as_str().to_owned()));
-    let rates = order.lines.iter().map(|line| ("tax_rate", rate(&line.trade.tax_rate)));
+    let rates = order.lines.iter().map(|line| ("tax_rate", rate(&line.trade.rate())));
     let units = order.lines.iter().filter_map(|line| Some(("unit", units.get(&line.product_id)?.clone())));
     currency.chain(rates).chain(units).collect()
 }

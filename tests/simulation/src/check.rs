@@ -125,7 +125,7 @@ fn weight(order: &SalesOrder) -> Decimal {
 /// One unit of a line, with tax.
 fn worth(order: &SalesOrder, line: &SalesOrderLine) -> Decimal {
     let (hundred, trade) = (Decimal::ONE_HUNDRED, &line.trade);
-    let tax = if order.terms.price_includes_tax { Decimal::ZERO } else { trade.tax_rate };
+    let tax = if order.terms.price_includes_tax { Decimal::ZERO } else { trade.rate() };
     trade.price * (hundred - trade.discount) * (hundred + tax) / (hundred * hundred)
 }
 

@@ -1,5 +1,6 @@
 //! Documents with lines: their terms, their amounts, and the links between their lines.
 
+mod charging;
 pub mod convert;
 pub mod document_link;
 mod refusals;

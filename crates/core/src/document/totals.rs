@@ -3,15 +3,16 @@
 //! An amount is rounded to the currency's smallest unit, halves away from zero, and divided by [`split`], so that parts always sum.
 //! Where prices contain the tax, the amount with tax is the agreed one, and net and tax follow from it; else the other way round.
 
+use crate::document::charging::{Charge, Excess, charged};
 use crate::document::refusals;
-use crate::document::trade_line::{LineTax, TradeLine};
-use crate::document::trade_terms::{DocumentCharge, TaxLine, TaxRounding, TradeTerms, TradeTotals};
+use crate::document::trade_line::{LineCharge, LineTax, TradeLine, factors};
+use crate::document::trade_terms::{TaxLine, TaxRounding, TradeTerms, TradeTotals};
 use rust_decimal::{Decimal, RoundingStrategy};
 use std::collections::BTreeMap;
-use tenon_kernel::Currency;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::money::{round, split, total};
 use tenon_kernel::validate::check_part;
+use tenon_kernel::{Currency, Part};
 
 /// Computes the amounts of the charges, of the lines and of the document. A line with the quantity 0 has no amounts.
 ///
@@ -22,17 +23,54 @@ pub fn compute(
     lines: &mut [&mut TradeLine],
     currency: &Currency,
 ) -> Result<TradeTotals> {
+    amounts(terms, lines, currency, Excess::Refused)
+}
+
+/// Computes the same for a part of a document. A discount that is an amount is lowered to what it is taken off: the parts of an amount
+/// are rounded, and may sum to less.
+///
+/// # Errors
+/// As [`compute`].
+pub(super) fn compute_part(
+    terms: &mut TradeTerms,
+    lines: &mut [&mut TradeLine],
+    currency: &Currency,
+) -> Result<TradeTotals> {
+    amounts(terms, lines, currency, Excess::Lowered)
+}
+
+fn amounts(
+    terms: &mut TradeTerms,
+    lines: &mut [&mut TradeLine],
+    currency: &Currency,
+    excess: Excess,
+) -> Result<TradeTotals> {
     check_part(terms.clone())?;
     check_step(terms.payment_step, currency).map_err(|error| error.at("/payment_step"))?;
     let mut agreed = Vec::new();
     for (index, line) in lines.iter_mut().enumerate() {
-        agreed.push(agreed_amount(line, currency).map_err(|error| error.below(&format!("/lines/{index}")))?);
+        let amount = agreed_amount(line, currency, excess);
+        agreed.push(amount.map_err(|error| error.below(&format!("/lines/{index}")))?);
     }
     let ordered: Vec<_> = lines.iter().map(|line| !line.quantity.is_zero()).collect();
-    let shares = shares(terms, &agreed, &ordered, currency)?;
-    let mut document = Document { terms, currency, taxes: BTreeMap::new() };
+    let mut document = Document { terms, currency, excess, taxes: BTreeMap::new() };
+    let shares = document.shares(&agreed, &ordered)?;
     document.tax_lines(lines, &agreed, &shares)?;
     document.totals(lines)
+}
+
+/// Fills in the tax rates of lines that say none. [`compute`] does, too; a document that compares its lines with what they were does it
+/// before.
+///
+/// # Errors
+/// `OUT_OF_RANGE` at a value that is, `INVALID_VALUE` at a rate that is not that of the taxes, `DUPLICATE` at a tax that is there twice.
+pub fn settle_tax_rates<'l>(lines: impl Iterator<Item = &'l mut TradeLine>) -> Result<()> {
+    for (index, line) in lines.enumerate() {
+        let checked = if line.taxes.is_empty() { Ok(()) } else { check_part(line.clone()) };
+        let settled = checked.and_then(|()| line.settle_tax_rate());
+        settled.map_err(|error| error.below(&format!("/lines/{index}")))?;
+    }
+    Ok(())
 }
 
 /// What is paid is a multiple of something that can be paid.
@@ -45,17 +83,13 @@ fn check_step(step: Option<Decimal>, currency: &Currency) -> Result<()> {
 }
 
 /// The amount of a line after its discounts: with tax where prices contain it.
-fn agreed_amount(line: &mut TradeLine, currency: &Currency) -> Result<Decimal> {
+fn agreed_amount(line: &mut TradeLine, currency: &Currency, excess: Excess) -> Result<Decimal> {
     check_part(line.clone())?;
     if line.per.is_some_and(|per| per <= Decimal::ZERO) {
         return Err(refusals::not_positive().at("/per"));
     }
-    if !line.taxes.is_empty() {
-        line.tax_rate = factors(&line.taxes).iter().sum::<Decimal>().round_dp(4);
-        if line.tax_rate > Decimal::ONE_HUNDRED {
-            return Err(refusals::taxes_too_high().at("/taxes"));
-        }
-    }
+    line.settle_tax_rate()?;
+    refuse_two_kinds(&line.charges)?;
     if line.quantity.is_zero() {
         let computed = line.charges.iter_mut().filter(|charge| charge.is_computed());
         computed.for_each(|charge| charge.amount = Some(Decimal::ZERO));
@@ -69,117 +103,79 @@ fn agreed_amount(line: &mut TradeLine, currency: &Currency) -> Result<Decimal> {
     }
     let worth = line.worth(line.quantity).ok_or_else(too_large_line)?;
     let listed = line.listed(line.quantity).ok_or_else(too_large_line)?;
-    let mut amount = round(worth, currency);
     let quantity = line.quantity;
-    for (index, charge) in line.charges.iter_mut().enumerate() {
-        let path = format!("/charges/{index}");
-        let per_unit = charge.per_unit.and_then(|one| quantity.checked_mul(one));
-        let computed =
-            charge.percent.map(|percent| share_of(listed, percent)).or(charge.per_unit.map(|_| per_unit));
-        let charged = charged(&mut charge.amount, computed, currency).map_err(|error| error.below(&path))?;
-        amount = amount.checked_add(charge.kind.signed(charged)).ok_or_else(too_large_line)?;
-        if amount.is_sign_negative() && !amount.is_zero() {
-            return Err(refusals::charge_exceeds().at(path));
-        }
+    let charges = line.charges.iter_mut().enumerate().map(|(place, charge)| {
+        let percentage = charge.percent.map(|percent| share_of(listed, percent));
+        let computed = percentage.or_else(|| charge.per_unit.map(|one| quantity.checked_mul(one)));
+        Charge { place, kind: charge.kind, computed, amount: &mut charge.amount }
+    });
+    charged(round(worth, currency), worth, charges, excess, currency)
+}
+
+/// A charge is a percentage or an amount per unit.
+fn refuse_two_kinds(charges: &[LineCharge]) -> Result<()> {
+    match charges.iter().position(|charge| charge.percent.is_some() && charge.per_unit.is_some()) {
+        Some(index) => Err(refusals::charge_of_two_kinds().at(format!("/charges/{index}/per_unit"))),
+        None => Ok(()),
     }
-    Ok(amount)
 }
 
 fn too_large_line() -> Error {
     refusals::amount_too_large().at("/quantity")
 }
 
-/// The amount of a charge: computed and rounded, or as it was given. `computed` is none inside where it is beyond all that a decimal can
-/// hold.
-fn charged(
-    amount: &mut Option<Decimal>,
-    computed: Option<Option<Decimal>>,
-    currency: &Currency,
-) -> Result<Decimal> {
-    if let Some(computed) = computed {
-        let computed = computed.ok_or_else(|| refusals::amount_too_large().at("/amount"))?;
-        *amount = Some(round(computed, currency).normalize());
-    }
-    let given = amount.ok_or_else(|| refusals::charge_without_amount().at("/amount"))?;
-    match given == round(given, currency) {
-        true => Ok(given),
-        false => Err(refusals::charge_too_fine(currency.digits()).at("/amount")),
-    }
-}
-
 fn share_of(amount: Decimal, percent: Decimal) -> Option<Decimal> {
     amount.checked_mul(percent)?.checked_div(Decimal::ONE_HUNDRED)
-}
-
-/// What of the document's charges before tax falls to each line: by the agreed amounts, or, where all of them are free, the same. A line
-/// without a quantity gets nothing.
-fn shares(
-    terms: &mut TradeTerms,
-    agreed: &[Decimal],
-    ordered: &[bool],
-    currency: &Currency,
-) -> Result<Vec<Decimal>> {
-    let all = total(agreed.iter().copied()).ok_or_else(too_large)?;
-    let charge = charge(&mut terms.charges, false, all, currency)?;
-    if charge.is_zero() {
-        return Ok(vec![Decimal::ZERO; agreed.len()]);
-    }
-    if !ordered.contains(&true) {
-        return Err(refusals::charge_without_lines().at("/charges"));
-    }
-    let same: Vec<_> = ordered.iter().map(|ordered| Decimal::from(u8::from(*ordered))).collect();
-    split(charge, if all.is_zero() { &same } else { agreed }, currency).ok_or_else(too_large)
-}
-
-/// The sum of the charges before or after tax, of which percentages are of `base`. They leave no less than nothing of it.
-fn charge(
-    charges: &mut [DocumentCharge],
-    after_tax: bool,
-    base: Decimal,
-    currency: &Currency,
-) -> Result<Decimal> {
-    let mut sum = Decimal::ZERO;
-    for (index, charge) in charges.iter_mut().enumerate().filter(|(_, charge)| charge.after_tax == after_tax)
-    {
-        let path = format!("/charges/{index}");
-        let computed = charge.percent.map(|percent| share_of(base, percent));
-        let charged = charged(&mut charge.amount, computed, currency).map_err(|error| error.below(&path))?;
-        sum = sum.checked_add(charge.kind.signed(charged)).ok_or_else(too_large)?;
-        if base.checked_add(sum).ok_or_else(too_large)? < Decimal::ZERO {
-            return Err(refusals::charge_exceeds().at(path));
-        }
-    }
-    Ok(sum)
 }
 
 fn too_large() -> Error {
     refusals::amount_too_large().at("/net")
 }
 
-/// The rate of each tax on the amount without tax, in percent.
-fn factors(taxes: &[LineTax]) -> Vec<Decimal> {
-    let mut before = Decimal::ZERO;
-    let factor = |tax: &LineTax| {
-        let base = if tax.compound { Decimal::ONE_HUNDRED + before } else { Decimal::ONE_HUNDRED };
-        let factor = tax.rate * base / Decimal::ONE_HUNDRED;
-        before += factor;
-        factor
-    };
-    taxes.iter().map(factor).collect()
-}
-
 /// The code and the rate of a tax.
 type TaxKey = (Option<String>, Decimal);
+
+/// What is taxed with a tax, the tax on it, and the first line that it is on.
+struct Taxed {
+    line: usize,
+    base: Decimal,
+    tax: Decimal,
+}
 
 /// A document whose amounts are computed.
 struct Document<'a> {
     terms: &'a mut TradeTerms,
     currency: &'a Currency,
-    /// The base and the amount of each tax.
-    taxes: BTreeMap<TaxKey, [Decimal; 2]>,
+    excess: Excess,
+    taxes: BTreeMap<TaxKey, Taxed>,
 }
 
 impl Document<'_> {
+    /// What of the document's charges before tax falls to each line: by the agreed amounts, or, where all of them are free, the same. A
+    /// line without a quantity gets nothing.
+    fn shares(&mut self, agreed: &[Decimal], ordered: &[bool]) -> Result<Vec<Decimal>> {
+        let all = total(agreed.iter().copied()).ok_or_else(too_large)?;
+        let charge = self.charged(all, false)?.checked_sub(all).ok_or_else(too_large)?;
+        if charge.is_zero() {
+            return Ok(vec![Decimal::ZERO; agreed.len()]);
+        }
+        if !ordered.contains(&true) {
+            return Err(refusals::charge_without_lines().at("/charges"));
+        }
+        let same: Vec<_> = ordered.iter().map(|ordered| Decimal::from(u8::from(*ordered))).collect();
+        split(charge, if all.is_zero() { &same } else { agreed }, self.currency).ok_or_else(too_large)
+    }
+
+    /// An amount with the document's charges before or after tax, of which percentages are of it.
+    fn charged(&mut self, amount: Decimal, after_tax: bool) -> Result<Decimal> {
+        let charges = self.terms.charges.iter_mut().enumerate();
+        let charges = charges.filter(|(_, charge)| charge.after_tax == after_tax).map(|(place, charge)| {
+            let computed = charge.percent.map(|percent| share_of(amount, percent));
+            Charge { place, kind: charge.kind, computed, amount: &mut charge.amount }
+        });
+        charged(amount, amount, charges, self.excess, self.currency)
+    }
+
     /// Taxes the lines, each alone or together with those of the same taxes. `agreed` are their amounts, `shares` what the charges of the
     /// document change in them.
     fn tax_lines(
@@ -196,7 +192,8 @@ impl Document<'_> {
         for ((_, taxes), members) in groups {
             let amounts = members.iter().map(|index| agreed[*index].checked_add(shares[*index]));
             let amounts = amounts.collect::<Option<Vec<_>>>().ok_or_else(too_large)?;
-            let tax = self.tax(&taxes, total(amounts.iter().copied()).ok_or_else(too_large)?)?;
+            let amount = total(amounts.iter().copied()).ok_or_else(too_large)?;
+            let tax = self.tax(members[0], &taxes, amount)?;
             let taxed = split(tax, &amounts, self.currency).ok_or_else(too_large)?;
             for (index, tax) in members.into_iter().zip(taxed) {
                 self.fill(lines[index], agreed[index], shares[index], tax).ok_or_else(too_large)?;
@@ -205,8 +202,8 @@ impl Document<'_> {
         Ok(())
     }
 
-    /// The tax on an agreed amount.
-    fn tax(&mut self, taxes: &[LineTax], amount: Decimal) -> Result<Decimal> {
+    /// The tax on an agreed amount of a line, and of others with the same taxes.
+    fn tax(&mut self, line: usize, taxes: &[LineTax], amount: Decimal) -> Result<Decimal> {
         let factors = factors(taxes);
         let rate: Decimal = factors.iter().sum();
         let (net, parts) = if self.terms.price_includes_tax {
@@ -219,14 +216,21 @@ impl Document<'_> {
         let mut before = Decimal::ZERO;
         for (tax, part) in taxes.iter().zip(&parts) {
             let base = if tax.compound { net.checked_add(before) } else { Some(net) };
-            let sums = self.taxes.entry((tax.code.clone(), tax.rate.normalize())).or_default();
-            let added = [base, Some(*part)].map(|amount| amount.ok_or_else(too_large));
-            for (sum, added) in sums.iter_mut().zip(added) {
-                *sum = sum.checked_add(added?).ok_or_else(too_large)?;
-            }
+            self.add(line, tax, base, *part).ok_or_else(too_large)?;
             before = before.checked_add(*part).ok_or_else(too_large)?;
         }
         total(parts).ok_or_else(too_large)
+    }
+
+    /// Counts a tax. None if a sum is beyond all that a decimal can hold.
+    fn add(&mut self, line: usize, tax: &LineTax, base: Option<Decimal>, amount: Decimal) -> Option<()> {
+        let key = (tax.code.clone(), tax.rate.normalize());
+        let nothing = Taxed { line, base: Decimal::ZERO, tax: Decimal::ZERO };
+        let taxed = self.taxes.entry(key).or_insert(nothing);
+        taxed.line = taxed.line.min(line);
+        taxed.base = taxed.base.checked_add(base?)?;
+        taxed.tax = taxed.tax.checked_add(amount)?;
+        Some(())
     }
 
     /// Gives a line its amounts. None if one is beyond all that a decimal can hold.
@@ -234,7 +238,7 @@ impl Document<'_> {
         let amount = agreed.checked_add(share)?;
         line.tax = tax;
         if self.terms.price_includes_tax {
-            (line.gross, line.charge_share) = (amount, without_tax(share, line.tax_rate, self.currency)?);
+            (line.gross, line.charge_share) = (amount, without_tax(share, line.rate(), self.currency)?);
             line.net = amount.checked_sub(tax)?.checked_sub(line.charge_share)?;
         } else {
             (line.net, line.charge_share) = (agreed, share);
@@ -243,24 +247,41 @@ impl Document<'_> {
         Some(())
     }
 
-    fn totals(self, lines: &[&mut TradeLine]) -> Result<TradeTotals> {
+    fn totals(mut self, lines: &[&mut TradeLine]) -> Result<TradeTotals> {
         let sum = |amounts: &mut dyn Iterator<Item = Decimal>| total(amounts).ok_or_else(too_large);
         let net = sum(&mut lines.iter().flat_map(|line| [line.net, line.charge_share]))?;
         let tax = sum(&mut lines.iter().map(|line| line.tax))?;
         let taxed = sum(&mut [net, tax].into_iter())?;
-        let charge = charge(&mut self.terms.charges, true, taxed, self.currency)?;
-        let gross = taxed.checked_add(charge).ok_or_else(too_large)?;
+        let gross = self.charged(taxed, true)?;
         let payable = self
             .terms
             .payment_step
             .map_or(Some(gross), |step| in_steps(gross, step))
             .ok_or_else(too_large)?;
-        let line = |((code, rate), [base, tax]): (TaxKey, [Decimal; 2])| TaxLine { code, rate, base, tax };
-        let taxed = self.taxes.into_iter().filter(|(_, [base, _])| !base.is_zero());
-        let tax_lines = taxed.map(line).collect();
+        let tax_lines = tax_lines(self.taxes)?;
         let rounding = payable.checked_sub(gross).ok_or_else(too_large)?;
         Ok(TradeTotals { net, tax, gross, rounding, payable, tax_lines })
     }
+}
+
+/// The taxes of which there is a base. A document has only so many: the line that has one more is refused.
+fn tax_lines(taxes: BTreeMap<TaxKey, Taxed>) -> Result<Vec<TaxLine>> {
+    let taxed: Vec<_> = taxes.into_iter().filter(|(_, taxed)| !taxed.base.is_zero()).collect();
+    let mut lines: Vec<_> = taxed.iter().map(|(_, taxed)| taxed.line).collect();
+    lines.sort_unstable();
+    let most = most_tax_lines();
+    if let Some(line) = lines.get(most) {
+        return Err(refusals::too_many_taxes(most).at(format!("/lines/{line}")));
+    }
+    let line = |((code, rate), Taxed { base, tax, .. })| TaxLine { code, rate, base, tax };
+    Ok(taxed.into_iter().map(line).collect())
+}
+
+/// The number of taxes that the declaration of the amounts allows.
+fn most_tax_lines() -> usize {
+    let field = TradeTotals::FIELDS.iter().find(|field| field.name == TradeTotals::TAX_LINES);
+    let most = field.and_then(|field| field.most);
+    most.and_then(|most| usize::try_from(most).ok()).unwrap_or(usize::MAX)
 }
 
 /// The part of an amount with tax that is no tax.
@@ -278,7 +299,8 @@ fn in_steps(amount: Decimal, step: Decimal) -> Option<Decimal> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::trade_line::{ChargeKind, LineCharge};
+    use crate::document::trade_line::ChargeKind;
+    use crate::document::trade_terms::DocumentCharge;
 
     fn number(text: &str) -> Decimal {
         text.parse().unwrap()
@@ -395,13 +417,13 @@ mod tests {
             vec![tax("GST", "5", false), tax("QST", "10", compound)]
         };
         for (compound, rate, tax, base) in [(false, "15", "15", "100"), (true, "15.5", "15.5", "105")] {
-            let mut lines = [TradeLine { taxes: taxes(compound), ..line("1", "100", "0") }];
+            let mut lines = [TradeLine { taxes: taxes(compound), tax_rate: None, ..line("1", "100", "0") }];
             let totals = totals(&mut TradeTerms::default(), &mut lines, "CAD");
-            assert_eq!((lines[0].tax_rate, totals.tax), (number(rate), number(tax)));
+            assert_eq!((lines[0].tax_rate, totals.tax), (Some(number(rate)), number(tax)));
             let bases: Vec<_> = totals.tax_lines.iter().map(|line| line.base).collect();
             assert_eq!(bases, ["100", base].map(number));
         }
-        let mut lines = [TradeLine { taxes: taxes(true), ..line("1", "115.5", "0") }];
+        let mut lines = [TradeLine { taxes: taxes(true), tax_rate: None, ..line("1", "115.5", "0") }];
         assert_eq!(totals(&mut with_tax(), &mut lines, "CAD").net, number("100"));
     }
 
@@ -444,5 +466,31 @@ mod tests {
         assert_eq!(refused(&more, line("1", "10", "0")), said("document.charge_exceeds", "/charges/0"));
         let step = TradeTerms { payment_step: Some(Decimal::ZERO), ..TradeTerms::default() };
         assert_eq!(refused(&step, line("1", "10", "0")), said("document.not_positive", "/payment_step"));
+    }
+
+    #[test]
+    fn a_document_has_so_many_taxes() {
+        let tax = |code: usize| LineTax { code: Some(code.to_string()), rate: Decimal::ONE, compound: false };
+        let of_line = |line: usize| (0..10).map(|place| tax(line * 10 + place)).collect();
+        let with = |line| TradeLine { taxes: of_line(line), tax_rate: None, ..line_of_one() };
+        let mut lines: Vec<_> = (0..20).map(with).collect();
+        let compute = |lines: &mut [TradeLine]| {
+            let mut lines: Vec<_> = lines.iter_mut().collect();
+            compute(&mut by_rate(), &mut lines, &Currency::new("EUR").unwrap())
+        };
+        assert_eq!(compute(&mut lines).unwrap().tax_lines.len(), 200);
+        // The same taxes once more are no others.
+        lines.push(with(3));
+        assert!(compute(&mut lines).is_ok());
+        lines.push(line("1", "100", "7"));
+        let refused = compute(&mut lines).unwrap_err();
+        assert_eq!(
+            (refused.reason(), refused.path.as_deref()),
+            ("document.too_many_taxes", Some("/lines/21"))
+        );
+    }
+
+    fn line_of_one() -> TradeLine {
+        line("1", "100", "0")
     }
 }

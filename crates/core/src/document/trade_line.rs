@@ -1,7 +1,9 @@
 //! The terms and the amounts of a line of a document: an opportunity, a quote, a contract, an order.
 
+use crate::document::refusals;
 use rust_decimal::Decimal;
-use tenon_kernel::{Choice, Object, Part};
+use std::collections::BTreeSet;
+use tenon_kernel::{Choice, Object, Part, Result};
 
 /// What a line of a document says of quantity, price, discounts and tax. Its amounts are computed with the document
 /// ([`crate::document::totals`]).
@@ -25,9 +27,9 @@ pub struct TradeLine {
     /// Further discounts and surcharges of the line.
     #[field(most = 20, zh = "折扣与附加费")]
     pub charges: Vec<LineCharge>,
-    /// The tax rate in percent. If the line has several taxes, the rate of all together.
-    #[field(scale = 4, least = 0, most = 100, default, zh = "税率")]
-    pub tax_rate: Decimal,
+    /// The tax rate in percent; 0 if not given. If the line has several taxes, the rate of all together.
+    #[field(scale = 4, least = 0, most = 100, reset_by = "taxes", zh = "税率")]
+    pub tax_rate: Option<Decimal>,
     /// The taxes, if the line has several.
     #[field(most = 10, zh = "税种")]
     pub taxes: Vec<LineTax>,
@@ -49,16 +51,20 @@ pub struct TradeLine {
     pub gross: Decimal,
 }
 
-/// A line of a document.
-pub trait DocumentLine: Clone {
+/// A line of a document, of which a [`TradeLine`] is a part.
+pub trait DocumentLine: Clone + AsRef<TradeLine> + AsMut<TradeLine> {
     /// Returns the product.
     fn product_id(&self) -> &str;
 
     /// Returns what the line says of quantity and price.
-    fn trade(&self) -> &TradeLine;
+    fn trade(&self) -> &TradeLine {
+        self.as_ref()
+    }
 
     /// Returns the same, to be changed.
-    fn trade_mut(&mut self) -> &mut TradeLine;
+    fn trade_mut(&mut self) -> &mut TradeLine {
+        self.as_mut()
+    }
 }
 
 /// Whether a charge is added or taken off.
@@ -109,13 +115,44 @@ pub struct LineTax {
 impl TradeLine {
     /// Creates a line without discounts.
     pub fn new(quantity: Decimal, price: Decimal, tax_rate: Decimal) -> TradeLine {
-        TradeLine { quantity, price, tax_rate, ..TradeLine::default() }
+        TradeLine { quantity, price, tax_rate: Some(tax_rate), ..TradeLine::default() }
+    }
+
+    /// Returns the tax rate in percent.
+    pub fn rate(&self) -> Decimal {
+        self.tax_rate.unwrap_or_default()
+    }
+
+    /// Fills in the rate if only the taxes were given, each of which is within its bounds; 0 if there are none.
+    ///
+    /// # Errors
+    /// `INVALID_VALUE` at the rate if it is not that of the taxes, `OUT_OF_RANGE` if they are too high, `DUPLICATE` for one that is there
+    /// twice.
+    pub(super) fn settle_tax_rate(&mut self) -> Result<()> {
+        let of_taxes = factors(&self.taxes).iter().sum::<Decimal>().round_dp(4);
+        if of_taxes > Decimal::ONE_HUNDRED {
+            return Err(refusals::taxes_too_high().at("/taxes"));
+        }
+        let key = |tax: &LineTax| (tax.code.clone(), tax.rate.normalize());
+        let mut seen = BTreeSet::new();
+        if let Some(twice) = self.taxes.iter().position(|tax| !seen.insert(key(tax))) {
+            return Err(refusals::tax_twice().at(format!("/taxes/{twice}")));
+        }
+        match self.tax_rate {
+            Some(rate) if !self.taxes.is_empty() && rate != of_taxes => {
+                Err(refusals::rate_of_other_taxes(of_taxes.normalize()).at("/tax_rate"))
+            }
+            rate => {
+                self.tax_rate = rate.or(Some(of_taxes));
+                Ok(())
+            }
+        }
     }
 
     /// Returns the taxes of the line, also if it has only one.
     pub(super) fn all_taxes(&self) -> Vec<LineTax> {
         match self.taxes.is_empty() {
-            true => vec![LineTax { code: None, rate: self.tax_rate.normalize(), compound: false }],
+            true => vec![LineTax { code: None, rate: self.rate().normalize(), compound: false }],
             false => self.taxes.clone(),
         }
     }
@@ -164,10 +201,27 @@ impl TradeLine {
     }
 }
 
+/// The rate of each tax on the amount without tax, in percent.
+pub(super) fn factors(taxes: &[LineTax]) -> Vec<Decimal> {
+    let mut before = Decimal::ZERO;
+    let factor = |tax: &LineTax| {
+        let base = if tax.compound { Decimal::ONE_HUNDRED + before } else { Decimal::ONE_HUNDRED };
+        let factor = tax.rate * base / Decimal::ONE_HUNDRED;
+        before += factor;
+        factor
+    };
+    taxes.iter().map(factor).collect()
+}
+
 impl LineCharge {
     /// Whether the amount follows from something else.
     pub(super) fn is_computed(&self) -> bool {
         self.percent.is_some() || self.per_unit.is_some()
+    }
+
+    /// The amount, if it does not follow from something else.
+    pub(super) fn fixed(&self) -> Option<Decimal> {
+        self.amount.filter(|_| !self.is_computed())
     }
 }
 

@@ -94,6 +94,13 @@ pub struct TaxLine {
     pub tax: Decimal,
 }
 
+impl DocumentCharge {
+    /// The amount, if it does not follow from something else.
+    pub(super) fn fixed(&self) -> Option<Decimal> {
+        self.amount.filter(|_| self.percent.is_none())
+    }
+}
+
 impl TradeTerms {
     /// Returns whether two documents have the same terms, whatever their amounts are.
     pub fn are_those_of(&self, other: &TradeTerms) -> bool {

@@ -2,7 +2,7 @@
 
 use crate::activity::activity::Activity;
 use crate::currency::exchange_rate::convert;
-use crate::document::convert::{self, Share};
+use crate::document::convert::{self, Share, Source};
 use crate::document::trade_line::{DocumentLine, TradeLine};
 use crate::document::trade_terms::TradeTerms;
 use crate::opportunity::of_activity::ActivityOfOpportunity;
@@ -334,45 +334,51 @@ impl Run for OrderOpportunity {
         if opportunity.status != OpportunityStatus::Won {
             return Err(refusals::not_won().at("/id"));
         }
-        let customer = unit.get::<Customer>(&opportunity.customer_id)?;
+        let customer = unit.get::<Customer>(&opportunity.customer_id).map_err(|error| error.at("/id"))?;
         if customer.kind == CustomerKind::Prospect {
             return Err(order::refusals::prospect_cannot_order().at("/id"));
         }
-        check_account(&customer)?;
-        let currency = opportunity.currency.as_ref();
+        check_account(&customer).map_err(|error| error.at("/id"))?;
         let wanted: Vec<_> = self.lines.iter().map(|line| (line.line_id.as_str(), line.quantity)).collect();
-        let shares = convert::shares(opportunity.id(), &opportunity.lines, &wanted, unit)?;
-        let line = |share: &Share<OpportunityLine>| {
-            Ok(SalesOrderLine::new(share.line.product_id.clone(), share.trade(currency)?))
+        let from = (Opportunity::DEF.name, opportunity.id());
+        let source = Source::new(from, &opportunity.terms, &opportunity.lines, unit)?;
+        let shares = source.shares(&wanted)?;
+        let order = self.ordered(&opportunity, &source, &shares);
+        let order = order.and_then(|order| unit.create(order));
+        let order = order.map_err(|error| convert::located(error, &wanted))?;
+        let to = (SalesOrder::DEF.name, order.id());
+        source.link(&shares, to, (&order.terms, &order.lines), true, unit)?;
+        Ok(order)
+    }
+}
+
+impl OrderOpportunity {
+    /// The order for shares of the lines.
+    fn ordered(
+        &self,
+        opportunity: &Opportunity,
+        source: &Source<'_, OpportunityLine>,
+        shares: &[Share<'_, OpportunityLine>],
+    ) -> Result<SalesOrder> {
+        let Some(currency) = &opportunity.currency else {
+            return Err(refusals::amount_without_currency().at("/currency"));
         };
-        let lines = shares.iter().map(line).collect::<Result<Lines<_>>>()?;
-        let (id, terms) = (opportunity.id(), &opportunity.terms);
-        let terms = convert::terms(id, terms, &opportunity.lines, &shares, currency, unit)?;
-        let order = unit.create(SalesOrder {
-            currency: opportunity.currency.clone(),
-            customer_reference: self.customer_reference,
+        let (terms, trades) = source.part(shares, currency)?;
+        let lines = shares.iter().zip(trades);
+        let lines = lines.map(|(share, trade)| SalesOrderLine::new(share.line.product_id.clone(), trade));
+        Ok(SalesOrder {
+            currency: Some(currency.clone()),
+            customer_reference: self.customer_reference.clone(),
             owner_id: opportunity.owner_id.clone(),
             unit_id: opportunity.unit_id.clone(),
             terms,
-            ..SalesOrder::draft(opportunity.customer_id.clone(), lines)
-        })?;
-        let (from, to) = ((Opportunity::DEF.name, id), (SalesOrder::DEF.name, order.id()));
-        let made = order.lines.iter().map(|line| line.id.clone());
-        convert::link(from, &shares, to, made, true, unit)?;
-        Ok(order)
+            ..SalesOrder::draft(opportunity.customer_id.clone(), lines.collect())
+        })
     }
 }
 
 impl DocumentLine for OpportunityLine {
     fn product_id(&self) -> &str {
         &self.product_id
-    }
-
-    fn trade(&self) -> &TradeLine {
-        &self.trade
-    }
-
-    fn trade_mut(&mut self) -> &mut TradeLine {
-        &mut self.trade
     }
 }

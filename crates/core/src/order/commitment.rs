@@ -148,7 +148,7 @@ impl SalesOrderLine {
         if !trade.quantity.is_zero() {
             return trade.gross_of(quantity);
         }
-        let rate = if terms.price_includes_tax { Decimal::ZERO } else { trade.tax_rate };
+        let rate = if terms.price_includes_tax { Decimal::ZERO } else { trade.rate() };
         trade.worth(quantity)?.checked_mul(Decimal::ONE_HUNDRED + rate)?.checked_div(Decimal::ONE_HUNDRED)
     }
 }

@@ -277,7 +277,7 @@ pub(super) fn new_line(
         unit: line.trade.unit.clone().unwrap_or_default(),
         price: price(&line.trade, &order.terms)
             .ok_or_else(|| refusals::amount_too_large().at(format!("/lines/{index}/price")))?,
-        tax_rate: line.trade.tax_rate,
+        tax_rate: line.trade.rate(),
         net: line.trade.net,
         tax: line.trade.tax,
         due_date: line.due_date,
@@ -292,7 +292,7 @@ fn price(line: &TradeLine, terms: &TradeTerms) -> Option<Decimal> {
         // The amount without tax is what counts: the price follows from it.
         (true, false) => line.net.checked_div(line.quantity)?,
         (true, true) => {
-            price.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::ONE_HUNDRED + line.tax_rate)?
+            price.checked_mul(Decimal::ONE_HUNDRED)?.checked_div(Decimal::ONE_HUNDRED + line.rate())?
         }
     };
     Some(price.round_dp_with_strategy(6, RoundingStrategy::MidpointAwayFromZero).normalize())

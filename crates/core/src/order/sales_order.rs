@@ -169,6 +169,7 @@ impl Rules for SalesOrder {
         let order = &mut draft.data;
         order.date = order.date.or_else(|| Some(unit.today()));
         units::fill(&mut order.lines, before.map(|before| &before.lines), unit)?;
+        totals::settle_tax_rates(order.lines.iter_mut().map(|line| &mut line.trade))?;
         due_dates::check(order, before.map(|before| &before.data))?;
         let chosen = before.is_none_or(|before| before.customer_id != order.customer_id);
         if chosen || order.currency.is_none() {
@@ -210,7 +211,7 @@ impl Rules for SalesOrder {
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
         if record.status == OrderStatus::Draft {
-            return document_link::follow(record.id(), &Quantities::new(), unit);
+            return document_link::remove(record.id(), unit);
         }
         Err(refusals::not_a_draft())
     }
@@ -437,14 +438,6 @@ impl SalesOrder {
 impl DocumentLine for SalesOrderLine {
     fn product_id(&self) -> &str {
         &self.product_id
-    }
-
-    fn trade(&self) -> &TradeLine {
-        &self.trade
-    }
-
-    fn trade_mut(&mut self) -> &mut TradeLine {
-        &mut self.trade
     }
 }
 
