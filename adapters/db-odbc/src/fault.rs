@@ -1,7 +1,7 @@
 //! Converts ODBC errors into faults, without any data in the message.
 
 use odbc_api::{Error, handles::Record};
-use tenon_sql::{DatabaseError, Dialect, Fault};
+use tenon_sql::{DatabaseError, Dialect, Fault, driver::sqlstate};
 
 /// The port's error for an error of a statement or a transaction.
 pub(crate) fn database_error(dialect: Dialect, error: &Error) -> DatabaseError {
@@ -38,7 +38,7 @@ fn fault(dialect: Dialect, state: &str, code: i32) -> Fault {
         Dialect::MariaDb => by_code(code),
         Dialect::Postgres | Dialect::Sqlite => None,
     }
-    .unwrap_or_else(|| by_state(state))
+    .unwrap_or_else(|| sqlstate::fault(state))
 }
 
 /// MariaDB's own numbers where its SQLSTATE says too little.
@@ -72,44 +72,14 @@ fn by_code(code: i32) -> Option<Fault> {
     })
 }
 
-/// SQLSTATE as the standard and PostgreSQL define it.
-/// <https://www.postgresql.org/docs/current/errcodes-appendix.html>
-fn by_state(state: &str) -> Fault {
-    match state {
-        "23505" => Fault::UniqueViolation,
-        "22003" => Fault::Overflow,
-        // Cut text, a wrong date, not representable, not a number.
-        "22001" | "22007" | "22008" | "22018" | "22021" | "22P02" | "22P05" => Fault::Inexact,
-        "25006" => Fault::NotWritable,
-        "53100" => Fault::Full,
-        // Data, or an index, that is damaged.
-        "XX001" | "XX002" => Fault::Damaged,
-        // Lock not available, cancelled by a timeout, out of resources.
-        "55P03" | "57014" | "HYT00" | "53200" | "53300" => Fault::Busy,
-        // A transaction that failed before.
-        "25P02" => Fault::Aborted,
-        // Shut down, crashed, cannot connect now.
-        "57P01" | "57P02" | "57P03" => Fault::Disconnected,
-        "42P01" | "42703" | "42S02" | "42S22" | "3F000" => Fault::NoSuchTable,
-        _ => match state.get(..2) {
-            Some("08") => Fault::Disconnected,
-            Some("23") => Fault::ConstraintViolation,
-            Some("40") => Fault::Aborted,
-            _ => Fault::Statement,
-        },
-    }
-}
-
 /// A server quotes values in what it says about data. What it says about a statement, a lock or itself is passed on;
 /// of what it says about a constraint only the constraint's name is.
 fn words(dialect: Dialect, record: &Record) -> String {
     let message = String::from_utf16_lossy(&record.message);
     let state = record.state.as_str();
     let told = match state.get(..2) {
-        Some("42" | "08" | "25" | "40" | "53" | "55" | "57" | "07") => {
-            message.lines().next().unwrap_or_default()
-        }
         Some("23") => constraint(dialect, &message),
+        _ if sqlstate::tells_no_data(state) => message.lines().next().unwrap_or_default(),
         _ => "",
     };
     if told.is_empty() { codes(record) } else { format!("{told} ({})", codes(record)) }

@@ -96,7 +96,6 @@ mod interrupt;
 mod odbc;
 mod options;
 mod parameters;
-mod pool;
 mod session;
 mod transaction;
 mod unnest;

@@ -4,10 +4,11 @@ use std::{fmt, time::Duration};
 
 use odbc_api::SharedConnection;
 use tenon_sql::{
-    Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue, Transaction, rows,
+    Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue, Transaction,
+    driver::pool::Pool, rows,
 };
 
-use crate::{enlisted::Enlisted, options, pool::Pool, session::Session, transaction::Open};
+use crate::{enlisted::Enlisted, options, session::Session, transaction::Open};
 
 /// The settings of a database over ODBC.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,7 +32,7 @@ pub struct Odbc {
     source: Source,
     dialect: Dialect,
     patience: Duration,
-    pool: Pool,
+    pool: Pool<Session>,
 }
 
 /// Where connections come from.

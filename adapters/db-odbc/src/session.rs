@@ -1,16 +1,12 @@
 //! A connection with its prepared statements.
 
-use std::{
-    collections::HashMap,
-    sync::PoisonError,
-    time::{Duration, Instant},
-};
+use std::{collections::HashMap, sync::PoisonError, time::Duration};
 
 use odbc_api::{
     ConnectionOptions, ConnectionTransitions, Error, Prepared, SharedConnection, environment,
     handles::StatementConnection,
 };
-use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, Limit, SqlValue};
+use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, Limit, SqlValue, driver::pool};
 
 use crate::{
     cluster,
@@ -44,8 +40,6 @@ pub(crate) struct Session {
     pub(crate) access: Option<Access>,
     /// Whether the savepoint [`GUARD`] is there, with nothing undone since.
     guarded: bool,
-    /// When its server last answered, unless that is in doubt.
-    pub(crate) answered: Option<Instant>,
     /// Not to be used again.
     pub(crate) broken: bool,
     /// After what time its server ends a statement.
@@ -78,7 +72,6 @@ impl Session {
             statements: HashMap::new(),
             access: None,
             guarded: false,
-            answered: Some(Instant::now()),
             broken: false,
             statement_timeout: None,
             hurried: false,
@@ -151,11 +144,6 @@ impl Session {
             self.access = Some(access);
         }
         Ok(())
-    }
-
-    /// Whether the server still answers.
-    pub(crate) fn answers(&mut self) -> bool {
-        self.control("SELECT 1").and_then(|()| self.rollback()).is_ok()
     }
 
     /// Runs a statement without parameters, result or preparation.
@@ -294,6 +282,20 @@ impl Session {
     ) -> DatabaseResult<T> {
         let connection = self.connection.lock().unwrap_or_else(PoisonError::into_inner);
         work(&connection).map_err(|error| self.error(&error))
+    }
+}
+
+impl pool::Session for Session {
+    fn is_set_for(&self, access: Access) -> bool {
+        self.access == Some(access)
+    }
+
+    fn answers(&mut self) -> bool {
+        self.control("SELECT 1").and_then(|()| self.rollback()).is_ok()
+    }
+
+    fn is_broken(&self) -> bool {
+        self.broken
     }
 }
 

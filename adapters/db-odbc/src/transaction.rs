@@ -2,14 +2,16 @@
 
 use std::ops::DerefMut;
 
-use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction};
+use tenon_sql::{
+    Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
+    driver::pool::Lease,
+};
 
 use crate::{
     batch,
     encoding::Encoding,
     fetch,
     parameters::bound,
-    pool::Lease,
     session::{Session, carried},
 };
 
@@ -73,12 +75,12 @@ impl<S: DerefMut<Target = Session>> Statements<S> {
 
 /// A transaction on a connection from the pool. The server begins it with its first statement.
 pub(crate) struct Open<'p> {
-    statements: Statements<Lease<'p>>,
+    statements: Statements<Lease<'p, Session>>,
     ended: bool,
 }
 
 impl<'p> Open<'p> {
-    pub(crate) fn begin(mut session: Lease<'p>, access: Access) -> DatabaseResult<Self> {
+    pub(crate) fn begin(mut session: Lease<'p, Session>, access: Access) -> DatabaseResult<Self> {
         if let Err(error) = session.begin(access) {
             session.broken = true;
             return Err(error);

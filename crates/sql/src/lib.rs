@@ -4,6 +4,7 @@ mod cells;
 mod compile;
 pub mod database;
 pub mod digest;
+pub mod driver;
 mod ledger;
 mod limit;
 pub mod migration;

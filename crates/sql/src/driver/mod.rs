@@ -1,0 +1,5 @@
+//! What drivers of servers share.
+
+pub mod pool;
+pub mod sqlstate;
+pub mod unnest;
