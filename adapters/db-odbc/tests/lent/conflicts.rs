@@ -1,6 +1,7 @@
 //! Two hosts that stand in each other's way.
 
-use crate::host::{Host, fresh, servers};
+use crate::driver::servers;
+use crate::host::{Host, fresh};
 use serde_json::{Value as Json, json};
 use std::sync::Barrier;
 use tenon::{CallContext, Code, Error};

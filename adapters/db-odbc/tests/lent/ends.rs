@@ -1,6 +1,7 @@
 //! How a transaction of the host's can end.
 
-use crate::host::{Host, fresh, servers};
+use crate::driver::servers;
+use crate::host::{Host, fresh};
 use serde_json::json;
 use tenon::{CallContext, Code};
 
@@ -95,12 +96,11 @@ fn a_transaction_that_has_failed_is_to_be_repeated() {
     {
         let (host, number) = (Host::new(dialect, &server), fresh("failed"));
         host.insert(&number);
-        let transaction = tenon_db_odbc::Odbc::enlist(&host.erp, dialect).unwrap();
+        let transaction = host.erp.lend();
         host.run("INSERT INTO host_order VALUES (NULL, NULL)").unwrap_err();
         let context = CallContext::new(&host.tenant, "ada").keyed(&number);
         let order = json!({"customer_id": host.customer, "customer_reference": number, "lines": []});
-        let refused =
-            host.engine.call_enlisted(Box::new(transaction), &context, "sales_order.create", &order);
+        let refused = host.engine.call_enlisted(transaction, &context, "sales_order.create", &order);
         assert_eq!(refused.unwrap_err().code, Code::RepeatTransaction);
         host.rollback();
         assert_eq!(host.durable(&number), (0, 0));

@@ -1,27 +1,13 @@
 //! An ERP with a table of its own in the database where the CRM's tables are, and a connection of its own.
 
+use crate::driver::{Erp, open_database};
 use serde_json::{Value as Json, json};
 use std::process::Command;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tenon::{CallContext, Engine, Result};
-use tenon_db_odbc::odbc_api::{self, ConnectionOptions, SharedConnection, environment};
-use tenon_db_odbc::{Odbc, connection_string};
 use tenon_sql::Dialect;
-
-/// The servers that the environment names: the dialect, and how to connect.
-pub(crate) fn servers() -> Vec<(Dialect, String)> {
-    let known = [("TENON_TEST_POSTGRES", Dialect::Postgres), ("TENON_TEST_MARIADB", Dialect::MariaDb)];
-    let named = known.into_iter().filter_map(|(variable, dialect)| match std::env::var(variable) {
-        Ok(connection_string) => Some((dialect, connection_string)),
-        Err(_) => {
-            println!("skipped: {variable} holds no ODBC connection string");
-            None
-        }
-    });
-    named.collect()
-}
 
 /// A host that sells to one customer, in a tenant of its own.
 pub(crate) struct Host {
@@ -30,14 +16,14 @@ pub(crate) struct Host {
     pub(crate) engine: Engine,
     pub(crate) tenant: String,
     pub(crate) customer: String,
-    pub(crate) erp: SharedConnection<'static>,
+    pub(crate) erp: Erp,
 }
 
 impl Host {
     /// A host in a new tenant, with its table and a customer who may owe 100.
     pub(crate) fn new(dialect: Dialect, server: &str) -> Self {
-        let (tenant, erp) = (fresh("t"), connect(server, dialect));
-        let engine = Engine::builder(Odbc::connect(server, dialect).unwrap()).open().unwrap();
+        let (tenant, erp) = (fresh("t"), Erp::connect(server, dialect));
+        let engine = Engine::builder(open_database(server, dialect).unwrap()).open().unwrap();
         let call = |actor: &str, operation: &str, arguments: Json| {
             let context = CallContext::new(&tenant, actor).keyed(operation);
             engine.call(&context, operation, &arguments).unwrap()
@@ -63,15 +49,15 @@ impl Host {
 
     /// The host as another of its processes opens it.
     pub(crate) fn again(dialect: Dialect, server: &str, tenant: &str, customer: &str) -> Self {
-        let engine = Engine::builder(Odbc::connect(server, dialect).unwrap()).open().unwrap();
-        let erp = connect(server, dialect);
+        let engine = Engine::builder(open_database(server, dialect).unwrap()).open().unwrap();
+        let erp = Erp::connect(server, dialect);
         let (tenant, customer) = (tenant.to_owned(), customer.to_owned());
         Self { dialect, server: server.to_owned(), engine, tenant, customer, erp }
     }
 
     /// A statement of the host's own, in the transaction that it has open.
-    pub(crate) fn run(&self, sql: &str) -> std::result::Result<(), odbc_api::Error> {
-        self.erp.lock().unwrap().execute(sql, (), None).map(drop)
+    pub(crate) fn run(&self, sql: &str) -> std::result::Result<(), String> {
+        self.erp.run(sql)
     }
 
     pub(crate) fn insert(&self, number: &str) {
@@ -79,18 +65,17 @@ impl Host {
     }
 
     pub(crate) fn commit(&self) {
-        self.erp.lock().unwrap().commit().unwrap();
+        self.erp.commit();
     }
 
     pub(crate) fn rollback(&self) {
-        self.erp.lock().unwrap().rollback().unwrap();
+        self.erp.rollback();
     }
 
     /// Calls the CRM in the transaction that the host has open.
     pub(crate) fn enlisted(&self, operation: &str, key: &str, arguments: &Json) -> Result<Json> {
-        let transaction = Box::new(Odbc::enlist(&self.erp, self.dialect).unwrap());
         let context = CallContext::new(&self.tenant, "ada").keyed(key);
-        self.engine.call_enlisted(transaction, &context, operation, arguments)
+        self.engine.call_enlisted(self.erp.lend(), &context, operation, arguments)
     }
 
     /// An order with the host's number as reference, in the transaction that the host has open.
@@ -156,25 +141,6 @@ impl Host {
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
-}
-
-/// A connection as a host opens one that it is going to lend: transactions are committed by hand.
-fn connect(server: &str, dialect: Dialect) -> SharedConnection<'static> {
-    let opened = open(&connection_string(server, dialect));
-    opened.lock().unwrap().set_autocommit(false).unwrap();
-    if dialect == Dialect::MariaDb {
-        let sql = "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED";
-        opened.lock().unwrap().execute(sql, (), None).unwrap();
-    }
-    opened
-}
-
-/// A connection with nothing but what the string says.
-pub(crate) fn open(connection_string: &str) -> SharedConnection<'static> {
-    let environment = environment().unwrap();
-    let connection =
-        environment.connect_with_connection_string(connection_string, ConnectionOptions::default());
-    SharedConnection::new(connection.unwrap().into())
 }
 
 /// A text that no run before had.

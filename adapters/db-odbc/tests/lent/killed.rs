@@ -1,6 +1,7 @@
 //! A host that is killed while its transaction is open.
 
-use crate::host::{Host, fresh, servers};
+use crate::driver::servers;
+use crate::host::{Host, fresh};
 use std::io::{BufRead, BufReader};
 use std::process::{Command, Stdio};
 use tenon_sql::Dialect;

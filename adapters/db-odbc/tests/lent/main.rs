@@ -9,6 +9,7 @@
 )]
 
 mod conflicts;
+mod driver;
 mod ends;
 mod host;
 mod killed;

@@ -1,6 +1,7 @@
 //! Connections that cannot be lent as they are, and one that is lent for good.
 
-use crate::host::{Host, fresh, open, servers};
+use crate::driver::{open, servers};
+use crate::host::{Host, fresh};
 use serde_json::json;
 use tenon::{CallContext, Engine};
 use tenon_db_odbc::{Odbc, connection_string};
