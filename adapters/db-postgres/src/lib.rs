@@ -1,0 +1,89 @@
+//! PostgreSQL by its own protocol, as a database of Tenon.
+//!
+//! It needs nothing but the server. It is tested with PostgreSQL 15.
+//!
+//! ```no_run
+//! use tenon_db_postgres::Postgres;
+//!
+//! let url = std::env::var("CRM_DATABASE").unwrap_or_default(); // postgres://crm:…@db.example/erp
+//! let database = Postgres::connect(&url)?;
+//! # Ok::<(), tenon_sql::DatabaseError>(())
+//! ```
+//!
+//! # Messages
+//!
+//! What takes time is waiting for the server. A statement that was prepared before is one message. Everything that has no answer of
+//! interest is sent together with the next statement and is not waited for: the beginning of a transaction, its time limit, and
+//! savepoints. The end of a transaction is sent at once; only a commit of a transaction that writes is waited for.
+//!
+//! The thread that calls waits for its answers by itself. There is no runtime and no further thread, so the crate also works within a
+//! host that has a runtime.
+//!
+//! # Transactions
+//!
+//! A write transaction is READ COMMITTED: it first updates its guard row and then reads what others have committed. A read
+//! transaction is REPEATABLE READ and READ ONLY: one snapshot, taken by its first statement. If a lock cannot be acquired within five
+//! seconds, the statement fails with `Busy`. A statement that takes longer than [`Settings::statement_timeout`], or than the time
+//! limit of its call, fails with `Busy` as well. Cancelling a call cancels its running statement, by a connection of its own. After a
+//! deadlock or a lost connection, a transaction accepts no more statements.
+//!
+//! A failed statement leaves the transaction unchanged: it is undone to a savepoint, `tenon_guard`, that was set before it. A caller
+//! may use its own savepoints by executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`. They are sent with the next
+//! statement. If one of them fails, that statement fails with `Aborted`.
+//!
+//! # The host's connection
+//!
+//! A host that uses [`tokio_postgres`] may lend a transaction that it has opened: [`Postgres::enlist`] works inside it, so that rows of
+//! the host and of Tenon are committed together. The host's runtime carries the connection, on another thread than the one that
+//! calls: in a host with one thread, that is `spawn_blocking`.
+//!
+//! # Values
+//!
+//! Parameters are sent as text, and the server infers the type of each from its position. If it cannot (`? IS NULL`, `SELECT ?`), it
+//! takes it for a text, or the statement must contain `CAST(? AS …)`. Decimals, dates and times are read as text. `bytea` is read as
+//! bytes, an enumeration as the text of its value. A value of a type that has no form in the port, such as an interval or an array, is
+//! refused with `Inexact`, which names the type: cast it to text. A text with a NUL character is refused, because PostgreSQL does
+//! not support it.
+//!
+//! Rows are handed over as they arrive, and only one buffer of them is in memory. A query that is stopped reads its other rows and
+//! passes them over.
+//!
+//! # Batches
+//!
+//! An `INSERT … VALUES (?, …)` of one row, with or without `ON CONFLICT`, is sent as `INSERT … SELECT … FROM unnest(…)` with one
+//! array for each parameter. Other statements are sent row by row.
+//!
+//! # The connection
+//!
+//! A connection string may name several servers, which are tried in turn, and `target_session_attrs=read-write`. Connecting to one of
+//! them, and each answer to the log-in, may take `connect_timeout` seconds, ten if it is not given. A new connection is set to UTC and
+//! to a lock timeout of five seconds.
+//!
+//! The connection is not encrypted, and `sslmode=require` is refused. Use it on the machine of the server, or on a network that is
+//! trusted; otherwise use the driver over ODBC.
+//!
+//! # Secrets
+//!
+//! Neither errors nor `Debug` contain the connection string. Of a server's message about data, only the constraint's name is
+//! passed on. The protocol's crate logs statements, without the values of parameters, through the `log` crate under
+//! `tokio_postgres`.
+
+mod batch;
+mod cell;
+mod connect;
+mod enlisted;
+mod fault;
+mod interrupt;
+mod numeric;
+mod options;
+mod parameters;
+mod placeholders;
+mod postgres;
+mod session;
+mod socket;
+mod transaction;
+mod wire;
+
+pub use enlisted::Enlisted;
+pub use postgres::{Postgres, Settings};
+pub use tokio_postgres;
