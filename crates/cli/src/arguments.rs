@@ -45,7 +45,8 @@ pub(crate) enum LogLevel {
 #[derive(Args)]
 #[command(next_help_heading = "Engine")]
 pub(crate) struct EngineArguments {
-    /// The database: sqlite:FILE, sqlite::memory:, odbc:postgres:CONNECTION or odbc:mariadb:CONNECTION.
+    /// The database: sqlite:FILE, sqlite::memory:, postgres://USER:PASSWORD@HOST/NAME, odbc:postgres:CONNECTION or
+    /// odbc:mariadb:CONNECTION.
     #[arg(
         long,
         global = true,

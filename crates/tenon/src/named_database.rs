@@ -35,7 +35,12 @@ fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
         Some(("sqlite", path)) => Ok((Dialect::Sqlite, sqlite(path.to_owned(), owner))),
         #[cfg(feature = "odbc")]
         Some(("odbc", rest)) => odbc(rest),
-        _ => Err(unknown("sqlite:<path>, or odbc:<dialect>:<connection string> where that is built in")),
+        #[cfg(feature = "postgres")]
+        Some(("postgres" | "postgresql", _)) => Ok((Dialect::Postgres, postgres(name.to_owned()))),
+        _ => Err(unknown(
+            "sqlite:<path>, or postgres://<user>:<password>@<host>/<database> or odbc:<dialect>:<connection string> \
+             where that is built in",
+        )),
     }
 }
 
@@ -60,6 +65,11 @@ fn odbc(rest: &str) -> Result<(Dialect, OpenDatabase)> {
         Ok(Box::new(tenon_db_odbc::Odbc::connect(&connection, dialect)?))
     };
     Ok((dialect, Box::new(open)))
+}
+
+#[cfg(feature = "postgres")]
+fn postgres(url: String) -> OpenDatabase {
+    Box::new(move || Ok(Box::new(tenon_db_postgres::Postgres::connect(&url)?)))
 }
 
 fn unknown(expected: &str) -> Error {
