@@ -201,6 +201,7 @@ fn on_sqlite() {
 
 #[test]
 fn on_postgres() {
+    servers::on_server("TENON_TEST_POSTGRES_URL", attempts);
     servers::on_server("TENON_TEST_POSTGRES", attempts);
 }
 

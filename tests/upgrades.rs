@@ -272,6 +272,7 @@ fn on_sqlite() {
 
 #[test]
 fn on_postgres() {
+    servers::on_server("TENON_TEST_POSTGRES_URL", on);
     servers::on_server("TENON_TEST_POSTGRES", on);
 }
 

@@ -1,8 +1,9 @@
 #!/bin/bash
 # A PostgreSQL of the tests' own, on the loopback.
 #
-#   eval "$(tests/lab/postgres.sh start)"   starts it and sets TENON_TEST_POSTGRES, an ODBC connection string
-#   eval "$(tests/lab/postgres.sh env)"     sets the variable alone
+#   eval "$(tests/lab/postgres.sh start)"   starts it and sets TENON_TEST_POSTGRES, an ODBC connection string, and
+#                                           TENON_TEST_POSTGRES_URL
+#   eval "$(tests/lab/postgres.sh env)"     sets the variables alone
 #   tests/lab/postgres.sh stop              stops it; its data stay
 #
 # Data are in $TENON_LAB/postgres (target/lab by default). The port is 25432, or the next that is free.
@@ -44,6 +45,7 @@ env_lines() {
   port=$(sed -n 4p "$data/postmaster.pid")
   password=$(cat "$home/password")
   echo "export TENON_TEST_POSTGRES='Driver={PostgreSQL Unicode};Server=127.0.0.1;Port=$port;Database=postgres;Uid=postgres;Pwd=$password'"
+  echo "export TENON_TEST_POSTGRES_URL='postgres://postgres:$password@127.0.0.1:$port/postgres'"
 }
 
 case ${1:-} in

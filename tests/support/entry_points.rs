@@ -229,7 +229,7 @@ fn build() -> io::Result<PathBuf> {
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["build", "--package", "tenon-cli", "--message-format", "json-render-diagnostics"]);
     cargo.args(["--manifest-path", concat!(env!("CARGO_MANIFEST_DIR"), "/../Cargo.toml")]);
-    if !database().starts_with("odbc:") {
+    if database().starts_with("sqlite:") {
         cargo.arg("--no-default-features");
     }
     let output = cargo.stderr(std::process::Stdio::inherit()).output()?;

@@ -7,13 +7,14 @@ use tenon::Modules;
 use tenon::config::open_database;
 use tenon::sql::migration::ledgers;
 use tenon::sql::table::tables;
-use tenon::sql::{Access, Database, Dialect};
+use tenon::sql::{Access, Database};
 
-/// The databases beside SQLite: their names, and the variables with the ODBC connection strings of the test servers.
-const SERVERS: [(Dialect, &str); 3] = [
-    (Dialect::Postgres, "TENON_TEST_POSTGRES"),
-    (Dialect::MariaDb, "TENON_TEST_MARIADB"),
-    (Dialect::MariaDb, "TENON_TEST_GALERA"),
+/// The databases beside SQLite: the variables with the connection strings of the test servers, and what their names begin with.
+const SERVERS: [(&str, &str); 4] = [
+    ("TENON_TEST_POSTGRES_URL", ""),
+    ("TENON_TEST_POSTGRES", "odbc:postgres:"),
+    ("TENON_TEST_MARIADB", "odbc:mariadb:"),
+    ("TENON_TEST_GALERA", "odbc:mariadb:"),
 ];
 
 /// Opens a database once more.
@@ -31,14 +32,14 @@ pub fn on_sqlite(test: impl FnOnce(Open<'_>)) {
 /// # Panics
 /// If there is no such variable, or the server cannot be reached.
 pub fn on_server(variable: &str, test: impl FnOnce(Open<'_>)) {
-    let (dialect, _) = SERVERS.iter().find(|(_, name)| *name == variable).expect("a known variable");
+    let (_, driver) = SERVERS.iter().find(|(name, _)| *name == variable).expect("a known variable");
     let Ok(server) = std::env::var(variable) else {
-        println!("skipped: {variable} holds no ODBC connection string");
+        println!("skipped: {variable} holds no connection string");
         return;
     };
-    let name = format!("odbc:{}:{server}", dialect.as_str());
-    if !cfg!(feature = "odbc") && open_database(&name).is_err() {
-        println!("skipped: ODBC is not built in (--features odbc)");
+    let name = format!("{driver}{server}");
+    if !cfg!(all(feature = "odbc", feature = "postgres")) && open_database(&name).is_err() {
+        println!("skipped: the driver is not built in (--features odbc,postgres)");
         return;
     }
     test(&|| open_database(&name).expect("the server was reached before"));
