@@ -9,6 +9,7 @@ use tenon::sql::migration::ledgers;
 use tenon::sql::table::tables;
 use tenon::sql::{Access, Database, Dialect, Fault};
 use tenon_db_odbc::{Odbc, Settings, connection_string};
+use tenon_db_postgres::Postgres;
 use tenon_db_sqlite::Sqlite;
 
 /// What the engine's tables begin with, so that no other store on a server is touched.
@@ -25,8 +26,8 @@ pub(crate) enum Place {
     File(PathBuf),
     /// SQLite in memory.
     Memory,
-    /// A server, by its ODBC connection string.
-    Server { name: &'static str, dialect: Dialect, connection: String },
+    /// A server, by its ODBC connection string; PostgreSQL is also reached by its own protocol.
+    Server { name: &'static str, dialect: Dialect, connection: String, native: bool },
 }
 
 impl Place {
@@ -36,10 +37,9 @@ impl Place {
             ("PostgreSQL", Dialect::Postgres, "TENON_TEST_POSTGRES"),
             ("MariaDB", Dialect::MariaDb, "TENON_TEST_MARIADB"),
         ];
-        named
-            .into_iter()
-            .filter_map(|(name, dialect, variable)| Self::server(name, dialect, variable))
-            .collect()
+        let servers =
+            named.into_iter().filter_map(|(name, dialect, variable)| Self::server(name, dialect, variable));
+        servers.flat_map(|place| [Some(place.clone()), place.native()]).flatten().collect()
     }
 
     /// The server whose connection string this variable holds.
@@ -48,7 +48,7 @@ impl Place {
             println!("{name} is left out: {variable} names no server");
             return None;
         };
-        Some(Place::Server { name, dialect, connection })
+        Some(Place::Server { name, dialect, connection, native: false })
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -71,6 +71,10 @@ impl Place {
         Ok(match self {
             Place::File(path) => Box::new(Sqlite::open(path)?),
             Place::Memory => Box::new(Sqlite::in_memory()?),
+            Place::Server { native: true, .. } => {
+                let settings = tenon_db_postgres::Settings { connections, ..Default::default() };
+                Box::new(Postgres::connect_with(&self.keywords(), &settings)?)
+            }
             Place::Server { dialect, connection, .. } => {
                 let settings = Settings { connections, ..Settings::default() };
                 Box::new(Odbc::connect_with(connection, *dialect, &settings)?)
@@ -127,6 +131,27 @@ impl Place {
             transaction.commit()?;
         }
         Ok(())
+    }
+
+    /// PostgreSQL, reached by its own protocol.
+    fn native(&self) -> Option<Place> {
+        let Place::Server { dialect: Dialect::Postgres, connection, .. } = self else { return None };
+        let (name, dialect) = ("PostgreSQL without ODBC", Dialect::Postgres);
+        Some(Place::Server { name, dialect, connection: connection.clone(), native: true })
+    }
+
+    /// The attributes of the connection string as PostgreSQL's own.
+    fn keywords(&self) -> String {
+        let names = [
+            ("host", "Server"),
+            ("port", "Port"),
+            ("dbname", "Database"),
+            ("user", "Uid"),
+            ("password", "Pwd"),
+        ];
+        let pairs =
+            names.iter().filter_map(|(ours, theirs)| Some(format!("{ours}='{}'", self.attribute(theirs)?)));
+        pairs.collect::<Vec<_>>().join(" ")
     }
 
     /// An attribute of the connection string of a server.
