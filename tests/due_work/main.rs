@@ -4,10 +4,8 @@
 
 mod bells;
 mod command;
-mod dying;
 
 use bells::TOWER;
-use dying::{Dying, Life};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,6 +15,7 @@ use tenon::kernel::ports::Clock;
 use tenon::kernel::tick::{Budget, TickReport};
 use tenon::{CallContext, Code, Engine, Modules, Result, Simulation};
 use tenon_testkit::memory_erp::SplitMix64;
+use tenon_tests::dying::{Dying, Life};
 use tenon_tests::servers::{Open, drop_tables, on_server, on_sqlite};
 
 const PREFIX: &str = "du_";

@@ -9,17 +9,17 @@ use tenon::sql::{
 
 /// The life of a process.
 #[derive(Clone, Default)]
-pub(crate) struct Life(Arc<(AtomicU64, AtomicU64)>);
+pub struct Life(Arc<(AtomicU64, AtomicU64)>);
 
 impl Life {
     /// It ends at the nth point from here, counted from 1; never if 0.
-    pub(crate) fn ends_at(&self, point: u64) {
+    pub fn ends_at(&self, point: u64) {
         self.0.0.store(0, Ordering::Relaxed);
         self.0.1.store(point, Ordering::Relaxed);
     }
 
     /// Whether it has ended.
-    pub(crate) fn has_ended(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         let end = self.0.1.load(Ordering::Relaxed);
         end > 0 && self.0.0.load(Ordering::Relaxed) >= end
     }
@@ -34,9 +34,12 @@ impl Life {
     }
 }
 
-pub(crate) struct Dying {
-    pub(crate) database: Box<dyn Database>,
-    pub(crate) life: Life,
+/// A database that a process has opened.
+pub struct Dying {
+    /// The database.
+    pub database: Box<dyn Database>,
+    /// The life of the process.
+    pub life: Life,
 }
 
 impl Database for Dying {
