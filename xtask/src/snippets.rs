@@ -8,8 +8,9 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 7] = [
+const PAGES: [&str; 8] = [
     "docs/c.md",
+    "docs/change-feed.md",
     "docs/component.md",
     "docs/embedding.md",
     "docs/filters.md",

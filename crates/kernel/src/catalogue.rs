@@ -17,7 +17,7 @@ use crate::figure::Figure;
 use crate::kind::{Kind, Label, Shape};
 use crate::listener::ListenerEntry;
 use crate::module::Module;
-use crate::operation::{Effect, OperationDef, Run};
+use crate::operation::{Effect, OperationDef, Prepares, Run};
 use crate::platform::picklist;
 use crate::record::{Record, Stored};
 use crate::refusal::Reason;
@@ -177,6 +177,8 @@ pub enum Action {
         run: fn(Vec<Value>, &mut Unit<'_>) -> Result<Value>,
         /// Returns the operation's questions, if it asks any.
         asks: Option<AsksOf>,
+        /// The work before the operation, if there is any.
+        prepares: Option<Prepares>,
     },
 }
 
@@ -195,7 +197,8 @@ pub const fn operation<O: Run>() -> DeclaredOperation {
         Some(_) => Some(asks::<O>),
         None => None,
     };
-    let action = Action::Declared { shape, answer, label: O::DEF.label, run: run::<O>, asks };
+    let (label, prepares) = (O::DEF.label, O::PREPARES);
+    let action = Action::Declared { shape, answer, label, run: run::<O>, asks, prepares };
     DeclaredOperation { def: O::DEF, action }
 }
 
@@ -231,6 +234,14 @@ pub struct OperationEntry {
 }
 
 impl OperationEntry {
+    /// Returns the work before the operation, if there is any: see [`Run::PREPARES`].
+    pub fn prepares(&self) -> Option<Prepares> {
+        match self.action {
+            Action::Declared { prepares, .. } => prepares,
+            Action::Standard(..) => None,
+        }
+    }
+
     fn standard(standard: Standard, def: &'static EntityDef) -> Self {
         Self {
             name: format!("{}.{}", def.name, standard.verb()),

@@ -70,7 +70,7 @@ pub use kind::{ChoiceOption, Field, Kind, Label, Shape, is_text, most};
 pub use listener::{Change, Listen, listener};
 pub use module::Module;
 pub use money::Currency;
-pub use operation::{Asks, Effect, Operation, OperationDef, Run};
+pub use operation::{Asks, Effect, Operation, OperationDef, Prepares, Run};
 pub use part::Part;
 pub use record::{Line, Lines, Record, Stored};
 pub use refusal::Reason;

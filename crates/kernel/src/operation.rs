@@ -3,6 +3,7 @@
 use crate::ask::Question;
 use crate::error::Result;
 use crate::kind::Label;
+use crate::transact::Transact;
 use crate::unit::Unit;
 use crate::value::{FieldValue, Object};
 
@@ -49,6 +50,9 @@ pub trait Operation: Object + FieldValue {
 /// Returns the questions of an operation.
 pub type Asks<O> = fn(&O, &mut Unit<'_>) -> Result<Vec<Question>>;
 
+/// Work of the engine before an operation, in transactions of its own.
+pub type Prepares = fn(&dyn Transact) -> Result<()>;
+
 /// The code of an operation. Written by hand.
 ///
 /// It runs in one transaction that commits or rolls back as a whole. It calls nothing outside the database. It may run again from
@@ -60,6 +64,10 @@ pub trait Run: Operation {
     /// Returns the questions to external systems before the operation runs, if it has any: see [`crate::ask`]. It is called with
     /// the caller's rights, in a read-only transaction.
     const ASKS: Option<Asks<Self>> = None;
+
+    /// Does what must be written before the operation reads, if anything must. The caller is known to have the permission. Within a
+    /// host's transaction it is not done: the engine has no transaction of its own there.
+    const PREPARES: Option<Prepares> = None;
 
     /// Performs the operation.
     ///

@@ -361,6 +361,14 @@ crate::refusals! {
             "监听器相互调用超过 {most} 层";
     }
 
+    journal {
+        event_ahead(last) = OutOfRange,
+            "no event has this number yet: the last one has the number {last}",
+            "尚无此序号的变更：最后一条的序号为 {last}";
+        entry_gone = Busy,
+            "entries of the journal were removed while they were numbered",
+            "日志条目在编号时被删除";
+    }
     timer {
         due_meanwhile = Busy,
             "what is due for the record was done or moved at the same time",

@@ -12,6 +12,14 @@ pub trait Transact: Send + Sync {
     /// # Errors
     /// Refusals of `act`. Its changes are rolled back then.
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()>;
+
+    /// Runs `act`, which only reads, in a transaction that waits for no writer, if the store has such transactions.
+    ///
+    /// # Errors
+    /// Refusals of `act`.
+    fn look(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        self.transact(work, act)
+    }
 }
 
 /// Runs `act` in a transaction, and returns its result.

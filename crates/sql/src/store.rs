@@ -11,7 +11,7 @@ use crate::statement::{Build, Statement, to_sea};
 use crate::table::TENANT;
 use crate::texts::{EntityText, Texts, selected};
 use crate::value::to_sql;
-use sea_query::{Expr, ExprTrait, Query};
+use sea_query::{CaseStatement, Expr, ExprTrait, Query};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use tenon_kernel::condition::{Aggregation, Column, Condition, OrderKey, Selection};
@@ -19,7 +19,7 @@ use tenon_kernel::ports::{Store, StoreTransaction};
 use tenon_kernel::record::{Header, LineRecord, Record};
 use tenon_kernel::refusals;
 use tenon_kernel::search::fitted;
-use tenon_kernel::{Class, Code, EntityDef, Error, Kind, Result, Value};
+use tenon_kernel::{Class, Code, EntityDef, Error, Field, Kind, Result, Value};
 
 /// The most ids in one `IN`, and rows in one batch.
 const CHUNK: usize = 500;
@@ -296,17 +296,17 @@ impl<'a> SqlTransaction<'a> {
         }
         let text = self.text(entity)?;
         let may_be_taken = entity.unique.iter().any(|group| differ(entity, group, before, record));
-        self.changed(may_be_taken, &text.update, &parameters)
+        Ok(self.changed(may_be_taken, &text.update, &parameters)? > 0)
     }
 
-    /// Runs the update of a row, and returns whether it was there. Callers go on after a unique group that `may_be_taken`.
-    fn changed(&mut self, may_be_taken: bool, sql: &str, parameters: &[SqlValue]) -> Result<bool> {
+    /// Runs an update, and returns how many rows were there. Callers go on after a unique group that `may_be_taken`.
+    fn changed(&mut self, may_be_taken: bool, sql: &str, parameters: &[SqlValue]) -> Result<u64> {
         let run = |transaction: &mut dyn Transaction| transaction.execute(sql, parameters);
         let touched = match may_be_taken {
             true => survivable(&mut *self.transaction, run),
             false => run(&mut *self.transaction),
         };
-        Ok(touched.map_err(explain)? > 0)
+        touched.map_err(explain)
     }
 
     fn raw(&mut self, sql: &str) -> Result<()> {
@@ -466,20 +466,24 @@ impl StoreTransaction for SqlTransaction<'_> {
         &mut self,
         tenant: &str,
         entity: &'static EntityDef,
-        row: &Record,
+        rows: &[Record],
         places: &[usize],
-    ) -> Result<bool> {
-        let mut update = Query::update();
-        update.table(self.table(entity.name)).and_where(Expr::col(TENANT).eq(tenant));
-        update.and_where(Expr::col("id").eq(row.header.id.as_str()));
-        for (index, field) in entity.columns().filter(|(index, _)| places.contains(index)) {
-            let value = to_sql(&row.values[index], field.kind, self.dialect())?;
-            update.value(field.name, to_sea(value)).and_where(Expr::col(field.name).is_null());
-        }
-        let Statement { sql, parameters } = update.build_for(self.dialect());
+    ) -> Result<u64> {
         let sets = |name: &&str| entity.shape.field(name).is_some_and(|(index, _)| places.contains(&index));
         let may_be_taken = entity.unique.iter().any(|group| group.iter().any(sets));
-        self.changed(may_be_taken, &sql, &parameters)
+        let mut set = 0;
+        for chunk in rows.chunks(CHUNK) {
+            let mut update = Query::update();
+            update.table(self.table(entity.name)).and_where(Expr::col(TENANT).eq(tenant));
+            update.and_where(Expr::col("id").is_in(chunk.iter().map(|row| row.header.id.as_str())));
+            for (index, field) in entity.columns().filter(|(index, _)| places.contains(index)) {
+                let value = value_by_id(chunk, index, field, self.dialect())?;
+                update.value(field.name, value).and_where(Expr::col(field.name).is_null());
+            }
+            let Statement { sql, parameters } = update.build_for(self.dialect());
+            set += self.changed(may_be_taken, &sql, &parameters)?;
+        }
+        Ok(set)
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {
@@ -533,6 +537,16 @@ impl StoreTransaction for SqlTransaction<'_> {
 fn differ(entity: &EntityDef, group: &[&str], before: &Record, record: &Record) -> bool {
     before.header.deleted != record.header.deleted
         || group.iter().any(|name| before.column(entity, name) != record.column(entity, name))
+}
+
+/// What each row has of a field, by id. Otherwise the column gives its type: a database may take that of a parameter for text.
+fn value_by_id(rows: &[Record], index: usize, field: &Field, dialect: Dialect) -> Result<CaseStatement> {
+    let mut value = CaseStatement::new();
+    for row in rows {
+        let of_row = to_sql(&row.values[index], field.kind, dialect)?;
+        value = value.case(Expr::col("id").eq(row.header.id.as_str()), to_sea(of_row));
+    }
+    Ok(value.finally(Expr::col(field.name)))
 }
 
 /// The value of a counter, which is 0 where it has not begun.

@@ -158,17 +158,19 @@ impl StoreTransaction for MemoryTransaction<'_> {
         &mut self,
         tenant: &str,
         entity: &'static EntityDef,
-        row: &Record,
+        rows: &[Record],
         places: &[usize],
-    ) -> Result<bool> {
-        let empty = |stands: &Record| places.iter().all(|place| stands.values[*place] == Value::Null);
-        let Some(mut stands) =
-            self.state.record(tenant, entity, &row.header.id).filter(|row| empty(row)).cloned()
-        else {
-            return Ok(false);
-        };
-        places.iter().for_each(|place| stands.values[*place].clone_from(&row.values[*place]));
-        self.put(tenant, entity, &stands).map(|()| true)
+    ) -> Result<u64> {
+        let empty = |stands: &&Record| places.iter().all(|place| stands.values[*place] == Value::Null);
+        let mut set = 0;
+        for row in rows {
+            let stands = self.state.record(tenant, entity, &row.header.id).filter(empty).cloned();
+            let Some(mut stands) = stands else { continue };
+            places.iter().for_each(|place| stands.values[*place].clone_from(&row.values[*place]));
+            self.put(tenant, entity, &stands)?;
+            set += 1;
+        }
+        Ok(set)
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {

@@ -49,6 +49,8 @@ pub(crate) fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     assert_eq!(again["id"], first["id"]);
     // endregion: key
 
+    follow(&engine, &ada)?;
+
     // region: refusal
     let order = json!({
         "customer_id": id,
@@ -67,5 +69,24 @@ pub(crate) fn run(folder: &Path) -> Result<(), Box<dyn Error>> {
     // endregion: refusal
     let refused = second.err().ok_or("an order of less than nothing went through")?;
     assert_eq!((refused.code, refused.path.as_deref()), (Code::OutOfRange, Some("/lines/0/quantity")));
+    Ok(())
+}
+
+/// A program that follows the changes.
+fn follow(engine: &Engine, ada: &CallContext) -> Result<(), Box<dyn Error>> {
+    // region: feed
+    let mut after = json!(null);
+    loop {
+        let page = engine.call(ada, "event.next", &json!({"after": after}))?;
+        for event in page["events"].as_array().into_iter().flatten() {
+            println!("{} {} is now version {}", event["entity"], event["record_id"], event["version"]);
+        }
+        after = page["next"].clone();
+        if page["more"] == false {
+            break;
+        }
+    }
+    // endregion: feed
+    assert_eq!(engine.call(ada, "event.next", &json!({"after": after}))?["events"], json!([]));
     Ok(())
 }

@@ -240,12 +240,17 @@ impl Engine {
     }
 
     /// Calls an operation in its own transaction. If the database aborts the transaction of a write, the whole write is repeated.
-    /// An operation that reads from an ERP reads before this transaction, outside of any transaction.
+    /// An operation that reads from an ERP reads before this transaction, outside of any transaction. What the engine itself has to do
+    /// before an operation, it does in transactions of its own.
     ///
     /// # Errors
     /// A refusal of any kind. The call then has changed nothing.
     pub fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let entry = self.operation(operation)?;
+        if let Some(prepare) = entry.prepares() {
+            self.check_permission(context, &entry.permission)?;
+            prepare(&self.own_work(&context.tenant))?;
+        }
         let answers = match entry.action {
             Action::Declared { asks: Some(_), .. } => {
                 let questions = || self.questions(context, entry, arguments);
@@ -389,14 +394,29 @@ pub struct OwnTransactions<'e> {
 
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
-        with_retry(&*self.engine.pause, work, || self.attempt(work, act))
+        with_retry(&*self.engine.pause, work, || {
+            let mut transaction = self.engine.store.begin(true)?;
+            self.perform(&mut *transaction, work, act)?;
+            transaction.commit()
+        })
+    }
+
+    fn look(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+        with_retry(&*self.engine.pause, work, || {
+            let mut transaction = self.engine.store.begin(false)?;
+            self.perform(&mut *transaction, work, act)
+        })
     }
 }
 
 impl OwnTransactions<'_> {
-    fn attempt(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
+    fn perform(
+        &self,
+        transaction: &mut dyn StoreTransaction,
+        work: &str,
+        act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>,
+    ) -> Result<()> {
         let engine = self.engine;
-        let mut transaction = engine.store.begin(true)?;
         let own = SystemCall {
             catalogue: &engine.catalogue,
             context: &self.context,
@@ -404,7 +424,6 @@ impl OwnTransactions<'_> {
             ids: &*engine.ids,
             now: engine.clock.now(),
         };
-        own.perform(&mut *transaction, |unit| act(unit))?;
-        transaction.commit()
+        own.perform(transaction, |unit| act(unit))
     }
 }

@@ -154,10 +154,10 @@ impl StoreTransaction for Watched<'_> {
         &mut self,
         tenant: &str,
         entity: &'static EntityDef,
-        row: &Record,
+        rows: &[Record],
         places: &[usize],
-    ) -> Result<bool> {
-        self.begun.set_once(tenant, entity, row, places)
+    ) -> Result<u64> {
+        self.begun.set_once(tenant, entity, rows, places)
     }
 
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64> {

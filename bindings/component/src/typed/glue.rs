@@ -91,6 +91,9 @@ super::entities! {
         list(;..Selection) -> ErpStatePage = "erp_state.list";
         query(;..Grouping) -> Vec<Json> = "erp_state.query";
     }
+    event {
+        next(after: Option<i64>, limit: Option<i32>, entity: Option<String>) -> EventEvents = "event.next";
+    }
     exchange_rate {
         create(;..NewExchangeRate) -> ExchangeRate = "exchange_rate.create";
         delete(id: Id, version: i32) -> ExchangeRate = "exchange_rate.delete";

@@ -16,6 +16,8 @@ use serde_json::Value as Json;
     class = "system",
     bookkeeping,
     zh = "日志",
+    unique = "seq",
+    index = "seq, at",
     index = "entity, record_id, version",
     index = "at"
 )]
@@ -44,6 +46,9 @@ pub struct JournalEntry {
     /// Each field that changed: `[from, to]`; of lines each line, under `<field>/<id>`.
     #[field(zh = "变更")]
     pub changes: Json,
+    /// The place among all entries of the tenant, in the order in which they were committed. Empty until `event.next` has numbered it.
+    #[field(zh = "序号")]
+    pub seq: Option<i64>,
 }
 
 impl Rules for JournalEntry {}

@@ -2,9 +2,11 @@
 
 pub mod custom_field;
 pub mod due;
+pub mod event;
 pub(crate) mod granting;
 pub mod idempotency;
 pub mod journal;
+mod journal_number;
 pub mod leaving;
 pub mod number_rule;
 pub mod org_unit;
@@ -35,6 +37,7 @@ pub static PLATFORM: Module = Module {
     ],
     operations: &[
         operation::<org_unit::CreateTenant>(),
+        operation::<event::NextEvents>(),
         operation::<idempotency::PruneAnswers>(),
         operation::<picklist::ImportPicklist>(),
     ],

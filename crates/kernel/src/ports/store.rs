@@ -96,8 +96,8 @@ pub trait StoreTransaction {
     /// A database error.
     fn remove(&mut self, tenant: &str, entity: &'static EntityDef, condition: &Condition) -> Result<u64>;
 
-    /// Sets fields of a row of a ledger to the values that `row` has of them, if all of them are empty, and returns whether they were.
-    /// `places` are the positions of the fields.
+    /// Sets fields of rows of a ledger, or of the system, to the values that `rows` have of them, of each row whose fields are all empty.
+    /// Returns the number of these rows. `places` are the positions of the fields.
     ///
     /// # Errors
     /// `DUPLICATE` if a unique group is taken.
@@ -105,9 +105,9 @@ pub trait StoreTransaction {
         &mut self,
         tenant: &str,
         entity: &'static EntityDef,
-        row: &Record,
+        rows: &[Record],
         places: &[usize],
-    ) -> Result<bool>;
+    ) -> Result<u64>;
 
     /// Adds `by` to the named counter, which begins at 0, and returns its new value. The counter is locked until the transaction
     /// ends, so it also serves as a lock for work that must not be done twice at the same time.

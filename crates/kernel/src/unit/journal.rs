@@ -34,6 +34,8 @@ impl Unit<'_> {
             record_id: record_id.to_owned(),
             version,
             changes,
+            // Numbered when it is committed: writers would wait for each other at a counter.
+            seq: None,
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };

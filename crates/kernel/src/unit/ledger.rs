@@ -30,7 +30,7 @@ impl Unit<'_> {
         check_values(entity, &after.values, "")?;
         self.objections(entity, &Change { before: Some(&before), after: Some(&after) })?;
         self.references.forget();
-        if !self.store.set_once(&self.context.tenant, entity, &after, &places)? {
+        if self.store.set_once(&self.context.tenant, entity, std::slice::from_ref(&after), &places)? == 0 {
             return Ok(None);
         }
         self.record_change(entity, Some(&before), &after)?;

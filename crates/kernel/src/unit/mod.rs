@@ -159,6 +159,14 @@ impl<'a> Unit<'a> {
     pub fn advance(&mut self, counter: &str, by: i64) -> Result<i64> {
         self.store.advance(&self.context.tenant, counter, by)
     }
+
+    /// Returns the value of a counter of the tenant.
+    ///
+    /// # Errors
+    /// A database error.
+    pub fn counter(&mut self, counter: &str) -> Result<i64> {
+        Ok(self.store.counter_and_record(&self.context.tenant, counter, None)?.0)
+    }
 }
 
 /// The id column of any entity.

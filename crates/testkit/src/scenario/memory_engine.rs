@@ -85,6 +85,10 @@ impl Service for MemoryEngine {
     fn call(&self, context: &CallContext, operation: &str, arguments: &Json) -> Result<Json> {
         let unknown = || tenon_kernel::refusals::no_such_operation(operation);
         let operation = self.catalogue.operation(operation).ok_or_else(unknown)?;
+        if let Some(prepare) = operation.prepares() {
+            self.check_permission(context, &operation.permission)?;
+            prepare(&*self.own_work(&context.tenant))?;
+        }
         let writes = operation.effect == Effect::Write;
         let arguments = decode::as_object(arguments, "")?;
         let (catalogue, ids, now) = (&self.catalogue, &self.simulation, self.simulation.now());
