@@ -409,6 +409,12 @@ impl Query {
         self.measure(name, Function::Min, Some(field), None)
     }
 
+    /// Returns the query with the smallest value of the records that a filter selects.
+    #[must_use]
+    pub fn min_where(self, name: &str, field: &str, filter: Filter) -> Query {
+        self.measure(name, Function::Min, Some(field), Some(filter))
+    }
+
     fn measure(
         mut self,
         name: &str,

@@ -16,7 +16,6 @@ use serde_json::Value as Json;
     class = "system",
     bookkeeping,
     zh = "日志",
-    unique = "seq",
     index = "seq, at",
     index = "entity, record_id, version",
     index = "at"

@@ -14,7 +14,7 @@ use crate::record::{Record, Stored};
 use crate::refusals;
 use crate::transact::{Transact, in_transaction};
 use crate::unit::Unit;
-use crate::value::{FieldValue, Value};
+use crate::value::Value;
 use std::collections::{BTreeMap, VecDeque};
 
 /// The name of the work, which writes nothing to the journal.
@@ -46,7 +46,7 @@ pub(super) fn last(unit: &mut Unit<'_>) -> Result<i64> {
 fn is_any_waiting(store: &dyn Transact) -> Result<bool> {
     let mut found = false;
     store.look(WORK, &mut |unit| {
-        found = unit.first::<JournalEntry>(Filter::null(JournalEntry::SEQ))?.is_some();
+        found = !waiting(Filter::everything(), &[JournalEntry::AT], 1, unit)?.is_empty();
         Ok(())
     })?;
     Ok(found)
@@ -75,7 +75,7 @@ fn number_batch(unit: &mut Unit<'_>) -> Result<u64> {
 /// The entries that are numbered next, in their order: that of time, as far as the entries of each record follow their versions. A clock
 /// that was put back makes a later version earlier.
 fn next_batch(unit: &mut Unit<'_>) -> Result<Vec<Stored<JournalEntry>>> {
-    let batch = waiting(Filter::everything(), &[JournalEntry::AT, JournalEntry::ID], unit)?;
+    let batch = waiting(Filter::everything(), &[JournalEntry::AT, JournalEntry::ID], BATCH, unit)?;
     let ahead = match batch.last() {
         Some(last) if batch.len() as u64 == BATCH => ahead_of_themselves(&batch, last, unit)?,
         // There are no others, which they could be ahead of.
@@ -85,15 +85,20 @@ fn next_batch(unit: &mut Unit<'_>) -> Result<Vec<Stored<JournalEntry>>> {
         true => Ok(in_order_of_versions(batch)),
         false => {
             let order = [JournalEntry::VERSION, JournalEntry::AT, JournalEntry::ID];
-            waiting(of_records(&ahead), &order, unit)
+            waiting(of_records(&ahead), &order, BATCH, unit)
         }
     }
 }
 
 /// The first entries without a number.
-fn waiting(which: Filter, order: &[&str], unit: &mut Unit<'_>) -> Result<Vec<Stored<JournalEntry>>> {
+fn waiting(
+    which: Filter,
+    order: &[&str],
+    most: u64,
+    unit: &mut Unit<'_>,
+) -> Result<Vec<Stored<JournalEntry>>> {
     let waiting = Filter::All(vec![Filter::null(JournalEntry::SEQ), which]);
-    let found = unit.records_by(JournalEntry::DEF, &waiting, order, BATCH)?;
+    let found = unit.records_by(JournalEntry::DEF, &waiting, order, most)?;
     found.into_iter().map(Stored::from_record).collect()
 }
 
@@ -103,27 +108,31 @@ fn ahead_of_themselves<'b>(
     last: &Stored<JournalEntry>,
     unit: &mut Unit<'_>,
 ) -> Result<Vec<&'b Stored<JournalEntry>>> {
+    let later: Vec<_> = batch.iter().filter(|entry| entry.version > 1).collect();
+    if later.is_empty() {
+        return Ok(later);
+    }
     let at_once = Filter::All(vec![
         Filter::eq(JournalEntry::AT, last.at),
         Filter::compare(JournalEntry::ID, Gt, last.id()),
     ]);
     let after = Filter::Any(vec![Filter::compare(JournalEntry::AT, Gt, last.at), at_once]);
-    let of_batch = of_records(&batch.iter().collect::<Vec<_>>());
-    let filter = Filter::All(vec![Filter::null(JournalEntry::SEQ), of_batch, after]);
-    let first_version = Query::over(JournalEntry::DEF.name, filter)
+    let waiting = Filter::All(vec![Filter::null(JournalEntry::SEQ), after]);
+    // By the records, which an index gives: all others that wait may be many.
+    let first_version = Query::over(JournalEntry::DEF.name, of_records(&later))
         .by(JournalEntry::ENTITY)
         .by(JournalEntry::RECORD_ID)
-        .min("version", JournalEntry::VERSION);
+        .min_where("version", JournalEntry::VERSION, waiting);
     let mut first = BTreeMap::new();
     for row in unit.query(&first_version)? {
-        if let [Value::Text(entity), Value::Text(record), version] = row.as_slice() {
-            first.insert((entity.clone(), record.clone()), i64::from_value(version.clone())?);
+        if let [Value::Text(entity), Value::Text(record), Value::Integer(version)] = row.as_slice() {
+            first.insert((entity.clone(), record.clone()), *version);
         }
     }
     let is_ahead = |entry: &&Stored<JournalEntry>| {
         first.get(&record_of(entry)).is_some_and(|version| *version < i64::from(entry.version))
     };
-    Ok(batch.iter().filter(is_ahead).collect())
+    Ok(later.into_iter().filter(is_ahead).collect())
 }
 
 /// The entries of the records of these, and perhaps of a few others.
