@@ -16,7 +16,7 @@ use tenon::kernel::ports::Clock;
 use tenon::sql::{Access, Dialect, SqlValue, rows};
 use tenon::{CallContext, Code, Engine, Modules, Result, Simulation};
 use tenon_tests::dying::{Dying, Life};
-use tenon_tests::host::BorrowedTransaction;
+use tenon_tests::host_transaction::HostTransaction;
 use tenon_tests::servers::{Open, drop_tables, on_server, on_sqlite};
 
 const PREFIX: &str = "cf_";
@@ -185,7 +185,7 @@ fn what_commits_late_comes_late(open: Open<'_>) {
     let mut reader = board.reader();
     let late = RefCell::new(board.engine.database().begin(Access::Write).unwrap());
     let context = board.context("acme");
-    let enlisted = Box::new(BorrowedTransaction(&late));
+    let enlisted = Box::new(HostTransaction(&late));
     let early = board.engine.call_enlisted(enlisted, &context, "mark.create", &json!({"text": "early"}));
     let early = id(&early.unwrap());
     board.clock.advance(10);
@@ -208,7 +208,7 @@ fn a_hosts_transaction_numbers_nothing(open: Open<'_>) {
     let (all, numbered) = board.counts("acme");
     let begun = RefCell::new(board.engine.database().begin(Access::Write).unwrap());
     let next = |after: i64| {
-        let enlisted = Box::new(BorrowedTransaction(&begun));
+        let enlisted = Box::new(HostTransaction(&begun));
         let context = CallContext::new("acme", "ada");
         board.engine.call_enlisted(enlisted, &context, "event.next", &json!({"after": after})).unwrap()
     };
@@ -393,7 +393,7 @@ fn write(board: &Board<'_>, engine: &Engine, rounds: usize, committed: &Mutex<BT
             continue;
         }
         let begun = RefCell::new(engine.database().begin(Access::Write).unwrap());
-        let enlisted = Box::new(BorrowedTransaction(&begun));
+        let enlisted = Box::new(HostTransaction(&begun));
         let text = json!({"text": "late"});
         let late = engine.call_enlisted(enlisted, &board.context("acme"), "mark.create", &text).unwrap();
         (0..3).for_each(|_| is_committed(&[(make("meanwhile"), 1)]));
