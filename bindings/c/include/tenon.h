@@ -378,8 +378,8 @@ typedef struct {
  * A database that the host provides. The callbacks run on the thread that calls the library, and return a tenon_fault. `message`
  * is a buffer of TENON_MESSAGE_MAX bytes: a callback that returns an error may write a message into it, without secrets or values.
  *
- * A statement that fails must leave the transaction as it was before the statement. On PostgreSQL the library does this with
- * savepoints.
+ * After a statement that fails, a transaction of SQLite or MariaDB is as it was before the statement, and goes on. On PostgreSQL the
+ * library rolls back to a savepoint that it has set, or wholly.
  */
 typedef struct {
   /**

@@ -195,6 +195,9 @@ fn quantity_in<L>(shares: &[Share<'_, L>], line: &Line<L>) -> Decimal {
     shares.iter().filter(|share| share.line.id == line.id).map(|share| share.quantity).sum()
 }
 
+/// How many decimal places of a part are exact.
+const EXACT_DIGITS: u32 = 12;
+
 /// The part of what is left of an amount that falls to what is taken now of what remains.
 fn part_of(left: Decimal, now: Decimal, remaining: Decimal, currency: &Currency) -> Result<Decimal> {
     let left = left.max(Decimal::ZERO);
@@ -202,7 +205,8 @@ fn part_of(left: Decimal, now: Decimal, remaining: Decimal, currency: &Currency)
         return Ok(left);
     }
     let part = left.checked_mul(now).and_then(|part| part.checked_div(remaining));
-    part.map(|part| round(part, currency)).ok_or_else(too_large)
+    // Weights may be thirds, which end after 28 digits: a half would come out as just below one.
+    part.map(|part| round(part.round_dp(EXACT_DIGITS), currency)).ok_or_else(too_large)
 }
 
 fn too_large() -> Error {
