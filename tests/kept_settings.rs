@@ -1,5 +1,5 @@
-//! What an engine keeps of rights and number rules is never older than the database, whoever has changed it: another engine, or a host
-//! in a transaction that is still open.
+//! What an engine keeps of rights and number rules is never older than the database, whoever has changed it: another engine, a host in a
+//! transaction that is still open, or the restoration of a backup.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
@@ -121,6 +121,30 @@ fn a_transaction_of_the_host(open: Open<'_>) {
     }
 }
 
+/// A store is restored from a backup beneath engines that are open, and as many settings are changed as before.
+fn a_restored_store(open: Open<'_>) {
+    let world = World::new(open, "ksr_");
+    let execute = |statements: &[&str]| {
+        let mut transaction = world.ours.database().begin(Access::Write).unwrap();
+        for sql in statements {
+            transaction.execute(&sql.replace('#', "ksr_"), &[]).unwrap();
+        }
+        transaction.commit().unwrap();
+    };
+    let tables = ["counter", "role", "role_permission"];
+    let copies = tables.map(|table| format!("CREATE TABLE #old_{table} AS SELECT * FROM #{table}"));
+    let drops = tables.map(|table| format!("DROP TABLE IF EXISTS #old_{table}"));
+    execute(&drops.iter().chain(&copies).map(String::as_str).collect::<Vec<_>>());
+    world.done(&world.other, "ada", "role.update", &world.granting("contact.read"));
+    assert!(!world.may_list(&world.ours));
+    let restored = tables.map(|table| {
+        [format!("DELETE FROM #{table}"), format!("INSERT INTO #{table} SELECT * FROM #old_{table}")]
+    });
+    execute(&restored.iter().flatten().chain(&drops).map(String::as_str).collect::<Vec<_>>());
+    world.done(&world.other, "ada", "role.update", &world.granting("customer.*"));
+    assert!(world.may_list(&world.ours));
+}
+
 macro_rules! on_all {
     ($($test:ident: $sqlite:ident $postgres:ident $mariadb:ident;)*) => {$(
         #[test]
@@ -142,5 +166,6 @@ macro_rules! on_all {
 
 on_all! {
     another_engine: another_on_sqlite another_on_postgres another_on_mariadb;
+    a_restored_store: restored_on_sqlite restored_on_postgres restored_on_mariadb;
     a_transaction_of_the_host: the_hosts_on_sqlite the_hosts_on_postgres the_hosts_on_mariadb;
 }

@@ -169,6 +169,7 @@ fn everything(open: Open<'_>) {
     a_hosts_transaction_numbers_nothing(open);
     versions_are_in_order_whatever_the_clock_says(open);
     old_entries_are_numbered_in_the_order_of_their_time(open);
+    one_entity_is_read_behind_many_others(open);
     numbers_are_never_given_again(open);
     tenants_have_numbers_of_their_own(open);
     a_reader_that_dies_anywhere_loses_nothing_and_doubles_nothing(open);
@@ -267,6 +268,26 @@ fn old_entries_are_numbered_in_the_order_of_their_time(open: Open<'_>) {
     let numbers = by_id.as_array().unwrap().iter().map(|entry| long(&entry["seq"]));
     assert!(numbers.eq(reader.numbers().into_iter().take(500)), "at one time by id");
     reader.is_whole();
+}
+
+/// Whoever reads the changes of one entity is told that there are more, as long as other changes wait for their numbers.
+fn one_entity_is_read_behind_many_others(open: Open<'_>) {
+    let board = Board::new(open);
+    let mut after = board.reader().after;
+    for _ in 0..21 {
+        board.call("mark.make", &json!({"text": "many", "count": 100}));
+    }
+    board.call("role.create", &json!({"name": "late", "permissions": []}));
+    let mut found = 0;
+    loop {
+        let page = board.call("event.next", &json!({"after": after.to_string(), "entity": "role"}));
+        found += page["events"].as_array().unwrap().len();
+        after = long(&page["next"]);
+        if page["more"] == false {
+            break;
+        }
+    }
+    assert_eq!(found, 1);
 }
 
 /// Entries that are removed leave their numbers behind.

@@ -44,6 +44,12 @@ pub(crate) fn derive(input: DeriveInput) -> syn::Result<TokenStream> {
     let dated = dated(&settings, &input)?;
     let tree = tree(&settings, &input)?;
     let (bookkeeping, setting) = (settings.flag("bookkeeping"), settings.flag("setting"));
+    if setting && !is_owned(&settings) {
+        return Err(syn::Error::new_spanned(
+            ident,
+            "a setting is of class owned: its changes are counted one by one",
+        ));
+    }
     let most =
         settings.number("most").map_or_else(|| quote!(_kernel::EntityDef::MOST_LINES), |most| quote!(#most));
     let (parts, conversions) = (parts(ident, &fields), conversions(&fields));

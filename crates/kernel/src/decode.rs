@@ -106,17 +106,26 @@ fn patch_field(field: &Field, json: &Json, path: &str, value: &mut Value) -> Res
 }
 
 fn reset(shape: &Shape, json: &JsonMap, values: &mut [Value]) {
-    let is_reset = |field: &Field| {
-        field.reset_by.is_some_and(|other| json.contains_key(other)) && !json.contains_key(field.name)
+    let changes = |other: &str| {
+        let (given, standing) = (json.get(other), shape.field(other));
+        given.zip(standing).is_some_and(|(given, (index, field))| !is_same(field, given, &values[index]))
     };
-    let reset = shape.fields.iter().zip(values).filter(|(field, _)| is_reset(field));
-    reset.for_each(|(field, value)| *value = initial(field));
+    let is_reset = |field: &Field| field.reset_by.is_some_and(changes) && !json.contains_key(field.name);
+    let reset: Vec<_> = shape.fields.iter().map(is_reset).collect();
+    let reset = shape.fields.iter().zip(values).zip(reset).filter(|(_, reset)| *reset);
+    reset.for_each(|((field, value), _)| *value = initial(field));
+}
+
+/// Whether a field is given as it stands.
+fn is_same(field: &Field, json: &Json, standing: &Value) -> bool {
+    let given = if json.is_null() { Ok(nothing(field.kind)) } else { value(field.kind, json, "") };
+    encode::value(field.kind, standing, &encode::everything) == *json
+        || given.is_ok_and(|given| given == *standing)
 }
 
 /// A field that an update does not set may be given as it was read.
 fn require_same(field: &Field, json: &Json, path: &str, standing: &Value) -> Result<()> {
-    let as_read = encode::value(field.kind, standing, &encode::everything) == *json;
-    match as_read || value(field.kind, json, path).is_ok_and(|given| given == *standing) {
+    match is_same(field, json, standing) {
         true => Ok(()),
         false => Err(not_given(field).at(path)),
     }

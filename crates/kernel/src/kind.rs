@@ -174,7 +174,8 @@ pub struct Field {
     /// The operation that sets it once the record is there. An update does not, and a new record has it from whoever may call that
     /// operation.
     pub set_by: Option<&'static str>,
-    /// The field that this one follows: an update that sets it, and not this one, leaves this one as if it had never been given.
+    /// The field that this one follows: an update that changes it, and does not give this one, leaves this one as if it had never been
+    /// given.
     pub reset_by: Option<&'static str>,
 }
 

@@ -40,6 +40,12 @@ pub(crate) fn assign(
     Ok(assigned)
 }
 
+/// Whether a number may be taken without a duplicate being told: a unique index takes empty values, such as no board, for different.
+pub(crate) fn goes_unnoticed(entity: &EntityDef, record: &Record, assigned: &[usize]) -> bool {
+    let groups = assigned.iter().filter_map(|index| unique_group(entity, entity.shape.fields[*index].name));
+    groups.flatten().any(|name| record.column(entity, name).is_null())
+}
+
 /// Leaves those of the assigned numbers open again that another record has, and returns whether there were any. A number that was given
 /// by hand before the series came to it would otherwise stop the series for good.
 pub(crate) fn leave_taken_open(

@@ -7,7 +7,10 @@
 
 use crate::entity::EntityDef;
 use crate::error::Result;
+use crate::record::Header;
 use crate::unit::Unit;
+use jiff::Timestamp;
+use sha2::{Digest, Sha256};
 use std::any::{Any, TypeId};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -21,8 +24,7 @@ const MOST: usize = 10_000;
 
 type Shared = Arc<dyn Any + Send + Sync>;
 
-/// What an engine has read of the settings of its tenants. It needs no help to stay true, except where a database is set back to an older
-/// state: an engine that was open is then opened again.
+/// What an engine has read of the settings of its tenants. It needs no help to stay true.
 #[derive(Default)]
 pub struct Settings {
     tenants: Mutex<BTreeMap<String, Kept>>,
@@ -89,6 +91,14 @@ impl Kept {
     }
 }
 
+/// By how much a change raises the counter. It is another number for each change, so that a store that was restored from a backup, beneath
+/// engines that are open, does not come to a value that it had before, when its settings were others.
+fn step(header: &Header, now: Timestamp) -> i64 {
+    let change = format!("{} {} {now}", header.id, header.version);
+    let digest = Sha256::digest(change.as_bytes());
+    1 + i64::from(u32::from_be_bytes([digest[0], digest[1], digest[2], digest[3]]))
+}
+
 impl Unit<'_> {
     /// Returns what `read` makes of the settings of the tenant, which must not depend on the actor. The engine keeps it under its type
     /// and this name until a setting changes.
@@ -116,13 +126,11 @@ impl Unit<'_> {
     ///
     /// # Errors
     /// A database error.
-    pub(crate) fn note_setting(&mut self, entity: &EntityDef) -> Result<()> {
+    pub(crate) fn note_setting(&mut self, entity: &EntityDef, header: &Header) -> Result<()> {
         if !entity.setting {
             return Ok(());
         }
         self.settings = None;
-        // The step is arbitrary: a database that is set back does not soon come to a value that it had before.
-        let step = 1 + i64::from(self.now.subsec_microsecond());
-        self.advance(COUNTER, step).map(drop)
+        self.advance(COUNTER, step(header, self.now)).map(drop)
     }
 }

@@ -105,6 +105,10 @@ impl Run for NextEvents {
             // Those of other entities are passed over.
             reached => reached.map_or(last, |seq| seq.max(last)),
         };
+        // A page of one entity may end where the numbers end so far, and not where the changes do. Without a step forward, as in a
+        // transaction of a host, which numbers nothing, the caller would ask for ever.
+        let passed_over = self.entity.is_some() && next > after;
+        let more = more || passed_over && unit.elevated(number::waits)?;
         Ok(Events { events: readable(entries, unit)?, next, more })
     }
 }

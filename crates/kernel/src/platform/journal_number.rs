@@ -46,10 +46,15 @@ pub(super) fn last(unit: &mut Unit<'_>) -> Result<i64> {
 fn is_any_waiting(store: &dyn Transact) -> Result<bool> {
     let mut found = false;
     store.look(WORK, &mut |unit| {
-        found = !waiting(Filter::everything(), &[JournalEntry::AT], 1, unit)?.is_empty();
+        found = waits(unit)?;
         Ok(())
     })?;
     Ok(found)
+}
+
+/// Whether committed entries wait for a number.
+pub(super) fn waits(unit: &mut Unit<'_>) -> Result<bool> {
+    Ok(!waiting(Filter::everything(), &[JournalEntry::AT], 1, unit)?.is_empty())
 }
 
 /// Numbers some entries, and returns how many.

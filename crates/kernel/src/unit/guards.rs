@@ -2,6 +2,9 @@
 //!
 //! Whoever takes several guards takes them in one order, so that no two transactions wait for each other: the guards of one kind sorted,
 //! and one kind before the other. The store in memory fails where two kinds are taken in both orders.
+//!
+//! A transaction that writes many records takes the guards of each in turn. There two transactions may wait for each other; the database
+//! ends one of them, which is repeated: by the engine, or by the host if it is the host's.
 
 use super::Unit;
 use crate::error::Result;

@@ -31,7 +31,6 @@ impl Unit<'_> {
         }
         self.references.forget();
         self.store.upsert(&self.context.tenant, entity, records)?;
-        self.note_setting(entity)?;
         self.resume_timers(entity, records)?;
         self.deliver_set(entity, &ChangedSet { rows: records, before: &before })
     }
@@ -49,7 +48,6 @@ impl Unit<'_> {
         };
         self.references.forget();
         let removed = self.store.remove(&self.context.tenant, T::DEF, &condition)?;
-        self.note_setting(T::DEF)?;
         if removed > 0 {
             self.deliver_set(T::DEF, &ChangedSet { rows: &[], before: &before })?;
         }

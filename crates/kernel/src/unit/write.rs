@@ -69,7 +69,7 @@ impl Unit<'_> {
         header.created_by.clone_from(&self.actor.id);
         header.updated_by.clone_from(&self.actor.id);
         let entry = self.entry(entity)?;
-        self.note_setting(entity)?;
+        self.note_setting(entity, &record.header)?;
         ownership::settle(entity, &mut record, None, self)?;
         tree::settle(entity, &mut record, None, self)?;
         (entry.before_save)(&mut record, None, self)?;
@@ -93,6 +93,11 @@ impl Unit<'_> {
     fn put_in(&mut self, entity: &'static EntityDef, record: &mut Record) -> Result<()> {
         loop {
             let assigned = numbering::assign(entity, record, self)?;
+            if numbering::goes_unnoticed(entity, record, &assigned)
+                && numbering::leave_taken_open(entity, record, &assigned, self)?
+            {
+                continue;
+            }
             self.objections(entity, &Change { before: None, after: Some(record) })?;
             let inserted = self.store.insert(&self.context.tenant, entity, record);
             let Err(error) = inserted else { return Ok(()) };
@@ -122,7 +127,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
-        self.note_setting(entity)?;
+        self.note_setting(entity, &record.header)?;
         ownership::settle(entity, &mut record, Some(&before), self)?;
         tree::settle(entity, &mut record, Some(&before), self)?;
         (entry.before_save)(&mut record, Some(&before), self)?;
@@ -150,7 +155,7 @@ impl Unit<'_> {
         self.hearing.check_free(entity, &before.header.id)?;
         self.authorise(entity, &before)?;
         let entry = self.entry(entity)?;
-        self.note_setting(entity)?;
+        self.note_setting(entity, &before.header)?;
         tree::refuse_above_others(entity, &before.header.id, self)?;
         (entry.before_delete)(&before, self)?;
         self.objections(entity, &Change { before: Some(&before), after: None })?;
@@ -184,7 +189,7 @@ impl Unit<'_> {
         if !updated.map_err(|error| self.explain_duplicate(entity, &record, error))? {
             return Err(stale(before));
         }
-        self.note_setting(entity)?;
+        self.note_setting(entity, &record.header)?;
         if handed_on(entity, before, &record) {
             self.authorise(entity, &record)?;
         }
