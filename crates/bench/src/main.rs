@@ -12,6 +12,7 @@
 mod company;
 #[cfg(feature = "component")]
 mod components;
+mod dated;
 mod driver;
 mod driver_odbc;
 mod due;
@@ -124,6 +125,12 @@ enum Section {
         /// How many customers.
         #[arg(long)]
         customers: Option<u64>,
+    },
+    /// The row that is valid on a day among many dated ones, beside the same row by its id.
+    Dated {
+        /// How many rows each product has.
+        #[arg(long)]
+        prices: Option<usize>,
     },
     /// Due work: freezes that end by themselves, beside the same accounts unfrozen by one call each.
     Due {
@@ -260,6 +267,10 @@ fn main() -> Outcome<()> {
         Some(Section::Filters { customers }) => {
             let customers = customers.unwrap_or(if options.quick { 1_000 } else { 100_000 });
             options.places(folder).iter().try_for_each(|place| filters::run(place, customers))
+        }
+        Some(Section::Dated { prices }) => {
+            let prices = prices.unwrap_or(if options.quick { 20 } else { 1_000 });
+            options.places(folder).iter().try_for_each(|place| dated::run(place, prices))
         }
         Some(Section::Due { customers }) => {
             let customers = customers.unwrap_or(if options.quick { 20 } else { 2_000 });
