@@ -31,8 +31,11 @@ pub(crate) fn interruptible<T>(
     let limit = Limit::current();
     let done = limit.interrupted_by(move || handle.cancel(), || work(statement));
     done.map_err(|error| match error.fault {
-        // A driver has many words for a statement that was cancelled, as it stood when it came to that.
-        Fault::Statement if limit.reached().is_some() => DatabaseError::new(Fault::Busy, error.message),
+        // A driver has many words for a statement that was cancelled, as it stood when it came to that. It has none, as for a lost
+        // connection, where another thread cancels once more while they are read; a connection that is lost cannot roll back.
+        Fault::Statement | Fault::Disconnected if limit.reached().is_some() => {
+            DatabaseError::new(Fault::Busy, error.message)
+        }
         _ => error,
     })
 }

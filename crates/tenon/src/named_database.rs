@@ -36,7 +36,7 @@ fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
         #[cfg(feature = "odbc")]
         Some(("odbc", rest)) => odbc(rest),
         #[cfg(feature = "postgres")]
-        Some(("postgres" | "postgresql", _)) => Ok((Dialect::Postgres, postgres(name.to_owned()))),
+        Some(("postgres" | "postgresql", _)) => postgres(name.to_owned()),
         _ => Err(unknown(
             "sqlite:<path>, or postgres://<user>:<password>@<host>/<database> or odbc:<dialect>:<connection string> \
              where that is built in",
@@ -68,8 +68,17 @@ fn odbc(rest: &str) -> Result<(Dialect, OpenDatabase)> {
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(url: String) -> OpenDatabase {
-    Box::new(move || Ok(Box::new(tenon_db_postgres::Postgres::connect(&url)?)))
+fn postgres(url: String) -> Result<(Dialect, OpenDatabase)> {
+    use tenon_db_postgres::{Postgres, tokio_postgres::Config};
+    // The driver's error repeats a part of the URL, which may be the password.
+    if url.parse::<Config>().is_err() {
+        return Err(unknown(
+            "postgres://<user>:<password>@<host>/<database>, with parameters that the driver knows, such as \
+             target_session_attrs, connect_timeout and sslmode=disable",
+        ));
+    }
+    let open = move || -> DatabaseResult<Box<dyn Database>> { Ok(Box::new(Postgres::connect(&url)?)) };
+    Ok((Dialect::Postgres, Box::new(open)))
 }
 
 fn unknown(expected: &str) -> Error {
@@ -110,6 +119,25 @@ impl Database for ErpDatabase {
                 let opened = (self.open)()?;
                 self.opened.get_or_init(|| opened).begin(access)
             }
+        }
+    }
+}
+
+#[cfg(all(test, feature = "postgres"))]
+mod tests {
+    use super::*;
+    use tenon_kernel::Code;
+
+    #[test]
+    fn a_url_that_the_driver_does_not_know_is_refused_without_its_password() {
+        for url in [
+            "postgres:",
+            "postgres://crm:secret@db/erp?sslmode=verify-full",
+            "postgres://crm:secret@db/erp?foo=1",
+        ] {
+            let Err(error) = open_database(url) else { panic!("{url} is opened") };
+            assert_eq!(error.code, Code::Configuration, "{url}: {error}");
+            assert!(!error.message.contains("secret"), "{error}");
         }
     }
 }

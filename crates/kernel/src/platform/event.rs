@@ -24,7 +24,7 @@ const PAGE: (u64, u64) = (100, 1000);
 #[operation(name = "event.next", zh = "后续变更", effect = "read")]
 pub struct NextEvents {
     /// The `next` of the answer before. Everything from the beginning if it is not given.
-    #[field(zh = "起始序号")]
+    #[field(least = 0, zh = "起始序号")]
     pub after: Option<i64>,
     /// How many changes are looked at: 100 if not given, at most 1000.
     #[field(zh = "每页条数")]
