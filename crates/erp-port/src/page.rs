@@ -97,7 +97,24 @@ impl Rejected {
     fn malformed(row: Json, why: &serde_json::Error) -> Self {
         // Progress is of an order, and everything else has a key.
         let key = row.get("key").or_else(|| row.get("order")).and_then(as_key);
-        Self { key, raw: row, reason: why.to_string() }
+        Self { key, raw: shown(row), reason: why.to_string() }
+    }
+}
+
+/// How deep a row is nested at most to be shown as JSON. Whoever passes it on nests it deeper, and readers of JSON give up at 128.
+const DEEPEST: usize = 64;
+
+/// A row as a person sees it: its text, where it is too deep to be passed on as JSON.
+fn shown(row: Json) -> Json {
+    if is_within(&row, DEEPEST) { row } else { Json::String(row.to_string()) }
+}
+
+fn is_within(json: &Json, depth: usize) -> bool {
+    let below = |json: &Json| depth > 0 && is_within(json, depth - 1);
+    match json {
+        Json::Array(items) => items.iter().all(below),
+        Json::Object(members) => members.values().all(below),
+        _ => true,
     }
 }
 
@@ -116,6 +133,16 @@ mod tests {
             json!({"rows": rows, "rejected": [], "gone": ["I9", 7], "next": "n", "more": true}),
         )
         .unwrap()
+    }
+
+    #[test]
+    fn a_row_that_is_nested_deep_is_passed_on() {
+        let deep = (0..124).fold(json!(1), |inner, _| json!({ "not": inner }));
+        let text = json!({"rows": [deep], "rejected": [], "gone": [], "next": "n", "more": true}).to_string();
+        let page: Page<ErpItem> = serde_json::from_str(&text).unwrap();
+        let passed_on = serde_json::to_string(&json!({"result": page})).unwrap();
+        let read: Json = serde_json::from_str(&passed_on).unwrap();
+        assert_eq!(read["result"]["rejected"][0]["raw"], json!(deep.to_string()));
     }
 
     #[test]
