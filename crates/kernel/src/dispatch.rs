@@ -134,14 +134,9 @@ impl<'a> Call<'a> {
             return Ok(Arc::new(Actor::engine()));
         }
         let id = &self.context.actor;
-        if let Some(kept) = settings.and_then(|settings| settings.get(id)) {
-            return Ok(kept);
-        }
-        let actor = Arc::new(user::load_actor(self.catalogue, store, &self.context.tenant, id)?);
-        if let Some(settings) = settings {
-            settings.keep(id, &actor);
-        }
-        Ok(actor)
+        settings::kept_or_read(settings, id, || {
+            user::load_actor(self.catalogue, store, &self.context.tenant, id)
+        })
     }
 
     /// Runs a write, and remembers its answer: the same key again gives it; with other content it is an error.

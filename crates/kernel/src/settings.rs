@@ -64,7 +64,7 @@ pub(crate) struct Version<'a> {
 
 impl Version<'_> {
     /// Returns the kept value of this type and name.
-    pub(crate) fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<Arc<T>> {
+    fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<Arc<T>> {
         let tenants = self.settings.tenants();
         let kept = tenants.get(self.tenant).filter(|kept| kept.version == self.version)?;
         let value = Arc::clone(kept.values.get(&(TypeId::of::<T>(), name.to_owned()))?);
@@ -72,7 +72,7 @@ impl Version<'_> {
     }
 
     /// Keeps a value that was read in this call. It may be newer than this version; then the next call reads another version.
-    pub(crate) fn keep<T: Any + Send + Sync>(&self, name: &str, value: &Arc<T>) {
+    fn keep<T: Any + Send + Sync>(&self, name: &str, value: &Arc<T>) {
         let mut tenants = self.settings.tenants();
         if tenants.len() >= MOST {
             tenants.clear();
@@ -91,6 +91,25 @@ impl Kept {
     }
 }
 
+/// Returns what is kept under this type and name, or else what `read` reads, which is kept from then on.
+///
+/// # Errors
+/// Refusals of `read`.
+pub(crate) fn kept_or_read<T: Any + Send + Sync>(
+    settings: Option<Version<'_>>,
+    name: &str,
+    read: impl FnOnce() -> Result<T>,
+) -> Result<Arc<T>> {
+    if let Some(kept) = settings.and_then(|settings| settings.get(name)) {
+        return Ok(kept);
+    }
+    let value = Arc::new(read()?);
+    if let Some(settings) = settings {
+        settings.keep(name, &value);
+    }
+    Ok(value)
+}
+
 /// By how much a change raises the counter. It is another number for each change, so that a store that was restored from a backup, beneath
 /// engines that are open, does not come to a value that it had before, when its settings were others.
 fn step(header: &Header, now: Timestamp) -> i64 {
@@ -100,8 +119,8 @@ fn step(header: &Header, now: Timestamp) -> i64 {
 }
 
 impl Unit<'_> {
-    /// Returns what `read` makes of the settings of the tenant, which must not depend on the actor. The engine keeps it under its type
-    /// and this name until a setting changes.
+    /// Returns what `read` makes of the settings of the tenant, which must not depend on the actor nor change a setting. The engine keeps
+    /// it under its type and this name until a setting changes.
     ///
     /// # Errors
     /// Refusals of `read`.
@@ -110,16 +129,7 @@ impl Unit<'_> {
         name: &str,
         read: impl FnOnce(&mut Self) -> Result<T>,
     ) -> Result<Arc<T>> {
-        let settings = self.settings;
-        if let Some(kept) = settings.and_then(|settings| settings.get(name)) {
-            return Ok(kept);
-        }
-        let value = Arc::new(read(self)?);
-        // What this unit of work has changed itself is known to nobody else yet.
-        if let Some(settings) = self.settings {
-            settings.keep(name, &value);
-        }
-        Ok(value)
+        kept_or_read(self.settings, name, || read(self))
     }
 
     /// Raises the counter if a record of this entity is a setting. It is called before each write takes another lock.
