@@ -268,6 +268,7 @@ impl World {
             ids,
             now: now(),
             settings: None,
+            numbers: None,
         };
         let questions = call.questions(&mut *transaction)?;
         let answer = call.perform(transaction)?;

@@ -44,6 +44,7 @@ impl Desk for Memory {
             ids: &self.ids,
             now: Timestamp::UNIX_EPOCH,
             settings: None,
+            numbers: None,
         };
         let mut transaction = self.store.begin(true)?;
         let answer = call.perform(&mut *transaction)?;

@@ -127,6 +127,7 @@ fn field(field: &Field) -> String {
         (field.restricted, " restricted"),
         (field.search, " search"),
         (field.number.is_some(), " numbered"),
+        (field.gaps, " gaps"),
         (field.default.is_some(), " default"),
     ];
     let bounds = field.least.map(|least| format!(" >={least}")).into_iter();

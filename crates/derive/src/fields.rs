@@ -18,6 +18,7 @@ const ALLOWED: &[&str] = &[
     "set_once",
     "set_by",
     "number",
+    "gaps",
     "restricted",
     "personal",
     "default",
@@ -115,6 +116,7 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
     };
     let (restricted, personal) = (settings.flag("restricted"), settings.flag("personal"));
     let (local, set_once) = (settings.flag("local"), settings.flag("set_once"));
+    let gaps = settings.flag("gaps");
     let (number, set_by) = (option(settings.text("number")), option(settings.text("set_by")));
     let default = default(field, &settings);
     let form = form(&settings)?;
@@ -129,7 +131,7 @@ fn declaration(field: &Field, owner: Owner) -> syn::Result<TokenStream> {
             name: #name, doc: #doc, kind: #kind, required: #required,
             label: _kernel::Label { en: #en, zh: #zh },
             search: #search, readonly: #readonly, restricted: #restricted, personal: #personal, local: #local,
-            number: #number, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, picklist: #picklist, default: #default,
+            number: #number, gaps: #gaps, dated: #dated, form: #form, least: #least, most: #most, currency: #currency, picklist: #picklist, default: #default,
             set_once: #set_once, set_by: #set_by, reset_by: #reset_by,
         }
     })

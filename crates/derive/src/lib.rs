@@ -37,7 +37,7 @@ use syn::{DeriveInput, parse_macro_input};
 ///
 /// `#[field(…)]` says what the type of a field does not: the `max` characters of a text and its `form` (`code`, `country`, `email`), the
 /// `scale` of a decimal, the `least` and the `most` of a number, the field with the `currency` of an amount, the entity that it `refers`
-/// to, the `picklist` with the values that a tenant offers for a text, the pattern of a `number` and the field by which it is `dated`.
+/// to, the `picklist` with the values that a tenant offers for a text, the pattern of a `number`, whether it may have `gaps`, and the field by which it is `dated`.
 /// Texts that users write on owned records are searched by fragments; `search` makes other texts searched. A field that is `reset_by`
 /// another one gets its default when an update sets the other one and not this one.
 ///

@@ -7,6 +7,7 @@ use crate::context::CallContext;
 use crate::decode::{self, JsonMap};
 use crate::error::Result;
 use crate::listener::Hearing;
+use crate::number_blocks::Drawing;
 use crate::operation::Effect;
 use crate::platform::granting;
 use crate::platform::idempotency::{self, Earlier};
@@ -39,6 +40,8 @@ pub struct Call<'a> {
     pub now: Timestamp,
     /// What the engine keeps of the settings; none for a call in a transaction of a host, which sees what nobody else sees yet.
     pub settings: Option<&'a Settings>,
+    /// The numbers that the call draws, where a series may have gaps; none for a call in a transaction of a host.
+    pub numbers: Option<&'a Drawing<'a>>,
 }
 
 impl<'a> Call<'a> {
@@ -169,6 +172,7 @@ impl<'a> Call<'a> {
             references: ReferenceCache::of(&actor),
             actor,
             settings,
+            numbers: self.numbers,
             now: microseconds(self.now),
             elevated: u32::from(self.operation.bootstrap),
             correlation: None,
@@ -252,6 +256,7 @@ impl SystemCall<'_> {
             references: ReferenceCache::default(),
             actor: Arc::new(Actor::engine()),
             settings: None,
+            numbers: None,
             now: microseconds(self.now),
             elevated: 1,
             correlation: None,

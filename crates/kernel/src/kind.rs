@@ -155,6 +155,8 @@ pub struct Field {
     pub local: bool,
     /// The number pattern that fills the field if no value is given: `SO{yyyy}{mm}-{seq:5}`.
     pub number: Option<&'static str>,
+    /// Whether its numbers may have gaps, if no number rule says otherwise. Calls that number records then do not wait for each other.
+    pub gaps: bool,
     /// The field with the date of the document, which dates its number; today if there is none.
     pub dated: Option<&'static str>,
     /// The form of a text, besides its length.

@@ -1,9 +1,11 @@
 //! Document numbers: `SO{yyyy}{mm}-{seq:5}` becomes `SO202601-00042`.
 //!
 //! A series is the pattern of an entity with everything except `{seq}` filled in. So each month begins at 1. Records with a `board_id`
-//! are counted in each board separately: gaps would reveal what another board does. The counter is advanced in the operation's own
-//! transaction, as late as possible. Numbers are therefore assigned one after the other, and a series has no gaps, except for
-//! numbers given by hand.
+//! are counted in each board separately: gaps would reveal what another board does.
+//!
+//! Where numbers must have no gaps, the counter is advanced in the operation's own transaction, as late as possible. Numbers are then
+//! assigned one after the other, and a series has no gaps, except for numbers given by hand. Where they may have gaps, the engine draws
+//! them ahead: see [`crate::number_blocks`]. A call in a transaction of a host always takes the next one of the counter.
 //!
 //! A record that moves to another board keeps its number if it is free there. See [`enter_board`].
 
@@ -11,6 +13,7 @@ use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Field;
+use crate::platform::number_rule;
 use crate::platform::org_unit::{LONGEST_CODE, OrgUnit};
 use crate::platform::ownership;
 use crate::record::Record;
@@ -30,11 +33,11 @@ pub(crate) fn assign(
     let mut assigned = Vec::new();
     for (index, field) in entity.shape.fields.iter().enumerate() {
         let Some(pattern) = field.number.filter(|_| record.values[index].is_null()) else { continue };
-        let pattern =
-            crate::platform::number_rule::pattern(entity.name, unit)?.unwrap_or_else(|| pattern.to_owned());
+        let own = number_rule::pattern(entity.name, unit)?;
+        let (pattern, gaps) = own.unwrap_or_else(|| (pattern.to_owned(), None));
         let date = date(entity, field, record).unwrap_or_else(|| unit.today());
         let series = Series::of(entity, &pattern, date, record, unit)?;
-        record.values[index] = Value::Text(series.next(unit)?);
+        record.values[index] = Value::Text(series.next(gaps.unwrap_or(field.gaps), unit)?);
         assigned.push(index);
     }
     Ok(assigned)
@@ -177,9 +180,14 @@ impl Series {
         Ok(Series { pattern, counter })
     }
 
-    fn next(&self, unit: &mut Unit<'_>) -> Result<String> {
+    fn next(&self, gaps: bool, unit: &mut Unit<'_>) -> Result<String> {
         let Pattern { before, width, after } = &self.pattern;
-        let number = unit.advance(&self.counter, 1)?;
+        let number = match unit.numbers.filter(|_| gaps) {
+            Some(numbers) => {
+                numbers.next(&unit.context.tenant, &self.counter, |by| unit.advance(&self.counter, by))?
+            }
+            None => unit.advance(&self.counter, 1)?,
+        };
         Ok(format!("{before}{number:0width$}{after}"))
     }
 }

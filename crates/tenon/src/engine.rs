@@ -20,7 +20,7 @@ use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Ids, Store, StoreTransaction};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::tick::{Budget, TickReport};
-use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, Result, Settings, Unit};
+use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, NumberBlocks, Result, Settings, Unit};
 use tenon_sql::migration::{self, Plan};
 use tenon_sql::{Access, Database, SqlStore, Transaction, explain, module_state, views};
 use tenon_sync::{ErpInstance, Transact};
@@ -33,6 +33,7 @@ pub struct Engine {
     catalogue: Catalogue,
     pub(crate) store: SqlStore<Arc<dyn Database>>,
     settings: Settings,
+    numbers: NumberBlocks,
     clock: Arc<dyn Clock>,
     pub(crate) ids: Arc<dyn Ids>,
     pub(crate) pause: Arc<dyn Pause>,
@@ -130,6 +131,7 @@ impl Builder {
             catalogue: self.modules.catalogue()?.with_systems(CHANNEL, erps),
             store: SqlStore::new(self.database, self.prefix),
             settings: Settings::default(),
+            numbers: NumberBlocks::default(),
             clock: self.clock,
             ids: self.ids,
             pause: self.pause,
@@ -286,10 +288,12 @@ impl Engine {
         arguments: &Json,
         answers: &[Answer],
     ) -> Result<Json> {
+        let numbers = self.numbers.drawing();
         let mut transaction = self.store.begin(entry.effect == Effect::Write)?;
-        let answer = self.call_of(context, entry, arguments)?.perform_knowing(&mut *transaction, answers)?;
+        let call = Call { numbers: Some(&numbers), ..self.call_of(context, entry, arguments)? };
+        let answer = call.perform_knowing(&mut *transaction, answers)?;
         if entry.effect == Effect::Write {
-            transaction.commit()?;
+            numbers.end(transaction.commit())?;
         }
         Ok(answer)
     }
@@ -361,7 +365,16 @@ impl Engine {
         let arguments = tenon_kernel::decode::as_object(arguments, "")?;
         let (ids, now) = (&*self.ids, self.clock.now());
         let settings = Some(&self.settings);
-        Ok(Call { catalogue: &self.catalogue, operation, context, arguments, ids, now, settings })
+        Ok(Call {
+            catalogue: &self.catalogue,
+            operation,
+            context,
+            arguments,
+            ids,
+            now,
+            settings,
+            numbers: None,
+        })
     }
 }
 

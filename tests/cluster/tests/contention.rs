@@ -195,33 +195,57 @@ fn what_comes_below_a_record_that_is_renamed_has_its_path() {
     }
 }
 
+/// How many create products at once, and how many each.
+const NUMBERING: (usize, usize) = (12, 10);
+
+/// The numbers of products that are created at once, by whom.
+fn product_numbers(place: &Place, company: &Company) -> Vec<Vec<String>> {
+    let (contenders, each) = NUMBERING;
+    let create = |who, which| {
+        let name = format!("Product {who} {which}");
+        company.request("product.create", &name, json!({"name": name, "unit": "pcs"}))
+    };
+    let requests = (0..contenders).map(|who| (0..each).map(|which| create(who, which)).collect());
+    let replies = contend(place, requests);
+    assert_eq!(
+        codes(replies.iter().flatten()),
+        BTreeMap::from([("OK", contenders * each)]),
+        "{}",
+        place.name
+    );
+    let number = |reply: &Json| reply["result"]["number"].as_str().unwrap().to_owned();
+    replies.iter().map(|replies| replies.iter().map(number).collect()).collect()
+}
+
 #[test]
-fn numbers_are_unique_and_without_gaps() {
-    const CONTENDERS: usize = 12;
-    const EACH: usize = 10;
+fn numbers_are_unique_and_without_gaps_where_the_rule_says_so() {
     for place in places() {
         let company = Company::found(&place, &json!({})).unwrap();
-        // Products: what creates a customer holds its board besides.
-        let create = |who, which| {
-            let name = format!("Product {who} {which}");
-            company.request("product.create", &name, json!({"name": name, "unit": "pcs"}))
-        };
-        let requests = (0..CONTENDERS).map(|who| (0..EACH).map(|which| create(who, which)).collect());
-        let replies: Vec<_> = contend(&place, requests).into_iter().flatten().collect();
-
-        assert_eq!(
-            codes(&replies),
-            BTreeMap::from([("OK", CONTENDERS * EACH)]),
-            "{}: {replies:?}",
-            place.name
-        );
-        let numbers: BTreeSet<_> =
-            replies.iter().map(|reply| reply["result"]["number"].to_string()).collect();
-        let expected = (1..=CONTENDERS * EACH).map(|number| format!("\"P{number:06}\"")).collect();
+        let rule = json!({"entity": "product", "pattern": "P{seq:6}", "gaps": false});
+        company.call("number_rule.create", rule).unwrap();
+        let numbers: BTreeSet<_> = product_numbers(&place, &company).into_iter().flatten().collect();
+        let (contenders, each) = NUMBERING;
+        let expected = (1..=contenders * each).map(|number| format!("P{number:06}")).collect();
         assert_eq!(numbers, expected, "{}", place.name);
         let stored = company.list("product.list", Json::Null).unwrap();
-        let stored: BTreeSet<_> = stored.iter().map(|product| product["number"].to_string()).collect();
+        let stored: BTreeSet<_> =
+            stored.iter().map(|product| product["number"].as_str().unwrap().to_owned()).collect();
         assert_eq!(stored, expected, "{}", place.name);
+    }
+}
+
+#[test]
+fn numbers_are_unique_and_rise_where_they_may_have_gaps() {
+    for place in places() {
+        let company = Company::found(&place, &json!({})).unwrap();
+        let numbers = product_numbers(&place, &company);
+        assert!(numbers.iter().all(|numbers| numbers.is_sorted()), "{}: {numbers:?}", place.name);
+        let (contenders, each) = NUMBERING;
+        let different: BTreeSet<_> = numbers.iter().flatten().collect();
+        assert_eq!(different.len(), contenders * each, "{}", place.name);
+        // No engine draws more than one and a half times ahead of what it has given.
+        let most = contenders * each * 5 / 2;
+        assert!(different.last().unwrap()[1..].parse::<usize>().unwrap() <= most, "{}", place.name);
     }
 }
 

@@ -109,6 +109,8 @@ fn disturb(progress: &Progress) -> thread::Result<()> {
 fn a_killed_node_loses_nothing_and_doubles_nothing() {
     let Some(place) = galera() else { return };
     let company = Company::found(&place, &json!({})).unwrap();
+    let rule = json!({"entity": "customer", "pattern": "C{seq:6}", "gaps": false});
+    company.call("number_rule.create", rule).unwrap();
     let progress = Progress::default();
     let (disturbed, told) = thread::scope(|scope| {
         let writer = |writer: usize| {

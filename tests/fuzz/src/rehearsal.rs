@@ -80,7 +80,8 @@ impl Service for Rehearsal {
         let begun = self.engine.store().begin(operation.effect == Effect::Write)?;
         let mut transaction = Watched { begun, read: &self.read };
         let (catalogue, ids, now) = (self.catalogue(), &self.simulation, self.simulation.now());
-        Call { catalogue, operation, context, arguments, ids, now, settings: None }.perform(&mut transaction)
+        Call { catalogue, operation, context, arguments, ids, now, settings: None, numbers: None }
+            .perform(&mut transaction)
     }
 }
 

@@ -75,7 +75,8 @@ fn traits(field: &Field) -> Vec<String> {
     traits.extend(field.set_by.map(|operation| format!("set by `{operation}`")));
     traits.extend(field.reset_by.map(|other| format!("reset with `{other}`")));
     traits.extend(field.picklist.map(|list| format!("values of the picklist `{list}`")));
-    traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`")));
+    let gaps = if field.gaps { ", gaps allowed" } else { "" };
+    traits.extend(field.number.map(|pattern| format!("numbered `{pattern}`{gaps}")));
     traits
 }
 

@@ -50,7 +50,7 @@ pub enum OpportunityStatus {
 )]
 pub struct Opportunity {
     /// The opportunity number.
-    #[field(max = 40, number = "OP{yyyy}-{seq:5}", search, zh = "编号")]
+    #[field(max = 40, number = "OP{yyyy}-{seq:5}", gaps, search, zh = "编号")]
     pub number: Option<String>,
     /// The customer, prospect or trading.
     #[field(refers = "customer", zh = "客户")]

@@ -83,7 +83,7 @@ pub enum PartyRole {
 )]
 pub struct Customer {
     /// The customer number.
-    #[field(max = 40, number = "C{seq:6}", search, zh = "编号")]
+    #[field(max = 40, number = "C{seq:6}", gaps, search, zh = "编号")]
     pub number: Option<String>,
     /// The name.
     #[field(search, zh = "名称")]

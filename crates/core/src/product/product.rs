@@ -12,7 +12,7 @@ use tenon_kernel::{Currency, Entity, Result, Rules};
 #[entity(zh = "产品", unique = "number", index = "category_id")]
 pub struct Product {
     /// The number (SKU).
-    #[field(max = 60, number = "P{seq:6}", search, zh = "编号")]
+    #[field(max = 60, number = "P{seq:6}", gaps, search, zh = "编号")]
     pub number: Option<String>,
     /// The name.
     #[field(search, zh = "名称")]

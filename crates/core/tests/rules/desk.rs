@@ -63,6 +63,7 @@ impl Desk {
             ids: &self.ids,
             now: NOW.parse().unwrap(),
             settings: None,
+            numbers: None,
         };
         let mut transaction = self.store.begin(writes)?;
         let answer = call.perform(&mut *transaction)?;

@@ -20,6 +20,10 @@ pub struct NumberRule {
     /// Numbers of one board with the same text around `{seq}` share a counter. Boards that share an ERP tell their numbers apart by `{board}`.
     #[field(max = 60, zh = "规则")]
     pub pattern: String,
+    /// Whether numbers may be missing from a series. If they may, the engine takes them from the database in blocks, so that users who create
+    /// records at the same time do not wait for each other, and an engine that ends leaves a gap. If not given, what the entity declares holds.
+    #[field(zh = "允许断号")]
+    pub gaps: Option<bool>,
 }
 
 impl Rules for NumberRule {
@@ -34,14 +38,14 @@ impl Rules for NumberRule {
     }
 }
 
-/// The tenant's own pattern for an entity, if it has one.
-struct OwnPattern(Option<String>);
+/// The tenant's own pattern for an entity, if it has one, and whether its numbers may have gaps, if it says so.
+struct OwnPattern(Option<(String, Option<bool>)>);
 
-/// Returns the tenant's own pattern for an entity, if it has one.
-pub(crate) fn pattern(entity: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
+/// Returns the tenant's own pattern for an entity, if it has one, and whether its numbers may have gaps, if it says so.
+pub(crate) fn pattern(entity: &str, unit: &mut Unit<'_>) -> Result<Option<(String, Option<bool>)>> {
     let pattern = unit.setting(entity, |unit| {
         let rule = unit.elevated(|unit| unit.first::<NumberRule>(Filter::eq(NumberRule::ENTITY, entity)))?;
-        Ok(OwnPattern(rule.map(|rule| rule.data.pattern)))
+        Ok(OwnPattern(rule.map(|rule| (rule.data.pattern, rule.data.gaps))))
     })?;
     Ok(pattern.0.clone())
 }

@@ -2,6 +2,7 @@
 
 use super::Unit;
 use crate::error::Result;
+use crate::number_blocks::Drawing;
 
 impl Unit<'_> {
     /// Runs `act`. A refusal undoes what `act` has done, and nothing else: it is the inner result, and the operation may go on. Attempts
@@ -14,6 +15,7 @@ impl Unit<'_> {
         self.store.savepoint()?;
         let (references, correlation) = (self.references.clone(), self.correlation.clone());
         let expected = self.expected.clone();
+        let numbers = self.numbers.map(Drawing::mark);
         let error = match act(self) {
             Ok(done) => return self.store.release_savepoint().map(|()| Ok(done)),
             Err(error) => error,
@@ -24,6 +26,7 @@ impl Unit<'_> {
             return Err(error);
         }
         // A record that `act` has made exists no more.
+        self.numbers.zip(numbers).into_iter().for_each(|(drawn, mark)| drawn.undo_to(mark));
         (self.references, self.correlation, self.expected) = (references, correlation, expected);
         undone.map(|()| Err(error))
     }

@@ -22,6 +22,7 @@ use crate::entity::EntityDef;
 use crate::error::{Error, Result};
 use crate::kind::Kind;
 use crate::listener::Hearing;
+use crate::number_blocks::Drawing;
 use crate::operation::Effect;
 use crate::ports::{Ids, StoreTransaction};
 use crate::record::Record;
@@ -68,6 +69,8 @@ pub struct Unit<'a> {
     pub(crate) actor: Arc<Actor>,
     /// What the engine keeps of the settings; none once this unit of work has changed one, nor in a transaction of a host.
     pub(crate) settings: Option<settings::Version<'a>>,
+    /// The numbers that the engine has drawn ahead; none in a transaction of a host.
+    pub(crate) numbers: Option<&'a Drawing<'a>>,
     pub(crate) references: ReferenceCache,
     pub(crate) now: Timestamp,
     pub(crate) elevated: u32,

@@ -69,6 +69,7 @@ impl Engine {
             ids: &self.ids,
             now: NOW,
             settings: None,
+            numbers: None,
         };
         let mut transaction = self.store.begin(true)?;
         let answer = act(&call, &mut *transaction)?;

@@ -9,7 +9,7 @@ use tenon_kernel::dispatch::SystemCall;
 use tenon_kernel::ports::{Clock, Store};
 use tenon_kernel::rights::Actor;
 use tenon_kernel::transact::Transact;
-use tenon_kernel::{Call, Effect, Settings, Unit, decode};
+use tenon_kernel::{Call, Effect, NumberBlocks, Settings, Unit, decode};
 use tenon_store_memory::MemoryStore;
 
 /// A simulated engine whose records are in a [`MemoryStore`].
@@ -17,13 +17,15 @@ pub struct MemoryEngine {
     catalogue: Catalogue,
     store: MemoryStore,
     settings: Settings,
+    numbers: NumberBlocks,
     simulation: Simulation,
 }
 
 impl MemoryEngine {
     /// Creates an empty engine with these declarations.
     pub fn new(catalogue: Catalogue, simulation: Simulation) -> Self {
-        Self { catalogue, store: MemoryStore::new(), settings: Settings::default(), simulation }
+        let (settings, numbers) = (Settings::default(), NumberBlocks::default());
+        Self { catalogue, store: MemoryStore::new(), settings, numbers, simulation }
     }
 
     /// Returns the records.
@@ -92,12 +94,13 @@ impl Service for MemoryEngine {
         let writes = operation.effect == Effect::Write;
         let arguments = decode::as_object(arguments, "")?;
         let (catalogue, ids, now) = (&self.catalogue, &self.simulation, self.simulation.now());
+        let drawing = self.numbers.drawing();
         let mut transaction = self.store.begin(writes)?;
-        let settings = Some(&self.settings);
-        let call = Call { catalogue, operation, context, arguments, ids, now, settings };
+        let (settings, numbers) = (Some(&self.settings), Some(&drawing));
+        let call = Call { catalogue, operation, context, arguments, ids, now, settings, numbers };
         let answer = call.perform(&mut *transaction)?;
         if writes {
-            transaction.commit()?;
+            drawing.end(transaction.commit())?;
         }
         Ok(answer)
     }
