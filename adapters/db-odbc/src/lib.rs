@@ -26,6 +26,16 @@
 //! executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`. If one of these fails on PostgreSQL, the transaction
 //! cannot be used any more.
 //!
+//! # The connections
+//!
+//! Transactions share [`Settings::connections`]. Those that find none wait in a queue of [`Settings::waiting`], in which tenants take
+//! turns ([`tenon_sql::driver::pool`]). If the first message of a transaction finds its connection lost, the transaction is begun again
+//! on a new one, except on a connection of the host's.
+//!
+//! Connecting takes at most ten seconds. The drivers do not let the wait for a server that is frozen end with the limit of a call.
+//! MariaDB's has `READ_TIMEOUT` and `WRITE_TIMEOUT`, in seconds, in the connection string; they must be longer than any statement. A
+//! connection whose wait has ended so is lost. PostgreSQL's has nothing of that kind.
+//!
 //! # The host's connection
 //!
 //! A host that uses `odbc-api` itself may provide its own connection, opened with the result of [`connection_string`].

@@ -15,6 +15,9 @@ use crate::{enlisted::Enlisted, options, session::Session, transaction::Open};
 pub struct Settings {
     /// The largest number of connections, and so of transactions, that are open at once. Default: 8.
     pub connections: usize,
+    /// The largest number of transactions that wait for a connection. Whoever comes then is refused at once with [`Fault::Crowded`].
+    /// At most half of them are one tenant's. Default: 16 for each connection, and at least 64.
+    pub waiting: Option<usize>,
     /// How long a transaction waits for a connection. Default: 5 seconds.
     pub patience: Duration,
     /// How long a statement may take before the server cancels it with [`Fault::Busy`]. Default: the server's limit.
@@ -23,7 +26,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5), statement_timeout: None }
+        Self { connections: 8, waiting: None, patience: Duration::from_secs(5), statement_timeout: None }
     }
 }
 
@@ -112,7 +115,7 @@ impl Odbc {
             ),
             dialect,
             patience: settings.patience,
-            pool: Pool::new(Vec::new(), settings.connections),
+            pool: Pool::new(Vec::new(), settings.connections, settings.waiting),
         };
         check_encoding(&mut *odbc.begin(Access::Read)?)?;
         Ok(odbc)
@@ -127,7 +130,7 @@ impl Odbc {
         check_dialect(dialect)?;
         let session = Session::over(connection, dialect).set_up(None)?;
         let patience = Settings::default().patience;
-        Ok(Self { source: Source::Host, dialect, patience, pool: Pool::new(vec![session], 1) })
+        Ok(Self { source: Source::Host, dialect, patience, pool: Pool::new(vec![session], 1, None) })
     }
 
     /// Works inside the transaction that the host has opened on this connection. The host has opened the connection with a
@@ -143,6 +146,21 @@ impl Odbc {
         check_dialect(dialect)?;
         Enlisted::new(connection, dialect)
     }
+
+    /// Returns how many transactions wait for a connection now.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// A new connection.
+    pub(crate) fn new_session(&self) -> DatabaseResult<Session> {
+        self.source.connect(self.dialect)
+    }
+
+    /// Whether its only connection is the host's.
+    pub(crate) fn is_over_hosts(&self) -> bool {
+        matches!(self.source, Source::Host)
+    }
 }
 
 impl Database for Odbc {
@@ -151,8 +169,8 @@ impl Database for Odbc {
     }
 
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
-        let session = self.pool.take(access, self.patience, || self.source.connect(self.dialect))?;
-        Ok(Box::new(Open::begin(session, access)?))
+        let session = self.pool.take(access, self.patience, || self.new_session())?;
+        Ok(Box::new(Open::begin(self, session, access)?))
     }
 }
 

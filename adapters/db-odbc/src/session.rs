@@ -40,6 +40,8 @@ pub(crate) struct Session {
     pub(crate) access: Option<Access>,
     /// Whether the savepoint [`GUARD`] is there, with nothing undone since.
     guarded: bool,
+    /// Whether the server has answered since a transaction was begun.
+    answered: bool,
     /// Not to be used again.
     pub(crate) broken: bool,
     /// After what time its server ends a statement.
@@ -72,6 +74,7 @@ impl Session {
             statements: HashMap::new(),
             access: None,
             guarded: false,
+            answered: false,
             broken: false,
             statement_timeout: None,
             hurried: false,
@@ -110,6 +113,7 @@ impl Session {
 
     /// Begins a transaction, where the server does not by itself with the first statement.
     pub(crate) fn begin(&mut self, access: Access) -> DatabaseResult<()> {
+        self.answered = false;
         self.set_access(access)?;
         if self.clustered {
             self.control(cluster::BEGIN)?;
@@ -147,8 +151,35 @@ impl Session {
     }
 
     /// Runs a statement without parameters, result or preparation.
-    pub(crate) fn control(&self, sql: &str) -> DatabaseResult<()> {
-        self.with_connection(|connection| connection.execute(sql, (), None).map(drop))
+    pub(crate) fn control(&mut self, sql: &str) -> DatabaseResult<()> {
+        let done = self.with_connection(|connection| connection.execute(sql, (), None).map(drop));
+        self.heard(done)
+    }
+
+    /// Whether the server has answered in this transaction.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.answered
+    }
+
+    /// A refusal is an answer, too.
+    fn heard<T>(&mut self, result: DatabaseResult<T>) -> DatabaseResult<T> {
+        let result = result.map_err(|error| self.lost(error));
+        self.answered |= !matches!(&result, Err(error) if error.fault == Fault::Disconnected);
+        result
+    }
+
+    /// Of a connection that is lost, a driver may say no more than that a statement failed.
+    fn lost(&self, error: DatabaseError) -> DatabaseError {
+        match error.fault {
+            Fault::Statement if !self.answered && self.is_dead() => {
+                DatabaseError::new(Fault::Disconnected, error.message)
+            }
+            _ => error,
+        }
+    }
+
+    fn is_dead(&self) -> bool {
+        self.with_connection(|connection| connection.is_dead()).unwrap_or(true)
     }
 
     pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
@@ -164,8 +195,12 @@ impl Session {
         self.with_connection(|connection| connection.commit())
     }
 
+    /// Rolls back. Where the server has not been asked anything, there is no transaction.
     pub(crate) fn rollback(&mut self) -> DatabaseResult<()> {
         self.guarded = false;
+        if !self.answered {
+            return Ok(());
+        }
         self.with_connection(|connection| connection.rollback())
     }
 
@@ -192,7 +227,7 @@ impl Session {
         if result.is_err() {
             self.statements.remove(sql);
         }
-        result
+        self.heard(result)
     }
 
     /// Runs the work of one statement, which is undone where it fails.
@@ -265,13 +300,14 @@ impl Session {
             self.statements.clear();
         }
         let by_hand = self.dialect == Dialect::MariaDb && !sql.is_ascii();
+        let lost = |error: Error| self.lost(self.error(&error));
         let mut statement = SharedConnection::clone(&self.connection)
             .into_prepared(if by_hand { wide_text::NOTHING } else { sql })
-            .map_err(|error| self.error(&error))?;
+            .map_err(lost)?;
         if by_hand {
-            wide_text::prepare_again(&mut statement, sql).map_err(|error| self.error(&error))?;
+            wide_text::prepare_again(&mut statement, sql).map_err(lost)?;
         }
-        let parameters = statement.num_params().map_err(|error| self.error(&error))?;
+        let parameters = statement.num_params().map_err(lost)?;
         self.statements.insert(sql.to_owned(), (statement, usize::from(parameters)));
         Ok(())
     }

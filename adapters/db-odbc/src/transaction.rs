@@ -3,14 +3,15 @@
 use std::ops::DerefMut;
 
 use tenon_sql::{
-    Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
+    Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, Limit, SqlValue, Transaction,
     driver::pool::Lease,
 };
 
 use crate::{
-    batch,
+    batch, cluster,
     encoding::Encoding,
     fetch,
+    odbc::Odbc,
     parameters::bound,
     session::{Session, carried},
 };
@@ -75,17 +76,69 @@ impl<S: DerefMut<Target = Session>> Statements<S> {
 
 /// A transaction on a connection from the pool. The server begins it with its first statement.
 pub(crate) struct Open<'p> {
+    database: &'p Odbc,
+    access: Access,
     statements: Statements<Lease<'p, Session>>,
+    /// Whether a statement is the first one.
+    first: bool,
     ended: bool,
 }
 
 impl<'p> Open<'p> {
-    pub(crate) fn begin(mut session: Lease<'p, Session>, access: Access) -> DatabaseResult<Self> {
-        if let Err(error) = session.begin(access) {
-            session.broken = true;
-            return Err(error);
+    pub(crate) fn begin(
+        database: &'p Odbc,
+        session: Lease<'p, Session>,
+        access: Access,
+    ) -> DatabaseResult<Self> {
+        let statements = Statements::of(session);
+        let mut open = Self { database, access, statements, first: true, ended: false };
+        let begun = open.statements.session.begin(access);
+        match begun {
+            Err(error) if open.may_begin_again(&error) => open.begin_again()?,
+            Err(error) => return Err(open.unusable(error)),
+            Ok(()) => {}
         }
-        Ok(Self { statements: Statements::of(session), ended: false })
+        Ok(open)
+    }
+
+    /// Does the work of a statement. If the first message finds the connection lost, as where the server has ended one that rested, the
+    /// transaction is begun again on a new one: nobody has seen anything of it.
+    fn run<T>(
+        &mut self,
+        may_repeat: bool,
+        mut work: impl FnMut(&mut Statements<Lease<'p, Session>>) -> DatabaseResult<T>,
+    ) -> DatabaseResult<T> {
+        let first = std::mem::take(&mut self.first) && may_repeat;
+        match work(&mut self.statements) {
+            Err(error) if first && self.may_begin_again(&error) => {
+                self.begin_again()?;
+                work(&mut self.statements)
+            }
+            result => result,
+        }
+    }
+
+    /// Whether the connection was lost before its server has answered anything. A host's own connection is not replaced, and a call
+    /// that is given up does not begin again.
+    fn may_begin_again(&self, error: &DatabaseError) -> bool {
+        error.fault == Fault::Disconnected
+            && !self.statements.session.has_answered()
+            && !self.database.is_over_hosts()
+            && Limit::given_up().is_none()
+    }
+
+    fn begin_again(&mut self) -> DatabaseResult<()> {
+        let (database, session) = (self.database, &mut self.statements.session);
+        session.broken = true;
+        session.renew(|| database.new_session())?;
+        self.statements.lost = None;
+        self.statements.session.begin(self.access).map_err(|error| self.unusable(error))
+    }
+
+    fn unusable(&mut self, error: DatabaseError) -> DatabaseError {
+        self.statements.session.broken = true;
+        self.ended = true;
+        error
     }
 
     /// Ends the transaction. A connection that cannot do so is not used again; its server rolls it back.
@@ -104,15 +157,17 @@ impl Transaction for Open<'_> {
     }
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
-        self.statements.execute(sql, parameters)
+        // What MariaDB commits by itself may be done.
+        let may_repeat = !cluster::commits(sql);
+        self.run(may_repeat, |statements| statements.execute(sql, parameters))
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
-        self.statements.execute_batch(sql, rows)
+        self.run(true, |statements| statements.execute_batch(sql, rows))
     }
 
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
-        self.statements.query(sql, parameters, each)
+        self.run(true, |statements| statements.query(sql, parameters, each))
     }
 
     fn commit(mut self: Box<Self>) -> DatabaseResult<()> {

@@ -9,7 +9,7 @@ use std::{
 
 use futures_lite::future;
 use socket2::{SockRef, TcpKeepalive};
-use tenon_sql::{DatabaseError, DatabaseResult, Fault};
+use tenon_sql::{DatabaseError, DatabaseResult, Fault, Limit};
 use tokio_postgres::{
     Client, Config, NoTls,
     config::{Host, TargetSessionAttrs},
@@ -18,18 +18,20 @@ use tokio_postgres::{
 use crate::{
     fault::{database_error, unreachable},
     interrupt::Canceller,
+    patience::{Patience, SLICE},
     socket::{Leave, Line, Socket},
     wire::Wire,
 };
 
 /// How long connecting to one address, and each answer to the log-in, may take, if the configuration does not say so.
-const PATIENCE: Duration = Duration::from_secs(10);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// A connection that is logged in.
 pub(crate) struct Connected {
     pub(crate) client: Client,
     pub(crate) wire: Wire,
     pub(crate) canceller: Canceller,
+    pub(crate) patience: Patience,
 }
 
 /// Connects to the first of the servers that answers as the configuration wants.
@@ -48,14 +50,15 @@ fn to(config: &Arc<Config>, number: usize) -> DatabaseResult<Connected> {
     let socket = open(config, number).map_err(|error| {
         DatabaseError::new(Fault::Unreachable, format!("no connection ({})", error.kind()))
     })?;
-    let (leave, again) = (Leave::default(), socket.again());
-    let line = Line { socket, leave: leave.clone() };
+    let line = Line::new(socket);
+    let (leave, patience) = (line.leave.clone(), line.patience.clone());
+    patience.set(Some(patience_of(config)));
     // The log-in is a question and an answer by turns: each reading waits.
     let login = future::block_on(always(&leave, config.connect_raw(line, NoTls)));
     let (client, connection) = login.map_err(|error| unreachable(&error))?;
-    again.and_then(|socket| socket.set_patience(None)).map_err(lost)?;
+    patience.set(None);
     let canceller = Canceller::new(config, number, client.cancel_token());
-    let mut connected = Connected { client, wire: Wire::own(connection, leave), canceller };
+    let mut connected = Connected { client, wire: Wire::own(connection, leave), canceller, patience };
     connected.check_target(config.get_target_session_attrs())?;
     Ok(connected)
 }
@@ -98,9 +101,20 @@ fn always<T>(leave: &Leave, work: impl Future<Output = T>) -> impl Future<Output
     })
 }
 
-/// Opens a socket to the host of this number, at any of its addresses. Each reading waits no longer than connecting may.
+fn patience_of(config: &Config) -> Duration {
+    config.get_connect_timeout().copied().filter(|time| !time.is_zero()).unwrap_or(PATIENCE)
+}
+
+/// How long connecting may take, in the call that this thread is in.
+fn time_to_connect(config: &Config) -> io::Result<Duration> {
+    let patience = patience_of(config);
+    let time = Limit::current().left().map_or(patience, |left| left.min(patience));
+    if time.is_zero() || Limit::given_up().is_some() { Err(io::ErrorKind::TimedOut.into()) } else { Ok(time) }
+}
+
+/// Opens a socket to the host of this number, at any of its addresses.
 pub(crate) fn open(config: &Config, number: usize) -> io::Result<Socket> {
-    let patience = config.get_connect_timeout().copied().filter(|time| !time.is_zero()).unwrap_or(PATIENCE);
+    let patience = time_to_connect(config)?;
     let port = config.get_ports().get(number).or_else(|| config.get_ports().first()).copied().unwrap_or(5432);
     let socket = match (config.get_hostaddrs().get(number), config.get_hosts().get(number)) {
         (Some(address), _) => tcp(config, &[SocketAddr::new(*address, port)], patience)?,
@@ -113,7 +127,7 @@ pub(crate) fn open(config: &Config, number: usize) -> io::Result<Socket> {
         }
         (None, _) => return Err(io::ErrorKind::NotFound.into()),
     };
-    socket.set_patience(Some(patience))?;
+    socket.set_slice(SLICE)?;
     Ok(socket)
 }
 
@@ -133,8 +147,4 @@ fn tcp(config: &Config, addresses: &[SocketAddr], patience: Duration) -> io::Res
         }
     }
     Err(refused)
-}
-
-fn lost(error: io::Error) -> DatabaseError {
-    DatabaseError::new(Fault::Unreachable, format!("no connection ({})", error.kind()))
 }

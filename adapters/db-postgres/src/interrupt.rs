@@ -6,10 +6,7 @@ use futures_lite::future;
 use tenon_sql::Limit;
 use tokio_postgres::{CancelToken, Config, NoTls};
 
-use crate::{
-    connect,
-    socket::{Leave, Line},
-};
+use crate::{connect, patience::GRACE, socket::Line};
 
 /// Asks the server, by a connection of its own, to end what a connection works at.
 #[derive(Clone)]
@@ -28,9 +25,9 @@ impl Canceller {
     fn cancel(&self) {
         let Ok(socket) = connect::open(&self.config, self.host) else { return };
         let Ok(mut answer) = socket.again() else { return };
-        let line = Line { socket, leave: Leave::default() };
-        if future::block_on(self.token.cancel_query_raw(line, NoTls)).is_ok() {
-            // The server closes the connection once it has told the other one.
+        let cancelled = future::block_on(self.token.cancel_query_raw(Line::new(socket), NoTls));
+        // The server closes the connection once it has told the other one. One that is frozen does not.
+        if cancelled.is_ok() && answer.set_slice(GRACE).is_ok() {
             let _ = answer.read(&mut [0]);
         }
     }

@@ -55,6 +55,13 @@
 //!
 //! # The connection
 //!
+//! Transactions share [`Settings::connections`]. Those that find none wait in a queue of [`Settings::waiting`], in which tenants take
+//! turns ([`tenon_sql::driver::pool`]). If the first message of a transaction finds its connection lost, the transaction is begun again
+//! on a new one.
+//!
+//! A server that does not answer is waited for until a second after the limit of the call. The connection is then closed: the statement
+//! fails with `Disconnected`. A commit also does, and what became of it is unknown.
+//!
 //! A connection string may name several servers, which are tried in turn, and `target_session_attrs=read-write`. Connecting to one of
 //! them, and each answer to the log-in, may take `connect_timeout` seconds, ten if it is not given. A new connection is set to UTC and
 //! to a lock timeout of five seconds.
@@ -77,6 +84,7 @@ mod interrupt;
 mod numeric;
 mod options;
 mod parameters;
+mod patience;
 mod placeholders;
 mod postgres;
 mod session;

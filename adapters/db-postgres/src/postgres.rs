@@ -15,6 +15,9 @@ use crate::{enlisted::Enlisted, session::Session, transaction::Open};
 pub struct Settings {
     /// The largest number of connections, and so of transactions, that are open at once. Default: 8.
     pub connections: usize,
+    /// The largest number of transactions that wait for a connection. Whoever comes then is refused at once with [`Fault::Crowded`].
+    /// At most half of them are one tenant's. Default: 16 for each connection, and at least 64.
+    pub waiting: Option<usize>,
     /// How long a transaction waits for a connection. Default: 5 seconds.
     pub patience: Duration,
     /// How long a statement may take before the server cancels it with [`Fault::Busy`]. Default: the server's limit.
@@ -23,7 +26,7 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { connections: 8, patience: Duration::from_secs(5), statement_timeout: None }
+        Self { connections: 8, waiting: None, patience: Duration::from_secs(5), statement_timeout: None }
     }
 }
 
@@ -57,7 +60,7 @@ impl Postgres {
             // The error of the protocol's crate repeats a part of the string, which may be the password.
             DatabaseError::new(Fault::Statement, "this is no connection string of PostgreSQL")
         })?;
-        let pool = Pool::new(Vec::new(), settings.connections);
+        let pool = Pool::new(Vec::new(), settings.connections, settings.waiting);
         let postgres = Self { config: Arc::new(config), settings: settings.clone(), pool };
         check_encoding(&mut *postgres.begin(Access::Read)?)?;
         Ok(postgres)
@@ -71,6 +74,16 @@ impl Postgres {
     /// [`Fault::Statement`]: no open transaction.
     pub fn enlist(client: &Client) -> DatabaseResult<Enlisted<'_>> {
         Enlisted::new(client)
+    }
+
+    /// Returns how many transactions wait for a connection now.
+    pub fn waiting(&self) -> usize {
+        self.pool.waiting()
+    }
+
+    /// A new connection.
+    pub(crate) fn session(&self) -> DatabaseResult<Session<'static>> {
+        Session::connect(&self.config, self.settings.statement_timeout)
     }
 }
 
@@ -94,8 +107,8 @@ impl Database for Postgres {
     }
 
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>> {
-        let make = || Session::connect(&self.config, self.settings.statement_timeout);
-        Ok(Box::new(Open::begin(self.pool.take(access, self.settings.patience, make)?, access)))
+        let session = self.pool.take(access, self.settings.patience, || self.session())?;
+        Ok(Box::new(Open::begin(self, session, access)))
     }
 }
 

@@ -8,11 +8,12 @@ use tokio_postgres::{Client, Config, Error, Row, Statement, types::Type};
 
 use crate::{
     cell::Cell,
-    connect::{Connected, connect},
+    connect::{Connected, PATIENCE, connect},
     fault::{database_error, is_stale},
     interrupt::Canceller,
     options,
     parameters::{Parameter, carried},
+    patience::Patience,
     placeholders::numbered,
     wire::Wire,
 };
@@ -51,14 +52,23 @@ enum Guard {
     Used,
 }
 
+/// What begins a transaction: what is sent with its first statement.
+pub(crate) struct Beginning {
+    before: String,
+    reads: bool,
+}
+
 /// A connection, and what is still to be sent on it.
 pub(crate) struct Session<'c> {
     client: Whose<'c>,
     wire: Wire,
     canceller: Option<Canceller>,
+    patience: Patience,
     statements: HashMap<String, Statement>,
     /// Statements that begin a transaction, or are about savepoints. They are sent together with the next one.
     before: String,
+    /// Whether the server has answered in the transaction.
+    answered: bool,
     /// Whether the transaction only reads.
     reads: bool,
     guard: Guard,
@@ -73,8 +83,8 @@ pub(crate) struct Session<'c> {
 impl Session<'static> {
     /// Connects and sets the connection up.
     pub(crate) fn connect(config: &Arc<Config>, statement_timeout: Option<Duration>) -> DatabaseResult<Self> {
-        let Connected { client, wire, canceller } = connect(config)?;
-        let mut session = Self::of(Whose::Own(client), wire, Some(canceller));
+        let Connected { client, wire, canceller, patience } = connect(config)?;
+        let mut session = Self { patience, ..Self::of(Whose::Own(client), wire, Some(canceller)) };
         session.statement_timeout = statement_timeout;
         session.control(&options::setup(statement_timeout))?;
         Ok(session)
@@ -88,7 +98,10 @@ impl pool::Session for Session<'static> {
     }
 
     fn answers(&mut self) -> bool {
-        self.control("SELECT 1").is_ok()
+        self.patience.set(Some(PATIENCE));
+        let answers = self.control("SELECT 1").is_ok();
+        self.patience.set(None);
+        answers
     }
 
     fn is_broken(&self) -> bool {
@@ -107,8 +120,10 @@ impl<'c> Session<'c> {
             client,
             wire,
             canceller,
+            patience: Patience::default(),
             statements: HashMap::new(),
             before: String::new(),
+            answered: false,
             reads: false,
             guard: Guard::Absent,
             stale: false,
@@ -121,8 +136,26 @@ impl<'c> Session<'c> {
     pub(crate) fn begin(&mut self, access: Access) {
         let time = Limit::current().left().map(|left| left.min(self.statement_timeout.unwrap_or(left)));
         self.before = options::begin(access, time);
+        self.answered = false;
         self.reads = access == Access::Read;
         self.guard = Guard::Absent;
+    }
+
+    /// What begins the transaction, as long as nothing of it was sent.
+    pub(crate) fn beginning(&self) -> Option<Beginning> {
+        let before = self.before.starts_with("BEGIN").then(|| self.before.clone())?;
+        Some(Beginning { before, reads: self.reads })
+    }
+
+    /// Begins a transaction that another connection has begun, and of which its server has done nothing.
+    pub(crate) fn begin_again(&mut self, beginning: Beginning) {
+        (self.before, self.reads) = (beginning.before, beginning.reads);
+        (self.answered, self.guard) = (false, Guard::Absent);
+    }
+
+    /// Whether the server has answered in this transaction.
+    pub(crate) fn has_answered(&self) -> bool {
+        self.answered
     }
 
     /// Runs statements without parameters, result or preparation, after what is still to be sent.
@@ -223,6 +256,7 @@ impl<'c> Session<'c> {
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.execute_raw(&statement, values.iter().map(Parameter));
         let touched = together(&mut self.wire, &self.client, &mut self.before, request)?;
+        self.answered = true;
         let touched = self.known(sql, touched)?;
         Ok(if statement.columns().is_empty() { touched } else { 0 })
     }
@@ -238,6 +272,7 @@ impl<'c> Session<'c> {
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.query_raw(&statement, values.iter().map(Parameter));
         let rows = together(&mut self.wire, &self.client, &mut self.before, request)?;
+        self.answered = true;
         let mut rows = pin!(self.known(sql, rows)?);
         let mut cells = Vec::with_capacity(statement.columns().len());
         let mut result = Ok(());
@@ -277,8 +312,9 @@ impl<'c> Session<'c> {
         }
         let text = numbered(sql);
         let request = self.client.prepare(&text);
-        let statement = together(&mut self.wire, &self.client, &mut self.before, request)?
-            .map_err(|error| database_error(&error))?;
+        let statement = together(&mut self.wire, &self.client, &mut self.before, request)?;
+        self.answered = true;
+        let statement = statement.map_err(|error| database_error(&error))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }

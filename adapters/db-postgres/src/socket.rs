@@ -17,6 +17,8 @@ use std::os::unix::net::UnixStream;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use crate::patience::Patience;
+
 /// A socket that is open.
 #[derive(Debug)]
 pub(crate) enum Socket {
@@ -26,12 +28,17 @@ pub(crate) enum Socket {
 }
 
 impl Socket {
-    /// How long a single reading may take; without an end, if none is given.
-    pub(crate) fn set_patience(&self, patience: Option<Duration>) -> io::Result<()> {
+    /// How long a single reading or writing waits by itself.
+    pub(crate) fn set_slice(&self, slice: Duration) -> io::Result<()> {
+        let slice = Some(slice);
         match self {
-            Socket::Tcp(stream) => stream.set_read_timeout(patience),
+            Socket::Tcp(stream) => {
+                stream.set_read_timeout(slice).and_then(|()| stream.set_write_timeout(slice))
+            }
             #[cfg(unix)]
-            Socket::Unix(stream) => stream.set_read_timeout(patience),
+            Socket::Unix(stream) => {
+                stream.set_read_timeout(slice).and_then(|()| stream.set_write_timeout(slice))
+            }
         }
     }
 
@@ -93,19 +100,16 @@ impl Leave {
     }
 }
 
-/// A socket whose readings wait only with leave, and whose writings always do.
+/// A socket whose readings wait only with leave, and whose writings always do. Neither waits longer than patience is.
 pub(crate) struct Line {
     pub(crate) socket: Socket,
     pub(crate) leave: Leave,
+    pub(crate) patience: Patience,
 }
 
-/// Repeats what a signal has interrupted.
-fn whole<T>(mut work: impl FnMut() -> io::Result<T>) -> Poll<io::Result<T>> {
-    loop {
-        match work() {
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            done => return Poll::Ready(done),
-        }
+impl Line {
+    pub(crate) fn new(socket: Socket) -> Self {
+        Self { socket, leave: Leave::default(), patience: Patience::default() }
     }
 }
 
@@ -119,14 +123,15 @@ impl AsyncRead for Line {
             return Poll::Pending;
         }
         let space = into.initialize_unfilled();
-        let read = whole(|| self.socket.read(space));
-        read.map_ok(|bytes| into.advance(bytes))
+        let Line { socket, patience, .. } = &mut *self;
+        Poll::Ready(patience.whole(|| socket.read(space)).map(|bytes| into.advance(bytes)))
     }
 }
 
 impl AsyncWrite for Line {
     fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
-        whole(|| self.socket.write(bytes))
+        let Line { socket, patience, .. } = &mut *self;
+        Poll::Ready(patience.whole(|| socket.write(bytes)))
     }
 
     fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {

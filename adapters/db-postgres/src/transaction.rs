@@ -3,11 +3,15 @@
 use std::ops::DerefMut;
 
 use tenon_sql::{
-    Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction,
+    Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, Limit, SqlValue, Transaction,
     driver::pool::Lease,
 };
 
-use crate::{batch, session::Session};
+use crate::{
+    batch,
+    postgres::Postgres,
+    session::{Beginning, Session},
+};
 
 /// Statements of one transaction, as long as the server has not ended it.
 pub(crate) struct Statements<S> {
@@ -72,14 +76,50 @@ fn about_savepoints(sql: &str) -> bool {
 
 /// A transaction on a connection from the pool. The server begins it with its first statement.
 pub(crate) struct Open<'p> {
+    database: &'p Postgres,
     statements: Statements<Lease<'p, Session<'static>>>,
     ended: bool,
 }
 
 impl<'p> Open<'p> {
-    pub(crate) fn begin(mut session: Lease<'p, Session<'static>>, access: Access) -> Self {
+    pub(crate) fn begin(
+        database: &'p Postgres,
+        mut session: Lease<'p, Session<'static>>,
+        access: Access,
+    ) -> Self {
         session.begin(access);
-        Self { statements: Statements::of(session), ended: false }
+        Self { database, statements: Statements::of(session), ended: false }
+    }
+
+    /// Does the work of a statement. If the first message finds the connection lost, as where the server has ended one that rested, the
+    /// transaction is begun again on a new one: nobody has seen anything of it.
+    fn run<T>(
+        &mut self,
+        mut work: impl FnMut(&mut Statements<Lease<'p, Session<'static>>>) -> DatabaseResult<T>,
+    ) -> DatabaseResult<T> {
+        let beginning = self.statements.session.beginning();
+        let result = work(&mut self.statements);
+        let is_lost = result.as_ref().is_err_and(|error| error.fault == Fault::Disconnected);
+        match beginning {
+            Some(beginning) if is_lost && self.may_begin_again() => {
+                self.begin_again(beginning)?;
+                work(&mut self.statements)
+            }
+            _ => result,
+        }
+    }
+
+    /// A call that is given up does not.
+    fn may_begin_again(&self) -> bool {
+        !self.statements.session.has_answered() && Limit::given_up().is_none()
+    }
+
+    fn begin_again(&mut self, beginning: Beginning) -> DatabaseResult<()> {
+        let database = self.database;
+        self.statements.session.renew(|| database.session())?;
+        self.statements.session.begin_again(beginning);
+        self.statements.lost = None;
+        Ok(())
     }
 }
 
@@ -89,15 +129,15 @@ impl Transaction for Open<'_> {
     }
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
-        self.statements.execute(sql, parameters)
+        self.run(|statements| statements.execute(sql, parameters))
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
-        self.statements.execute_batch(sql, rows)
+        self.run(|statements| statements.execute_batch(sql, rows))
     }
 
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
-        self.statements.query(sql, parameters, each)
+        self.run(|statements| statements.query(sql, parameters, each))
     }
 
     /// A connection that cannot commit is not used again; its server rolls the transaction back.

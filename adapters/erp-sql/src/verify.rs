@@ -93,10 +93,12 @@ impl Shown<'_> {
     fn fits(&self, access: Access, place: &str, sql: &str, parameters: usize) -> Result<Option<Error>> {
         match self.show(access, sql, parameters) {
             Ok(()) => Ok(None),
-            Err(error) if matches!(error.fault, Fault::Unreachable | Fault::Disconnected | Fault::Busy) => {
-                Err(reading(place, &error))
-            }
-            Err(error) => Ok(Some(reading(place, &error))),
+            Err(error) => match error.fault {
+                Fault::Unreachable | Fault::Disconnected | Fault::Busy | Fault::Crowded { .. } => {
+                    Err(reading(place, &error))
+                }
+                _ => Ok(Some(reading(place, &error))),
+            },
         }
     }
 

@@ -27,7 +27,7 @@ pub(crate) fn run(engine: &EngineArguments, modules: Modules, init: &Init) -> Re
 
 fn print(engine: &EngineArguments, modules: Modules) -> Result<()> {
     let config = output::config(engine, false)?;
-    let database = config::open_database(&config.database)?;
+    let database = config::open_database_with(&config.database, config.connections())?;
     let catalogue = config.chosen(modules).catalogue()?;
     let plan = migration::plan(&database, &catalogue, config.prefix())?;
     for statement in &plan.statements {

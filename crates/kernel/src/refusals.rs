@@ -496,6 +496,9 @@ crate::refusals! {
         busy(what) = Busy,
             "the database is in use by others: {what}",
             "数据库正被占用：{what}";
+        crowded(connections, waiting, own) = Busy,
+            "all {connections} connections to the database are in use, and {waiting} calls wait for one, {own} of them of this tenant: call again later",
+            "数据库的 {connections} 个连接均在使用中，已有 {waiting} 个调用在等待，其中本租户 {own} 个：请稍后重试";
         statement_refused(what) = Database,
             "the database refused a statement: {what}",
             "数据库拒绝了语句：{what}";

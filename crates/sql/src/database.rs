@@ -102,6 +102,15 @@ pub enum Fault {
     ConstraintViolation,
     /// A lock could not be acquired in time.
     Busy,
+    /// All connections are in use, and no more may wait for one. Nothing was waited for.
+    Crowded {
+        /// How many connections there are.
+        connections: usize,
+        /// How many wait for one.
+        waiting: usize,
+        /// How many of these wait for the same tenant.
+        own: usize,
+    },
     /// Deadlock, serialisation or certification failure. The whole transaction is lost and may be repeated.
     Aborted,
     /// A number is too large for its type.
@@ -199,7 +208,7 @@ pub trait Database: Send + Sync {
     /// Opens a transaction. A thread has at most one open transaction at a time.
     ///
     /// # Errors
-    /// [`Fault::Unreachable`], [`Fault::Busy`].
+    /// [`Fault::Unreachable`], [`Fault::Busy`], [`Fault::Crowded`].
     fn begin(&self, access: Access) -> DatabaseResult<Box<dyn Transaction + '_>>;
 }
 

@@ -15,6 +15,7 @@ mod shape;
 mod statement;
 mod store;
 pub mod table;
+mod tenant;
 mod texts;
 mod value;
 pub mod views;
@@ -24,3 +25,4 @@ pub use database::{
 };
 pub use limit::Limit;
 pub use store::{SqlStore, SqlTransaction, explain};
+pub use tenant::for_tenant;

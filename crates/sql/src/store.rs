@@ -570,6 +570,7 @@ pub fn explain(error: DatabaseError) -> Error {
     match error.fault {
         Fault::UniqueViolation => refusals::unique_violation(what),
         Fault::Busy => refusals::busy(what),
+        Fault::Crowded { connections, waiting, own } => refusals::crowded(connections, waiting, own),
         Fault::Aborted => refusals::transaction_aborted(what),
         Fault::Overflow => refusals::overflow(what),
         Fault::Unreachable | Fault::Disconnected => refusals::database_unreachable(what),

@@ -2,12 +2,13 @@
 
 use crate::engine::{Builder, Engine, PREFIX};
 use crate::modules::Modules;
-pub use crate::named_database::open_database;
+pub use crate::named_database::{Connections, open_database, open_database_with};
 use crate::refusals;
 use crate::simulation::Simulation;
 use jiff::Timestamp;
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use std::num::NonZeroUsize;
 #[cfg(any(feature = "erp-tryton", feature = "erp-component"))]
 use tenon_core::integration::erp_error::erp_error;
 use tenon_erp_port::Erp;
@@ -22,6 +23,11 @@ pub struct Config {
     /// The database: `sqlite:crm.db`, `sqlite::memory:`, `odbc:postgres:<connection string>`, `odbc:mariadb:<connection string>`,
     /// or `host` for the database that the host provides.
     pub database: String,
+    /// The largest number of connections to a database on a server. 8 if not given.
+    pub connections: Option<NonZeroUsize>,
+    /// The largest number of calls that wait for one of these connections, of which at most half are one tenant's. 16 for each
+    /// connection if not given, and at least 64.
+    pub waiting: Option<usize>,
     /// The prefix of table names, instead of `tn_`.
     pub prefix: Option<String>,
     /// The names of the modules to switch on. The modules that they need are switched on as well. All modules if not given.
@@ -135,6 +141,8 @@ impl Config {
     pub fn of(database: impl Into<String>) -> Config {
         Config {
             database: database.into(),
+            connections: None,
+            waiting: None,
             prefix: None,
             modules: None,
             migrate: None,
@@ -216,6 +224,11 @@ impl Config {
         self.prefix.as_deref().unwrap_or(PREFIX)
     }
 
+    /// Returns the settings of the connections to a server.
+    pub fn connections(&self) -> Connections {
+        Connections { most: self.connections, waiting: self.waiting }
+    }
+
     /// Returns these modules with those switched on that the configuration names.
     pub fn chosen(&self, modules: Modules) -> Modules {
         match &self.modules {
@@ -227,10 +240,10 @@ impl Config {
     #[cfg(feature = "system")]
     fn choose_database(&self, lent: Option<Box<dyn Database>>) -> Result<Box<dyn Database>> {
         match (lent, self.database.as_str()) {
-            (Some(lent), "host") => Ok(lent),
+            (Some(lent), "host") => self.connections().refuse().map(|()| lent),
             (Some(_), _) => Err(refusals::host_database_name()),
             (None, "host") => Err(refusals::host_database_absent()),
-            (None, name) => open_database(name),
+            (None, name) => open_database_with(name, self.connections()),
         }
     }
 }
@@ -273,6 +286,7 @@ impl ErpConfig {
 #[cfg(test)]
 mod tests {
     use super::Config;
+    use tenon_kernel::Code;
 
     #[test]
     fn a_byte_order_mark_before_a_configuration_is_passed_over() -> tenon_kernel::Result<()> {
@@ -282,6 +296,17 @@ mod tests {
             Config::parse("{\u{feff}\"database\": \"sqlite::memory:\"}").is_err(),
             "it has no place within"
         );
+        Ok(())
+    }
+
+    #[test]
+    fn connections_are_set_for_servers_alone() -> tenon_kernel::Result<()> {
+        let config = |set: &str| Config::parse(&format!("{{\"database\": \"sqlite::memory:\", {set}}}"));
+        assert!(config("\"connections\": 0").is_err());
+        for (set, path) in [("\"connections\": 4", "/connections"), ("\"waiting\": 0", "/waiting")] {
+            let refused = config(set)?.open().err().map(|error| (error.code, error.path));
+            assert_eq!(refused, Some((Code::Configuration, Some(path.to_owned()))), "{set}");
+        }
         Ok(())
     }
 }

@@ -22,7 +22,7 @@ use tenon_kernel::rights::Actor;
 use tenon_kernel::tick::{Budget, TickReport};
 use tenon_kernel::{Call, CallContext, Catalogue, Code, Effect, NumberBlocks, Result, Settings, Unit};
 use tenon_sql::migration::{self, Plan};
-use tenon_sql::{Access, Database, SqlStore, Transaction, explain, module_state, views};
+use tenon_sql::{Access, Database, SqlStore, Transaction, explain, for_tenant, module_state, views};
 use tenon_sync::{ErpInstance, Transact};
 
 /// What table names begin with, if nothing else is said.
@@ -263,10 +263,15 @@ impl Engine {
         with_retry(&*self.pause, operation, || self.attempt(context, entry, arguments, &answers))
     }
 
+    /// Begins a transaction for a tenant, who waits for a connection by turns with the others.
+    fn begin(&self, tenant: &str, writes: bool) -> Result<Box<dyn StoreTransaction + '_>> {
+        for_tenant(tenant, || self.store.begin(writes))
+    }
+
     /// Refuses whoever does not hold a permission, for what is asked of the engine and is no operation.
     pub(crate) fn check_permission(&self, context: &CallContext, permission: &str) -> Result<()> {
         with_retry(&*self.pause, permission, || {
-            let mut transaction = self.store.begin(false)?;
+            let mut transaction = self.begin(&context.tenant, false)?;
             tenon_kernel::dispatch::check_permission(&self.catalogue, context, permission, &mut *transaction)
         })
     }
@@ -277,7 +282,7 @@ impl Engine {
         operation: &OperationEntry,
         arguments: &Json,
     ) -> Result<Vec<Question>> {
-        let mut transaction = self.store.begin(false)?;
+        let mut transaction = self.begin(&context.tenant, false)?;
         self.call_of(context, operation, arguments)?.questions(&mut *transaction)
     }
 
@@ -288,8 +293,8 @@ impl Engine {
         arguments: &Json,
         answers: &[Answer],
     ) -> Result<Json> {
-        let numbers = self.numbers.drawing();
-        let mut transaction = self.store.begin(entry.effect == Effect::Write)?;
+let numbers = self.numbers.drawing();
+        let mut transaction = self.begin(&context.tenant, entry.effect == Effect::Write)?;
         let call = Call { numbers: Some(&numbers), ..self.call_of(context, entry, arguments)? };
         let answer = call.perform_knowing(&mut *transaction, answers)?;
         if entry.effect == Effect::Write {
@@ -408,7 +413,7 @@ pub struct OwnTransactions<'e> {
 impl Transact for OwnTransactions<'_> {
     fn transact(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
         with_retry(&*self.engine.pause, work, || {
-            let mut transaction = self.engine.store.begin(true)?;
+            let mut transaction = self.engine.begin(&self.context.tenant, true)?;
             self.perform(&mut *transaction, work, act)?;
             transaction.commit()
         })
@@ -416,7 +421,7 @@ impl Transact for OwnTransactions<'_> {
 
     fn look(&self, work: &str, act: &mut dyn FnMut(&mut Unit<'_>) -> Result<()>) -> Result<()> {
         with_retry(&*self.engine.pause, work, || {
-            let mut transaction = self.engine.store.begin(false)?;
+            let mut transaction = self.engine.begin(&self.context.tenant, false)?;
             self.perform(&mut *transaction, work, act)
         })
     }

@@ -36,12 +36,19 @@ fn go_on() -> DatabaseResult<()> {
 }
 
 /// The error of a call that goes on. Where it does not, a database that was interrupted says so in words of its own, as of a lock
-/// that was not to be had, or of a transaction that it has undone.
+/// that was not to be had, or of a transaction that it has undone. One that has not even said so was left alone.
 fn told(error: DatabaseError) -> DatabaseError {
     match error.fault {
-        Fault::Busy | Fault::Aborted => go_on().err().unwrap_or(error),
+        Fault::Busy | Fault::Aborted | Fault::Disconnected | Fault::Unreachable => {
+            go_on().err().unwrap_or(error)
+        }
         _ => error,
     }
+}
+
+/// The error of a commit. After a lost connection it is not known what became of it, also where the call does not go on.
+fn told_of_commit(error: DatabaseError) -> DatabaseError {
+    if matches!(error.fault, Fault::Busy | Fault::Aborted) { told(error) } else { error }
 }
 
 impl Transaction for Watched<'_> {
@@ -77,7 +84,7 @@ impl Transaction for Watched<'_> {
 
     fn commit(self: Box<Self>) -> DatabaseResult<()> {
         go_on()?;
-        self.0.commit().map_err(told)
+        self.0.commit().map_err(told_of_commit)
     }
 
     fn rollback(self: Box<Self>) -> DatabaseResult<()> {

@@ -1,6 +1,7 @@
 //! Databases named in a configuration: the engine's own, and an ERP's.
 
 use crate::refusals;
+use std::num::NonZeroUsize;
 use tenon_kernel::{Error, Result};
 use tenon_sql::{Database, DatabaseResult, Dialect};
 
@@ -12,8 +13,42 @@ type OpenDatabase = Box<dyn Fn() -> DatabaseResult<Box<dyn Database>> + Send + S
 /// # Errors
 /// `CONFIGURATION` if the name has no known form, and `DATABASE_UNREACHABLE`.
 pub fn open_database(name: &str) -> Result<Box<dyn Database>> {
-    let (_, open) = opener(name, Owner::Tenon)?;
+    open_database_with(name, Connections::default())
+}
+
+/// Opens a database from its name in a configuration, with so many connections.
+///
+/// # Errors
+/// As [`open_database`]. `CONFIGURATION` if connections are set and the database is not a server.
+pub fn open_database_with(name: &str, connections: Connections) -> Result<Box<dyn Database>> {
+    let (dialect, open) = opener(name, Owner::Tenon, connections)?;
+    if dialect == Dialect::Sqlite {
+        connections.refuse()?;
+    }
     open().map_err(tenon_sql::explain)
+}
+
+/// How a database on a server is shared.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Connections {
+    /// The largest number of connections. 8 if not given.
+    pub most: Option<NonZeroUsize>,
+    /// The largest number of calls that wait for a connection. 16 for each connection if not given, and at least 64.
+    pub waiting: Option<usize>,
+}
+
+impl Connections {
+    /// Refuses settings for a database that has no use for them.
+    ///
+    /// # Errors
+    /// `CONFIGURATION`, if something is set.
+    pub(crate) fn refuse(self) -> Result<()> {
+        match self {
+            Self { most: Some(_), .. } => Err(refusals::connections_without_server().at("/connections")),
+            Self { waiting: Some(_), .. } => Err(refusals::connections_without_server().at("/waiting")),
+            _ => Ok(()),
+        }
+    }
 }
 
 /// Whose a database is. What is another's is neither made where it is missing nor set up anew.
@@ -29,14 +64,18 @@ enum Owner {
 /// # Errors
 /// `CONFIGURATION` for a name of no known form.
 #[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite's files are set up"))]
-fn opener(name: &str, owner: Owner) -> Result<(Dialect, OpenDatabase)> {
+#[cfg_attr(
+    not(any(feature = "odbc", feature = "postgres")),
+    allow(unused_variables, reason = "only servers have connections")
+)]
+fn opener(name: &str, owner: Owner, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
     match name.split_once(':') {
         #[cfg(feature = "sqlite")]
         Some(("sqlite", path)) => Ok((Dialect::Sqlite, sqlite(path.to_owned(), owner))),
         #[cfg(feature = "odbc")]
-        Some(("odbc", rest)) => odbc(rest),
+        Some(("odbc", rest)) => odbc(rest, connections),
         #[cfg(feature = "postgres")]
-        Some(("postgres" | "postgresql", _)) => postgres(name.to_owned()),
+        Some(("postgres" | "postgresql", _)) => postgres(name.to_owned(), connections),
         _ => Err(unknown(
             "sqlite:<path>, or postgres://<user>:<password>@<host>/<database> or odbc:<dialect>:<connection string> \
              where that is built in",
@@ -58,18 +97,22 @@ fn sqlite(path: String, owner: Owner) -> OpenDatabase {
 }
 
 #[cfg(feature = "odbc")]
-fn odbc(rest: &str) -> Result<(Dialect, OpenDatabase)> {
+fn odbc(rest: &str, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
+    use tenon_db_odbc::{Odbc, Settings};
     let named = rest.split_once(':').and_then(|(name, rest)| Some((Dialect::parse(name)?, rest.to_owned())));
     let (dialect, connection) = named.ok_or_else(|| unknown("odbc:postgres:… or odbc:mariadb:…"))?;
+    let Settings { connections: usual, .. } = Settings::default();
+    let most = connections.most.map_or(usual, NonZeroUsize::get);
+    let settings = Settings { connections: most, waiting: connections.waiting, ..Settings::default() };
     let open = move || -> DatabaseResult<Box<dyn Database>> {
-        Ok(Box::new(tenon_db_odbc::Odbc::connect(&connection, dialect)?))
+        Ok(Box::new(Odbc::connect_with(&connection, dialect, &settings)?))
     };
     Ok((dialect, Box::new(open)))
 }
 
 #[cfg(feature = "postgres")]
-fn postgres(url: String) -> Result<(Dialect, OpenDatabase)> {
-    use tenon_db_postgres::{Postgres, tokio_postgres::Config};
+fn postgres(url: String, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
+    use tenon_db_postgres::{Postgres, Settings, tokio_postgres::Config};
     // The driver's error repeats a part of the URL, which may be the password.
     if url.parse::<Config>().is_err() {
         return Err(unknown(
@@ -77,7 +120,12 @@ fn postgres(url: String) -> Result<(Dialect, OpenDatabase)> {
              target_session_attrs, connect_timeout and sslmode=disable",
         ));
     }
-    let open = move || -> DatabaseResult<Box<dyn Database>> { Ok(Box::new(Postgres::connect(&url)?)) };
+    let Settings { connections: usual, .. } = Settings::default();
+    let most = connections.most.map_or(usual, NonZeroUsize::get);
+    let settings = Settings { connections: most, waiting: connections.waiting, ..Settings::default() };
+    let open = move || -> DatabaseResult<Box<dyn Database>> {
+        Ok(Box::new(Postgres::connect_with(&url, &settings)?))
+    };
     Ok((Dialect::Postgres, Box::new(open)))
 }
 
@@ -101,7 +149,7 @@ impl ErpDatabase {
     /// # Errors
     /// `CONFIGURATION` for a name of no known form.
     pub(crate) fn named(name: &str) -> Result<Self> {
-        let (dialect, open) = opener(name, Owner::Another)?;
+        let (dialect, open) = opener(name, Owner::Another, Connections::default())?;
         Ok(Self { dialect, open, opened: std::sync::OnceLock::new() })
     }
 }

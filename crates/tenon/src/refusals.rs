@@ -17,6 +17,9 @@ tenon_kernel::refusals! {
         host_database_absent = Configuration,
             "the host has provided no database",
             "宿主没有提供数据库";
+        connections_without_server = Configuration,
+            "the number of connections is set for a database on a server that the engine connects to itself",
+            "连接数只能为引擎自行连接的服务器数据库设置";
         not_a_database(expected) = Configuration,
             "a database is {expected}",
             "数据库应为 {expected}";

@@ -31,10 +31,12 @@ pub(crate) fn with_retry<T>(
 
 /// How many attempts an error is worth. For a lock the database has waited already, as long as it is configured to: once more,
 /// because locks are not given in the order in which they were asked for. A transaction that was chosen to give way has
-/// not waited at all, and on a cluster, where the first to commit wins, one of many contenders gives way many times.
+/// not waited at all, and on a cluster, where the first to commit wins, one of many contenders gives way many times. Where too many
+/// wait for a connection, every attempt more would make it worse.
 fn most(error: &Error) -> u32 {
     match error.code {
         Code::Busy if error.reason() == "database.busy" => 2,
+        Code::Busy if error.reason() == "database.crowded" => 1,
         Code::Busy => 10,
         Code::RepeatTransaction => 100,
         _ => 0,
@@ -77,6 +79,7 @@ mod tests {
         assert_eq!(attempts_until(5, &refusals::transaction_aborted("again")), (Ok(()), 5));
         assert_eq!(attempts_until(2, &busy), (Ok(()), 2));
         assert_eq!(attempts_until(3, &busy).1, 2, "each of them has waited for the lock");
+        assert_eq!(attempts_until(2, &refusals::crowded(8, 128, 64)).1, 1, "too many wait already");
         assert_eq!(attempts_until(10, &refusals::key_in_use()), (Ok(()), 10));
         assert_eq!(attempts_until(11, &refusals::key_in_use()).1, 10);
         assert_eq!(attempts_until(2, &refusals::taken()).1, 1);

@@ -5,7 +5,7 @@ use crate::host::{Host, fresh};
 use serde_json::json;
 use tenon::{CallContext, Engine};
 use tenon_db_odbc::{Odbc, connection_string};
-use tenon_sql::{Access, Dialect, Fault};
+use tenon_sql::{Access, Database, Dialect, Fault, SqlValue, rows};
 
 #[test]
 fn a_connection_without_a_transaction_is_refused() {
@@ -55,5 +55,25 @@ fn a_connection_can_be_the_engines_from_now_on() {
         engine.call(&ada.clone().keyed(&number), "sales_order.create", &order).unwrap();
         assert_eq!(host.durable(&number), (0, 1), "{dialect:?}");
         assert_eq!(engine.database().begin(Access::Read).err().map(|error| error.fault), None);
+    }
+}
+
+/// The host has opened it, and may be holding on to it: nobody puts another in its place.
+#[test]
+fn a_connection_of_the_hosts_that_is_lost_is_told_and_not_replaced() {
+    for (dialect, server) in servers() {
+        let host = Host::new(dialect, &server);
+        let lent = Odbc::over(open(&connection_string(&server, dialect)), dialect).unwrap();
+        let (own, kill) = match dialect {
+            Dialect::MariaDb => ("SELECT connection_id()", "KILL"),
+            _ => ("SELECT pg_backend_pid()", "SELECT pg_terminate_backend"),
+        };
+        let its_id = rows(&mut *lent.begin(Access::Read).unwrap(), own, &[]).unwrap();
+        let SqlValue::Integer(id) = its_id[0][0] else { panic!("{its_id:?} is no number") };
+        host.ask(&format!("{kill}({id})"));
+        let first = || rows(&mut *lent.begin(Access::Read)?, own, &[]);
+        let told = std::iter::repeat_with(first).find_map(|found| found.err()).unwrap();
+        assert_eq!(told.fault, Fault::Disconnected, "{dialect:?}: {told}");
+        assert_eq!(first().unwrap_err().fault, Fault::Unreachable, "{dialect:?}");
     }
 }

@@ -160,7 +160,7 @@ fn told(error: DatabaseError) -> Error {
     let fault = match error.fault {
         Fault::UniqueViolation => "unique-violation",
         Fault::ConstraintViolation => "constraint-violation",
-        Fault::Busy => "busy",
+        Fault::Busy | Fault::Crowded { .. } => "busy",
         Fault::Aborted => "aborted",
         Fault::Overflow => "overflow",
         Fault::Disconnected => "disconnected",

@@ -17,7 +17,7 @@ mod world;
 
 use bindings::{Engine as Tenon, exports::tenon::crm::engines};
 use std::io::{BufRead, Write};
-use tenon::config::{Config, open_database};
+use tenon::config::{Config, open_database_with};
 use tenon::erp_port::Erp;
 use tenon_erp_component::{Granted, HostImports};
 use wasmtime::component::{Component, HasSelf, Linker, ResourceAny};
@@ -69,7 +69,8 @@ impl Hosted {
 /// What the component is given: the database that the configuration names, an ERP, and what is granted to an adapter within it.
 fn lent(configuration: &str, granted: &Granted, erp: Erp) -> Result<(Store<World>, Linker<World>)> {
     let config = Config::parse(configuration).map_err(|error| format_err!("{error}"))?;
-    let database = open_database(&config.database).map_err(|error| format_err!("{error}"))?;
+    let database =
+        open_database_with(&config.database, config.connections()).map_err(|error| format_err!("{error}"))?;
     let engine = compiler()?;
     let mut linker = Linker::new(&engine);
     Tenon::add_to_linker::<_, HasSelf<World>>(&mut linker, |world| world)?;
