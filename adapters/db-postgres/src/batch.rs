@@ -8,6 +8,9 @@ use tokio_postgres::types::Type;
 
 use crate::{parameters::carried, session::Session};
 
+/// The savepoint that is returned to where the rows cannot be sent together.
+const TOGETHER: &str = "tenon_together";
+
 /// Runs a statement for each row of parameters and gives the number of rows touched.
 pub(crate) fn execute_batch(
     session: &mut Session<'_>,
@@ -19,15 +22,11 @@ pub(crate) fn execute_batch(
         return Err(DatabaseError::new(Fault::Statement, "rows with different numbers of parameters"));
     }
     rows.iter().try_for_each(|row| carried(row))?;
-    if rows.len() > 1 {
-        match session.whole(|session| unnested(session, sql, rows, first.len())) {
-            Ok(Some(touched)) => return Ok(touched),
-            // Where the server does not like that form, the rows are sent one by one.
-            Err(error) if !matches!(error.fault, Fault::Statement | Fault::Inexact) => return Err(error),
-            _ => {}
-        }
-    }
-    session.whole(|session| rows.iter().map(|row| session.execute(sql, row)).sum())
+    session.interruptible(|session| {
+        let together = if rows.len() > 1 { unnested(session, sql, rows, first.len())? } else { None };
+        let one_by_one = |session: &mut Session<'_>| rows.iter().map(|row| session.execute(sql, row)).sum();
+        together.map_or_else(|| one_by_one(session), Ok)
+    })
 }
 
 /// Sends the rows as one array for each parameter, if the statement has such a form and the server can tell the types.
@@ -42,7 +41,24 @@ fn unnested(
     };
     let types: Option<Vec<_>> = session.parameter_types(sql, columns)?.iter().map(array_of).collect();
     let Some(many) = types.map(|types| unnest.with(&types)) else { return Ok(None) };
-    messages(rows).map(|arrays| session.execute(&many, &arrays)).sum::<DatabaseResult<u64>>().map(Some)
+    let run = |session: &mut Session<'_>| -> DatabaseResult<u64> {
+        messages(rows).map(|arrays| session.execute(&many, &arrays)).sum()
+    };
+    if session.is_prepared(&many) && !unnest.may_update() {
+        return run(session).map(Some);
+    }
+    // The server does not like each statement in that form, and updates no row twice in one. Then the rows are sent one by one.
+    session.later(&format!("SAVEPOINT {TOGETHER}"));
+    let touched = run(session);
+    match &touched {
+        Ok(_) => {}
+        Err(error) if matches!(error.fault, Fault::Statement | Fault::Inexact) => {
+            session.later(&format!("ROLLBACK TO SAVEPOINT {TOGETHER}"));
+        }
+        Err(_) => return touched.map(Some),
+    }
+    session.later(&format!("RELEASE SAVEPOINT {TOGETHER}"));
+    Ok(touched.ok())
 }
 
 /// The array type for a parameter's type. Without length or precision: the column checks them, a cast would cut.

@@ -8,7 +8,12 @@ use tokio_postgres::{Error, error::DbError};
 /// The port's error for an error of a statement or a transaction.
 pub(crate) fn database_error(error: &Error) -> DatabaseError {
     if let Some(told) = error.as_db_error() {
-        return DatabaseError::new(sqlstate::fault(told.code().code()), words(told));
+        let fault = match told.code().code() {
+            // A statement failed before. The transaction goes on from a savepoint.
+            "25P02" => Fault::Statement,
+            state => sqlstate::fault(state),
+        };
+        return DatabaseError::new(fault, words(told));
     }
     if error.is_closed() || error.source().is_some_and(|source| source.is::<io::Error>()) {
         return DatabaseError::new(Fault::Disconnected, "the connection to the server is gone");

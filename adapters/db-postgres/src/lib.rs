@@ -13,8 +13,9 @@
 //! # Messages
 //!
 //! What takes time is waiting for the server. A statement that was prepared before is one message. Everything that has no answer of
-//! interest is sent together with the next statement and is not waited for: the beginning of a transaction, its time limit, and
-//! savepoints. The end of a transaction is sent at once; only a commit of a transaction that writes is waited for.
+//! interest is sent together with the next statement and is not waited for: the beginning of a transaction, its time limit, savepoints,
+//! and statements [for later](tenon_sql::Transaction::execute_later). The end of a transaction is sent at once; only a commit of a
+//! transaction that writes is waited for.
 //!
 //! The thread that calls waits for its answers by itself. There is no runtime and no further thread, so the crate also works within a
 //! host that has a runtime.
@@ -27,9 +28,9 @@
 //! limit of its call, fails with `Busy` as well. Cancelling a call cancels its running statement, by a connection of its own. After a
 //! deadlock or a lost connection, a transaction accepts no more statements.
 //!
-//! A failed statement leaves the transaction unchanged: it is undone to a savepoint, `tenon_guard`, that was set before it. A caller
-//! may use its own savepoints by executing `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE SAVEPOINT`. They are sent with the next
-//! statement. If one of them fails, that statement fails with `Aborted`.
+//! After a failed statement, a transaction goes on from a savepoint of the caller: `SAVEPOINT`, `ROLLBACK TO SAVEPOINT` and `RELEASE
+//! SAVEPOINT` are sent with the next statement. If one of them fails, that statement fails with `Aborted`. Where a table was changed since a
+//! statement was prepared, a transaction begins again with its first statement, and fails with `Aborted` at a later one.
 //!
 //! # The host's connection
 //!
@@ -87,6 +88,7 @@ mod parameters;
 mod patience;
 mod placeholders;
 mod postgres;
+mod queue;
 mod session;
 mod socket;
 mod transaction;

@@ -15,14 +15,12 @@ use crate::{
     parameters::{Parameter, carried},
     patience::Patience,
     placeholders::numbered,
+    queue::{Failed, Queue},
     wire::Wire,
 };
 
 /// How many prepared statements a connection keeps. When there are more, all are forgotten.
 const STATEMENTS: usize = 256;
-
-/// The savepoint that a failed statement is undone to.
-const GUARD: &str = "tenon_guard";
 
 /// A client of our own, or the host's.
 pub(crate) enum Whose<'c> {
@@ -41,20 +39,9 @@ impl Deref for Whose<'_> {
     }
 }
 
-/// What the savepoint [`GUARD`] is good for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Guard {
-    /// It is not there.
-    Absent,
-    /// It is there, and nothing was done since.
-    Fresh,
-    /// It is there, before what the last statement has done.
-    Used,
-}
-
 /// What begins a transaction: what is sent with its first statement.
 pub(crate) struct Beginning {
-    before: String,
+    sql: String,
     reads: bool,
 }
 
@@ -65,13 +52,12 @@ pub(crate) struct Session<'c> {
     canceller: Option<Canceller>,
     patience: Patience,
     statements: HashMap<String, Statement>,
-    /// Statements that begin a transaction, or are about savepoints. They are sent together with the next one.
-    before: String,
+    /// What is sent together with the next statement that is waited for.
+    queue: Queue,
     /// Whether the server has answered in the transaction.
     answered: bool,
     /// Whether the transaction only reads.
     reads: bool,
-    guard: Guard,
     /// Whether a statement could not be run because it was prepared for other tables than there are.
     stale: bool,
     /// Not to be used again.
@@ -122,10 +108,9 @@ impl<'c> Session<'c> {
             canceller,
             patience: Patience::default(),
             statements: HashMap::new(),
-            before: String::new(),
+            queue: Queue::default(),
             answered: false,
             reads: false,
-            guard: Guard::Absent,
             stale: false,
             broken: false,
             statement_timeout: None,
@@ -135,22 +120,18 @@ impl<'c> Session<'c> {
     /// Begins a transaction, with its first statement.
     pub(crate) fn begin(&mut self, access: Access) {
         let time = Limit::current().left().map(|left| left.min(self.statement_timeout.unwrap_or(left)));
-        self.before = options::begin(access, time);
-        self.answered = false;
-        self.reads = access == Access::Read;
-        self.guard = Guard::Absent;
+        self.begin_with(Beginning { sql: options::begin(access, time), reads: access == Access::Read });
     }
 
-    /// What begins the transaction, as long as nothing of it was sent.
+    /// Begins a transaction as another one was begun of which nothing was done.
+    pub(crate) fn begin_with(&mut self, Beginning { sql, reads }: Beginning) {
+        (self.queue, self.reads) = (Queue::beginning(sql), reads);
+        (self.answered, self.stale) = (false, false);
+    }
+
+    /// What begins the transaction, as long as nothing else is to be done in it.
     pub(crate) fn beginning(&self) -> Option<Beginning> {
-        let before = self.before.starts_with("BEGIN").then(|| self.before.clone())?;
-        Some(Beginning { before, reads: self.reads })
-    }
-
-    /// Begins a transaction that another connection has begun, and of which its server has done nothing.
-    pub(crate) fn begin_again(&mut self, beginning: Beginning) {
-        (self.before, self.reads) = (beginning.before, beginning.reads);
-        (self.answered, self.guard) = (false, Guard::Absent);
+        Some(Beginning { sql: self.queue.only_begins()?.to_owned(), reads: self.reads })
     }
 
     /// Whether the server has answered in this transaction.
@@ -158,36 +139,47 @@ impl<'c> Session<'c> {
         self.answered
     }
 
+    /// Whether a statement of this transaction could not be run because a table has changed since it was prepared.
+    pub(crate) fn is_stale(&self) -> bool {
+        self.stale
+    }
+
     /// Runs statements without parameters, result or preparation, after what is still to be sent.
     pub(crate) fn control(&mut self, sql: &str) -> DatabaseResult<()> {
         self.later(sql);
-        let sql = std::mem::take(&mut self.before);
-        self.wire.wait(self.client.batch_execute(&sql)).map_err(|error| database_error(&error))
+        let queue = std::mem::take(&mut self.queue);
+        match self.wire.wait(queue.run(&self.client)) {
+            Err(Failed { sql: None, error }) => Err(database_error(&error)),
+            queued => self.succeeded(queued),
+        }
     }
 
     /// Has statements without parameters or result sent with the next one.
-    fn later(&mut self, sql: &str) {
-        if !self.before.is_empty() {
-            self.before.push_str("; ");
-        }
-        self.before.push_str(sql);
+    pub(crate) fn later(&mut self, sql: &str) {
+        self.queue.control(sql);
+    }
+
+    /// Has a statement sent with the next one, which has its error.
+    pub(crate) fn execute_later(&mut self, sql: &str, values: &[SqlValue]) -> DatabaseResult<()> {
+        carried(values)?;
+        let statement = self.prepared(sql, values.len())?;
+        self.queue.statement(sql, statement, values);
+        Ok(())
     }
 
     /// Commits. A transaction that has only read ends as if it were rolled back: there is nothing that could be lost.
     pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
-        if self.reads || self.before.starts_with("BEGIN") {
+        if self.reads || self.queue.only_begins().is_some() {
             self.rollback();
             return Ok(());
         }
-        self.guard = Guard::Absent;
         self.control("COMMIT")
     }
 
     /// Rolls back, without waiting for an answer. If it does not arrive, the connection is gone, and the transaction with it.
     pub(crate) fn rollback(&mut self) {
-        self.guard = Guard::Absent;
-        let begun = !self.before.starts_with("BEGIN");
-        self.before.clear();
+        let begun = !self.queue.begins();
+        self.queue = Queue::default();
         if begun {
             self.wire.send(self.client.batch_execute("ROLLBACK"));
         }
@@ -195,58 +187,20 @@ impl<'c> Session<'c> {
 
     /// Sends what is still to be sent, without waiting.
     pub(crate) fn flush(&mut self) {
-        if self.guard != Guard::Absent {
-            self.later(&format!("RELEASE SAVEPOINT {GUARD}"));
-        }
-        let sql = std::mem::take(&mut self.before);
-        if !sql.is_empty() {
-            self.wire.send(self.client.batch_execute(&sql));
+        let queue = std::mem::take(&mut self.queue);
+        if !queue.is_empty() {
+            self.wire.send(queue.run(&self.client));
         }
     }
 
-    /// Has a statement about savepoints sent with the next one. The own savepoint is taken away before, so that the caller's do
-    /// not lie inside it and go with it.
-    pub(crate) fn savepoint(&mut self, sql: &str) {
-        if self.guard != Guard::Absent {
-            self.later(&format!("RELEASE SAVEPOINT {GUARD}"));
-            self.guard = Guard::Absent;
-        }
-        self.later(sql);
-    }
-
-    /// Runs `work`; where it fails, undoes what it did, and nothing else of the transaction. Where a table has changed since a
-    /// statement was prepared, `work` is run again.
-    pub(crate) fn whole<T>(
+    /// Runs `work`, which the end of its call interrupts.
+    pub(crate) fn interruptible<T>(
         &mut self,
-        mut work: impl FnMut(&mut Self) -> DatabaseResult<T>,
+        work: impl FnOnce(&mut Self) -> DatabaseResult<T>,
     ) -> DatabaseResult<T> {
-        self.stale = false;
-        let result = self.undone(&mut work);
-        if result.is_err() && self.stale { self.undone(&mut work) } else { result }
-    }
-
-    fn undone<T>(&mut self, work: &mut impl FnMut(&mut Self) -> DatabaseResult<T>) -> DatabaseResult<T> {
-        self.set_guard();
-        let result = match self.canceller.clone() {
+        match self.canceller.clone() {
             Some(canceller) => canceller.interruptible(|| work(self)),
             None => work(self),
-        };
-        let lost = |error: &DatabaseError| matches!(error.fault, Fault::Aborted | Fault::Disconnected);
-        self.guard = Guard::Used;
-        if result.as_ref().is_err_and(|error| !lost(error)) {
-            self.later(&format!("ROLLBACK TO SAVEPOINT {GUARD}"));
-            self.guard = Guard::Fresh;
-        }
-        result
-    }
-
-    /// Has the savepoint set before the next statement. In a transaction that only reads, the first one does for all statements.
-    fn set_guard(&mut self) {
-        match self.guard {
-            Guard::Fresh => {}
-            Guard::Used if self.reads => {}
-            Guard::Used => self.later(&format!("RELEASE SAVEPOINT {GUARD}; SAVEPOINT {GUARD}")),
-            Guard::Absent => self.later(&format!("SAVEPOINT {GUARD}")),
         }
     }
 
@@ -255,8 +209,9 @@ impl<'c> Session<'c> {
         carried(values)?;
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.execute_raw(&statement, values.iter().map(Parameter));
-        let touched = together(&mut self.wire, &self.client, &mut self.before, request)?;
-        self.answered = true;
+        let queue = std::mem::take(&mut self.queue);
+        let (queued, touched) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        self.succeeded(queued)?;
         let touched = self.known(sql, touched)?;
         Ok(if statement.columns().is_empty() { touched } else { 0 })
     }
@@ -271,8 +226,9 @@ impl<'c> Session<'c> {
         carried(values)?;
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.query_raw(&statement, values.iter().map(Parameter));
-        let rows = together(&mut self.wire, &self.client, &mut self.before, request)?;
-        self.answered = true;
+        let queue = std::mem::take(&mut self.queue);
+        let (queued, rows) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        self.succeeded(queued)?;
         let mut rows = pin!(self.known(sql, rows)?);
         let mut cells = Vec::with_capacity(statement.columns().len());
         let mut result = Ok(());
@@ -311,47 +267,51 @@ impl<'c> Session<'c> {
             self.statements.clear();
         }
         let text = numbered(sql);
-        let request = self.client.prepare(&text);
-        let statement = together(&mut self.wire, &self.client, &mut self.before, request)?;
-        self.answered = true;
+        let (queue, request) = (std::mem::take(&mut self.queue), self.client.prepare(&text));
+        let (queued, statement) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        self.succeeded(queued)?;
         let statement = statement.map_err(|error| database_error(&error))?;
         self.statements.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 
-    /// The result of a statement. One that the server could not run is prepared again next time: its table may have changed since.
+    /// Whether a statement is prepared.
+    pub(crate) fn is_prepared(&self, sql: &str) -> bool {
+        self.statements.contains_key(sql)
+    }
+
+    /// The result of what was sent together with a statement.
+    fn succeeded(&mut self, queued: Result<(), Failed>) -> DatabaseResult<()> {
+        let Err(Failed { sql, error }) = queued else {
+            self.answered = true;
+            return Ok(());
+        };
+        match sql {
+            Some(sql) => self.known(&sql, Err(error)),
+            // Without its savepoint the transaction cannot go on.
+            None => Err(match database_error(&error) {
+                error @ DatabaseError { fault: Fault::Disconnected, .. } => error,
+                DatabaseError { message, .. } => DatabaseError::new(Fault::Aborted, message),
+            }),
+        }
+    }
+
+    /// The result of a statement. One that the server could not run is prepared again next time: its table may have changed since. If it
+    /// has, the transaction is lost, and so are the others of that table.
     fn known<T>(&mut self, sql: &str, result: Result<T, Error>) -> DatabaseResult<T> {
         result.map_err(|error| {
-            self.stale |= is_stale(&error);
+            self.stale = is_stale(&error);
             let error = database_error(&error);
+            if self.stale {
+                self.statements.clear();
+                return DatabaseError::new(Fault::Aborted, error.message);
+            }
             if matches!(error.fault, Fault::Statement | Fault::NoSuchTable) {
                 self.statements.remove(sql);
             }
             error
         })
     }
-}
-
-/// Sends what is still to be sent together with a request, and waits for both.
-fn together<T>(
-    wire: &mut Wire,
-    client: &Client,
-    before: &mut String,
-    request: impl Future<Output = Result<T, Error>>,
-) -> DatabaseResult<Result<T, Error>> {
-    if before.is_empty() {
-        return Ok(wire.wait(request));
-    }
-    let first = std::mem::take(before);
-    let (first, answer) = wire.wait(future::zip(client.batch_execute(&first), request));
-    // Without its savepoint the transaction cannot go on.
-    first.map_err(|error| match database_error(&error) {
-        DatabaseError { fault: Fault::Disconnected, message } => {
-            DatabaseError::new(Fault::Disconnected, message)
-        }
-        DatabaseError { message, .. } => DatabaseError::new(Fault::Aborted, message),
-    })?;
-    Ok(answer)
 }
 
 fn read(row: &Row, cells: &mut Vec<SqlValue>) -> DatabaseResult<()> {

@@ -47,11 +47,15 @@ impl<'c, S: DerefMut<Target = Session<'c>>> Statements<S> {
     pub(crate) fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
         self.run(|session| {
             if about_savepoints(sql) {
-                session.savepoint(sql);
+                session.later(sql);
                 return Ok(0);
             }
-            session.whole(|session| session.execute(sql, parameters))
+            session.interruptible(|session| session.execute(sql, parameters))
         })
+    }
+
+    pub(crate) fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        self.run(|session| session.interruptible(|session| session.execute_later(sql, parameters)))
     }
 
     pub(crate) fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
@@ -64,7 +68,7 @@ impl<'c, S: DerefMut<Target = Session<'c>>> Statements<S> {
         parameters: &[SqlValue],
         each: &mut EachRow<'_>,
     ) -> DatabaseResult<()> {
-        self.run(|session| session.whole(|session| session.query(sql, parameters, each)))
+        self.run(|session| session.interruptible(|session| session.query(sql, parameters, each)))
     }
 }
 
@@ -91,33 +95,38 @@ impl<'p> Open<'p> {
         Self { database, statements: Statements::of(session), ended: false }
     }
 
-    /// Does the work of a statement. If the first message finds the connection lost, as where the server has ended one that rested, the
-    /// transaction is begun again on a new one: nobody has seen anything of it.
+    /// Does the work of a statement. If it is the first one, and nothing of it was done, the transaction is begun again: nobody has seen
+    /// anything of it.
     fn run<T>(
         &mut self,
         mut work: impl FnMut(&mut Statements<Lease<'p, Session<'static>>>) -> DatabaseResult<T>,
     ) -> DatabaseResult<T> {
         let beginning = self.statements.session.beginning();
-        let result = work(&mut self.statements);
-        let is_lost = result.as_ref().is_err_and(|error| error.fault == Fault::Disconnected);
-        match beginning {
-            Some(beginning) if is_lost && self.may_begin_again() => {
+        match (work(&mut self.statements), beginning) {
+            (Err(error), Some(beginning)) if self.may_begin_again(&error) => {
                 self.begin_again(beginning)?;
                 work(&mut self.statements)
             }
-            _ => result,
+            (result, _) => result,
         }
     }
 
-    /// A call that is given up does not.
-    fn may_begin_again(&self) -> bool {
-        !self.statements.session.has_answered() && Limit::given_up().is_none()
+    /// Whether the connection was lost with the first message, as where the server has ended one that rested, or whether the statement was
+    /// prepared for other tables. A call that is given up is not begun again.
+    fn may_begin_again(&self, error: &DatabaseError) -> bool {
+        let session = &self.statements.session;
+        let is_lost = error.fault == Fault::Disconnected && !session.has_answered();
+        (is_lost || session.is_stale()) && Limit::given_up().is_none()
     }
 
+    /// On another connection, if this one is lost.
     fn begin_again(&mut self, beginning: Beginning) -> DatabaseResult<()> {
         let database = self.database;
-        self.statements.session.renew(|| database.session())?;
-        self.statements.session.begin_again(beginning);
+        match self.statements.session.is_stale() {
+            true => self.statements.session.rollback(),
+            false => self.statements.session.renew(|| database.session())?,
+        }
+        self.statements.session.begin_with(beginning);
         self.statements.lost = None;
         Ok(())
     }
@@ -130,6 +139,10 @@ impl Transaction for Open<'_> {
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
         self.run(|statements| statements.execute(sql, parameters))
+    }
+
+    fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        self.run(|statements| statements.execute_later(sql, parameters))
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {

@@ -149,15 +149,17 @@ fn transactions_wait_for_a_connection_and_then_are_told_busy() {
 }
 
 #[test]
-fn a_statement_that_takes_too_long_is_given_up_and_the_transaction_goes_on() {
+fn a_statement_that_takes_too_long_is_given_up_and_the_transaction_goes_on_from_a_savepoint() {
     let Some(server) = server() else { return };
     let settings = Settings { statement_timeout: Some(Duration::from_millis(300)), ..Settings::default() };
     let database = Postgres::connect_with(&server, &settings).unwrap();
     let mut transaction = database.begin(Access::Write).unwrap();
     transaction.execute("CREATE TEMPORARY TABLE tenon_pg_slow (a BIGINT)", &[]).unwrap();
     transaction.execute("INSERT INTO tenon_pg_slow (a) VALUES (1)", &[]).unwrap();
+    transaction.execute("SAVEPOINT before", &[]).unwrap();
     let error = rows(&mut *transaction, SLOW, &[]).unwrap_err();
     assert_eq!(error.fault, Fault::Busy, "{error}");
+    transaction.execute("ROLLBACK TO SAVEPOINT before", &[]).unwrap();
     let kept = rows(&mut *transaction, "SELECT a FROM tenon_pg_slow", &[]).unwrap();
     assert_eq!(kept, [[SqlValue::Integer(1)]]);
 }

@@ -23,6 +23,8 @@ enum Flaw {
     ReadsEmptyAsNull,
     CallsEveryFaultAStatement,
     IgnoresExtraParameters,
+    ForgetsWhatIsForLater,
+    ForgetsWhatFailedLater,
 }
 
 /// SQLite with a flaw.
@@ -73,6 +75,14 @@ impl Transaction for Spoiled<'_> {
         let result = self.inner.as_mut().unwrap().execute(sql, taken);
         let result = self.spoil(parameters, result);
         if self.flaw == Flaw::CountsNothing { result.map(|_| 0) } else { result }
+    }
+
+    fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        match (self.flaw, self.execute(sql, parameters)) {
+            (Flaw::ForgetsWhatIsForLater, _) => self.execute("DELETE FROM tenon_kit_later", &[]).map(drop),
+            (Flaw::ForgetsWhatFailedLater, _) => Ok(()),
+            (_, done) => done.map(drop),
+        }
     }
 
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
@@ -140,6 +150,11 @@ fn each_flaw_is_caught_by_its_check() {
         (Flaw::ReadsEmptyAsNull, "the empty text is not NULL"),
         (Flaw::CallsEveryFaultAStatement, "a second row with the same key is a unique violation"),
         (Flaw::IgnoresExtraParameters, "the number of parameters must be right"),
+        (
+            Flaw::ForgetsWhatIsForLater,
+            "a statement for later is run before the next one and before the commit",
+        ),
+        (Flaw::ForgetsWhatFailedLater, "a statement for later that fails leaves nothing of its transaction"),
     ] {
         let caught = caught(flaw);
         assert!(caught.contains(&check), "{flaw:?} is caught only by {caught:?}");

@@ -6,11 +6,9 @@ use tenon_sql::{DatabaseError, Fault};
 /// A fault while reading: nothing was done, so it may be asked again, unless the mapping does not fit the database.
 pub(crate) fn reading(place: &str, error: &DatabaseError) -> Error {
     let code = match error.fault {
-        Fault::Unreachable
-        | Fault::Disconnected
-        | Fault::Busy
-        | Fault::Crowded { .. }
-        | Fault::Aborted => Code::ErpUnreachable,
+        Fault::Unreachable | Fault::Disconnected | Fault::Busy | Fault::Crowded { .. } | Fault::Aborted => {
+            Code::ErpUnreachable
+        }
         _ => Code::ErpInvalidResponse,
     };
     said(code, place, error)

@@ -24,6 +24,7 @@ mod lists;
 mod memory;
 mod messages;
 mod peers;
+mod pgbench;
 mod place;
 mod pull;
 mod push;

@@ -174,6 +174,15 @@ pub trait Transaction {
     /// [goes on after errors](Dialect::goes_on_after_errors), it is as it was before the statement.
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64>;
 
+    /// Executes a statement at the latest with the next one or the commit, which then has its error, too. A driver that does not wait for
+    /// each answer sends both together.
+    ///
+    /// # Errors
+    /// As [`Transaction::execute`].
+    fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        self.execute(sql, parameters).map(drop)
+    }
+
     /// Executes a statement once for each row of parameters, in the fastest form of the database, and returns the number of rows
     /// affected. All rows have the same number of parameters.
     ///

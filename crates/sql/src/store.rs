@@ -194,12 +194,15 @@ impl<'a> SqlTransaction<'a> {
         Ok(lines)
     }
 
-    fn insert_rows(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> Result<()> {
+    /// Inserts rows: one alone with the next statement, if it is not waited for.
+    fn insert_rows(&mut self, sql: &str, rows: &[Vec<SqlValue>], may_wait: bool) -> Result<()> {
         for chunk in rows.chunks(CHUNK) {
             match chunk {
-                [row] => self.transaction.execute(sql, row).map_err(explain)?,
-                rows => self.transaction.execute_batch(sql, rows).map_err(explain)?,
-            };
+                [row] if may_wait => self.transaction.execute_later(sql, row),
+                [row] => self.transaction.execute(sql, row).map(drop),
+                rows => self.transaction.execute_batch(sql, rows).map(drop),
+            }
+            .map_err(explain)?;
         }
         Ok(())
     }
@@ -207,7 +210,8 @@ impl<'a> SqlTransaction<'a> {
     fn insert_lines(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         for (index, _, line) in entity.lines() {
             let rows = self.line_rows(tenant, line, record, index)?;
-            self.insert_rows(&self.text(line)?.insert, &rows)?;
+            // Whether lines repeat one another is asked for now, and refused as such.
+            self.insert_rows(&self.text(line)?.insert, &rows, line.unique.is_empty())?;
         }
         Ok(())
     }
@@ -221,7 +225,7 @@ impl<'a> SqlTransaction<'a> {
             for record in records {
                 rows.extend(self.line_rows(tenant, line, record, index)?);
             }
-            self.insert_rows(&self.text(line)?.insert, &rows)?;
+            self.insert_rows(&self.text(line)?.insert, &rows, line.unique.is_empty())?;
         }
         Ok(())
     }
@@ -274,7 +278,7 @@ impl<'a> SqlTransaction<'a> {
             return Ok(());
         }
         let sql = &self.texts.store(self.prefix, dialect)?.insert_custom;
-        self.insert_rows(sql, &rows)
+        self.insert_rows(sql, &rows, true)
     }
 
     fn run(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64> {
@@ -394,11 +398,16 @@ impl StoreTransaction for SqlTransaction<'_> {
 
     fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
         let values = row(tenant, entity, record, self.dialect())?;
-        if self.run(&self.text(entity)?.insert, &values)? == 0 {
+        if self.run(&self.text(entity)?.insert_if_free, &values)? == 0 {
             return Err(refusals::taken());
         }
         self.insert_lines(tenant, entity, record)?;
         self.insert_custom(tenant, entity, &record.header)
+    }
+
+    fn append(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        let values = row(tenant, entity, record, self.dialect())?;
+        self.transaction.execute_later(&self.text(entity)?.insert, &values).map_err(explain)
     }
 
     fn update(
@@ -500,7 +509,8 @@ impl StoreTransaction for SqlTransaction<'_> {
         }
         let sql = self.texts.store(self.prefix, self.dialect())?.lock(counters.len());
         let rows = counters.iter().map(|counter| [tenant.into(), counter.as_str().into(), 1.into()]);
-        self.run(&sql, &rows.flatten().collect::<Vec<_>>()).map(drop)
+        let parameters: Vec<_> = rows.flatten().collect();
+        self.transaction.execute_later(&sql, &parameters).map_err(explain)
     }
 
     fn savepoint(&mut self) -> Result<()> {

@@ -18,8 +18,10 @@ pub(crate) struct EntityText {
     pub(crate) columns: Vec<(&'static str, Kind)>,
     /// The same, as a SELECT from the table `t0` lists them.
     pub(crate) selected: String,
-    /// Inserts a whole row. Where an error would end the transaction, a row that is a duplicate is not inserted and no error.
+    /// Inserts a whole row.
     pub(crate) insert: String,
+    /// Inserts a whole row. Where an error would end the transaction, a row that is a duplicate is not inserted and no error.
+    pub(crate) insert_if_free: String,
     /// Inserts a whole row, or replaces the one with its id.
     pub(crate) upsert: String,
     /// Sets all columns behind tenant and id; then come tenant, id and, of owned records, the version that is expected.
@@ -123,16 +125,23 @@ impl EntityText {
         let columns = columns(entity);
         let selected = selected(columns.iter().map(|(name, _)| *name), dialect);
         let (table, names) = (format!("{prefix}{}", entity.name), column_names(entity));
-        let mut insert = insert_sql(&table, &names, dialect)?;
-        // Lines are inserted in sets, and nobody goes on where one of them is refused.
-        if !dialect.goes_on_after_errors() && entity.class != Class::Line {
-            insert.push_str(" ON CONFLICT DO NOTHING");
-        }
+        let insert = insert_sql(&table, &names, dialect)?;
+        let conflict = if dialect.goes_on_after_errors() { "" } else { " ON CONFLICT DO NOTHING" };
+        let insert_if_free = format!("{insert}{conflict}");
         let upsert = upsert_sql(&table, &names, dialect)?;
         let update = update_sql(&table, &names, entity.class == Class::Owned, dialect);
         let remove_lines = remove_sql(&table, &["parent_id"], dialect);
         let record_and_counter = record_and_counter_sql(&table, &selected, prefix, dialect);
-        Ok(Self { columns, selected, insert, upsert, update, remove_lines, record_and_counter })
+        Ok(Self {
+            columns,
+            selected,
+            insert,
+            insert_if_free,
+            upsert,
+            update,
+            remove_lines,
+            record_and_counter,
+        })
     }
 }
 

@@ -293,7 +293,7 @@ impl Engine {
         arguments: &Json,
         answers: &[Answer],
     ) -> Result<Json> {
-let numbers = self.numbers.drawing();
+        let numbers = self.numbers.drawing();
         let mut transaction = self.begin(&context.tenant, entry.effect == Effect::Write)?;
         let call = Call { numbers: Some(&numbers), ..self.call_of(context, entry, arguments)? };
         let answer = call.perform_knowing(&mut *transaction, answers)?;

@@ -64,6 +64,11 @@ impl Transaction for Watched<'_> {
         self.0.execute(sql, parameters).map_err(told)
     }
 
+    fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        go_on()?;
+        self.0.execute_later(sql, parameters).map_err(told)
+    }
+
     fn execute_batch(&mut self, sql: &str, rows: &[Vec<SqlValue>]) -> DatabaseResult<u64> {
         go_on()?;
         self.0.execute_batch(sql, rows).map_err(told)

@@ -103,6 +103,13 @@ impl Transaction for WatchedTransaction<'_> {
         result
     }
 
+    fn execute_later(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<()> {
+        let began = Instant::now();
+        let result = self.transaction.execute_later(sql, parameters);
+        self.log.note(sql, parameters, 0, began.elapsed());
+        result
+    }
+
     fn query(&mut self, sql: &str, parameters: &[SqlValue], each: &mut EachRow<'_>) -> DatabaseResult<()> {
         let began = Instant::now();
         let (mut rows, mut receiving) = (0, Duration::ZERO);

@@ -71,6 +71,15 @@ pub trait StoreTransaction {
     /// `DUPLICATE` if the id or a unique group is taken.
     fn insert(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()>;
 
+    /// Inserts a record without lines or custom values that is in no unique group and whose id is new, at the latest with the next
+    /// statement or the commit, which then has its error.
+    ///
+    /// # Errors
+    /// A database error.
+    fn append(&mut self, tenant: &str, entity: &'static EntityDef, record: &Record) -> Result<()> {
+        self.insert(tenant, entity, record)
+    }
+
     /// Replaces a record with its lines and searchable custom values if it still has the version `expected`, and returns whether
     /// it had. A record without a version is replaced if it exists.
     ///
@@ -116,7 +125,8 @@ pub trait StoreTransaction {
     /// A database error.
     fn advance(&mut self, tenant: &str, counter: &str, by: i64) -> Result<i64>;
 
-    /// Locks the named counters until the transaction ends, in their order, as [`StoreTransaction::advance`] does: in one statement.
+    /// Locks the named counters until the transaction ends, in their order, as [`StoreTransaction::advance`] does: in one statement, before
+    /// the next one is run.
     ///
     /// # Errors
     /// A database error.

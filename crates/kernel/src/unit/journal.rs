@@ -39,6 +39,6 @@ impl Unit<'_> {
         };
         let header = Header { id: self.new_id(), ..Header::default() };
         let record = Record { header, values: entry.into_values() };
-        self.store.insert(&self.context.tenant, JournalEntry::DEF, &record)
+        self.store.append(&self.context.tenant, JournalEntry::DEF, &record)
     }
 }

@@ -56,6 +56,11 @@ impl<'s> Unnest<'s> {
         self.parameters
     }
 
+    /// Whether it updates rows that are there, and so none twice.
+    pub fn may_update(&self) -> bool {
+        self.tail.contains("DO UPDATE")
+    }
+
     /// The statement that takes an array of each of these types in place of each parameter.
     pub fn with(&self, types: &[&str]) -> String {
         let mut sql = format!("{}SELECT ", self.head);

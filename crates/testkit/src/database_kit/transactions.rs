@@ -14,6 +14,8 @@ pub(super) const CHECKS: &[Check] = &[
     Check { name: "after a failed statement a transaction goes back to a savepoint", run: usable },
     Check { name: "a statement that failed is undone alone, where the dialect goes on", run: goes_on },
     Check { name: "savepoints undo what came after them, failed statements or not", run: savepoints },
+    Check { name: "a statement for later is run before the next one and before the commit", run: later },
+    Check { name: "a statement for later that fails leaves nothing of its transaction", run: later_fails },
     Check { name: "a read transaction cannot write", run: read_only },
     Check { name: "a write transaction after a read transaction can write", run: writes_after_reads },
 ];
@@ -71,6 +73,55 @@ fn usable(database: &dyn Database) -> Outcome {
     open.execute(&insert, &["d".into()]).trying("after nonsense")?;
     transaction.commit().trying("committing")?;
     same("the rows", table.committed()?, keys(&["a", "b", "c", "d"]))
+}
+
+fn later(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_later";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let (insert, select) =
+        (format!("INSERT INTO {TABLE} (k) VALUES (?)"), format!("SELECT k FROM {TABLE} ORDER BY k"));
+    let mut transaction = begin(database, Access::Write)?;
+    let open = &mut *transaction;
+    open.execute_later(&insert, &["a".into()]).trying(&insert)?;
+    same("the rows of the next statement", rows(open, &select, &[]).trying(&select)?, keys(&["a"]))?;
+    open.execute_later(&insert, &["b".into()]).trying(&insert)?;
+    open.execute("SAVEPOINT kit", &[]).trying("setting a savepoint")?;
+    open.execute_later(&insert, &["c".into()]).trying(&insert)?;
+    open.execute("ROLLBACK TO SAVEPOINT kit", &[]).trying("going back")?;
+    same("the rows before the savepoint", rows(open, &select, &[]).trying(&select)?, keys(&["a", "b"]))?;
+    open.execute_later(&insert, &["d".into()]).trying(&insert)?;
+    transaction.commit().trying("committing")?;
+    same("the rows", table.committed()?, keys(&["a", "b", "d"]))?;
+    let mut alone = begin(database, Access::Write)?;
+    alone.execute_later(&insert, &["e".into()]).trying(&insert)?;
+    alone.commit().trying("committing")?;
+    same("the rows with that of a transaction of its own", table.committed()?, keys(&["a", "b", "d", "e"]))
+}
+
+fn later_fails(database: &dyn Database) -> Outcome {
+    const TABLE: &str = "tenon_kit_later_fails";
+    let table = Table::make(database, TABLE, &COLUMNS)?;
+    let insert = format!("INSERT INTO {TABLE} (k) VALUES (?)");
+    for read in [false, true] {
+        let mut transaction = begin(database, Access::Write)?;
+        let open = &mut *transaction;
+        open.execute(&insert, &["a".into()]).trying(&insert)?;
+        let told = open.execute_later(&insert, &["a".into()]);
+        let told = match read {
+            true => {
+                let told = told.and_then(|()| rows(open, &format!("SELECT k FROM {TABLE}"), &[]).map(drop));
+                transaction.rollback().trying("rolling back")?;
+                told
+            }
+            false => told.and_then(|()| transaction.commit()),
+        };
+        match told {
+            Err(error) if error.fault == Fault::UniqueViolation => {}
+            other => return Err(format!("a key twice gives {other:?}")),
+        }
+        same("the rows", table.committed()?, vec![])?;
+    }
+    Ok(())
 }
 
 fn goes_on(database: &dyn Database) -> Outcome {
