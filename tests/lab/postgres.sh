@@ -1,11 +1,13 @@
 #!/bin/bash
 # A PostgreSQL of the tests' own, on the loopback.
 #
-#   eval "$(tests/lab/postgres.sh start)"   starts it and sets TENON_TEST_POSTGRES, an ODBC connection string, and
-#                                           TENON_TEST_POSTGRES_URL
+#   eval "$(tests/lab/postgres.sh start)"   starts it and sets TENON_TEST_POSTGRES, an ODBC connection string,
+#                                           TENON_TEST_POSTGRES_URL, and TENON_TEST_POSTGRES_TLS, a folder with the
+#                                           certificate of its issuer (ca.crt) and of another (other.crt)
 #   eval "$(tests/lab/postgres.sh env)"     sets the variables alone
 #   tests/lab/postgres.sh stop              stops it; its data stay
 #
+# It offers TLS for the name `localhost`, if there is openssl; the strings above do without.
 # Data are in $TENON_LAB/postgres (target/lab by default). The port is 25432, or the next that is free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/free-port.sh"
@@ -13,6 +15,7 @@ set -euo pipefail
 lab=${TENON_LAB:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/lab}
 home=$lab/postgres
 data=$home/data
+tls=$home/tls
 bin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 
 # PostgreSQL refuses to run as root.
@@ -31,13 +34,37 @@ make() {
     --pwfile="$home/password" >/dev/null
 }
 
+# A certificate that has issued itself.
+issuer() {
+  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=tenon-lab-$1" \
+    -keyout "$tls/$1.key" -out "$tls/$1.crt" 2>/dev/null
+}
+
+make_certificates() {
+  mkdir -p "$tls"
+  issuer ca
+  issuer other
+  openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost \
+    -keyout "$tls/server.key" -out "$tls/server.csr" 2>/dev/null
+  printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' > "$tls/server.ext"
+  openssl x509 -req -in "$tls/server.csr" -CA "$tls/ca.crt" -CAkey "$tls/ca.key" -CAcreateserial -days 3650 \
+    -extfile "$tls/server.ext" -out "$tls/server.crt" 2>/dev/null
+  chmod 600 "$tls"/*.key
+  [ "$(id -u)" != 0 ] || chown postgres "$tls/server.key"
+}
+
 start() {
   [ -d "$data" ] || make
   running && return
+  encryption=
+  if command -v openssl >/dev/null; then
+    [ -e "$tls/server.crt" ] || make_certificates
+    encryption="-c ssl=on -c ssl_cert_file=$tls/server.crt -c ssl_key_file=$tls/server.key"
+  fi
   port=$(free_port 25432)
   # A socket's path may not be long, and nobody needs one.
   as_server "$bin/pg_ctl" -D "$data" -l "$home/log" -w \
-    -o "-p $port -c max_connections=300 -c listen_addresses=127.0.0.1 -c unix_socket_directories=" start >/dev/null
+    -o "-p $port -c max_connections=300 -c listen_addresses=127.0.0.1 -c unix_socket_directories= $encryption" start >/dev/null
 }
 
 env_lines() {
@@ -45,7 +72,8 @@ env_lines() {
   port=$(sed -n 4p "$data/postmaster.pid")
   password=$(cat "$home/password")
   echo "export TENON_TEST_POSTGRES='Driver={PostgreSQL Unicode};Server=127.0.0.1;Port=$port;Database=postgres;Uid=postgres;Pwd=$password'"
-  echo "export TENON_TEST_POSTGRES_URL='postgres://postgres:$password@127.0.0.1:$port/postgres'"
+  echo "export TENON_TEST_POSTGRES_URL='postgres://postgres:$password@127.0.0.1:$port/postgres?sslmode=disable'"
+  [ ! -e "$tls/server.crt" ] || echo "export TENON_TEST_POSTGRES_TLS='$tls'"
 }
 
 case ${1:-} in

@@ -11,8 +11,8 @@ use futures_lite::future;
 use socket2::{SockRef, TcpKeepalive};
 use tenon_sql::{DatabaseError, DatabaseResult, Fault, Limit};
 use tokio_postgres::{
-    Client, Config, NoTls,
-    config::{Host, TargetSessionAttrs},
+    Client, Config,
+    config::{Host, SslMode, TargetSessionAttrs},
 };
 
 use crate::{
@@ -20,6 +20,8 @@ use crate::{
     interrupt::Canceller,
     patience::{Patience, SLICE},
     socket::{Leave, Line, Socket},
+    target::Target,
+    tls::Encrypts,
     wire::Wire,
 };
 
@@ -35,10 +37,11 @@ pub(crate) struct Connected {
 }
 
 /// Connects to the first of the servers that answers as the configuration wants.
-pub(crate) fn connect(config: &Arc<Config>) -> DatabaseResult<Connected> {
+pub(crate) fn connect(target: &Arc<Target>) -> DatabaseResult<Connected> {
+    let config = &target.config;
     let mut refused = DatabaseError::new(Fault::Unreachable, "the connection string names no server");
     for number in 0..config.get_hosts().len().max(config.get_hostaddrs().len()) {
-        match to(config, number) {
+        match to(target, number) {
             Ok(connected) => return Ok(connected),
             Err(error) => refused = error,
         }
@@ -46,18 +49,24 @@ pub(crate) fn connect(config: &Arc<Config>) -> DatabaseResult<Connected> {
     Err(refused)
 }
 
-fn to(config: &Arc<Config>, number: usize) -> DatabaseResult<Connected> {
-    let socket = open(config, number).map_err(|error| {
+fn to(target: &Arc<Target>, number: usize) -> DatabaseResult<Connected> {
+    let lost = |error: io::Error| {
         DatabaseError::new(Fault::Unreachable, format!("no connection ({})", error.kind()))
-    })?;
+    };
+    let mut config = target.config.clone();
+    let socket = open(&config, number).map_err(lost)?;
+    if socket.is_within_machine() {
+        config.ssl_mode(SslMode::Disable);
+    }
+    let encrypts = encrypts(target, number).map_err(lost)?;
     let line = Line::new(socket);
     let (leave, patience) = (line.leave.clone(), line.patience.clone());
-    patience.set(Some(patience_of(config)));
+    patience.set(Some(patience_of(&config)));
     // The log-in is a question and an answer by turns: each reading waits.
-    let login = future::block_on(always(&leave, config.connect_raw(line, NoTls)));
+    let login = future::block_on(always(&leave, config.connect_raw(line, encrypts)));
     let (client, connection) = login.map_err(|error| unreachable(&error))?;
     patience.set(None);
-    let canceller = Canceller::new(config, number, client.cancel_token());
+    let canceller = Canceller::new(target, number, client.cancel_token());
     let mut connected = Connected { client, wire: Wire::own(connection, leave), canceller, patience };
     connected.check_target(config.get_target_session_attrs())?;
     Ok(connected)
@@ -86,8 +95,17 @@ impl Connected {
     }
 }
 
+/// What encrypts a connection to the host of this number. A socket of the machine has no name, and is not encrypted.
+pub(crate) fn encrypts(target: &Target, number: usize) -> io::Result<Encrypts> {
+    let address = target.config.get_hostaddrs().get(number).copied();
+    match target.config.get_hosts().get(number) {
+        Some(Host::Tcp(name)) => target.tls.to(name, address),
+        _ => target.tls.to("localhost", None),
+    }
+}
+
 /// Polls the work with leave to wait for every reading.
-fn always<T>(leave: &Leave, work: impl Future<Output = T>) -> impl Future<Output = T> {
+pub(crate) fn always<T>(leave: &Leave, work: impl Future<Output = T>) -> impl Future<Output = T> {
     let mut work = Box::pin(work);
     std::future::poll_fn(move |context| {
         loop {

@@ -26,6 +26,9 @@ pub(crate) fn database_error(error: &Error) -> DatabaseError {
 pub(crate) fn unreachable(error: &Error) -> DatabaseError {
     let Some(told) = error.as_db_error() else {
         let why = match error.source() {
+            Some(source) if is_about_certificate(source) => {
+                return DatabaseError::new(Fault::Unreachable, format!("no encrypted connection ({source})"));
+            }
             Some(source) if source.is::<io::Error>() => "no connection",
             Some(source) => return DatabaseError::new(Fault::Unreachable, source),
             None => "no connection",
@@ -38,6 +41,11 @@ pub(crate) fn unreachable(error: &Error) -> DatabaseError {
         _ => "no connection",
     };
     DatabaseError::new(Fault::Unreachable, format!("{why} (SQLSTATE {})", told.code().code()))
+}
+
+fn is_about_certificate(error: &(dyn std::error::Error + 'static)) -> bool {
+    let inner = error.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    inner.is_some_and(|inner| inner.is::<rustls::Error>())
 }
 
 /// Whether a statement was prepared for tables that have changed since, or is not known to the server any more.

@@ -4,31 +4,40 @@ use std::{io::Read, sync::Arc};
 
 use futures_lite::future;
 use tenon_sql::Limit;
-use tokio_postgres::{CancelToken, Config, NoTls};
+use tokio_postgres::CancelToken;
 
-use crate::{connect, patience::GRACE, socket::Line};
+use crate::{
+    connect::{self, always},
+    patience::GRACE,
+    socket::Line,
+    target::Target,
+};
 
 /// Asks the server, by a connection of its own, to end what a connection works at.
 #[derive(Clone)]
 pub(crate) struct Canceller {
-    config: Arc<Config>,
+    target: Arc<Target>,
     host: usize,
     token: CancelToken,
 }
 
 impl Canceller {
-    pub(crate) fn new(config: &Arc<Config>, host: usize, token: CancelToken) -> Self {
-        Self { config: Arc::clone(config), host, token }
+    pub(crate) fn new(target: &Arc<Target>, host: usize, token: CancelToken) -> Self {
+        Self { target: Arc::clone(target), host, token }
     }
 
     /// What cannot be cancelled goes on to its end: there is nobody to tell.
     fn cancel(&self) {
-        let Ok(socket) = connect::open(&self.config, self.host) else { return };
+        let Ok(socket) = connect::open(&self.target.config, self.host) else { return };
+        let Ok(encrypts) = connect::encrypts(&self.target, self.host) else { return };
         let Ok(mut answer) = socket.again() else { return };
-        let cancelled = future::block_on(self.token.cancel_query_raw(Line::new(socket), NoTls));
+        let line = Line::new(socket);
+        let leave = line.leave.clone();
+        line.patience.set(Some(GRACE));
+        let cancelled = future::block_on(always(&leave, self.token.cancel_query_raw(line, encrypts)));
         // The server closes the connection once it has told the other one. One that is frozen does not.
         if cancelled.is_ok() && answer.set_slice(GRACE).is_ok() {
-            let _ = answer.read(&mut [0]);
+            while matches!(answer.read(&mut [0; 256]), Ok(1..)) {}
         }
     }
 

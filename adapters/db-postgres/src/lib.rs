@@ -60,15 +60,19 @@
 //! turns ([`tenon_sql::driver::pool`]). If the first message of a transaction finds its connection lost, the transaction is begun again
 //! on a new one.
 //!
-//! A server that does not answer is waited for until a second after the limit of the call. The connection is then closed: the statement
+//! A server that does not answer is waited for until two seconds after the limit of the call. The connection is then closed: the statement
 //! fails with `Disconnected`. A commit also does, and what became of it is unknown.
 //!
 //! A connection string may name several servers, which are tried in turn, and `target_session_attrs=read-write`. Connecting to one of
 //! them, and each answer to the log-in, may take `connect_timeout` seconds, ten if it is not given. A new connection is set to UTC and
 //! to a lock timeout of five seconds.
 //!
-//! The connection is not encrypted, and `sslmode=require` is refused. Use it on the machine of the server, or on a network that is
-//! trusted; otherwise use the driver over ODBC.
+//! `sslmode` and `sslrootcert` mean what they mean to libpq. The default is `prefer`: a connection is encrypted if the server
+//! offers it. `require` insists on it. Neither looks at the certificate, so that they keep out only those who listen. `verify-full`
+//! accepts no certificate except one for the name of the host from an issuer in the file `sslrootcert`, and `verify-ca` one for any
+//! name. `sslrootcert=system` takes the issuers that the system trusts. Differences: no file is read that is not named; a
+//! certificate that has issued itself is no server's certificate for `verify-ca` and `verify-full`; and there are no client
+//! certificates and no channel binding. The versions are TLS 1.2 and 1.3.
 //!
 //! # Secrets
 //!
@@ -91,7 +95,10 @@ mod postgres;
 mod queue;
 mod session;
 mod socket;
+mod target;
+mod tls;
 mod transaction;
+mod verify;
 mod wire;
 
 pub use enlisted::Enlisted;

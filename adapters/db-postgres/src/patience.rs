@@ -15,7 +15,7 @@ use tenon_sql::Limit;
 pub(crate) const SLICE: Duration = Duration::from_millis(100);
 
 /// How long a server has to end what its caller has given up, and to say so. After that it is taken to be frozen, or cut off.
-pub(crate) const GRACE: Duration = Duration::from_secs(1);
+pub(crate) const GRACE: Duration = Duration::from_secs(2);
 
 /// What bounds every single wait for a server: the limit of the call, and a time of its own if one is set.
 #[derive(Clone, Debug, Default)]

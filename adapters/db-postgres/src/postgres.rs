@@ -6,9 +6,9 @@ use tenon_sql::{
     Access, Database, DatabaseError, DatabaseResult, Dialect, Fault, SqlValue, Transaction,
     driver::pool::Pool, rows,
 };
-use tokio_postgres::{Client, Config};
+use tokio_postgres::Client;
 
-use crate::{enlisted::Enlisted, session::Session, transaction::Open};
+use crate::{enlisted::Enlisted, session::Session, target::Target, transaction::Open};
 
 /// The settings of a database.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,7 +32,7 @@ impl Default for Settings {
 
 /// A PostgreSQL database, shared by any number of threads.
 pub struct Postgres {
-    config: Arc<Config>,
+    target: Arc<Target>,
     settings: Settings,
     pool: Pool<Session<'static>>,
 }
@@ -56,14 +56,19 @@ impl Postgres {
     /// # Errors
     /// As [`Postgres::connect`].
     pub fn connect_with(connection_string: &str, settings: &Settings) -> DatabaseResult<Self> {
-        let config: Config = connection_string.parse().map_err(|_| {
-            // The error of the protocol's crate repeats a part of the string, which may be the password.
-            DatabaseError::new(Fault::Statement, "this is no connection string of PostgreSQL")
-        })?;
+        let target = Arc::new(Target::parse(connection_string)?);
         let pool = Pool::new(Vec::new(), settings.connections, settings.waiting);
-        let postgres = Self { config: Arc::new(config), settings: settings.clone(), pool };
+        let postgres = Self { target, settings: settings.clone(), pool };
         check_encoding(&mut *postgres.begin(Access::Read)?)?;
         Ok(postgres)
+    }
+
+    /// Checks a connection string without connecting.
+    ///
+    /// # Errors
+    /// [`Fault::Statement`]: it is none, or names a file of certificates that cannot be used.
+    pub fn check(connection_string: &str) -> DatabaseResult<()> {
+        Target::parse(connection_string).map(drop)
     }
 
     /// Works inside the transaction that the host has opened on its connection. The host commits the transaction or rolls it back.
@@ -83,7 +88,7 @@ impl Postgres {
 
     /// A new connection.
     pub(crate) fn session(&self) -> DatabaseResult<Session<'static>> {
-        Session::connect(&self.config, self.settings.statement_timeout)
+        Session::connect(&self.target, self.settings.statement_timeout)
     }
 }
 

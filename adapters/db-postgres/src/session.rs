@@ -4,7 +4,7 @@ use std::{collections::HashMap, ops::Deref, pin::pin, sync::Arc, time::Duration}
 
 use futures_lite::{StreamExt, future};
 use tenon_sql::{Access, DatabaseError, DatabaseResult, EachRow, Fault, Limit, SqlValue, driver::pool};
-use tokio_postgres::{Client, Config, Error, Row, Statement, types::Type};
+use tokio_postgres::{Client, Error, Row, Statement, types::Type};
 
 use crate::{
     cell::Cell,
@@ -16,6 +16,7 @@ use crate::{
     patience::Patience,
     placeholders::numbered,
     queue::{Failed, Queue},
+    target::Target,
     wire::Wire,
 };
 
@@ -68,8 +69,8 @@ pub(crate) struct Session<'c> {
 
 impl Session<'static> {
     /// Connects and sets the connection up.
-    pub(crate) fn connect(config: &Arc<Config>, statement_timeout: Option<Duration>) -> DatabaseResult<Self> {
-        let Connected { client, wire, canceller, patience } = connect(config)?;
+    pub(crate) fn connect(target: &Arc<Target>, statement_timeout: Option<Duration>) -> DatabaseResult<Self> {
+        let Connected { client, wire, canceller, patience } = connect(target)?;
         let mut session = Self { patience, ..Self::of(Whose::Own(client), wire, Some(canceller)) };
         session.statement_timeout = statement_timeout;
         session.control(&options::setup(statement_timeout))?;

@@ -42,6 +42,11 @@ impl Socket {
         }
     }
 
+    /// Whether it leads to a server by a file of this machine.
+    pub(crate) fn is_within_machine(&self) -> bool {
+        !matches!(self, Socket::Tcp(_))
+    }
+
     /// The same connection once more.
     pub(crate) fn again(&self) -> io::Result<Self> {
         Ok(match self {

@@ -47,13 +47,6 @@ fn what_is_no_connection_string_is_refused_without_repeating_it() {
 }
 
 #[test]
-fn a_connection_that_must_be_encrypted_is_refused() {
-    let Some(server) = server() else { return };
-    let error = Postgres::connect(&format!("{server} sslmode=require")).unwrap_err();
-    assert!(error.fault == Fault::Unreachable && error.message.contains("TLS"), "{error}");
-}
-
-#[test]
 fn the_next_server_is_asked_where_one_is_not_as_it_should_be() {
     let Some(server) = server() else { return };
     let port = server.split('\'').nth(3).unwrap();

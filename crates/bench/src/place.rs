@@ -140,7 +140,7 @@ impl Place {
         Some(Place::Server { name, dialect, connection: connection.clone(), native: true })
     }
 
-    /// The attributes of the connection string as PostgreSQL's own.
+    /// The attributes of the connection string as PostgreSQL's own. Nothing is encrypted, as over ODBC.
     fn keywords(&self) -> String {
         let names = [
             ("host", "Server"),
@@ -151,7 +151,7 @@ impl Place {
         ];
         let pairs =
             names.iter().filter_map(|(ours, theirs)| Some(format!("{ours}='{}'", self.attribute(theirs)?)));
-        pairs.collect::<Vec<_>>().join(" ")
+        pairs.chain(["sslmode='disable'".to_owned()]).collect::<Vec<_>>().join(" ")
     }
 
     /// An attribute of the connection string of a server.

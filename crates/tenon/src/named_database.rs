@@ -112,12 +112,11 @@ fn odbc(rest: &str, connections: Connections) -> Result<(Dialect, OpenDatabase)>
 
 #[cfg(feature = "postgres")]
 fn postgres(url: String, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
-    use tenon_db_postgres::{Postgres, Settings, tokio_postgres::Config};
-    // The driver's error repeats a part of the URL, which may be the password.
-    if url.parse::<Config>().is_err() {
+    use tenon_db_postgres::{Postgres, Settings};
+    if Postgres::check(&url).is_err() {
         return Err(unknown(
             "postgres://<user>:<password>@<host>/<database>, with parameters that the driver knows, such as \
-             target_session_attrs, connect_timeout and sslmode=disable",
+             target_session_attrs, connect_timeout, sslmode and sslrootcert",
         ));
     }
     let Settings { connections: usual, .. } = Settings::default();
@@ -181,6 +180,8 @@ mod tests {
         for url in [
             "postgres:",
             "postgres://crm:secret@db/erp?sslmode=verify-full",
+            "postgres://crm:secret@db/erp?sslmode=maybe",
+            "postgres://crm:secret@db/erp?sslmode=verify-full&sslrootcert=/no/such/file",
             "postgres://crm:secret@db/erp?foo=1",
         ] {
             let Err(error) = open_database(url) else { panic!("{url} is opened") };

@@ -26,5 +26,6 @@ pub(crate) fn keywords(odbc: &str) -> String {
         };
         Some(format!("{name}='{value}'"))
     });
-    named.collect::<Vec<_>>().join(" ")
+    // The server may offer encryption, which `tests/tls.rs` is about.
+    named.chain(["sslmode='disable'".to_owned()]).collect::<Vec<_>>().join(" ")
 }
