@@ -25,7 +25,7 @@ pub(crate) fn changes(entity: &EntityDef, before: Option<&Record>, after: &Recor
             }
             (kind, old, new) => {
                 let json = |value: &Value| encode::value(kind, value, &encode::everything);
-                changes.insert(field.name.to_owned(), json!([old.map_or(Json::Null, json), json(new)]));
+                changes.insert(field.name.to_owned(), sides(old.map(json), Some(json(new))));
             }
         }
     }
@@ -48,12 +48,17 @@ fn line_changes(
     changes: &mut Map<String, Json>,
 ) {
     let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
-    let mut sides: BTreeMap<&str, (Option<&LineRecord>, Option<&LineRecord>)> = BTreeMap::new();
-    old.iter().for_each(|line| sides.entry(&line.id).or_default().0 = Some(line));
-    new.iter().for_each(|line| sides.entry(&line.id).or_default().1 = Some(line));
-    for (id, (old, new)) in sides {
+    let mut lines: BTreeMap<&str, (Option<&LineRecord>, Option<&LineRecord>)> = BTreeMap::new();
+    old.iter().for_each(|line| lines.entry(&line.id).or_default().0 = Some(line));
+    new.iter().for_each(|line| lines.entry(&line.id).or_default().1 = Some(line));
+    for (id, (old, new)) in lines {
         if old != new {
-            changes.insert(format!("{field}/{id}"), json!([json(old), json(new)]));
+            changes.insert(format!("{field}/{id}"), sides(json(old), json(new)));
         }
     }
+}
+
+/// From what to what; null where there was nothing. `json!` would copy both.
+fn sides(old: Option<Json>, new: Option<Json>) -> Json {
+    Json::Array(vec![old.unwrap_or_default(), new.unwrap_or_default()])
 }

@@ -16,7 +16,7 @@ use crate::resolve::{after, live};
 use crate::text::TextForm;
 use crate::unit::{Unit, by_id, changed, not_found};
 use crate::value::Value;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 /// The default and the largest number of records on a page.
 pub const PAGE: (u64, u64) = (50, 500);
@@ -159,19 +159,19 @@ pub(crate) fn run(
             check_settable(entity, &record, unit)?;
             let record =
                 unit.save_following_merges(entity, record, |record, unit| unit.insert(entity, record))?;
-            Ok(shown(entity, &record, unit))
+            Ok(shown(entity, record, unit))
         }
         Standard::Get => {
             let (id, _) = identified(&GET, json)?;
             let record = followed(entity, &id, unit)?;
-            Ok(shown(entity, &record, unit))
+            Ok(shown(entity, record, unit))
         }
         Standard::Update => update(entity, json, unit),
         Standard::Delete => {
             let (id, version) = identified(&DELETE, json)?;
             let before = current(entity, &id, version, unit)?;
             let record = unit.delete(entity, before)?;
-            Ok(shown(entity, &record, unit))
+            Ok(shown(entity, record, unit))
         }
         Standard::List => list(entity, json, unit),
         Standard::Query => query(entity, json, unit),
@@ -200,7 +200,7 @@ fn update(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Re
     let record = unit
         .save_following_merges(entity, record, |record, unit| unit.replace(entity, before.clone(), record))
         .map_err(|error| patch_path::exact(error, entity, json, &patched))?;
-    Ok(shown(entity, &record, unit))
+    Ok(shown(entity, record, unit))
 }
 
 /// The id and version among the arguments.
@@ -289,9 +289,9 @@ impl Paging {
     /// The page after a place, or the first.
     fn after(self, cursor: Option<&str>, unit: &mut Unit<'_>) -> Result<Json> {
         let (records, more) = self.page(&self.order, cursor, "/after", unit)?;
-        let next = records.last().filter(|_| more);
-        let previous = records.first().filter(|_| cursor.is_some());
-        self.answer(&records, next, previous, unit)
+        let next = self.cursor(records.last().filter(|_| more), unit)?;
+        let previous = self.cursor(records.first().filter(|_| cursor.is_some()), unit)?;
+        Ok(self.answer(records, next, previous, unit))
     }
 
     /// The page before a place: the same, in the opposite order, and turned.
@@ -300,8 +300,9 @@ impl Paging {
         let opposite: Vec<_> = self.order.iter().map(opposite).collect();
         let (mut records, more) = self.page(&opposite, Some(cursor), "/before", unit)?;
         records.reverse();
-        let previous = records.first().filter(|_| more);
-        self.answer(&records, records.last(), previous, unit)
+        let next = self.cursor(records.last(), unit)?;
+        let previous = self.cursor(records.first().filter(|_| more), unit)?;
+        Ok(self.answer(records, next, previous, unit))
     }
 
     /// As many records as a page has, and whether there are more.
@@ -323,21 +324,15 @@ impl Paging {
         Ok((records, more))
     }
 
-    fn answer(
-        &self,
-        records: &[Record],
-        next: Option<&Record>,
-        previous: Option<&Record>,
-        unit: &mut Unit<'_>,
-    ) -> Result<Json> {
-        let mut cursor = |record: Option<&Record>| record.map(|record| self.cursor(record, unit)).transpose();
-        let (next, previous) = (cursor(next)?, cursor(previous)?);
-        let items: Vec<_> = records.iter().map(|record| shown(self.entity, record, unit)).collect();
-        Ok(json!({"items": items, "next": next, "previous": previous}))
+    fn answer(&self, records: Vec<Record>, next: Json, previous: Json, unit: &Unit<'_>) -> Json {
+        let form = encode::Form::of(self.entity, unit);
+        let items = records.into_iter().map(|record| form.record(redacted(self.entity, record, unit)));
+        object([("items", items.collect()), ("next", next), ("previous", previous)])
     }
 
     /// A place in the order: the values of its keys at a record.
-    fn cursor(&self, record: &Record, unit: &mut Unit<'_>) -> Result<String> {
+    fn cursor(&self, record: Option<&Record>, unit: &mut Unit<'_>) -> Result<Json> {
+        let Some(record) = record else { return Ok(Json::Null) };
         let mut values = Vec::new();
         for key in &self.order {
             let value = match &key.through {
@@ -346,8 +341,13 @@ impl Paging {
             };
             values.push(encode::value(key.column.kind, &value, &encode::everything));
         }
-        Ok(Json::Array(values).to_string())
+        Ok(Json::String(Json::Array(values).to_string()))
     }
+}
+
+/// An object of values that are moved into it: `json!` would copy them, all that they contain.
+fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
+    members.into_iter().map(|(name, json)| (name.to_owned(), json)).collect()
 }
 
 fn page_size(limit: &Value) -> Result<u64> {
@@ -388,7 +388,7 @@ fn query(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Res
         };
         Json::Object(cells.map(cell).collect())
     });
-    Ok(json!({"rows": rows.collect::<Vec<_>>()}))
+    Ok(object([("rows", rows.collect())]))
 }
 
 /// Counts are 64-bit, sums as what is summed; a span of dates is a text.
@@ -414,11 +414,14 @@ fn kinds(entity: &'static EntityDef, query: &Query, unit: &mut Unit<'_>) -> Resu
 }
 
 /// The record as the actor may see it.
-fn shown(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Json {
-    if entity.name != JournalEntry::DEF.name {
-        return encode::record(entity, record, unit);
+fn shown(entity: &EntityDef, record: Record, unit: &Unit<'_>) -> Json {
+    encode::Form::of(entity, unit).record(redacted(entity, record, unit))
+}
+
+/// A record without what its fields tell of other records that the actor may not see.
+fn redacted(entity: &EntityDef, mut record: Record, unit: &Unit<'_>) -> Record {
+    if entity.name == JournalEntry::DEF.name {
+        journal::redact(&mut record, unit);
     }
-    let mut entry = record.clone();
-    journal::redact(&mut entry, unit);
-    encode::record(entity, &entry, unit)
+    record
 }

@@ -70,7 +70,7 @@ impl<'a> Unit<'a> {
             Action::Declared { shape, answer, run, .. } => {
                 let values = decode::shape(shape, arguments, "")?;
                 let value = run(values, self)?;
-                Ok(encode::value(answer, &value, self))
+                Ok(encode::into_json(answer, value, self))
             }
         }
     }
