@@ -10,6 +10,8 @@ use crate::record::{Record, Stored};
 use crate::refusals;
 use crate::unit::Unit;
 use serde_json::json;
+use std::any::Any;
+use std::cell::OnceCell;
 
 /// The largest depth of listeners that are called because of a change by another listener.
 pub const DEEPEST: usize = 8;
@@ -92,8 +94,36 @@ pub trait Listen: 'static {
     }
 }
 
+/// A change that listeners hear of. The first that hears of it has its records typed, for all of them: a customer has many listeners.
+pub(crate) struct News<'a> {
+    change: &'a Change<'a, Record>,
+    typed: OnceCell<Box<dyn Any>>,
+}
+
+impl<'a> News<'a> {
+    fn of(change: &'a Change<'a, Record>) -> Self {
+        Self { change, typed: OnceCell::new() }
+    }
+
+    /// The change with typed records.
+    fn typed<T: Entity + 'static>(&self) -> Result<Change<'_, Stored<T>>> {
+        let typed = match self.typed.get() {
+            Some(typed) => typed,
+            None => {
+                let of = |record: Option<&Record>| record.cloned().map(Stored::<T>::from_record).transpose();
+                let records = Box::new((of(self.change.before)?, of(self.change.after)?));
+                self.typed.get_or_init(|| records)
+            }
+        };
+        let other = || refusals::internal(format!("`{}` is the entity of two types", T::DEF.name));
+        let (before, after) =
+            typed.downcast_ref::<(Option<Stored<T>>, Option<Stored<T>>)>().ok_or_else(other)?;
+        Ok(Change { before: before.as_ref(), after: after.as_ref() })
+    }
+}
+
 /// What a listener is called with.
-type Heard = fn(&Change<'_, Record>, &mut Unit<'_>) -> Result<()>;
+type Heard = fn(&News<'_>, &mut Unit<'_>) -> Result<()>;
 
 /// A listener in the list of its module.
 #[derive(Clone, Copy)]
@@ -115,20 +145,11 @@ pub const fn listener<L: Listen>() -> ListenerEntry {
         of: L::Of::DEF,
         name: L::NAME,
         before: L::BEFORE,
-        object: |change, unit| typed::<L>(change, unit, L::object),
-        changed: |change, unit| typed::<L>(change, unit, L::changed),
+        object: |news, unit| L::object(&news.typed()?, unit),
+        changed: |news, unit| L::changed(&news.typed()?, unit),
         moved: L::moved,
         changed_set: L::changed_set,
     }
-}
-
-/// What a listener is called with, typed.
-type Typed<T> = fn(&Change<'_, Stored<T>>, &mut Unit<'_>) -> Result<()>;
-
-fn typed<L: Listen>(change: &Change<'_, Record>, unit: &mut Unit<'_>, hear: Typed<L::Of>) -> Result<()> {
-    let record = |record: Option<&Record>| record.cloned().map(Stored::<L::Of>::from_record).transpose();
-    let (before, after) = (record(change.before)?, record(change.after)?);
-    hear(&Change { before: before.as_ref(), after: after.as_ref() }, unit)
 }
 
 /// What a unit of work is hearing at this moment, from the outside in.
@@ -191,12 +212,14 @@ impl Unit<'_> {
         entity: &'static EntityDef,
         change: &Change<'_, Record>,
     ) -> Result<()> {
-        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.object)(change, unit))
+        let news = News::of(change);
+        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.object)(&news, unit))
     }
 
     /// Tells the listeners of a change that was written.
     pub(crate) fn deliver(&mut self, entity: &'static EntityDef, change: &Change<'_, Record>) -> Result<()> {
-        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(change, unit))
+        let news = News::of(change);
+        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(&news, unit))
     }
 
     /// Calls the listeners of an entity because a record was merged into another one, or a merge was undone.
