@@ -14,18 +14,19 @@ pub(crate) fn check_amounts(entity: &EntityDef, values: &[Value], before: Option
     let before = before.map(|values| Fields { shape: entity.shape, values });
     let same_currencies = before.is_some_and(|before| before.currencies().eq(record.currencies()));
     for (field, value) in record.pairs() {
-        let (path, stood) = (format!("/{}", field.name), before.and_then(|before| before.value(field.name)));
+        let stood = before.and_then(|before| before.value(field.name));
+        let path = || format!("/{}", field.name);
         match value {
             Value::Decimal(amount) => {
                 let Some(name) = field.currency else { continue };
                 let same = stood == Some(value) && before.and_then(|b| b.value(name)) == record.value(name);
                 if !same {
-                    whole_units(*amount, record.value(name)).map_err(|error| error.at(path))?;
+                    whole_units(*amount, record.value(name)).map_err(|error| error.at(path()))?;
                 }
             }
             value => {
                 let known = stood.filter(|_| same_currencies);
-                check_within(field.kind, value, known, record).map_err(|error| error.below(&path))?;
+                check_within(field.kind, value, known, record).map_err(|error| error.below(&path()))?;
             }
         }
     }

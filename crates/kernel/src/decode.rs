@@ -215,11 +215,11 @@ fn new_values(entity: &EntityDef, json: &JsonMap, path: &str) -> Result<Vec<Valu
     let field = |field: &Field| {
         let json = json.get(field.name);
         if json.is_some() && field.readonly {
-            return Err(not_given(field).at(format!("{path}/{}", field.name)));
+            return Err(not_given(field).at(located(path, field)));
         }
         match json {
             None | Some(Json::Null) => Ok(initial(field)),
-            Some(json) => of_field(field, json, &format!("{path}/{}", field.name)),
+            Some(json) => of_field(field, json, "").map_err(|error| error.below(&located(path, field))),
         }
     };
     entity.shape.fields.iter().map(field).collect()
@@ -240,15 +240,19 @@ fn nothing(kind: Kind) -> Value {
 }
 
 fn new_field(field: &Field, json: Option<&Json>, path: &str) -> Result<Value> {
-    let path = format!("{path}/{}", field.name);
     let value = match json {
         None | Some(Json::Null) => initial(field),
-        Some(json) => of_field(field, json, &path)?,
+        Some(json) => of_field(field, json, "").map_err(|error| error.below(&located(path, field)))?,
     };
     if field.required && value.is_null() {
-        return Err(refusals::required(field.name).at(path));
+        return Err(refusals::required(field.name).at(located(path, field)));
     }
     Ok(value)
+}
+
+/// The path of a field. It is made for a refusal alone: nearly every value is taken.
+fn located(path: &str, field: &Field) -> String {
+    format!("{path}/{}", field.name)
 }
 
 /// Decodes a value that a user gave for a field. The number of values in a list is looked at before the values.
@@ -310,18 +314,19 @@ pub fn value(kind: Kind, json: &Json, path: &str) -> Result<Value> {
         Kind::Choice(options) => choice(json, options.iter().map(|option| option.name)).map_err(located),
         Kind::Json => Ok(Value::Json(json.clone())),
         Kind::Object(shape) => self::shape(shape, as_object(json, path)?, path).map(Value::Object),
-        Kind::List(item) => list(json, path, |json, path| value(*item, json, path)).map(Value::List),
+        Kind::List(item) => list(json, path, |json| value(*item, json, "")).map(Value::List),
         Kind::Lines(entity) => {
             refuse_twice(as_lines(entity, json, path)?, path)?;
-            list(json, path, |json, path| line(entity, as_object(json, path)?, path)).map(Value::Lines)
+            list(json, path, |json| line(entity, as_object(json, "")?, "")).map(Value::Lines)
         }
         Kind::Record(_) => Err(located(refusals::wrong_type(type_names::NOTHING, type_names::RECORD))),
     }
 }
 
-fn list<T>(json: &Json, path: &str, item: impl Fn(&Json, &str) -> Result<T>) -> Result<Vec<T>> {
+fn list<T>(json: &Json, path: &str, item: impl Fn(&Json) -> Result<T>) -> Result<Vec<T>> {
+    let located = |index, error: Error| error.below(&format!("{path}/{index}"));
     let items = as_list(json, path)?.iter().enumerate();
-    items.map(|(index, json)| item(json, &format!("{path}/{index}"))).collect()
+    items.map(|(index, json)| item(json).map_err(|error| located(index, error))).collect()
 }
 
 pub(crate) fn as_list<'a>(json: &'a Json, path: &str) -> Result<&'a Vec<Json>> {

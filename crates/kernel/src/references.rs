@@ -130,11 +130,10 @@ pub(crate) fn referred<'v>(entity: &EntityDef, field: &Field, values: &'v [Value
 pub(crate) fn references(entity: &EntityDef, values: &[Value]) -> Vec<Reference> {
     let mut found = Vec::new();
     for (field, value) in entity.shape.fields.iter().zip(values) {
-        let path = format!("/{}", field.name);
         match (field.kind, value) {
             (Kind::Lines(line), Value::Lines(lines)) => {
                 for (index, LineRecord { values, .. }) in lines.iter().enumerate() {
-                    let within = format!("{path}/{index}");
+                    let within = format!("/{}/{index}", field.name);
                     found.extend(references(line, values).into_iter().map(|nested| nested.below(&within)));
                 }
             }
@@ -143,6 +142,7 @@ pub(crate) fn references(entity: &EntityDef, values: &[Value]) -> Vec<Reference>
                     Kind::AnyReference(named) => Some(format!("/{named}")),
                     _ => None,
                 };
+                let path = format!("/{}", field.name);
                 Reference { target: target.to_owned(), id: id.clone(), path, named }
             })),
             _ => {}

@@ -3,7 +3,7 @@
 use crate::decode::fit_decimal;
 use crate::entity::{Class, EntityDef};
 use crate::error::Result;
-use crate::kind::{Field, Kind, Shape};
+use crate::kind::{Field, Kind};
 use crate::part::Part;
 use crate::record::LineRecord;
 use crate::refusals;
@@ -23,7 +23,7 @@ pub fn fit_values(entity: &EntityDef, values: &mut [Value]) -> Result<()> {
             check_ids(lines).map_err(|error| error.below(&format!("/{}", field.name)))?;
         }
     }
-    check_values(entity, values, "")
+    check_values(entity, values)
 }
 
 fn normalize(value: &mut Value) {
@@ -51,8 +51,8 @@ fn check_ids(lines: &[LineRecord]) -> Result<()> {
 }
 
 /// Rules compute values too: what they computed must fit like what a caller sent.
-pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> Result<()> {
-    check_fields(entity.shape, values, path, entity.class)
+pub(crate) fn check_values(entity: &EntityDef, values: &[Value]) -> Result<()> {
+    check_fields(entity.shape.fields, values, entity.class)
 }
 
 /// Checks a part of a record of the CRM's own before a rule computes with it. The whole record is checked when it is written.
@@ -60,36 +60,34 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value], path: &str) -> 
 /// # Errors
 /// As the check of a record, below the part's own path.
 pub fn check_part<P: Part>(part: P) -> Result<()> {
-    check_values_of(P::FIELDS, &part.into_values(), "", Class::Owned)
+    check_fields(P::FIELDS, &part.into_values(), Class::Owned)
 }
 
-fn check_fields(shape: &Shape, values: &[Value], path: &str, class: Class) -> Result<()> {
-    check_values_of(shape.fields, values, path, class)
+fn check_fields(fields: &[Field], values: &[Value], class: Class) -> Result<()> {
+    fields.iter().zip(values).try_for_each(|(field, value)| {
+        check_value(field, value, class).map_err(|error| error.below(&format!("/{}", field.name)))
+    })
 }
 
-fn check_values_of(fields: &[Field], values: &[Value], path: &str, class: Class) -> Result<()> {
-    let mut fields = fields.iter().zip(values);
-    fields.try_for_each(|(field, value)| check_value(field, value, &format!("{path}/{}", field.name), class))
-}
-
-/// `class` is that of the record, also for the values of its lines.
-fn check_value(field: &Field, value: &Value, path: &str, class: Class) -> Result<()> {
+/// `class` is that of the record, also for the values of its lines. Paths of refusals begin at the value.
+fn check_value(field: &Field, value: &Value, class: Class) -> Result<()> {
+    let each = |index: usize, result: Result<()>| result.map_err(|error| error.below(&format!("/{index}")));
     match (field.kind, value) {
         (Kind::Lines(line), Value::Lines(lines)) => {
-            line.check_lines(lines.len()).map_err(|error| error.at(path))?;
+            line.check_lines(lines.len())?;
             let mut lines = lines.iter().enumerate();
             lines.try_for_each(|(index, record)| {
-                check_fields(line.shape, &record.values, &format!("{path}/{index}"), class)
+                each(index, check_fields(line.shape.fields, &record.values, class))
             })
         }
         (Kind::List(item), Value::List(items)) => {
-            field.check_count(items.len()).map_err(|error| error.at(path))?;
+            field.check_count(items.len())?;
             let item = Field { kind: *item, most: None, ..*field };
             let mut items = items.iter().enumerate();
-            items.try_for_each(|(index, value)| check_value(&item, value, &format!("{path}/{index}"), class))
+            items.try_for_each(|(index, value)| each(index, check_value(&item, value, class)))
         }
-        (Kind::Object(shape), Value::Object(values)) => check_fields(shape, values, path, class),
-        _ => check_scalar(field, value, class).map_err(|error| error.at(path)),
+        (Kind::Object(shape), Value::Object(values)) => check_fields(shape.fields, values, class),
+        _ => check_scalar(field, value, class),
     }
 }
 

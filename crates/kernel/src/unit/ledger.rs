@@ -27,7 +27,7 @@ impl Unit<'_> {
         let before = row.clone().into_record();
         let Some((places, after)) = with(entity, &before, values)? else { return Ok(None) };
         self.hearing.check_free(entity, &before.header.id)?;
-        check_values(entity, &after.values, "")?;
+        check_values(entity, &after.values)?;
         self.objections(entity, &Change { before: Some(&before), after: Some(&after) })?;
         self.references.forget();
         if self.store.set_once(&self.context.tenant, entity, std::slice::from_ref(&after), &places)? == 0 {

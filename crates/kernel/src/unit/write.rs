@@ -232,7 +232,7 @@ impl Unit<'_> {
         before: Option<&Record>,
     ) -> Result<()> {
         self.name_lines(record);
-        check_values(entity, &record.values, "")?;
+        check_values(entity, &record.values)?;
         // An ERP may keep a finer amount than its currency has, and a value that no picklist offers; they are taken over as they are.
         if self.actor.id != Actor::ENGINE {
             let before = before.map(|before| before.values.as_slice());
