@@ -14,9 +14,13 @@ pub(crate) fn row(
     record: &Record,
     dialect: Dialect,
 ) -> Result<Vec<SqlValue>> {
-    let mut row = vec![tenant.into()];
+    let mut row = Vec::with_capacity(2 * (header_columns(entity.class).len() + record.values.len()));
+    row.push(tenant.into());
     for (name, kind) in header_columns(entity.class) {
-        row.push(to_sql(&record.column(entity, name), *kind, dialect)?);
+        row.push(match record.column(entity, name) {
+            Value::Text(text) => SqlValue::Text(text),
+            value => to_sql(&value, *kind, dialect)?,
+        });
     }
     push_fields(&mut row, entity, &record.values, dialect)?;
     Ok(row)

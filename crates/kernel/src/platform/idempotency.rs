@@ -12,6 +12,7 @@ use crate::settings;
 use crate::unit::Unit;
 use crate::{Entity, EntityDef, Object, Operation, Rules, Run};
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
@@ -84,9 +85,9 @@ impl<'a> Request<'a> {
     /// The key is scoped to tenant, actor and operation.
     pub(crate) fn new(context: &'a CallContext, operation: &str, key: &str, arguments: &JsonMap) -> Self {
         let scope = format!("{}\0{operation}\0{key}", context.actor);
-        let mut canonical = String::new();
+        let mut canonical = Vec::new();
         write_members(arguments, &mut canonical);
-        Self { tenant: &context.tenant, id: hash(&scope), hash: hash(&canonical) }
+        Self { tenant: &context.tenant, id: hash(scope.as_bytes()), hash: hash(&canonical) }
     }
 
     /// Where the answer is that the key was given before.
@@ -139,10 +140,10 @@ fn in_use() -> Error {
     refusals::key_in_use()
 }
 
-fn hash(text: &str) -> String {
+fn hash(content: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let nibbles = |byte: u8| [byte >> 4, byte & 15];
-    let digest = Sha256::digest(text.as_bytes());
+    let digest = Sha256::digest(content);
     digest
         .iter()
         .flat_map(|byte| nibbles(*byte))
@@ -150,33 +151,36 @@ fn hash(text: &str) -> String {
         .collect()
 }
 
-fn write_members(members: &JsonMap, out: &mut String) {
+fn write_members(members: &JsonMap, out: &mut Vec<u8>) {
     let mut members: Vec<_> = members.iter().collect();
     members.sort_by_key(|(name, _)| *name);
-    out.push('{');
+    out.push(b'{');
     for (name, value) in members {
-        let _ = serde_json::to_string(name).map(|name| out.push_str(&name));
-        out.push(':');
+        write_scalar(name, out);
+        out.push(b':');
         write_canonical(value, out);
-        out.push(',');
+        out.push(b',');
     }
-    out.push('}');
+    out.push(b'}');
 }
 
 /// JSON with the members of every object in the order of their names (after RFC 8785; numbers here are integers only).
-fn write_canonical(json: &Json, out: &mut String) {
+fn write_canonical(json: &Json, out: &mut Vec<u8>) {
     match json {
         Json::Object(members) => write_members(members, out),
         Json::Array(items) => {
-            out.push('[');
+            out.push(b'[');
             for item in items {
                 write_canonical(item, out);
-                out.push(',');
+                out.push(b',');
             }
-            out.push(']');
+            out.push(b']');
         }
-        scalar => {
-            let _ = serde_json::to_string(scalar).map(|scalar| out.push_str(&scalar));
-        }
+        scalar => write_scalar(scalar, out),
     }
+}
+
+/// Writing to memory does not fail.
+fn write_scalar(scalar: &impl Serialize, out: &mut Vec<u8>) {
+    let _ = serde_json::to_writer(out, scalar);
 }
