@@ -95,10 +95,8 @@ impl Unit<'_> {
         let condition = self.condition(entity, filter)?.and(live(entity));
         let order = self.resolver().order(entity, &[])?;
         let records = self.select(entity, condition, order, limit)?;
-        if let [record] = records.as_slice()
-            && (self.elevated == 0 || entity.rights == RowRights::Open)
-        {
-            self.references.add(entity, &record.header.id);
+        if self.elevated == 0 || entity.rights == RowRights::Open {
+            records.iter().for_each(|record| self.references.add(entity, &record.header.id));
         }
         Ok(records)
     }
