@@ -2,7 +2,7 @@
 
 use crate::database::{Dialect, SqlValue};
 use crate::table::is_searched;
-use crate::value::{from_sql, to_sql};
+use crate::value::{from_sql, into_sql, to_sql};
 use tenon_kernel::record::{Header, LineRecord, Record, header_columns};
 use tenon_kernel::search::fitted;
 use tenon_kernel::{EntityDef, Error, Kind, Result, Value};
@@ -14,13 +14,12 @@ pub(crate) fn row(
     record: &Record,
     dialect: Dialect,
 ) -> Result<Vec<SqlValue>> {
-    let mut row = Vec::with_capacity(2 * (header_columns(entity.class).len() + record.values.len()));
+    let header = header_columns(entity.class);
+    // A field has two columns at most: itself, and what it is searched by.
+    let mut row = Vec::with_capacity(1 + header.len() + 2 * record.values.len());
     row.push(tenant.into());
-    for (name, kind) in header_columns(entity.class) {
-        row.push(match record.column(entity, name) {
-            Value::Text(text) => SqlValue::Text(text),
-            value => to_sql(&value, *kind, dialect)?,
-        });
+    for (name, kind) in header {
+        row.push(into_sql(record.column(entity, name), *kind, dialect)?);
     }
     push_fields(&mut row, entity, &record.values, dialect)?;
     Ok(row)
@@ -35,7 +34,8 @@ pub(crate) fn line_row(
     dialect: Dialect,
 ) -> Result<Vec<SqlValue>> {
     let position = i64::try_from(position).unwrap_or(i64::MAX);
-    let mut row = vec![tenant.into(), line.id.as_str().into(), parent.into(), position.into()];
+    let mut row = Vec::with_capacity(4 + 2 * line.values.len());
+    row.extend([tenant.into(), line.id.as_str().into(), parent.into(), position.into()]);
     push_fields(&mut row, entity, &line.values, dialect)?;
     Ok(row)
 }
@@ -66,14 +66,14 @@ pub(crate) fn record(
     dialect: Dialect,
 ) -> Result<Record> {
     let mut header = Header::default();
-    let mut values = vec![Value::Null; entity.shape.fields.len()];
-    let headers = header_columns(entity.class).len();
-    let fields = entity.columns().map(|(index, _)| index);
-    for ((name, kind), cell) in columns[..headers].iter().zip(row) {
+    let mut cells = columns.iter().zip(row);
+    for ((name, kind), cell) in cells.by_ref().take(header_columns(entity.class).len()) {
         set_header(&mut header, name, from_sql(cell, *kind, dialect)?);
     }
-    for ((index, (_, kind)), cell) in fields.zip(&columns[headers..]).zip(&row[headers..]) {
-        values[index] = from_sql(cell, *kind, dialect)?;
+    let mut values = Vec::with_capacity(entity.shape.fields.len());
+    for field in entity.shape.fields {
+        let cell = if field.kind.is_column() { cells.next() } else { None };
+        values.push(cell.map_or(Ok(Value::Null), |((_, kind), cell)| from_sql(cell, *kind, dialect))?);
     }
     Ok(Record { header, values })
 }

@@ -6,7 +6,7 @@ use crate::shape::Shape;
 use crate::statement::{Build, Statement};
 use crate::table::{TENANT, is_searched, search_column};
 use sea_query::{Expr, ExprTrait, OnConflict, Query};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, OnceLock, PoisonError, RwLock};
 use tenon_kernel::record::header_columns;
 use tenon_kernel::refusals;
@@ -54,7 +54,7 @@ const MOST_SHAPES: usize = 1000;
 #[derive(Default)]
 pub(crate) struct Texts {
     /// By name and number of fields: whoever follows references knows fields of an entity that others do not.
-    entities: RwLock<HashMap<(&'static str, usize), Arc<EntityText>>>,
+    entities: RwLock<BTreeMap<(&'static str, usize), Arc<EntityText>>>,
     store: OnceLock<StoreText>,
     shapes: RwLock<HashMap<String, Arc<str>>>,
 }

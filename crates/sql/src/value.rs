@@ -32,6 +32,14 @@ pub(crate) fn to_sql(value: &Value, kind: Kind, dialect: Dialect) -> Result<SqlV
     })
 }
 
+/// The same, of a value that is not needed any more.
+pub(crate) fn into_sql(value: Value, kind: Kind, dialect: Dialect) -> Result<SqlValue> {
+    match value {
+        Value::Text(text) => Ok(SqlValue::Text(text)),
+        value => to_sql(&value, kind, dialect),
+    }
+}
+
 fn scale(kind: Kind) -> u32 {
     match kind {
         Kind::Decimal { scale } => scale,
@@ -39,14 +47,13 @@ fn scale(kind: Kind) -> u32 {
     }
 }
 
+/// What has more digits after the point than the column is cut off.
 fn scaled(number: Decimal, kind: Kind) -> Result<i64> {
-    let overflow = refusals::column_overflow;
-    let factor = Decimal::from(10_i64.pow(scale(kind)));
-    number
-        .checked_mul(factor)
-        .map(|number| number.normalize())
-        .and_then(|n| i64::try_from(n).ok())
-        .ok_or_else(overflow)
+    let scale = scale(kind);
+    let number = if number.scale() > scale { number.trunc_with_scale(scale) } else { number };
+    let factor = 10_i128.pow(scale - number.scale());
+    let scaled = number.mantissa().checked_mul(factor).and_then(|number| i64::try_from(number).ok());
+    scaled.ok_or_else(refusals::column_overflow)
 }
 
 /// The value that a column holds.
