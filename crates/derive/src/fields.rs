@@ -238,11 +238,14 @@ pub(crate) fn names(ident: &Ident, fields: &[&Field], more: &[&str]) -> TokenStr
 pub(crate) fn conversions(fields: &[&Field]) -> TokenStream {
     let names: Vec<_> = fields.iter().map(|field| &field.ident).collect();
     let into = fields.iter().map(|field| into_values(field));
+    let parts = fields.iter().filter(|field| is_part(field)).map(|field| &field.ty);
+    let single = fields.iter().filter(|field| !is_part(field)).count();
     let from = fields.iter().map(|field| from_values(field));
     quote! {
         fn into_values(self) -> ::std::vec::Vec<_kernel::Value> {
             #[allow(unused_mut)]
-            let mut values = ::std::vec::Vec::new();
+            let mut values =
+                ::std::vec::Vec::with_capacity(#single #(+ <#parts as _kernel::Part>::FIELDS.len())*);
             #(#into)*
             values
         }

@@ -47,7 +47,8 @@ fn line_changes(
     new: &[LineRecord],
     changes: &mut Map<String, Json>,
 ) {
-    let json = |line: Option<&LineRecord>| line.map(|line| encode::line(entity, line, &encode::everything));
+    let form = encode::Form::of_lines(entity, &encode::everything);
+    let json = |line: Option<&LineRecord>| line.map(|line| form.line(line.clone()));
     let mut lines: BTreeMap<&str, (Option<&LineRecord>, Option<&LineRecord>)> = BTreeMap::new();
     old.iter().for_each(|line| lines.entry(&line.id).or_default().0 = Some(line));
     new.iter().for_each(|line| lines.entry(&line.id).or_default().1 = Some(line));

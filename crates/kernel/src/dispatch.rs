@@ -275,11 +275,11 @@ fn microseconds(now: Timestamp) -> Timestamp {
 fn check_context(context: &CallContext) -> Result<()> {
     let short = |name: &str, text: &str, most: usize| {
         let length = text.chars().count();
-        let path = format!("/context/{name}");
+        let path = || format!("/context/{name}");
         match length {
-            _ if text.contains('\0') => Err(refusals::null_character().at(path)),
-            0 => Err(refusals::required(name).at(path)),
-            length if length > most => Err(refusals::too_long(length, most).at(path)),
+            _ if text.contains('\0') => Err(refusals::null_character().at(path())),
+            0 => Err(refusals::required(name).at(path())),
+            length if length > most => Err(refusals::too_long(length, most).at(path())),
             _ => Ok(()),
         }
     };

@@ -112,7 +112,8 @@ impl<'a> Form<'a> {
         Self::with(entity, header_members(entity.class), visible)
     }
 
-    fn of_lines(entity: &EntityDef, visible: &'a Visible<'a>) -> Self {
+    /// The form of lines.
+    pub(crate) fn of_lines(entity: &EntityDef, visible: &'a Visible<'a>) -> Self {
         Self::with(entity, &[ID], visible)
     }
 
@@ -138,11 +139,15 @@ impl<'a> Form<'a> {
                 Some(into_json(*kind, value, self.visible))
             }
         };
-        let members = self.members.iter();
-        members.filter_map(|(name, member)| Some(((*name).to_owned(), json(member)?))).collect()
+        let mut members = Vec::with_capacity(self.members.len());
+        members.extend(
+            self.members.iter().filter_map(|(name, member)| Some(((*name).to_owned(), json(member)?))),
+        );
+        members.into_iter().collect()
     }
 
-    fn line(&self, line: LineRecord) -> Json {
+    /// The JSON of a line.
+    pub(crate) fn line(&self, line: LineRecord) -> Json {
         let header = Header { id: line.id, ..Header::default() };
         self.record(Record { header, values: line.values })
     }

@@ -12,10 +12,11 @@ pub fn normalise(text: &str) -> String {
         true => text.to_ascii_lowercase(),
         false => fold(text),
     };
-    let mut words = folded.split_whitespace();
-    let mut joined = words.next().unwrap_or_default().to_owned();
-    for word in words {
-        joined.push(' ');
+    let mut joined = String::with_capacity(folded.len());
+    for word in folded.split_whitespace() {
+        if !joined.is_empty() {
+            joined.push(' ');
+        }
         joined.push_str(word);
     }
     joined
@@ -25,6 +26,9 @@ pub fn normalise(text: &str) -> String {
 /// characters), the beginning.
 pub fn fitted(text: &str, most: u32) -> String {
     let form = normalise(text);
+    if form.len() <= most as usize {
+        return form;
+    }
     match form.char_indices().nth(most as usize) {
         Some((end, _)) => form[..end].trim_end().to_owned(),
         None => form,

@@ -155,7 +155,7 @@ fn newly_named(entity: &EntityDef, record: &Record, before: Option<&Record>, fie
 }
 
 fn named(entity: &EntityDef, record: &Record, field: &str) -> Option<String> {
-    record.column(entity, field).as_text().map(str::to_owned)
+    record.column(entity, field).into_text().ok()
 }
 
 /// The actor, unless that is the engine: what it makes belongs to nobody.
