@@ -21,6 +21,14 @@ impl Add for Spent {
     }
 }
 
+impl Spent {
+    /// The same without a time that was not spent on what is measured.
+    pub(crate) fn without(self, other: Duration) -> Spent {
+        let [clock, processor] = [self.clock, self.processor].map(|time| time.saturating_sub(other));
+        Spent { clock, processor }
+    }
+}
+
 impl AddAssign for Spent {
     fn add_assign(&mut self, other: Spent) {
         *self = *self + other;

@@ -21,15 +21,26 @@ pub struct Observed {
 
 /// The actions since the log was last taken.
 #[derive(Clone, Debug, Default)]
-pub struct Log(Arc<Mutex<Vec<Observed>>>);
+pub struct Log(Arc<Mutex<Entries>>);
+
+#[derive(Debug, Default)]
+struct Entries {
+    observed: Vec<Observed>,
+    writing: Duration,
+}
 
 impl Log {
     /// Returns all actions so far, in order, and empties the log.
     pub fn take(&self) -> Vec<Observed> {
-        std::mem::take(&mut *self.entries())
+        std::mem::take(&mut *self.entries()).observed
     }
 
-    fn entries(&self) -> MutexGuard<'_, Vec<Observed>> {
+    /// Returns the time that the log took for the actions that are in it.
+    pub fn writing(&self) -> Duration {
+        self.entries().writing
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -45,8 +56,11 @@ impl Log {
         rows: u64,
         time: Duration,
     ) {
+        let began = Instant::now();
         let (sql, parameters, more) = (sql.to_owned(), parameters.to_vec(), more.to_vec());
-        self.entries().push(Observed { sql, parameters, more, rows, time });
+        let mut entries = self.entries();
+        entries.observed.push(Observed { sql, parameters, more, rows, time });
+        entries.writing += began.elapsed();
     }
 }
 
