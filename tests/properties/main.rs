@@ -13,6 +13,7 @@ mod merging;
 mod oracle;
 mod paging;
 mod rights;
+mod rules;
 mod splitting;
 mod statements;
 mod trees;

@@ -78,6 +78,8 @@ codes! {
     NotAvailable = "NOT_AVAILABLE", Later;
     /// The request exceeds what one call may do.
     LimitExceeded = "LIMIT_EXCEEDED", Never;
+    /// A rule cannot be evaluated with the values that it is given. Correct the rule, or the values.
+    RuleFault = "RULE_FAULT", AfterRepair;
     /// The ERP did not answer, or refused the connection. The call had no effect there.
     ErpUnreachable = "ERP_UNREACHABLE", Later;
     /// The ERP understood the call and refused it.

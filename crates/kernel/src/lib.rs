@@ -44,6 +44,7 @@ pub mod refusal;
 pub mod refusals;
 mod resolve;
 pub mod rights;
+pub mod rules;
 pub mod search;
 mod semi_join;
 mod settings;

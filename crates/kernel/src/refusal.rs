@@ -84,6 +84,20 @@ macro_rules! refusals {
     };
 }
 
+/// Returns the reasons of two lists as one, for a module that declares its reasons in two places.
+pub const fn joined<const N: usize>(
+    first: &[&'static Reason],
+    second: &[&'static Reason],
+) -> [&'static Reason; N] {
+    let mut all = [first[0]; N];
+    let mut at = 1;
+    while at < N {
+        all[at] = if at < first.len() { first[at] } else { second[at - first.len()] };
+        at += 1;
+    }
+    all
+}
+
 /// Returns whether a text is not empty and contains each of the parameters and no other name in braces.
 pub const fn names_all(text: &str, parameters: &[&str]) -> bool {
     let mut known = 0;

@@ -10,6 +10,7 @@ fn main() -> std::io::Result<()> {
         ("filters", samples::filters()),
         ("queries", samples::queries()),
         ("mappings", samples::mappings()),
+        ("rules", samples::rules()),
         ("erp_requests", samples::erp_requests()),
         ("erp_replies", samples::erp_replies()),
     ] {

@@ -10,9 +10,11 @@ mod mappings;
 mod messages;
 mod rehearsal;
 mod requests;
+mod rules;
 pub mod samples;
 
 pub use filters::{filter, query};
 pub use mappings::mapping;
 pub use messages::{erp_reply, erp_request};
 pub use requests::request;
+pub use rules::rule;

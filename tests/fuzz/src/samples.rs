@@ -62,6 +62,22 @@ pub fn queries() -> Vec<String> {
     queries.iter().map(Json::to_string).collect()
 }
 
+/// Rules: with every operator, function and macro, and at the edge of what is allowed.
+pub fn rules() -> Vec<String> {
+    [
+        "subject.amount > 100 || 1 / 0 > 1",
+        "subject.lines.exists(l, l.price * 2 >= 10.5 && l.note != null) ? 'a' + \"b\" : lower(subject.name)",
+        "round(subject.amount / 3, 2) + min(1, 2.5) - max(subject.lines.map(l, l.price)) % 7",
+        "!subject.paid || subject.name in ['a', 'b\\u0041\\n'] && has(before.amount) == (before == null)",
+        "subject.lines.filter(l, l.price > 0).all(l, subject.tags.exists(t, contains(t, l.note))) && [].size() < 1",
+        "days(subject.due, today) + days(subject.sent_at, now) * month(today) < -abs(floor(1.5) - ceil(0.5))",
+        "coalesce(subject.name, 'none').starts_with('榫') ? 1 : len(subject.name) <= 3 ? 2 : 3",
+        "((((((((((((((((((((((1))))))))))))))))))))))",
+    ]
+    .map(str::to_owned)
+    .into()
+}
+
 /// The arguments of the requests, the context among them.
 fn arguments() -> impl Iterator<Item = Json> {
     ASKED

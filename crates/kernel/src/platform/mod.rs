@@ -17,8 +17,13 @@ pub mod role;
 pub mod tenant;
 pub mod user;
 
-use crate::refusals;
+use crate::refusal::{Reason, joined};
 use crate::{Module, Upgrade, entity, operation};
+use crate::{refusals, rules};
+
+/// Why the kernel refuses, in calls and in expressions.
+static REASONS: [&Reason; refusals::ALL.len() + rules::refusals::ALL.len()] =
+    joined(refusals::ALL, rules::refusals::ALL);
 
 /// The module that every engine has, whatever other modules are on.
 pub static PLATFORM: Module = Module {
@@ -42,7 +47,7 @@ pub static PLATFORM: Module = Module {
         operation::<picklist::ImportPicklist>(),
     ],
     permissions: &["tick.run", "tick.status", "tick.retry"],
-    refusals: refusals::ALL,
+    refusals: &REASONS,
     version: 2,
     upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(

@@ -42,6 +42,11 @@ fn queries() {
 }
 
 #[test]
+fn rules() {
+    drive(samples::rules(), 5000, tenon_fuzz::rule);
+}
+
+#[test]
 fn mapping_files() {
     drive(samples::mappings(), 2000, tenon_fuzz::mapping);
 }
