@@ -8,7 +8,7 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 8] = [
+const PAGES: [&str; 9] = [
     "docs/c.md",
     "docs/change-feed.md",
     "docs/component.md",
@@ -17,6 +17,7 @@ const PAGES: [&str; 8] = [
     "docs/first-adapter.md",
     "docs/own-module.md",
     "docs/python.md",
+    "docs/rules.md",
 ];
 
 /// Writes the blocks of every page.

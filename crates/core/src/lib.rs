@@ -73,7 +73,8 @@ mod tests {
     #[test]
     fn every_reason_has_its_own_name_and_a_text_in_both_languages() {
         let is_chinese = |text: &str| text.chars().any(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
-        let mut names: BTreeSet<_> = tenon_kernel::platform::PLATFORM.refusals.iter().map(|reason| reason.name).collect();
+        let mut names: BTreeSet<_> =
+            tenon_kernel::platform::PLATFORM.refusals.iter().map(|reason| reason.name).collect();
         for reason in MODULES.iter().flat_map(|module| module.refusals) {
             assert!(names.insert(reason.name), "`{}` is declared twice", reason.name);
             assert!(is_chinese(reason.text.zh), "{}: {}", reason.name, reason.text.zh);

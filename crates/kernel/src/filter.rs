@@ -409,6 +409,12 @@ impl Query {
         self.measure(name, Function::Min, Some(field), None)
     }
 
+    /// Returns the query with the greatest value.
+    #[must_use]
+    pub fn max(self, name: &str, field: &str) -> Query {
+        self.measure(name, Function::Max, Some(field), None)
+    }
+
     /// Returns the query with the smallest value of the records that a filter selects.
     #[must_use]
     pub fn min_where(self, name: &str, field: &str, filter: Filter) -> Query {

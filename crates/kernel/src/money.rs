@@ -72,7 +72,11 @@ pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
 /// None where a weight is negative, the whole is finer than the currency's smallest unit or there are no weights for it, or the
 /// numbers are beyond all that can be reckoned with.
 pub fn split(whole: Decimal, weights: &[Decimal], currency: &Currency) -> Option<Vec<Decimal>> {
-    let digits = currency.digits();
+    split_at(whole, weights, currency.digits())
+}
+
+/// As [`split`], in units of so many digits after the point.
+pub fn split_at(whole: Decimal, weights: &[Decimal], digits: u32) -> Option<Vec<Decimal>> {
     let units = in_units(whole.abs(), digits)?;
     let finest = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or_default();
     let mut weights: Vec<i128> =

@@ -124,6 +124,14 @@ super::entities! {
         list(;..Selection) -> MatchReviewPage = "match_review.list";
         query(;..Grouping) -> Vec<Json> = "match_review.query";
     }
+    metric {
+        create(;..NewMetric) -> Metric = "metric.create";
+        delete(id: Id, version: i32) -> Metric = "metric.delete";
+        get(id: Id) -> Metric = "metric.get";
+        list(;..Selection) -> MetricPage = "metric.list";
+        query(;..Grouping) -> Vec<Json> = "metric.query";
+        update(id: Id, version: i32; ..MetricChanges) -> Metric = "metric.update";
+    }
     number_rule {
         create(;..NewNumberRule) -> NumberRule = "number_rule.create";
         delete(id: Id, version: i32) -> NumberRule = "number_rule.delete";
@@ -215,6 +223,23 @@ super::entities! {
         list(;..Selection) -> RolePage = "role.list";
         query(;..Grouping) -> Vec<Json> = "role.query";
         update(id: Id, version: i32; ..RoleChanges) -> Role = "role.update";
+    }
+    rule {
+        check(subject: String, expression: String) -> RuleCheck = "rule.check";
+        create(;..NewRule) -> Rule = "rule.create";
+        delete(id: Id, version: i32) -> Rule = "rule.delete";
+        get(id: Id) -> Rule = "rule.get";
+        list(;..Selection) -> RulePage = "rule.list";
+        publish(id: Id, version: Option<i32>) -> Rule = "rule.publish";
+        query(;..Grouping) -> Vec<Json> = "rule.query";
+        retire(id: Id, version: Option<i32>) -> Rule = "rule.retire";
+        test(id: Id, subject_id: String, as_of: Option<Instant>) -> RuleTest = "rule.test";
+        update(id: Id, version: i32; ..RuleChanges) -> Rule = "rule.update";
+    }
+    rule_revision {
+        get(id: Id) -> RuleRevision = "rule_revision.get";
+        list(;..Selection) -> RuleRevisionPage = "rule_revision.list";
+        query(;..Grouping) -> Vec<Json> = "rule_revision.query";
     }
     sales_order {
         cancel(id: Id, version: Option<i32>) -> SalesOrder = "sales_order.cancel";

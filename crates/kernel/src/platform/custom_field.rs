@@ -4,6 +4,7 @@ use crate::entity::{Class, EntityDef};
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
+use crate::platform::rule;
 use crate::record::{Record, Stored};
 use crate::refusals;
 use crate::text::TextForm;
@@ -28,7 +29,7 @@ pub enum CustomType {
 }
 
 impl CustomType {
-    fn kind(self) -> Kind {
+    pub(crate) fn kind(self) -> Kind {
         match self {
             CustomType::Text => Kind::Text { max: 200 },
             CustomType::Decimal => Kind::Decimal { scale: 6 },
@@ -86,6 +87,10 @@ impl Rules for CustomField {
             Some(before) if !same(before) => Err(refusals::only_labels_change()),
             _ => Ok(()),
         }
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        rule::refuse_named_custom_field(&record.entity, &record.name, unit)
     }
 }
 

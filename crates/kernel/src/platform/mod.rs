@@ -1,4 +1,4 @@
-//! The platform: organisation, users, roles, custom fields, picklists, numbers, journal, outbox and due work, which every business application needs.
+//! The platform: organisation, users, roles, custom fields, picklists, numbers, rules, journal, outbox and due work, which every business application needs.
 
 pub mod custom_field;
 pub mod due;
@@ -8,12 +8,14 @@ pub mod idempotency;
 pub mod journal;
 mod journal_number;
 pub mod leaving;
+pub mod metric;
 pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;
 pub(crate) mod ownership;
 pub mod picklist;
 pub mod role;
+pub mod rule;
 pub mod tenant;
 pub mod user;
 
@@ -34,6 +36,9 @@ pub static PLATFORM: Module = Module {
         entity::<custom_field::CustomField>(),
         entity::<picklist::Picklist>(),
         entity::<number_rule::NumberRule>(),
+        entity::<rule::Rule>(),
+        entity::<rule::RuleRevision>(),
+        entity::<metric::Metric>(),
         entity::<journal::JournalEntry>(),
         entity::<idempotency::Answer>(),
         entity::<outbox::Outbox>(),
@@ -45,6 +50,10 @@ pub static PLATFORM: Module = Module {
         operation::<event::NextEvents>(),
         operation::<idempotency::PruneAnswers>(),
         operation::<picklist::ImportPicklist>(),
+        operation::<rule::CheckRule>(),
+        operation::<rule::TestRule>(),
+        operation::<rule::PublishRule>(),
+        operation::<rule::RetireRule>(),
     ],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
@@ -52,6 +61,6 @@ pub static PLATFORM: Module = Module {
     upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(
         "platform",
-        "The organisation, users, roles, custom fields, picklists, numbers, the journal, the outbox and due work.",
+        "The organisation, users, roles, custom fields, picklists, numbers, rules, the journal, the outbox and due work.",
     )
 };

@@ -5,6 +5,7 @@ use crate::type_names;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use rust_decimal::Decimal;
+use serde_json::{Value as Json, json};
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -49,6 +50,22 @@ impl Datum {
     /// Returns whether there is no value.
     pub fn is_null(&self) -> bool {
         matches!(self, Datum::Null)
+    }
+
+    /// Returns it as JSON. Numbers, dates and instants are texts, as on the wire.
+    pub fn to_json(&self) -> Json {
+        match self {
+            Datum::Null => Json::Null,
+            Datum::Bool(value) => json!(value),
+            Datum::Number(number) => json!(number.normalize().to_string()),
+            Datum::Text(text) => json!(**text),
+            Datum::Date(date) => json!(date.to_string()),
+            Datum::Instant(instant) => json!(instant.to_string()),
+            Datum::List(items) => items.iter().map(Datum::to_json).collect(),
+            Datum::Object(fields) => {
+                Json::Object(fields.iter().map(|(name, value)| (name.clone(), value.to_json())).collect())
+            }
+        }
     }
 
     /// What it is called in refusals.

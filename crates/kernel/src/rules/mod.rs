@@ -16,12 +16,14 @@
 
 mod check;
 mod datum;
+mod declared;
 mod evaluate;
 mod fault;
 mod functions;
 pub mod limits;
-mod numbers;
+pub mod numbers;
 mod parse;
+mod prepared;
 mod print;
 pub mod refusals;
 #[cfg(test)]
@@ -35,11 +37,15 @@ pub use check::{Checked, METRICS, Variables};
 pub use datum::Datum;
 pub use evaluate::Environment;
 pub use fault::offset;
+pub use prepared::{Prepared, Subject, of_rule, subject_entity};
 pub use types::{Fields, Type};
 
 use crate::error::Result;
+use crate::kind::Kind;
+use crate::value::Value;
+use std::collections::BTreeSet;
 use std::fmt;
-use tree::Node;
+use tree::{Form, Node};
 
 /// An expression that was read. It is shown as it would be written, and is read the same again.
 #[derive(Clone, Debug, PartialEq)]
@@ -70,6 +76,31 @@ impl Expression {
     pub fn evaluate(&self, environment: &Environment) -> Result<Datum> {
         evaluate::evaluate(&self.0, environment)
     }
+}
+
+impl Expression {
+    /// Every name in it: of variables, fields and items.
+    fn names(&self) -> BTreeSet<&str> {
+        let mut names = BTreeSet::new();
+        let mut left = vec![&self.0];
+        while let Some(node) = left.pop() {
+            if let Form::Name(name) | Form::Field(_, name) = &node.form {
+                names.insert(name.as_str());
+            }
+            left.extend(node.form.parts());
+        }
+        names
+    }
+}
+
+/// The type of a field of a kind; none if an expression cannot read it.
+pub(crate) fn type_of(kind: Kind) -> Option<Type> {
+    declared::type_of(kind)
+}
+
+/// A plain value of a field, as an expression sees it.
+pub(crate) fn scalar(kind: Kind, value: &Value) -> Datum {
+    declared::datum(kind, value, &BTreeSet::new())
 }
 
 impl fmt::Display for Expression {

@@ -1,12 +1,13 @@
 //! Arithmetic with decimals. A sum, a difference and a product are exact if they have at most 28 digits; a longer one, and each quotient,
-//! is rounded to 12 digits after the point, half away from zero. What is too long even so has no value.
+//! is rounded to 12 digits after the point, half away from zero. What is too long even so has no value, and neither has a quotient by
+//! zero.
 
 use super::limits::{MOST_DIGITS, QUOTIENT_DIGITS};
 use super::wide::Wide;
 use rust_decimal::Decimal;
 
-/// The sum.
-pub(super) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
+/// Returns the sum.
+pub fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
     let scale = left.scale().max(right.scale());
     let (first, second) = (aligned(left, scale), aligned(right, scale));
     let (negative, magnitude) = match (left.is_sign_negative(), right.is_sign_negative()) {
@@ -17,23 +18,22 @@ pub(super) fn add(left: Decimal, right: Decimal) -> Option<Decimal> {
     held(negative, magnitude, scale)
 }
 
-/// The difference.
-pub(super) fn subtract(left: Decimal, right: Decimal) -> Option<Decimal> {
+/// Returns the difference.
+pub fn subtract(left: Decimal, right: Decimal) -> Option<Decimal> {
     add(left, -right)
 }
 
-/// The product.
-pub(super) fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
+/// Returns the product.
+pub fn multiply(left: Decimal, right: Decimal) -> Option<Decimal> {
     let negative = left.is_sign_negative() != right.is_sign_negative();
     held(negative, Wide::product(mantissa(left), mantissa(right)), left.scale() + right.scale())
 }
 
-/// The quotient by a number that is not zero. Of its digits the first thirteen after the point are found, and the last of them rounds
-/// the others.
-pub(super) fn divide(left: Decimal, right: Decimal) -> Option<Decimal> {
+/// Returns the quotient. Of its digits the first thirteen after the point are found, and the last of them rounds the others.
+pub fn divide(left: Decimal, right: Decimal) -> Option<Decimal> {
     let (by, wanted) = (mantissa(right), QUOTIENT_DIGITS + 1 + right.scale());
     let mut rest = mantissa(left).checked_rem(by)?;
-    let mut quotient = Wide::from(mantissa(left) / by);
+    let mut quotient = Wide::from(mantissa(left).checked_div(by)?);
     for _ in 0..wanted.saturating_sub(left.scale()) {
         rest *= 10;
         quotient = quotient.times(10).plus(Wide::from(rest / by));
@@ -44,8 +44,8 @@ pub(super) fn divide(left: Decimal, right: Decimal) -> Option<Decimal> {
     fitting(negative, rounded(quotient), QUOTIENT_DIGITS)
 }
 
-/// What is left of a number after a division by one that is not zero. It has the sign of the number.
-pub(super) fn remainder(left: Decimal, right: Decimal) -> Option<Decimal> {
+/// Returns what is left of a number after a division. It has the sign of the number.
+pub fn remainder(left: Decimal, right: Decimal) -> Option<Decimal> {
     let (number, by) = (mantissa(left), mantissa(right));
     let scale = left.scale().max(right.scale());
     let rest = if left.scale() > right.scale() {

@@ -84,4 +84,48 @@ crate::refusals! {
             "the evaluation makes more than {most} bytes of text",
             "求值产生的文本超过 {most} 字节";
     }
+    rule {
+        not_a_subject(entity) = InvalidValue,
+            "`{entity}` is no entity with records that a rule can be about",
+            "规则不能针对 `{entity}`：它不是有独立记录的对象";
+        fixed_once_published(field) = IllegalState,
+            "the rule was published: its `{field}` stays, so make another rule",
+            "规则已发布，`{field}` 不能更改：请另建规则";
+        published_already = IllegalState,
+            "the expression is in force already",
+            "该表达式已在使用";
+        published_stays = IllegalState,
+            "the rule was published, and its revisions are kept: retire it",
+            "规则已发布过，其修订须保留：请停用该规则";
+        not_in_force(code) = IllegalState,
+            "the rule `{code}` is not in force: publish it",
+            "规则 `{code}` 未启用：请先发布";
+        fits_no_longer(why) = RuleFault,
+            "the rule fits the declared fields no longer: {why}",
+            "规则与现有字段不再相符：{why}";
+        named_by_rules(codes) = IllegalState,
+            "it is named by {codes}",
+            "以下规则正在使用：{codes}";
+    }
+
+    metric {
+        all_rows_required(permission) = Forbidden,
+            "a metric counts all rows: its author needs `{permission}` with the scope `all`",
+            "指标统计全部记录：其作者需要范围为“全部”的 `{permission}` 权限";
+        not_a_reference(entity) = InvalidValue,
+            "it is neither `id` nor a reference of {entity}",
+            "它既不是 `id`，也不是{entity}的引用字段";
+        relation_leads_elsewhere(entity, target) = InvalidValue,
+            "it is no reference of {entity} to `{target}`",
+            "它不是{entity}指向 `{target}` 的引用字段";
+        not_dated_by(field) = InvalidValue,
+            "`{field}` is neither a date nor an instant",
+            "`{field}` 既不是日期也不是时间";
+        default_of_other_type = InvalidValue,
+            "only a number has a default",
+            "只有数值才能有默认值";
+        not_measurable(code, why) = RuleFault,
+            "the metric `{code}` cannot be measured: {why}",
+            "指标 `{code}` 无法统计：{why}";
+    }
 }

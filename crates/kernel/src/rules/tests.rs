@@ -12,7 +12,7 @@ fn number(text: &str) -> Datum {
 
 /// A record with a value of each type, and some without one.
 fn environment() -> Environment {
-    let line = |price: &str| Datum::object([("price", number(price)), ("note", Datum::Null)]);
+    let line = |worth: &str| Datum::object([("worth", number(worth)), ("note", Datum::Null)]);
     let subject = Datum::object([
         ("amount", number("150")),
         ("name", Datum::text("Björk GmbH")),
@@ -36,7 +36,7 @@ fn environment() -> Environment {
 }
 
 fn variables() -> Variables {
-    let line = [("price", Type::Number), ("note", Type::Text)];
+    let line = [("worth", Type::Number), ("note", Type::Text)];
     let line = Type::object("line", line.map(|(name, found)| (name.to_owned(), found)).into());
     let fields = [
         ("amount", Type::Number),
@@ -130,8 +130,8 @@ fn a_decided_side_absorbs_the_fault_of_the_other() {
         assert_eq!(with(text, "50"), Ok(Datum::Bool(false)));
         assert_eq!(with(text, "150").map_err(|error| error.code), Err(Code::RuleFault));
     }
-    holds("subject.lines.exists(l, 1 / (l.price - 10) < 0)");
-    assert_eq!(refused("subject.lines.all(l, 1 / (l.price - 10) < 0)").1, "expression.division_by_zero");
+    holds("subject.lines.exists(l, 1 / (l.worth - 10) < 0)");
+    assert_eq!(refused("subject.lines.all(l, 1 / (l.worth - 10) < 0)").1, "expression.division_by_zero");
 }
 
 #[test]
@@ -158,12 +158,12 @@ fn functions_and_macros() {
     );
     holds("lower('ÄB') == 'äb' && len('榫卯') == 2 && size(subject.lines) == 3 && [1, 2].size() == 2");
     holds(
-        "min(3, 1, 2) == 1 && max(subject.lines.map(l, l.price)) == 10 && min(today, subject.due) == subject.due",
+        "min(3, 1, 2) == 1 && max(subject.lines.map(l, l.worth)) == 10 && min(today, subject.due) == subject.due",
     );
     holds("days(subject.due, today) == 3 && days(today, subject.due) == -3 && month(today) == 3");
     holds("days(then, now) == 1.5");
     holds("floor(-1.5) == -2 && ceil(1.2) == 2 && abs(-3) == 3");
-    holds("subject.lines.filter(l, l.price > 0).size() == 2 && 10 in subject.lines.map(l, l.price)");
+    holds("subject.lines.filter(l, l.worth > 0).size() == 2 && 10 in subject.lines.map(l, l.worth)");
     holds("subject.lines.all(l, l.note == null) && [].all(x, x == 1)");
     assert_eq!(value("'a' + \"b\\u0063\" + '\\''"), Ok(Datum::text("abc'")));
     assert_eq!(value("subject.paid ? 'yes' : 'no'"), Ok(Datum::text("yes")));
@@ -217,7 +217,7 @@ fn a_refusal_says_where() {
         ("!1", (Code::WrongType, "value.wrong_type", Some(1))),
         ("[1, 'a']", (Code::WrongType, "expression.different_types", Some(4))),
         ("true ? 1 : 'a'", (Code::WrongType, "expression.different_types", Some(11))),
-        ("subject.name.price", (Code::WrongType, "value.wrong_type", Some(8))),
+        ("subject.name.worth", (Code::WrongType, "value.wrong_type", Some(8))),
         ("days(today, now)", (Code::WrongType, "value.wrong_type", Some(12))),
         ("subject.amount.all(x, true)", (Code::WrongType, "value.wrong_type", Some(8))),
         ("null + 1", (Code::WrongType, "value.wrong_type", Some(0))),
@@ -318,7 +318,7 @@ fn depth_does_not_take_the_stack() {
 #[test]
 fn what_is_named_is_told() {
     let checked = |text: &str| Expression::parse(text).unwrap().check(&variables()).unwrap();
-    let uses = checked("subject.lines.exists(l, l.price > before.amount)").uses;
+    let uses = checked("subject.lines.exists(l, l.worth > before.amount)").uses;
     let named: Vec<_> = uses.iter().map(|(of, field)| format!("{of}.{field}")).collect();
-    assert_eq!(named, ["line.price", "order.amount", "order.lines"]);
+    assert_eq!(named, ["line.worth", "order.amount", "order.lines"]);
 }

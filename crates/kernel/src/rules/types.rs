@@ -47,7 +47,7 @@ impl Type {
     }
 
     /// What it is called in refusals.
-    pub(super) fn label(&self) -> Label {
+    pub(crate) fn label(&self) -> Label {
         match self {
             Type::Null => type_names::NULL,
             Type::Bool => type_names::BOOLEAN,
