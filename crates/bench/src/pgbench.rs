@@ -96,14 +96,15 @@ fn literal(value: &SqlValue, other: &SqlValue, guard: bool, salts: &mut BTreeMap
         SqlValue::Integer(number) => number.to_string(),
         SqlValue::Real(number) => number.to_string(),
         SqlValue::Text(text) if value == other || text.starts_with(['{', '[', '"']) || is_time(text) => {
-            format!("'{}'", text.replace('\'', "''"))
+            // `pgbench` takes what follows a colon for a variable, also within quotes.
+            format!("E'{}'", text.replace('\\', r"\\").replace('\'', r"\'").replace(':', r"\072"))
         }
         SqlValue::Text(text) => {
             let next = salts.len();
             let salt = *salts.entry(text.clone()).or_insert(next);
             match guard {
-                true => format!("md5('{salt}' || (:n % {GUARDS})::text)"),
-                false => format!("left(md5('{salt}' || (:n)::text), {})", text.chars().count()),
+                true => format!("md5('{salt}' || (:n::bigint % {GUARDS})::text)"),
+                false => format!("left(md5('{salt}' || :n::bigint::text), {})", text.chars().count()),
             }
         }
         SqlValue::Bytes(_) => "NULL".to_owned(),
