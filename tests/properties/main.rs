@@ -14,6 +14,7 @@ mod oracle;
 mod paging;
 mod rights;
 mod rules;
+mod scoring;
 mod splitting;
 mod statements;
 mod trees;

@@ -27,6 +27,8 @@ pub mod pricing;
 pub mod product;
 #[cfg(feature = "receivable")]
 pub mod receivable;
+#[cfg(feature = "scoring")]
+pub mod scoring;
 #[cfg(feature = "stock")]
 pub mod stock;
 
@@ -58,6 +60,8 @@ pub static MODULES: &[&Module] = &[
     &product::MODULE,
     #[cfg(feature = "receivable")]
     &receivable::MODULE,
+    #[cfg(feature = "scoring")]
+    &scoring::MODULE,
     #[cfg(feature = "stock")]
     &stock::MODULE,
 ];

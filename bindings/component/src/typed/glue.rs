@@ -132,6 +132,23 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "metric.query";
         update(id: Id, version: i32; ..MetricChanges) -> Metric = "metric.update";
     }
+    model {
+        backtest(id: Id, revision: i32, compare_with: Option<i32>, subject_ids: Option<Vec<String>>, as_of: Option<Instant>) -> ModelBacktestResult = "model.backtest";
+        create(;..NewModel) -> Model = "model.create";
+        delete(id: Id, version: i32) -> Model = "model.delete";
+        explain(id: Id, subject_id: String, as_of: Option<Instant>) -> ModelScoreExplanation = "model.explain";
+        get(id: Id) -> Model = "model.get";
+        list(;..Selection) -> ModelPage = "model.list";
+        publish(id: Id, version: Option<i32>) -> Model = "model.publish";
+        query(;..Grouping) -> Vec<Json> = "model.query";
+        score(id: Id, subject_ids: Option<Vec<String>>, as_of: Option<Instant>) -> ModelScores = "model.score";
+        update(id: Id, version: i32; ..ModelChanges) -> Model = "model.update";
+    }
+    model_revision {
+        get(id: Id) -> ModelRevision = "model_revision.get";
+        list(;..Selection) -> ModelRevisionPage = "model_revision.list";
+        query(;..Grouping) -> Vec<Json> = "model_revision.query";
+    }
     number_rule {
         create(;..NewNumberRule) -> NumberRule = "number_rule.create";
         delete(id: Id, version: i32) -> NumberRule = "number_rule.delete";
@@ -255,6 +272,11 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "sales_order.query";
         submit(id: Id, accept_shortage: Option<bool>, version: Option<i32>) -> SalesOrder = "sales_order.submit";
         update(id: Id, version: i32; ..SalesOrderChanges) -> SalesOrder = "sales_order.update";
+    }
+    score {
+        get(id: Id) -> Score = "score.get";
+        list(;..Selection) -> ScorePage = "score.list";
+        query(;..Grouping) -> Vec<Json> = "score.query";
     }
     stock_level {
         availability(product_id: Id, quantity: Option<Decimal>, by: Option<Date>, by_lot: Option<bool>) -> StockLevelAvailability = "stock_level.availability";
