@@ -183,7 +183,7 @@ pub struct CheckRule {
 /// What an expression gives and names.
 #[derive(Clone, Debug, Object)]
 pub struct RuleCheck {
-    /// The type of its result: `a boolean`, `a number`, `a text`.
+    /// The type of its result: `bool`, `decimal`, `text`, `date`, `instant`, `list`, `object` or `null`.
     #[field(zh = "结果类型")]
     pub result: String,
     /// The fields that it names, each as `entity.field`.
@@ -200,7 +200,7 @@ impl Run for CheckRule {
         let checked = prepared.checked();
         let mut fields: Vec<_> = checked.uses.iter().map(|(of, field)| format!("{of}.{field}")).collect();
         fields.sort();
-        Ok(RuleCheck { result: checked.result.label().en.to_owned(), fields })
+        Ok(RuleCheck { result: checked.result.name().to_owned(), fields })
     }
 }
 

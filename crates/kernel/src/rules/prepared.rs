@@ -43,7 +43,8 @@ pub struct Prepared {
     metrics: Vec<Stored<Metric>>,
 }
 
-/// The variables that are not records.
+/// The names of what is given beside records.
+const TODAY: &str = "today";
 const ACTOR: &str = "actor";
 const ROLES: &str = "roles";
 
@@ -54,7 +55,7 @@ fn references(
 ) -> BTreeMap<&'static str, (&'static str, &'static EntityDef)> {
     let named = |field: &'static crate::Field| match field.kind {
         Kind::Reference(target) if field.name.strip_suffix("_id") == Some(target) => {
-            Some((target, (field.name, catalogue.def(target)?)))
+            Some((target, (field.name, catalogue.whole(catalogue.def(target)?))))
         }
         _ => None,
     };
@@ -131,7 +132,11 @@ impl Prepared {
     /// # Errors
     /// `RULE_FAULT` if a metric has no value; a database error.
     pub fn inputs(&self, subject: &Subject<'_>, unit: &mut Unit<'_>) -> Result<Environment> {
-        unit.in_zone_of(self.entity, subject.record, |unit| self.inputs_here(subject, unit))
+        let names = self.expression.names();
+        match names.contains(TODAY) || names.contains(METRICS) {
+            true => unit.in_zone_of(self.entity, subject.record, |unit| self.inputs_here(subject, unit)),
+            false => self.inputs_here(subject, unit),
+        }
     }
 
     fn inputs_here(&self, subject: &Subject<'_>, unit: &mut Unit<'_>) -> Result<Environment> {
@@ -143,7 +148,7 @@ impl Prepared {
         give("subject", record(subject.record));
         give("before", subject.before.map_or(Datum::Null, record));
         give("now", Datum::Instant(subject.at));
-        give("today", Datum::Date(unit.date_of(subject.at)));
+        give(TODAY, Datum::Date(unit.date_of(subject.at)));
         for (name, (field, target)) in references(self.entity, unit.catalogue()) {
             if names.contains(name) {
                 give(name, self.related(target, subject.record.column(self.entity, field), unit)?);
@@ -223,14 +228,14 @@ fn variables(
         metrics.iter().filter_map(|metric| Some((metric.code.clone(), metric.value_type(unit.catalogue())?)));
     let related = references(entity, unit.catalogue())
         .into_iter()
-        .map(|(name, (_, target))| (name.to_owned(), declared::record_type(unit.whole(target), custom)));
+        .map(|(name, (_, target))| (name.to_owned(), declared::record_type(target, custom)));
     let subject = declared::record_type(entity, custom);
     let given = [
         ("subject", subject.clone()),
         ("before", subject),
         (ACTOR, Type::object(ACTOR, actor)),
         (METRICS, Type::object(METRICS, codes.collect())),
-        ("today", Type::Date),
+        (TODAY, Type::Date),
         ("now", Type::Instant),
     ];
     related.chain(given.map(|(name, found)| (name.to_owned(), found))).collect()

@@ -46,6 +46,20 @@ impl Type {
         Type::Object(Arc::new(Fields { of: of.into(), types }))
     }
 
+    /// Returns its name for a program.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Type::Null => "null",
+            Type::Bool => "bool",
+            Type::Number => "decimal",
+            Type::Text => "text",
+            Type::Date => "date",
+            Type::Instant => "instant",
+            Type::List(_) => "list",
+            Type::Object(_) => "object",
+        }
+    }
+
     /// What it is called in refusals.
     pub(crate) fn label(&self) -> Label {
         match self {
