@@ -45,7 +45,7 @@ fn model() -> impl Strategy<Value = (ModelRevision, Vec<Option<Decimal>>)> {
     let bands = vec(0..=10_000_i64, 0..5);
     (missing, vec(factor(), 1..8), bands).prop_map(|(missing, factors, bands)| {
         let (factors, inputs) = factors.into_iter().unzip();
-        let band = |from: i64| ModelBand { code: from.to_string(), from: Decimal::new(from, 2) };
+        let band = |from: i64| ModelBand { code: from.to_string(), lowest: Decimal::new(from, 2) };
         let bands = bands.into_iter().map(band).collect();
         (ModelRevision { model_id: String::new(), revision: 1, missing, factors, bands }, inputs)
     })
@@ -98,7 +98,7 @@ proptest! {
             let least = (exact_part * BigInt::from(100)).floor().to_integer().to_i64().unwrap();
             prop_assert!(shown == least || shown == least + 1, "{} for {}", part.contribution, exact_part);
         }
-        let reached = model.bands.iter().filter(|band| units(&exact(band.from), 2) <= score).map(|band| band.from).max();
+        let reached = model.bands.iter().filter(|band| units(&exact(band.lowest), 2) <= score).map(|band| band.lowest).max();
         prop_assert_eq!(found.band, reached.map(|from| (from * Decimal::ONE_HUNDRED).normalize().to_string()));
     }
 }

@@ -72,11 +72,7 @@ pub fn round(amount: Decimal, currency: &Currency) -> Decimal {
 /// None where a weight is negative, the whole is finer than the currency's smallest unit or there are no weights for it, or the
 /// numbers are beyond all that can be reckoned with.
 pub fn split(whole: Decimal, weights: &[Decimal], currency: &Currency) -> Option<Vec<Decimal>> {
-    split_at(whole, weights, currency.digits())
-}
-
-/// As [`split`], in units of so many digits after the point.
-pub fn split_at(whole: Decimal, weights: &[Decimal], digits: u32) -> Option<Vec<Decimal>> {
+    let digits = currency.digits();
     let units = in_units(whole.abs(), digits)?;
     let finest = weights.iter().map(|weight| weight.normalize().scale()).max().unwrap_or_default();
     let mut weights: Vec<i128> =
@@ -89,19 +85,28 @@ pub fn split_at(whole: Decimal, weights: &[Decimal], digits: u32) -> Option<Vec<
     }
     let all = weights.iter().try_fold(0_i128, |sum, weight| sum.checked_add(*weight))?;
     let shares: Vec<i128> = weights.iter().map(|weight| units.checked_mul(*weight)).collect::<Option<_>>()?;
-    let mut parts: Vec<i128> = shares.iter().map(|share| share / all).collect();
-    let mut places: Vec<usize> = (0..parts.len()).collect();
-    places.sort_by_key(|place| std::cmp::Reverse(shares[*place] % all));
-    let left = units - parts.iter().sum::<i128>();
-    for place in places.into_iter().take(usize::try_from(left).ok()?) {
-        parts[place] += 1;
-    }
+    let parts = apportion(units, &shares, all)?;
     let sign = if whole.is_sign_negative() { -1 } else { 1 };
     parts.into_iter().map(|part| Decimal::try_from_i128_with_scale(sign * part, digits).ok()).collect()
 }
 
-/// A number in units of so many digits after the point; none where it is finer.
-fn in_units(number: Decimal, digits: u32) -> Option<i128> {
+/// Returns the parts of a whole for exact shares, which are given as numerators over one denominator. Each share is rounded down, and what is
+/// left of the whole goes one by one to the largest remainders, the first among equals. None if there is less than nothing left, or nothing
+/// to divide by.
+pub fn apportion(whole: i128, shares: &[i128], denominator: i128) -> Option<Vec<i128>> {
+    let mut parts: Vec<i128> =
+        shares.iter().map(|share| share.checked_div(denominator)).collect::<Option<_>>()?;
+    let mut places: Vec<usize> = (0..parts.len()).collect();
+    places.sort_by_key(|place| std::cmp::Reverse(shares[*place] % denominator));
+    let left = whole - parts.iter().sum::<i128>();
+    for place in places.into_iter().take(usize::try_from(left).ok()?) {
+        parts[place] += 1;
+    }
+    Some(parts)
+}
+
+/// Returns a number in units of so many digits after the point; none if it is finer.
+pub fn in_units(number: Decimal, digits: u32) -> Option<i128> {
     let number = number.normalize();
     let more = digits.checked_sub(number.scale())?;
     number.mantissa().checked_mul(10_i128.checked_pow(more)?)

@@ -2,16 +2,20 @@
 
 use crate::scoring::model::{MissingInput, ModelBand, ModelFactor, ModelRevision};
 use crate::scoring::refusals;
-use rust_decimal::{Decimal, RoundingStrategy};
+use rust_decimal::Decimal;
 use tenon_kernel::Result;
-use tenon_kernel::money::split_at;
-use tenon_kernel::rules::numbers::{divide, multiply, subtract};
+use tenon_kernel::money::{apportion, in_units};
+use tenon_kernel::rules::limits::QUOTIENT_DIGITS;
+use tenon_kernel::rules::numbers::{divide, subtract};
 
 /// The digits after the point of a score and of contributions.
 pub const SCALE: u32 = 2;
 
-/// The highest score.
-const HIGHEST: Decimal = Decimal::ONE_HUNDRED;
+/// The highest score, in hundredths.
+const HIGHEST: i128 = 10_000;
+
+/// The digits after the point of a weight.
+const WEIGHT_DIGITS: u32 = 4;
 
 /// A score with its parts.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,19 +50,32 @@ pub fn compute(revision: &ModelRevision, inputs: &[Option<Decimal>]) -> Result<C
         let share = input.map(|input| share(factor, input)).transpose()?;
         parts.push(Part { input, share, contribution: Decimal::ZERO });
     }
-    let weighed = |(factor, part): (&ModelFactor, &Part)| part.share.map(|share| factor.weight * share);
-    let weighed: Vec<_> = revision.factors.iter().zip(&parts).map(weighed).collect();
-    let present = revision.factors.iter().zip(&parts).filter(|(_, part)| part.share.is_some());
-    let weight: Decimal = present.map(|(factor, _)| factor.weight).sum();
-    if weight.is_zero() {
+    let (shares, weight) = weighted(revision, &parts)?;
+    if weight == 0 {
         return Err(refusals::no_weight_left());
     }
-    let score = rounded(weighed.iter().flatten().sum(), weight);
-    let shares: Vec<_> = weighed.into_iter().map(Option::unwrap_or_default).collect();
-    // A score of nothing has nothing to divide.
-    let contributions = split_at(score, &shares, SCALE).unwrap_or_default();
-    parts.iter_mut().zip(contributions).for_each(|(part, contribution)| part.contribution = contribution);
+    // Half a hundredth more, rounded down, is half away from zero: nothing here is negative.
+    let score = (2 * shares.iter().sum::<i128>() + weight) / (2 * weight);
+    let contributions = apportion(score, &shares, weight).unwrap_or_default();
+    let hundredths = |units| Decimal::from_i128_with_scale(units, SCALE);
+    parts.iter_mut().zip(contributions).for_each(|(part, units)| part.contribution = hundredths(units));
+    let score = hundredths(score);
     Ok(Computed { score, band: band_of(score, &revision.bands), parts })
+}
+
+/// What each factor contributes, in hundredths of a score, as numerators over the weight of all factors that are present.
+fn weighted(revision: &ModelRevision, parts: &[Part]) -> Result<(Vec<i128>, i128)> {
+    let mut weight = 0;
+    let mut shares = Vec::new();
+    for (factor, part) in revision.factors.iter().zip(parts) {
+        let own = in_units(factor.weight, WEIGHT_DIGITS);
+        let share = in_units(part.share.unwrap_or_default(), QUOTIENT_DIGITS);
+        let both = own.zip(share).and_then(|(own, share)| Some((own, own.checked_mul(share * HIGHEST)?)));
+        let (own, share) = both.ok_or_else(|| refusals::beyond_range(&factor.code))?;
+        weight += if part.share.is_some() { own } else { 0 };
+        shares.push(share);
+    }
+    Ok((shares, weight * 10_i128.pow(QUOTIENT_DIGITS)))
 }
 
 /// The input of a factor, as the model takes one that is missing.
@@ -80,21 +97,9 @@ fn share(factor: &ModelFactor, input: Decimal) -> Result<Decimal> {
     Ok(if factor.max < factor.min { Decimal::ONE - part } else { part })
 }
 
-/// A hundred times one by the other, half away from zero at the digits of a score. The quotient is cut off before it is rounded: a quotient
-/// that was rounded already would be rounded twice.
-fn rounded(weighed: Decimal, weight: Decimal) -> Decimal {
-    let scaled = weighed * HIGHEST;
-    let down = (scaled / weight).round_dp_with_strategy(SCALE, RoundingStrategy::ToZero);
-    let step = Decimal::new(1, SCALE);
-    let is_exact_below = |score: Decimal| multiply(score, weight).is_some_and(|whole| whole <= scaled);
-    let down = if is_exact_below(down) { down } else { down - step };
-    let half = down + step / Decimal::TWO;
-    if is_exact_below(half) { down + step } else { down }
-}
-
 fn band_of(score: Decimal, bands: &[ModelBand]) -> Option<String> {
-    let reached = bands.iter().filter(|band| band.from <= score);
-    reached.max_by_key(|band| band.from).map(|band| band.code.clone())
+    let reached = bands.iter().filter(|band| band.lowest <= score);
+    reached.max_by_key(|band| band.lowest).map(|band| band.code.clone())
 }
 
 #[cfg(test)]
@@ -115,7 +120,7 @@ mod tests {
             max: Decimal::ONE,
             default: None,
         };
-        let band = |code: &str, from: &str| ModelBand { code: code.to_owned(), from: number(from) };
+        let band = |code: &str, lowest: &str| ModelBand { code: code.to_owned(), lowest: number(lowest) };
         ModelRevision {
             model_id: "m".to_owned(),
             revision: 1,
@@ -177,11 +182,11 @@ mod tests {
     }
 
     #[test]
-    fn a_score_is_rounded_once() {
-        // 0.000049999999… is not 0.00005: what is cut off at 28 digits is not rounded again.
-        let model = model(&["3", "999997"], MissingInput::Fail);
-        assert_eq!(scored(&model, &["0.16", "0.00005"]).0, "0.01");
-        assert_eq!(rounded(number("0.000049999999"), Decimal::ONE), number("0"));
-        assert_eq!(rounded(number("0.00005"), Decimal::ONE), number("0.01"));
+    fn no_contribution_is_below_what_it_is_rounded_down() {
+        // 47.131…, 0.837… and 0.866… come to 48.83: the first is not 47.12, though the whole was rounded down.
+        let model = model(&["95.5192", "98.8212", "5375.57", "5835.6618"], MissingInput::Fail);
+        let (score, _, parts) = scored(&model, &["1", "1", "1", "0"]);
+        assert_eq!(score, "48.83");
+        assert_eq!(parts, ["0.84", "0.86", "47.13", "0"]);
     }
 }

@@ -68,7 +68,7 @@ pub struct ModelBand {
     pub code: String,
     /// The lowest score of the band. A score is in the band with the highest one that it reaches.
     #[field(scale = 2, least = 0, most = 100, zh = "起始分")]
-    pub from: Decimal,
+    pub lowest: Decimal,
 }
 
 /// A weighted model that scores the records of an entity from 0 to 100. What is published is in force, and stays as a revision.
@@ -178,7 +178,7 @@ impl Model {
 
     fn check_bands(&self) -> Result<()> {
         for (place, band) in self.bands.iter().enumerate() {
-            let same = |other: &ModelBand| other.code == band.code || other.from == band.from;
+            let same = |other: &ModelBand| other.code == band.code || other.lowest == band.lowest;
             if self.bands[..place].iter().any(same) {
                 return Err(refusals::band_twice(&band.code).at(format!("/bands/{place}")));
             }
