@@ -44,8 +44,11 @@ fn entity(catalogue: &Catalogue, def: &EntityDef) -> String {
     };
     let rights = match def.rights {
         RowRights::Open => "open".to_owned(),
-        RowRights::Owner { owner: "owner_id", unit: "unit_id" } => "owner".to_owned(),
-        RowRights::Owner { owner, unit } => format!("owner({owner},{unit})"),
+        RowRights::Owner { owner: "owner_id", unit: "unit_id", reader: None } => "owner".to_owned(),
+        RowRights::Owner { owner, unit, reader: None } => format!("owner({owner},{unit})"),
+        RowRights::Owner { owner, unit, reader: Some(reader) } => {
+            format!("owner({owner},{unit}) reader={reader}")
+        }
         RowRights::Unit(unit) => format!("unit({unit})"),
         RowRights::Through(field) => field.to_owned(),
         RowRights::ThroughIfSet(field) => format!("{field}?"),

@@ -1,7 +1,7 @@
 //! `#[derive(Entity)]`.
 
 use crate::attributes::{Settings, first_paragraph, label, snake_case};
-use crate::fields::{Owner, any_references, conversions, named, names, parts, shape};
+use crate::fields::{Owner, any_references, conversions, named, names, option, parts, shape};
 use crate::kernel::within;
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
@@ -16,6 +16,7 @@ const ALLOWED: &[&str] = &[
     "rights",
     "owner",
     "unit",
+    "reader",
     "unique",
     "index",
     "dated",
@@ -109,10 +110,11 @@ fn is_owned(settings: &Settings) -> bool {
 fn rights(settings: &Settings) -> TokenStream {
     let owner = settings.text("owner").unwrap_or_else(|| "owner_id".to_owned());
     let unit = settings.text("unit").unwrap_or_else(|| "unit_id".to_owned());
+    let reader = option(settings.text("reader"));
     let rights = settings.text("rights").unwrap_or_else(|| "open".to_owned());
     match (rights.as_str(), rights.split_once(','), rights.strip_suffix('?')) {
         ("open", ..) => quote!(_kernel::RowRights::Open),
-        ("owner", ..) => quote!(_kernel::RowRights::Owner { owner: #owner, unit: #unit }),
+        ("owner", ..) => quote!(_kernel::RowRights::Owner { owner: #owner, unit: #unit, reader: #reader }),
         ("unit", ..) => quote!(_kernel::RowRights::Unit(#unit)),
         (_, Some((entity, record)), _) => {
             let (entity, record) = (entity.trim(), record.trim());

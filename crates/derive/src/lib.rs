@@ -55,7 +55,7 @@ use syn::{DeriveInput, parse_macro_input};
 /// | `rights` | the rows |
 /// |---|---|
 /// | `open` (default) | all with the scope `all`; none with a narrower one |
-/// | `owner` | by the fields `owner_id`, a user, and `unit_id`, an organisation unit; `owner = "…"` and `unit = "…"` name other fields |
+/// | `owner` | by the fields `owner_id`, a user, and `unit_id`, an organisation unit; `owner = "…"` and `unit = "…"` name other fields. `reader = "…"` names a field with a user who may also read the row |
 /// | `unit` | by the field `unit_id` alone, or the field that `unit = "…"` names |
 /// | `customer_id` | with the record in this reference field |
 /// | `customer_id?` | the same; a row with an empty field is for everybody who has the permission |

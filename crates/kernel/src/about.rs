@@ -48,7 +48,7 @@ impl Actor {
             let column = Column { name: entity, kind: Kind::Text { max: 30 }, search: false };
             let named = Condition::Compare(column, Comparison::Eq, Value::text(def.name));
             let relation = Relation { target: def, from: record, to: "id" };
-            match self.rows(catalogue, def, reach(def)) {
+            match self.readable(catalogue, def, reach(def)) {
                 Condition::All(all) if all.is_empty() => Some(named),
                 Condition::Any(none) if none.is_empty() => None,
                 rows => Some(named.and(found(relation, Box::new(rows)))),

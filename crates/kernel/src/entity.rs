@@ -36,6 +36,8 @@ pub enum RowRights {
         owner: &'static str,
         /// The field with the organisation unit.
         unit: &'static str,
+        /// The field with a user who may read a row, and not write it, whatever the scope; none if nobody else may.
+        reader: Option<&'static str>,
     },
     /// This field determines the organisation unit of a row. The row has no owner: the scope `own` reaches what `unit` does.
     Unit(&'static str),

@@ -109,13 +109,31 @@ impl Actor {
         }
         match entity.rights {
             RowRights::Open | RowRights::About { .. } => Condition::Any(Vec::new()),
-            RowRights::Owner { owner, unit } => self.owned(catalogue, scope, Some(owner), unit),
+            RowRights::Owner { owner, unit, .. } => self.owned(catalogue, scope, Some(owner), unit),
             RowRights::Unit(unit) => self.owned(catalogue, scope, None, unit),
             RowRights::Through(field) => self.through(catalogue, entity, field, scope),
             RowRights::ThroughIfSet(field) => Condition::Any(vec![
                 Condition::Null(reference(field)),
                 self.through(catalogue, entity, field, scope),
             ]),
+        }
+    }
+
+    /// Returns the condition for the rows of the entity that the actor may read within a scope: those of [`Actor::rows`], and those
+    /// that name the actor as their reader.
+    pub fn readable(
+        &self,
+        catalogue: &Catalogue,
+        entity: &'static EntityDef,
+        scope: Option<Scope>,
+    ) -> Condition {
+        let rows = self.rows(catalogue, entity, scope);
+        match (entity.rights, scope) {
+            (_, None | Some(Scope::All)) => rows,
+            (RowRights::Owner { reader: Some(reader), .. }, _) => {
+                Condition::Any(vec![rows, is(reader, &self.id)])
+            }
+            _ => rows,
         }
     }
 
@@ -139,22 +157,24 @@ impl Actor {
         owner: Option<&'static str>,
         unit: &'static str,
     ) -> Condition {
-        let equals =
-            |name, value: &str| Condition::Compare(reference(name), Comparison::Eq, Value::text(value));
         match (scope, owner, catalogue.entity("org_unit")) {
             (Scope::All, ..) => Condition::TRUE,
-            (Scope::Own, Some(owner), _) => equals(owner, &self.id),
+            (Scope::Own, Some(owner), _) => is(owner, &self.id),
             (Scope::Subtree, _, Some(units)) => {
                 let branch = units.def.tree.map(|tree| tree::at_or_below(tree, &self.unit_path));
                 related(units.def, unit, branch.unwrap_or(Condition::Any(Vec::new())))
             }
-            (Scope::Own | Scope::Unit | Scope::Subtree, ..) => equals(unit, &self.unit_id),
+            (Scope::Own | Scope::Unit | Scope::Subtree, ..) => is(unit, &self.unit_id),
         }
     }
 }
 
 fn reference(name: &'static str) -> Column {
     Column { name, kind: Kind::Id, search: false }
+}
+
+fn is(field: &'static str, id: &str) -> Condition {
+    Condition::Compare(reference(field), Comparison::Eq, Value::text(id))
 }
 
 fn related(target: &'static EntityDef, from: &'static str, condition: Condition) -> Condition {

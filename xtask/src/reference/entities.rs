@@ -65,8 +65,10 @@ fn section(def: &EntityDef) -> String {
 fn rights(rights: RowRights) -> String {
     match rights {
         RowRights::Open => "all of them, for whoever has the permission at the scope `all`".to_owned(),
-        RowRights::Owner { owner, unit } => {
-            format!("by `{owner}` and `{unit}`, as far as the permission's scope reaches")
+        RowRights::Owner { owner, unit, reader } => {
+            let read =
+                reader.map_or_else(String::new, |field| format!("; whoever `{field}` names may read it"));
+            format!("by `{owner}` and `{unit}`, as far as the permission's scope reaches{read}")
         }
         RowRights::Unit(unit) => format!("by `{unit}`, as far as the permission's scope reaches"),
         RowRights::Through(field) => format!("those whose `{field}` leads to a record within reach"),

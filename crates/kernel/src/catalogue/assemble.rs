@@ -416,7 +416,11 @@ fn check_rights(module: &Module, def: &EntityDef) -> Result<()> {
     };
     let refused = match def.rights {
         RowRights::Open => None,
-        RowRights::Owner { owner, unit } => lacking(&[(owner, "user"), (unit, "org_unit")]),
+        RowRights::Owner { owner, unit, reader } => {
+            let reader = reader.map(|reader| (reader, "user"));
+            let fields = [(owner, "user"), (unit, "org_unit")].into_iter().chain(reader);
+            lacking(&fields.collect::<Vec<_>>())
+        }
         RowRights::Unit(unit) => lacking(&[(unit, "org_unit")]),
         RowRights::Through(field) | RowRights::ThroughIfSet(field) => {
             (!refers(field, None)).then(|| refusals::rights_field(module.name, def.name, field))

@@ -29,7 +29,7 @@ pub(crate) fn settle(
         return Ok(());
     }
     let fields = match entity.rights {
-        RowRights::Owner { owner, unit: place } => [(owner, User::DEF), (place, OrgUnit::DEF)],
+        RowRights::Owner { owner, unit: place, .. } => [(owner, User::DEF), (place, OrgUnit::DEF)],
         _ => return Ok(()),
     };
     let [(owner, _), (place, _)] = fields;
@@ -127,7 +127,7 @@ pub(crate) fn follow_unit(unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
 /// Says which record does not follow its unit. The refusal was made with the rights of the engine, so its own details are not for the actor.
 fn does_not_follow(entity: &'static EntityDef, id: &str, refusal: Error, unit: &mut Unit<'_>) -> Error {
     let readable = unit.actor().scope(&entity.read_permission());
-    let rows = unit.actor().rows(unit.catalogue(), entity, readable);
+    let rows = unit.actor().readable(unit.catalogue(), entity, readable);
     let is_seen = unit.reaches(entity, id, rows).unwrap_or(false);
     refusal.with(json!({"entity": entity.name, "record_id": is_seen.then_some(id)}))
 }

@@ -23,7 +23,10 @@ impl Unit<'_> {
         let parent = match entity.class {
             Class::Line => self.catalogue.parent(entity),
             _ if self.elevated > 0 => return Condition::TRUE,
-            _ => return self.actor.rows(self.catalogue, entity, self.actor.scope(&entity.read_permission())),
+            _ => {
+                let scope = self.actor.scope(&entity.read_permission());
+                return self.actor.readable(self.catalogue, entity, scope);
+            }
         };
         // Lines without a root are nobody's.
         let Some(parent) = parent else { return Condition::Any(Vec::new()) };
@@ -45,7 +48,7 @@ impl Unit<'_> {
         let permission = format!("{}.read.deleted", entity.name);
         match self.actor.scope(&permission) {
             None => Err(refusals::permission_required(permission).at("/deleted")),
-            scope => Ok(self.actor.rows(self.catalogue, entity, scope)),
+            scope => Ok(self.actor.readable(self.catalogue, entity, scope)),
         }
     }
 

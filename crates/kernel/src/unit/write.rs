@@ -297,7 +297,7 @@ fn fill_extensions(entity: &EntityDef, record: &mut Record) {
 fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> bool {
     let fields: Vec<&str> = match entity.rights {
         RowRights::Open => Vec::new(),
-        RowRights::Owner { owner, unit } => vec![owner, unit],
+        RowRights::Owner { owner, unit, .. } => vec![owner, unit],
         // Of a unit itself, its place in the organisation is what scopes look at.
         RowRights::Unit("id") => vec![OrgUnit::PATH],
         RowRights::Unit(field) | RowRights::Through(field) | RowRights::ThroughIfSet(field) => vec![field],
