@@ -26,18 +26,13 @@ impl Timer for Collection {
 
     fn act(contract: Stored<RentalContract>, at: Timestamp, unit: &mut Unit<'_>) -> Result<()> {
         let number = contract.number.clone().unwrap_or_default();
+        let subject = format!("Collect what was rented under {number}");
         let task = Activity {
-            activity_type: ActivityType::Task,
-            subject: format!("Collect what was rented under {number}"),
-            customer_id: contract.customer_id.clone(),
-            contact_id: None,
-            at: None,
+            customer_id: Some(contract.customer_id.clone()),
             due_date: Some(unit.date_of(at)),
-            done: false,
-            result: None,
-            next_step: None,
             owner_id: contract.owner_id.clone(),
             unit_id: contract.unit_id.clone(),
+            ..Activity::planned(ActivityType::Task, subject)
         };
         unit.create(task).map(drop)
     }

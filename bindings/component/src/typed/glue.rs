@@ -3,9 +3,15 @@
 
 super::entities! {
     activity {
+        assign(id: Option<Id>, activity: Option<Json>, user_id: Id, version: Option<i32>) -> Activity = "activity.assign";
+        cancel(id: Id, reason: String, version: Option<i32>) -> Activity = "activity.cancel";
         create(;..NewActivity) -> Activity = "activity.create";
+        decline(id: Id, reason: String, version: Option<i32>) -> Activity = "activity.decline";
         delete(id: Id, version: i32) -> Activity = "activity.delete";
+        discard(id: Id, reason: String, version: Option<i32>) -> Activity = "activity.discard";
+        finish(id: Id, result: String, result_code: Option<String>, at: Option<Instant>, next: Option<Json>, version: Option<i32>) -> ActivityFinishedActivity = "activity.finish";
         get(id: Id) -> Activity = "activity.get";
+        insist(id: Id, version: Option<i32>) -> Activity = "activity.insist";
         list(;..Selection) -> ActivityPage = "activity.list";
         query(;..Grouping) -> Vec<Json> = "activity.query";
         update(id: Id, version: i32; ..ActivityChanges) -> Activity = "activity.update";

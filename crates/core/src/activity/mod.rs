@@ -1,27 +1,44 @@
-//! Activities with customers.
+//! Activities, and assigning them.
 
 pub mod activity;
+pub mod assign;
+pub mod finish;
+pub mod participant;
 mod refusals;
+mod schedule;
+pub mod state;
+mod subject;
 
 use crate::party::customer_card::CARD;
 use activity::Activity;
+use state::ActivityState;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::leaving::OPEN_RECORDS;
-use tenon_kernel::{Entity, Figure, Module, entity};
+use tenon_kernel::{Entity, Figure, Module, entity, operation};
 
 /// The module of activities.
 pub static MODULE: Module = Module {
     needs: &["party"],
     entities: &[entity::<Activity>()],
+    operations: &[
+        operation::<finish::FinishActivity>(),
+        operation::<finish::CancelActivity>(),
+        operation::<finish::DiscardActivity>(),
+        operation::<assign::AssignActivity>(),
+        operation::<assign::DeclineActivity>(),
+        operation::<assign::InsistOnActivity>(),
+    ],
     figures: FIGURES,
     refusals: refusals::ALL,
-    ..Module::new("activity", "Activities with customers.")
+    ..Module::new("activity", "Activities, and assigning them.")
 };
 
 static FIGURES: &[Figure] = &[
     Figure { place: 20, ..Figure::new(CARD, "activities", Activity::DEF.name, Activity::CUSTOMER_ID) },
     Figure {
-        filter: Some(|| Filter::eq(Activity::DONE, false)),
+        filter: Some(|| {
+            Filter::negate(Filter::one_of(Activity::STATE, [ActivityState::Done, ActivityState::Cancelled]))
+        }),
         ..Figure::new(OPEN_RECORDS, "activities", Activity::DEF.name, Activity::OWNER_ID)
     },
 ];

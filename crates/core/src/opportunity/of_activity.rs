@@ -22,7 +22,7 @@ impl Listen for OpportunityOfActivity {
     type Of = Activity;
     const NAME: &'static str = "opportunity of an activity";
 
-    /// An activity is with the customer of its opportunity: else it would count for a sale that it has nothing to do with.
+    /// An activity is with the customer of its opportunity, or names none: else it would count for a sale that it has nothing to do with.
     fn object(change: &Change<'_, Stored<Activity>>, unit: &mut Unit<'_>) -> Result<()> {
         let Some(after) = change.after else { return Ok(()) };
         let named = |activity: &Stored<Activity>, unit: &Unit<'_>| -> Result<_> {
@@ -36,7 +36,8 @@ impl Listen for OpportunityOfActivity {
             return Ok(());
         }
         let Some(opportunity) = opportunity else { return Ok(()) };
-        match unit.get::<Opportunity>(&opportunity)?.customer_id == customer {
+        let opportunity = unit.get::<Opportunity>(&opportunity)?;
+        match customer.is_none_or(|customer| customer == opportunity.customer_id) {
             true => Ok(()),
             false => Err(refusals::activity_of_another().at("/opportunity_id")),
         }
