@@ -6,7 +6,7 @@ use crate::table::{TENANT, is_always_there, search_column};
 use crate::value::to_sql;
 use sea_query::{
     Alias, BinOper, Expr, ExprTrait, Func, LikeExpr, NullOrdering, Order, Query, SelectStatement,
-    SubQueryStatement,
+    SubQueryStatement, UnionType,
 };
 use tenon_kernel::condition::{
     Aggregation, Bucket, Column, Comparison, Condition, Figure, Function, OrderKey, Relation, Through,
@@ -161,12 +161,19 @@ impl Compiler<'_> {
         Ok(Expr::exists(select))
     }
 
-    /// The subselect names no column of the tables around it, so that a database reads it once.
+    /// The subselect names no column of the tables around it, so that a database reads it once. What satisfies one of several conditions
+    /// is found by an index for each of them.
     fn among(&self, relation: &Relation, condition: &Condition, depth: usize) -> Result<Expr> {
-        let mut select = self.from(relation.target.name, depth + 1);
-        select.expr(at(depth + 1, relation.to));
-        select.and_where(self.condition(relation.target, condition, depth + 1)?);
-        Ok(at(depth, relation.from).in_subquery(select))
+        let mut selects = Vec::new();
+        for branch in branches(condition) {
+            let mut select = self.from(relation.target.name, depth + 1);
+            select.expr(at(depth + 1, relation.to));
+            select.and_where(self.condition(relation.target, branch, depth + 1)?);
+            selects.push((UnionType::All, select));
+        }
+        let (_, mut found) = selects.remove(0);
+        found.unions(selects);
+        Ok(at(depth, relation.from).in_subquery(found))
     }
 
     fn custom(
@@ -335,6 +342,14 @@ fn beyond(prefix: &str) -> Option<String> {
     let last = rest.by_ref().rev().find(|last| *last != char::MAX)?;
     let next = (last..=char::MAX).nth(1)?;
     Some(rest.as_str().chars().chain([next]).collect())
+}
+
+/// The conditions by each of which related records are found first.
+pub(crate) fn branches(condition: &Condition) -> &[Condition] {
+    match condition {
+        Condition::Any(any) if !any.is_empty() => any,
+        condition => std::slice::from_ref(condition),
+    }
 }
 
 fn binary(left: Expr, comparison: Comparison, right: Expr) -> Result<Expr> {

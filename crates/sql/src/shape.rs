@@ -3,7 +3,7 @@
 //! Two statements of one shape have one text, so a text is built once and found again by its shape. A shape is walked
 //! in the order in which [`Compiler`] writes; [`crate::texts::Texts`] keeps no text whose parameters came out otherwise.
 
-use crate::compile::{Compiler, Searched, custom_operand, in_parts};
+use crate::compile::{Compiler, Searched, branches, custom_operand, in_parts};
 use crate::database::SqlValue;
 use crate::value::to_sql;
 use std::fmt::Write;
@@ -146,7 +146,7 @@ impl<'a> Shape<'a> {
                 Ok(())
             }
             Condition::Exists(relation, condition) => self.related("exists", relation, condition),
-            Condition::Among(relation, condition) => self.related("among", relation, condition),
+            Condition::Among(relation, condition) => self.found_first(relation, condition),
             Condition::Custom(name, comparison, value) => self.custom(entity, name, *comparison, value),
         }
     }
@@ -183,6 +183,19 @@ impl<'a> Shape<'a> {
                 self.parameters.push(fragment.into());
             }
             None => self.parameter(value, column.kind)?,
+        }
+        Ok(())
+    }
+
+    fn found_first(&mut self, relation: &Relation, condition: &Condition) -> Result<()> {
+        let branches = branches(condition);
+        self.word("among");
+        self.number(branches.len());
+        self.word(relation.from);
+        self.word(relation.to);
+        for branch in branches {
+            self.table(relation.target.name);
+            self.condition(relation.target, branch)?;
         }
         Ok(())
     }

@@ -84,6 +84,21 @@ fn a_new_customer_is_compared_with_those_of_the_same_keys_alone() {
     }
 }
 
+/// What a user may read as its owner or as its reader is found by two indexes, not among all rows of the tenant.
+#[test]
+fn what_names_a_reader_is_found_by_an_index() {
+    let company = Company::found();
+    company.store(&Records::random(7, 1_000, &company));
+    company.log.take();
+    company.read(SELLER, "activity.list", &json!({}));
+    let statements = company.log.take();
+    let selects = statements.iter().filter(|seen| seen.sql.contains("assigned_by\" ="));
+    let steps: Vec<_> = selects.flat_map(|seen| plan(company.engine.database(), seen)).collect();
+    for key in ["(tenant_id=? AND owner_id=?)", "(tenant_id=? AND assigned_by=?)"] {
+        assert!(steps.iter().any(|step| step.contains(key)), "nothing is sought by {key}: {steps:?}");
+    }
+}
+
 /// Whether a step reads what belongs to one record or key, or reads no table at all. A board is no such thing.
 fn is_narrow(step: &str) -> bool {
     let keys = step.split_once("(tenant_id=? AND ").map_or("", |(_, keys)| keys);
