@@ -1,7 +1,7 @@
 //! Metrics: figures about a record that rules name, such as the number of its orders of the last 90 days.
 
 use crate::catalogue::Catalogue;
-use crate::condition::{Comparison, Condition};
+use crate::condition::{Comparison, Condition, Relation};
 use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::filter::{Filter, Query};
@@ -111,13 +111,12 @@ impl Metric {
     fn check(&self, unit: &mut Unit<'_>) -> Result<()> {
         let subject = subject_entity(&self.subject, unit)?;
         let measured = subject_entity(&self.entity, unit).map_err(|error| error.at("/entity"))?;
-        if unit.actor().scope(&measured.read_permission()) != Some(Scope::All) {
-            return Err(refusals::all_rows_required(measured.read_permission()).at("/entity"));
-        }
+        check_reads_all(measured, unit).map_err(|error| error.at("/entity"))?;
         self.check_relation(subject, measured)?;
         if let Some(filter) = &self.filter {
             let filter = Filter::parse(filter, "/filter")?;
             unit.condition(measured, &filter)?;
+            check_reads_all_in(measured, &filter, unit).map_err(|error| error.at("/filter"))?;
         }
         match (self.function, &self.field) {
             (MetricFunction::Count, Some(_)) => {
@@ -258,6 +257,33 @@ impl Metric {
     pub(crate) fn names_custom_field(&self, name: &str) -> bool {
         let named = format!("custom.{name}");
         self.filter.as_ref().is_some_and(|filter| mentions(filter, &named))
+    }
+}
+
+/// Refuses an author who does not read all rows of an entity: the metric would tell of the others.
+fn check_reads_all(entity: &'static EntityDef, unit: &Unit<'_>) -> Result<()> {
+    let permission = unit.catalogue().parent(entity).unwrap_or(entity).read_permission();
+    match unit.actor().scope(&permission) {
+        Some(Scope::All) => Ok(()),
+        _ => Err(refusals::all_rows_required(permission)),
+    }
+}
+
+/// The same for the related records that a filter looks at.
+fn check_reads_all_in(entity: &'static EntityDef, filter: &Filter, unit: &Unit<'_>) -> Result<()> {
+    match filter {
+        Filter::All(filters) | Filter::Any(filters) => {
+            filters.iter().try_for_each(|filter| check_reads_all_in(entity, filter, unit))
+        }
+        Filter::Not(filter) => check_reads_all_in(entity, filter, unit),
+        Filter::Exists(name, filter) => match unit.catalogue().relation(entity, name) {
+            Some(Relation { target, .. }) => {
+                check_reads_all(target, unit)?;
+                check_reads_all_in(target, filter, unit)
+            }
+            None => Ok(()),
+        },
+        _ => Ok(()),
     }
 }
 
