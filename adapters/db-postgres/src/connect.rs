@@ -95,11 +95,13 @@ impl Connected {
     }
 }
 
-/// What encrypts a connection to the host of this number. A socket of the machine has no name, and is not encrypted.
+/// What encrypts a connection to the host of this number, whose name is its address if it has no other. A socket of the machine has
+/// neither, and is not encrypted.
 pub(crate) fn encrypts(target: &Target, number: usize) -> io::Result<Encrypts> {
     let address = target.config.get_hostaddrs().get(number).copied();
-    match target.config.get_hosts().get(number) {
-        Some(Host::Tcp(name)) => target.tls.to(name, address),
+    match (target.config.get_hosts().get(number), address) {
+        (Some(Host::Tcp(name)), _) => target.tls.to(name, address),
+        (_, Some(address)) => target.tls.to(&address.to_string(), None),
         _ => target.tls.to("localhost", None),
     }
 }

@@ -51,8 +51,9 @@ impl Taken {
         let mut taken = Self::default();
         let decoded = |value: &str| Some(percent_decode_str(value).decode_utf8().ok()?.into_owned());
         let stays = |pair: &&str| {
-            let known = pair.split_once('=').and_then(|(name, value)| Some((name, decoded(value)?)));
-            !known.is_some_and(|(name, value)| taken.take(name, value))
+            let known =
+                pair.split_once('=').and_then(|(name, value)| Some((decoded(name)?, decoded(value)?)));
+            !known.is_some_and(|(name, value)| taken.take(&name, value))
         };
         let pairs: Vec<_> = given[question + 1..].split('&').filter(stays).collect();
         taken.rest = [&given[..question], &pairs.join("&")].join(if pairs.is_empty() { "" } else { "?" });
@@ -117,6 +118,7 @@ mod tests {
         for (given, expected) in [
             ("postgres://u:a?b@h/d", taken(None, None, "postgres://u:a?b@h/d")),
             ("postgres://h/d?sslmode=verify-full", taken(Some("verify-full"), None, "postgres://h/d")),
+            ("postgres://h/d?ssl%6Dode=require", taken(Some("require"), None, "postgres://h/d")),
             (
                 "postgres://u:p@h/d?connect_timeout=3&sslrootcert=/a%20b&sslmode=require&user=x",
                 taken(Some("require"), Some("/a b"), "postgres://u:p@h/d?connect_timeout=3&user=x"),

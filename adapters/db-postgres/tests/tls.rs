@@ -58,13 +58,15 @@ fn a_server_that_is_not_who_it_should_be_is_refused() {
     let asked = |mode: &str, issuer: &str| {
         format!("{server} sslmode={mode} sslrootcert='{}'", folder.join(issuer).display())
     };
-    let nameless = asked("verify-full", "ca.crt").replace("host='localhost' ", "host='127.0.0.1' ");
+    let named = asked("verify-full", "ca.crt");
+    let nameless = |host: &str| named.replace("host='localhost' ", host);
     let of_system = format!("{server} sslmode=verify-full sslrootcert=system");
     for given in [
         asked("require", "other.crt"),
         asked("verify-ca", "other.crt"),
         asked("verify-full", "other.crt"),
-        nameless,
+        nameless("host='127.0.0.1' "),
+        nameless("hostaddr='127.0.0.1' "),
         of_system,
     ] {
         let error = Postgres::connect(&given).unwrap_err();
