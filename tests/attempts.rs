@@ -6,7 +6,7 @@
 use serde_json::{Value as Json, json};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use tenon::kernel::{Entity, Object, Operation, Rules, Run, Unit, entity, operation};
+use tenon::kernel::{Entity, Lines, Object, Operation, Rules, Run, Unit, entity, operation};
 use tenon::sql::Access;
 use tenon::{CallContext, Code, Engine, Error, Module, Modules, Result};
 use tenon_testkit::memory_erp::SplitMix64;
@@ -23,6 +23,29 @@ struct Stone {
 }
 
 impl Rules for Stone {}
+
+/// A wall.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(zh = "墙", unique = "name")]
+struct Wall {
+    /// The name.
+    #[field(max = 20, zh = "名称")]
+    name: String,
+    /// Its bricks.
+    #[field(zh = "砖")]
+    bricks: Lines<Brick>,
+}
+
+/// A brick, of which there is one in all walls.
+#[derive(Clone, Debug, PartialEq, Entity)]
+#[entity(class = "line", zh = "砖块", unique = "mark")]
+struct Brick {
+    /// What is written on it.
+    #[field(max = 20, zh = "标记")]
+    mark: String,
+}
+
+impl Rules for Wall {}
 
 /// Piles up stones.
 #[derive(Clone, Debug, Operation)]
@@ -78,7 +101,7 @@ static REFUSED: tenon::kernel::refusal::Reason = tenon::kernel::refusal::Reason 
 };
 
 static HEAP: Module = Module {
-    entities: &[entity::<Stone>()],
+    entities: &[entity::<Stone>(), entity::<Wall>()],
     operations: &[operation::<Pile>()],
     ..Module::new("heap", "Stones.")
 };
@@ -170,6 +193,15 @@ fn attempts(open: Open<'_>) {
         assert_eq!(stones(&engine), standing);
     }
     assert_eq!(journalled(&engine), standing.len(), "the journal tells of what stands alone");
+    let build = |name: &str, marks: &[&str]| {
+        let bricks: Vec<_> = marks.iter().map(|mark| json!({"mark": mark})).collect();
+        let wall = json!({"name": name, "bricks": bricks});
+        let built = engine.call(&CallContext::new("acme", "ada").keyed(name), "wall.create", &wall);
+        built.map(drop).map_err(|refused| refused.code)
+    };
+    assert_eq!(build("first", &["a"]), Ok(()));
+    assert_eq!(build("second", &["a"]), Err(Code::Duplicate), "one brick");
+    assert_eq!(build("third", &["b", "b"]), Err(Code::Duplicate), "several bricks");
 }
 
 fn listed(engine: &Engine, operation: &str, mut arguments: Json) -> Vec<Json> {

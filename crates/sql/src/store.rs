@@ -194,13 +194,14 @@ impl<'a> SqlTransaction<'a> {
         Ok(lines)
     }
 
-    /// Inserts rows: one alone with the next statement, if it is not waited for.
-    fn insert_rows(&mut self, sql: &str, rows: &[Vec<SqlValue>], may_wait: bool) -> Result<()> {
+    /// Inserts rows: one alone with the next statement. Callers go on after a unique group that `may_be_taken`.
+    fn insert_rows(&mut self, sql: &str, rows: &[Vec<SqlValue>], may_be_taken: bool) -> Result<()> {
         for chunk in rows.chunks(CHUNK) {
+            let insert = |transaction: &mut dyn Transaction| transaction.execute_batch(sql, chunk).map(drop);
             match chunk {
-                [row] if may_wait => self.transaction.execute_later(sql, row),
-                [row] => self.transaction.execute(sql, row).map(drop),
-                rows => self.transaction.execute_batch(sql, rows).map(drop),
+                _ if may_be_taken => survivable(&mut *self.transaction, insert),
+                [row] => self.transaction.execute_later(sql, row),
+                _ => insert(&mut *self.transaction),
             }
             .map_err(explain)?;
         }
@@ -211,7 +212,7 @@ impl<'a> SqlTransaction<'a> {
         for (index, _, line) in entity.lines() {
             let rows = self.line_rows(tenant, line, record, index)?;
             // Whether lines repeat one another is asked for now, and refused as such.
-            self.insert_rows(&self.text(line)?.insert, &rows, line.unique.is_empty())?;
+            self.insert_rows(&self.text(line)?.insert, &rows, !line.unique.is_empty())?;
         }
         Ok(())
     }
@@ -225,7 +226,7 @@ impl<'a> SqlTransaction<'a> {
             for record in records {
                 rows.extend(self.line_rows(tenant, line, record, index)?);
             }
-            self.insert_rows(&self.text(line)?.insert, &rows, line.unique.is_empty())?;
+            self.insert_rows(&self.text(line)?.insert, &rows, !line.unique.is_empty())?;
         }
         Ok(())
     }
@@ -278,7 +279,7 @@ impl<'a> SqlTransaction<'a> {
             return Ok(());
         }
         let sql = &self.texts.store(self.prefix, dialect)?.insert_custom;
-        self.insert_rows(sql, &rows, true)
+        self.insert_rows(sql, &rows, false)
     }
 
     fn run(&mut self, sql: &str, parameters: &[SqlValue]) -> Result<u64> {
