@@ -93,7 +93,7 @@ impl Rules for Metric {
         {
             rule::refuse_named_metric(before, unit)?;
         }
-        draft.check(unit)
+        draft.check_author(unit)
     }
 
     fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
@@ -108,7 +108,7 @@ impl Metric {
     }
 
     /// Checks that it can be measured, and that its author may read all that it measures.
-    fn check(&self, unit: &mut Unit<'_>) -> Result<()> {
+    pub(crate) fn check_author(&self, unit: &mut Unit<'_>) -> Result<()> {
         let subject = subject_entity(&self.subject, unit)?;
         let measured = subject_entity(&self.entity, unit).map_err(|error| error.at("/entity"))?;
         check_reads_all(measured, unit).map_err(|error| error.at("/entity"))?;

@@ -3,7 +3,7 @@
 use super::datum::Datum;
 use super::fault::{at, refuse};
 use super::functions::{self, Function, needed, text_within_limit};
-use super::limits::MOST_STEPS;
+use super::limits::{BYTES_OF_STEP, MOST_STEPS};
 use super::tree::{Form, Link, Macro, Node, Operator};
 use super::{numbers, refusals};
 use crate::error::{Error, Result};
@@ -154,8 +154,13 @@ impl<'e> Evaluation<'e> {
 
     fn call(&mut self, function: Function, arguments: &'e [Node], offset: usize) -> Result<Datum> {
         let values = arguments.iter().map(|argument| self.value(argument)).collect::<Result<Vec<_>>>()?;
-        if let (Function::Lower, [Datum::Text(text)]) = (function, values.as_slice()) {
-            self.made(text.len(), offset)?;
+        match (function, values.as_slice()) {
+            (Function::Lower, [Datum::Text(text)]) => self.made(text.len(), offset)?,
+            // Both are normalised before they are compared.
+            (Function::Contains | Function::StartsWith, [Datum::Text(text), Datum::Text(part)]) => {
+                self.step((text.len() + part.len()) / BYTES_OF_STEP, offset)?;
+            }
+            _ => {}
         }
         if let (Function::Min | Function::Max, [Datum::List(items)]) = (function, values.as_slice()) {
             self.step(items.len(), offset)?;

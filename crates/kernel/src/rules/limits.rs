@@ -22,6 +22,9 @@ pub const MOST_METRICS: usize = 20;
 /// The largest number of steps of an evaluation. Each node that is evaluated is one; so is each item that `in` looks at.
 pub const MOST_STEPS: usize = 10_000;
 
+/// How many bytes of text `contains` and `starts_with` look through in a step.
+pub const BYTES_OF_STEP: usize = 64;
+
 /// The largest size of all texts that an evaluation makes, in bytes of UTF-8.
 pub const MOST_TEXT: usize = 64 * 1024;
 

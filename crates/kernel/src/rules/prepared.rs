@@ -85,11 +85,15 @@ impl Prepared {
         &self.checked
     }
 
-    /// Refuses an author who may not read a field that the expression names: a rule tells of what it reads.
+    /// Refuses an author who may not read what the expression names, or what a metric that it names measures: a rule tells of what it
+    /// reads.
     ///
     /// # Errors
     /// `FORBIDDEN`.
-    pub fn check_author(&self, unit: &Unit<'_>) -> Result<()> {
+    pub fn check_author(&self, unit: &mut Unit<'_>) -> Result<()> {
+        for metric in self.used_metrics() {
+            metric.check_author(unit).map_err(|error| error.at("/expression"))?;
+        }
         for (of, field) in &self.checked.uses {
             let of = of.strip_suffix(".custom").unwrap_or(of);
             let Some(def) = unit.catalogue().def(of) else { continue };
@@ -175,13 +179,16 @@ impl Prepared {
     }
 
     fn metrics(&self, subject: &Subject<'_>, unit: &mut Unit<'_>) -> Result<Datum> {
-        let used =
-            self.metrics.iter().filter(|metric| self.checked.used(METRICS).any(|code| code == metric.code));
-        let values = used.map(|metric| {
+        let values = self.used_metrics().map(|metric| {
             let value = metric.value(self.entity, subject.record, subject.at, unit)?;
             Ok((metric.code.clone(), value))
         });
         Ok(Datum::object(values.collect::<Result<Vec<_>>>()?))
+    }
+
+    /// The metrics that the expression names.
+    fn used_metrics(&self) -> impl Iterator<Item = &Stored<Metric>> {
+        self.metrics.iter().filter(|metric| self.checked.used(METRICS).any(|code| code == metric.code))
     }
 
     /// Returns the result with these values.

@@ -271,6 +271,9 @@ fn an_evaluation_stops_at_its_limits() {
     let texts = |count: usize| Datum::list(vec![Datum::text("x".repeat(1023)); count]);
     assert!(over("list.map(x, x + 'y')", texts(64)).is_ok());
     assert_eq!(over("list.map(x, x + 'y')", texts(65)), Err("expression.too_much_text"));
+    // Three steps for each item, and one for each 64 bytes that are looked through.
+    assert_eq!(over("list.exists(x, contains(x, 'y'))", texts(526)), Ok(Datum::Bool(false)));
+    assert_eq!(over("list.exists(x, contains(x, 'y'))", texts(527)), Err("expression.too_many_steps"));
 }
 
 #[test]
