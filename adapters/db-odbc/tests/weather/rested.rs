@@ -43,12 +43,14 @@ fn taking_a_connection_and_handing_it_back_costs_no_message() {
         let database = open_database(&through, dialect).unwrap();
         for access in [Access::Write, Access::Read] {
             its_id(&mut *database.begin(access).unwrap()).unwrap();
-            drop(database.begin(access).unwrap());
             relay.take();
-            for _ in 0..10 {
+            for _ in 0..20 {
                 drop(database.begin(access).unwrap());
             }
-            assert_eq!(relay.take(), 0, "{dialect:?} {access:?}");
+            its_id(&mut *database.begin(access).unwrap()).unwrap();
+            // Those of the last transaction, and the end of the first one, which nobody waits for and which may pass the relay late.
+            let messages = relay.take();
+            assert!(messages < 10, "{dialect:?} {access:?}: {messages}");
         }
     }
 }
