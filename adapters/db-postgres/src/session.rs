@@ -210,8 +210,7 @@ impl<'c> Session<'c> {
         carried(values)?;
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.execute_raw(&statement, values.iter().map(Parameter));
-        let queue = std::mem::take(&mut self.queue);
-        let (queued, touched) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        let (queued, touched) = together(&mut self.wire, &self.client, &mut self.queue, request);
         self.succeeded(queued)?;
         let touched = self.known(sql, touched)?;
         Ok(if statement.columns().is_empty() { touched } else { 0 })
@@ -227,8 +226,7 @@ impl<'c> Session<'c> {
         carried(values)?;
         let statement = self.prepared(sql, values.len())?;
         let request = self.client.query_raw(&statement, values.iter().map(Parameter));
-        let queue = std::mem::take(&mut self.queue);
-        let (queued, rows) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        let (queued, rows) = together(&mut self.wire, &self.client, &mut self.queue, request);
         self.succeeded(queued)?;
         let mut rows = pin!(self.known(sql, rows)?);
         let mut cells = Vec::with_capacity(statement.columns().len());
@@ -268,8 +266,8 @@ impl<'c> Session<'c> {
             self.statements.clear();
         }
         let text = numbered(sql);
-        let (queue, request) = (std::mem::take(&mut self.queue), self.client.prepare(&text));
-        let (queued, statement) = self.wire.wait(future::zip(queue.run(&self.client), request));
+        let request = self.client.prepare(&text);
+        let (queued, statement) = together(&mut self.wire, &self.client, &mut self.queue, request);
         self.succeeded(queued)?;
         let statement = statement.map_err(|error| database_error(&error))?;
         self.statements.insert(sql.to_owned(), statement.clone());
@@ -313,6 +311,17 @@ impl<'c> Session<'c> {
             error
         })
     }
+}
+
+/// Sends what is still to be sent together with a request, and waits for both.
+fn together<T>(
+    wire: &mut Wire,
+    client: &Client,
+    queue: &mut Queue,
+    request: impl Future<Output = T>,
+) -> (Result<(), Failed>, T) {
+    let queue = std::mem::take(queue);
+    wire.wait(future::zip(queue.run(client), request))
 }
 
 fn read(row: &Row, cells: &mut Vec<SqlValue>) -> DatabaseResult<()> {

@@ -10,7 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 use tenon::{CallContext, Code, Engine};
 use tenon_db_postgres::Postgres;
-use tenon_sql::{Access, Database, Fault, Limit};
+use tenon_sql::{Access, Database, Dialect, Fault, Limit};
 
 /// How long a call may take that ends with its limit: that, and how long a server is given to say so, on a machine that is busy.
 const SOON: Duration = Duration::from_secs(8);
@@ -19,12 +19,18 @@ fn soon() -> Arc<Limit> {
     Limit::new(Some(Duration::from_millis(50)))
 }
 
+/// A host, and an engine of its tenant that reaches the server through a relay.
+fn through_a_relay(dialect: Dialect, server: &str) -> (Host, Relay, Engine) {
+    let host = Host::new(dialect, server);
+    let (relay, through) = Relay::before(server);
+    let engine = Engine::builder(Postgres::connect(&keywords(&through)).unwrap()).open().unwrap();
+    (host, relay, engine)
+}
+
 #[test]
 fn a_call_to_a_frozen_server_ends_with_its_time_and_the_next_one_is_served() {
     for (dialect, server) in servers() {
-        let host = Host::new(dialect, &server);
-        let (relay, through) = Relay::before(&server);
-        let engine = Engine::builder(Postgres::connect(&keywords(&through)).unwrap()).open().unwrap();
+        let (host, relay, engine) = through_a_relay(dialect, &server);
         let context = CallContext::new(&host.tenant, "ada");
         let read = || engine.call(&context, "customer.get", &json!({"id": host.customer}));
         read().unwrap();
@@ -44,9 +50,7 @@ fn a_call_to_a_frozen_server_ends_with_its_time_and_the_next_one_is_served() {
 #[test]
 fn a_call_to_a_frozen_server_ends_when_it_is_cancelled() {
     for (dialect, server) in servers() {
-        let host = Host::new(dialect, &server);
-        let (relay, through) = Relay::before(&server);
-        let engine = Engine::builder(Postgres::connect(&keywords(&through)).unwrap()).open().unwrap();
+        let (host, relay, engine) = through_a_relay(dialect, &server);
         let context = CallContext::new(&host.tenant, "ada");
         let read = || engine.call(&context, "customer.get", &json!({"id": host.customer}));
         read().unwrap();
@@ -68,9 +72,7 @@ fn a_call_to_a_frozen_server_ends_when_it_is_cancelled() {
 #[test]
 fn what_became_of_a_commit_that_a_frozen_server_does_not_answer_is_unknown() {
     for (dialect, server) in servers() {
-        let host = Host::new(dialect, &server);
-        let (relay, through) = Relay::before(&server);
-        let engine = Engine::builder(Postgres::connect(&keywords(&through)).unwrap()).open().unwrap();
+        let (host, relay, engine) = through_a_relay(dialect, &server);
         let name = fresh("Frozen Ltd");
         let context = CallContext::new(&host.tenant, "ada").keyed(&name);
         let create = || engine.call(&context, "customer.create", &json!({"name": name}));
