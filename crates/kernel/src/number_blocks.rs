@@ -8,7 +8,7 @@
 //! Nothing here has to be true for a number to be unique: a number that is taken nevertheless, as after a restored backup, shows when
 //! its record is inserted, and the next one is tried.
 
-use crate::error::Result;
+use crate::error::{Code, Result};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -65,10 +65,13 @@ impl NumberBlocks {
         (number, block)
     }
 
-    fn take_back(&self, numbers: impl IntoIterator<Item = (Key, i64)>) {
+    /// Takes back what a call was given and did not use, as if it had not been given.
+    fn take_back(&self, numbers: impl IntoIterator<Item = (Key, Option<i64>)>) {
         let mut all = self.series();
         for (key, number) in numbers {
-            all.entry(key).or_default().free.insert(number);
+            let series = all.entry(key).or_default();
+            series.free.extend(number);
+            series.given -= 1;
         }
     }
 
@@ -104,8 +107,8 @@ pub struct Drawing<'b> {
 /// The numbers of a call.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Drawn {
-    /// Those that were free.
-    given: Vec<(Key, i64)>,
+    /// The series of each, and the number if it was free.
+    given: Vec<(Key, Option<i64>)>,
     /// What is left of the blocks by which the call itself has advanced counters.
     own: BTreeMap<Key, BTreeSet<i64>>,
 }
@@ -124,9 +127,7 @@ impl Drawing<'_> {
         let key = (tenant.to_owned(), counter.to_owned());
         let mut drawn = self.drawn.borrow_mut();
         let (given, block) = self.blocks.give(&key, drawn.own.get(&key).map(BTreeSet::len));
-        if let Some(number) = given {
-            drawn.given.push((key.clone(), number));
-        }
+        drawn.given.push((key.clone(), given));
         if block > 0 {
             // Also if the counter cannot be advanced: whoever fills a block ends it.
             drawn.own.entry(key.clone()).or_default();
@@ -160,12 +161,16 @@ impl Drawing<'_> {
         self.blocks.filled(undone.own.into_keys().map(|key| (key, BTreeSet::new())));
     }
 
-    /// Ends the call by what its commit has given. After an error it may have been committed nevertheless, so that its numbers are
-    /// not given again.
+    /// Ends the call by what its commit has given. Where the outcome is unknown, it may have been committed, so that its numbers are not
+    /// given again.
     ///
     /// # Errors
     /// The error of the commit.
     pub fn end<T>(self, committed: Result<T>) -> Result<T> {
+        let rolled_back = committed.as_ref().is_err_and(|error| error.code != Code::OutcomeUnknown);
+        if rolled_back {
+            return committed;
+        }
         let Drawn { own, .. } = self.drawn.take();
         let free = |numbers: BTreeSet<i64>| if committed.is_ok() { numbers } else { BTreeSet::new() };
         self.blocks.filled(own.into_iter().map(|(key, numbers)| (key, free(numbers))));
@@ -252,8 +257,25 @@ mod tests {
         (1..=10).for_each(|number| assert_eq!(counter.call(&blocks), number));
         let doubtful = blocks.drawing();
         assert_eq!(counter.next(&doubtful), 11);
-        assert!(doubtful.end::<()>(Err(refusals::null_character())).is_err());
+        assert!(doubtful.end::<()>(Err(refusals::commit_unknown())).is_err());
         assert_eq!(counter.call(&blocks), 12);
+    }
+
+    /// As on a cluster, where a conflict shows when a call is committed.
+    #[test]
+    fn calls_whose_commit_is_refused_skip_no_numbers() {
+        let (blocks, counter) = (NumberBlocks::default(), Counter::default());
+        for number in 1..=200 {
+            for _ in 0..3 {
+                let (refused, before) = (blocks.drawing(), counter.0.get());
+                assert_eq!(counter.next(&refused), number);
+                assert!(refused.end::<()>(Err(refusals::transaction_aborted("a conflict"))).is_err());
+                counter.0.set(before);
+            }
+            assert_eq!(counter.call(&blocks), number);
+            let ahead = counter.0.get() - number;
+            assert!(ahead * 2 < number * 3, "{ahead} after {number}");
+        }
     }
 
     #[test]

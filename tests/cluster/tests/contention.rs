@@ -235,17 +235,17 @@ fn numbers_are_unique_and_without_gaps_where_the_rule_says_so() {
 }
 
 #[test]
-fn numbers_are_unique_and_rise_where_they_may_have_gaps() {
+fn numbers_are_unique_and_few_are_skipped_where_they_may_have_gaps() {
     for place in places() {
         let company = Company::found(&place, &json!({})).unwrap();
         let numbers = product_numbers(&place, &company);
-        assert!(numbers.iter().all(|numbers| numbers.is_sorted()), "{}: {numbers:?}", place.name);
         let (contenders, each) = NUMBERING;
         let different: BTreeSet<_> = numbers.iter().flatten().collect();
-        assert_eq!(different.len(), contenders * each, "{}", place.name);
-        // No engine draws more than one and a half times ahead of what it has given.
+        assert_eq!(different.len(), contenders * each, "{}: {numbers:?}", place.name);
+        // No engine draws more than one and a half times ahead of what it has given. A call that conflicts gives its number back.
         let most = contenders * each * 5 / 2;
-        assert!(different.last().unwrap()[1..].parse::<usize>().unwrap() <= most, "{}", place.name);
+        let last = different.last().unwrap()[1..].parse::<usize>().unwrap();
+        assert!(last <= most, "{}: {last} of {most}", place.name);
     }
 }
 
