@@ -100,7 +100,14 @@ impl World {
                 let mut record = Json::Object(new_record(def, mix));
                 record["id"] = json!(format!("shared-{}", def.name));
                 self.done(ADMIN, &format!("{}.create", def.name), &record);
+                self.done_after_making(def, SOUTH);
             }
+        }
+    }
+
+    fn done_after_making(&self, def: &EntityDef, board: Board) {
+        for call in EXAMPLES.after_making(def.name) {
+            self.done(ADMIN, call[0].as_str().unwrap(), &board.resolve(&call[1]));
         }
     }
 
@@ -160,9 +167,7 @@ impl World {
                 }
             }
         }
-        for call in EXAMPLES.after_making(def.name) {
-            self.done(ADMIN, call[0].as_str().unwrap(), &board.resolve(&call[1]));
-        }
+        self.done_after_making(def, board);
     }
 
     /// Another record of the north, with a number that the engine gives: nobody else's may tell of it.

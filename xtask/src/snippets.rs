@@ -8,13 +8,14 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 9] = [
+const PAGES: [&str; 10] = [
     "docs/c.md",
     "docs/change-feed.md",
     "docs/component.md",
     "docs/embedding.md",
     "docs/filters.md",
     "docs/first-adapter.md",
+    "docs/inbox.md",
     "docs/own-module.md",
     "docs/python.md",
     "docs/rules.md",

@@ -6,6 +6,7 @@
 
 use crate::entity::{Entity, EntityDef};
 use crate::error::Result;
+use crate::platform::warning;
 use crate::record::{Record, Stored};
 use crate::refusals;
 use crate::unit::Unit;
@@ -219,7 +220,8 @@ impl Unit<'_> {
     /// Tells the listeners of a change that was written.
     pub(crate) fn deliver(&mut self, entity: &'static EntityDef, change: &Change<'_, Record>) -> Result<()> {
         let news = News::of(change);
-        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(&news, unit))
+        self.heard_by_all(entity, id_of(change), |listener, unit| (listener.changed)(&news, unit))?;
+        warning::after_change(entity, change, self)
     }
 
     /// Calls the listeners of an entity because a record was merged into another one, or a merge was undone.
@@ -232,7 +234,8 @@ impl Unit<'_> {
 
     /// Tells the listeners of an entity of a set of records that was written.
     pub(crate) fn deliver_set(&mut self, entity: &'static EntityDef, set: &ChangedSet<'_>) -> Result<()> {
-        self.heard_by_all(entity, None, |listener, unit| (listener.changed_set)(set, unit))
+        self.heard_by_all(entity, None, |listener, unit| (listener.changed_set)(set, unit))?;
+        warning::after_set(entity, set, self)
     }
 
     /// Whether a listener of an entity wants to know how sets of its records were before.

@@ -154,6 +154,30 @@ crate::refusals! {
             "共 {count} 行明细，一条记录最多 {most} 行";
     }
 
+    warning {
+        no_warning_rule = NotFound,
+            "there is no rule of the kind `warning` in force with this id",
+            "没有此标识的已启用的预警类规则";
+        not_a_time_of_day(text) = InvalidValue,
+            "`{text}` is no time of day such as `06:30`",
+            "`{text}` 不是形如 `06:30` 的时刻";
+        without_owner(entity) = InvalidValue,
+            "a record of {entity} has no owner who could be warned",
+            "{entity}没有可通知的负责人";
+        nobody_to_warn = MissingField,
+            "a warning goes to the owner, a user or the holders of a role: one of them is given",
+            "须指定预警的通知对象：负责人、用户或角色";
+        acknowledged_already = IllegalState,
+            "the alert was acknowledged already",
+            "该预警已确认";
+    }
+
+    inbox {
+        ids_or_until = InvalidValue,
+            "either `ids` or `until` is given, and not both",
+            "`ids` 与 `until` 须且只能提供其一";
+    }
+
     query {
         not_dated(entity) = InvalidValue,
             "rows of `{entity}` do not say when they are valid",

@@ -3,6 +3,7 @@
 pub mod activity;
 pub mod assign;
 pub mod finish;
+mod in_inbox;
 pub mod participant;
 mod refusals;
 mod schedule;
@@ -14,7 +15,7 @@ use activity::Activity;
 use state::ActivityState;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::leaving::OPEN_RECORDS;
-use tenon_kernel::{Entity, Figure, Module, entity, operation};
+use tenon_kernel::{Entity, Figure, Module, entity, operation, task};
 
 /// The module of activities.
 pub static MODULE: Module = Module {
@@ -28,6 +29,7 @@ pub static MODULE: Module = Module {
         operation::<assign::DeclineActivity>(),
         operation::<assign::InsistOnActivity>(),
     ],
+    listeners: &[task::<in_inbox::Assigned>(), task::<in_inbox::Declined>()],
     figures: FIGURES,
     refusals: refusals::ALL,
     ..Module::new("activity", "Activities, and assigning them.")

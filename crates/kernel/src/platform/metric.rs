@@ -193,6 +193,15 @@ impl Metric {
         }
     }
 
+    /// Whether the field that it measures needs no permission of its own.
+    pub(crate) fn is_unrestricted(&self, catalogue: &Catalogue) -> bool {
+        let Some(measured) = catalogue.def(&self.entity).map(|def| catalogue.whole(def)) else {
+            return false;
+        };
+        let field = self.field.as_deref().and_then(|name| measured.shape.field(name));
+        field.is_none_or(|(_, field)| !field.restricted)
+    }
+
     /// The type of its value; none if a module that it needs is off.
     pub(crate) fn value_type(&self, catalogue: &Catalogue) -> Option<Type> {
         crate::rules::type_of(self.kind(catalogue)?)

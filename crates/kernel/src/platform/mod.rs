@@ -1,14 +1,17 @@
-//! The platform: organisation, users, roles, custom fields, picklists, numbers, rules, journal, outbox and due work, which every business application needs.
+//! The platform: organisation, users, roles, custom fields, picklists, numbers, rules, the inbox, journal, outbox and due work, which every business application needs.
 
 pub mod custom_field;
 pub mod due;
 pub mod event;
 pub(crate) mod granting;
 pub mod idempotency;
+pub mod inbox;
 pub mod journal;
 mod journal_number;
 pub mod leaving;
 pub mod metric;
+pub mod notice;
+pub mod notice_send;
 pub mod number_rule;
 pub mod org_unit;
 pub mod outbox;
@@ -17,10 +20,12 @@ pub mod picklist;
 pub mod role;
 pub mod rule;
 pub mod tenant;
+pub mod trace;
 pub mod user;
+pub mod warning;
 
 use crate::refusal::{Reason, joined};
-use crate::{Module, Upgrade, entity, operation};
+use crate::{Module, Upgrade, entity, operation, timer};
 use crate::{refusals, rules};
 
 /// Why the kernel refuses, in calls and in expressions.
@@ -39,6 +44,10 @@ pub static PLATFORM: Module = Module {
         entity::<rule::Rule>(),
         entity::<rule::RuleRevision>(),
         entity::<metric::Metric>(),
+        entity::<notice::Notice>(),
+        entity::<warning::warning_rule::WarningRule>(),
+        entity::<warning::alert::Alert>(),
+        entity::<warning::round::WarningRound>(),
         entity::<journal::JournalEntry>(),
         entity::<idempotency::Answer>(),
         entity::<outbox::Outbox>(),
@@ -54,13 +63,20 @@ pub static PLATFORM: Module = Module {
         operation::<rule::TestRule>(),
         operation::<rule::PublishRule>(),
         operation::<rule::RetireRule>(),
+        operation::<warning::acknowledge::AcknowledgeAlert>(),
+        operation::<notice_send::SendNotice>(),
+        operation::<inbox::ListInbox>(),
+        operation::<inbox::CountInbox>(),
+        operation::<inbox::MarkRead>(),
+        operation::<trace::TraceProcess>(),
     ],
+    timers: &[timer::<warning::round::Begin>(), timer::<warning::round::Step>()],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
     version: 2,
     upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(
         "platform",
-        "The organisation, users, roles, custom fields, picklists, numbers, rules, the journal, the outbox and due work.",
+        "The organisation, users, roles, custom fields, picklists, numbers, rules, the inbox, the journal, the outbox and due work.",
     )
 };

@@ -52,6 +52,11 @@ impl Datum {
         matches!(self, Datum::Null)
     }
 
+    /// Returns whether it is one value, or none.
+    pub fn is_plain(&self) -> bool {
+        !matches!(self, Datum::List(_) | Datum::Object(_))
+    }
+
     /// Returns it as JSON. Numbers, dates and instants are texts, as on the wire.
     pub fn to_json(&self) -> Json {
         match self {

@@ -19,7 +19,7 @@ use crate::unit::Unit;
 use crate::value::Value;
 use crate::{kind::Kind, refusals as kernel_refusals};
 use jiff::Timestamp;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 use std::collections::BTreeMap;
 
 /// The record that an expression is evaluated over, and the moment.
@@ -184,6 +184,28 @@ impl Prepared {
             Ok((metric.code.clone(), value))
         });
         Ok(Datum::object(values.collect::<Result<Vec<_>>>()?))
+    }
+
+    /// Returns the plain values that the expression names of its subject, and its metrics. What needs a permission of its own is left out,
+    /// so that whoever may read the subject may read them.
+    pub(crate) fn figures(&self, inputs: &Environment, catalogue: &Catalogue) -> Json {
+        let free =
+            |shape: &crate::Shape, name: &str| shape.field(name).is_none_or(|(_, field)| !field.restricted);
+        let subject = |name: &str| free(self.entity.shape, name);
+        let metric = |code: &str| {
+            self.used_metrics().any(|metric| metric.code == code && metric.is_unrestricted(catalogue))
+        };
+        let mut figures = serde_json::Map::new();
+        for (name, shown) in [("subject", &subject as &dyn Fn(&str) -> bool), (METRICS, &metric)] {
+            if let Some(Datum::Object(values)) = inputs.get(name) {
+                let plain = values.iter().filter(|(name, datum)| shown(name) && datum.is_plain());
+                figures.insert(
+                    name.to_owned(),
+                    plain.map(|(name, datum)| (name.clone(), datum.to_json())).collect(),
+                );
+            }
+        }
+        Json::Object(figures)
     }
 
     /// The metrics that the expression names.

@@ -33,7 +33,7 @@ use crate::settings;
 use crate::value::Value;
 pub(crate) use expected::Expected;
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde_json::json;
 use std::sync::Arc;
@@ -100,6 +100,12 @@ impl<'a> Unit<'a> {
     /// moment.
     pub fn start_of(&self, date: Date) -> Timestamp {
         date.to_zoned(self.zone()).map_or(Timestamp::MAX, |start| start.timestamp())
+    }
+
+    /// A time of day of a date, in the time zone of the actor's organisation unit. Where the clock is put forward over it, it is the first
+    /// moment after that.
+    pub fn moment(&self, date: Date, time: Time) -> Timestamp {
+        date.to_datetime(time).to_zoned(self.zone()).map_or(Timestamp::MAX, |moment| moment.timestamp())
     }
 
     fn zone(&self) -> TimeZone {
