@@ -17,8 +17,9 @@ use tenon_kernel::{Call, Class, Effect, EntityDef, Record, RowRights, Unit, deco
 /// Who may do everything.
 pub(crate) const ADMIN: &str = "ada";
 
-/// Users of the south: each holds everything at the scope that they are named for, and reads what is nobody's.
-pub(crate) const STRANGERS: [&str; 3] = ["own", "unit", "subtree"];
+/// Users of the south: each holds everything at the scope that they are named for, and reads what is nobody's. `anchored` holds what is their
+/// own, and what is of the unit below the board, to which they belong.
+pub(crate) const STRANGERS: [&str; 5] = ["own", "unit", "reports", "anchored", "subtree"];
 
 /// A board.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -128,16 +129,28 @@ impl World {
             self.done(ADMIN, "user.create", &json!({"id": board.owner(), "name": "Nora", "unit_id": unit}));
             return;
         }
-        for scope in STRANGERS {
-            let role = json!({"id": format!("role-{scope}"), "name": scope, "permissions": granted(scope)});
-            self.done(ADMIN, "role.create", &role);
-            let roles = json!([{"role_id": role["id"]}]);
-            self.done(
-                ADMIN,
-                "user.create",
-                &json!({"id": scope, "name": scope, "unit_id": unit, "roles": roles}),
-            );
+        for stranger in STRANGERS {
+            self.make_stranger(stranger, &name, &unit);
         }
+        self.done(ADMIN, "user.update", &json!({"id": "own", "version": 1, "superior_id": "reports"}));
+    }
+
+    fn make_stranger(&self, stranger: &str, board: &str, unit: &str) {
+        let (home, scope, roles) = match stranger {
+            "anchored" => (
+                board,
+                "own",
+                json!([{"role_id": "role-anchored"}, {"role_id": "role-unit", "unit_id": unit}]),
+            ),
+            scope => (unit, scope, json!([{"role_id": format!("role-{scope}")}])),
+        };
+        let role = json!({"id": format!("role-{stranger}"), "name": stranger, "permissions": granted(scope)});
+        self.done(ADMIN, "role.create", &role);
+        self.done(
+            ADMIN,
+            "user.create",
+            &json!({"id": stranger, "name": stranger, "unit_id": home, "roles": roles}),
+        );
     }
 
     /// A record of every entity that belongs to somebody, each after those that it refers to.

@@ -16,7 +16,7 @@ pub(crate) const CUSTOMERS: usize = 6;
 /// The entities whose rows belong to somebody.
 pub(crate) const OWNED: [&str; 3] = ["customer", "contact", "sales_order"];
 
-const SCOPES: [&str; 4] = ["own", "unit", "subtree", "all"];
+const SCOPES: [&str; 5] = ["own", "reports", "unit", "subtree", "all"];
 
 /// A world.
 #[derive(Clone, Debug)]
@@ -35,11 +35,22 @@ pub(crate) struct World {
     pub(crate) orders: Vec<Order>,
 }
 
-/// A user: a unit, and how far each permission reaches.
+/// A user: a unit, a place in the reporting line, and how far each permission reaches.
 #[derive(Clone, Debug)]
 pub(crate) struct User {
     /// The unit; `None` is the root.
     pub(crate) unit: Option<usize>,
+    /// The superior, who comes before.
+    pub(crate) superior: Option<usize>,
+    /// The roles.
+    pub(crate) roles: Vec<Role>,
+}
+
+/// A role of a user.
+#[derive(Clone, Debug)]
+pub(crate) struct Role {
+    /// The unit from which its scopes reach; `None` is the user's own.
+    pub(crate) anchor: Option<usize>,
     /// Permissions with their scopes.
     pub(crate) grants: Vec<(String, &'static str)>,
 }
@@ -107,8 +118,18 @@ fn units() -> impl Strategy<Value = Vec<(Option<usize>, bool)>> {
 }
 
 fn users() -> impl Strategy<Value = Vec<User>> {
-    let user = (prop::option::weighted(0.9, 0..UNITS), grants());
-    prop::collection::vec(user.prop_map(|(unit, grants)| User { unit, grants }), USERS)
+    let another = (0..UNITS, grants()).prop_map(|(anchor, grants)| Role { anchor: Some(anchor), grants });
+    let superior = prop::option::weighted(0.7, any::<prop::sample::Index>());
+    let user = (prop::option::weighted(0.9, 0..UNITS), superior, grants(), prop::option::of(another));
+    prop::collection::vec(user, USERS).prop_map(|users| {
+        let placed = users.into_iter().enumerate();
+        let user = placed.map(|(place, (unit, superior, grants, another))| {
+            let superior = superior.filter(|_| place > 0).map(|superior| superior.index(place));
+            let roles = [Some(Role { anchor: None, grants }), another].into_iter().flatten().collect();
+            User { unit, superior, roles }
+        });
+        user.collect()
+    })
 }
 
 fn grants() -> impl Strategy<Value = Vec<(String, &'static str)>> {
@@ -256,12 +277,20 @@ impl World {
             );
         }
         for (place, user) in self.users.iter().enumerate() {
-            let granted = user.grants.iter().map(|(name, scope)| json!({"permission": name, "scope": scope}));
-            let role = json!({"name": user_id(place), "permissions": granted.collect::<Json>()});
-            let role = made("role.create", role)["id"].clone();
             let id = user_id(place);
-            let roles = json!([{"role_id": role}]);
-            made("user.create", json!({"id": id, "name": id, "unit_id": within(user.unit), "roles": roles}));
+            let role = |(number, role): (usize, &Role)| {
+                let granted = role.grants.iter();
+                let granted = granted.map(|(name, scope)| json!({"permission": name, "scope": scope}));
+                let named =
+                    json!({"name": format!("{id} {number}"), "permissions": granted.collect::<Json>()});
+                json!({"role_id": made("role.create", named)["id"], "unit_id": role.anchor.map(unit_id)})
+            };
+            let roles: Json = user.roles.iter().enumerate().map(role).collect();
+            let superior = user.superior.map(user_id);
+            made(
+                "user.create",
+                json!({"id": id, "name": id, "unit_id": within(user.unit), "superior_id": superior, "roles": roles}),
+            );
         }
         for (place, product) in self.products.iter().enumerate() {
             let mut product = product.clone();

@@ -6,9 +6,10 @@ use crate::entity::{Class, EntityDef, RowRights};
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Kind;
+use crate::reach::Reach;
 use crate::refusals;
-use crate::rights::{Actor, Scope};
-use crate::semi_join::narrows;
+use crate::rights::Actor;
+use crate::semi_join::{leads_an_index, narrows};
 use crate::unit::Unit;
 use crate::value::Value;
 
@@ -36,20 +37,20 @@ impl Actor {
         &self,
         catalogue: &Catalogue,
         (entity, record): (&'static str, &'static str),
-        scope: Scope,
+        reach: &Reach,
         sought: Sought<'_>,
     ) -> Condition {
-        let reach = |def: &EntityDef| self.scope(&def.read_permission()).map(|own| own.min(scope));
-        if catalogue.any_targets().all(|def| reach(def) == Some(Scope::All)) {
+        let targets = || catalogue.any_targets().map(|def| (def, self.reach(&def.read_permission())));
+        if reach.is_everything() && targets().all(|(_, own)| own.is_everything()) {
             return Condition::TRUE;
         }
         let found = if sought.few { Condition::Exists } else { Condition::Among };
-        let targets = catalogue.any_targets().filter(|def| sought.entity.is_none_or(|name| name == def.name));
-        let of_target = |def: &'static EntityDef| {
+        let targets = targets().filter(|(def, _)| sought.entity.is_none_or(|name| name == def.name));
+        let of_target = |(def, own): (&'static EntityDef, Reach)| {
             let column = Column { name: entity, kind: Kind::Text { max: 30 }, search: false };
             let named = Condition::Compare(column, Comparison::Eq, Value::text(def.name));
             let relation = Relation { target: def, from: record, to: "id" };
-            match self.readable(catalogue, def, reach(def)) {
+            match self.readable_by_both(catalogue, def, &own, reach) {
                 Condition::All(all) if all.is_empty() => Some(named),
                 Condition::Any(none) if none.is_empty() => None,
                 rows => Some(named.and(found(relation, Box::new(rows)))),
@@ -57,28 +58,49 @@ impl Actor {
         };
         Condition::Any(targets.filter_map(of_target).collect())
     }
+
+    /// The rows that the actor may read within both reaches.
+    fn readable_by_both(
+        &self,
+        catalogue: &Catalogue,
+        entity: &'static EntityDef,
+        one: &Reach,
+        other: &Reach,
+    ) -> Condition {
+        let readable = |reach| self.readable(catalogue, entity, reach);
+        match (one.is_within(other), other.is_within(one)) {
+            (true, _) => readable(one),
+            (_, true) => readable(other),
+            _ => readable(one).and(readable(other)),
+        }
+    }
 }
 
 impl Unit<'_> {
     /// The rows that the actor may read, of those that a filter selects.
     pub(crate) fn readable_among(&self, entity: &'static EntityDef, filter: &Filter) -> Condition {
-        let scope = self.actor.scope(&entity.read_permission());
-        match (entity.rights, scope) {
-            (RowRights::About { entity: named, record }, Some(scope))
-                if self.elevated == 0 && entity.class != Class::System =>
-            {
+        if self.elevated > 0 {
+            return self.readable_rows(entity);
+        }
+        match (entity.rights, self.readable_rows(entity)) {
+            (RowRights::About { entity: named, record }, _) if entity.class != Class::System => {
+                let reach = self.actor.reach(&entity.read_permission());
                 let sought = Sought::by(filter, named, record);
-                self.actor.about(self.catalogue, (named, record), scope, sought)
+                match reach.is_nothing() {
+                    true => Condition::Any(Vec::new()),
+                    false => self.actor.about(self.catalogue, (named, record), &reach, sought),
+                }
             }
-            (RowRights::Owner { reader: Some(_), .. }, Some(scope))
-                if self.elevated == 0 && scope < Scope::All && !narrows(self.whole(entity), filter) =>
+            (RowRights::Owner { .. }, Condition::Any(ways))
+                if ways.len() > 1 && ways.iter().any(is_of_one) && !narrows(self.whole(entity), filter) =>
             {
-                // The rows of an owner and those of a reader are found first, each by an index: a database that reads a page in order
-                // finds neither.
+                // The rows of an owner, of a unit and of a reader are found first, each by an index: a database that reads a page in order
+                // finds none of them.
+                let ways = ways.into_iter().map(|way| by_an_index(entity, way)).collect();
                 let itself = Relation { target: entity, from: "id", to: "id" };
-                Condition::Among(itself, Box::new(self.readable_rows(entity)))
+                Condition::Among(itself, Box::new(Condition::Any(ways)))
             }
-            _ => self.readable_rows(entity),
+            (_, rows) => rows,
         }
     }
 
@@ -91,5 +113,20 @@ impl Unit<'_> {
             _ if filter.demanded(named).is_some() => Ok(()),
             _ => Err(refusals::entity_not_named(named).at("/filter")),
         }
+    }
+}
+
+/// Whether these are the rows of one user or of one unit.
+fn is_of_one(way: &Condition) -> bool {
+    matches!(way, Condition::Compare(_, Comparison::Eq, _))
+}
+
+/// Rows that belong to one of several units or users: those are found first, where an index leads from them to the rows.
+fn by_an_index(entity: &EntityDef, way: Condition) -> Condition {
+    match way {
+        Condition::Exists(relation, of) if leads_an_index(entity, relation.from) => {
+            Condition::Among(relation, of)
+        }
+        way => way,
     }
 }

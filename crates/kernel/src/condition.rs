@@ -79,6 +79,18 @@ impl Condition {
             (condition, other) => Condition::All(vec![condition, other]),
         }
     }
+
+    /// Returns the condition that this or another one is true.
+    #[must_use]
+    pub fn or(self, other: Condition) -> Condition {
+        match self {
+            Condition::Any(mut conditions) => {
+                conditions.push(other);
+                Condition::Any(conditions)
+            }
+            condition => Condition::Any(vec![condition, other]),
+        }
+    }
 }
 
 /// A relation from one record to others.

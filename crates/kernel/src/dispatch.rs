@@ -16,7 +16,7 @@ use crate::ports::{Ids, StoreTransaction};
 use crate::record::Record;
 use crate::reference_cache::ReferenceCache;
 use crate::refusals;
-use crate::rights::{Actor, Scope};
+use crate::rights::Actor;
 use crate::settings::{self, Settings, Version};
 use crate::unit::{Purpose, Unit};
 use jiff::{Timestamp, Unit as TimeUnit};
@@ -199,12 +199,11 @@ struct Admitted<'a> {
 }
 
 pub(crate) fn authorise(catalogue: &Catalogue, actor: &Actor, permission: &str) -> Result<()> {
-    match actor.scope(permission) {
-        None => Err(refusals::permission_required(permission)),
-        Some(scope) if scope < Scope::All && !catalogue.takes_scopes(permission) => {
-            Err(refusals::scope_all_required(permission))
-        }
-        Some(_) => Ok(()),
+    let reach = actor.reach(permission);
+    match reach.is_everything() || catalogue.takes_scopes(permission) {
+        _ if reach.is_nothing() => Err(refusals::permission_required(permission)),
+        true => Ok(()),
+        false => Err(refusals::scope_all_required(permission)),
     }
 }
 

@@ -39,7 +39,8 @@ pub enum RowRights {
         /// The field with a user who may read a row, and not write it, whatever the scope; none if nobody else may.
         reader: Option<&'static str>,
     },
-    /// This field determines the organisation unit of a row. The row has no owner: the scope `own` reaches what `unit` does.
+    /// This field determines the organisation unit of a row. The row has no owner: the scope `own` reaches what `unit` does, and `reports`
+    /// what it does for everybody below the actor as well.
     Unit(&'static str),
     /// A row is reached if the record in this reference field is reached.
     Through(&'static str),

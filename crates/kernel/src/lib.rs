@@ -37,6 +37,7 @@ pub mod part;
 mod patch_path;
 pub mod platform;
 pub mod ports;
+pub mod reach;
 pub mod record;
 mod reference_cache;
 mod references;

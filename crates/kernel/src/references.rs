@@ -4,6 +4,7 @@ use crate::condition::{Aggregation, Condition};
 use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::kind::{Field, Kind};
+use crate::platform::ownership::BOARD;
 use crate::record::{LineRecord, Record};
 use crate::refusals;
 use crate::resolve::live;
@@ -24,6 +25,12 @@ pub(crate) struct Reference {
     named: Option<String>,
 }
 
+/// Whether a field has the board of a record: the engine takes it from the unit, which may be all that the actor reaches of it.
+fn follows_the_unit(entity: &EntityDef, path: &str) -> bool {
+    let named = path.strip_prefix('/').filter(|name| *name == BOARD);
+    named.and_then(|name| entity.shape.field(name)).is_some_and(|(_, field)| field.readonly)
+}
+
 impl Unit<'_> {
     /// A reference that is set or changed must lead to a live record that the actor may see; to one of an entity that has
     /// no row rights, and to the users and units of the actor's board, whether or not the actor may list those. A reference to any
@@ -39,7 +46,7 @@ impl Unit<'_> {
         let mut wanted: BTreeMap<(&str, bool), BTreeMap<String, String>> = BTreeMap::new();
         for reference in references(entity, &record.values) {
             let itself = reference.target == entity.name && reference.id == record.header.id;
-            if itself || known.contains(&reference) {
+            if itself || known.contains(&reference) || follows_the_unit(entity, &reference.path) {
                 continue;
             }
             let target = self.target(&reference)?;

@@ -335,6 +335,9 @@ crate::refusals! {
         role_not_held = Forbidden,
             "the role grants more than you hold in this organisation unit",
             "该角色授予的权限超出您在此组织单元中的权限";
+        reports_not_held = Forbidden,
+            "the superiors would reach more of the user's records than you do",
+            "上级将能访问该用户的记录，超出您自己的权限";
         owns_open_records = IllegalState,
             "the user owns open records: give them to another user first",
             "该用户仍有未完结的记录，请先移交给其他用户";

@@ -64,7 +64,7 @@ pub(crate) fn narrows(entity: &EntityDef, filter: &Filter) -> bool {
 }
 
 /// Whether an index of the entity's table, after the tenant, begins with the column.
-fn leads_an_index(entity: &EntityDef, column: &str) -> bool {
+pub(crate) fn leads_an_index(entity: &EntityDef, column: &str) -> bool {
     let declared = entity.unique.iter().chain(entity.index).any(|group| group.first() == Some(&column));
     declared || column == "id" || (entity.class == Class::Line && column == "parent_id")
 }

@@ -183,7 +183,7 @@ fn check_settable(entity: &EntityDef, record: &Record, unit: &Unit<'_>) -> Resul
     for (field, value) in entity.shape.fields.iter().zip(&record.values) {
         let initial = field.default.map_or(Value::Null, |default| default());
         let permission = field.set_by.filter(|_| *value != initial);
-        if let Some(permission) = permission.filter(|permission| unit.actor().scope(permission).is_none()) {
+        if let Some(permission) = permission.filter(|permission| !unit.actor().has(permission)) {
             return Err(refusals::permission_required(permission).at(format!("/{}", field.name)));
         }
     }

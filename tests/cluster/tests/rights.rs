@@ -230,3 +230,23 @@ fn who_is_disabled_while_they_write_writes_nothing_more() {
         }
     });
 }
+
+#[test]
+fn two_users_do_not_become_the_superiors_of_one_another() {
+    everywhere(|meeting, place| {
+        let hq = meeting.company.list("org_unit.list", Json::Null).unwrap()[0]["id"].clone();
+        for round in 0..ROUNDS {
+            let [one, other] = ["one", "other"].map(|name| format!("{name}-{round}"));
+            for id in [&one, &other] {
+                meeting.make("user.create", json!({"id": id, "name": id, "unit_id": hq}));
+            }
+            let below =
+                |user: &str, superior: &str| json!({"id": user, "version": 1, "superior_id": superior});
+            let codes = meeting.at_once([
+                ("ada", "user.update", below(&one, &other)),
+                ("ada", "user.update", below(&other, &one)),
+            ]);
+            assert_one_passes(&codes, &["INVALID_VALUE"], place);
+        }
+    });
+}

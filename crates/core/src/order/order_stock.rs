@@ -9,7 +9,6 @@ use serde_json::json;
 use std::collections::BTreeMap;
 use tenon_kernel::error::{Error, Result};
 use tenon_kernel::record::{Line, Stored};
-use tenon_kernel::rights::Scope;
 use tenon_kernel::unit::Unit;
 
 /// A product, the first line that wants more of it, and how much more all lines want together.
@@ -47,7 +46,7 @@ pub(super) fn check_stock(
 fn shortage(product: &str, wanted: Decimal, available: Decimal, unit: &Unit<'_>) -> Error {
     let (wanted, available) = (wanted.normalize(), available.normalize());
     let permissions = ["stock_level.read", "stock_level.availability"];
-    if !permissions.iter().any(|name| unit.actor().scope(name) == Some(Scope::All)) {
+    if !permissions.iter().any(|name| unit.actor().reach(name).is_everything()) {
         return refusals::not_in_stock(wanted).with(json!({"product_id": product}));
     }
     let figures = json!({"product_id": product, "available": available.to_string()});

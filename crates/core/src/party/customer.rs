@@ -327,9 +327,9 @@ fn refuse_duplicate(
     let reason = &draft.duplicate_reason;
     let forced = reason.is_some() && before.is_none_or(|before| before.duplicate_reason != *reason);
     if forced {
-        return match unit.actor().scope(FORCE_DUPLICATE) {
-            Some(_) => Ok(()),
-            None => Err(permission_required(FORCE_DUPLICATE).at("/duplicate_reason")),
+        return match unit.actor().has(FORCE_DUPLICATE) {
+            true => Ok(()),
+            false => Err(permission_required(FORCE_DUPLICATE).at("/duplicate_reason")),
         };
     }
     let seen = same_keys(draft, &changed, unit)?;

@@ -392,8 +392,8 @@ fn place(entry: &TradeEntry) -> (&'static str, Date, &str, &str) {
 
 /// Whether the actor's right to an entity that is seen through the customer reaches this customer.
 fn may_see(entity: &EntityDef, customer: &str, unit: &mut Unit<'_>) -> Result<bool> {
-    let scope = unit.actor().scope(&entity.read_permission());
-    let rows = unit.actor().rows(unit.catalogue(), Customer::DEF, scope);
+    let reach = unit.actor().reach(&entity.read_permission());
+    let rows = unit.actor().rows(unit.catalogue(), Customer::DEF, &reach);
     Ok(!unit.select(Customer::DEF, by_id(customer).and(rows), Vec::new(), Some(1))?.is_empty())
 }
 

@@ -5,6 +5,7 @@
 
 use crate::Entity;
 use crate::catalogue::OperationEntry;
+use crate::condition::{Comparison, Condition};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::operation::Effect;
@@ -12,6 +13,7 @@ use crate::platform::org_unit::OrgUnit;
 use crate::platform::role::{Role, RolePermission};
 use crate::platform::user::{User, UserRole};
 use crate::ports::StoreTransaction;
+use crate::reach::Reach;
 use crate::record::Stored;
 use crate::refusals;
 use crate::rights::{Actor, Scope};
@@ -36,31 +38,56 @@ pub(crate) fn one_at_a_time(store: &mut dyn StoreTransaction, tenant: &str) -> R
     store.advance(tenant, settings::COUNTER, 1).map(drop)
 }
 
-/// Refuses what a user in this organisation unit would get by a line of a role, unless the actor holds it at the same scope or a wider one,
-/// and reaches that unit with it. A wildcard is held by whoever holds one that is as wide: it also covers what modules add later.
-///
-/// # Errors
-/// `FORBIDDEN`, a database error.
-pub(crate) fn check_held(line: &RolePermission, unit_id: Option<&str>, unit: &mut Unit<'_>) -> Result<()> {
-    let held = unit.actor().scope(&line.permission).filter(|held| *held >= line.scope);
-    let held = held.ok_or_else(|| refusals::permission_not_held(&line.permission, &line.scope))?;
-    match unit_id {
-        // What is a user's own is theirs, wherever they are.
-        Some(unit_id) if held < Scope::All && line.scope > Scope::Own && !covers(held, unit_id, unit)? => {
-            Err(refusals::permission_not_held(&line.permission, &line.scope))
-        }
-        _ => Ok(()),
+/// Somebody who has a role, or is to have it.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Holder {
+    user_id: String,
+    /// The unit from which the scopes of the role reach.
+    unit_id: String,
+    /// Whether the role names the unit. Otherwise it is the user's own one.
+    anchored: bool,
+}
+
+impl Holder {
+    /// The user, by a line of their roles.
+    pub(crate) fn of(user: &Stored<User>, line: &UserRole) -> Self {
+        let unit_id = line.unit_id.as_ref().unwrap_or(&user.unit_id).clone();
+        Self { user_id: user.id().to_owned(), unit_id, anchored: line.unit_id.is_some() }
     }
 }
 
-/// Refuses to give a user, in their organisation unit, a role that reaches farther there than the actor does. What the role grants is not told.
+/// Refuses what a holder of a role would get by a line of it, unless the actor holds it and reaches as far: the unit from which the scope
+/// reaches, and with the scope `reports` everybody below the holder. A wildcard is held by whoever holds one that is as wide: it also
+/// covers what modules add later.
+///
+/// # Errors
+/// `FORBIDDEN`, a database error.
+pub(crate) fn check_held(line: &RolePermission, holder: Option<&Holder>, unit: &mut Unit<'_>) -> Result<()> {
+    let held = unit.actor().reach(&line.permission).at_least(line.scope);
+    let reached = match holder {
+        _ if held.is_nothing() => false,
+        Some(holder) if !held.is_everything() => {
+            // What is a user's own is theirs, wherever they are.
+            let follows_the_user = line.scope <= Scope::Reports && !holder.anchored;
+            (follows_the_user || reaches_unit(&held, &holder.unit_id, unit)?)
+                && (line.scope != Scope::Reports || reaches_those_below(&held, &holder.user_id, unit)?)
+        }
+        _ => true,
+    };
+    match reached {
+        true => Ok(()),
+        false => Err(refusals::permission_not_held(&line.permission, &line.scope)),
+    }
+}
+
+/// Refuses to give a user a role that reaches farther than the actor does. What the role grants is not told.
 ///
 /// # Errors
 /// `FORBIDDEN`, `NOT_FOUND` for the role, a database error.
-pub(crate) fn check_assignable(role_id: &str, unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
+pub(crate) fn check_assignable(role_id: &str, holder: &Holder, unit: &mut Unit<'_>) -> Result<()> {
     let role = unit.elevated(|unit| unit.get::<Role>(role_id))?;
     for line in role.permissions.iter() {
-        check_held(line, Some(unit_id), unit).map_err(|error| match error.code {
+        check_held(line, Some(holder), unit).map_err(|error| match error.code {
             Code::Forbidden => refusals::role_not_held(),
             _ => error,
         })?;
@@ -68,20 +95,82 @@ pub(crate) fn check_assignable(role_id: &str, unit_id: &str, unit: &mut Unit<'_>
     Ok(())
 }
 
-/// The organisation units of the users who have a role.
+/// Refuses to put a user below a superior who would reach, by the scope `reports`, what the actor does not. The same holds for everybody
+/// who is above the superior and not yet above the user, and for what is owned by everybody below the user. What the roles grant is not
+/// told.
+///
+/// # Errors
+/// `FORBIDDEN`, a database error.
+pub(crate) fn check_superior(superior: &str, user: &Stored<User>, unit: &mut Unit<'_>) -> Result<()> {
+    if unit.elevated > 0 || unit.actor().reach(EVERYTHING).is_everything() {
+        return Ok(());
+    }
+    for permission in granted_anew(superior, user, unit)? {
+        let held = unit.actor().reach(&permission);
+        let reached = held.is_everything()
+            || reaches_user(&held, user.id(), unit)? && reaches_those_below(&held, user.id(), unit)?;
+        if !reached {
+            return Err(refusals::reports_not_held());
+        }
+    }
+    Ok(())
+}
+
+/// The permissions that a superior and those above have at the scope `reports`, unless they are above the user already.
+fn granted_anew(superior: &str, user: &Stored<User>, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
+    let superiors = unit.elevated(|unit| {
+        let mut superiors = unit.ancestors::<User>(superior)?;
+        superiors.push(unit.get::<User>(superior)?);
+        Ok(superiors)
+    })?;
+    let path = user.report_path.as_deref().unwrap_or_default();
+    let is_above = |above: &User| above.report_path.as_ref().is_some_and(|above| path.starts_with(above));
+    let new = superiors.iter().filter(|superior| !is_above(superior));
+    let ids: BTreeSet<_> = new.flat_map(|superior| superior.roles.iter()).map(|line| &line.role_id).collect();
+    let roles = unit.elevated(|unit| unit.find::<Role>(Filter::one_of(Role::ID, ids)))?;
+    let lines = roles.iter().flat_map(|role| role.permissions.iter());
+    let at_reports = lines.filter(|line| line.scope == Scope::Reports);
+    Ok(at_reports.map(|line| line.permission.clone()).collect())
+}
+
+/// Those who have a role.
 ///
 /// # Errors
 /// A database error.
-pub(crate) fn units_with(role_id: &str, unit: &mut Unit<'_>) -> Result<BTreeSet<String>> {
+pub(crate) fn holders_of(role_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Holder>> {
     let has_it = Filter::exists(User::ROLES, Filter::eq(UserRole::ROLE_ID, role_id));
     let users = unit.elevated(|unit| unit.find::<User>(has_it))?;
-    Ok(users.into_iter().map(|user| user.data.unit_id).collect())
+    let of_user = |user: &Stored<User>| {
+        let lines = user.roles.iter().filter(|line| line.role_id == role_id);
+        lines.map(|line| Holder::of(user, line)).collect::<Vec<_>>()
+    };
+    Ok(users.iter().flat_map(of_user).collect())
 }
 
-/// Whether the actor's scope covers an organisation unit as a whole.
-fn covers(held: Scope, unit_id: &str, unit: &mut Unit<'_>) -> Result<bool> {
-    let rows = unit.actor().rows(unit.catalogue(), OrgUnit::DEF, Some(held));
+/// Whether a reach covers an organisation unit as a whole.
+fn reaches_unit(held: &Reach, unit_id: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let rows = unit.actor().rows(unit.catalogue(), OrgUnit::DEF, held);
     unit.reaches(OrgUnit::DEF, unit_id, rows)
+}
+
+/// Whether a reach covers a user.
+fn reaches_user(held: &Reach, user_id: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let rows = unit.actor().rows(unit.catalogue(), User::DEF, held);
+    unit.reaches(User::DEF, user_id, rows)
+}
+
+/// Whether a reach covers everybody below a user, as the reporting line was before this call. Nobody is below a new user.
+fn reaches_those_below(held: &Reach, user_id: &str, unit: &mut Unit<'_>) -> Result<bool> {
+    let user = unit.elevated(|unit| unit.first::<User>(Filter::eq(User::ID, user_id)))?;
+    let Some(path) = user.and_then(|user| user.data.report_path) else { return Ok(true) };
+    let below = Filter::All(vec![
+        Filter::compare(User::REPORT_PATH, Comparison::StartsWith, path),
+        Filter::negate(Filter::eq(User::ID, user_id)),
+    ]);
+    let below = unit.elevated(|unit| unit.condition(User::DEF, &below))?;
+    let rows = unit.actor().rows(unit.catalogue(), User::DEF, held);
+    let beyond = below.and(Condition::Not(Box::new(rows)));
+    Ok(unit.select(User::DEF, beyond, Vec::new(), Some(1))?.is_empty())
 }
 
 /// Refuses what has left the tenant without an administrator: a user who is not disabled and holds every permission at the scope `all`.

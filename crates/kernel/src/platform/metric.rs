@@ -9,7 +9,6 @@ use crate::kind::Kind;
 use crate::platform::rule;
 use crate::record::{Record, Stored};
 use crate::refusals as kernel_refusals;
-use crate::rights::Scope;
 use crate::rules::{Datum, Type, refusals, subject_entity};
 use crate::unit::Unit;
 use crate::value::Value;
@@ -272,9 +271,9 @@ impl Metric {
 /// Refuses an author who does not read all rows of an entity: the metric would tell of the others.
 fn check_reads_all(entity: &'static EntityDef, unit: &Unit<'_>) -> Result<()> {
     let permission = unit.catalogue().parent(entity).unwrap_or(entity).read_permission();
-    match unit.actor().scope(&permission) {
-        Some(Scope::All) => Ok(()),
-        _ => Err(refusals::all_rows_required(permission)),
+    match unit.actor().reach(&permission).is_everything() {
+        true => Ok(()),
+        false => Err(refusals::all_rows_required(permission)),
     }
 }
 

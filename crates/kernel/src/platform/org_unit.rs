@@ -199,11 +199,13 @@ impl Run for CreateTenant {
         let everything = RolePermission { permission: "*".to_owned(), scope: Scope::All };
         let permissions = Lines::from_iter([everything]);
         let role = unit.create(Role { name: "administrator".to_owned(), permissions })?;
-        let roles = Lines::from_iter([UserRole { role_id: role.id().to_owned() }]);
+        let roles = Lines::from_iter([UserRole { role_id: role.id().to_owned(), unit_id: None }]);
         let user = User {
             name: self.admin_name,
             email: None,
             unit_id: root.id().to_owned(),
+            superior_id: None,
+            report_path: None,
             disabled: false,
             roles,
         };

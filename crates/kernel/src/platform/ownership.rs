@@ -126,8 +126,8 @@ pub(crate) fn follow_unit(unit_id: &str, unit: &mut Unit<'_>) -> Result<()> {
 
 /// Says which record does not follow its unit. The refusal was made with the rights of the engine, so its own details are not for the actor.
 fn does_not_follow(entity: &'static EntityDef, id: &str, refusal: Error, unit: &mut Unit<'_>) -> Error {
-    let readable = unit.actor().scope(&entity.read_permission());
-    let rows = unit.actor().readable(unit.catalogue(), entity, readable);
+    let reach = unit.actor().reach(&entity.read_permission());
+    let rows = unit.actor().readable(unit.catalogue(), entity, &reach);
     let is_seen = unit.reaches(entity, id, rows).unwrap_or(false);
     refusal.with(json!({"entity": entity.name, "record_id": is_seen.then_some(id)}))
 }

@@ -1,13 +1,12 @@
 //! Roles and their grants.
 
 use crate::error::Result;
-use crate::platform::granting;
+use crate::platform::granting::{self, Holder};
 use crate::record::{Lines, Stored};
 use crate::refusals;
 use crate::rights::{Scope, covers};
 use crate::unit::Unit;
 use crate::{Entity, Rules};
-use std::collections::BTreeSet;
 
 /// A set of permissions that is granted to users.
 #[derive(Clone, Debug, PartialEq, Entity)]
@@ -43,14 +42,16 @@ impl RolePermission {
 impl Role {
     /// Whether it grants the same already, at the same scope or a wider one.
     fn grants(&self, wanted: &RolePermission) -> bool {
-        self.permissions.iter().any(|line| line.covers(&wanted.permission) && line.scope >= wanted.scope)
+        self.permissions
+            .iter()
+            .any(|line| line.covers(&wanted.permission) && line.scope.includes(wanted.scope))
     }
 }
 
-/// Refuses to grant to the users of these organisation units what the actor does not hold there.
-fn check_held(line: &RolePermission, units: &BTreeSet<String>, unit: &mut Unit<'_>) -> Result<()> {
+/// Refuses to grant to these holders of the role what the actor does not hold there.
+fn check_held(line: &RolePermission, holders: &[Holder], unit: &mut Unit<'_>) -> Result<()> {
     granting::check_held(line, None, unit)?;
-    units.iter().try_for_each(|unit_id| granting::check_held(line, Some(unit_id), unit))
+    holders.iter().try_for_each(|holder| granting::check_held(line, Some(holder), unit))
 }
 
 impl Rules for Role {
@@ -61,9 +62,9 @@ impl Rules for Role {
     ) -> Result<()> {
         let catalogue = unit.catalogue();
         let known = catalogue.permissions();
-        let units = match before {
-            Some(role) => granting::units_with(role.id(), unit)?,
-            None => BTreeSet::new(),
+        let holders = match before {
+            Some(role) => granting::holders_of(role.id(), unit)?,
+            None => Vec::new(),
         };
         // What a role has been granted already may belong to a module that is off: it keeps it.
         let kept = |permission: &str| {
@@ -81,7 +82,7 @@ impl Rules for Role {
             if line.scope < Scope::All && !covered.iter().any(|name| catalogue.takes_scopes(name)) {
                 return Err(refusals::scope_all_required(&line.permission).at(path("scope")));
             }
-            check_held(line, &units, unit).map_err(|error| error.at(path("permission")))?;
+            check_held(line, &holders, unit).map_err(|error| error.at(path("permission")))?;
         }
         Ok(())
     }

@@ -103,7 +103,7 @@ impl Prepared {
                 true => format!("{of}.read.{field}"),
                 false => root.read_permission(),
             };
-            if unit.actor().scope(&permission).is_none() {
+            if !unit.actor().has(&permission) {
                 return Err(kernel_refusals::permission_required(permission).at("/expression"));
             }
         }

@@ -24,8 +24,8 @@ impl Unit<'_> {
             Class::Line => self.catalogue.parent(entity),
             _ if self.elevated > 0 => return Condition::TRUE,
             _ => {
-                let scope = self.actor.scope(&entity.read_permission());
-                return self.actor.readable(self.catalogue, entity, scope);
+                let reach = self.actor.reach(&entity.read_permission());
+                return self.actor.readable(self.catalogue, entity, &reach);
             }
         };
         // Lines without a root are nobody's.
@@ -37,7 +37,7 @@ impl Unit<'_> {
     /// Returns whether the actor may read any records of an entity. If not, their number is unknown, not zero.
     pub fn may_read(&self, entity: &str) -> bool {
         let permission = self.catalogue.def(entity).map(EntityDef::read_permission);
-        self.elevated > 0 || permission.is_some_and(|permission| self.actor.scope(&permission).is_some())
+        self.elevated > 0 || permission.is_some_and(|permission| self.actor.has(&permission))
     }
 
     /// Returns the condition for the deleted rows of an entity that the actor may list.
@@ -46,9 +46,10 @@ impl Unit<'_> {
     /// `FORBIDDEN` without the permission `<entity>.read.deleted`.
     pub(crate) fn deleted_rows(&self, entity: &'static EntityDef) -> Result<Condition> {
         let permission = format!("{}.read.deleted", entity.name);
-        match self.actor.scope(&permission) {
-            None => Err(refusals::permission_required(permission).at("/deleted")),
-            scope => Ok(self.actor.readable(self.catalogue, entity, scope)),
+        let reach = self.actor.reach(&permission);
+        match reach.is_nothing() {
+            true => Err(refusals::permission_required(permission).at("/deleted")),
+            false => Ok(self.actor.readable(self.catalogue, entity, &reach)),
         }
     }
 
@@ -62,7 +63,7 @@ impl Unit<'_> {
         if !self.is_asked_to_write(entity) {
             return Condition::TRUE;
         }
-        self.actor.rows(self.catalogue, entity, self.actor.scope(self.operation.permission))
+        self.actor.rows(self.catalogue, entity, &self.actor.reach(self.operation.permission))
     }
 
     /// Refuses to write a record that the actor's write scope does not reach.
@@ -91,7 +92,7 @@ impl Unit<'_> {
     /// The users or organisation units that a record may be given to: those that the operation's own permission reaches.
     pub(crate) fn assignable_rows(&self, target: &'static EntityDef) -> Condition {
         match self.elevated {
-            0 => self.actor.rows(self.catalogue, target, self.actor.scope(self.operation.permission)),
+            0 => self.actor.rows(self.catalogue, target, &self.actor.reach(self.operation.permission)),
             _ => Condition::TRUE,
         }
     }
@@ -124,7 +125,7 @@ impl Unit<'_> {
 
 impl Rights for Unit<'_> {
     fn may_read_field(&self, entity: &EntityDef, field: &str) -> bool {
-        self.elevated > 0 || self.actor.scope(&format!("{}.read.{field}", entity.name)).is_some()
+        self.elevated > 0 || self.actor.has(&format!("{}.read.{field}", entity.name))
     }
 
     fn readable(&self, entity: &'static EntityDef) -> Condition {

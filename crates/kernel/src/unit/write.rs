@@ -13,6 +13,7 @@ use crate::platform::custom_field;
 use crate::platform::org_unit::OrgUnit;
 use crate::platform::ownership;
 use crate::platform::picklist;
+use crate::platform::user::User;
 use crate::record::{Header, Record, Stored};
 use crate::refusals;
 use crate::rights::Actor;
@@ -297,6 +298,8 @@ fn fill_extensions(entity: &EntityDef, record: &mut Record) {
 fn handed_on(entity: &'static EntityDef, before: &Record, after: &Record) -> bool {
     let fields: Vec<&str> = match entity.rights {
         RowRights::Open => Vec::new(),
+        // Of a user, the place in the reporting line, too.
+        RowRights::Owner { owner: "id", unit, .. } => vec![unit, User::REPORT_PATH],
         RowRights::Owner { owner, unit, .. } => vec![owner, unit],
         // Of a unit itself, its place in the organisation is what scopes look at.
         RowRights::Unit("id") => vec![OrgUnit::PATH],

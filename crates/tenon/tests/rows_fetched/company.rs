@@ -78,6 +78,11 @@ impl Company {
         Founder { engine: &self.engine }.make(actor, operation, "written", arguments);
     }
 
+    /// Makes something with a name as the administrator.
+    pub(crate) fn make(&self, operation: &str, arguments: &Json) {
+        Founder { engine: &self.engine }.id(operation, arguments);
+    }
+
     /// The customer that both users see.
     pub(crate) fn customer(&self) -> &str {
         &self.customers[1].0

@@ -99,6 +99,35 @@ fn what_names_a_reader_is_found_by_an_index() {
     }
 }
 
+/// What a user reaches as an owner, in one unit and in a branch of the organisation, is found by an index for each, not among all rows of the
+/// tenant.
+#[test]
+fn what_is_reached_in_several_ways_is_found_by_an_index_for_each() {
+    let company = Company::found();
+    company.store(&Records::random(7, 1_000, &company));
+    let units = company.read(ADMIN, "org_unit.list", &json!({}));
+    let root = units["items"][0]["id"].clone();
+    let roles = ["own", "reports", "unit", "subtree"].map(|scope| {
+        let unit = json!({"id": scope, "code": scope, "name": scope, "parent_id": root});
+        company.make("org_unit.create", &unit);
+        let permissions = json!([{"permission": "customer.read", "scope": scope}]);
+        let name = format!("role {scope}");
+        company.make("role.create", &json!({"id": scope, "name": name, "permissions": permissions}));
+        json!({"role_id": scope, "unit_id": scope})
+    });
+    company.make("user.create", &json!({"id": "wei", "name": "Wei", "unit_id": root, "roles": roles}));
+    company.log.take();
+    company.read("wei", "customer.list", &json!({}));
+    let statements = company.log.take();
+    let selects = statements.iter().filter(|seen| seen.sql.contains("report_path\" >="));
+    let steps: Vec<_> = selects.flat_map(|seen| plan(company.engine.database(), seen)).collect();
+    let wide: Vec<_> = steps.iter().filter(|step| step.contains("tn_customer") && !is_narrow(step)).collect();
+    assert!(!steps.is_empty() && wide.is_empty(), "{steps:?}");
+    for key in ["(tenant_id=? AND owner_id=?)", "(tenant_id=? AND unit_id=?)"] {
+        assert!(steps.iter().any(|step| step.contains(key)), "nothing is sought by {key}: {steps:?}");
+    }
+}
+
 /// Whether a step reads what belongs to one record or key, or reads no table at all. A board is no such thing.
 fn is_narrow(step: &str) -> bool {
     let keys = step.split_once("(tenant_id=? AND ").map_or("", |(_, keys)| keys);
