@@ -13,6 +13,8 @@ pub mod comment;
 pub mod currency;
 #[cfg(feature = "document")]
 pub mod document;
+#[cfg(feature = "group")]
+pub mod group;
 #[cfg(feature = "integration")]
 pub mod integration;
 #[cfg(feature = "opportunity")]
@@ -46,6 +48,8 @@ pub static MODULES: &[&Module] = &[
     &currency::MODULE,
     #[cfg(feature = "document")]
     &document::MODULE,
+    #[cfg(feature = "group")]
+    &group::MODULE,
     #[cfg(feature = "integration")]
     &integration::MODULE,
     #[cfg(feature = "opportunity")]

@@ -212,7 +212,8 @@ mod tests {
     #[test]
     fn the_ids_of_lines_are_no_content() {
         let permission = RolePermission { permission: "*".to_owned(), scope: Scope::All };
-        let role = Role { name: "all".to_owned(), permissions: [permission].into_iter().collect() };
+        let role =
+            Role { name: "all".to_owned(), code: None, permissions: [permission].into_iter().collect() };
         let told = Record { header: Header::default(), values: role.into_values() };
         let mut stands = told.clone();
         if let Some(Value::Lines(lines)) = stands.values.last_mut() {

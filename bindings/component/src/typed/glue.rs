@@ -261,6 +261,7 @@ super::entities! {
     }
     role {
         create(;..NewRole) -> Role = "role.create";
+        create_standard() -> RoleStandardRoles = "role.create_standard";
         delete(id: Id, version: i32) -> Role = "role.delete";
         get(id: Id) -> Role = "role.get";
         list(;..Selection) -> RolePage = "role.list";

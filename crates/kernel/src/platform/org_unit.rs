@@ -198,7 +198,7 @@ impl Run for CreateTenant {
         })?;
         let everything = RolePermission { permission: "*".to_owned(), scope: Scope::All };
         let permissions = Lines::from_iter([everything]);
-        let role = unit.create(Role { name: "administrator".to_owned(), permissions })?;
+        let role = unit.create(Role { name: "administrator".to_owned(), code: None, permissions })?;
         let roles = Lines::from_iter([UserRole { role_id: role.id().to_owned(), unit_id: None }]);
         let user = User {
             name: self.admin_name,

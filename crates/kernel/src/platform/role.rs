@@ -15,6 +15,9 @@ pub struct Role {
     /// The name.
     #[field(max = 60, zh = "名称")]
     pub name: String,
+    /// The code of a ready role (`role.create_standard`), whatever its name is; none for a role of the tenant's own.
+    #[field(max = 40, readonly, zh = "编码")]
+    pub code: Option<String>,
     /// The permissions that it grants.
     #[field(zh = "权限")]
     pub permissions: Lines<RolePermission>,
