@@ -47,6 +47,7 @@ fn may_read(user: &str, entity: &'static EntityDef, id: &str, unit: &mut Unit<'_
         Err(error) if error.code == Code::Forbidden => return Ok(false),
         actor => actor?,
     };
-    let rows = actor.readable(unit.catalogue, entity, actor.scope(&entity.read_permission()));
+    let reach = actor.reach(&entity.read_permission());
+    let rows = actor.readable(unit.catalogue, entity, &reach);
     unit.reaches(entity, id, rows)
 }
