@@ -22,6 +22,7 @@ const READ: &[&str] = &[
     "activity.read",
     "comment.read",
     "score.read",
+    "alert.read",
     "sales_order.read",
     "price.read",
     "open_item.read",
@@ -29,9 +30,16 @@ const READ: &[&str] = &[
     "receipt.read",
 ];
 
-/// To read what belongs to nobody, and everybody works with.
-const LISTS: &[&str] =
-    &["product.read", "product_category.read", "pipeline.read", "picklist.read", "calendar.read"];
+/// To read what belongs to nobody, and everybody works with, and to have an inbox.
+const LISTS: &[&str] = &[
+    "product.read",
+    "product_category.read",
+    "pipeline.read",
+    "picklist.read",
+    "calendar.read",
+    "inbox.*",
+    "process.trace",
+];
 
 /// To have activities of one's own: whoever assigns one creates it.
 const ACT: &[&str] = &["activity.create", "activity.update", "activity.finish", "activity.cancel"];
@@ -62,6 +70,7 @@ const ADMINISTER: &[&str] = &[
     "calendar.*",
     "pipeline.*",
     "product_category.*",
+    "inbox.*",
 ];
 
 const ROLES: [StandardRole; 6] = [
