@@ -239,10 +239,11 @@ fn on_postgres() {
 
 #[test]
 fn on_mariadb() {
+    servers::on_server("TENON_TEST_MARIADB_URL", attempts);
     servers::on_server("TENON_TEST_MARIADB", attempts);
 }
 
 #[test]
 fn on_galera() {
-    servers::on_server("TENON_TEST_GALERA", attempts);
+    servers::on_server("TENON_TEST_GALERA_URL", attempts);
 }

@@ -159,7 +159,7 @@ macro_rules! on_all {
 
         #[test]
         fn $mariadb() {
-            servers::on_server("TENON_TEST_MARIADB", $test);
+            servers::on_server("TENON_TEST_MARIADB_URL", $test);
         }
     )*};
 }

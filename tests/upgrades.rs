@@ -278,5 +278,6 @@ fn on_postgres() {
 
 #[test]
 fn on_mariadb() {
+    servers::on_server("TENON_TEST_MARIADB_URL", on);
     servers::on_server("TENON_TEST_MARIADB", on);
 }

@@ -408,7 +408,7 @@ fn on_postgres() {
 
 #[test]
 fn on_mariadb() {
-    on_server("TENON_TEST_MARIADB", everything);
+    on_server("TENON_TEST_MARIADB_URL", everything);
 }
 
 #[test]

@@ -190,10 +190,13 @@ status() {
 
 env_lines() {
   any_running || { say "not running: tests/lab/galera.sh start"; exit 1; }
+  password=$(cat "$home/password")
   for n in 1 2 3; do
-    echo "export TENON_TEST_GALERA_$n='Driver={MariaDB Unicode};Server=127.0.0.1;Port=$(port_of $n 1);Database=tenon;Uid=tenon;Pwd=$(cat "$home/password")'"
+    echo "export TENON_TEST_GALERA_URL_$n='mariadb://tenon:$password@127.0.0.1:$(port_of $n 1)/tenon?sslmode=disable'"
+    echo "export TENON_TEST_GALERA_$n='Driver={MariaDB Unicode};Server=127.0.0.1;Port=$(port_of $n 1);Database=tenon;Uid=tenon;Pwd=$password'"
   done
   echo "export TENON_TEST_GALERA=\"\$TENON_TEST_GALERA_1\""
+  echo "export TENON_TEST_GALERA_URL=\"\$TENON_TEST_GALERA_URL_1\""
 }
 
 case ${1:-} in

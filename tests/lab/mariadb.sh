@@ -1,17 +1,22 @@
 #!/bin/bash
 # A MariaDB of the tests' own, on the loopback.
 #
-#   eval "$(tests/lab/mariadb.sh start)"   starts it and sets TENON_TEST_MARIADB, an ODBC connection string
-#   eval "$(tests/lab/mariadb.sh env)"     sets the variable alone
+#   eval "$(tests/lab/mariadb.sh start)"   starts it and sets TENON_TEST_MARIADB, an ODBC connection string,
+#                                          TENON_TEST_MARIADB_URL, and TENON_TEST_MARIADB_TLS, a folder with the
+#                                          certificate of its issuer (ca.crt) and of another (other.crt)
+#   eval "$(tests/lab/mariadb.sh env)"     sets the variables alone
 #   tests/lab/mariadb.sh stop              stops it; its data stay
 #
+# It offers TLS for the name `localhost`, if there is openssl; the strings above do without.
 # Data are in $TENON_LAB/mariadb (target/lab by default). The port is 23306, or the next that is free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/free-port.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/certificates.sh"
 
 lab=${TENON_LAB:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/lab}
 home=$lab/mariadb
 data=$home/data
+tls=$home/tls
 # A socket's path may not be long.
 socket=${TMPDIR:-/tmp}/tenon-lab-mariadb-$(printf %s "$home" | cksum | cut -d' ' -f1).sock
 user=$([ "$(id -u)" = 0 ] && echo mysql || id -un)
@@ -30,11 +35,17 @@ make() {
 start() {
   [ -d "$data" ] || make
   running && return
+  encryption=()
+  if command -v openssl >/dev/null; then
+    [ -e "$tls/server.crt" ] || make_certificates "$user"
+    encryption=(--ssl-cert="$tls/server.crt" --ssl-key="$tls/server.key")
+  fi
   port=$(free_port 23306)
   echo "$port" > "$home/port"
   mariadbd --no-defaults --user="$user" --datadir="$data" --tmpdir="$home/tmp" --port="$port" \
     --bind-address=127.0.0.1 --socket="$socket" --pid-file="$home/pid" --log-error="$home/log" \
-    --character-set-server=utf8mb4 --binlog-format=ROW --max-connections=300 </dev/null >/dev/null 2>&1 &
+    --character-set-server=utf8mb4 --binlog-format=ROW --max-connections=300 \
+    "${encryption[@]}" </dev/null >/dev/null 2>&1 &
   disown
   for _ in $(seq 300); do
     ask -e "select 1" >/dev/null 2>&1 && break
@@ -51,7 +62,10 @@ SQL
 
 env_lines() {
   running || { echo "MariaDB of the tests is not running: tests/lab/mariadb.sh start" >&2; exit 1; }
-  echo "export TENON_TEST_MARIADB='Driver={MariaDB Unicode};Server=127.0.0.1;Port=$(cat "$home/port");Database=tenon;Uid=tenon;Pwd=$(cat "$home/password")'"
+  port=$(cat "$home/port") password=$(cat "$home/password")
+  echo "export TENON_TEST_MARIADB='Driver={MariaDB Unicode};Server=127.0.0.1;Port=$port;Database=tenon;Uid=tenon;Pwd=$password'"
+  echo "export TENON_TEST_MARIADB_URL='mariadb://tenon:$password@127.0.0.1:$port/tenon?sslmode=disable'"
+  [ ! -e "$tls/server.crt" ] || echo "export TENON_TEST_MARIADB_TLS='$tls'"
 }
 
 stop() {

@@ -11,6 +11,7 @@
 # Data are in $TENON_LAB/postgres (target/lab by default). The port is 25432, or the next that is free.
 set -euo pipefail
 . "$(dirname "${BASH_SOURCE[0]}")/free-port.sh"
+. "$(dirname "${BASH_SOURCE[0]}")/certificates.sh"
 
 lab=${TENON_LAB:-$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/target/lab}
 home=$lab/postgres
@@ -34,31 +35,12 @@ make() {
     --pwfile="$home/password" >/dev/null
 }
 
-# A certificate that has issued itself.
-issuer() {
-  openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 -subj "/CN=tenon-lab-$1" \
-    -keyout "$tls/$1.key" -out "$tls/$1.crt" 2>/dev/null
-}
-
-make_certificates() {
-  mkdir -p "$tls"
-  issuer ca
-  issuer other
-  openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost \
-    -keyout "$tls/server.key" -out "$tls/server.csr" 2>/dev/null
-  printf 'subjectAltName=DNS:localhost\nbasicConstraints=CA:FALSE\n' > "$tls/server.ext"
-  openssl x509 -req -in "$tls/server.csr" -CA "$tls/ca.crt" -CAkey "$tls/ca.key" -CAcreateserial -days 3650 \
-    -extfile "$tls/server.ext" -out "$tls/server.crt" 2>/dev/null
-  chmod 600 "$tls"/*.key
-  [ "$(id -u)" != 0 ] || chown postgres "$tls/server.key"
-}
-
 start() {
   [ -d "$data" ] || make
   running && return
   encryption=
   if command -v openssl >/dev/null; then
-    [ -e "$tls/server.crt" ] || make_certificates
+    [ -e "$tls/server.crt" ] || make_certificates postgres
     encryption="-c ssl=on -c ssl_cert_file=$tls/server.crt -c ssl_key_file=$tls/server.key"
   fi
   port=$(free_port 25432)

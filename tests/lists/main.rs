@@ -88,5 +88,5 @@ fn on_postgres() {
 
 #[test]
 fn on_mariadb() {
-    servers::on_server("TENON_TEST_MARIADB", play);
+    servers::on_server("TENON_TEST_MARIADB_URL", play);
 }

@@ -10,10 +10,12 @@ use tenon::sql::table::tables;
 use tenon::sql::{Access, Database};
 
 /// The databases beside SQLite: the variables with the connection strings of the test servers, and what their names begin with.
-const SERVERS: [(&str, &str); 4] = [
+const SERVERS: [(&str, &str); 6] = [
     ("TENON_TEST_POSTGRES_URL", ""),
     ("TENON_TEST_POSTGRES", "odbc:postgres:"),
+    ("TENON_TEST_MARIADB_URL", ""),
     ("TENON_TEST_MARIADB", "odbc:mariadb:"),
+    ("TENON_TEST_GALERA_URL", ""),
     ("TENON_TEST_GALERA", "odbc:mariadb:"),
 ];
 
@@ -38,8 +40,10 @@ pub fn on_server(variable: &str, test: impl FnOnce(Open<'_>)) {
         return;
     };
     let name = format!("{driver}{server}");
-    if !cfg!(all(feature = "odbc", feature = "postgres")) && open_database(&name).is_err() {
-        println!("skipped: the driver is not built in (--features odbc,postgres)");
+    if !cfg!(all(feature = "mariadb", feature = "odbc", feature = "postgres"))
+        && open_database(&name).is_err()
+    {
+        println!("skipped: the driver is not built in (--features mariadb,odbc,postgres)");
         return;
     }
     test(&|| open_database(&name).expect("the server was reached before"));

@@ -1,7 +1,9 @@
 //! A transaction that the host has opened on its own connection.
 
 use odbc_api::SharedConnection;
-use tenon_sql::{DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, rows};
+use tenon_sql::{
+    DatabaseError, DatabaseResult, Dialect, EachRow, Fault, SqlValue, Transaction, driver::mariadb, rows,
+};
 
 use crate::{session::Session, transaction::Statements};
 
@@ -22,22 +24,8 @@ impl Enlisted {
         Ok(enlisted)
     }
 
-    /// A transaction must be open, and must see what others have committed once it holds their lock: InnoDB's REPEATABLE
-    /// READ goes on reading its snapshot, by which a credit limit would be passed.
     fn check_mariadb(&mut self) -> DatabaseResult<()> {
-        let sql = "SELECT @@autocommit = 0 OR @@in_transaction = 1, @@tx_isolation";
-        let found = rows(self, sql, &[])?;
-        match found.first().map(Vec::as_slice) {
-            Some([SqlValue::Integer(1), SqlValue::Text(isolation)])
-                if matches!(isolation.as_str(), "READ-COMMITTED" | "SERIALIZABLE") =>
-            {
-                Ok(())
-            }
-            Some([SqlValue::Integer(1), _]) => Err(refused(
-                "the host's transaction must be READ COMMITTED: SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED",
-            )),
-            _ => Err(no_transaction()),
-        }
+        mariadb::enlistable(&rows(self, mariadb::ENLISTABLE, &[])?)
     }
 
     /// A savepoint stands only in a transaction. A truth is a number only where the connection was opened as it should be.

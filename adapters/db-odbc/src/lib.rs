@@ -97,7 +97,6 @@
 
 mod arrays;
 mod batch;
-mod cluster;
 mod encoding;
 mod enlisted;
 mod fault;

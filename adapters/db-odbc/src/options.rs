@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use tenon_sql::{Access, Dialect};
+use tenon_sql::{Access, Dialect, driver::mariadb};
 
 /// Attributes of the connection string that this driver depends on.
 const POSTGRES: &[(&str, &str)] = &[
@@ -72,15 +72,7 @@ fn attributes(given: &str) -> Vec<&str> {
 /// Statements that set up a new connection.
 pub(crate) fn setup(dialect: Dialect) -> &'static [&'static str] {
     match dialect {
-        Dialect::MariaDb => &[
-            // Refuse what does not fit instead of changing it.
-            "SET SESSION sql_mode = 'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ZERO_DATE,NO_ZERO_IN_DATE,\
-             NO_ENGINE_SUBSTITUTION'",
-            "SET SESSION time_zone = '+00:00'",
-            // Texts that come from no column are compared byte by byte as well.
-            "SET SESSION collation_connection = utf8mb4_nopad_bin",
-            "SET SESSION innodb_lock_wait_timeout = 5",
-        ],
+        Dialect::MariaDb => mariadb::SETUP,
         Dialect::Postgres | Dialect::Sqlite => &[
             "SET datestyle = 'ISO'",
             "SET timezone = 'UTC'",
@@ -93,7 +85,7 @@ pub(crate) fn setup(dialect: Dialect) -> &'static [&'static str] {
 /// The statement after which the server gives up what takes longer.
 pub(crate) fn statement_timeout(dialect: Dialect, timeout: Duration) -> String {
     match dialect {
-        Dialect::MariaDb => format!("SET SESSION max_statement_time = {}", timeout.as_secs_f64()),
+        Dialect::MariaDb => mariadb::statement_timeout(timeout),
         // Nought would be no limit.
         Dialect::Postgres | Dialect::Sqlite => {
             format!("SET statement_timeout = {}", timeout.as_millis().max(1))
@@ -113,12 +105,7 @@ pub(crate) fn time_of_transaction(time: Duration) -> String {
 /// read transaction is REPEATABLE READ, which on both servers is one snapshot.
 pub(crate) fn isolation(dialect: Dialect, access: Access) -> &'static str {
     match (dialect, access) {
-        (Dialect::MariaDb, Access::Read) => {
-            "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
-        }
-        (Dialect::MariaDb, Access::Write) => {
-            "SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE"
-        }
+        (Dialect::MariaDb, access) => mariadb::isolation(access),
         (_, Access::Read) => {
             "SET SESSION CHARACTERISTICS AS TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY"
         }

@@ -6,10 +6,12 @@ use odbc_api::{
     ConnectionOptions, ConnectionTransitions, Error, Prepared, SharedConnection, environment,
     handles::StatementConnection,
 };
-use tenon_sql::{Access, DatabaseError, DatabaseResult, Dialect, Fault, Limit, SqlValue, driver::pool};
+use tenon_sql::{
+    Access, DatabaseError, DatabaseResult, Dialect, Fault, Limit, SqlValue,
+    driver::{galera, pool},
+};
 
 use crate::{
-    cluster,
     fault::{database_error, unreachable},
     interrupt::interruptible,
     options,
@@ -91,7 +93,7 @@ impl Session {
         }
         self.statement_timeout = statement_timeout;
         if self.dialect == Dialect::MariaDb && self.is_clustered()? {
-            self.control(cluster::SETUP)?;
+            self.control(galera::SETUP)?;
             self.clustered = true;
         }
         self.with_connection(|connection| connection.set_autocommit(false))?;
@@ -101,7 +103,7 @@ impl Session {
     /// Whether the server is a node of a Galera cluster. One that is built without Galera does not know the variable.
     fn is_clustered(&mut self) -> DatabaseResult<bool> {
         let mut on = false;
-        let read = query(self, cluster::IS_ON, &[], &mut |row| {
+        let read = query(self, galera::IS_ON, &[], &mut |row| {
             on = row == [SqlValue::Integer(1)];
             Ok(())
         });
@@ -116,7 +118,7 @@ impl Session {
         self.answered = false;
         self.set_access(access)?;
         if self.clustered {
-            self.control(cluster::BEGIN)?;
+            self.control(galera::BEGIN)?;
         }
         self.set_time(Limit::current().left())
     }
@@ -184,7 +186,7 @@ impl Session {
 
     pub(crate) fn commit(&mut self) -> DatabaseResult<()> {
         if self.clustered {
-            self.control(cluster::COMMIT).map_err(cluster::lost)
+            self.control(galera::COMMIT).map_err(galera::lost)
         } else {
             self.end_with_commit()
         }
@@ -244,9 +246,9 @@ impl Session {
                 work(self)
             }
             Dialect::Postgres => self.whole(work),
-            Dialect::MariaDb if self.clustered && cluster::commits(sql) => {
+            Dialect::MariaDb if self.clustered && galera::commits(sql) => {
                 let done = work(self)?;
-                self.control(cluster::BEGIN_AGAIN)?;
+                self.control(galera::BEGIN_AGAIN)?;
                 Ok(done)
             }
             Dialect::MariaDb | Dialect::Sqlite => work(self),

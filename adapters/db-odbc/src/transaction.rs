@@ -4,11 +4,11 @@ use std::ops::DerefMut;
 
 use tenon_sql::{
     Access, DatabaseError, DatabaseResult, Dialect, EachRow, Fault, Limit, SqlValue, Transaction,
-    driver::pool::Lease,
+    driver::{galera, pool::Lease},
 };
 
 use crate::{
-    batch, cluster,
+    batch,
     encoding::Encoding,
     fetch,
     odbc::Odbc,
@@ -158,7 +158,7 @@ impl Transaction for Open<'_> {
 
     fn execute(&mut self, sql: &str, parameters: &[SqlValue]) -> DatabaseResult<u64> {
         // What MariaDB commits by itself may be done.
-        let may_repeat = !cluster::commits(sql);
+        let may_repeat = !galera::commits(sql);
         self.run(may_repeat, |statements| statements.execute(sql, parameters))
     }
 

@@ -9,7 +9,10 @@ use std::{
 
 use futures_lite::future;
 use socket2::{SockRef, TcpKeepalive};
-use tenon_sql::{DatabaseError, DatabaseResult, Fault, Limit};
+use tenon_sql::{
+    DatabaseError, DatabaseResult, Fault, Limit,
+    driver::patience::{Patience, SLICE},
+};
 use tokio_postgres::{
     Client, Config,
     config::{Host, SslMode, TargetSessionAttrs},
@@ -18,7 +21,6 @@ use tokio_postgres::{
 use crate::{
     fault::{database_error, unreachable},
     interrupt::Canceller,
-    patience::{Patience, SLICE},
     socket::{Leave, Line, Socket},
     target::Target,
     tls::Encrypts,

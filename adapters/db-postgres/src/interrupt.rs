@@ -3,12 +3,11 @@
 use std::{io::Read, sync::Arc};
 
 use futures_lite::future;
-use tenon_sql::Limit;
+use tenon_sql::{Limit, driver::patience::GRACE};
 use tokio_postgres::CancelToken;
 
 use crate::{
     connect::{self, always},
-    patience::GRACE,
     socket::Line,
     target::Target,
 };

@@ -89,7 +89,6 @@ mod interrupt;
 mod numeric;
 mod options;
 mod parameters;
-mod patience;
 mod placeholders;
 mod postgres;
 mod queue;
@@ -98,7 +97,6 @@ mod socket;
 mod target;
 mod tls;
 mod transaction;
-mod verify;
 mod wire;
 
 pub use enlisted::Enlisted;

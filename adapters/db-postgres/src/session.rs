@@ -3,7 +3,10 @@
 use std::{collections::HashMap, ops::Deref, pin::pin, sync::Arc, time::Duration};
 
 use futures_lite::{StreamExt, future};
-use tenon_sql::{Access, DatabaseError, DatabaseResult, EachRow, Fault, Limit, SqlValue, driver::pool};
+use tenon_sql::{
+    Access, DatabaseError, DatabaseResult, EachRow, Fault, Limit, SqlValue,
+    driver::{patience::Patience, pool},
+};
 use tokio_postgres::{Client, Error, Row, Statement, types::Type};
 
 use crate::{
@@ -13,7 +16,6 @@ use crate::{
     interrupt::Canceller,
     options,
     parameters::{Parameter, carried},
-    patience::Patience,
     placeholders::numbered,
     queue::{Failed, Queue},
     target::Target,

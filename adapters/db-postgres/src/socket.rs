@@ -17,7 +17,7 @@ use std::os::unix::net::UnixStream;
 
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
-use crate::patience::Patience;
+use tenon_sql::driver::patience::Patience;
 
 /// A socket that is open.
 #[derive(Debug)]

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use tenon::sql::migration::ledgers;
 use tenon::sql::table::tables;
 use tenon::sql::{Access, Database, Dialect, Fault};
+use tenon_db_mariadb::MariaDb;
 use tenon_db_odbc::{Odbc, Settings, connection_string};
 use tenon_db_postgres::Postgres;
 use tenon_db_sqlite::Sqlite;
@@ -26,7 +27,7 @@ pub(crate) enum Place {
     File(PathBuf),
     /// SQLite in memory.
     Memory,
-    /// A server, by its ODBC connection string; PostgreSQL is also reached by its own protocol.
+    /// A server, by its ODBC connection string; it is also reached by its own protocol.
     Server { name: &'static str, dialect: Dialect, connection: String, native: bool },
 }
 
@@ -71,6 +72,10 @@ impl Place {
         Ok(match self {
             Place::File(path) => Box::new(Sqlite::open(path)?),
             Place::Memory => Box::new(Sqlite::in_memory()?),
+            Place::Server { native: true, dialect: Dialect::MariaDb, .. } => {
+                let settings = tenon_db_mariadb::Settings { connections, ..Default::default() };
+                Box::new(MariaDb::connect_with(&self.url(), &settings)?)
+            }
             Place::Server { native: true, .. } => {
                 let settings = tenon_db_postgres::Settings { connections, ..Default::default() };
                 Box::new(Postgres::connect_with(&self.keywords(), &settings)?)
@@ -133,11 +138,22 @@ impl Place {
         Ok(())
     }
 
-    /// PostgreSQL, reached by its own protocol.
+    /// A server, reached by its own protocol.
     fn native(&self) -> Option<Place> {
-        let Place::Server { dialect: Dialect::Postgres, connection, .. } = self else { return None };
-        let (name, dialect) = ("PostgreSQL without ODBC", Dialect::Postgres);
-        Some(Place::Server { name, dialect, connection: connection.clone(), native: true })
+        let Place::Server { dialect, connection, .. } = self else { return None };
+        let name = match dialect {
+            Dialect::Postgres => "PostgreSQL without ODBC",
+            Dialect::MariaDb => "MariaDB without ODBC",
+            Dialect::Sqlite => return None,
+        };
+        Some(Place::Server { name, dialect: *dialect, connection: connection.clone(), native: true })
+    }
+
+    /// The attributes of the connection string as a URL of MariaDB. Nothing is encrypted, as over ODBC.
+    fn url(&self) -> String {
+        let of = |name| self.attribute(name).unwrap_or_default();
+        let (user, password, server) = (of("Uid"), of("Pwd"), of("Server"));
+        format!("mariadb://{user}:{password}@{server}:{}/{}?sslmode=disable", of("Port"), of("Database"))
     }
 
     /// The attributes of the connection string as PostgreSQL's own. Nothing is encrypted, as over ODBC.

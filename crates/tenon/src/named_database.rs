@@ -65,7 +65,7 @@ enum Owner {
 /// `CONFIGURATION` for a name of no known form.
 #[cfg_attr(not(feature = "sqlite"), allow(unused_variables, reason = "only SQLite's files are set up"))]
 #[cfg_attr(
-    not(any(feature = "odbc", feature = "postgres")),
+    not(any(feature = "mariadb", feature = "odbc", feature = "postgres")),
     allow(unused_variables, reason = "only servers have connections")
 )]
 fn opener(name: &str, owner: Owner, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
@@ -74,11 +74,13 @@ fn opener(name: &str, owner: Owner, connections: Connections) -> Result<(Dialect
         Some(("sqlite", path)) => Ok((Dialect::Sqlite, sqlite(path.to_owned(), owner))),
         #[cfg(feature = "odbc")]
         Some(("odbc", rest)) => odbc(rest, connections),
+        #[cfg(feature = "mariadb")]
+        Some(("mariadb", _)) => mariadb(name.to_owned(), connections),
         #[cfg(feature = "postgres")]
         Some(("postgres" | "postgresql", _)) => postgres(name.to_owned(), connections),
         _ => Err(unknown(
-            "sqlite:<path>, or postgres://<user>:<password>@<host>/<database> or odbc:<dialect>:<connection string> \
-             where that is built in",
+            "sqlite:<path>, or postgres://<user>:<password>@<host>/<database>, mariadb://<user>:<password>@<host>/<database> \
+             or odbc:<dialect>:<connection string> where that is built in",
         )),
     }
 }
@@ -108,6 +110,24 @@ fn odbc(rest: &str, connections: Connections) -> Result<(Dialect, OpenDatabase)>
         Ok(Box::new(Odbc::connect_with(&connection, dialect, &settings)?))
     };
     Ok((dialect, Box::new(open)))
+}
+
+#[cfg(feature = "mariadb")]
+fn mariadb(url: String, connections: Connections) -> Result<(Dialect, OpenDatabase)> {
+    use tenon_db_mariadb::{MariaDb, Settings};
+    if MariaDb::check(&url).is_err() {
+        return Err(unknown(
+            "mariadb://<user>:<password>@<host>:<port>/<database>, with parameters that the driver knows: connect_timeout, \
+             sslmode and sslrootcert",
+        ));
+    }
+    let Settings { connections: usual, .. } = Settings::default();
+    let most = connections.most.map_or(usual, NonZeroUsize::get);
+    let settings = Settings { connections: most, waiting: connections.waiting, ..Settings::default() };
+    let open = move || -> DatabaseResult<Box<dyn Database>> {
+        Ok(Box::new(MariaDb::connect_with(&url, &settings)?))
+    };
+    Ok((Dialect::MariaDb, Box::new(open)))
 }
 
 #[cfg(feature = "postgres")]
@@ -170,7 +190,7 @@ impl Database for ErpDatabase {
     }
 }
 
-#[cfg(all(test, feature = "postgres"))]
+#[cfg(all(test, feature = "mariadb", feature = "postgres"))]
 mod tests {
     use super::*;
     use tenon_kernel::Code;
@@ -183,6 +203,9 @@ mod tests {
             "postgres://crm:secret@db/erp?sslmode=maybe",
             "postgres://crm:secret@db/erp?sslmode=verify-full&sslrootcert=/no/such/file",
             "postgres://crm:secret@db/erp?foo=1",
+            "mariadb:",
+            "mariadb://crm:secret@db/erp?sslmode=verify-full",
+            "mariadb://crm:secret@db/erp?foo=1",
         ] {
             let Err(error) = open_database(url) else { panic!("{url} is opened") };
             assert_eq!(error.code, Code::Configuration, "{url}: {error}");

@@ -16,16 +16,16 @@ pub struct Place {
 }
 
 impl Place {
-    /// Three nodes of one dialect, at the ODBC connection strings that these variables hold.
-    fn of(name: &'static str, dialect: &str, variables: [&str; NODES]) -> Option<Place> {
+    /// Three nodes at the connection strings that these variables hold, and what their names in a configuration begin with.
+    fn of(name: &'static str, driver: &str, variables: [&str; NODES]) -> Option<Place> {
         let strings: Result<Vec<_>, _> = variables.into_iter().map(std::env::var).collect();
         match strings {
             Ok(strings) => {
-                let nodes = strings.iter().map(|string| format!("odbc:{dialect}:{string}")).collect();
+                let nodes = strings.iter().map(|string| format!("{driver}{string}")).collect();
                 Some(Place { name, nodes })
             }
             Err(_) => {
-                eprintln!("{name} is skipped: {} holds no ODBC connection string", variables[0]);
+                eprintln!("{name} is skipped: {} holds no connection string", variables[0]);
                 None
             }
         }
@@ -39,7 +39,11 @@ impl Place {
 
 /// Three nodes of MariaDB Galera, where the environment names them.
 pub fn galera() -> Option<Place> {
-    Place::of("Galera", "mariadb", ["TENON_TEST_GALERA_1", "TENON_TEST_GALERA_2", "TENON_TEST_GALERA_3"])
+    Place::of(
+        "Galera",
+        "odbc:mariadb:",
+        ["TENON_TEST_GALERA_1", "TENON_TEST_GALERA_2", "TENON_TEST_GALERA_3"],
+    )
 }
 
 /// A file of SQLite in a folder. It has one writer at a time.
@@ -49,8 +53,9 @@ pub fn sqlite(folder: &Path) -> Place {
 
 /// Every place that the environment names. A single server is its own three nodes.
 pub fn places() -> Vec<Place> {
-    let single = |name, dialect, variable| Place::of(name, dialect, [variable; NODES]);
-    let mariadb = single("MariaDB", "mariadb", "TENON_TEST_MARIADB");
-    let postgres = single("PostgreSQL", "postgres", "TENON_TEST_POSTGRES");
-    [galera(), mariadb, postgres].into_iter().flatten().collect()
+    let single = |name, driver, variable| Place::of(name, driver, [variable; NODES]);
+    let mariadb = single("MariaDB", "", "TENON_TEST_MARIADB_URL");
+    let over_odbc = single("MariaDB over ODBC", "odbc:mariadb:", "TENON_TEST_MARIADB");
+    let postgres = single("PostgreSQL", "odbc:postgres:", "TENON_TEST_POSTGRES");
+    [galera(), mariadb, over_odbc, postgres].into_iter().flatten().collect()
 }

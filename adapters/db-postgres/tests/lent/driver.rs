@@ -2,8 +2,8 @@
 
 use super::support::keywords;
 use futures_lite::future::block_on;
-use tenon_db_postgres::Postgres;
 use tenon_db_postgres::tokio_postgres::{Client, Config, NoTls};
+pub(crate) use tenon_db_postgres::{Postgres as Native, Settings};
 use tenon_sql::{Database, DatabaseResult, Dialect, Transaction};
 
 /// The server that the environment names: the dialect, and how to connect.
@@ -15,9 +15,20 @@ pub(crate) fn servers() -> Vec<(Dialect, String)> {
     vec![(Dialect::Postgres, connection_string)]
 }
 
+/// What a client says to commit.
+pub(crate) const COMMIT: &str = "COMMIT\0";
+
+pub(crate) fn connect(server: &str) -> DatabaseResult<Native> {
+    Native::connect(&keywords(server))
+}
+
+pub(crate) fn connect_with(server: &str, settings: &Settings) -> DatabaseResult<Native> {
+    Native::connect_with(&keywords(server), settings)
+}
+
 /// The engine's database.
 pub(crate) fn open_database(server: &str, _: Dialect) -> DatabaseResult<Box<dyn Database>> {
-    Ok(Box::new(Postgres::connect(&keywords(server))?))
+    Ok(Box::new(connect(server)?))
 }
 
 /// A connection as a host opens one, with a transaction that is always open.
@@ -44,7 +55,7 @@ impl Erp {
 
     /// The transaction that is open, for the engine.
     pub(crate) fn lend(&self) -> Box<dyn Transaction + '_> {
-        Box::new(Postgres::enlist(&self.0).unwrap())
+        Box::new(Native::enlist(&self.0).unwrap())
     }
 }
 

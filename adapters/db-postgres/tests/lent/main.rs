@@ -7,6 +7,7 @@
     clippy::print_stdout,
     reason = "a test, and the program it starts"
 )]
+#![allow(dead_code, reason = "a part of the driver is for other tests")]
 
 #[path = "../../../db-odbc/tests/lent/conflicts.rs"]
 mod conflicts;

@@ -1,8 +1,7 @@
 //! A connection that breaks at each message of a call, before the server has it and after.
 
-use crate::driver::servers;
+use crate::driver::{connect, servers};
 use crate::host::{Host, fresh};
-use crate::support::keywords;
 use serde_json::json;
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpListener, TcpStream};
@@ -10,7 +9,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 use tenon::{CallContext, Code, Engine};
-use tenon_db_postgres::Postgres;
 
 /// Where a connection breaks.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -82,11 +80,10 @@ fn a_call_whose_connection_breaks_anywhere_is_done_once_by_its_next_attempt() {
     for (dialect, server) in servers() {
         for breaks in [Break::Before, Break::After] {
             let host = Host::new(dialect, &server);
-            let keywords = keywords(&server);
-            let port = keywords.split('\'').nth(3).unwrap();
+            let port = server.split(';').find_map(|part| part.strip_prefix("Port=")).unwrap();
             let relay = Relay::before(port.parse().unwrap(), breaks);
-            let through = keywords.replace(&format!("port='{port}'"), &format!("port='{}'", relay.port));
-            let engine = Engine::builder(Postgres::connect(&through).unwrap()).open().unwrap();
+            let through = server.replace(&format!("Port={port}"), &format!("Port={}", relay.port));
+            let engine = Engine::builder(connect(&through).unwrap()).open().unwrap();
             let mut unknown = 0;
             for messages in 0.. {
                 let name = fresh("Weather Ltd");

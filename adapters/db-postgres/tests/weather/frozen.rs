@@ -1,15 +1,13 @@
 //! A server that neither answers nor closes the connection, as one that is stopped: a call ends with its limit nevertheless.
 
-use crate::driver::servers;
+use crate::driver::{COMMIT, connect, servers};
 use crate::host::{Host, fresh};
 use crate::relay::Relay;
-use crate::support::keywords;
 use serde_json::json;
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 use tenon::{CallContext, Code, Engine};
-use tenon_db_postgres::Postgres;
 use tenon_sql::{Access, Database, Dialect, Fault, Limit};
 
 /// How long a call may take that ends with its limit: that, and how long a server is given to say so, on a machine that is busy.
@@ -23,7 +21,7 @@ fn soon() -> Arc<Limit> {
 fn through_a_relay(dialect: Dialect, server: &str) -> (Host, Relay, Engine) {
     let host = Host::new(dialect, server);
     let (relay, through) = Relay::before(server);
-    let engine = Engine::builder(Postgres::connect(&keywords(&through)).unwrap()).open().unwrap();
+    let engine = Engine::builder(connect(&through).unwrap()).open().unwrap();
     (host, relay, engine)
 }
 
@@ -76,7 +74,7 @@ fn what_became_of_a_commit_that_a_frozen_server_does_not_answer_is_unknown() {
         let name = fresh("Frozen Ltd");
         let context = CallContext::new(&host.tenant, "ada").keyed(&name);
         let create = || engine.call(&context, "customer.create", &json!({"name": name}));
-        relay.freeze_at("COMMIT\0");
+        relay.freeze_at(COMMIT);
         let limit = Limit::new(None);
         let error = thread::scope(|scope| {
             let call = scope.spawn(|| limit.within(create));
@@ -97,7 +95,7 @@ fn what_became_of_a_commit_that_a_frozen_server_does_not_answer_is_unknown() {
 fn a_transaction_that_was_begun_is_not_begun_again_where_its_server_freezes() {
     for (_, server) in servers() {
         let (relay, through) = Relay::before(&server);
-        let database = Postgres::connect(&keywords(&through)).unwrap();
+        let database = connect(&through).unwrap();
         relay.freeze();
         let refused = soon().within(|| {
             let mut transaction = database.begin(Access::Read).unwrap();

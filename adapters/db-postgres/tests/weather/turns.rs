@@ -1,19 +1,17 @@
 //! A tenant with many calls and one with few, which share one connection.
 
-use crate::driver::servers;
+use crate::driver::{Native, Settings, connect_with, servers};
 use crate::host::Host;
-use crate::support::keywords;
 use serde_json::json;
 use std::sync::{Arc, Mutex};
 use std::thread;
 use std::time::Duration;
 use tenon::{CallContext, Code, Engine, Retry};
-use tenon_db_postgres::{Postgres, Settings};
 use tenon_sql::{Access, Database, DatabaseResult, Dialect, Transaction};
 
 /// The database, and who began its transactions: the name of the thread, noted while it has the only connection.
 struct Noted {
-    database: Arc<Postgres>,
+    database: Arc<Native>,
     turns: Arc<Mutex<Vec<String>>>,
 }
 
@@ -31,14 +29,14 @@ impl Database for Noted {
 }
 
 /// One connection, before which so many may wait.
-fn narrow(server: &str, waiting: usize) -> (Arc<Postgres>, Arc<Mutex<Vec<String>>>, Engine) {
+fn narrow(server: &str, waiting: usize) -> (Arc<Native>, Arc<Mutex<Vec<String>>>, Engine) {
     let settings = Settings {
         connections: 1,
         waiting: Some(waiting),
         patience: Duration::from_secs(600),
         ..Settings::default()
     };
-    let database = Arc::new(Postgres::connect_with(&keywords(server), &settings).unwrap());
+    let database = Arc::new(connect_with(server, &settings).unwrap());
     let turns = Arc::new(Mutex::default());
     let noted = Noted { database: database.clone(), turns: turns.clone() };
     (database, turns, Engine::builder(noted).open().unwrap())

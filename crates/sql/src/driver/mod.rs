@@ -1,5 +1,8 @@
 //! What drivers of servers share.
 
+pub mod galera;
+pub mod mariadb;
+pub mod patience;
 pub mod pool;
 mod queue;
 pub mod sqlstate;

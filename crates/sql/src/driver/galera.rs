@@ -8,32 +8,32 @@
 //! So a transaction sets a savepoint when it begins, and the message that commits releases it first. If the savepoint does not
 //! exist, the transaction was rolled back.
 
-use tenon_sql::{DatabaseError, Fault};
+use crate::{DatabaseError, Fault};
 
 /// Whether the server is a node of a cluster.
-pub(crate) const IS_ON: &str = "SELECT @@wsrep_on";
+pub const IS_ON: &str = "SELECT @@wsrep_on";
 
 /// The first statement of a transaction, of whatever kind, waits until its node has all that any node had committed before.
 /// Without it, what was just written through one node is not there on the next.
-pub(crate) const SETUP: &str = "SET SESSION wsrep_sync_wait = 7";
+pub const SETUP: &str = "SET SESSION wsrep_sync_wait = 7";
 
 /// One message, and the first: it also waits before any statement is prepared, so that tables are seen as they are.
-pub(crate) const BEGIN: &str = "BEGIN NOT ATOMIC START TRANSACTION; SAVEPOINT tenon_whole; END";
+pub const BEGIN: &str = "BEGIN NOT ATOMIC START TRANSACTION; SAVEPOINT tenon_whole; END";
 
 /// After a statement that has ended the transaction.
-pub(crate) const BEGIN_AGAIN: &str = "SAVEPOINT tenon_whole";
+pub const BEGIN_AGAIN: &str = "SAVEPOINT tenon_whole";
 
 /// Whether the server commits before and after this statement.
-pub(crate) fn commits(sql: &str) -> bool {
+pub fn commits(sql: &str) -> bool {
     let first = sql.split_whitespace().next().unwrap_or_default();
     ["CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME"].iter().any(|word| first.eq_ignore_ascii_case(word))
 }
 
 /// One message, so that nothing can be undone between the two.
-pub(crate) const COMMIT: &str = "BEGIN NOT ATOMIC RELEASE SAVEPOINT tenon_whole; COMMIT; END";
+pub const COMMIT: &str = "BEGIN NOT ATOMIC RELEASE SAVEPOINT tenon_whole; COMMIT; END";
 
 /// What a commit that fails means: any refusal tells that the transaction is gone.
-pub(crate) fn lost(error: DatabaseError) -> DatabaseError {
+pub fn lost(error: DatabaseError) -> DatabaseError {
     match error.fault {
         Fault::Statement => DatabaseError::new(Fault::Aborted, error.message),
         _ => error,

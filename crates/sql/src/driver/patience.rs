@@ -9,21 +9,21 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tenon_sql::Limit;
+use crate::Limit;
 
 /// How long a socket waits by itself. Then is seen whether the wait is to go on.
-pub(crate) const SLICE: Duration = Duration::from_millis(100);
+pub const SLICE: Duration = Duration::from_millis(100);
 
 /// How long a server has to end what its caller has given up, and to say so. After that it is taken to be frozen, or cut off.
-pub(crate) const GRACE: Duration = Duration::from_secs(2);
+pub const GRACE: Duration = Duration::from_secs(2);
 
 /// What bounds every single wait for a server: the limit of the call, and a time of its own if one is set.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Patience(Arc<AtomicU64>);
+pub struct Patience(Arc<AtomicU64>);
 
 impl Patience {
     /// Sets how long each wait may take, whatever the call's limit is; without an end, if nothing is given.
-    pub(crate) fn set(&self, longest: Option<Duration>) {
+    pub fn set(&self, longest: Option<Duration>) {
         let millis =
             longest.map_or(0, |longest| u64::try_from(longest.as_millis()).unwrap_or(u64::MAX).max(1));
         self.0.store(millis, Ordering::Relaxed);
@@ -35,7 +35,10 @@ impl Patience {
     }
 
     /// Does again what a signal has interrupted, or what has only waited for a slice, until patience is over.
-    pub(crate) fn whole<T>(&self, mut work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    ///
+    /// # Errors
+    /// [`io::ErrorKind::TimedOut`], and those of `work`.
+    pub fn whole<T>(&self, mut work: impl FnMut() -> io::Result<T>) -> io::Result<T> {
         let began = Instant::now();
         let mut given_up = None;
         loop {
