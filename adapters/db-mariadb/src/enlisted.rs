@@ -18,7 +18,7 @@ use crate::{
     fault::{Failed, Refusal},
 };
 
-/// Returns the options with what a connection needs that is lent: an update counts the rows it finds, not those it changes. A host
+/// Returns the options with what a connection needs on which a transaction is provided: an update counts the rows it finds, not those it changes. A host
 /// opens its connection with them.
 #[must_use]
 pub fn connection_options(given: OptsBuilder) -> OptsBuilder {

@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("crates/core", &["crates/kernel", "crates/erp-port"]),
     ("crates/insight", &[]),
     ("crates/sql", &["crates/kernel"]),
+    ("crates/db-tls", &["crates/sql"]),
     ("crates/sync", &["crates/core", "crates/kernel", "crates/erp-port"]),
     (
         "crates/tenon",
@@ -44,7 +45,7 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("crates/cli", &["crates/", "adapters/"]),
-    ("adapters/db-", &["crates/sql"]),
+    ("adapters/db-", &["crates/db-tls", "crates/sql"]),
     ("adapters/", &["crates/erp-port", "crates/sql"]),
     ("bindings/component/host", &["crates/", "adapters/erp-component"]),
     ("bindings/c/stock", &["bindings/c"]),

@@ -70,7 +70,7 @@ pub fn isolation(access: Access) -> &'static str {
 /// Asks for what [`enlistable`] judges.
 pub const ENLISTABLE: &str = "SELECT @@autocommit = 0 OR @@in_transaction = 1, @@tx_isolation";
 
-/// Whether a host's transaction may be lent. It must be open, and must see what others have committed once it holds their lock:
+/// Whether a host's transaction may be enlisted. It must be open, and must see what others have committed once it holds their lock:
 /// InnoDB's REPEATABLE READ goes on reading its snapshot, by which a credit limit would be passed.
 ///
 /// # Errors
