@@ -96,19 +96,19 @@ impl World {
 
     fn make_shared(&self) {
         for def in CATALOGUE.entities().map(|entry| entry.def).filter(|def| !def.takes_scopes()) {
-            if def.class == Class::Owned {
-                let mix = Mix { references: SOUTH, values: "shared", foreign: None };
-                let mut record = Json::Object(new_record(def, mix));
-                record["id"] = json!(format!("shared-{}", def.name));
-                self.done(ADMIN, &format!("{}.create", def.name), &record);
-                self.done_after_making(def, SOUTH);
+            let mix = Mix { references: SOUTH, values: "shared", foreign: None };
+            let id = format!("shared-{}", def.name);
+            let mut record = Json::Object(new_record(def, mix));
+            match def.class {
+                Class::Owned => {
+                    record["id"] = json!(id);
+                    self.done(ADMIN, &format!("{}.create", def.name), &record);
+                }
+                // What is submitted refers to the version of its flow.
+                Class::Ledger if def.name == "flow_version" => self.put(def, &id, &record),
+                _ => continue,
             }
-        }
-    }
-
-    fn done_after_making(&self, def: &EntityDef, board: Board) {
-        for call in EXAMPLES.after_making(def.name) {
-            self.done(ADMIN, call[0].as_str().unwrap(), &board.resolve(&call[1]));
+            self.follow_up(def, SOUTH);
         }
     }
 
@@ -180,7 +180,7 @@ impl World {
                 }
             }
         }
-        self.done_after_making(def, board);
+        self.follow_up(def, board);
     }
 
     /// Another record of the north, with a number that the engine gives: nobody else's may tell of it.

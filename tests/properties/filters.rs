@@ -4,13 +4,13 @@ use crate::{CATALOGUE, values};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde_json::{Value as Json, json};
-use tenon_kernel::record::header_columns;
+use tenon_kernel::record::{header_columns, is_internal};
 use tenon_kernel::{EntityDef, Kind};
 
 /// The columns of an entity that a caller may name; restricted ones too.
 fn columns(def: &'static EntityDef) -> Vec<(&'static str, Kind)> {
     let header = header_columns(def.class).iter().copied();
-    let header = header.filter(|(name, _)| !matches!(*name, "deletion_marker" | "custom"));
+    let header = header.filter(|(name, _)| !is_internal(name) && *name != "custom");
     header.chain(def.columns().map(|(_, field)| (field.name, field.kind))).collect()
 }
 

@@ -54,7 +54,8 @@ fn entities() -> Vec<&'static EntityDef> {
 /// Every name that any entity has for anything.
 fn every_name() -> BTreeSet<String> {
     let header = ["id", "version", "deleted", "deletion_marker", "created_at", "created_by", "updated_at"];
-    let further = ["updated_by", "custom", "erp", "as_of", "parent_id", "position", "no_such_field"];
+    let further =
+        ["updated_by", "held_by", "custom", "erp", "as_of", "parent_id", "position", "no_such_field"];
     let mut names: BTreeSet<String> = header.iter().chain(&further).map(|name| (*name).to_owned()).collect();
     for def in CATALOGUE.tables() {
         names.extend(def.shape.fields.iter().map(|field| field.name.to_owned()));

@@ -18,6 +18,7 @@ const PAGES: [&str; 10] = [
     "docs/inbox.md",
     "docs/own-module.md",
     "docs/python.md",
+    "docs/approval.md",
     "docs/rules.md",
 ];
 

@@ -179,6 +179,7 @@ impl<'a> Call<'a> {
             hearing: Hearing::default(),
             answers,
             expected: None,
+            approved: false,
         }
     }
 
@@ -262,6 +263,7 @@ impl SystemCall<'_> {
             hearing: Hearing::default(),
             answers: &[],
             expected: None,
+            approved: false,
         };
         act(&mut unit)
     }

@@ -68,6 +68,10 @@ codes! {
     KeyReused = "KEY_REUSED", Never;
     /// The state of the record does not allow this.
     IllegalState = "ILLEGAL_STATE", AfterRepair;
+    /// The operation needs an approval. Submit the call with `approval.submit`.
+    ApprovalRequired = "APPROVAL_REQUIRED", AfterRepair;
+    /// The record waits for the decision on an approval, and is not changed until then.
+    Locked = "LOCKED", AfterRepair;
     /// The customer's account is frozen.
     Frozen = "FROZEN", AfterRepair;
     /// The customer's account is closed.

@@ -9,6 +9,7 @@ extern crate self as tenon_kernel;
 
 mod about;
 mod amounts;
+pub mod approval;
 pub mod ask;
 mod canonical;
 pub mod catalogue;

@@ -2,6 +2,7 @@
 //!
 //! The declarations determine which fields refer to the record. A new entity needs no code here.
 
+use crate::approval::hold;
 use crate::catalogue::EntityEntry;
 use crate::decode::JsonMap;
 use crate::encode;
@@ -42,13 +43,14 @@ impl Unit<'_> {
     /// entity's `before_move` is called.
     ///
     /// # Errors
-    /// Refusals of `before_move`; a database error.
+    /// Refusals of `before_move`; `LOCKED` if one of the two waits for an approval; a database error.
     pub fn repoint_references(
         &mut self,
         target: &'static EntityDef,
         from: &str,
         to: &str,
     ) -> Result<Vec<RecordDiff>> {
+        hold::refuse_held(target, [from, to], self)?;
         let mut diffs = Vec::new();
         let catalogue = self.catalogue;
         for referring in catalogue.references_to(target) {

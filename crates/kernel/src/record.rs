@@ -30,6 +30,8 @@ pub struct Header {
     pub updated_by: String,
     /// The ERP that a mirrored record belongs to.
     pub erp: Option<String>,
+    /// The approval that the record waits for; none if nobody has to decide on it.
+    pub held_by: Option<Box<str>>,
     /// The values of custom fields, by name.
     pub custom: Map<String, Json>,
     /// The checked values of searchable custom fields. The unit of work sets them before it saves.
@@ -39,6 +41,11 @@ pub struct Header {
 /// The value of the column `deletion_marker` of a record that is not deleted. For a deleted record the value is its id, so that a
 /// unique index allows one live record and any number of deleted ones.
 pub const LIVE: &str = "-";
+
+/// Whether a column of the header is the engine's own: callers neither see it nor filter by it.
+pub fn is_internal(column: &str) -> bool {
+    matches!(column, "deletion_marker" | "held_by")
+}
 
 /// Returns the columns of a class, without tenant and declared fields.
 pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
@@ -53,6 +60,7 @@ pub fn header_columns(class: Class) -> &'static [(&'static str, Kind)] {
             ("updated_at", Kind::Instant),
             ("updated_by", ID),
             ("custom", Kind::Json),
+            ("held_by", ID),
         ],
         Class::Mirrored => &[("id", ID), ("erp", Kind::Text { max: 30 }), ("updated_at", Kind::Instant)],
         Class::System => &[("id", ID)],
@@ -109,6 +117,7 @@ impl Record {
             "updated_at" => Value::Instant(header.updated_at),
             "updated_by" => Value::text(header.updated_by.as_str()),
             "erp" => header.erp.as_deref().map_or(Value::Null, Value::text),
+            "held_by" => header.held_by.as_deref().map_or(Value::Null, Value::text),
             "custom" if header.custom.is_empty() => Value::Null,
             "custom" => Value::Json(Json::Object(header.custom.clone())),
             _ => Value::Null,

@@ -9,7 +9,7 @@ use crate::entity::{Class, EntityDef};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, Query};
 use crate::kind::Kind;
-use crate::record::{LIVE, header_columns};
+use crate::record::{LIVE, header_columns, is_internal};
 use crate::refusals;
 use crate::search::normalise;
 use crate::semi_join::narrows;
@@ -174,7 +174,7 @@ impl Resolver<'_> {
     /// `UNKNOWN_FIELD`; `FORBIDDEN` when it is restricted.
     pub(crate) fn column(&self, entity: &'static EntityDef, name: &str, path: &str) -> Result<Column> {
         let header = header_columns(entity.class).iter();
-        let header = header.filter(|(column, _)| !matches!(*column, "deletion_marker" | "custom"));
+        let header = header.filter(|(column, _)| !is_internal(column) && *column != "custom");
         if let Some((name, kind)) = header.clone().find(|(column, _)| *column == name) {
             return Ok(Column { name, kind: *kind, search: false });
         }

@@ -88,6 +88,7 @@ fn set_header(header: &mut Header, name: &str, value: Value) {
         ("updated_at", Value::Instant(at)) => header.updated_at = at,
         ("updated_by", Value::Text(by)) => header.updated_by = by,
         ("erp" | "parent_id", Value::Text(text)) => header.erp = Some(text),
+        ("held_by", Value::Text(approval)) => header.held_by = Some(approval.into()),
         ("custom", Value::Json(serde_json::Value::Object(custom))) => header.custom = custom,
         _ => {}
     }

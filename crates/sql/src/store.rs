@@ -298,6 +298,7 @@ impl<'a> SqlTransaction<'a> {
         parameters.rotate_left(2);
         if entity.class == Class::Owned {
             parameters.push(i64::from(before.header.version).into());
+            parameters.push(before.header.held_by.as_deref().unwrap_or_default().into());
         }
         let text = self.text(entity)?;
         let may_be_taken = entity.unique.iter().any(|group| differ(entity, group, before, record));

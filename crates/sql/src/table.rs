@@ -111,7 +111,8 @@ fn column(name: impl Into<String>, kind: Kind, required: bool) -> Column {
 /// Whether this is a column of the header that is never null, in whatever store. Where PostgreSQL is told what to do with
 /// nulls, it does not read in the order of an index.
 pub(crate) fn is_always_there(def: &EntityDef, name: &str) -> bool {
-    header_columns(def.class).iter().any(|(header, _)| *header == name) && !matches!(name, "custom" | "erp")
+    let is_header = header_columns(def.class).iter().any(|(header, _)| *header == name);
+    is_header && !matches!(name, "custom" | "erp" | "held_by")
 }
 
 fn entity_table(def: &EntityDef, prefix: &str) -> Table {

@@ -24,7 +24,7 @@ pub(crate) struct EntityText {
     pub(crate) insert_if_free: String,
     /// Inserts a whole row, or replaces the one with its id.
     pub(crate) upsert: String,
-    /// Sets all columns behind tenant and id; then come tenant, id and, of owned records, the version that is expected.
+    /// Sets all columns behind tenant and id; then come tenant, id and, of owned records, the version and the hold that are expected.
     pub(crate) update: String,
     /// Of lines: removes those of a root.
     pub(crate) remove_lines: String,
@@ -258,6 +258,9 @@ fn upsert_sql(table: &str, columns: &[String], dialect: Dialect) -> Result<Strin
     Ok(text(&insert, dialect))
 }
 
+/// The approval that holds a record; empty if none does.
+const HOLD: &str = "COALESCE(held_by, '')";
+
 fn update_sql(table: &str, columns: &[String], versioned: bool, dialect: Dialect) -> String {
     let mut update = Query::update();
     update.table(table.to_owned()).and_where(given(TENANT)).and_where(given("id"));
@@ -266,6 +269,8 @@ fn update_sql(table: &str, columns: &[String], versioned: bool, dialect: Dialect
     }
     if versioned {
         update.and_where(given("version"));
+        // Whoever takes a hold saves no version: a writer that has read the record before must not lose the hold.
+        update.and_where(Expr::cust(HOLD).eq(String::new()));
     }
     text(&update, dialect)
 }

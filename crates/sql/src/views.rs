@@ -10,7 +10,7 @@ use crate::ledger::{options, views as registry};
 use crate::refusals;
 use crate::store::explain;
 use crate::table::TENANT;
-use tenon_kernel::record::{LIVE, header_columns};
+use tenon_kernel::record::{LIVE, header_columns, is_internal};
 use tenon_kernel::{Catalogue, Class, EntityDef, Kind, Result};
 
 /// The views of a tenant.
@@ -208,7 +208,7 @@ fn refuse_taken(transaction: &mut dyn Transaction, name: &str) -> Result<()> {
 
 /// The columns of a view: those of the header that say something to people, then the fields.
 fn columns(def: &EntityDef, locale: &str, dialect: Dialect) -> Vec<String> {
-    let header = header_columns(def.class).iter().filter(|(name, _)| *name != "deletion_marker");
+    let header = header_columns(def.class).iter().filter(|(name, _)| !is_internal(name));
     let mut columns: Vec<_> = header.map(|(name, kind)| shown(name, *kind, dialect)).collect();
     for (_, field) in def.columns() {
         columns.push(shown(field.name, field.kind, dialect));

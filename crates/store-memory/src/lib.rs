@@ -131,8 +131,9 @@ impl StoreTransaction for MemoryTransaction<'_> {
         record: &Record,
     ) -> Result<bool> {
         let versioned = entity.class == Class::Owned;
+        let expected = |header: &Header| (header.version, header.held_by.clone());
         match self.state.record(tenant, entity, &record.header.id) {
-            Some(stands) if !versioned || stands.header.version == before.header.version => {
+            Some(stands) if !versioned || expected(&stands.header) == expected(&before.header) => {
                 self.put(tenant, entity, record).map(|()| true)
             }
             _ => Ok(false),

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json, json};
 use tenon_kernel::filter::{MOST_COLUMNS, MOST_VALUES};
-use tenon_kernel::record::header_columns;
+use tenon_kernel::record::{header_columns, is_internal};
 use tenon_kernel::{Catalogue, EntityDef, Kind};
 
 /// The pointer to a schema among the components.
@@ -160,7 +160,7 @@ pub(crate) fn names(catalogue: &Catalogue) -> Map<String, Json> {
 fn fields(def: &EntityDef) -> Vec<&'static str> {
     let header = header_columns(def.class).iter().map(|(name, kind)| (*name, *kind));
     let declared = def.columns().map(|(_, field)| (field.name, field.kind));
-    let comparable = |(name, kind): &(&str, Kind)| *name != "deletion_marker" && kind.is_comparable();
+    let comparable = |(name, kind): &(&str, Kind)| !is_internal(name) && kind.is_comparable();
     header.chain(declared).filter(comparable).map(|(name, _)| name).collect()
 }
 

@@ -16,11 +16,34 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "activity.query";
         update(id: Id, version: i32; ..ActivityChanges) -> Activity = "activity.update";
     }
-    alert {
-        acknowledge(id: Id) -> Alert = "alert.acknowledge";
-        get(id: Id) -> Alert = "alert.get";
-        list(;..Selection) -> AlertPage = "alert.list";
-        query(;..Grouping) -> Vec<Json> = "alert.query";
+    approval {
+        add_signer(task_id: Id, user_id: Id, place: ApprovalAddSignerPlace) -> ApprovalDecided = "approval.add_signer";
+        approve(task_id: Id, hash: String, comment: Option<String>) -> ApprovalDecided = "approval.approve";
+        get(id: Id) -> Approval = "approval.get";
+        list(;..Selection) -> ApprovalPage = "approval.list";
+        preview(operation: String, arguments: Option<Json>, choose: Option<Vec<ChosenApprover>>) -> ApprovalPreview = "approval.preview";
+        query(;..Grouping) -> Vec<Json> = "approval.query";
+        reject(task_id: Id, comment: Option<String>) -> ApprovalDecided = "approval.reject";
+        return(task_id: Id, step: Option<i32>, comment: String) -> ApprovalDecided = "approval.return";
+        review(task_id: Id) -> ApprovalReviewed = "approval.review";
+        submit(operation: String, arguments: Option<Json>, comment: Option<String>, choose: Option<Vec<ChosenApprover>>, resubmits: Option<Id>) -> Approval = "approval.submit";
+        transfer(task_id: Id, user_id: Id, comment: Option<String>) -> ApprovalDecided = "approval.transfer";
+        withdraw(id: Id) -> ApprovalDecided = "approval.withdraw";
+    }
+    approval_flow {
+        create(;..NewApprovalFlow) -> ApprovalFlow = "approval_flow.create";
+        delete(id: Id, version: i32) -> ApprovalFlow = "approval_flow.delete";
+        disable(id: Id, version: Option<i32>) -> ApprovalFlow = "approval_flow.disable";
+        get(id: Id) -> ApprovalFlow = "approval_flow.get";
+        list(;..Selection) -> ApprovalFlowPage = "approval_flow.list";
+        publish(id: Id, version: Option<i32>) -> ApprovalFlow = "approval_flow.publish";
+        query(;..Grouping) -> Vec<Json> = "approval_flow.query";
+        update(id: Id, version: i32; ..ApprovalFlowChanges) -> ApprovalFlow = "approval_flow.update";
+    }
+    approval_task {
+        get(id: Id) -> ApprovalTask = "approval_task.get";
+        list(;..Selection) -> ApprovalTaskPage = "approval_task.list";
+        query(;..Grouping) -> Vec<Json> = "approval_task.query";
     }
     calendar {
         add(id: Id, from: Instant, seconds: i64) -> CalendarBusinessInstant = "calendar.add";
@@ -93,6 +116,14 @@ super::entities! {
         list(;..Selection) -> CustomerMergePage = "customer_merge.list";
         query(;..Grouping) -> Vec<Json> = "customer_merge.query";
     }
+    delegation {
+        create(;..NewDelegation) -> Delegation = "delegation.create";
+        delete(id: Id, version: i32) -> Delegation = "delegation.delete";
+        get(id: Id) -> Delegation = "delegation.get";
+        list(;..Selection) -> DelegationPage = "delegation.list";
+        query(;..Grouping) -> Vec<Json> = "delegation.query";
+        update(id: Id, version: i32; ..DelegationChanges) -> Delegation = "delegation.update";
+    }
     document_link {
         get(id: Id) -> DocumentLink = "document_link.get";
         list(;..Selection) -> DocumentLinkPage = "document_link.list";
@@ -122,13 +153,13 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "field_pin.query";
         update(id: Id, version: i32; ..FieldPinChanges) -> FieldPin = "field_pin.update";
     }
+    flow_version {
+        get(id: Id) -> FlowVersion = "flow_version.get";
+        list(;..Selection) -> FlowVersionPage = "flow_version.list";
+        query(;..Grouping) -> Vec<Json> = "flow_version.query";
+    }
     idempotency {
         prune(older_than_days: i32) -> IdempotencyPruned = "idempotency.prune";
-    }
-    inbox {
-        count() -> InboxCount = "inbox.count";
-        list(kind: Option<NoticeKind>, unread: Option<bool>, limit: Option<i32>, after: Option<String>) -> InboxPage = "inbox.list";
-        mark_read(ids: Option<Vec<String>>, until: Option<Instant>) -> InboxMarkedRead = "inbox.mark_read";
     }
     invoice {
         get(id: Id) -> Invoice = "invoice.get";
@@ -165,12 +196,6 @@ super::entities! {
         get(id: Id) -> ModelRevision = "model_revision.get";
         list(;..Selection) -> ModelRevisionPage = "model_revision.list";
         query(;..Grouping) -> Vec<Json> = "model_revision.query";
-    }
-    notice {
-        get(id: Id) -> Notice = "notice.get";
-        list(;..Selection) -> NoticePage = "notice.list";
-        query(;..Grouping) -> Vec<Json> = "notice.query";
-        send(user_ids: Option<Vec<String>>, key: String, code: String, parameters: Option<Json>, entity: Option<String>, record_id: Option<String>) -> NoticeSentNotice = "notice.send";
     }
     number_rule {
         create(;..NewNumberRule) -> NumberRule = "number_rule.create";
@@ -235,9 +260,6 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "price.query";
         resolve(product_id: Id, customer_id: Option<Id>, quantity: Decimal, date: Option<Date>, currency: Option<Currency>, convert: Option<bool>) -> PriceResolvedPrice = "price.resolve";
     }
-    process {
-        trace(entity: String, id: String) -> ProcessTrace = "process.trace";
-    }
     product {
         create(;..NewProduct) -> Product = "product.create";
         delete(id: Id, version: i32) -> Product = "product.delete";
@@ -261,7 +283,6 @@ super::entities! {
     }
     role {
         create(;..NewRole) -> Role = "role.create";
-        create_standard() -> RoleStandardRoles = "role.create_standard";
         delete(id: Id, version: i32) -> Role = "role.delete";
         get(id: Id) -> Role = "role.get";
         list(;..Selection) -> RolePage = "role.list";
@@ -321,13 +342,5 @@ super::entities! {
         list(;..Selection) -> UserPage = "user.list";
         query(;..Grouping) -> Vec<Json> = "user.query";
         update(id: Id, version: i32; ..UserChanges) -> User = "user.update";
-    }
-    warning_rule {
-        create(;..NewWarningRule) -> WarningRule = "warning_rule.create";
-        delete(id: Id, version: i32) -> WarningRule = "warning_rule.delete";
-        get(id: Id) -> WarningRule = "warning_rule.get";
-        list(;..Selection) -> WarningRulePage = "warning_rule.list";
-        query(;..Grouping) -> Vec<Json> = "warning_rule.query";
-        update(id: Id, version: i32; ..WarningRuleChanges) -> WarningRule = "warning_rule.update";
     }
 }

@@ -173,7 +173,7 @@ fn reaches_those_below(held: &Reach, user_id: &str, unit: &mut Unit<'_>) -> Resu
     Ok(unit.select(User::DEF, beyond, Vec::new(), Some(1))?.is_empty())
 }
 
-/// Refuses what has left the tenant without an administrator: a user who is not disabled and holds every permission at the scope `all`.
+/// Refuses what has left the tenant without an administrator.
 /// An operation of another entity may change users, too: it waits here, so that it does not count on an administrator whom another
 /// call takes away.
 ///
@@ -184,18 +184,23 @@ pub(crate) fn keep_an_administrator(besides: Option<&Stored<User>>, unit: &mut U
         return Ok(());
     }
     one_at_a_time(unit.store, &unit.context.tenant)?;
+    let mut wanted = vec![administrators()];
+    wanted.extend(besides.map(|user| Filter::negate(Filter::eq("id", user.id()))));
+    match unit.elevated(|unit| unit.first::<User>(Filter::All(wanted)))? {
+        Some(_) => Ok(()),
+        None => Err(last_administrator()),
+    }
+}
+
+/// The administrators: users who are not disabled and hold every permission at the scope `all`.
+pub(crate) fn administrators() -> Filter {
     let everything = Filter::All(vec![
         Filter::eq(RolePermission::PERMISSION, EVERYTHING),
         Filter::eq(RolePermission::SCOPE, Scope::All),
     ]);
     let administrator = Filter::exists(Role::PERMISSIONS, everything);
     let has_it = Filter::exists(User::ROLES, Filter::exists(UserRole::ROLE_ID, administrator));
-    let mut wanted = vec![Filter::eq(User::DISABLED, false), has_it];
-    wanted.extend(besides.map(|user| Filter::negate(Filter::eq("id", user.id()))));
-    match unit.elevated(|unit| unit.first::<User>(Filter::All(wanted)))? {
-        Some(_) => Ok(()),
-        None => Err(last_administrator()),
-    }
+    Filter::All(vec![Filter::eq(User::DISABLED, false), has_it])
 }
 
 fn last_administrator() -> Error {

@@ -1,4 +1,4 @@
-//! The platform: organisation, users, roles, custom fields, picklists, numbers, rules, the inbox, journal, outbox and due work, which every business application needs.
+//! The platform: organisation, users, roles, custom fields, picklists, numbers, rules, approvals, the inbox, journal, outbox and due work, which every business application needs.
 
 pub mod custom_field;
 pub mod due;
@@ -25,11 +25,14 @@ pub mod user;
 pub mod warning;
 
 use crate::refusal::{Reason, joined};
-use crate::{Module, Upgrade, entity, operation, timer};
-use crate::{refusals, rules};
+use crate::{Module, Upgrade, entity, listener, operation, timer};
+use crate::{approval, refusals, rules};
 
 /// Why the kernel refuses, in calls and in expressions.
-static REASONS: [&Reason; refusals::ALL.len() + rules::refusals::ALL.len()] =
+static REASONS: [&Reason; OF_RULES.len() + approval::refusals::ALL.len()] =
+    joined(&OF_RULES, approval::refusals::ALL);
+
+static OF_RULES: [&Reason; refusals::ALL.len() + rules::refusals::ALL.len()] =
     joined(refusals::ALL, rules::refusals::ALL);
 
 /// The module that every engine has, whatever other modules are on.
@@ -53,6 +56,11 @@ pub static PLATFORM: Module = Module {
         entity::<outbox::Outbox>(),
         entity::<due::Due>(),
         entity::<tenant::Tenant>(),
+        entity::<approval::ApprovalFlow>(),
+        entity::<approval::FlowVersion>(),
+        entity::<approval::Approval>(),
+        entity::<approval::ApprovalTask>(),
+        entity::<approval::Delegation>(),
     ],
     operations: &[
         operation::<org_unit::CreateTenant>(),
@@ -69,14 +77,26 @@ pub static PLATFORM: Module = Module {
         operation::<inbox::CountInbox>(),
         operation::<inbox::MarkRead>(),
         operation::<trace::TraceProcess>(),
+        operation::<approval::flow::PublishFlow>(),
+        operation::<approval::flow::DisableFlow>(),
+        operation::<approval::submit::Submit>(),
+        operation::<approval::preview::Preview>(),
+        operation::<approval::review::Review>(),
+        operation::<approval::decide::Approve>(),
+        operation::<approval::decide::Reject>(),
+        operation::<approval::decide::Return>(),
+        operation::<approval::decide::Withdraw>(),
+        operation::<approval::signers::Transfer>(),
+        operation::<approval::signers::AddSigner>(),
     ],
     timers: &[timer::<warning::round::Begin>(), timer::<warning::round::Step>()],
+    listeners: &[listener::<approval::leaving::TasksOfLeaving>()],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
     version: 2,
     upgrades: &[Upgrade { to: 2, step: tenant::register_old }],
     ..Module::new(
         "platform",
-        "The organisation, users, roles, custom fields, picklists, numbers, rules, the inbox, the journal, the outbox and due work.",
+        "The organisation, users, roles, custom fields, picklists, numbers, rules, approvals, the inbox, the journal, the outbox and due work.",
     )
 };

@@ -1,5 +1,6 @@
 //! Rules: expressions about the records of an entity, in revisions.
 
+use crate::approval::flow;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::platform::metric::Metric;
@@ -332,7 +333,17 @@ fn evaluated(
     result.map_err(|error| if error.code.is_refusal() { of_rule(error, &rule.code) } else { error })
 }
 
-/// The codes of the rules for whose expressions something holds. An expression that fits no longer names nothing.
+/// Expressions about the records of an entity, with the code of what they belong to.
+pub(crate) struct Written {
+    /// The code.
+    pub(crate) code: String,
+    /// The entity.
+    pub(crate) subject: String,
+    /// The expressions.
+    pub(crate) texts: Vec<String>,
+}
+
+/// The codes of the rules and approval flows for whose expressions something holds. An expression that fits no longer names nothing.
 fn rules_that(
     about: Option<&str>,
     names: impl Fn(&Prepared) -> bool,
@@ -340,15 +351,22 @@ fn rules_that(
 ) -> Result<Vec<String>> {
     let filter = about.map_or_else(Filter::everything, |subject| Filter::eq(Rule::SUBJECT, subject));
     let mut codes = Vec::new();
-    for rule in unit.elevated(|unit| unit.find::<Rule>(filter))? {
-        let texts = [Some(&rule.expression), rule.published.as_ref()];
-        let named = texts.into_iter().flatten().any(|text| {
-            let prepared = Prepared::new(text, &rule.subject, unit);
+    let rules = unit.elevated(|unit| unit.find::<Rule>(filter))?.into_iter().map(|rule| {
+        let Rule { code, subject, expression, published, .. } = rule.data;
+        Written { code, subject, texts: [expression].into_iter().chain(published).collect() }
+    });
+    let rules = rules.collect::<Vec<_>>();
+    let conditions = flow::conditions(unit)?.into_iter();
+    let conditions = conditions.filter(|written| about.is_none_or(|subject| written.subject == subject));
+    for Written { code, subject, texts } in rules.into_iter().chain(conditions) {
+        let named = texts.iter().any(|text| {
+            let prepared = Prepared::new(text, &subject, unit);
             prepared.is_ok_and(|prepared| names(&prepared))
         });
-        codes.extend(named.then_some(rule.data.code));
+        codes.extend(named.then_some(code));
     }
     codes.sort();
+    codes.dedup();
     Ok(codes)
 }
 

@@ -5,7 +5,7 @@ use super::types::Type;
 use crate::decode;
 use crate::entity::EntityDef;
 use crate::kind::{Kind, Shape};
-use crate::record::{LineRecord, Record, header_columns};
+use crate::record::{LineRecord, Record, header_columns, is_internal};
 use crate::text::TextForm;
 use crate::value::Value;
 use rust_decimal::Decimal;
@@ -56,7 +56,7 @@ fn line_type(line: &EntityDef) -> Type {
 /// The columns that every record of an entity has beside its fields, as an expression sees them.
 fn header(entity: &EntityDef) -> impl Iterator<Item = (&'static str, Kind)> {
     let columns = header_columns(entity.class).iter().copied();
-    columns.filter(|(name, _)| !matches!(*name, "deletion_marker" | "custom"))
+    columns.filter(|(name, _)| !is_internal(name) && *name != "custom")
 }
 
 /// The type of the records of an entity.

@@ -1,6 +1,7 @@
 //! Operations that run within another one.
 
 use super::{Purpose, Unit};
+use crate::approval::guard;
 use crate::catalogue::{Action, OperationEntry};
 use crate::decode::{self, JsonMap};
 use crate::dispatch::authorise;
@@ -9,6 +10,7 @@ use crate::entity::EntityDef;
 use crate::error::Result;
 use crate::operation::Effect;
 use crate::platform::{granting, user};
+use crate::reference_cache::ReferenceCache;
 use crate::refusals;
 use crate::rights::Actor;
 use crate::standard;
@@ -28,12 +30,42 @@ impl<'a> Unit<'a> {
         if self.operation.effect == Effect::Read && entry.effect == Effect::Write {
             return Err(refusals::writes_while_reading(operation));
         }
+        self.within(entry, |unit| unit.run(entry, arguments))
+    }
+
+    /// Runs `act` as a part of an operation that the actor may call.
+    pub(crate) fn within<T>(
+        &mut self,
+        entry: &'a OperationEntry,
+        act: impl FnOnce(&mut Self) -> Result<T>,
+    ) -> Result<T> {
         self.admit(entry)?;
         let purpose = mem::replace(&mut self.operation, Purpose::of(entry));
         let (answers, expected) = (mem::take(&mut self.answers), self.expected.take());
         let elevated = mem::replace(&mut self.elevated, 0);
-        let answer = self.run(entry, arguments);
+        let result = act(self);
         (self.operation, self.answers, self.expected, self.elevated) = (purpose, answers, expected, elevated);
+        result
+    }
+
+    /// Invokes an operation that was approved, as the user who asked for it, with the rights of this moment.
+    ///
+    /// # Errors
+    /// As [`Unit::invoke`]; `FORBIDDEN` if the user has no rights any more.
+    pub(crate) fn invoke_approved(
+        &mut self,
+        user: &str,
+        operation: &str,
+        arguments: &JsonMap,
+    ) -> Result<Json> {
+        let requester = user::load_actor(self.catalogue, self.store, &self.context.tenant, user)?;
+        self.references = ReferenceCache::of(&requester);
+        let actor = mem::replace(&mut self.actor, Arc::new(requester));
+        self.approved = true;
+        let answer = self.invoke(operation, arguments);
+        self.approved = false;
+        self.actor = actor;
+        self.references.forget();
         answer
     }
 
@@ -57,14 +89,25 @@ impl<'a> Unit<'a> {
         if granting::decides_rights(entry) && self.actor.id != Actor::ENGINE {
             granting::one_at_a_time(self.store, &self.context.tenant)?;
             let actor =
-                user::load_actor(self.catalogue, self.store, &self.context.tenant, &self.context.actor)?;
+                user::load_actor(self.catalogue, self.store, &self.context.tenant, &self.actor.id.clone())?;
             (self.actor, self.settings) = (Arc::new(actor), None);
         }
         authorise(self.catalogue, &self.actor, &entry.permission)
     }
 
-    /// Decodes the arguments of an operation, runs it, and encodes its answer.
+    /// Runs an operation. A call that a flow asks an approval for is refused, unless it was approved.
     pub(crate) fn run(&mut self, entry: &OperationEntry, arguments: &JsonMap) -> Result<Json> {
+        if mem::take(&mut self.approved) {
+            return self.perform(entry, arguments);
+        }
+        match guard::guards(entry, self)?.as_slice() {
+            [] => self.perform(entry, arguments),
+            guards => guard::check(guards, entry, arguments, self),
+        }
+    }
+
+    /// Decodes the arguments of an operation, runs it, and encodes its answer.
+    pub(crate) fn perform(&mut self, entry: &OperationEntry, arguments: &JsonMap) -> Result<Json> {
         match entry.action {
             Action::Standard(standard, entity) => standard::run(standard, entity, arguments, self),
             Action::Declared { shape, answer, run, .. } => {

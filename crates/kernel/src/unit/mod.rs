@@ -78,6 +78,8 @@ pub struct Unit<'a> {
     pub(crate) hearing: Hearing,
     pub(crate) answers: &'a [Answer],
     pub(crate) expected: Option<Expected>,
+    /// Whether the operation that runs next was approved.
+    pub(crate) approved: bool,
 }
 
 impl<'a> Unit<'a> {

@@ -2,6 +2,7 @@
 
 use super::{Unit, not_found};
 use crate::amounts::check_amounts;
+use crate::approval::hold;
 use crate::catalogue::EntityEntry;
 use crate::decode;
 use crate::entity::{Class, Entity, EntityDef, RowRights};
@@ -171,7 +172,7 @@ impl Unit<'_> {
     /// Writes a record in place of the one that was read, with its version and its journal entry, without calling rules.
     ///
     /// # Errors
-    /// `STALE_VERSION`, `DUPLICATE`, a database error.
+    /// `STALE_VERSION`, `DUPLICATE`; `LOCKED` for a record that waits for an approval; a database error.
     pub fn write_over(
         &mut self,
         entity: &'static EntityDef,
@@ -179,6 +180,9 @@ impl Unit<'_> {
         mut record: Record,
     ) -> Result<Record> {
         let entity = self.whole(entity);
+        if before.header.held_by.is_some() {
+            hold::meet(entity, before, &mut record, self)?;
+        }
         if entity.class == Class::Owned {
             record.header.version = before.header.version + 1;
             record.header.updated_at = self.now;

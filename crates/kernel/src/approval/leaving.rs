@@ -1,0 +1,84 @@
+//! Open tasks of users who leave: somebody else has them, in the same transaction.
+
+use super::approval::{Approval, ApprovalOutcome, of_id};
+use super::approval_task::{ApprovalTask, Decision, TaskKind, of_approval};
+use super::course::{Course, decide, end};
+use super::people::{Asked, active, administrators};
+use super::step::IfNone;
+use super::{hold, refusals};
+use crate::error::Result;
+use crate::filter::Filter;
+use crate::listener::{Change, Listen};
+use crate::platform::user::User;
+use crate::record::Stored;
+use crate::unit::Unit;
+use crate::value::Value;
+
+/// Hands on the open tasks of a user who is disabled or deleted, as the steps say for when nobody is found.
+pub struct TasksOfLeaving;
+
+impl Listen for TasksOfLeaving {
+    type Of = User;
+    const NAME: &'static str = "approval tasks of users who leave";
+
+    fn changed(change: &Change<'_, Stored<User>>, unit: &mut Unit<'_>) -> Result<()> {
+        let Some(before) = change.before.filter(|before| !before.disabled) else { return Ok(()) };
+        if change.after.is_some_and(|after| !after.disabled) {
+            return Ok(());
+        }
+        let open = Filter::All(vec![
+            Filter::eq(ApprovalTask::USER_ID, before.id()),
+            Filter::null(ApprovalTask::DECIDED_AT),
+        ]);
+        for task in unit.find::<ApprovalTask>(open)? {
+            hand_on(&task, unit)?;
+        }
+        Ok(())
+    }
+}
+
+fn hand_on(task: &Stored<ApprovalTask>, unit: &mut Unit<'_>) -> Result<()> {
+    let approval = of_id(&task.approval_id, unit)?;
+    // An earlier task of the same user may have ended it.
+    if approval.outcome.is_some() {
+        return Ok(());
+    }
+    let course = Course::of(approval, unit)?;
+    decide(task, Decision::Transferred, None, unit)?;
+    if let Some(next) = successor(task, &course, unit)? {
+        let ApprovalTask { step, round, kind, added_to, .. } = task.data.clone();
+        let Asked { user, unit: place, .. } = next;
+        let next = course.task(step, round, kind);
+        let next = ApprovalTask { user_id: Some(user), unit_id: Some(place), added_to, ..next };
+        return unit.create(next).map(drop);
+    }
+    match course.step(task.step).map(|step| step.if_none) {
+        Some(IfNone::Skip) => course.go_on(task.step, task.round, unit),
+        _ => fail(&course, task.step, unit),
+    }
+}
+
+/// Who has the task now: for whom the user stood in, or an administrator.
+fn successor(task: &ApprovalTask, course: &Course, unit: &mut Unit<'_>) -> Result<Option<Asked>> {
+    if let Some(principal) = &task.for_user_id
+        && let Some(found) = active(principal, unit)?
+    {
+        return Ok(Some(Asked { user: principal.clone(), unit: found.data.unit_id, principal: None }));
+    }
+    let Some(IfNone::Admin) = course.step(task.step).map(|step| step.if_none) else { return Ok(None) };
+    let tasks = of_approval(course.approval.id(), unit)?;
+    let is_asked = |user: &str| {
+        let same = tasks.iter().filter(|other| (other.step, other.round) == (task.step, task.round));
+        same.filter(|other| other.kind != TaskKind::Skipped && other.is_open())
+            .any(|other| other.user_id.as_deref() == Some(user))
+    };
+    let found = administrators(&course.approval, unit)?;
+    Ok(found.into_iter().find(|one| !is_asked(&one.user)))
+}
+
+fn fail(course: &Course, step: i32, unit: &mut Unit<'_>) -> Result<()> {
+    let name = course.step(step).map_or_else(String::new, |step| step.name.clone());
+    let refusal = (Approval::REFUSAL, Value::Json(refusals::nobody(name).data()));
+    hold::lift(&course.approval, unit)?;
+    end(&course.approval, ApprovalOutcome::Failed, vec![refusal], unit)
+}
