@@ -183,6 +183,12 @@ impl World {
         self.follow_up(def, board);
     }
 
+    fn follow_up(&self, def: &'static EntityDef, board: Board) {
+        for call in EXAMPLES.after_making(def.name) {
+            self.done(ADMIN, call[0].as_str().unwrap(), &board.resolve(&call[1]));
+        }
+    }
+
     /// Another record of the north, with a number that the engine gives: nobody else's may tell of it.
     fn make_numbered(&self, def: &'static EntityDef) {
         let numbered: Vec<_> = def.shape.fields.iter().filter(|field| field.number.is_some()).collect();

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::figure::Figure;
 use crate::kind::{Kind, Label, Shape};
 use crate::listener::ListenerEntry;
-use crate::module::Module;
+use crate::module::{Module, WorkingTime};
 use crate::operation::{Effect, OperationDef, Prepares, Run};
 use crate::platform::picklist;
 use crate::record::{Record, Stored};
@@ -326,6 +326,11 @@ impl Catalogue {
     /// their names.
     pub fn modules(&self) -> &[&'static Module] {
         &self.modules
+    }
+
+    /// Returns how working time is computed, if a module does that.
+    pub fn working_time(&self) -> Option<WorkingTime> {
+        self.modules.iter().find_map(|module| module.working_time)
     }
 
     /// Returns the module that declares an entity or its lines.

@@ -73,7 +73,7 @@ pub use extension::{Extension, ExtensionDef, extension};
 pub use figure::Figure;
 pub use kind::{ChoiceOption, Field, Kind, Label, Shape, is_text, most};
 pub use listener::{Change, Listen, listener};
-pub use module::Module;
+pub use module::{Module, WorkingTime};
 pub use money::Currency;
 pub use number_blocks::{Drawing, NumberBlocks};
 pub use operation::{Asks, Effect, Operation, OperationDef, Prepares, Run};

@@ -2,12 +2,19 @@
 
 use crate::catalogue::{DeclaredOperation, EntityEntry};
 use crate::effect::Effect;
+use crate::error::Result;
 use crate::extension::ExtensionDef;
 use crate::figure::Figure;
 use crate::listener::ListenerEntry;
 use crate::refusal::Reason;
 use crate::timer::TimerEntry;
+use crate::unit::Unit;
 use crate::upgrade::{Step, Upgrade};
+use jiff::Timestamp;
+
+/// Returns the instant at which so many seconds of working time are over, by a calendar and from an instant on. It refuses a calendar that
+/// does not exist.
+pub type WorkingTime = fn(&str, Timestamp, i64, &mut Unit<'_>) -> Result<Timestamp>;
 
 /// An area of the CRM with all its declarations. A module is one `static`; [`crate::Catalogue::of`] combines the modules.
 #[derive(Clone, Copy)]
@@ -34,6 +41,8 @@ pub struct Module {
     pub effects: &'static [&'static dyn Effect],
     /// The timers: what is done for records of its entities, or of modules that it needs, at a time.
     pub timers: &'static [TimerEntry],
+    /// How it computes working time, if it does.
+    pub working_time: Option<WorkingTime>,
     /// The reasons of its refusals: `refusals::ALL`.
     pub refusals: &'static [&'static Reason],
     /// The version of its records, from 1. It is raised with each change that an earlier engine could not work with.
@@ -59,6 +68,7 @@ impl Module {
             figures: &[],
             effects: &[],
             timers: &[],
+            working_time: None,
             refusals: &[],
             version: 1,
             upgrades: &[],

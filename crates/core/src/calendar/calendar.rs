@@ -218,3 +218,13 @@ fn hours(id: &str, unit: &mut Unit<'_>) -> Result<BusinessHours> {
     let calendar = unit.elevated(|unit| unit.get::<Calendar>(id)).map_err(|error| error.at("/id"))?;
     calendar.business_hours()
 }
+
+/// When so many seconds of working time are over.
+pub(super) fn working_time(
+    calendar: &str,
+    from: Timestamp,
+    seconds: i64,
+    unit: &mut Unit<'_>,
+) -> Result<Timestamp> {
+    hours(calendar, unit)?.add(from, seconds)
+}

@@ -11,6 +11,7 @@ use tenon_kernel::{Module, entity, operation};
 pub static MODULE: Module = Module {
     entities: &[entity::<calendar::Calendar>()],
     operations: &[operation::<calendar::AddBusinessTime>(), operation::<calendar::MeasureBusinessTime>()],
+    working_time: Some(calendar::working_time),
     refusals: refusals::ALL,
     ..Module::new("calendar", "Calendars of working time, and computation with business hours.")
 };

@@ -84,6 +84,12 @@ pub struct ApprovalTask {
     /// The task that the user was added to.
     #[field(refers = "approval_task", zh = "加签任务")]
     pub added_to: Option<String>,
+    /// By when it is to be decided.
+    #[field(zh = "处理期限")]
+    pub due_at: Option<Timestamp>,
+    /// When the time was over, and it stayed.
+    #[field(set_once, zh = "超时提醒时间")]
+    pub reminded_at: Option<Timestamp>,
     /// When it was decided.
     #[field(set_once, zh = "处理时间")]
     pub decided_at: Option<Timestamp>,

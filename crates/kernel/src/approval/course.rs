@@ -88,19 +88,27 @@ impl Course {
             user_id: Some(user),
             unit_id: Some(place),
             for_user_id: principal,
-            ..self.task(position, round, kind)
+            ..self.task(position, round, kind, unit)?
         };
         unit.elevated(|unit| unit.create(task)).map(drop)
     }
 
     fn pass_over(&self, position: i32, round: i32, unit: &mut Unit<'_>) -> Result<()> {
-        let task = self.task(position, round, TaskKind::Skipped);
+        let task = self.task(position, round, TaskKind::Skipped, unit)?;
         unit.elevated(|unit| unit.create(task)).map(drop)
     }
 
     /// An open task that is nobody's yet.
-    pub(super) fn task(&self, step: i32, round: i32, kind: TaskKind) -> ApprovalTask {
-        ApprovalTask {
+    pub(super) fn task(
+        &self,
+        step: i32,
+        round: i32,
+        kind: TaskKind,
+        unit: &mut Unit<'_>,
+    ) -> Result<ApprovalTask> {
+        let limited = self.step(step).filter(|_| kind != TaskKind::Skipped);
+        let due_at = limited.map_or(Ok(None), |step| step.due(unit))?;
+        Ok(ApprovalTask {
             approval_id: self.approval.id().to_owned(),
             round,
             step,
@@ -109,11 +117,13 @@ impl Course {
             unit_id: None,
             for_user_id: None,
             added_to: None,
+            due_at,
+            reminded_at: None,
             decided_at: None,
             decided_by: None,
             decision: None,
             comment: None,
-        }
+        })
     }
 
     /// Goes on after a decision on a task of a step.

@@ -206,7 +206,7 @@ impl OpenTask {
 }
 
 /// Keeps others from deciding on an approval until the transaction ends.
-fn lock(approval: &str, unit: &mut Unit<'_>) -> Result<()> {
+pub(super) fn lock(approval: &str, unit: &mut Unit<'_>) -> Result<()> {
     unit.guard_keys("approval", [approval])
 }
 

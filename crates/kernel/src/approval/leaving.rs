@@ -1,9 +1,10 @@
 //! Open tasks of users who leave: somebody else has them, in the same transaction.
 
 use super::approval::{Approval, ApprovalOutcome, of_id};
-use super::approval_task::{ApprovalTask, Decision, TaskKind, of_approval};
+use super::approval_task::{ApprovalTask, Decision, of_approval};
 use super::course::{Course, decide, end};
 use super::people::{Asked, active, administrators};
+use super::signers::follow_added;
 use super::step::IfNone;
 use super::{hold, refusals};
 use crate::error::Result;
@@ -44,34 +45,56 @@ fn hand_on(task: &Stored<ApprovalTask>, unit: &mut Unit<'_>) -> Result<()> {
         return Ok(());
     }
     let course = Course::of(approval, unit)?;
-    decide(task, Decision::Transferred, None, unit)?;
-    if let Some(next) = successor(task, &course, unit)? {
-        let ApprovalTask { step, round, kind, added_to, .. } = task.data.clone();
-        let Asked { user, unit: place, .. } = next;
-        let next = course.task(step, round, kind);
-        let next = ApprovalTask { user_id: Some(user), unit_id: Some(place), added_to, ..next };
-        return unit.create(next).map(drop);
-    }
-    match course.step(task.step).map(|step| step.if_none) {
-        Some(IfNone::Skip) => course.go_on(task.step, task.round, unit),
-        _ => fail(&course, task.step, unit),
+    let if_none = course.step(task.step).map_or(IfNone::Refuse, |step| step.if_none);
+    let successor = match (principal(task, unit)?, if_none) {
+        (None, IfNone::Admin) => administrator(task, &course, unit)?,
+        (principal, _) => principal,
+    };
+    match (successor, if_none) {
+        (Some(next), _) => give(task, next, &course, unit),
+        (None, IfNone::Skip) => {
+            decide(task, Decision::Transferred, None, unit)?;
+            course.go_on(task.step, task.round, unit)
+        }
+        (None, IfNone::Admin | IfNone::Refuse) => {
+            decide(task, Decision::Transferred, None, unit)?;
+            fail(&course, task.step, unit)
+        }
     }
 }
 
-/// Who has the task now: for whom the user stood in, or an administrator.
-fn successor(task: &ApprovalTask, course: &Course, unit: &mut Unit<'_>) -> Result<Option<Asked>> {
-    if let Some(principal) = &task.for_user_id
-        && let Some(found) = active(principal, unit)?
-    {
-        return Ok(Some(Asked { user: principal.clone(), unit: found.data.unit_id, principal: None }));
-    }
-    let Some(IfNone::Admin) = course.step(task.step).map(|step| step.if_none) else { return Ok(None) };
-    let tasks = of_approval(course.approval.id(), unit)?;
-    let is_asked = |user: &str| {
-        let same = tasks.iter().filter(|other| (other.step, other.round) == (task.step, task.round));
-        same.filter(|other| other.kind != TaskKind::Skipped && other.is_open())
-            .any(|other| other.user_id.as_deref() == Some(user))
-    };
+/// Hands a task on to somebody else.
+pub(super) fn give(
+    task: &Stored<ApprovalTask>,
+    next: Asked,
+    course: &Course,
+    unit: &mut Unit<'_>,
+) -> Result<()> {
+    decide(task, Decision::Transferred, None, unit)?;
+    let ApprovalTask { step, round, kind, added_to, .. } = task.data.clone();
+    let Asked { user, unit: place, .. } = next;
+    let next = course.task(step, round, kind, unit)?;
+    let next = ApprovalTask { user_id: Some(user), unit_id: Some(place), added_to, ..next };
+    let next = unit.elevated(|unit| unit.create(next))?;
+    follow_added(task, next.id(), unit)
+}
+
+/// For whom the user of a task stands in.
+pub(super) fn principal(task: &ApprovalTask, unit: &mut Unit<'_>) -> Result<Option<Asked>> {
+    let Some(principal) = &task.for_user_id else { return Ok(None) };
+    let found = active(principal, unit)?;
+    Ok(found.map(|found| Asked { user: principal.clone(), unit: found.data.unit_id, principal: None }))
+}
+
+/// An administrator who has no task in the step.
+pub(super) fn administrator(
+    task: &ApprovalTask,
+    course: &Course,
+    unit: &mut Unit<'_>,
+) -> Result<Option<Asked>> {
+    let mut tasks = of_approval(course.approval.id(), unit)?;
+    tasks.retain(|other| (other.step, other.round) == (task.step, task.round) && other.is_open());
+    let is_asked = |user: &str| tasks.iter().any(|other| other.user_id.as_deref() == Some(user));
     let found = administrators(&course.approval, unit)?;
     Ok(found.into_iter().find(|one| !is_asked(&one.user)))
 }

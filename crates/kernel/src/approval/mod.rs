@@ -24,9 +24,10 @@ pub mod review;
 pub mod signers;
 mod step;
 pub mod submit;
+pub mod time_out;
 
 pub use approval::{Approval, ApprovalOutcome};
 pub use approval_task::{ApprovalTask, Decision, TaskKind};
 pub use delegation::Delegation;
 pub use flow::{ApprovalFlow, FlowVersion};
-pub use step::{Approver, ApproverKind, FlowStep, IfNone, IfRequester, StepMode};
+pub use step::{Approver, ApproverKind, FlowStep, IfNone, IfRequester, OnTimeout, StepMode};

@@ -83,6 +83,12 @@ crate::refusals! {
         quorum_too_large(quorum, count) = OutOfRange,
             "{quorum} of {count} approvers cannot approve",
             "{count} 个审批人中不可能有 {quorum} 人通过";
+        calendar_of_no_limit = InvalidValue,
+            "a calendar is for a step with `timeout_hours`",
+            "只有填写 `timeout_hours` 的步骤才能指定工作日历";
+        no_calendars = InvalidValue,
+            "no module computes working time: leave the calendar out",
+            "没有模块计算工作时间，请不要指定工作日历";
         approver_names(kind, field) = MissingField,
             "an approver of the kind `{kind}` names a `{field}`",
             "类型为 `{kind}` 的审批人必须填写 `{field}`";

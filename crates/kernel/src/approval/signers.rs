@@ -65,7 +65,7 @@ impl Run for Transfer {
         decide(&open.task, Decision::Transferred, self.comment, unit)?;
         let ApprovalTask { kind, added_to, .. } = open.task.data.clone();
         let made = unit.elevated(|unit| unit.create(ApprovalTask { kind, added_to, ..next }))?;
-        open.follow_added(&made, unit)?;
+        follow_added(&open.task, made.id(), unit)?;
         standing(open.course.approval.id(), unit)
     }
 }
@@ -110,20 +110,19 @@ impl OpenTask {
             return Err(refusals::asked_already().at("/user_id"));
         }
         let place = active(user, unit)?.map(|user| user.data.unit_id);
-        let task = self.course.task(step, round, kind);
+        let task = self.course.task(step, round, kind, unit)?;
         Ok(ApprovalTask { user_id: Some(user.to_owned()), unit_id: place, ..task })
     }
+}
 
-    /// Signers who were added to a task that is handed on, and have not decided, are added to the next one.
-    fn follow_added(&self, next: &Stored<ApprovalTask>, unit: &mut Unit<'_>) -> Result<()> {
-        for added in of_approval(self.course.approval.id(), unit)? {
-            if added.is_open() && added.added_to.as_deref() == Some(self.task.id()) {
-                decide(&added, Decision::Transferred, None, unit)?;
-                let added_to = Some(next.id().to_owned());
-                let again = ApprovalTask { added_to, ..added.data.clone() };
-                unit.elevated(|unit| unit.create(again))?;
-            }
+/// Signers who were added to a task that is handed on, and have not decided, are added to the next one.
+pub(super) fn follow_added(task: &Stored<ApprovalTask>, next: &str, unit: &mut Unit<'_>) -> Result<()> {
+    for added in of_approval(&task.approval_id, unit)? {
+        if added.is_open() && added.added_to.as_deref() == Some(task.id()) {
+            decide(&added, Decision::Transferred, None, unit)?;
+            let again = ApprovalTask { added_to: Some(next.to_owned()), ..added.data };
+            unit.elevated(|unit| unit.create(again))?;
         }
-        Ok(())
     }
+    Ok(())
 }

@@ -12,6 +12,7 @@ use crate::refusals as kernel_refusals;
 use crate::rules::{Prepared, Type};
 use crate::unit::Unit;
 use crate::{Choice, Entity, Object};
+use jiff::{SignedDuration, Timestamp};
 
 /// How many approvers a step needs.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
@@ -75,6 +76,24 @@ pub enum IfRequester {
     Allow,
 }
 
+/// What is done with a task on which nobody decides in time.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Choice)]
+pub enum OnTimeout {
+    /// That the time is over is written down, and the task stays.
+    #[default]
+    #[choice(zh = "提醒")]
+    Remind,
+    /// Somebody else has it: for whom the user stands in, or an administrator.
+    #[choice(zh = "升级")]
+    Escalate,
+    /// It is rejected.
+    #[choice(zh = "自动拒绝")]
+    Reject,
+    /// It is approved.
+    #[choice(zh = "自动同意")]
+    Approve,
+}
+
 /// Whom a step asks.
 #[derive(Clone, Debug, PartialEq, Object)]
 pub struct Approver {
@@ -119,6 +138,15 @@ pub struct FlowStep {
     /// What is done if the requester is an approver.
     #[field(default, zh = "提交人为审批人时")]
     pub if_requester: IfRequester,
+    /// How many hours a task may take; as long as it takes if not given.
+    #[field(least = 1, most = 10000, zh = "时限（小时）")]
+    pub timeout_hours: Option<i32>,
+    /// The calendar whose working time counts; without one, every hour does.
+    #[field(max = 130, zh = "工作日历")]
+    pub calendar_id: Option<String>,
+    /// What is done with a task on which nobody decides in time.
+    #[field(default, zh = "超时处理")]
+    pub on_timeout: OnTimeout,
     /// Whether its approvers may add signers.
     #[field(default, zh = "允许加签")]
     pub may_add_signer: bool,
@@ -137,6 +165,7 @@ impl FlowStep {
             return Err(refusals::quorum_of_quorum().at("/quorum"));
         }
         self.check_quorum()?;
+        self.check_timeout(unit)?;
         for (index, approver) in self.approvers.iter().enumerate() {
             approver.check(entity, unit).map_err(|error| error.below(&format!("/approvers/{index}")))?;
         }
@@ -155,10 +184,40 @@ impl FlowStep {
         }
     }
 
+    fn check_timeout(&self, unit: &mut Unit<'_>) -> Result<()> {
+        match (&self.calendar_id, self.timeout_hours) {
+            (Some(_), None) => Err(refusals::calendar_of_no_limit().at("/calendar_id")),
+            (Some(calendar), Some(hours)) => {
+                let over = working_time(calendar, hours, unit).map_err(|error| error.at("/calendar_id"))?;
+                over.map(drop).ok_or_else(|| refusals::no_calendars().at("/calendar_id"))
+            }
+            (None, _) => Ok(()),
+        }
+    }
+
+    /// When a task that is opened now is to be decided; none if it may take as long as it takes.
+    pub(super) fn due(&self, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
+        let Some(hours) = self.timeout_hours else { return Ok(None) };
+        let plain = unit.now().checked_add(SignedDuration::from_hours(hours.into())).ok();
+        let Some(calendar) = &self.calendar_id else { return Ok(plain) };
+        match working_time(calendar, hours, unit) {
+            Ok(over) => Ok(over.or(plain)),
+            // The calendar is gone since the flow was published.
+            Err(error) if error.code.is_refusal() => Ok(plain),
+            Err(error) => Err(error),
+        }
+    }
+
     /// How many of those that are found must approve for the step to be possible.
     pub(super) fn least(&self) -> usize {
         self.quorum.and_then(|quorum| usize::try_from(quorum).ok()).unwrap_or(1)
     }
+}
+
+/// When so many hours of working time are over; none if no module computes that.
+fn working_time(calendar: &str, hours: i32, unit: &mut Unit<'_>) -> Result<Option<Timestamp>> {
+    let Some(compute) = unit.catalogue().working_time() else { return Ok(None) };
+    compute(calendar, unit.now(), i64::from(hours) * 3600, unit).map(Some)
 }
 
 /// Refuses a condition that is no rule about the records of an entity, or whose author may not read what it names.

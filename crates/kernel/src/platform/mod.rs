@@ -91,6 +91,7 @@ pub static PLATFORM: Module = Module {
     ],
     timers: &[timer::<warning::round::Begin>(), timer::<warning::round::Step>()],
     listeners: &[listener::<approval::leaving::TasksOfLeaving>()],
+    timers: &[timer::<approval::time_out::TimeOut>()],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
     version: 2,
