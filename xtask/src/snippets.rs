@@ -8,7 +8,7 @@ use crate::{Outcome, root};
 use std::error::Error;
 
 /// The pages with such blocks.
-const PAGES: [&str; 10] = [
+const PAGES: [&str; 11] = [
     "docs/c.md",
     "docs/change-feed.md",
     "docs/component.md",

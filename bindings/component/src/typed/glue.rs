@@ -16,6 +16,12 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "activity.query";
         update(id: Id, version: i32; ..ActivityChanges) -> Activity = "activity.update";
     }
+    alert {
+        acknowledge(id: Id) -> Alert = "alert.acknowledge";
+        get(id: Id) -> Alert = "alert.get";
+        list(;..Selection) -> AlertPage = "alert.list";
+        query(;..Grouping) -> Vec<Json> = "alert.query";
+    }
     approval {
         add_signer(task_id: Id, user_id: Id, place: ApprovalAddSignerPlace) -> ApprovalDecided = "approval.add_signer";
         approve(task_id: Id, hash: String, comment: Option<String>) -> ApprovalDecided = "approval.approve";
@@ -161,6 +167,11 @@ super::entities! {
     idempotency {
         prune(older_than_days: i32) -> IdempotencyPruned = "idempotency.prune";
     }
+    inbox {
+        count() -> InboxCount = "inbox.count";
+        list(kind: Option<NoticeKind>, unread: Option<bool>, limit: Option<i32>, after: Option<String>) -> InboxPage = "inbox.list";
+        mark_read(ids: Option<Vec<String>>, until: Option<Instant>) -> InboxMarkedRead = "inbox.mark_read";
+    }
     invoice {
         get(id: Id) -> Invoice = "invoice.get";
         list(;..Selection) -> InvoicePage = "invoice.list";
@@ -196,6 +207,12 @@ super::entities! {
         get(id: Id) -> ModelRevision = "model_revision.get";
         list(;..Selection) -> ModelRevisionPage = "model_revision.list";
         query(;..Grouping) -> Vec<Json> = "model_revision.query";
+    }
+    notice {
+        get(id: Id) -> Notice = "notice.get";
+        list(;..Selection) -> NoticePage = "notice.list";
+        query(;..Grouping) -> Vec<Json> = "notice.query";
+        send(user_ids: Option<Vec<String>>, key: String, code: String, parameters: Option<Json>, entity: Option<String>, record_id: Option<String>) -> NoticeSentNotice = "notice.send";
     }
     number_rule {
         create(;..NewNumberRule) -> NumberRule = "number_rule.create";
@@ -260,6 +277,9 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "price.query";
         resolve(product_id: Id, customer_id: Option<Id>, quantity: Decimal, date: Option<Date>, currency: Option<Currency>, convert: Option<bool>) -> PriceResolvedPrice = "price.resolve";
     }
+    process {
+        trace(entity: String, id: String) -> ProcessTrace = "process.trace";
+    }
     product {
         create(;..NewProduct) -> Product = "product.create";
         delete(id: Id, version: i32) -> Product = "product.delete";
@@ -283,6 +303,7 @@ super::entities! {
     }
     role {
         create(;..NewRole) -> Role = "role.create";
+        create_standard() -> RoleStandardRoles = "role.create_standard";
         delete(id: Id, version: i32) -> Role = "role.delete";
         get(id: Id) -> Role = "role.get";
         list(;..Selection) -> RolePage = "role.list";
@@ -342,5 +363,13 @@ super::entities! {
         list(;..Selection) -> UserPage = "user.list";
         query(;..Grouping) -> Vec<Json> = "user.query";
         update(id: Id, version: i32; ..UserChanges) -> User = "user.update";
+    }
+    warning_rule {
+        create(;..NewWarningRule) -> WarningRule = "warning_rule.create";
+        delete(id: Id, version: i32) -> WarningRule = "warning_rule.delete";
+        get(id: Id) -> WarningRule = "warning_rule.get";
+        list(;..Selection) -> WarningRulePage = "warning_rule.list";
+        query(;..Grouping) -> Vec<Json> = "warning_rule.query";
+        update(id: Id, version: i32; ..WarningRuleChanges) -> WarningRule = "warning_rule.update";
     }
 }

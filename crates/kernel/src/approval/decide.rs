@@ -133,8 +133,8 @@ impl Run for Withdraw {
     type Answer = Decided;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Decided> {
-        let scope = unit.actor().scope("approval.withdraw");
-        let rows = unit.actor().rows(unit.catalogue(), Approval::DEF, scope);
+        let reach = unit.actor().reach("approval.withdraw");
+        let rows = unit.actor().rows(unit.catalogue(), Approval::DEF, &reach);
         if !unit.reaches(Approval::DEF, &self.id, rows)? {
             return Err(not_found(Approval::DEF));
         }

@@ -16,6 +16,7 @@ pub mod flow;
 pub(crate) mod guard;
 pub mod guardable;
 pub(crate) mod hold;
+pub(crate) mod in_inbox;
 pub mod leaving;
 mod people;
 pub mod preview;

@@ -86,13 +86,14 @@ fn named(
     }
 }
 
-/// The users of a role in an organisation unit.
+/// The users who have a role in an organisation unit: in that of their own, or in one that the role names.
 fn of_role(role: &str, place: &str, unit: &mut Unit<'_>) -> Result<Vec<String>> {
-    let wanted = Filter::All(vec![
-        Filter::eq(User::UNIT_ID, place),
-        Filter::eq(User::DISABLED, false),
-        Filter::exists(User::ROLES, Filter::eq(UserRole::ROLE_ID, role)),
-    ]);
+    let has =
+        |anchor| Filter::exists(User::ROLES, Filter::All(vec![Filter::eq(UserRole::ROLE_ID, role), anchor]));
+    let of_their_unit =
+        Filter::All(vec![Filter::eq(User::UNIT_ID, place), has(Filter::null(UserRole::UNIT_ID))]);
+    let there = Filter::Any(vec![of_their_unit, has(Filter::eq(UserRole::UNIT_ID, place))]);
+    let wanted = Filter::All(vec![Filter::eq(User::DISABLED, false), there]);
     let found = unit.elevated(|unit| unit.find::<User>(wanted))?;
     Ok(found.into_iter().map(|user| user.header.id).collect())
 }

@@ -25,7 +25,7 @@ pub mod user;
 pub mod warning;
 
 use crate::refusal::{Reason, joined};
-use crate::{Module, Upgrade, entity, listener, operation, timer};
+use crate::{Module, Upgrade, entity, listener, operation, task, timer};
 use crate::{approval, refusals, rules};
 
 /// Why the kernel refuses, in calls and in expressions.
@@ -89,9 +89,16 @@ pub static PLATFORM: Module = Module {
         operation::<approval::signers::Transfer>(),
         operation::<approval::signers::AddSigner>(),
     ],
-    timers: &[timer::<warning::round::Begin>(), timer::<warning::round::Step>()],
-    listeners: &[listener::<approval::leaving::TasksOfLeaving>()],
-    timers: &[timer::<approval::time_out::TimeOut>()],
+    listeners: &[
+        listener::<approval::leaving::TasksOfLeaving>(),
+        task::<approval::in_inbox::ToDecide>(),
+        listener::<approval::in_inbox::Ended>(),
+    ],
+    timers: &[
+        timer::<warning::round::Begin>(),
+        timer::<warning::round::Step>(),
+        timer::<approval::time_out::TimeOut>(),
+    ],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
     version: 2,
