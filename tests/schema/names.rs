@@ -90,3 +90,22 @@ fn the_relations_of_the_document_are_those_that_the_engine_follows() {
         assert_eq!(documented(&format!("{}.relation", def.name)), taken, "{}", def.name);
     }
 }
+
+/// What a field of a class of Python cannot be called.
+const PYTHON: &str = "and as assert async await break class continue def del elif else except finally for from global if import in is \
+                      lambda nonlocal not or pass raise return try while with yield";
+
+/// What a function of Rust cannot be called.
+const RUST: &str = "as async await break const continue crate dyn else enum extern fn for if impl in let loop match mod move mut pub ref \
+                    return self static struct super trait type unsafe use where while";
+
+#[test]
+fn no_field_and_no_operation_has_a_name_that_a_generated_client_cannot_have() {
+    let is_one_of = |words: &str, name: &str| words.split_whitespace().any(|word| word == name);
+    let fields =
+        CATALOGUE.tables().flat_map(|def| def.shape.fields.iter().map(|field| (def.name, field.name)));
+    let operations = CATALOGUE.operations().filter_map(|operation| operation.name.split_once('.'));
+    let fields = fields.filter(|(_, field)| is_one_of(PYTHON, field));
+    let operations = operations.filter(|(_, verb)| is_one_of(RUST, verb));
+    assert_eq!(fields.chain(operations).collect::<Vec<_>>(), []);
+}

@@ -30,8 +30,8 @@ super::entities! {
         preview(operation: String, arguments: Option<Json>, choose: Option<Vec<ChosenApprover>>) -> ApprovalPreview = "approval.preview";
         query(;..Grouping) -> Vec<Json> = "approval.query";
         reject(task_id: Id, comment: Option<String>) -> ApprovalDecided = "approval.reject";
-        return(task_id: Id, step: Option<i32>, comment: String) -> ApprovalDecided = "approval.return";
         review(task_id: Id) -> ApprovalReviewed = "approval.review";
+        send_back(task_id: Id, step: Option<i32>, comment: String) -> ApprovalDecided = "approval.send_back";
         submit(operation: String, arguments: Option<Json>, comment: Option<String>, choose: Option<Vec<ChosenApprover>>, resubmits: Option<Id>) -> Approval = "approval.submit";
         transfer(task_id: Id, user_id: Id, comment: Option<String>) -> ApprovalDecided = "approval.transfer";
         withdraw(id: Id) -> ApprovalDecided = "approval.withdraw";

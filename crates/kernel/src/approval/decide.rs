@@ -44,8 +44,8 @@ pub struct Reject {
 
 /// Returns an approval to the requester, or to an earlier step.
 #[derive(Clone, Debug, Operation)]
-#[operation(name = "approval.return", zh = "退回", effect = "write")]
-pub struct Return {
+#[operation(name = "approval.send_back", zh = "退回", effect = "write")]
+pub struct SendBack {
     /// The task.
     #[field(refers = "approval_task", zh = "任务")]
     pub task_id: String,
@@ -108,7 +108,7 @@ impl Run for Reject {
     }
 }
 
-impl Run for Return {
+impl Run for SendBack {
     type Answer = Decided;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<Decided> {

@@ -14,7 +14,7 @@ const DEEPEST: usize = 5;
 
 /// A user decides on approvals in place of another one, for a time.
 #[derive(Clone, Debug, PartialEq, Entity)]
-#[entity(zh = "审批委托", rights = "user_id", index = "user_id, until")]
+#[entity(zh = "审批委托", rights = "user_id", index = "user_id, ends_at")]
 pub struct Delegation {
     /// In whose place.
     #[field(refers = "user", zh = "委托人")]
@@ -24,10 +24,10 @@ pub struct Delegation {
     pub to_id: String,
     /// From when on.
     #[field(zh = "开始时间")]
-    pub from: Timestamp,
+    pub begins_at: Timestamp,
     /// Until when.
     #[field(zh = "结束时间")]
-    pub until: Timestamp,
+    pub ends_at: Timestamp,
     /// The codes of the flows; all if there are none.
     #[field(most = 100, zh = "审批流")]
     pub flows: Vec<String>,
@@ -38,9 +38,9 @@ impl Rules for Delegation {
         if draft.user_id == draft.to_id {
             return Err(refusals::to_oneself().at("/to_id"));
         }
-        match draft.from < draft.until {
+        match draft.begins_at < draft.ends_at {
             true => Ok(()),
-            false => Err(refusals::ends_before_it_begins().at("/until")),
+            false => Err(refusals::ends_before_it_begins().at("/ends_at")),
         }
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn stands_in(user: &str, flow: &str, unit: &mut Unit<'_>) -> Result<S
 fn delegate(user: &str, flow: &str, unit: &mut Unit<'_>) -> Result<Option<String>> {
     let now = unit.now();
     let named = unit.elevated(|unit| unit.find::<Delegation>(Filter::eq(Delegation::USER_ID, user)))?;
-    let lasts = |delegation: &Delegation| delegation.from <= now && now < delegation.until;
+    let lasts = |delegation: &Delegation| delegation.begins_at <= now && now < delegation.ends_at;
     let covers = |delegation: &Delegation| {
         delegation.flows.is_empty() || delegation.flows.iter().any(|code| code == flow)
     };

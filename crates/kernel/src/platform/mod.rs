@@ -84,7 +84,7 @@ pub static PLATFORM: Module = Module {
         operation::<approval::review::Review>(),
         operation::<approval::decide::Approve>(),
         operation::<approval::decide::Reject>(),
-        operation::<approval::decide::Return>(),
+        operation::<approval::decide::SendBack>(),
         operation::<approval::decide::Withdraw>(),
         operation::<approval::signers::Transfer>(),
         operation::<approval::signers::AddSigner>(),
