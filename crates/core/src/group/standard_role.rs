@@ -41,6 +41,9 @@ const LISTS: &[&str] = &[
     "process.trace",
 ];
 
+/// To submit calls for approval, and to decide where one is asked.
+const APPROVE: &[&str] = &["approval.*", "approval_task.*", "delegation.*"];
+
 /// To have activities of one's own: whoever assigns one creates it.
 const ACT: &[&str] = &["activity.create", "activity.update", "activity.finish", "activity.cancel"];
 
@@ -81,6 +84,7 @@ const ROLES: [StandardRole; 6] = [
             (Scope::All, READ),
             (Scope::Own, ACT),
             (Scope::All, &["activity.assign", "user.read", "org_unit.read"]),
+            (Scope::Own, APPROVE),
             (Scope::All, LISTS),
         ],
     },
@@ -91,13 +95,14 @@ const ROLES: [StandardRole; 6] = [
             (Scope::Subtree, READ),
             (Scope::Own, ACT),
             (Scope::Subtree, &["activity.assign", "user.read", "org_unit.read"]),
+            (Scope::Own, APPROVE),
             (Scope::All, LISTS),
         ],
     },
     StandardRole {
         code: "salesperson",
         name: Label { en: "Salesperson", zh: "业务人员" },
-        grants: &[(Scope::Own, READ), (Scope::Own, SELL), (Scope::All, LISTS)],
+        grants: &[(Scope::Own, READ), (Scope::Own, SELL), (Scope::Own, APPROVE), (Scope::All, LISTS)],
     },
     StandardRole {
         code: "board_admin",
@@ -105,13 +110,14 @@ const ROLES: [StandardRole; 6] = [
         grants: &[
             (Scope::Subtree, READ),
             (Scope::Subtree, &["user.read", "org_unit.read"]),
+            (Scope::Own, APPROVE),
             (Scope::All, LISTS),
         ],
     },
     StandardRole {
         code: "system_admin",
         name: Label { en: "System administrator", zh: "系统管理员" },
-        grants: &[(Scope::All, ADMINISTER)],
+        grants: &[(Scope::All, ADMINISTER), (Scope::Own, APPROVE)],
     },
     StandardRole {
         code: "headquarters_marketing",
@@ -123,6 +129,7 @@ const ROLES: [StandardRole; 6] = [
                 Scope::All,
                 &["customer.update", "user.read", "user.create", "user.update", "role.read", "org_unit.read"],
             ),
+            (Scope::Own, APPROVE),
             (Scope::All, LISTS),
         ],
     },
