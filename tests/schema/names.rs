@@ -4,7 +4,7 @@ use crate::{CATALOGUE, DOCUMENT};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
 use tenon::kernel::EntityDef;
-use tenon::kernel::catalogue::{Action, Standard};
+use tenon::kernel::catalogue::{Action, OperationEntry, Standard};
 use tenon::rpc;
 use tenon_testkit::scenario::MemoryEngine;
 use tenon_tests::entry_points;
@@ -108,4 +108,17 @@ fn no_field_and_no_operation_has_a_name_that_a_generated_client_cannot_have() {
     let fields = fields.filter(|(_, field)| is_one_of(PYTHON, field));
     let operations = operations.filter(|(_, verb)| is_one_of(RUST, verb));
     assert_eq!(fields.chain(operations).collect::<Vec<_>>(), []);
+}
+
+#[test]
+fn no_argument_has_the_name_of_what_every_call_takes() {
+    let taken = |operation: &OperationEntry| match operation.action {
+        Action::Declared { shape, .. } => {
+            shape.fields.iter().any(|field| ["context", "key", "locale"].contains(&field.name))
+        }
+        Action::Standard(..) => false,
+    };
+    let taken: Vec<_> =
+        CATALOGUE.operations().filter(|operation| taken(operation)).map(|it| &it.name).collect();
+    assert!(taken.is_empty(), "{taken:?}");
 }

@@ -211,7 +211,11 @@ impl Session {
         read: impl FnOnce(&mut Self, bool) -> Result<DatabaseResult<T>, Failed>,
     ) -> DatabaseResult<T> {
         let queued = self.send(Some(packet)).map_err(|lost| lost.of_statement())?;
-        let answer = read(self, queued.is_ok());
+        let answer = match read(self, queued.is_ok()) {
+            // Before all else: whoever has not read an answer must not hand the connection on.
+            Err(lost @ (Failed::Lost(_) | Failed::Garbled)) => return Err(lost.of_statement()),
+            answer => answer,
+        };
         if let Err(error) = queued {
             self.state.failed = true;
             return Err(error);
@@ -230,8 +234,7 @@ impl Session {
         self.state.sent = true;
         self.packets.flush()?;
         for _ in 0..std::mem::take(&mut self.unread) {
-            // A rollback that is refused leaves a connection that is of no use.
-            answer::done(&mut self.packets).map_err(|_| Failed::Garbled)?;
+            rolled_back(answer::done(&mut self.packets))?;
         }
         let mut result = Ok(());
         for queued in queue {
@@ -411,5 +414,16 @@ impl pool::Session for Session {
 
     fn is_broken(&self) -> bool {
         self.broken
+    }
+}
+
+/// What the answer to a rollback means. A node of a cluster that has given the transaction up says so here, and it is rolled back. A connection
+/// that refuses otherwise is of no use.
+fn rolled_back(answer: Result<u64, Failed>) -> Result<(), Failed> {
+    match answer {
+        Ok(_) => Ok(()),
+        Err(Failed::Refused(refusal)) if refusal.of_statement().fault == Fault::Aborted => Ok(()),
+        Err(Failed::Refused(_)) => Err(Failed::Lost(std::io::ErrorKind::ConnectionAborted.into())),
+        Err(lost) => Err(lost),
     }
 }

@@ -22,6 +22,7 @@ use crate::platform::picklist;
 use crate::record::{Record, Stored};
 use crate::refusal::Reason;
 use crate::unit::Unit;
+use crate::validate::check_ranges;
 use crate::value::{FieldValue, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -204,6 +205,7 @@ pub const fn operation<O: Run>() -> DeclaredOperation {
 
 fn run<O: Run>(values: Vec<Value>, unit: &mut Unit<'_>) -> Result<Value> {
     picklist::check(O::SHAPE.fields, &values, None, unit)?;
+    check_ranges(O::SHAPE.fields, &values)?;
     if O::DEF.versioned {
         unit.expect(O::DEF.entity(), O::SHAPE, &values);
     }

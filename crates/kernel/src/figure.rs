@@ -8,6 +8,7 @@ use crate::error::Result;
 use crate::filter::{Filter, Query};
 use crate::unit::Unit;
 use crate::value::{FieldValue, Value};
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 
 /// A number about a record of one entity, computed from the records that refer to it.
@@ -25,6 +26,8 @@ pub struct Figure {
     pub field: &'static str,
     /// The filter for the counted records. All records if none.
     pub filter: Option<fn() -> Filter>,
+    /// The filter that depends on today's date. All records if none.
+    pub dated: Option<fn(Date) -> Filter>,
     /// The decimal field that is summed. If none, records are only counted.
     pub sum: Option<&'static str>,
     /// The field with the currency of the sum. There is one sum for each currency.
@@ -50,13 +53,24 @@ impl Figure {
         entity: &'static str,
         field: &'static str,
     ) -> Self {
-        Self { purpose, name, place: 1000, entity, field, filter: None, sum: None, currency: None }
+        Self {
+            purpose,
+            name,
+            place: 1000,
+            entity,
+            field,
+            filter: None,
+            dated: None,
+            sum: None,
+            currency: None,
+        }
     }
 
-    /// Returns the filter for the records of the figure.
-    pub fn selected(&self, record_id: &str) -> Filter {
+    /// Returns the filter for the records of the figure on a day.
+    pub fn selected(&self, record_id: &str, today: Date) -> Filter {
         let further = self.filter.map(|filter| filter());
-        Filter::All([Filter::eq(self.field, record_id)].into_iter().chain(further).collect())
+        let dated = self.dated.map(|filter| filter(today));
+        Filter::All([Filter::eq(self.field, record_id)].into_iter().chain(further).chain(dated).collect())
     }
 
     /// Counts the records that the actor may see, by currency.
@@ -64,7 +78,7 @@ impl Figure {
     /// # Errors
     /// `FORBIDDEN` for a field that the actor may not read; a database error.
     pub fn count(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Counted>> {
-        let mut query = Query::over(self.entity, self.selected(record_id));
+        let mut query = Query::over(self.entity, self.selected(record_id, unit.today()));
         if let Some(currency) = self.currency {
             query = query.by(currency);
         }

@@ -229,7 +229,8 @@ impl Unit<'_> {
     /// # Errors
     /// Refusals of a listener.
     pub fn deliver_moved(&mut self, entity: &'static EntityDef, moved: &Moved<'_>) -> Result<()> {
-        self.heard_by_all(entity, None, |listener, unit| (listener.moved)(moved, unit))
+        self.heard_by_all(entity, None, |listener, unit| (listener.moved)(moved, unit))?;
+        warning::after_move(entity, moved, self)
     }
 
     /// Tells the listeners of an entity of a set of records that was written.

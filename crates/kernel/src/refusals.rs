@@ -164,6 +164,9 @@ crate::refusals! {
         without_owner(entity) = InvalidValue,
             "a record of {entity} has no owner who could be warned",
             "{entity}没有可通知的负责人";
+        of_other_records(subject) = IllegalState,
+            "the rule is about records of `{subject}`: make another warning rule",
+            "该规则针对 `{subject}`：请另建预警规则";
         nobody_to_warn = MissingField,
             "a warning goes to the owner, a user or the holders of a role: one of them is given",
             "须指定预警的通知对象：负责人、用户或角色";
@@ -173,6 +176,9 @@ crate::refusals! {
     }
 
     inbox {
+        parameters_too_long(size, most) = LimitExceeded,
+            "the parameters have {size} bytes; at most {most} are allowed",
+            "参数有 {size} 字节，最多允许 {most} 字节";
         ids_or_until = InvalidValue,
             "either `ids` or `until` is given, and not both",
             "`ids` 与 `until` 须且只能提供其一";

@@ -245,7 +245,8 @@ fn current(entity: &'static EntityDef, id: &str, version: i64, unit: &mut Unit<'
     Ok(record)
 }
 
-fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
+/// A page of records.
+pub(crate) fn list(entity: &'static EntityDef, json: &JsonMap, unit: &mut Unit<'_>) -> Result<Json> {
     let arguments = decode::shape(&LIST, json, "")?;
     let filter = json.get("filter").filter(|json| !json.is_null());
     let filter = filter.map(|json| Filter::parse(json, "/filter")).transpose()?.unwrap_or_default();

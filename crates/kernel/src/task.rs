@@ -42,7 +42,7 @@ impl<T: Task> Listen for InInbox<T> {
         let Some(record) = change.after.or(change.before).filter(|_| had != has) else { return Ok(()) };
         let (entity, id) = (T::Of::DEF.name, record.id());
         if had.is_some() {
-            unit.end_notices((entity, id), T::CODE, None)?;
+            unit.end_notices((entity, id), (NoticeKind::Task, T::CODE), None)?;
         }
         let Some(user) = has else { return Ok(()) };
         // It may come back to a user who had it before.

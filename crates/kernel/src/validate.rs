@@ -55,6 +55,21 @@ pub(crate) fn check_values(entity: &EntityDef, values: &[Value]) -> Result<()> {
     check_fields(entity.shape.fields, values, entity.class)
 }
 
+/// Refuses numbers that the arguments of an operation do not allow.
+///
+/// # Errors
+/// `OUT_OF_RANGE`, with the path.
+pub(crate) fn check_ranges(fields: &[Field], values: &[Value]) -> Result<()> {
+    fields.iter().zip(values).try_for_each(|(field, value)| {
+        let number = match value {
+            Value::Integer(number) => Decimal::from(*number),
+            Value::Decimal(number) => *number,
+            _ => return Ok(()),
+        };
+        check_range(field, number).map_err(|error| error.at(format!("/{}", field.name)))
+    })
+}
+
 /// Checks a part of a record of the CRM's own before a rule computes with it. The whole record is checked when it is written.
 ///
 /// # Errors

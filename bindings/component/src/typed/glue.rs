@@ -212,7 +212,7 @@ super::entities! {
         get(id: Id) -> Notice = "notice.get";
         list(;..Selection) -> NoticePage = "notice.list";
         query(;..Grouping) -> Vec<Json> = "notice.query";
-        send(user_ids: Option<Vec<String>>, key: String, code: String, parameters: Option<Json>, entity: Option<String>, record_id: Option<String>) -> NoticeSentNotice = "notice.send";
+        send(user_ids: Option<Vec<String>>, message_key: String, code: String, parameters: Option<Json>, entity: Option<String>, record_id: Option<String>) -> NoticeSentNotice = "notice.send";
     }
     number_rule {
         create(;..NewNumberRule) -> NumberRule = "number_rule.create";
@@ -371,5 +371,8 @@ super::entities! {
         list(;..Selection) -> WarningRulePage = "warning_rule.list";
         query(;..Grouping) -> Vec<Json> = "warning_rule.query";
         update(id: Id, version: i32; ..WarningRuleChanges) -> WarningRule = "warning_rule.update";
+    }
+    workbench {
+        get() -> WorkbenchWorkbench = "workbench.get";
     }
 }

@@ -13,8 +13,10 @@ mod subject;
 use crate::party::customer_card::CARD;
 use activity::Activity;
 use state::ActivityState;
+use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::leaving::OPEN_RECORDS;
+use tenon_kernel::platform::workbench::WORKBENCH;
 use tenon_kernel::{Entity, Figure, Module, entity, operation, task};
 
 /// The module of activities.
@@ -35,7 +37,23 @@ pub static MODULE: Module = Module {
     ..Module::new("activity", "Activities, and assigning them.")
 };
 
+/// What is still to be done.
+fn open() -> Filter {
+    Filter::one_of(Activity::STATE, [ActivityState::Planned, ActivityState::Assigned])
+}
+
 static FIGURES: &[Figure] = &[
+    Figure {
+        place: 10,
+        filter: Some(open),
+        ..Figure::new(WORKBENCH, "to_do", Activity::DEF.name, Activity::OWNER_ID)
+    },
+    Figure {
+        place: 20,
+        filter: Some(|| Filter::All(vec![open(), Filter::eq(Activity::COUNTS, true)])),
+        dated: Some(|today| Filter::compare(Activity::DUE_DATE, Comparison::Le, today)),
+        ..Figure::new(WORKBENCH, "follow_ups_due", Activity::DEF.name, Activity::OWNER_ID)
+    },
     Figure { place: 20, ..Figure::new(CARD, "activities", Activity::DEF.name, Activity::CUSTOMER_ID) },
     Figure {
         filter: Some(|| {

@@ -39,6 +39,7 @@ const LISTS: &[&str] = &[
     "calendar.read",
     "inbox.*",
     "process.trace",
+    "workbench.get",
 ];
 
 /// To submit calls for approval, and to decide where one is asked.

@@ -13,6 +13,7 @@ use crate::party::customer_card::CARD;
 use opportunity::{Opportunity, OpportunityStatus};
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::leaving::OPEN_RECORDS;
+use tenon_kernel::platform::workbench::WORKBENCH;
 use tenon_kernel::{Entity, Figure, Module, entity, extension, listener, operation};
 
 /// The module of opportunities.
@@ -45,6 +46,11 @@ static FIGURES: &[Figure] = &[
     Figure {
         filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Open)),
         ..Figure::new(OPEN_RECORDS, "opportunities", Opportunity::DEF.name, Opportunity::OWNER_ID)
+    },
+    Figure {
+        place: 40,
+        filter: Some(|| Filter::eq(Opportunity::STATUS, OpportunityStatus::Open)),
+        ..Figure::new(WORKBENCH, "open_opportunities", Opportunity::DEF.name, Opportunity::OWNER_ID)
     },
     Figure {
         place: 30,

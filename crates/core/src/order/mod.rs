@@ -24,6 +24,7 @@ use sales_order::{OrderStatus, SalesOrder, SalesOrderLine};
 use tenon_kernel::condition::Comparison;
 use tenon_kernel::filter::Filter;
 use tenon_kernel::platform::leaving::OPEN_RECORDS;
+use tenon_kernel::platform::workbench::WORKBENCH;
 use tenon_kernel::{Entity, Figure, Module, entity, listener, operation};
 
 /// The module of sales orders.
@@ -51,6 +52,11 @@ static FIGURES: &[Figure] = &[
             Filter::negate(Filter::one_of(SalesOrder::STATUS, finished))
         }),
         ..Figure::new(OPEN_RECORDS, "sales_orders", SalesOrder::DEF.name, SalesOrder::OWNER_ID)
+    },
+    Figure {
+        place: 50,
+        filter: Some(|| Filter::one_of(SalesOrder::STATUS, [OrderStatus::Draft, OrderStatus::Rejected])),
+        ..Figure::new(WORKBENCH, "orders_to_submit", SalesOrder::DEF.name, SalesOrder::OWNER_ID)
     },
     Figure {
         place: 50,

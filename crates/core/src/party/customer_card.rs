@@ -89,7 +89,7 @@ fn counted(figure: &tenon_kernel::Figure, customer: &str, unit: &mut Unit<'_>) -
     Ok(Figure {
         name: figure.name.to_owned(),
         entity: figure.entity.to_owned(),
-        filter: figure.selected(customer).to_json(),
+        filter: figure.selected(customer, unit.today()).to_json(),
         count: permitted.then(|| rows.iter().map(|row| row.count).sum()),
         amounts: summed.map(amount).collect(),
     })

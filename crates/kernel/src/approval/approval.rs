@@ -60,7 +60,7 @@ pub struct Approval {
     #[field(max = 80, zh = "操作")]
     pub operation: String,
     /// The arguments of the call.
-    #[field(zh = "参数")]
+    #[field(restricted, zh = "参数")]
     pub arguments: Json,
     /// The entity of the record that the call is about.
     #[field(max = 30, zh = "对象")]
@@ -69,10 +69,10 @@ pub struct Approval {
     #[field(max = 130, zh = "记录")]
     pub record_id: String,
     /// The record as the call makes it; one that it deletes, as it is before. It has what the requester may read.
-    #[field(zh = "快照")]
+    #[field(restricted, zh = "快照")]
     pub snapshot: Json,
     /// The record before the call; none if it is new.
-    #[field(zh = "原记录")]
+    #[field(restricted, zh = "原记录")]
     pub before: Json,
     /// The hash of the call and of the record. A vote names it.
     #[field(max = 64, zh = "哈希")]
@@ -108,7 +108,7 @@ pub struct Approval {
     #[field(max = 130, set_once, zh = "结束人")]
     pub ended_by: Option<String>,
     /// The answer of the operation, once it was performed.
-    #[field(set_once, zh = "返回结果")]
+    #[field(restricted, set_once, zh = "返回结果")]
     pub answer: Json,
     /// Why the call was refused, if it failed.
     #[field(set_once, zh = "失败原因")]

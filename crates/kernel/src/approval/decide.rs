@@ -93,6 +93,7 @@ impl Run for Approve {
             return Err(refusals::other_content().at("/hash").with(json!({"hash": hash})));
         }
         open.refuse_before_signers(unit)?;
+        open.refuse_second_vote(unit)?;
         decide(&open.task, Decision::Approved, self.comment, unit)?;
         open.go_on(unit)
     }
@@ -140,7 +141,8 @@ impl Run for Withdraw {
         }
         lock(&self.id, unit)?;
         let course = Course::of(pending(&self.id, unit)?, unit)?;
-        let votes = of_approval(&self.id, unit)?.iter().any(|task| task.decision.is_some());
+        let voted = [Some(Decision::Approved), Some(Decision::Rejected)];
+        let votes = of_approval(&self.id, unit)?.iter().any(|task| voted.contains(&task.decision));
         let allowed = course.version.terms.allow_withdraw;
         match allowed {
             WithdrawalRule::Always => {}
@@ -192,6 +194,18 @@ impl OpenTask {
             true => Ok(()),
             false => Err(refusals::own_call().at("/task_id")),
         }
+    }
+
+    /// Nobody gives two votes of a step, whoever they stand in for and whatever was handed to them.
+    fn refuse_second_vote(&self, unit: &mut Unit<'_>) -> Result<()> {
+        let tasks = of_approval(self.course.approval.id(), unit)?;
+        let actor = &unit.actor().id;
+        let voted = tasks.iter().any(|other| {
+            (other.step, other.round) == (self.task.step, self.task.round)
+                && other.decision == Some(Decision::Approved)
+                && other.decided_by.as_ref() == Some(actor)
+        });
+        if voted { Err(refusals::voted_already().at("/task_id")) } else { Ok(()) }
     }
 
     fn refuse_before_signers(&self, unit: &mut Unit<'_>) -> Result<()> {

@@ -9,6 +9,7 @@ use crate::encode;
 use crate::entity::{Class, EntityDef};
 use crate::error::{Error, Result};
 use crate::filter::Filter;
+use crate::platform::granting;
 use crate::record::{Record, Stored};
 use crate::refusals as kernel_refusals;
 use crate::rights::Actor;
@@ -86,8 +87,21 @@ pub(crate) fn meet(
             record.header.held_by = None;
             end(&approval, ApprovalOutcome::Void, Vec::new(), unit)
         }
+        // Nobody keeps their rights by waiting for an approval: what decides rights comes first.
+        false if is_touched && granting::is_of_rights(entity) => {
+            record.header.held_by = None;
+            end(&approval, ApprovalOutcome::Void, Vec::new(), unit)
+        }
         true => Ok(()),
-        false if is_touched || sets_closed(entity, before, record, &open) => Err(held(&id)),
+        false if is_touched => Err(held(&id)),
+        // What follows from a change of another record is no change by a user.
+        false
+            if unit.is_asked_to_write(entity)
+                && !granting::is_of_rights(entity)
+                && sets_closed(entity, before, record, &open) =>
+        {
+            Err(held(&id))
+        }
         false => Ok(()),
     }
 }

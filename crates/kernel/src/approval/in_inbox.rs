@@ -4,8 +4,11 @@ use super::approval::Approval;
 use super::approval_task::ApprovalTask;
 use crate::Entity;
 use crate::error::Result;
+use crate::figure::Figure;
+use crate::filter::Filter;
 use crate::listener::{Change, Listen};
 use crate::platform::notice::{NewNotice, NoticeKind};
+use crate::platform::workbench::WORKBENCH;
 use crate::record::Stored;
 use crate::task::Task;
 use crate::unit::Unit;
@@ -21,6 +24,13 @@ impl Task for ToDecide {
         task.user_id.as_deref().filter(|_| task.is_open())
     }
 }
+
+/// The tasks of a user, on the workbench.
+pub(crate) const TO_DECIDE: Figure = Figure {
+    place: 30,
+    filter: Some(|| Filter::null(ApprovalTask::DECIDED_AT)),
+    ..Figure::new(WORKBENCH, "approvals", ApprovalTask::DEF.name, ApprovalTask::USER_ID)
+};
 
 /// An approval that has ended otherwise than by its requester.
 pub(crate) struct Ended;

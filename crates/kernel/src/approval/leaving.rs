@@ -1,11 +1,11 @@
 //! Open tasks of users who leave: somebody else has them, in the same transaction.
 
 use super::approval::{Approval, ApprovalOutcome, of_id};
-use super::approval_task::{ApprovalTask, Decision, of_approval};
+use super::approval_task::{ApprovalTask, Decision, TaskKind, of_approval};
 use super::course::{Course, decide, end};
 use super::people::{Asked, active, administrators};
 use super::signers::follow_added;
-use super::step::IfNone;
+use super::step::{IfNone, StepMode};
 use super::{hold, refusals};
 use crate::error::Result;
 use crate::filter::Filter;
@@ -58,7 +58,10 @@ fn hand_on(task: &Stored<ApprovalTask>, unit: &mut Unit<'_>) -> Result<()> {
         }
         (None, IfNone::Admin | IfNone::Refuse) => {
             decide(task, Decision::Transferred, None, unit)?;
-            fail(&course, task.step, unit)
+            match others_decide(task, &course, unit)? {
+                true => Ok(()),
+                false => fail(&course, task.step, unit),
+            }
         }
     }
 }
@@ -97,6 +100,15 @@ pub(super) fn administrator(
     let is_asked = |user: &str| tasks.iter().any(|other| other.user_id.as_deref() == Some(user));
     let found = administrators(&course.approval, unit)?;
     Ok(found.into_iter().find(|one| !is_asked(&one.user)))
+}
+
+/// Whether the step needs one vote, and somebody else is still asked for it.
+fn others_decide(task: &ApprovalTask, course: &Course, unit: &mut Unit<'_>) -> Result<bool> {
+    let needs_one = task.kind == TaskKind::Instead
+        || course.step(task.step).is_some_and(|step| step.mode == StepMode::Any);
+    let tasks = of_approval(course.approval.id(), unit)?;
+    let mut others = tasks.iter().filter(|other| (other.step, other.round) == (task.step, task.round));
+    Ok(needs_one && others.any(|other| other.is_open()))
 }
 
 fn fail(course: &Course, step: i32, unit: &mut Unit<'_>) -> Result<()> {

@@ -71,7 +71,9 @@ fn named(
     match approver.kind {
         ApproverKind::User => Ok(approver.user_id.clone().into_iter().collect()),
         ApproverKind::Field => {
-            let field = approver.field.as_deref().and_then(|field| approval.snapshot.get(field));
+            // Of a record that there is, as it stands: nobody chooses who approves by what they change.
+            let record = if approval.before.is_null() { &approval.snapshot } else { &approval.before };
+            let field = approver.field.as_deref().and_then(|field| record.get(field));
             Ok(field.and_then(Json::as_str).map(str::to_owned).into_iter().collect())
         }
         ApproverKind::Chosen => {

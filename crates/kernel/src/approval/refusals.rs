@@ -29,6 +29,15 @@ crate::refusals! {
         own_call = Forbidden,
             "nobody decides on what they have submitted",
             "不能审批自己提交的内容";
+        voted_already = IllegalState,
+            "you have voted in this step already: somebody else decides on this task",
+            "您已在此步骤表决过：须由其他人处理此任务";
+        resubmitted_already = IllegalState,
+            "the approval was submitted again already",
+            "该审批已重新提交";
+        resubmits_another_call = IllegalState,
+            "the approval was for another operation or another record",
+            "该审批针对另一操作或另一记录";
         waits_for_signer = IllegalState,
             "a signer who was added before this task has not decided yet",
             "前加签的审批人尚未处理";

@@ -13,6 +13,7 @@ use crate::catalogue::OperationEntry;
 use crate::decode::{self, JsonMap};
 use crate::entity::{Entity, EntityDef};
 use crate::error::Result;
+use crate::filter::Filter;
 use crate::platform::user::User;
 use crate::record::Stored;
 use crate::refusals as kernel_refusals;
@@ -71,7 +72,16 @@ impl Submit {
             return Err(kernel_refusals::not_found(Approval::DEF).at("/resubmits"));
         }
         match found.outcome {
-            Some(ApprovalOutcome::Returned) => Ok(Some(found)),
+            Some(ApprovalOutcome::Returned) if found.operation != self.operation => {
+                Err(refusals::resubmits_another_call().at("/resubmits"))
+            }
+            Some(ApprovalOutcome::Returned) => {
+                let again = Filter::eq(Approval::RESUBMITS, found.id());
+                match unit.elevated(|unit| unit.first::<Approval>(again))? {
+                    Some(_) => Err(refusals::resubmitted_already().at("/resubmits")),
+                    None => Ok(Some(found)),
+                }
+            }
             _ => Err(refusals::not_returned().at("/resubmits")),
         }
     }
@@ -82,6 +92,9 @@ impl Submit {
         returned: Option<&Stored<Approval>>,
         unit: &mut Unit<'_>,
     ) -> Result<Stored<Approval>> {
+        if returned.is_some_and(|returned| returned.record_id != call.draft.record.header.id) {
+            return Err(refusals::resubmits_another_call().at("/resubmits"));
+        }
         let round = match returned {
             Some(returned) => 1 + last_round(returned, unit)?,
             None => 1,

@@ -6,6 +6,7 @@
 use crate::Entity;
 use crate::catalogue::OperationEntry;
 use crate::condition::{Comparison, Condition};
+use crate::entity::{EntityDef, RowRights};
 use crate::error::{Code, Error, Result};
 use crate::filter::Filter;
 use crate::operation::Effect;
@@ -26,8 +27,25 @@ pub(crate) const EVERYTHING: &str = "*";
 
 /// Whether an operation changes who may do what: it writes roles, users or the organisation that scopes follow.
 pub(crate) fn decides_rights(operation: &OperationEntry) -> bool {
-    let entities = [Role::DEF.name, User::DEF.name, OrgUnit::DEF.name];
-    operation.effect == Effect::Write && entities.contains(&operation.entity)
+    operation.effect == Effect::Write && RIGHTS.contains(&operation.entity)
+}
+
+/// The entities whose records say who may do what.
+const RIGHTS: [&str; 3] = [Role::DEF.name, User::DEF.name, OrgUnit::DEF.name];
+
+/// Whether the records of an entity say who may do what.
+pub(crate) fn is_of_rights(entity: &EntityDef) -> bool {
+    RIGHTS.contains(&entity.name)
+}
+
+/// Whether a permission covers an entity of which what is a user's own is a whole organisation unit.
+fn covers_units(permission: &str, unit: &Unit<'_>) -> bool {
+    let of_units = unit.catalogue().entities().filter(|entry| matches!(entry.def.rights, RowRights::Unit(_)));
+    let mut names = of_units.map(|entry| entry.def.name);
+    names.any(|name| match permission.strip_suffix('*') {
+        Some(prefix) => format!("{name}.").starts_with(prefix) || prefix.starts_with(&format!("{name}.")),
+        None => permission.starts_with(&format!("{name}.")),
+    })
 }
 
 /// Waits until no other call changes the rights of this tenant, and keeps others from it until the transaction ends.
@@ -68,7 +86,8 @@ pub(crate) fn check_held(line: &RolePermission, holder: Option<&Holder>, unit: &
         _ if held.is_nothing() => false,
         Some(holder) if !held.is_everything() => {
             // What is a user's own is theirs, wherever they are.
-            let follows_the_user = line.scope <= Scope::Reports && !holder.anchored;
+            let follows_the_user =
+                line.scope <= Scope::Reports && !holder.anchored && !covers_units(&line.permission, unit);
             (follows_the_user || reaches_unit(&held, &holder.unit_id, unit)?)
                 && (line.scope != Scope::Reports || reaches_those_below(&held, &holder.user_id, unit)?)
         }

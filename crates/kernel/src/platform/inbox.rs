@@ -202,16 +202,24 @@ impl Run for CountInbox {
     type Answer = InboxCount;
 
     fn run(self, unit: &mut Unit<'_>) -> Result<InboxCount> {
-        let mut count = InboxCount { total: 0, unread: 0, kinds: Vec::new() };
-        for kind in [NoticeKind::Task, NoticeKind::Alert, NoticeKind::Message] {
-            let total = counted(Wanted { kind: Some(kind), unread: false }, unit)?;
-            let unread = counted(Wanted { kind: Some(kind), unread: true }, unit)?;
-            count.total += total;
-            count.unread += unread;
-            count.kinds.push(KindCount { kind, total, unread });
-        }
-        Ok(count)
+        count(unit)
     }
+}
+
+/// The numbers of notices in the caller's inbox.
+///
+/// # Errors
+/// A database error.
+pub fn count(unit: &mut Unit<'_>) -> Result<InboxCount> {
+    let mut count = InboxCount { total: 0, unread: 0, kinds: Vec::new() };
+    for kind in [NoticeKind::Task, NoticeKind::Alert, NoticeKind::Message] {
+        let total = counted(Wanted { kind: Some(kind), unread: false }, unit)?;
+        let unread = counted(Wanted { kind: Some(kind), unread: true }, unit)?;
+        count.total += total;
+        count.unread += unread;
+        count.kinds.push(KindCount { kind, total, unread });
+    }
+    Ok(count)
 }
 
 /// The number of notices in the caller's inbox.

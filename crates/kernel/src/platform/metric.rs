@@ -192,13 +192,16 @@ impl Metric {
         }
     }
 
-    /// Whether the field that it measures needs no permission of its own.
+    /// Whether the fields that it measures and filters by need no permission of their own.
     pub(crate) fn is_unrestricted(&self, catalogue: &Catalogue) -> bool {
         let Some(measured) = catalogue.def(&self.entity).map(|def| catalogue.whole(def)) else {
             return false;
         };
         let field = self.field.as_deref().and_then(|name| measured.shape.field(name));
+        let restricted = measured.shape.fields.iter().filter(|field| field.restricted);
+        let filters_by = |name: &str| self.filter.as_ref().is_some_and(|filter| mentions(filter, name));
         field.is_none_or(|(_, field)| !field.restricted)
+            && !restricted.map(|field| field.name).any(filters_by)
     }
 
     /// The type of its value; none if a module that it needs is off.
@@ -269,7 +272,7 @@ impl Metric {
 }
 
 /// Refuses an author who does not read all rows of an entity: the metric would tell of the others.
-fn check_reads_all(entity: &'static EntityDef, unit: &Unit<'_>) -> Result<()> {
+pub(crate) fn check_reads_all(entity: &'static EntityDef, unit: &Unit<'_>) -> Result<()> {
     let permission = unit.catalogue().parent(entity).unwrap_or(entity).read_permission();
     match unit.actor().reach(&permission).is_everything() {
         true => Ok(()),

@@ -23,6 +23,7 @@ pub mod tenant;
 pub mod trace;
 pub mod user;
 pub mod warning;
+pub mod workbench;
 
 use crate::refusal::{Reason, joined};
 use crate::{Module, Upgrade, entity, listener, operation, task, timer};
@@ -77,6 +78,7 @@ pub static PLATFORM: Module = Module {
         operation::<inbox::CountInbox>(),
         operation::<inbox::MarkRead>(),
         operation::<trace::TraceProcess>(),
+        operation::<workbench::GetWorkbench>(),
         operation::<approval::flow::PublishFlow>(),
         operation::<approval::flow::DisableFlow>(),
         operation::<approval::submit::Submit>(),
@@ -99,6 +101,7 @@ pub static PLATFORM: Module = Module {
         timer::<warning::round::Step>(),
         timer::<approval::time_out::TimeOut>(),
     ],
+    figures: &[approval::in_inbox::TO_DECIDE],
     permissions: &["tick.run", "tick.status", "tick.retry"],
     refusals: &REASONS,
     version: 2,

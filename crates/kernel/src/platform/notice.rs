@@ -27,13 +27,12 @@ pub enum NoticeKind {
     Message,
 }
 
-/// Something that a user is to know or to do. It stays, also when it is read and done.
+/// Something that a user is to know or to do. It stays, also when it is read and done. It may tell of any record: only who reads everything reads
+/// notices here, and everybody their own in the inbox.
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     class = "ledger",
     zh = "通知",
-    rights = "owner",
-    owner = "user_id",
     unique = "user_id, kind, notice_key",
     index = "user_id, done_at, id",
     index = "entity, record_id, code"
@@ -42,9 +41,6 @@ pub struct Notice {
     /// The user.
     #[field(refers = "user", zh = "用户")]
     pub user_id: String,
-    /// The organisation unit of the user at that time.
-    #[field(refers = "org_unit", zh = "所属单元")]
-    pub unit_id: Option<String>,
     /// What it asks of the user.
     #[field(zh = "类型")]
     pub kind: NoticeKind,
@@ -110,12 +106,18 @@ impl Unit<'_> {
         })
     }
 
-    /// Ends the notices with a code about a record, or the one of them that has a key: nothing is to be done any more.
+    /// Ends the notices of a kind with a code about a record, or those of them that have a key: nothing is to be done any more.
     ///
     /// # Errors
     /// A database error.
-    pub fn end_notices(&mut self, (entity, id): (&str, &str), code: &str, key: Option<&str>) -> Result<()> {
+    pub fn end_notices(
+        &mut self,
+        (entity, id): (&str, &str),
+        (kind, code): (NoticeKind, &str),
+        key: Option<&str>,
+    ) -> Result<()> {
         let about = [
+            Filter::eq(Notice::KIND, kind),
             Filter::eq(Notice::ENTITY, entity),
             Filter::eq(Notice::RECORD_ID, id),
             Filter::eq(Notice::CODE, code),
@@ -145,7 +147,6 @@ fn has(user: &str, notice: &NewNotice<'_>, unit: &mut Unit<'_>) -> Result<bool> 
 fn of_user(user: &Stored<User>, notice: &NewNotice<'_>, at: Timestamp) -> Notice {
     Notice {
         user_id: user.id().to_owned(),
-        unit_id: Some(user.unit_id.clone()),
         kind: notice.kind,
         notice_key: notice.key.to_owned(),
         code: notice.code.to_owned(),

@@ -186,14 +186,15 @@ impl Prepared {
         Ok(Datum::object(values.collect::<Result<Vec<_>>>()?))
     }
 
-    /// Returns the plain values that the expression names of its subject, and its metrics. What needs a permission of its own is left out,
+    /// Returns the plain values that the expression names of its subject, and on request its metrics. What needs a permission of its own is left out,
     /// so that whoever may read the subject may read them.
-    pub(crate) fn figures(&self, inputs: &Environment, catalogue: &Catalogue) -> Json {
+    pub(crate) fn figures(&self, inputs: &Environment, with_metrics: bool, catalogue: &Catalogue) -> Json {
         let free =
             |shape: &crate::Shape, name: &str| shape.field(name).is_none_or(|(_, field)| !field.restricted);
         let subject = |name: &str| free(self.entity.shape, name);
         let metric = |code: &str| {
-            self.used_metrics().any(|metric| metric.code == code && metric.is_unrestricted(catalogue))
+            with_metrics
+                && self.used_metrics().any(|metric| metric.code == code && metric.is_unrestricted(catalogue))
         };
         let mut figures = serde_json::Map::new();
         for (name, shown) in [("subject", &subject as &dyn Fn(&str) -> bool), (METRICS, &metric)] {

@@ -110,6 +110,12 @@ impl Unit<'_> {
         }
     }
 
+    /// The users or organisation units that the actor knows: those of the actor's board, and those that the actor may read.
+    pub(crate) fn known_rows(&self, entity: &'static EntityDef) -> Condition {
+        let of_board = self.of_own_board(entity).unwrap_or(Condition::Any(Vec::new()));
+        Condition::Any(vec![of_board, self.readable_rows(entity)])
+    }
+
     /// The users or organisation units of the actor's board; none for other entities.
     fn of_own_board(&self, entity: &'static EntityDef) -> Option<Condition> {
         let board = Column { name: OrgUnit::BOARD_ID, kind: Kind::Id, search: false };

@@ -1,14 +1,15 @@
 //! Checks warning rules over records: raises alerts, and clears them.
 
+use crate::condition::Comparison::Gt;
 use crate::entity::EntityDef;
 use crate::error::{Error, Result};
 use crate::filter::Filter;
-use crate::listener::{Change, ChangedSet};
+use crate::listener::{Change, ChangedSet, Moved};
 use crate::platform::notice::{NewNotice, NoticeKind};
 use crate::platform::rule::{Rule, RuleState};
 use crate::platform::warning::alert::Alert;
 use crate::platform::warning::readers::readers;
-use crate::platform::warning::warning_rule::{self, WarningPeriod, WarningRule};
+use crate::platform::warning::warning_rule::{self, WarningPeriod, WarningRule, owner_field};
 use crate::record::{Record, Stored};
 use crate::rules::{Datum, Prepared, Subject};
 use crate::unit::Unit;
@@ -16,6 +17,9 @@ use crate::value::Value;
 use crate::{Class, Entity};
 use serde_json::{Value as Json, json};
 use std::collections::BTreeSet;
+
+/// How many alerts are looked at in one query.
+const MOST_AT_ONCE: u64 = 500;
 
 /// What the notice of an alert says.
 const OPENED: &str = "alert.opened";
@@ -28,36 +32,58 @@ pub(crate) fn after_change(
     change: &Change<'_, Record>,
     unit: &mut Unit<'_>,
 ) -> Result<()> {
-    let Some(record) = change.after.or(change.before) else { return Ok(()) };
-    let before = change.before.filter(|_| change.after.is_some());
-    let subject = Subject { record, before, at: unit.now() };
-    check_all(entity, &[subject], change.after.is_some(), unit)
+    if !is_watched(entity) {
+        return Ok(());
+    }
+    match (change.before, change.after) {
+        (before, Some(record)) => check_all(entity, &[Subject { record, before, at: unit.now() }], unit),
+        (Some(record), None) => clear_all(entity, &record.header.id, unit),
+        (None, None) => Ok(()),
+    }
+}
+
+/// Checks the warnings of records of which one was merged into the other, or one is its own again.
+pub(crate) fn after_move(entity: &'static EntityDef, moved: &Moved<'_>, unit: &mut Unit<'_>) -> Result<()> {
+    if !is_watched(entity) || warning_rule::on_change(entity.name, unit)?.is_empty() {
+        return Ok(());
+    }
+    let both = Filter::one_of("id", [moved.from, moved.into]);
+    let records = unit.elevated(|unit| unit.records(entity, &both, None))?;
+    let at = unit.now();
+    let subjects: Vec<_> = records.iter().map(|record| Subject { record, before: None, at }).collect();
+    check_all(entity, &subjects, unit)
+}
+
+/// Whether warnings may be about records of an entity.
+fn is_watched(entity: &EntityDef) -> bool {
+    matches!(entity.class, Class::Owned | Class::Mirrored)
+}
+
+/// Clears all alerts of a record that no longer exists.
+fn clear_all(entity: &'static EntityDef, id: &str, unit: &mut Unit<'_>) -> Result<()> {
+    let open = Filter::All(vec![
+        Filter::eq(Alert::ENTITY, entity.name),
+        Filter::eq(Alert::RECORD_ID, id),
+        Filter::null(Alert::CLEARED_AT),
+    ]);
+    let open = unit.elevated(|unit| unit.find::<Alert>(open))?;
+    open.iter().try_for_each(|alert| end(alert, unit))
 }
 
 /// Checks the warnings of records that an ERP keeps, after a page of them was written.
 pub(crate) fn after_set(entity: &'static EntityDef, set: &ChangedSet<'_>, unit: &mut Unit<'_>) -> Result<()> {
     let at = unit.now();
     let subjects: Vec<_> = set.rows.iter().map(|record| Subject { record, before: None, at }).collect();
-    check_all(entity, &subjects, true, unit)
+    match is_watched(entity) {
+        true => check_all(entity, &subjects, unit),
+        false => Ok(()),
+    }
 }
 
-fn check_all(
-    entity: &'static EntityDef,
-    subjects: &[Subject<'_>],
-    live: bool,
-    unit: &mut Unit<'_>,
-) -> Result<()> {
-    if !matches!(entity.class, Class::Owned | Class::Mirrored) {
-        return Ok(());
-    }
+fn check_all(entity: &'static EntityDef, subjects: &[Subject<'_>], unit: &mut Unit<'_>) -> Result<()> {
     for warning in warning_rule::on_change(entity.name, unit)? {
         let checker = Checker::new(warning, entity, unit)?;
-        for subject in subjects {
-            match live {
-                true => checker.check(subject, unit)?,
-                false => checker.clear(subject.record, unit)?,
-            }
-        }
+        subjects.iter().try_for_each(|subject| checker.check(subject, unit))?;
     }
     Ok(())
 }
@@ -106,7 +132,10 @@ impl Checker {
         }
         let prepared = self.prepared.as_ref().map_err(Clone::clone)?;
         let inputs = prepared.inputs(subject, unit)?;
-        Ok((prepared.evaluate(&inputs)?, prepared.figures(&inputs, unit.catalogue())))
+        Ok((
+            prepared.evaluate(&inputs)?,
+            prepared.figures(&inputs, self.warning.show_metrics, unit.catalogue()),
+        ))
     }
 
     /// Which of these records there are and the filter selects.
@@ -126,18 +155,34 @@ impl Checker {
         let id = subject.record.header.id.as_str();
         unit.guard_keys("warning", [format!("{} {id}", self.warning.id()).as_str()])?;
         let standing = self.open_alerts(id, unit)?;
-        if self.warning.period == WarningPeriod::Spell && !standing.is_empty() {
-            return Ok(());
-        }
         let key = self.warning.period.key(subject.at, unit);
-        if self.has_alert(id, &key, unit)? {
+        if self.warning.period == WarningPeriod::Spell
+            && let [alert, others @ ..] = standing.as_slice()
+        {
+            // A merge leaves two.
+            others.iter().try_for_each(|other| end(other, unit))?;
+            return self.warn_new_owner(alert, subject, unit);
+        }
+        if self.warning.period != WarningPeriod::Spell && self.has_alert(id, &key, unit)? {
             return Ok(());
         }
-        for alert in standing {
-            self.end(&alert, unit)?;
-        }
+        standing.iter().try_for_each(|alert| end(alert, unit))?;
         let alert = unit.elevated(|unit| unit.create(self.alert(subject, key, figures)))?;
         self.warn(&alert, subject.record, unit)
+    }
+
+    /// Warns of what lasts whoever owns the record now. Who was warned already is not warned again.
+    fn warn_new_owner(
+        &self,
+        alert: &Stored<Alert>,
+        subject: &Subject<'_>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
+        let owner = |record| owner_field(self.entity).map(|field| Record::column(record, self.entity, field));
+        match subject.before.is_some_and(|before| owner(before) != owner(subject.record)) {
+            true => self.warn(alert, subject.record, unit),
+            false => Ok(()),
+        }
     }
 
     fn alert(&self, subject: &Subject<'_>, period_key: String, figures: Json) -> Alert {
@@ -176,29 +221,43 @@ impl Checker {
 
     /// Clears the alerts of a record, for which the rule is false.
     pub(super) fn clear(&self, record: &Record, unit: &mut Unit<'_>) -> Result<()> {
-        for alert in self.open_alerts(&record.header.id, unit)? {
-            self.end(&alert, unit)?;
+        let open = self.open_alerts(&record.header.id, unit)?;
+        open.iter().try_for_each(|alert| end(alert, unit))
+    }
+
+    /// Checks the records after one, at most so many. Returns the last of them; none if there are no more.
+    pub(super) fn check_some(
+        &self,
+        after: Option<&str>,
+        most: u64,
+        unit: &mut Unit<'_>,
+    ) -> Result<Option<String>> {
+        let later = after.map(|after| Filter::compare("id", Gt, after));
+        let filter = Filter::All([self.warning.own_filter()?].into_iter().chain(later).collect());
+        let records = unit.elevated(|unit| unit.records(self.entity, &filter, Some(most)))?;
+        for record in &records {
+            self.check(&Subject { record, before: None, at: unit.now() }, unit)?;
         }
-        Ok(())
+        match records.last() {
+            Some(last) if records.len() as u64 == most => Ok(Some(last.header.id.clone())),
+            _ => self.clear_others(unit).map(|()| None),
+        }
     }
 
     /// Clears the alerts of records that are deleted, or that the filter leaves out.
     pub(super) fn clear_others(&self, unit: &mut Unit<'_>) -> Result<()> {
-        let open = Filter::All(vec![
-            Filter::eq(Alert::WARNING_RULE_ID, self.warning.id()),
-            Filter::null(Alert::CLEARED_AT),
-        ]);
-        let open = unit.elevated(|unit| unit.find::<Alert>(open))?;
-        let selected = self.selected(open.iter().map(|alert| alert.record_id.as_str()), unit)?;
-        open.iter()
-            .filter(|alert| !selected.contains(&alert.record_id))
-            .try_for_each(|alert| self.end(alert, unit))
-    }
-
-    fn end(&self, alert: &Stored<Alert>, unit: &mut Unit<'_>) -> Result<()> {
-        let now = Value::Instant(unit.now());
-        unit.elevated(|unit| unit.set_once(alert, vec![(Alert::CLEARED_AT, now)]))?;
-        end_notices(alert, unit)
+        let mut after = None;
+        loop {
+            let mut open =
+                vec![Filter::eq(Alert::WARNING_RULE_ID, self.warning.id()), Filter::null(Alert::CLEARED_AT)];
+            open.extend(after.map(|after: String| Filter::compare(Alert::ID, Gt, after)));
+            let open = unit.elevated(|unit| unit.find_some::<Alert>(Filter::All(open), MOST_AT_ONCE))?;
+            let Some(last) = open.last() else { return Ok(()) };
+            after = Some(last.id().to_owned());
+            let selected = self.selected(open.iter().map(|alert| alert.record_id.as_str()), unit)?;
+            let others = open.iter().filter(|alert| !selected.contains(&alert.record_id));
+            others.into_iter().try_for_each(|alert| end(alert, unit))?;
+        }
     }
 
     fn open_alerts(&self, record_id: &str, unit: &mut Unit<'_>) -> Result<Vec<Stored<Alert>>> {
@@ -220,7 +279,7 @@ impl Checker {
     }
 
     /// Tells the author of the warning that it cannot be checked: once for each version of it and of its rule.
-    fn report(&self, fault: &Error, unit: &mut Unit<'_>) -> Result<()> {
+    pub(super) fn report(&self, fault: &Error, unit: &mut Unit<'_>) -> Result<()> {
         let revision = self.rule.as_ref().map_or(0, |rule| rule.revision);
         let key = format!("{} {} {revision}", self.warning.id(), self.warning.header.version);
         let notice = NewNotice {
@@ -236,7 +295,20 @@ impl Checker {
     }
 }
 
+/// Clears an alert.
+fn end(alert: &Stored<Alert>, unit: &mut Unit<'_>) -> Result<()> {
+    let now = Value::Instant(unit.now());
+    unit.elevated(|unit| unit.set_once(alert, vec![(Alert::CLEARED_AT, now)]))?;
+    end_notices(alert, unit)
+}
+
 /// Ends the notices of an alert.
 pub(super) fn end_notices(alert: &Stored<Alert>, unit: &mut Unit<'_>) -> Result<()> {
-    unit.end_notices((&alert.entity, &alert.record_id), OPENED, Some(alert.id()))
+    let about = (alert.entity.as_str(), alert.record_id.as_str());
+    unit.end_notices(about, (NoticeKind::Alert, OPENED), Some(alert.id()))
+}
+
+/// Ends what its author was told of a warning rule that could not be checked: it is another one now.
+pub(super) fn end_faults(warning: &Stored<WarningRule>, unit: &mut Unit<'_>) -> Result<()> {
+    unit.end_notices((WarningRule::DEF.name, warning.id()), (NoticeKind::Alert, FAULT), None)
 }

@@ -7,4 +7,4 @@ mod readers;
 pub mod round;
 pub mod warning_rule;
 
-pub(crate) use check::{after_change, after_set};
+pub(crate) use check::{after_change, after_move, after_set};

@@ -28,7 +28,10 @@ pub(super) fn readers(
     }
     users.extend(warning.to_user_id.clone());
     if let Some(role) = &warning.to_role_id {
-        let holders = Filter::exists(User::ROLES, Filter::eq(UserRole::ROLE_ID, role));
+        let holders = Filter::All(vec![
+            Filter::exists(User::ROLES, Filter::eq(UserRole::ROLE_ID, role)),
+            Filter::eq(User::DISABLED, false),
+        ]);
         let holders = unit.elevated(|unit| unit.find_some::<User>(holders, MOST_HOLDERS))?;
         users.extend(holders.iter().map(|user| user.id().to_owned()));
     }

@@ -1,13 +1,12 @@
 //! Rounds: the daily check of a warning rule over all of its records, some at a time.
 
-use crate::condition::Comparison::Gt;
 use crate::error::Result;
 use crate::filter::Filter;
 use crate::kind::Label;
 use crate::platform::warning::check::Checker;
 use crate::platform::warning::warning_rule::{WarningCheck, WarningRule};
 use crate::record::Stored;
-use crate::rules::{Subject, subject_entity};
+use crate::rules::subject_entity;
 use crate::timer::{CatchUp, Timer};
 use crate::unit::Unit;
 use crate::{Entity, Rules};
@@ -94,24 +93,17 @@ impl Timer for Step {
     }
 }
 
-/// Checks the records after one. Returns the last of them; none if there are no more.
+/// Checks the records after one. Returns the last of them; none if there are no more, or if they cannot be selected.
 fn check_next(
     warning: Stored<WarningRule>,
     after: Option<&str>,
     unit: &mut Unit<'_>,
 ) -> Result<Option<String>> {
-    let Ok(entity) = subject_entity(warning.subject.as_deref().unwrap_or_default(), unit) else {
-        return Ok(None);
-    };
-    let later = after.map(|after| Filter::compare("id", Gt, after));
-    let filter = Filter::All([warning.own_filter()?].into_iter().chain(later).collect());
-    let records = unit.records(entity, &filter, Some(STEP))?;
+    let subject = warning.subject.clone().unwrap_or_default();
+    let Ok(entity) = subject_entity(&subject, unit) else { return Ok(None) };
     let checker = Checker::new(warning, entity, unit)?;
-    for record in &records {
-        checker.check(&Subject { record, before: None, at: unit.now() }, unit)?;
-    }
-    match records.last() {
-        Some(last) if records.len() as u64 == STEP => Ok(Some(last.header.id.clone())),
-        _ => checker.clear_others(unit).map(|()| None),
+    match unit.attempt(|unit| checker.check_some(after, STEP, unit))? {
+        Ok(last) => Ok(last),
+        Err(fault) => checker.report(&fault, unit).map(|()| None),
     }
 }

@@ -3,7 +3,9 @@
 use crate::entity::{EntityDef, RowRights};
 use crate::error::Result;
 use crate::filter::Filter;
+use crate::platform::metric::check_reads_all;
 use crate::platform::rule::{Rule, RuleKind, RuleState};
+use crate::platform::warning::check::end_faults;
 use crate::record::Stored;
 use crate::rules::subject_entity;
 use crate::unit::Unit;
@@ -99,17 +101,29 @@ pub struct WarningRule {
     /// A role whose holders are warned.
     #[field(refers = "role", zh = "通知角色")]
     pub to_role_id: Option<String>,
+    /// Whether alerts show the metrics of the rule. A metric counts all records, also those that whoever is warned may not read.
+    #[field(default, zh = "显示指标")]
+    pub show_metrics: bool,
     /// Whether it is not checked.
     #[field(default, zh = "停用")]
     pub disabled: bool,
 }
 
 impl Rules for WarningRule {
-    fn before_save(draft: &mut Stored<Self>, _: Option<&Stored<Self>>, unit: &mut Unit<'_>) -> Result<()> {
+    fn before_save(
+        draft: &mut Stored<Self>,
+        before: Option<&Stored<Self>>,
+        unit: &mut Unit<'_>,
+    ) -> Result<()> {
         let rule = unit.elevated(|unit| unit.first::<Rule>(Filter::eq(Rule::ID, &draft.rule_id)))?;
         let rule = rule.filter(|rule| rule.kind == RuleKind::Warning && rule.state == RuleState::Active);
         let Some(rule) = rule else { return Err(refusals::no_warning_rule().at("/rule_id")) };
         let subject = subject_entity(&rule.subject, unit)?;
+        // It is checked over all records, and a fault tells its author of one.
+        check_reads_all(subject, unit).map_err(|error| error.at("/rule_id"))?;
+        if before.is_some_and(|before| before.subject.as_ref() != Some(&rule.subject)) {
+            return Err(refusals::of_other_records(&rule.subject).at("/rule_id"));
+        }
         draft.subject = Some(rule.data.subject);
         if let Some(filter) = &draft.filter {
             let filter = Filter::parse(filter, "/filter")?;
@@ -125,6 +139,14 @@ impl Rules for WarningRule {
             }
             _ => Ok(()),
         }
+    }
+
+    fn after_save(record: &Stored<Self>, _: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        end_faults(record, unit)
+    }
+
+    fn before_delete(record: &Stored<Self>, unit: &mut Unit<'_>) -> Result<()> {
+        end_faults(record, unit)
     }
 }
 
