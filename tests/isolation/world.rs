@@ -311,9 +311,9 @@ fn now() -> Timestamp {
 fn granted(scope: &str) -> Json {
     let mut permissions = vec![json!({"permission": "*", "scope": scope})];
     let shared = |entity: &str| {
-        CATALOGUE
-            .entity(entity)
-            .is_some_and(|entry| entry.def.rights == RowRights::Open && entry.def.class != Class::System)
+        CATALOGUE.entity(entity).map(|entry| entry.def).is_some_and(|def| {
+            def.rights == RowRights::Open && def.class != Class::System && !def.bookkeeping
+        })
     };
     let mut names: Vec<_> = CATALOGUE
         .operations()

@@ -169,7 +169,7 @@ super::entities! {
     }
     inbox {
         count() -> InboxCount = "inbox.count";
-        list(kind: Option<NoticeKind>, unread: Option<bool>, limit: Option<i32>, after: Option<String>) -> InboxPage = "inbox.list";
+        list(kind: Option<InboxKindCountKind>, unread: Option<bool>, limit: Option<i32>, after: Option<String>) -> InboxPage = "inbox.list";
         mark_read(ids: Option<Vec<String>>, until: Option<Instant>) -> InboxMarkedRead = "inbox.mark_read";
     }
     invoice {
@@ -209,9 +209,6 @@ super::entities! {
         query(;..Grouping) -> Vec<Json> = "model_revision.query";
     }
     notice {
-        get(id: Id) -> Notice = "notice.get";
-        list(;..Selection) -> NoticePage = "notice.list";
-        query(;..Grouping) -> Vec<Json> = "notice.query";
         send(user_ids: Option<Vec<String>>, message_key: String, code: String, parameters: Option<Json>, entity: Option<String>, record_id: Option<String>) -> NoticeSentNotice = "notice.send";
     }
     number_rule {

@@ -32,6 +32,7 @@ pub enum NoticeKind {
 #[derive(Clone, Debug, PartialEq, Entity)]
 #[entity(
     class = "ledger",
+    bookkeeping,
     zh = "通知",
     unique = "user_id, kind, notice_key",
     index = "user_id, done_at, id",
